@@ -1,0 +1,247 @@
+//! What a page says: the article that extraction hands on and every output renders.
+//!
+//! These types are the promise to users of the library and of the JSON record. They hold plain
+//! values only: no parser type, no borrowed page, nothing that needs the network.
+
+use crate::date::PageDate;
+use serde::Serialize;
+use std::ops::Range;
+
+/// Everything that copydesk reads out of one page.
+///
+/// Every field that the page does not state (or states wrongly enough not to be believed) is
+/// `None` or empty: no author is better than a wrong one.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Article {
+    /// The address that the caller gave for the page.
+    pub url: Option<String>,
+    /// The address that the page names as its own (`rel=canonical`, `og:url`), when believable.
+    pub canonical_url: Option<String>,
+    /// The headline a reader sees.
+    pub headline: Option<String>,
+    /// Names as printed, in order; no roles, no "By".
+    pub authors: Vec<String>,
+    /// The byline as the page shows it.
+    pub byline: Option<String>,
+    /// News agency, apart from the people.
+    pub agency: Option<String>,
+    /// When the page was first published.
+    pub published: Option<PageDate>,
+    /// When the page was last changed.
+    pub modified: Option<PageDate>,
+    /// The section (desk) that the page belongs to.
+    pub section: Option<String>,
+    /// Keywords and tags.
+    pub tags: Vec<String>,
+    /// Name of the site.
+    pub site_name: Option<String>,
+    /// BCP 47 tag of the text's language.
+    pub language: Option<String>,
+    /// The summary under the headline, where the page shows one.
+    pub standfirst: Option<String>,
+    /// The picture that the page leads with.
+    pub lead_image: Option<Image>,
+    /// The body, in reading order; starts with the standfirst where the page shows one.
+    pub blocks: Vec<Block>,
+    /// Whether this is an article, of which kind, and how sure.
+    pub verdict: Verdict,
+}
+
+/// One part of the body: a paragraph, a subhead, one list item, one row of a table.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Block {
+    /// What it is.
+    #[serde(rename = "type")]
+    pub kind: BlockKind,
+    /// Its text on one line; only [`BlockKind::Code`] and [`BlockKind::Preformatted`] hold `\n`.
+    /// Cells of a table row are joined by `" | "`.
+    pub text: String,
+    /// Level of a subhead (2 to 6), depth of a list item (1 for the outermost); else 0.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub level: u8,
+    /// First row of a table, first item of a numbered list; what Markdown needs to know.
+    #[serde(skip)]
+    pub opens: bool,
+    /// A list item of a numbered list.
+    #[serde(skip)]
+    pub numbered: bool,
+    /// Emphasis and links inside `text`, in order of their start, never crossing each other.
+    #[serde(skip)]
+    pub spans: Vec<Span>,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // the signature is serde's
+fn is_zero(n: &u8) -> bool {
+    *n == 0
+}
+
+/// What a [`Block`] is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum BlockKind {
+    /// Running text.
+    Paragraph,
+    /// A heading inside the body.
+    Subhead,
+    /// A block quotation.
+    Quote,
+    /// One item of a list.
+    ListItem,
+    /// One row of a data table.
+    Table,
+    /// A listing of program code.
+    Code,
+    /// Text whose line breaks matter.
+    Preformatted,
+}
+
+/// Inline markup over a byte range of a block's text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Span {
+    /// Bytes of [`Block::text`]; always on character boundaries.
+    pub range: Range<usize>,
+    /// What the range is.
+    pub kind: SpanKind,
+}
+
+/// Kinds of inline markup.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SpanKind {
+    /// A link, with its absolute address where the page's is known.
+    Link(String),
+    /// `strong`, `b`.
+    Strong,
+    /// `em`, `i`, `cite`.
+    Emphasis,
+    /// `code`, `kbd`, `samp`.
+    Code,
+}
+
+/// A picture.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+pub struct Image {
+    /// Absolute address.
+    pub url: String,
+    /// Text under the picture.
+    pub caption: Option<String>,
+    /// Who made it, where the page sets that apart.
+    pub credit: Option<String>,
+}
+
+/// Whether a page is an article, of which kind, and why.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Verdict {
+    /// The kind of page.
+    pub kind: Kind,
+    /// 0 to 1: how sure.
+    pub confidence: f32,
+    /// In words, for people; lower case, no full stop.
+    pub reason: String,
+}
+
+impl Default for Verdict {
+    fn default() -> Self {
+        Self { kind: Kind::Empty, confidence: 1.0, reason: "no text".to_owned() }
+    }
+}
+
+/// Kinds of page.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// An article.
+    Article,
+    /// A page of dated updates on one event.
+    LiveBlog,
+    /// Pictures with captions.
+    Gallery,
+    /// A video with little text.
+    Video,
+    /// A front page, section page, search result or other list of stories.
+    Front,
+    /// The opening of an article; the rest is for subscribers.
+    Paywall,
+    /// A consent dialog in place of the page.
+    Consent,
+    /// A robot check ("verify you are human").
+    Challenge,
+    /// A page that only scripts fill.
+    ScriptShell,
+    /// An error page, also one that was served with status 200.
+    ErrorPage,
+    /// Nothing to read.
+    Empty,
+    /// A page, but none of the above (a product, a form, a profile).
+    Other,
+}
+
+impl Kind {
+    /// Whether `fetch` saves such a page without being told to (`--all` saves the rest).
+    #[must_use]
+    pub fn is_article(self) -> bool {
+        matches!(self, Self::Article | Self::LiveBlog | Self::Gallery)
+    }
+
+    /// The name in the record: `live_blog`, `script_shell` ...
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Article => "article",
+            Self::LiveBlog => "live_blog",
+            Self::Gallery => "gallery",
+            Self::Video => "video",
+            Self::Front => "front",
+            Self::Paywall => "paywall",
+            Self::Consent => "consent",
+            Self::Challenge => "challenge",
+            Self::ScriptShell => "script_shell",
+            Self::ErrorPage => "error_page",
+            Self::Empty => "empty",
+            Self::Other => "other",
+        }
+    }
+}
+
+impl Article {
+    /// The body as the house format writes it: one block a line, a blank line between blocks,
+    /// list items marked `- `.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        for block in &self.blocks {
+            if !out.is_empty() {
+                out.push_str("\n\n");
+            }
+            block.push_line(&mut out);
+        }
+        out
+    }
+
+    /// Words of the body; a character of a script without spaces counts as a word.
+    #[must_use]
+    pub fn word_count(&self) -> usize {
+        self.blocks.iter().map(|b| crate::text::count_words(&b.text)).sum()
+    }
+}
+
+impl Block {
+    /// A block of plain text without level or spans.
+    #[must_use]
+    pub fn new(kind: BlockKind, text: impl Into<String>) -> Self {
+        Self { kind, text: text.into(), level: 0, opens: false, numbered: false, spans: Vec::new() }
+    }
+
+    /// Appends the block's line in the house format: line breaks become spaces, list items get
+    /// their mark.
+    pub(crate) fn push_line(&self, out: &mut String) {
+        if self.kind == BlockKind::ListItem {
+            out.push_str("- ");
+        }
+        let mut lines = self.text.lines().map(str::trim).filter(|line| !line.is_empty());
+        out.push_str(lines.next().unwrap_or_default());
+        for line in lines {
+            out.push(' ');
+            out.push_str(line);
+        }
+    }
+}

@@ -1,0 +1,157 @@
+//! Bytes to text, in the HTML standard's order: byte order mark, the transport's word, the page's
+//! own in its first 1,024 bytes, and only then a guess.
+
+use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
+use std::borrow::Cow;
+
+/// How far the standard looks for a page's own declaration.
+const PRESCAN_BYTES: usize = 1024;
+
+/// Decodes a page. Valid UTF-8 is not copied; bytes that fit no charset become U+FFFD.
+///
+/// `content_type` is the value of the header of that name, if the page came with one.
+///
+/// ```
+/// let page = b"<meta charset=windows-1251><p>\xcf\xf0\xe8\xe2\xe5\xf2";
+/// assert!(copydesk::charset::decode(page, None).ends_with("Привет"));
+/// ```
+#[must_use]
+pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
+    let (encoding, skip) = find(bytes, content_type);
+    let body = bytes.get(skip..).unwrap_or_default();
+    encoding.decode_without_bom_handling(body).0
+}
+
+/// The encoding of a page, and the length of its byte order mark.
+fn find(bytes: &[u8], content_type: Option<&str>) -> (&'static Encoding, usize) {
+    if let Some(found) = Encoding::for_bom(bytes) {
+        return found;
+    }
+    let head = bytes.get(..PRESCAN_BYTES).unwrap_or(bytes);
+    let declared = content_type.and_then(charset_parameter).or_else(|| declared(head));
+    match declared {
+        // a declaration that the bytes contradict: UTF-8 is never valid by accident, and a page
+        // that says UTF-8 but is not is an old page behind a new header
+        Some(encoding) if encoding != UTF_8 && !is_multibyte(encoding) && has_utf8(bytes) => (UTF_8, 0),
+        Some(encoding) if encoding != UTF_8 || std::str::from_utf8(bytes).is_ok() || mostly_utf8(bytes) => {
+            (encoding, 0)
+        }
+        _ if std::str::from_utf8(bytes).is_ok() => (UTF_8, 0),
+        _ => (guess(bytes), 0),
+    }
+}
+
+/// Valid UTF-8 with at least one character beyond ASCII.
+fn has_utf8(bytes: &[u8]) -> bool {
+    !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok()
+}
+
+/// Damaged UTF-8 (cut in the middle of a character, a stray byte) is still UTF-8: of the bytes
+/// beyond ASCII, nine in ten stand in valid sequences.
+fn mostly_utf8(bytes: &[u8]) -> bool {
+    let beyond = bytes.iter().filter(|b| !b.is_ascii()).count();
+    let valid: usize = bytes.utf8_chunks().map(|chunk| chunk.valid().bytes().filter(|b| !b.is_ascii()).count()).sum();
+    valid * 10 >= beyond * 9
+}
+
+fn is_multibyte(encoding: &'static Encoding) -> bool {
+    !encoding.is_single_byte()
+}
+
+fn guess(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
+    detector.feed(bytes, true);
+    detector.guess(None, Utf8Detection::Allow)
+}
+
+/// `charset=` in a content type.
+fn charset_parameter(value: &str) -> Option<&'static Encoding> {
+    let lower = value.to_ascii_lowercase();
+    let (_, rest) = lower.split_once("charset")?;
+    let rest = rest.trim_start().strip_prefix('=')?.trim_start();
+    let label = rest.trim_start_matches(['"', '\'']);
+    let end = label.find(['"', '\'', ';', ' ', ',']).unwrap_or(label.len());
+    Encoding::for_label(label.get(..end)?.as_bytes())
+}
+
+/// The standard's prescan, simplified: the first `meta` that declares a charset, outside comments.
+fn declared(head: &[u8]) -> Option<&'static Encoding> {
+    let text = WINDOWS_1252.decode_without_bom_handling(head).0.to_ascii_lowercase();
+    if let Some(xml) = text.strip_prefix("<?xml") {
+        let declaration = xml.split("?>").next().unwrap_or_default();
+        if let Some((_, rest)) = declaration.split_once("encoding") {
+            return charset_parameter(&format!("charset{rest}")).map(not_utf16);
+        }
+    }
+    let mut rest = text.as_str();
+    while let Some(at) = rest.find('<') {
+        rest = rest.get(at..)?;
+        if let Some(comment) = rest.strip_prefix("<!--") {
+            rest = comment.split_once("-->")?.1;
+        } else if let Some(meta) = rest.strip_prefix("<meta") {
+            let tag = meta.split('>').next().unwrap_or_default();
+            if let Some(encoding) = charset_parameter(tag) {
+                return Some(not_utf16(encoding));
+            }
+            rest = meta;
+        } else {
+            rest = rest.get(1..)?;
+        }
+    }
+    None
+}
+
+/// A page whose declaration could be read as ASCII is not UTF-16, whatever it declares.
+fn not_utf16(encoding: &'static Encoding) -> &'static Encoding {
+    if encoding == UTF_16LE || encoding == UTF_16BE { UTF_8 } else { encoding }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_byte_order_mark_beats_the_header() {
+        assert_eq!(decode(b"\xef\xbb\xbf\xc3\xa9", Some("text/html; charset=iso-8859-1")), "é");
+        assert_eq!(decode(b"\xff\xfea\0", None), "a");
+    }
+
+    #[test]
+    fn the_header_beats_the_page() {
+        let page = b"<meta charset=windows-1252>\xef\xf0\xe8";
+        assert_eq!(decode(page, Some("text/html; charset=\"windows-1251\"")).get(27..), Some("при"));
+    }
+
+    #[test]
+    fn declarations_are_found_however_they_are_written() {
+        for page in [
+            b"<meta http-equiv=Content-Type content='text/html; charset = windows-1251'>\xef".as_slice(),
+            b"<!-- <meta charset=utf-8> --><META CHARSET=\"windows-1251\">\xef",
+            b"<?xml version='1.0' encoding='windows-1251'?>\xef",
+        ] {
+            assert!(decode(page, None).ends_with('п'), "{page:?}");
+        }
+    }
+
+    #[test]
+    fn a_false_declaration_does_not_garble() {
+        // UTF-8 declared as Latin-1
+        assert!(decode("<meta charset=iso-8859-1>naïve".as_bytes(), None).ends_with("naïve"));
+        // Latin-1 declared as UTF-8
+        assert!(decode(b"<meta charset=utf-8>na\xefve caf\xe9", None).ends_with("naïve café"));
+        // UTF-8 with one broken byte
+        assert!(
+            decode(b"<meta charset=utf-8>\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xff", None)
+                .contains("éééééé")
+        );
+        assert_eq!(decode(b"<meta charset=utf-16>x", None).get(21..), Some("x"));
+    }
+
+    #[test]
+    fn undeclared_text_is_guessed() {
+        let (bytes, ..) = encoding_rs::SHIFT_JIS.encode("これは日本語の文章です。新聞の記事を読みます。");
+        assert_eq!(decode(&bytes, None), "これは日本語の文章です。新聞の記事を読みます。");
+        assert_eq!(decode(b"", None), "");
+    }
+}

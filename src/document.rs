@@ -1,0 +1,416 @@
+//! Bytes' text to a document: one parse a page, read many times, never changed.
+//!
+//! The only file that names the HTML parser. Everything else sees [`Document`], [`Element`] and
+//! the [`Step`]s of a walk, so that the tree can be laid out anew without touching a rule.
+//! Nothing here recurses: the depth of a page is the page's choice, not ours.
+
+use ego_tree::NodeRef;
+use html5ever::{LocalName, local_name};
+use scraper::Node;
+
+/// A parsed page. Parsing never fails: any text is some document.
+#[derive(Debug)]
+pub struct Document {
+    html: scraper::Html,
+}
+
+/// An element of a [`Document`].
+#[derive(Debug, Clone, Copy)]
+pub struct Element<'a> {
+    node: NodeRef<'a, Node>,
+    value: &'a scraper::node::Element,
+}
+
+/// One step of a walk in document order.
+#[derive(Debug, Clone, Copy)]
+pub enum Step<'a> {
+    /// An element starts.
+    Open(Element<'a>),
+    /// The element that was opened last and not yet closed ends.
+    Close(Element<'a>),
+    /// Text, as it stands in the page.
+    Text(&'a str),
+}
+
+/// Walks a subtree in document order. See [`Document::walk`].
+#[derive(Debug, Clone)]
+pub struct Walk<'a> {
+    root: NodeRef<'a, Node>,
+    next: Option<Visit<'a>>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Visit<'a> {
+    Enter(NodeRef<'a, Node>),
+    Leave(NodeRef<'a, Node>),
+}
+
+impl Document {
+    /// Parses a page as browsers do.
+    #[must_use]
+    pub fn parse(html: &str) -> Self {
+        Self { html: scraper::Html::parse_document(html) }
+    }
+
+    /// Every element and text of the page, in document order.
+    #[must_use]
+    pub fn walk(&self) -> Walk<'_> {
+        Walk::new(self.html.tree.root())
+    }
+
+    /// The `html` element.
+    #[must_use]
+    pub fn root(&self) -> Option<Element<'_>> {
+        self.html.tree.root().children().find_map(Element::of)
+    }
+}
+
+impl<'a> Walk<'a> {
+    fn new(root: NodeRef<'a, Node>) -> Self {
+        Self { root, next: Some(Visit::Enter(root)) }
+    }
+
+    /// Passes over what is inside the element that the last step opened: the next step is what
+    /// follows its end. Its `Close` is not reported.
+    pub fn pass_over(&mut self, element: Element<'a>) {
+        self.next = self.after(element.node);
+    }
+
+    fn after(&self, node: NodeRef<'a, Node>) -> Option<Visit<'a>> {
+        if node.id() == self.root.id() {
+            return None;
+        }
+        match node.next_sibling() {
+            Some(next) => Some(Visit::Enter(next)),
+            None => node.parent().map(Visit::Leave),
+        }
+    }
+}
+
+impl<'a> Iterator for Walk<'a> {
+    type Item = Step<'a>;
+
+    fn next(&mut self) -> Option<Step<'a>> {
+        loop {
+            match self.next? {
+                Visit::Enter(node) => {
+                    let inside = node.first_child().map_or(Visit::Leave(node), Visit::Enter);
+                    match node.value() {
+                        Node::Element(value) => {
+                            self.next = Some(inside);
+                            return Some(Step::Open(Element { node, value }));
+                        }
+                        Node::Text(text) => {
+                            self.next = self.after(node);
+                            return Some(Step::Text(&text.text));
+                        }
+                        Node::Document | Node::Fragment => self.next = Some(inside),
+                        _ => self.next = self.after(node),
+                    }
+                }
+                Visit::Leave(node) => {
+                    self.next = self.after(node);
+                    if let Some(element) = Element::of(node) {
+                        return Some(Step::Close(element));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<'a> Element<'a> {
+    fn of(node: NodeRef<'a, Node>) -> Option<Self> {
+        match node.value() {
+            Node::Element(value) => Some(Self { node, value }),
+            _ => None,
+        }
+    }
+
+    /// The element's tag, in a form that is cheap to compare.
+    #[must_use]
+    pub fn tag(self) -> Tag {
+        Tag::of(&self.value.name.local)
+    }
+
+    /// The element's name as the parser has it (lower case for HTML).
+    #[must_use]
+    pub fn name(self) -> &'a str {
+        &self.value.name.local
+    }
+
+    /// The value of an attribute; `name` in lower case.
+    #[must_use]
+    pub fn attr(self, name: &str) -> Option<&'a str> {
+        self.attrs().find(|(n, _)| *n == name).map(|(_, value)| value)
+    }
+
+    /// Names and values of all attributes, in no particular order.
+    pub fn attrs(self) -> impl Iterator<Item = (&'a str, &'a str)> {
+        self.value.attrs.iter().map(|(name, value)| (&*name.local, &**value))
+    }
+
+    /// The element around this one.
+    #[must_use]
+    pub fn parent(self) -> Option<Self> {
+        self.node.parent().and_then(Self::of)
+    }
+
+    /// Child elements.
+    pub fn children(self) -> impl Iterator<Item = Self> {
+        self.node.children().filter_map(Self::of)
+    }
+
+    /// Everything in this element, itself included, in document order.
+    #[must_use]
+    pub fn walk(self) -> Walk<'a> {
+        Walk::new(self.node)
+    }
+
+    /// All text inside, as it stands in the page, scripts and styles included if there are any.
+    #[must_use]
+    pub fn raw_text(self) -> String {
+        let mut out = String::new();
+        for step in self.walk() {
+            if let Step::Text(text) = step {
+                out.push_str(text);
+            }
+        }
+        out
+    }
+
+    /// The text a reader sees inside, on one clean line; parts that [`Tag::is_unread`] are left
+    /// out, and block elements and `br` part words.
+    #[must_use]
+    pub fn text(self) -> String {
+        let mut out = String::new();
+        let mut walk = self.walk();
+        while let Some(step) = walk.next() {
+            match step {
+                Step::Open(element) if element.tag().is_unread() => walk.pass_over(element),
+                Step::Open(element) | Step::Close(element) => {
+                    if !element.tag().is_inline() || element.tag() == Tag::Br {
+                        crate::text::push_clean(&mut out, " ");
+                    }
+                }
+                Step::Text(text) => crate::text::push_clean(&mut out, text),
+            }
+        }
+        out.truncate(out.trim_end().len());
+        out
+    }
+}
+
+macro_rules! tags {
+    ($($tag:ident = $name:tt,)*) => {
+        /// Tags that some rule asks for; every other is [`Tag::Other`].
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[allow(missing_docs)] // each variant is the tag of its name
+        pub enum Tag { $($tag,)* Other }
+
+        impl Tag {
+            fn of(name: &LocalName) -> Self {
+                match *name {
+                    $(local_name!($name) => Self::$tag,)*
+                    _ => Self::Other,
+                }
+            }
+        }
+    };
+}
+
+tags! {
+    Html = "html",
+    Head = "head",
+    Body = "body",
+    Title = "title",
+    Meta = "meta",
+    Link = "link",
+    Base = "base",
+    Script = "script",
+    Style = "style",
+    Noscript = "noscript",
+    Template = "template",
+    Article = "article",
+    Section = "section",
+    Main = "main",
+    Aside = "aside",
+    Nav = "nav",
+    Header = "header",
+    Footer = "footer",
+    Div = "div",
+    P = "p",
+    H1 = "h1",
+    H2 = "h2",
+    H3 = "h3",
+    H4 = "h4",
+    H5 = "h5",
+    H6 = "h6",
+    Ul = "ul",
+    Ol = "ol",
+    Li = "li",
+    Dl = "dl",
+    Dt = "dt",
+    Dd = "dd",
+    Blockquote = "blockquote",
+    Q = "q",
+    Pre = "pre",
+    Code = "code",
+    Kbd = "kbd",
+    Samp = "samp",
+    Figure = "figure",
+    Figcaption = "figcaption",
+    Table = "table",
+    Caption = "caption",
+    Thead = "thead",
+    Tbody = "tbody",
+    Tfoot = "tfoot",
+    Tr = "tr",
+    Td = "td",
+    Th = "th",
+    A = "a",
+    B = "b",
+    Strong = "strong",
+    I = "i",
+    Em = "em",
+    Cite = "cite",
+    U = "u",
+    S = "s",
+    Span = "span",
+    Font = "font",
+    Small = "small",
+    Sub = "sub",
+    Sup = "sup",
+    Br = "br",
+    Hr = "hr",
+    Img = "img",
+    Picture = "picture",
+    Source = "source",
+    Video = "video",
+    Audio = "audio",
+    Iframe = "iframe",
+    Object = "object",
+    Embed = "embed",
+    Svg = "svg",
+    Math = "math",
+    Form = "form",
+    Input = "input",
+    Button = "button",
+    Select = "select",
+    Textarea = "textarea",
+    Label = "label",
+    Time = "time",
+    Address = "address",
+    Details = "details",
+    Summary = "summary",
+    Center = "center",
+    Abbr = "abbr",
+    Mark = "mark",
+    Del = "del",
+    Ins = "ins",
+    Bdi = "bdi",
+    Bdo = "bdo",
+    Big = "big",
+    Data = "data",
+    Dfn = "dfn",
+    Nobr = "nobr",
+    Ruby = "ruby",
+    Rp = "rp",
+    Rt = "rt",
+    Tt = "tt",
+    Var = "var",
+    Wbr = "wbr",
+    Strike = "strike",
+    Fieldset = "fieldset",
+    Canvas = "canvas",
+}
+
+impl Tag {
+    /// Elements that do not break a line of text; every other element does, at both ends.
+    #[must_use]
+    pub fn is_inline(self) -> bool {
+        matches!(
+            self,
+            Self::A
+                | Self::B
+                | Self::Strong
+                | Self::I
+                | Self::Em
+                | Self::Cite
+                | Self::U
+                | Self::S
+                | Self::Span
+                | Self::Font
+                | Self::Small
+                | Self::Sub
+                | Self::Sup
+                | Self::Br
+                | Self::Q
+                | Self::Code
+                | Self::Kbd
+                | Self::Samp
+                | Self::Time
+                | Self::Abbr
+                | Self::Mark
+                | Self::Del
+                | Self::Ins
+                | Self::Bdi
+                | Self::Bdo
+                | Self::Big
+                | Self::Data
+                | Self::Dfn
+                | Self::Nobr
+                | Self::Ruby
+                | Self::Rp
+                | Self::Rt
+                | Self::Tt
+                | Self::Var
+                | Self::Wbr
+                | Self::Strike
+                | Self::Label
+                | Self::Img
+                | Self::Picture
+                | Self::Source
+        )
+    }
+
+    /// Elements whose content nobody reads as text: scripts, styles, forms' controls, media.
+    #[must_use]
+    pub fn is_unread(self) -> bool {
+        matches!(
+            self,
+            Self::Head
+                | Self::Script
+                | Self::Style
+                | Self::Noscript
+                | Self::Template
+                | Self::Svg
+                | Self::Math
+                | Self::Iframe
+                | Self::Object
+                | Self::Embed
+                | Self::Button
+                | Self::Select
+                | Self::Textarea
+                | Self::Video
+                | Self::Audio
+                | Self::Canvas
+                | Self::Rp
+                | Self::Rt
+        )
+    }
+
+    /// Level of a heading, 1 to 6.
+    #[must_use]
+    pub fn heading_level(self) -> Option<u8> {
+        match self {
+            Self::H1 => Some(1),
+            Self::H2 => Some(2),
+            Self::H3 => Some(3),
+            Self::H4 => Some(4),
+            Self::H5 => Some(5),
+            Self::H6 => Some(6),
+            _ => None,
+        }
+    }
+}

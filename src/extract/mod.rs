@@ -1,0 +1,87 @@
+//! From a document to an article. Pure: no clock, no network, no file; never fails.
+//!
+//! Stages, in order: [`blocks`] (one walk), [`metadata`] (the fields), the choice of the blocks
+//! that are body, their types, the verdict.
+
+pub mod blocks;
+pub mod metadata;
+pub mod vocabulary;
+
+use crate::article::Article;
+use crate::document::Document;
+use crate::page::Page;
+use blocks::Layout;
+use jiff::Timestamp;
+use url::Url;
+
+/// Reads articles out of pages. One serves any number of pages and threads.
+#[derive(Debug, Clone, Default)]
+pub struct Extractor {
+    now: Option<Timestamp>,
+}
+
+impl Extractor {
+    /// An extractor with the defaults.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The latest moment that a page may name as its date; later ones are not believed. A page
+    /// that was fetched brings its own.
+    #[must_use]
+    pub fn now(mut self, now: Timestamp) -> Self {
+        self.now = Some(now);
+        self
+    }
+
+    /// Reads the article out of a page's bytes: decodes them, then as [`Extractor::extract`].
+    #[must_use]
+    pub fn extract_page(&self, page: &Page) -> Article {
+        let html = crate::charset::decode(&page.body, page.content_type.as_deref());
+        self.run(&html, page.url.as_ref(), page.fetched_at.or(self.now))
+    }
+
+    /// Reads the article out of a page's text. Never fails: a page without an article gives an
+    /// [`Article`] whose verdict says so.
+    #[must_use]
+    pub fn extract(&self, html: &str, url: Option<&Url>) -> Article {
+        self.run(html, url, self.now)
+    }
+
+    #[allow(clippy::unused_self)]
+    fn run(&self, html: &str, url: Option<&Url>, now: Option<Timestamp>) -> Article {
+        let document = Document::parse(html);
+        let layout = Layout::of(&document);
+        let metadata = metadata::extract(&document, &layout, url, now);
+        Article {
+            url: url.map(Url::to_string),
+            canonical_url: metadata.canonical_url,
+            headline: metadata.headline,
+            authors: metadata.authors,
+            byline: metadata.byline,
+            agency: metadata.agency,
+            published: metadata.published,
+            modified: metadata.modified,
+            section: metadata.section,
+            tags: metadata.tags,
+            site_name: metadata.site_name,
+            language: metadata.language,
+            lead_image: metadata.lead_image,
+            ..Article::default()
+        }
+    }
+}
+
+/// Reads the article out of a page's text, with the defaults of [`Extractor`].
+///
+/// ```
+/// let html = "<html><body><h1>Bridge reopens</h1><p>The old bridge at Lenn, closed since the \
+///     floods of March, reopened to traffic on Monday, the county said.</p></body></html>";
+/// let article = copydesk::extract(html, None);
+/// assert!(article.url.is_none());
+/// ```
+#[must_use]
+pub fn extract(html: &str, url: Option<&Url>) -> Article {
+    Extractor::new().extract(html, url)
+}

@@ -1,0 +1,214 @@
+//! Words in class names and ids that say what a part of a page is for. Data, no algorithm but the
+//! look-up.
+//!
+//! Names are split at punctuation and case changes first ([`hints`]), so that `article-header`
+//! is not `header`. The words are those of the public front-end frameworks and content systems,
+//! not of any one site.
+
+/// What class words hint at: a set of bits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Hints(u32);
+
+macro_rules! hints {
+    ($($(#[$doc:meta])* $name:ident = $bit:literal: $($word:literal)*;)*) => {
+        impl Hints {
+            $($(#[$doc])* pub const $name: Self = Self(1 << $bit);)*
+        }
+
+        const WORDS: &[(&str, u32)] = &[$($(($word, 1 << $bit),)*)*];
+    };
+}
+
+hints! {
+    /// Readers' comments.
+    COMMENT = 0: "comment" "comments" "commenting" "commentlist" "commentform" "respond" "disqus" "kommentar" "kommentare"
+        "comentario" "comentarios" "commentaire" "commentaires" "commenti" "reacties" "kommentarer" "fyre" "livefyre" "viafoura" "coral"
+        "spotim" "openweb" "talkback" "replies" "discussion" "forum" "guestbook";
+    /// Sharing and following.
+    SHARE = 1: "share" "sharing" "shares" "sharebar" "sharer" "social" "socials" "sociable" "addthis" "addtoany" "a2a" "sharedaddy" "shareaholic" "ssba"
+        "teilen" "compartir" "partager" "condividi" "delen" "dela" "likes" "whatsapp" "facebook" "follow" "followus" "some" "sns" "sharetools";
+    /// Other stories.
+    RELATED = 2: "related" "relacionadas" "relacionados" "recommend" "recommended" "recommendation" "recommendations" "recirc" "recirculation" "more"
+        "morefrom" "readmore" "readnext" "trending" "popular" "mostread" "mostpopular" "outbrain" "taboola" "teaser" "teasers" "similar" "upnext"
+        "zergnet" "jp" "relatedposts" "yarpp" "crp" "suggested" "suggestions" "seealso" "otherstories" "latest" "headlines" "spotlight"
+        "weitere" "mehr" "lire" "leggi" "linklist" "associated" "further" "relacionada" "noticias" "articlelist" "storylist" "postlist" "newslist" "dontmiss" "topstories" "carousel" "slider" "crosslink" "crosslinks" "interlink";
+    /// Advertisements, newsletters, offers.
+    PROMOTION = 3: "ad" "ads" "adv" "advert" "advertisement" "advertising" "adsense" "adslot" "adbox" "banner" "dfp" "gpt" "sponsor" "sponsored" "sponsors" "promo" "promotion" "promos"
+        "newsletter" "newsletters" "subscribe" "subscription" "subscriptions" "signup" "mailchimp" "optin" "cta" "donate" "donation" "membership"
+        "anzeige" "werbung" "reklame" "publicidad" "publicite" "pub" "shop" "shopping" "affiliate" "buy" "product" "products" "offer" "offers" "marketing" "campaign" "upsell" "popup" "modal" "lightbox" "overlay" "interstitial" "mailmunch" "convertkit" "mc4wp";
+    /// Menus, paths, page numbers.
+    NAVIGATION = 4: "nav" "navbar" "navi" "navigation" "menu" "menus" "submenu" "breadcrumb" "breadcrumbs" "crumbs" "crumb" "pagination" "pager" "paging" "topbar" "toolbar" "tabs" "tab"
+        "skip" "sitemap" "hamburger" "megamenu" "offcanvas" "drawer" "dropdown" "masthead" "postnav" "prevnext" "prev" "previous" "next" "search" "searchform" "login" "signin" "account" "langs";
+    /// The page's foot.
+    FOOTER = 5: "footer" "foot" "bottom" "copyright" "colophon" "impressum" "legal" "disclaimer" "sitefooter" "fineprint" "imprint";
+    /// Beside the article.
+    SIDEBAR = 6: "sidebar" "aside" "rail" "rightcol" "leftcol" "widget" "widgets" "complementary" "rhs" "rightrail" "sidecol" "secondary" "tertiary";
+    /// Text of pictures.
+    CAPTION = 7: "caption" "captions" "figcaption" "cutline" "legend" "credit" "credits" "bildunterschrift" "photocredit" "imagecaption" "bu" "fotocredit" "photographer" "copyrights" "photo" "gallery" "slideshow" "thumbnail" "thumb";
+    /// Who wrote it.
+    BYLINE = 8: "byline" "author" "authors" "autor" "autore" "autoren" "auteur" "auteurs" "writer" "writers" "reporter" "reporters" "byl" "writtenby" "postedby" "contributor" "contributors" "vcard" "journalist" "columnist" "bylines" "authorname" "auth" "verfasser" "redakteur" "forfatter" "skribent" "autori";
+    /// When it was written.
+    DATELINE = 9: "date" "dates" "time" "timestamp" "datetime" "dateline" "published" "publish" "pubdate" "posted" "updated" "modified" "datum" "fecha" "clock" "daytime" "published-at";
+    /// Tags and topics.
+    TAGS = 10: "tag" "tags" "taglist" "tagcloud" "topics" "keywords" "categories" "category" "schlagworte" "etiquetas" "labels" "kicker" "eyebrow" "rubric" "flag" "overline" "topic";
+    /// Headlines.
+    HEADLINE = 11: "headline" "title" "titel" "titulo" "titre" "titolo" "hed" "heading" "entrytitle";
+    /// Summary below the headline.
+    STANDFIRST = 12: "standfirst" "deck" "dek" "subtitle" "subheadline" "subhead" "subtitulo" "summary" "excerpt" "lead" "lede" "intro" "chapo" "chapeau" "teasertext" "abstract" "sapo" "vorspann" "entradilla" "bajada" "sommario" "ingress" "manchet" "lid" "introduction" "strapline" "synopsis" "subheading" "copete" "anrisstext" "zusammenfassung" "resumen" "occhiello" "blurb" "description";
+    /// About the author.
+    BIO = 13: "bio" "biography" "aboutauthor" "authorbio" "authorbox" "about" "profile" "authorinfo";
+    /// Consent to cookies and the like.
+    CONSENT = 14: "cookie" "cookies" "consent" "gdpr" "onetrust" "didomi" "cookiebot" "privacy" "ccpa" "cmp" "sourcepoint" "quantcast" "usercentrics" "tcf" "cookiebanner" "klaro" "iubenda" "cookieconsent";
+    /// Walls before the text.
+    PAYWALL = 15: "paywall" "piano" "premium" "subscriber" "metered" "regwall" "meter" "paid" "tp" "gated" "locked" "registration" "paygate" "plus";
+    /// Shown to screen readers alone, or not at all.
+    UNSEEN = 16: "hidden" "hide" "invisible" "visuallyhidden" "sronly" "offscreen" "noprint" "screenreader" "assistive";
+    /// Posts of other networks inside the text.
+    EMBED = 17: "embed" "embedded" "twitter" "tweet" "instagram" "tiktok" "youtube" "video" "player" "oembed" "iframe" "podcast" "audio" "brightcove" "jwplayer" "soundcloud" "bluesky" "videoplayer";
+    /// Table of contents.
+    CONTENTS = 18: "toc" "contents" "tableofcontents" "jumplinks" "anchors" "inhaltsverzeichnis" "sommaire";
+    /// Corrections and editors' notes.
+    NOTE = 19: "correction" "corrections" "editorsnote" "editornote" "clarification" "footnote" "footnotes" "endnote" "endnotes" "references" "reference" "reflist";
+    /// What the part is about: the article.
+    SUBJECT = 20: "article" "artikel" "articulo" "articolo" "entry" "post" "story" "news" "blog" "single" "nota" "noticia" "page" "node" "item" "paragraph" "permalink" "main" "detail" "hentry" "arti" "art" "document" "press" "release";
+    /// Which part of it: its text.
+    TEXT = 21: "body" "content" "text" "copy" "paragraphs" "richtext" "rte" "prose" "wysiwyg" "inhalt" "contenido" "corps" "corpo" "cuerpo" "txt" "cont" "bodycopy" "entrycontent" "inner";
+    /// Words that alone name the text of an article.
+    BODY = 22: "articlebody" "articletext" "articlecontent" "entrycontent" "postcontent" "postbody" "storybody" "storytext" "storycontent" "newsbody" "newstext" "articulo-cuerpo" "bodytext" "maincontent" "articlecontents" "contentbody" "article_body" "artikeltext" "newscontent" "texto" "textbody" "postentry" "blogpost" "richtextblock";
+    /// Boxes beside the run of the text: facts, pull quotes.
+    BOX = 23: "pullquote" "factbox" "infobox" "sidebox" "inset" "box" "infokasten" "faktaruta" "faktaboks" "fact" "facts" "callout" "pull" "boxout" "keypoints" "highlights" "keyfacts" "timeline";
+    /// The page's head.
+    HEADER = 24: "header" "head" "top" "siteheader" "hero" "topper" "logo" "branding" "brand";
+    /// Lists of stories and their cards.
+    CARD = 25: "card" "cards" "tile" "tiles" "grid" "feed" "river" "listing" "loop" "archive" "stream" "collection" "items" "list" "results" "cluster";
+    /// Buttons and other controls.
+    CONTROL = 26: "button" "btn" "buttons" "print" "email" "bookmark" "save" "listen" "tooltip" "icon" "icons" "font" "fontsize" "translate" "feedback" "rating" "ratings" "vote" "poll" "quiz" "survey" "actions" "action" "tools" "utility" "fontresize" "readingtime" "duration" "counter" "count" "views" "status" "notification" "alert" "message" "error" "warning";
+    /// Metadata around an article.
+    META = 27: "meta" "info" "metadata" "postmeta" "entrymeta" "details" "articleinfo" "subline" "infos" "postinfo";
+}
+
+const SLOTS: usize = 2048;
+static TABLE: [(&str, u32); SLOTS] = table();
+
+/// FNV-1a over the bytes.
+const fn slot(word: &[u8]) -> usize {
+    let mut hash: u32 = 0x811c_9dc5;
+    let mut i = 0;
+    while i < word.len() {
+        hash = (hash ^ word[i] as u32).wrapping_mul(0x0100_0193);
+        i += 1;
+    }
+    (hash ^ (hash >> 15)) as usize % SLOTS
+}
+
+const fn same(a: &[u8], b: &[u8]) -> bool {
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut i = 0;
+    while i < a.len() {
+        if a[i] != b[i] {
+            return false;
+        }
+        i += 1;
+    }
+    true
+}
+
+#[allow(clippy::large_stack_arrays)] // runs in the compiler
+const fn table() -> [(&'static str, u32); SLOTS] {
+    let mut table = [("", 0); SLOTS];
+    let mut i = 0;
+    while i < WORDS.len() {
+        let (word, bits) = WORDS[i];
+        let mut at = slot(word.as_bytes());
+        while !table[at].0.is_empty() && !same(table[at].0.as_bytes(), word.as_bytes()) {
+            at = (at + 1) % SLOTS;
+        }
+        table[at] = (word, table[at].1 | bits);
+        i += 1;
+    }
+    table
+}
+
+fn look_up(word: &[u8]) -> u32 {
+    let mut at = slot(word);
+    loop {
+        let (found, bits) = TABLE[at];
+        if found.is_empty() {
+            return 0;
+        }
+        if found.as_bytes() == word {
+            return bits;
+        }
+        at = (at + 1) % SLOTS;
+    }
+}
+
+/// Longest word and most words of one attribute that are looked at: longer ones are generated.
+const WORD_CAP: usize = 24;
+const NAME_CAP: usize = 400;
+
+impl Hints {
+    /// No hint.
+    pub const NONE: Self = Self(0);
+
+    /// Both sets together.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether any of these hints is set.
+    #[must_use]
+    pub const fn any(self, of: Self) -> bool {
+        self.0 & of.0 != 0
+    }
+
+    /// Whether all of these hints are set.
+    #[must_use]
+    pub const fn all(self, of: Self) -> bool {
+        self.0 & of.0 == of.0
+    }
+}
+
+/// The hints in one `class`, `id` or like attribute.
+///
+/// ```
+/// use copydesk::extract::vocabulary::{Hints, hints};
+/// assert!(hints("c-relatedArticles js-x").any(Hints::RELATED));
+/// assert!(hints("article-body").all(Hints::SUBJECT.with(Hints::TEXT)));
+/// assert!(!hints("shareholders").any(Hints::SHARE));
+/// ```
+#[must_use]
+pub fn hints(name: &str) -> Hints {
+    let mut found = 0;
+    let mut word = [0_u8; WORD_CAP];
+    let mut len = 0;
+    let mut lower_before = false;
+    for byte in name.bytes().take(NAME_CAP) {
+        if byte.is_ascii_alphanumeric() {
+            if byte.is_ascii_uppercase() && lower_before {
+                found |= finish(&word, len);
+                len = 0;
+            }
+            if len < WORD_CAP {
+                word[len] = byte.to_ascii_lowercase();
+            }
+            len += 1;
+            lower_before = !byte.is_ascii_uppercase();
+        } else {
+            found |= finish(&word, len);
+            len = 0;
+            lower_before = false;
+        }
+    }
+    Hints(found | finish(&word, len))
+}
+
+fn finish(word: &[u8; WORD_CAP], len: usize) -> u32 {
+    match word.get(..len) {
+        Some(word) if len >= 2 => look_up(word),
+        _ => 0,
+    }
+}

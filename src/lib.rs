@@ -1,0 +1,35 @@
+//! copydesk: the copy desk for web news. It downloads pages, keeps section, headline, byline and
+//! body, drops everything else, and files clean text.
+//!
+//! # Layout
+//!
+//! A file uses only files on lower floors, or files of its own folder; the folders of one floor
+//! never use each other. `tests/it/layers.rs` keeps it so.
+//!
+//! ```text
+//! 7  main.rs      arguments, exit code
+//! 6  cli/         one file a verb: arguments -> typed options -> a call -> what the person sees
+//! 3  fetch/       address -> Page; the only place that names the HTTP client
+//!    extract/     Document -> Article: blocks, metadata, choice, verdict
+//!    output/      Article -> text, JSON, Markdown, files
+//! 2  document.rs  text -> Document; the only file that names the HTML parser
+//!    page.rs      what the server sent
+//! 1  article.rs   what a page says; text, link, date, charset: rules without input or output
+//! ```
+//!
+//! Parsing and extracting never fail, they return less; an `Err` means that the outside world did.
+//! Nothing below `cli` reads the clock: `now` is a parameter.
+
+pub mod article;
+pub mod charset;
+pub mod date;
+pub mod document;
+pub mod extract;
+pub mod link;
+pub mod page;
+pub mod text;
+
+pub use article::{Article, Block, BlockKind, Image, Kind, Span, SpanKind, Verdict};
+pub use date::PageDate;
+pub use extract::{Extractor, extract};
+pub use page::Page;

@@ -1,0 +1,127 @@
+//! Rules on plain text that hold for every script: white space, invisible characters, words,
+//! sentence ends. No stop words, no tokenizer of one language.
+
+/// Whether a character leaves no trace in clean text: zero-width characters, soft hyphens,
+/// bidirectional controls and the rest of the control characters.
+#[must_use]
+pub fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{0}'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}'
+        | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
+        | '\u{e0000}'..='\u{e007f}')
+}
+
+/// Appends `raw` to `out` with runs of white space folded into one space and invisible characters
+/// dropped. White space at the very start of `out` is dropped too, so that pieces of one line can
+/// be appended one by one; the caller trims the end.
+pub fn push_clean(out: &mut String, raw: &str) {
+    let mut rest = raw;
+    while !rest.is_empty() {
+        // the common case: a run of bytes that need no thought
+        let plain = rest.bytes().position(|b| b <= b' ' || b >= 0x7f).unwrap_or(rest.len());
+        let (run, tail) = rest.split_at(plain);
+        out.push_str(run);
+        let Some(c) = tail.chars().next() else { break };
+        if c.is_whitespace() {
+            if !out.is_empty() && !out.ends_with(' ') {
+                out.push(' ');
+            }
+        } else if !is_invisible(c) {
+            out.push(c);
+        }
+        rest = tail.split_at(c.len_utf8()).1;
+    }
+}
+
+/// One line of clean text: white space folded, invisible characters dropped, ends trimmed.
+///
+/// ```
+/// assert_eq!(copydesk::text::clean(" A\u{a0}\n line\u{200b}, so\u{ad}ft "), "A line, soft");
+/// ```
+#[must_use]
+pub fn clean(raw: &str) -> String {
+    let mut out = String::with_capacity(raw.len());
+    push_clean(&mut out, raw);
+    out.truncate(out.trim_end().len());
+    out
+}
+
+/// Whether each character of this script is counted as a word, since no spaces part its words:
+/// Thai, Lao, Burmese, Khmer, kana, Han.
+#[must_use]
+pub fn is_word_by_itself(c: char) -> bool {
+    matches!(c,
+        '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}'
+        | '\u{3040}'..='\u{30ff}' | '\u{3400}'..='\u{4dbf}' | '\u{4e00}'..='\u{9fff}'
+        | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
+}
+
+/// Number of words: runs of letters and digits, and single characters of scripts without spaces.
+#[must_use]
+pub fn count_words(text: &str) -> usize {
+    let (mut words, mut inside) = (0, false);
+    for c in text.chars() {
+        if c.is_ascii() {
+            let letter = c.is_ascii_alphanumeric();
+            words += usize::from(letter && !inside);
+            inside = letter || (inside && c == '\'');
+        } else if is_word_by_itself(c) {
+            words += 1;
+            inside = false;
+        } else {
+            let letter = c.is_alphanumeric() || (inside && is_mark(c));
+            words += usize::from(letter && !inside);
+            inside = letter || (inside && c == '’');
+        }
+    }
+    words
+}
+
+/// Combining marks that sit inside words (Devanagari vowel signs, Arabic and Hebrew points).
+fn is_mark(c: char) -> bool {
+    matches!(c,
+        '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}'
+        | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{94f}' | '\u{981}'..='\u{983}' | '\u{9bc}'..='\u{9cd}'
+        | '\u{b82}' | '\u{bbe}'..='\u{bcd}' | '\u{c3e}'..='\u{c56}' | '\u{d3e}'..='\u{d4d}')
+}
+
+/// Whether the character ends a sentence, in any script.
+#[must_use]
+pub fn is_sentence_end(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '．' | '｡' | '؟' | '۔' | '।' | '॥' | '։' | '።' | '؛' | '‽')
+}
+
+/// Whether the line ends like a sentence: a sentence mark, perhaps with closing quotes or
+/// brackets behind it.
+#[must_use]
+pub fn ends_sentence(line: &str) -> bool {
+    line.chars()
+        .rev()
+        .find(|c| !matches!(c, '"' | '\'' | '”' | '’' | '“' | '»' | '«' | ')' | ']' | '」' | '』' | '）' | ' '))
+        .is_some_and(is_sentence_end)
+}
+
+/// The line as two people would agree it is the same line: case, kinds of quotes and dashes and
+/// everything but letters and digits folded away, one space between words.
+///
+/// ```
+/// assert_eq!(copydesk::text::fold("“It’s over” – says Kim"), copydesk::text::fold("\"IT'S OVER\" - says Kim."));
+/// ```
+#[must_use]
+pub fn fold(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    let mut gap = false;
+    for c in line.chars().flat_map(char::to_lowercase) {
+        if c.is_alphanumeric() || is_mark(c) {
+            if gap && !out.is_empty() {
+                out.push(' ');
+            }
+            gap = false;
+            out.push(c);
+        } else if !is_invisible(c) && !matches!(c, '\'' | '’' | '‘' | '`' | '´') {
+            gap = true;
+        }
+    }
+    out
+}

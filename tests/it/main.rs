@@ -1,0 +1,3 @@
+//! The tests that a user would notice failing; one file a subject.
+
+mod layers;
