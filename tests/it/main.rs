@@ -1,3 +1,4 @@
 //! The tests that a user would notice failing; one file a subject.
 
 mod layers;
+mod pages;
