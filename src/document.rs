@@ -161,6 +161,14 @@ impl<'a> Element<'a> {
         self.node.children().filter_map(Self::of)
     }
 
+    /// The texts that stand directly in this element.
+    pub fn own_text(self) -> impl Iterator<Item = &'a str> {
+        self.node.children().filter_map(|child| match child.value() {
+            Node::Text(text) => Some(&*text.text),
+            _ => None,
+        })
+    }
+
     /// Everything in this element, itself included, in document order.
     #[must_use]
     pub fn walk(self) -> Walk<'a> {

@@ -7,7 +7,7 @@
 
 use super::vocabulary::{Hints, hints};
 use crate::document::{Document, Element, Step, Tag};
-use crate::text::{count_words, ends_sentence, push_clean};
+use crate::text::{clean, count_words, ends_sentence, push_clean};
 use std::ops::Range;
 
 /// Text blocks and regions of a page, each in document order.
@@ -17,6 +17,14 @@ pub struct Layout<'a> {
     pub regions: Vec<Region<'a>>,
     /// Text blocks.
     pub blocks: Vec<TextBlock<'a>>,
+    /// The `title` element's text.
+    pub title: Option<String>,
+    /// What the page shows to readers without scripts: the first `noscript` with text.
+    pub noscript: Option<String>,
+    /// Whether the page runs scripts.
+    pub has_scripts: bool,
+    /// Bytes of inline scripts.
+    pub script_bytes: usize,
 }
 
 /// An element, as the choice of text sees it.
@@ -26,13 +34,15 @@ pub struct Region<'a> {
     pub element: Element<'a>,
     /// Its tag.
     pub tag: Tag,
+    /// Its `class` attribute, as written; empty for none.
+    pub class: &'a str,
     /// Index of the region around it; the root's own for the root.
     pub parent: usize,
     /// Number of regions around it.
     pub depth: usize,
     /// What its own class, id and role hint at.
     pub hints: Hints,
-    /// Whether it, or a region around it, is marked as not shown.
+    /// Whether it is itself marked as not shown.
     pub hidden: bool,
     /// The text blocks inside.
     pub blocks: Range<usize>,
@@ -126,10 +136,11 @@ impl<'a> Layout<'a> {
         let mut walk = document.walk();
         while let Some(step) = walk.next() {
             match step {
-                Step::Open(element) if element.tag().is_unread() => {
-                    if !element.tag().is_inline() {
-                        reader.finish_block();
-                    }
+                // the head is read for its title and scripts alone
+                Step::Open(element) if element.tag() == Tag::Head => {}
+                Step::Close(element) if element.tag() == Tag::Head => {}
+                Step::Open(element) if element.tag().is_unread() || is_head_only(element.tag()) => {
+                    reader.unread(element);
                     walk.pass_over(element);
                 }
                 Step::Open(element) => reader.open(element),
@@ -209,6 +220,30 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// An element whose content is no text of the page; some of it tells what the page is.
+    fn unread(&mut self, element: Element<'a>) {
+        let tag = element.tag();
+        if !matches!(tag, Tag::Script | Tag::Style | Tag::Template | Tag::Noscript) {
+            self.finish_block();
+        }
+        match tag {
+            Tag::Script => {
+                self.layout.has_scripts = true;
+                self.layout.script_bytes += element.own_text().map(str::len).sum::<usize>();
+            }
+            Tag::Noscript if self.layout.noscript.is_none() => {
+                // its content is raw text to a parser that runs scripts; a tag in it is a picture
+                // or a frame
+                let text = clean(element.own_text().next().unwrap_or_default());
+                self.layout.noscript = (!text.is_empty() && !text.contains('<')).then_some(text);
+            }
+            Tag::Title if self.layout.title.is_none() => {
+                self.layout.title = Some(clean(element.own_text().next().unwrap_or_default()));
+            }
+            _ => {}
+        }
+    }
+
     fn close(&mut self, tag: Tag) {
         if !tag.is_inline() {
             self.finish_block();
@@ -232,16 +267,17 @@ impl<'a> Reader<'a> {
     fn push_region(&mut self, element: Element<'a>, tag: Tag) {
         let at = self.layout.regions.len();
         let parent = self.open.last().copied().unwrap_or(0);
-        let (around_hidden, depth) = self.layout.regions.get(parent).map_or((false, 0), |r| (r.hidden, r.depth + 1));
-        let (own, unseen) = self.read_attributes(element);
+        let depth = self.layout.regions.get(parent).map_or(0, |around| around.depth + 1);
+        let (hints, hidden, class) = self.read_attributes(element);
         let blocks = self.layout.blocks.len();
         self.layout.regions.push(Region {
             element,
             tag,
+            class,
             parent,
             depth,
-            hints: own,
-            hidden: around_hidden || unseen,
+            hints,
+            hidden,
             blocks: blocks..blocks,
             end: at + 1,
             totals: Totals::default(),
@@ -249,11 +285,12 @@ impl<'a> Reader<'a> {
         self.open.push(at);
     }
 
-    fn read_attributes(&mut self, element: Element<'a>) -> (Hints, bool) {
-        let (mut found, mut unseen) = (Hints::NONE, false);
+    fn read_attributes(&mut self, element: Element<'a>) -> (Hints, bool, &'a str) {
+        let (mut found, mut unseen, mut class) = (Hints::NONE, false, "");
         for (name, value) in element.attrs() {
             match name {
                 "class" => {
+                    class = value;
                     if self.last_class.0 != value {
                         self.last_class = (value, hints(value));
                     }
@@ -268,7 +305,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        (found, unseen)
+        (found, unseen, class)
     }
 
     fn text(&mut self, raw: &'a str) {
@@ -353,6 +390,11 @@ impl<'a> Reader<'a> {
         };
         self.layout.blocks.push(block);
     }
+}
+
+/// What belongs into the head, wherever it stands.
+fn is_head_only(tag: Tag) -> bool {
+    matches!(tag, Tag::Title | Tag::Meta | Tag::Link | Tag::Base)
 }
 
 fn is_span(tag: Tag) -> bool {

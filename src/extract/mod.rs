@@ -4,7 +4,12 @@
 //! that are body, their types, the verdict.
 
 pub mod blocks;
+mod body;
+pub mod choose;
+pub mod features;
 pub mod metadata;
+mod phrases;
+mod verdict;
 pub mod vocabulary;
 
 use crate::article::Article;
@@ -54,6 +59,10 @@ impl Extractor {
         let document = Document::parse(html);
         let layout = Layout::of(&document);
         let metadata = metadata::extract(&document, &layout, url, now);
+        let choice = choose::choose(&layout, &metadata);
+        let blocks = body::build(&layout, &choice.kept, choice.container, metadata.base_url.as_ref());
+        let verdict = verdict::judge(&verdict::Evidence { layout: &layout, metadata: &metadata, body: &blocks, url });
+        let standfirst = choice.standfirst.map(|at| layout.blocks[at].text.clone());
         Article {
             url: url.map(Url::to_string),
             canonical_url: metadata.canonical_url,
@@ -68,7 +77,9 @@ impl Extractor {
             site_name: metadata.site_name,
             language: metadata.language,
             lead_image: metadata.lead_image,
-            ..Article::default()
+            standfirst,
+            blocks,
+            verdict,
         }
     }
 }

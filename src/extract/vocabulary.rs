@@ -26,65 +26,65 @@ hints! {
         "spotim" "openweb" "talkback" "replies" "discussion" "forum" "guestbook";
     /// Sharing and following.
     SHARE = 1: "share" "sharing" "shares" "sharebar" "sharer" "social" "socials" "sociable" "addthis" "addtoany" "a2a" "sharedaddy" "shareaholic" "ssba"
-        "teilen" "compartir" "partager" "condividi" "delen" "dela" "likes" "whatsapp" "facebook" "follow" "followus" "some" "sns" "sharetools";
+        "teilen" "compartir" "partager" "condividi" "delen" "dela" "likes" "whatsapp" "facebook" "follow" "followus" "sns" "sharetools";
     /// Other stories.
     RELATED = 2: "related" "relacionadas" "relacionados" "recommend" "recommended" "recommendation" "recommendations" "recirc" "recirculation" "more"
         "morefrom" "readmore" "readnext" "trending" "popular" "mostread" "mostpopular" "outbrain" "taboola" "teaser" "teasers" "similar" "upnext"
-        "zergnet" "jp" "relatedposts" "yarpp" "crp" "suggested" "suggestions" "seealso" "otherstories" "latest" "headlines" "spotlight"
-        "weitere" "mehr" "lire" "leggi" "linklist" "associated" "further" "relacionada" "noticias" "articlelist" "storylist" "postlist" "newslist" "dontmiss" "topstories" "carousel" "slider" "crosslink" "crosslinks" "interlink";
+        "zergnet" "relatedposts" "yarpp" "crp" "suggested" "suggestions" "seealso" "otherstories" "latest" "headlines" "spotlight"
+        "leggi" "linklist" "associated" "relacionada" "noticias" "articlelist" "storylist" "postlist" "newslist" "dontmiss" "topstories" "crosslink" "crosslinks" "interlink";
     /// Advertisements, newsletters, offers.
     PROMOTION = 3: "ad" "ads" "adv" "advert" "advertisement" "advertising" "adsense" "adslot" "adbox" "banner" "dfp" "gpt" "sponsor" "sponsored" "sponsors" "promo" "promotion" "promos"
         "newsletter" "newsletters" "subscribe" "subscription" "subscriptions" "signup" "mailchimp" "optin" "cta" "donate" "donation" "membership"
-        "anzeige" "werbung" "reklame" "publicidad" "publicite" "pub" "shop" "shopping" "affiliate" "buy" "product" "products" "offer" "offers" "marketing" "campaign" "upsell" "popup" "modal" "lightbox" "overlay" "interstitial" "mailmunch" "convertkit" "mc4wp";
+        "anzeige" "werbung" "reklame" "publicidad" "publicite" "shop" "shopping" "affiliate" "buy" "offer" "offers" "marketing" "upsell" "popup" "modal" "lightbox" "interstitial" "mailmunch" "convertkit" "mc4wp";
     /// Menus, paths, page numbers.
-    NAVIGATION = 4: "nav" "navbar" "navi" "navigation" "menu" "menus" "submenu" "breadcrumb" "breadcrumbs" "crumbs" "crumb" "pagination" "pager" "paging" "topbar" "toolbar" "tabs" "tab"
+    NAVIGATION = 4: "nav" "navbar" "navi" "navigation" "menu" "menus" "submenu" "breadcrumb" "breadcrumbs" "crumbs" "crumb" "pagination" "pager" "paging" "topbar" "toolbar" "tab"
         "skip" "sitemap" "hamburger" "megamenu" "offcanvas" "drawer" "dropdown" "masthead" "postnav" "prevnext" "prev" "previous" "next" "search" "searchform" "login" "signin" "account" "langs";
     /// The page's foot.
-    FOOTER = 5: "footer" "foot" "bottom" "copyright" "colophon" "impressum" "legal" "disclaimer" "sitefooter" "fineprint" "imprint";
+    FOOTER = 5: "footer" "copyright" "colophon" "impressum" "disclaimer" "sitefooter" "fineprint" "imprint";
     /// Beside the article.
-    SIDEBAR = 6: "sidebar" "aside" "rail" "rightcol" "leftcol" "widget" "widgets" "complementary" "rhs" "rightrail" "sidecol" "secondary" "tertiary";
+    SIDEBAR = 6: "sidebar" "aside" "rail" "rightcol" "leftcol" "widgets" "complementary" "rhs" "rightrail" "sidecol" "secondary" "tertiary";
     /// Text of pictures.
-    CAPTION = 7: "caption" "captions" "figcaption" "cutline" "legend" "credit" "credits" "bildunterschrift" "photocredit" "imagecaption" "bu" "fotocredit" "photographer" "copyrights" "photo" "gallery" "slideshow" "thumbnail" "thumb";
+    CAPTION = 7: "caption" "captions" "figcaption" "cutline" "legend" "credit" "credits" "bildunterschrift" "photocredit" "imagecaption" "bu" "fotocredit" "photographer" "copyrights";
     /// Who wrote it.
-    BYLINE = 8: "byline" "author" "authors" "autor" "autore" "autoren" "auteur" "auteurs" "writer" "writers" "reporter" "reporters" "byl" "writtenby" "postedby" "contributor" "contributors" "vcard" "journalist" "columnist" "bylines" "authorname" "auth" "verfasser" "redakteur" "forfatter" "skribent" "autori";
+    BYLINE = 8: "byline" "author" "authors" "autor" "autore" "autoren" "auteur" "auteurs" "writer" "writers" "reporter" "reporters" "byl" "writtenby" "postedby" "contributor" "contributors" "vcard" "journalist" "columnist" "bylines" "authorname" "verfasser" "redakteur" "forfatter" "skribent" "autori";
     /// When it was written.
     DATELINE = 9: "date" "dates" "time" "timestamp" "datetime" "dateline" "published" "publish" "pubdate" "posted" "updated" "modified" "datum" "fecha" "clock" "daytime" "published-at";
     /// Tags and topics.
-    TAGS = 10: "tag" "tags" "taglist" "tagcloud" "topics" "keywords" "categories" "category" "schlagworte" "etiquetas" "labels" "kicker" "eyebrow" "rubric" "flag" "overline" "topic";
+    TAGS = 10: "tag" "tags" "taglist" "tagcloud" "topics" "keywords" "categories" "category" "schlagworte" "etiquetas" "kicker" "eyebrow" "rubric" "overline";
     /// Headlines.
     HEADLINE = 11: "headline" "title" "titel" "titulo" "titre" "titolo" "hed" "heading" "entrytitle";
     /// Summary below the headline.
-    STANDFIRST = 12: "standfirst" "deck" "dek" "subtitle" "subheadline" "subhead" "subtitulo" "summary" "excerpt" "lead" "lede" "intro" "chapo" "chapeau" "teasertext" "abstract" "sapo" "vorspann" "entradilla" "bajada" "sommario" "ingress" "manchet" "lid" "introduction" "strapline" "synopsis" "subheading" "copete" "anrisstext" "zusammenfassung" "resumen" "occhiello" "blurb" "description";
+    STANDFIRST = 12: "standfirst" "deck" "dek" "subtitle" "subheadline" "subhead" "subtitulo" "summary" "excerpt" "lead" "lede" "intro" "chapo" "chapeau" "teasertext" "abstract" "sapo" "vorspann" "entradilla" "bajada" "sommario" "ingress" "manchet" "introduction" "strapline" "synopsis" "subheading" "copete" "anrisstext" "zusammenfassung" "resumen" "occhiello" "blurb";
     /// About the author.
-    BIO = 13: "bio" "biography" "aboutauthor" "authorbio" "authorbox" "about" "profile" "authorinfo";
+    BIO = 13: "bio" "biography" "aboutauthor" "authorbio" "authorbox" "authorinfo";
     /// Consent to cookies and the like.
     CONSENT = 14: "cookie" "cookies" "consent" "gdpr" "onetrust" "didomi" "cookiebot" "privacy" "ccpa" "cmp" "sourcepoint" "quantcast" "usercentrics" "tcf" "cookiebanner" "klaro" "iubenda" "cookieconsent";
     /// Walls before the text.
-    PAYWALL = 15: "paywall" "piano" "premium" "subscriber" "metered" "regwall" "meter" "paid" "tp" "gated" "locked" "registration" "paygate" "plus";
+    PAYWALL = 15: "paywall" "piano" "metered" "regwall" "gated" "locked" "registration" "paygate";
     /// Shown to screen readers alone, or not at all.
-    UNSEEN = 16: "hidden" "hide" "invisible" "visuallyhidden" "sronly" "offscreen" "noprint" "screenreader" "assistive";
+    UNSEEN = 16: "hidden" "invisible" "visuallyhidden" "sronly" "offscreen" "noprint" "screenreader" "assistive";
     /// Posts of other networks inside the text.
-    EMBED = 17: "embed" "embedded" "twitter" "tweet" "instagram" "tiktok" "youtube" "video" "player" "oembed" "iframe" "podcast" "audio" "brightcove" "jwplayer" "soundcloud" "bluesky" "videoplayer";
+    EMBED = 17: "twitter" "tweet" "instagram" "tiktok" "youtube" "video" "player" "oembed" "iframe" "podcast" "audio" "brightcove" "jwplayer" "soundcloud" "bluesky" "videoplayer";
     /// Table of contents.
-    CONTENTS = 18: "toc" "contents" "tableofcontents" "jumplinks" "anchors" "inhaltsverzeichnis" "sommaire";
+    CONTENTS = 18: "toc" "tableofcontents" "jumplinks" "inhaltsverzeichnis" "sommaire";
     /// Corrections and editors' notes.
-    NOTE = 19: "correction" "corrections" "editorsnote" "editornote" "clarification" "footnote" "footnotes" "endnote" "endnotes" "references" "reference" "reflist";
+    NOTE = 19: "correction" "corrections" "editorsnote" "editornote" "clarification" "footnote" "footnotes" "endnote" "endnotes" "reflist";
     /// What the part is about: the article.
-    SUBJECT = 20: "article" "artikel" "articulo" "articolo" "entry" "post" "story" "news" "blog" "single" "nota" "noticia" "page" "node" "item" "paragraph" "permalink" "main" "detail" "hentry" "arti" "art" "document" "press" "release";
+    SUBJECT = 20: "article" "artikel" "articulo" "articolo" "entry" "post" "story" "news" "blog" "single" "nota" "noticia" "page" "node" "paragraph" "permalink" "main" "detail" "hentry" "arti" "art" "document" "press" "release";
     /// Which part of it: its text.
     TEXT = 21: "body" "content" "text" "copy" "paragraphs" "richtext" "rte" "prose" "wysiwyg" "inhalt" "contenido" "corps" "corpo" "cuerpo" "txt" "cont" "bodycopy" "entrycontent" "inner";
     /// Words that alone name the text of an article.
     BODY = 22: "articlebody" "articletext" "articlecontent" "entrycontent" "postcontent" "postbody" "storybody" "storytext" "storycontent" "newsbody" "newstext" "articulo-cuerpo" "bodytext" "maincontent" "articlecontents" "contentbody" "article_body" "artikeltext" "newscontent" "texto" "textbody" "postentry" "blogpost" "richtextblock";
     /// Boxes beside the run of the text: facts, pull quotes.
-    BOX = 23: "pullquote" "factbox" "infobox" "sidebox" "inset" "box" "infokasten" "faktaruta" "faktaboks" "fact" "facts" "callout" "pull" "boxout" "keypoints" "highlights" "keyfacts" "timeline";
+    BOX = 23: "pullquote" "factbox" "infobox" "sidebox" "inset" "infokasten" "faktaruta" "faktaboks" "fact" "facts" "callout" "pull" "boxout" "keypoints" "keyfacts" "timeline";
     /// The page's head.
-    HEADER = 24: "header" "head" "top" "siteheader" "hero" "topper" "logo" "branding" "brand";
+    HEADER = 24: "header" "head" "siteheader" "hero" "topper" "logo" "branding" "brand";
     /// Lists of stories and their cards.
-    CARD = 25: "card" "cards" "tile" "tiles" "grid" "feed" "river" "listing" "loop" "archive" "stream" "collection" "items" "list" "results" "cluster";
+    CARD = 25: "card" "feed" "river" "listing" "loop" "archive" "stream";
     /// Buttons and other controls.
-    CONTROL = 26: "button" "btn" "buttons" "print" "email" "bookmark" "save" "listen" "tooltip" "icon" "icons" "font" "fontsize" "translate" "feedback" "rating" "ratings" "vote" "poll" "quiz" "survey" "actions" "action" "tools" "utility" "fontresize" "readingtime" "duration" "counter" "count" "views" "status" "notification" "alert" "message" "error" "warning";
+    CONTROL = 26: "buttons" "print" "bookmark" "listen" "tooltip" "fontsize" "translate" "vote" "poll" "survey" "tools" "utility" "fontresize" "readingtime" "duration" "counter" "notification";
     /// Metadata around an article.
-    META = 27: "meta" "info" "metadata" "postmeta" "entrymeta" "details" "articleinfo" "subline" "infos" "postinfo";
+    META = 27: "meta" "metadata" "postmeta" "entrymeta" "articleinfo" "subline" "infos" "postinfo";
 }
 
 const SLOTS: usize = 2048;
@@ -150,6 +150,15 @@ const WORD_CAP: usize = 24;
 const NAME_CAP: usize = 400;
 
 impl Hints {
+    /// Number of hints.
+    pub const COUNT: usize = 28;
+
+    /// Whether the hint of this number (0 to [`Hints::COUNT`] - 1) is set.
+    #[must_use]
+    pub const fn has(self, number: usize) -> bool {
+        self.0 >> number & 1 == 1
+    }
+
     /// No hint.
     pub const NONE: Self = Self(0);
 

@@ -1,0 +1,239 @@
+//! From the chosen text blocks to the typed blocks of an article: paragraphs, subheads, quotes,
+//! list items, rows of tables.
+
+use super::blocks::{Inline, Layout, TextBlock};
+use crate::article::{Block, BlockKind, Span, SpanKind};
+use crate::document::Tag;
+use std::collections::HashMap;
+use url::Url;
+
+/// What stands between the cells of a row.
+const CELL_GAP: &str = " | ";
+
+/// A table whose cells hold more words than this on average is there for the layout.
+const CELL_WORDS: usize = 25;
+
+/// Builds the body. `base` is what relative links start from.
+#[must_use]
+pub(super) fn build(layout: &Layout<'_>, kept: &[bool], container: usize, base: Option<&Url>) -> Vec<Block> {
+    let builder = Builder::new(layout, kept, container);
+    let mut body: Vec<Block> = Vec::new();
+    let mut last_row = None;
+    let mut last_table = None;
+    let mut last_list = None;
+    for (at, text) in layout.blocks.iter().enumerate().filter(|(at, _)| kept[*at]) {
+        let place = builder.place(at, text);
+        let mut block = Block::new(place.kind(), text.text.clone());
+        block.spans = spans(&text.spans, base);
+        match place {
+            Place::Row { row, table } => {
+                if last_row == Some(row)
+                    && let Some(before) = body.last_mut()
+                {
+                    join_cell(before, block);
+                    continue;
+                }
+                block.opens = last_table != Some(table);
+                last_table = Some(table);
+            }
+            Place::Item { list, depth, numbered } => {
+                block.level = depth;
+                block.numbered = numbered;
+                block.opens = last_list != Some(list);
+                last_list = Some(list);
+            }
+            Place::Heading(level) => block.level = level.max(2),
+            Place::Quote | Place::Listing { .. } | Place::Plain => {}
+        }
+        last_row = if let Place::Row { row, .. } = place { Some(row) } else { None };
+        body.push(block);
+    }
+    body
+}
+
+fn join_cell(row: &mut Block, cell: Block) {
+    row.text.push_str(CELL_GAP);
+    let shift = row.text.len();
+    row.text.push_str(&cell.text);
+    row.spans.extend(
+        cell.spans
+            .into_iter()
+            .map(|span| Span { range: span.range.start + shift..span.range.end + shift, kind: span.kind }),
+    );
+}
+
+/// Where a text block stands, as far as it decides what the block is.
+#[derive(Debug, Clone, Copy)]
+enum Place {
+    Plain,
+    Heading(u8),
+    Quote,
+    Listing { code: bool },
+    Item { list: usize, depth: u8, numbered: bool },
+    Row { row: usize, table: usize },
+}
+
+impl Place {
+    fn kind(self) -> BlockKind {
+        match self {
+            Self::Plain => BlockKind::Paragraph,
+            Self::Heading(_) => BlockKind::Subhead,
+            Self::Quote => BlockKind::Quote,
+            Self::Listing { code: true } => BlockKind::Code,
+            Self::Listing { code: false } => BlockKind::Preformatted,
+            Self::Item { .. } => BlockKind::ListItem,
+            Self::Row { .. } => BlockKind::Table,
+        }
+    }
+}
+
+struct Builder<'l, 'a> {
+    layout: &'l Layout<'a>,
+    container: usize,
+    /// For each region that is a table: whether it holds data.
+    tables: HashMap<usize, bool>,
+    /// For each `li` and `blockquote`: kept text blocks directly its own (not a nested list's) and words.
+    holds: HashMap<usize, Holds>,
+    words: usize,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Holds {
+    blocks: usize,
+    words: usize,
+    headings: usize,
+}
+
+impl<'l, 'a> Builder<'l, 'a> {
+    fn new(layout: &'l Layout<'a>, kept: &[bool], container: usize) -> Self {
+        let mut builder = Self { layout, container, tables: HashMap::new(), holds: HashMap::new(), words: 0 };
+        for (_, text) in layout.blocks.iter().enumerate().filter(|(at, _)| kept[*at]) {
+            builder.words += text.words;
+            let mut heading = false;
+            for at in builder.up(text) {
+                let tag = layout.regions[at].tag;
+                heading |= tag.heading_level().is_some();
+                if matches!(tag, Tag::Li | Tag::Blockquote) {
+                    let holds = builder.holds.entry(at).or_default();
+                    holds.blocks += 1;
+                    holds.words += text.words;
+                    holds.headings += usize::from(heading);
+                    if tag == Tag::Li {
+                        break;
+                    }
+                }
+            }
+        }
+        builder.find_tables(kept);
+        builder
+    }
+
+    /// Regions around a text block, innermost first, up to the container.
+    fn up(&self, text: &TextBlock<'_>) -> impl Iterator<Item = usize> + use<'l, 'a> {
+        let top = self.layout.regions[self.container].depth;
+        let layout = self.layout;
+        layout.ancestors(text.region).take_while(move |at| layout.regions[*at].depth >= top)
+    }
+
+    fn find_tables(&mut self, kept: &[bool]) {
+        #[derive(Default)]
+        struct Shape {
+            cells: usize,
+            words: usize,
+            heads: bool,
+            rows: HashMap<usize, usize>,
+        }
+        let mut shapes: HashMap<usize, Shape> = HashMap::new();
+        for (_, text) in self.layout.blocks.iter().enumerate().filter(|(at, _)| kept[*at]) {
+            let mut row = None;
+            let mut head = false;
+            for at in self.up(text) {
+                match self.layout.regions[at].tag {
+                    Tag::Th => head = true,
+                    Tag::Tr if row.is_none() => row = Some(at),
+                    Tag::Table => {
+                        let shape = shapes.entry(at).or_default();
+                        shape.cells += 1;
+                        shape.words += text.words;
+                        shape.heads |= head;
+                        *shape.rows.entry(row.unwrap_or(at)).or_default() += 1;
+                        break;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        for (at, shape) in shapes {
+            let wide = shape.rows.values().filter(|cells| **cells >= 2).count();
+            let short = shape.words <= shape.cells * CELL_WORDS;
+            let data = short && (wide >= 2 || shape.heads && wide >= 1);
+            self.tables.insert(at, data);
+        }
+    }
+
+    fn place(&self, at: usize, text: &TextBlock<'_>) -> Place {
+        let regions = &self.layout.regions;
+        let mut row = None;
+        let mut item = None;
+        let mut list = None;
+        let mut depth: u8 = 0;
+        let mut quote = false;
+        for up in self.up(text) {
+            let region = &regions[up];
+            if let Some(level) = region.tag.heading_level() {
+                return Place::Heading(level);
+            }
+            match region.tag {
+                Tag::Pre => return Place::Listing { code: text.spans.iter().any(|span| span.tag == Tag::Code) },
+                Tag::Tr if row.is_none() => row = Some(up),
+                Tag::Table => {
+                    if let (Some(row), Some(true)) = (row, self.tables.get(&up)) {
+                        return Place::Row { row, table: up };
+                    }
+                }
+                Tag::Li if item.is_none() && list.is_none() => item = Some(up),
+                Tag::Ul | Tag::Ol => {
+                    list = list.or(Some(up));
+                    depth = depth.saturating_add(1);
+                }
+                Tag::Blockquote => {
+                    let holds = self.holds.get(&up).copied().unwrap_or_default();
+                    quote |= holds.words * 2 <= self.words || self.words < 60;
+                }
+                _ => {}
+            }
+        }
+        if let (Some(item), Some(list)) = (item, list) {
+            let holds = self.holds.get(&item).copied().unwrap_or_default();
+            let first = regions[item].blocks.start == at;
+            if holds.headings == 0 && (holds.blocks <= 1 || first) {
+                return Place::Item { list, depth, numbered: regions[list].tag == Tag::Ol };
+            }
+        }
+        if quote { Place::Quote } else { Place::Plain }
+    }
+}
+
+fn spans(inlines: &[Inline<'_>], base: Option<&Url>) -> Vec<Span> {
+    inlines
+        .iter()
+        .filter_map(|inline| {
+            let kind = match inline.tag {
+                Tag::A => SpanKind::Link(address(inline.href?, base)?),
+                Tag::B | Tag::Strong => SpanKind::Strong,
+                Tag::I | Tag::Em | Tag::Cite => SpanKind::Emphasis,
+                _ => SpanKind::Code,
+            };
+            Some(Span { range: inline.range.clone(), kind })
+        })
+        .collect()
+}
+
+/// Absolute address of a link that leads somewhere a reader can go.
+fn address(href: &str, base: Option<&Url>) -> Option<String> {
+    let url = match base {
+        Some(base) => base.join(href).ok()?,
+        None => Url::parse(href).ok()?,
+    };
+    matches!(url.scheme(), "http" | "https" | "mailto").then(|| url.to_string())
+}

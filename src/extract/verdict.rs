@@ -1,0 +1,267 @@
+//! Whether a page is an article, of which kind, and how sure: told from what was found, from what
+//! the page claims to be, and from phrases of walls and error pages.
+
+use super::blocks::Layout;
+use super::metadata::Metadata;
+use super::phrases;
+use crate::article::{Block, BlockKind, Kind, Verdict};
+use crate::document::Tag;
+use crate::text::{count_words, fold};
+use url::Url;
+
+/// A body below this many words is looked at with suspicion.
+const SHORT_WORDS: usize = 120;
+
+/// Walls and error pages say little; a longer page that holds their phrases quotes them.
+const WALL_WORDS: usize = 260;
+
+/// A page that says it is paid and shows less than this shows only the start.
+const TEASER_WORDS: usize = 250;
+
+/// Consent dialogs are shorter than this.
+const CONSENT_WORDS: usize = 600;
+
+/// What the verdict is told from.
+pub(super) struct Evidence<'e, 'a> {
+    pub(super) layout: &'e Layout<'a>,
+    pub(super) metadata: &'e Metadata,
+    pub(super) body: &'e [Block],
+    pub(super) url: Option<&'e Url>,
+}
+
+/// Counts that several rules ask for.
+struct Counts {
+    /// Words of the body.
+    body: usize,
+    /// Words of body paragraphs that read like prose.
+    prose: usize,
+    /// Words of the page, links left out.
+    unlinked: usize,
+    /// Links of at least four words outside menus: headlines of other stories.
+    stories: usize,
+    /// Share of the body's words that are linked.
+    linked: f32,
+    /// Bytes of scripts.
+    script_bytes: usize,
+}
+
+/// Judges a page.
+pub(super) fn judge(evidence: &Evidence<'_, '_>) -> Verdict {
+    let counts = count(evidence);
+    let rules: [fn(&Evidence<'_, '_>, &Counts) -> Option<Verdict>; 9] =
+        [challenge, error_page, script_shell, consent, empty, front, special, paywall, other];
+    rules.iter().find_map(|rule| rule(evidence, &counts)).unwrap_or_else(|| article(evidence, &counts))
+}
+
+fn verdict(kind: Kind, confidence: f32, reason: impl Into<String>) -> Verdict {
+    Verdict { kind, confidence, reason: reason.into() }
+}
+
+fn count(evidence: &Evidence<'_, '_>) -> Counts {
+    let layout = evidence.layout;
+    let totals = layout.regions.first().map(|root| root.totals).unwrap_or_default();
+    let body: usize = evidence.body.iter().map(|block| count_words(&block.text)).sum();
+    let prose = evidence
+        .body
+        .iter()
+        .filter(|block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote | BlockKind::ListItem))
+        .map(|block| count_words(&block.text))
+        .filter(|words| *words >= 12)
+        .sum();
+    let linked: usize = evidence
+        .body
+        .iter()
+        .flat_map(|block| {
+            block.spans.iter().filter_map(|span| block.text.get(span.range.clone()).zip(Some(&span.kind)))
+        })
+        .filter(|(_, kind)| matches!(kind, crate::article::SpanKind::Link(_)))
+        .map(|(text, _)| count_words(text))
+        .sum();
+    let stories = layout
+        .blocks
+        .iter()
+        .filter(|block| block.link_words >= 4 && block.link_words * 10 >= block.words * 8)
+        .filter(|block| !layout.around(block).any(|region| matches!(region.tag, Tag::Nav | Tag::Footer)))
+        .count();
+    Counts {
+        body,
+        prose,
+        unlinked: totals.words.saturating_sub(totals.link_words),
+        stories,
+        linked: linked as f32 / body.max(1) as f32,
+        script_bytes: layout.script_bytes,
+    }
+}
+
+/// The first block that holds one of the phrases, among those of a page with few words.
+fn says<'e>(evidence: &'e Evidence<'_, '_>, counts: &Counts, phrases: &[&str]) -> Option<&'e str> {
+    if counts.unlinked > WALL_WORDS {
+        return None;
+    }
+    let blocks = evidence.layout.blocks.iter().map(|block| block.text.as_str());
+    let title = evidence.layout.title.as_deref();
+    blocks.chain(title).find(|text| holds(text, phrases))
+}
+
+fn holds(text: &str, phrases: &[&str]) -> bool {
+    let folded = fold(text);
+    phrases.iter().any(|phrase| holds_words(&folded, phrase))
+}
+
+/// `phrase` stands in `folded` as whole words.
+fn holds_words(folded: &str, phrase: &str) -> bool {
+    folded.match_indices(phrase).any(|(at, found)| {
+        let before = folded.get(..at).is_none_or(|s| s.is_empty() || s.ends_with(' '));
+        let after = folded.get(at + found.len()..).is_none_or(|s| s.is_empty() || s.starts_with(' '));
+        (before && after) || !phrase.is_ascii()
+    })
+}
+
+fn challenge(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
+    if counts.prose >= SHORT_WORDS {
+        return None;
+    }
+    let text = says(evidence, counts, phrases::CHALLENGE)?;
+    Some(verdict(Kind::Challenge, 0.9, format!("the page is a robot check: \"{}\"", brief(text))))
+}
+
+fn error_page(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
+    if counts.prose >= SHORT_WORDS {
+        return None;
+    }
+    let headings = evidence.layout.blocks.iter().filter(|block| {
+        evidence.layout.around(block).take(2).any(|region| region.tag.heading_level().is_some_and(|level| level <= 2))
+    });
+    let candidates =
+        evidence.layout.title.as_deref().into_iter().chain(headings.take(4).map(|block| block.text.as_str()));
+    let found = candidates.filter(|text| count_words(text) <= 14).find(|text| {
+        let folded = fold(text);
+        phrases::ERROR.iter().any(|phrase| {
+            folded
+                .strip_prefix(phrase)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || !phrase.is_ascii())
+                || phrase.contains(' ') && holds_words(&folded, phrase)
+                || folded.ends_with(&format!(" {phrase}")) && count_words(&folded) <= 5
+        })
+    })?;
+    Some(verdict(Kind::ErrorPage, 0.85, format!("the page says \"{}\"", brief(found))))
+}
+
+fn script_shell(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
+    let asks = says(evidence, counts, phrases::SCRIPT_SHELL).is_some()
+        || evidence.layout.noscript.as_deref().is_some_and(|text| holds(text, phrases::SCRIPT_SHELL));
+    if counts.prose < 40 && counts.unlinked < 60 && (counts.script_bytes > 0 || asks) && evidence.layout.has_scripts {
+        return Some(verdict(Kind::ScriptShell, 0.85, "the page holds almost no text; scripts fill it in a browser"));
+    }
+    None
+}
+
+fn consent(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
+    let heading = evidence.metadata.headline.as_deref().is_some_and(|h| holds(h, phrases::CONSENT));
+    let undated = counts.body < CONSENT_WORDS && evidence.metadata.published.is_none();
+    if counts.body == 0 || counts.body > 900 || !(heading || undated) {
+        return None;
+    }
+    let asking: Vec<usize> = evidence
+        .body
+        .iter()
+        .filter(|block| holds(&block.text, phrases::CONSENT))
+        .map(|block| count_words(&block.text))
+        .collect();
+    let share = asking.iter().sum::<usize>() as f32 / counts.body as f32;
+    (share > 0.6 && (asking.len() >= 2 || counts.body < SHORT_WORDS))
+        .then(|| verdict(Kind::Consent, 0.8, "the page asks for consent to cookies in place of its text"))
+}
+
+fn empty(_: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
+    (counts.body == 0).then(|| verdict(Kind::Empty, 0.9, "no text was found"))
+}
+
+fn front(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
+    let root = evidence.url.is_some_and(|url| matches!(url.path(), "" | "/" | "/index.html" | "/index.php"));
+    let claims = |types: &[&str]| {
+        evidence.metadata.types.iter().any(|claim| types.iter().any(|t| claim.eq_ignore_ascii_case(t)))
+    };
+    let article = claims(&[
+        "article",
+        "newsarticle",
+        "reportagenewsarticle",
+        "blogposting",
+        "liveblogposting",
+        "analysisnewsarticle",
+        "opinionnewsarticle",
+    ]);
+    if article {
+        return None;
+    }
+    let list = claims(&["collectionpage", "itemlist", "searchresultspage", "website"]);
+    let many = counts.stories >= 12 && counts.prose < counts.stories * 12;
+    if root && (counts.stories >= 8 || counts.prose < 300)
+        || many && (list || counts.stories >= 20 || counts.prose < SHORT_WORDS)
+    {
+        let reason = format!("the page lists stories ({} links of headline length)", counts.stories);
+        return Some(verdict(Kind::Front, if root || list { 0.85 } else { 0.7 }, reason));
+    }
+    None
+}
+
+/// Kinds that structured data names.
+fn special(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
+    let claims = |name: &str| evidence.metadata.types.iter().any(|claim| claim.eq_ignore_ascii_case(name));
+    if claims("LiveBlogPosting") {
+        return Some(verdict(Kind::LiveBlog, 0.9, "the page says that it is a live blog"));
+    }
+    if (claims("ImageGallery") || claims("MediaGallery")) && counts.prose < 400 {
+        return Some(verdict(Kind::Gallery, 0.8, "the page says that it is a gallery"));
+    }
+    let video = evidence.metadata.types.iter().any(|claim| claim.to_ascii_lowercase().starts_with("video"));
+    if video && counts.prose < SHORT_WORDS / 2 {
+        return Some(verdict(Kind::Video, 0.8, "the page shows a video with little text"));
+    }
+    None
+}
+
+fn paywall(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
+    let paid = evidence.metadata.is_free == Some(false);
+    if counts.prose >= if paid { TEASER_WORDS } else { SHORT_WORDS } {
+        return None;
+    }
+    let offer = evidence.layout.blocks.iter().find(|block| block.words < 60 && holds(&block.text, phrases::PAYWALL));
+    if paid && (offer.is_some() || counts.prose < SHORT_WORDS) {
+        return Some(verdict(Kind::Paywall, 0.85, "the page says that it is not free, and shows only the start"));
+    }
+    let offer = offer?;
+    (counts.prose < SHORT_WORDS && evidence.metadata.is_free != Some(true))
+        .then(|| verdict(Kind::Paywall, 0.65, format!("the text stops at an offer: \"{}\"", brief(&offer.text))))
+}
+
+fn other(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
+    if counts.prose < 15 && evidence.metadata.published.is_none() {
+        return Some(verdict(Kind::Other, 0.6, format!("only {} words of running text", counts.prose)));
+    }
+    (counts.linked > 0.6).then(|| verdict(Kind::Other, 0.6, "most of the text is links"))
+}
+
+fn article(evidence: &Evidence<'_, '_>, counts: &Counts) -> Verdict {
+    let named = evidence.metadata.headline.is_some();
+    let dated = evidence.metadata.published.is_some();
+    let confidence = match (counts.prose, named, dated) {
+        (0..40, ..) => 0.5,
+        (40..SHORT_WORDS, true, true) => 0.8,
+        (40..SHORT_WORDS, ..) => 0.6,
+        (_, true, true) => 0.95,
+        (_, true, _) => 0.85,
+        _ => 0.7,
+    };
+    verdict(Kind::Article, confidence, format!("{} words of running text", counts.prose))
+}
+
+/// Start of a text, for a reason.
+fn brief(text: &str) -> String {
+    const CHARS: usize = 60;
+    let mut out: String = text.chars().take(CHARS).collect();
+    if text.chars().nth(CHARS).is_some() {
+        out.push('…');
+    }
+    out
+}
