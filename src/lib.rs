@@ -26,6 +26,7 @@ pub mod date;
 pub mod document;
 pub mod extract;
 pub mod link;
+pub mod output;
 pub mod page;
 pub mod text;
 
