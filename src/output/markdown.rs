@@ -94,7 +94,7 @@ fn list(blocks: &[Block]) -> String {
             // two numbered lists in a row are told apart by what stands behind the number
             other => Open {
                 count: block.numbered.then_some(0),
-                delimiter: if other.is_some_and(|o| o.delimiter == '.') { ')' } else { '.' },
+                delimiter: if other.is_some_and(|o| o.count.is_some() && o.delimiter == '.') { ')' } else { '.' },
                 indent: 0,
             },
         };

@@ -1,3 +1,5 @@
 //! The tests that a user would notice failing; one file a subject.
 
+mod cli;
 mod layers;
+mod output;
