@@ -2,6 +2,9 @@
 //!
 //! A time without an offset is no moment (nobody can say which), so it is kept as its day.
 
+mod scan;
+mod words;
+
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -17,7 +20,47 @@ pub enum PageDate {
     Moment(Timestamp, Offset),
 }
 
+/// Which of two small numbers of a date is the month, where both could be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Order {
+    /// 05/06/2024 is the fifth of June, as most of the world writes.
+    #[default]
+    DayFirst,
+    /// 05/06/2024 is the sixth of May, as the United States write.
+    MonthFirst,
+}
+
+/// A date inside a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Found {
+    /// The date.
+    pub date: PageDate,
+    /// Its first byte in the text.
+    pub start: usize,
+    /// The byte behind it.
+    pub end: usize,
+}
+
 impl PageDate {
+    /// The first date in a text, however it is written: ISO 8601, RFC 2822, numbers, words.
+    ///
+    /// ```
+    /// use copydesk::PageDate;
+    /// assert_eq!(PageDate::parse("Stand: 17. Mai 2024").unwrap().to_string(), "2024-05-17");
+    /// assert_eq!(PageDate::parse("2024-05-17T10:15:00+0200").unwrap().to_string(), "2024-05-17T10:15:00+02:00");
+    /// assert_eq!(PageDate::parse("yesterday"), None);
+    /// ```
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::scan(text, Order::DayFirst).first().map(|found| found.date)
+    }
+
+    /// All dates in a text, in order. Only its first few hundred bytes are read.
+    #[must_use]
+    pub fn scan(text: &str, order: Order) -> Vec<Found> {
+        scan::scan(text, order)
+    }
+
     /// The calendar day as the page means it (in its own offset).
     #[must_use]
     pub fn day(self) -> Date {

@@ -34,6 +34,8 @@ pub struct Region<'a> {
     pub element: Element<'a>,
     /// Its tag.
     pub tag: Tag,
+    /// Its `class` attribute, as written; empty for none.
+    pub class: &'a str,
     /// Index of the region around it; the root's own for the root.
     pub parent: usize,
     /// Number of regions around it.
@@ -266,11 +268,12 @@ impl<'a> Reader<'a> {
         let at = self.layout.regions.len();
         let parent = self.open.last().copied().unwrap_or(0);
         let depth = self.layout.regions.get(parent).map_or(0, |around| around.depth + 1);
-        let (hints, hidden) = self.read_attributes(element);
+        let (hints, hidden, class) = self.read_attributes(element);
         let blocks = self.layout.blocks.len();
         self.layout.regions.push(Region {
             element,
             tag,
+            class,
             parent,
             depth,
             hints,
@@ -282,11 +285,12 @@ impl<'a> Reader<'a> {
         self.open.push(at);
     }
 
-    fn read_attributes(&mut self, element: Element<'a>) -> (Hints, bool) {
-        let (mut found, mut unseen) = (Hints::NONE, false);
+    fn read_attributes(&mut self, element: Element<'a>) -> (Hints, bool, &'a str) {
+        let (mut found, mut unseen, mut class) = (Hints::NONE, false, "");
         for (name, value) in element.attrs() {
             match name {
                 "class" => {
+                    class = value;
                     if self.last_class.0 != value {
                         self.last_class = (value, hints(value));
                     }
@@ -301,7 +305,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        (found, unseen)
+        (found, unseen, class)
     }
 
     fn text(&mut self, raw: &'a str) {

@@ -23,6 +23,10 @@ pub struct Choice {
     pub why: Vec<&'static str>,
     /// The block that is the standfirst, if the page shows one; it is kept.
     pub standfirst: Option<usize>,
+    /// Whether the block stands in furniture.
+    pub marked: Vec<bool>,
+    /// The block that shows the headline.
+    pub headline: Option<usize>,
     /// The region that the body was found in.
     pub container: usize,
 }
@@ -71,6 +75,8 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata) -> Choice {
     let furniture = furniture(layout, headline);
     let container = container(layout, &furniture, headline);
     choice.container = container;
+    choice.headline = headline;
+    choice.marked = layout.blocks.iter().map(|block| !furniture[block.region].is_empty()).collect();
     inside(layout, metadata, &furniture, &mut choice);
     drop_copies(layout, &mut choice);
     choice.standfirst = standfirst(layout, metadata, headline, &choice);
@@ -113,15 +119,12 @@ fn furniture(layout: &Layout<'_>, headline: Option<usize>) -> Vec<&'static str> 
 fn shares(layout: &Layout<'_>) -> Vec<f32> {
     let mut by_class: HashMap<(Tag, &str), usize> = HashMap::new();
     for region in layout.regions.iter().filter(|r| r.totals.prose_words > 0) {
-        if let Some(class) = region.element.attr("class") {
-            *by_class.entry((region.tag, class)).or_default() += region.totals.prose_words;
+        if !region.class.is_empty() {
+            *by_class.entry((region.tag, region.class)).or_default() += region.totals.prose_words;
         }
     }
-    let alike = |region: &Region<'_>| {
-        let class = region.element.attr("class")?;
-        by_class.get(&(region.tag, class)).copied()
-    };
-    layout.regions.iter().map(|r| alike(r).unwrap_or(0).max(r.totals.prose_words) as f32).collect()
+    let alike = |region: &Region<'_>| by_class.get(&(region.tag, region.class)).copied().unwrap_or(0);
+    layout.regions.iter().map(|region| alike(region).max(region.totals.prose_words) as f32).collect()
 }
 
 fn own_mark(region: &Region<'_>, share: f32, all: f32) -> &'static str {

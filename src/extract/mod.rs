@@ -6,6 +6,7 @@
 pub mod blocks;
 mod body;
 pub mod choose;
+pub mod features;
 pub mod metadata;
 mod phrases;
 mod verdict;

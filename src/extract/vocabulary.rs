@@ -150,6 +150,15 @@ const WORD_CAP: usize = 24;
 const NAME_CAP: usize = 400;
 
 impl Hints {
+    /// Number of hints.
+    pub const COUNT: usize = 28;
+
+    /// Whether the hint of this number (0 to [`Hints::COUNT`] - 1) is set.
+    #[must_use]
+    pub const fn has(self, number: usize) -> bool {
+        self.0 >> number & 1 == 1
+    }
+
     /// No hint.
     pub const NONE: Self = Self(0);
 

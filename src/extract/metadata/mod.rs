@@ -1,11 +1,24 @@
 //! The fields around the body: headline, byline, dates, section and their like, each from several
 //! sources that are checked against each other and against what the page shows.
 
+mod byline;
+mod date;
+mod evidence;
+mod headline;
+mod image;
+mod jsonld;
+mod names;
+mod site;
+mod words;
+
 use super::blocks::Layout;
+use super::vocabulary::Hints;
 use crate::article::Image;
 use crate::date::PageDate;
-use crate::document::Document;
+use crate::document::{Document, Tag};
+use evidence::Evidence;
 use jiff::Timestamp;
+use jsonld::Graph;
 use url::Url;
 
 /// The fields of a page, and the evidence that the choice of the body asks for.
@@ -51,9 +64,152 @@ pub struct Metadata {
     pub base_url: Option<Url>,
 }
 
+/// Everything the rules of the fields look at.
+struct Page<'e> {
+    layout: &'e Layout<'e>,
+    evidence: &'e Evidence<'e>,
+    graph: &'e Graph<'e>,
+    /// The JSON-LD object of the article.
+    main: Option<&'e jsonld::Object>,
+    /// The JSON-LD object of the page around it.
+    webpage: Option<&'e jsonld::Object>,
+    url: Option<&'e Url>,
+    base: Option<Url>,
+    canonical: Option<Url>,
+    /// Names of the site, letters alone.
+    site_names: Vec<String>,
+    now: Option<Timestamp>,
+}
+
+impl Page<'_> {
+    fn is_site_name(&self, line: &str) -> bool {
+        headline::is_site(line, &self.site_names)
+    }
+
+    /// The absolute address of a link of the page, http or https alone.
+    fn absolute(&self, href: &str) -> Option<String> {
+        let href = href.trim();
+        let url = match &self.base {
+            Some(base) => base.join(href).ok(),
+            None => Url::parse(href).ok(),
+        };
+        url.filter(|url| !href.is_empty() && matches!(url.scheme(), "http" | "https")).map(String::from)
+    }
+
+    /// Whether a region belongs to other stories, comments, menus or the page's foot.
+    fn is_furniture(&self, region: usize) -> bool {
+        const FAR: Hints = Hints::NAVIGATION
+            .with(Hints::FOOTER)
+            .with(Hints::SIDEBAR)
+            .with(Hints::RELATED)
+            .with(Hints::COMMENT)
+            .with(Hints::CONSENT)
+            .with(Hints::CARD)
+            .with(Hints::PROMOTION);
+        const NEAR: Hints = Hints::SUBJECT
+            .with(Hints::BYLINE)
+            .with(Hints::DATELINE)
+            .with(Hints::HEADER)
+            .with(Hints::META)
+            .with(Hints::TEXT);
+        self.layout.ancestors(region).take(8).filter_map(|at| self.layout.regions.get(at)).any(|region| {
+            matches!(region.tag, Tag::Nav | Tag::Aside | Tag::Footer)
+                && !region.hints.any(Hints::BYLINE.with(Hints::META))
+                || (region.hints.any(FAR)
+                    && !region.hints.any(NEAR)
+                    && !matches!(region.tag, Tag::Body | Tag::Html | Tag::Main))
+        })
+    }
+}
+
 /// Reads the fields of a page. `now` is the latest moment a date may name, if the caller knows one.
 #[must_use]
 pub fn extract(document: &Document, layout: &Layout<'_>, url: Option<&Url>, now: Option<Timestamp>) -> Metadata {
-    let _ = (document, layout, now);
-    Metadata { base_url: url.cloned(), ..Metadata::default() }
+    let evidence = Evidence::of(document, layout);
+    let graph = Graph::of(&evidence.items);
+    let base = site::base(&evidence, url);
+    let title = evidence.title.clone().unwrap_or_default();
+    let is_page = |address: &str| is_same_page(address, base.as_ref(), url);
+    let main = graph.main(is_page, |headline| headline::likeness(headline, &title) > 0.5);
+    let canonical = site::canonical(&evidence, main, url, base.as_ref());
+    let names = site::names(&evidence, &graph, main);
+    let page = Page {
+        layout,
+        evidence: &evidence,
+        graph: &graph,
+        main,
+        webpage: graph.page(is_page),
+        url,
+        site_names: site::joined(&names, url.or(canonical.as_ref())),
+        base,
+        canonical,
+        now,
+    };
+    let claims = headline::claims(&page);
+    let headline = headline::choose(&page, &claims);
+    let dates = date::choose(&page, headline.block);
+    let credit = byline::choose(&page, headline.block);
+    Metadata {
+        headline_block: headline.block,
+        authors: credit.authors,
+        byline: credit.line,
+        byline_blocks: credit.blocks,
+        agency: credit.agency,
+        published: dates.published,
+        modified: dates.modified,
+        section: site::section(&page, headline.block, headline.text.as_deref()),
+        tags: site::tags(&page),
+        site_name: site::name(&page, &names, headline.text.as_deref()),
+        language: site::language(&page),
+        lead_image: image::choose(&page),
+        description: page
+            .evidence
+            .meta(words::META_DESCRIPTION)
+            .or_else(|| page.main.and_then(|object| jsonld::text(object, &["description"]))),
+        article_body: article_body(&page),
+        is_free: is_free(&page),
+        types: types(&page),
+        headline: headline.text,
+        canonical_url: page.canonical.map(String::from),
+        base_url: page.base,
+    }
+}
+
+/// Whether an address is this page's: host and scheme apart, since copies of a page keep theirs.
+fn is_same_page(address: &str, base: Option<&Url>, url: Option<&Url>) -> bool {
+    let (Some(base), Some(url)) = (base, url) else { return false };
+    base.join(address)
+        .is_ok_and(|other| other.path().trim_end_matches('/') == url.path().trim_end_matches('/') && url.path() != "/")
+}
+
+/// The text that structured data holds, as plain text.
+fn article_body(page: &Page<'_>) -> Option<String> {
+    let stated =
+        page.main.and_then(|object| jsonld::raw(object, "articleBody").or_else(|| jsonld::raw(object, "text")));
+    let body = evidence::plain_text(&stated?);
+    (!body.is_empty()).then_some(body)
+}
+
+fn is_free(page: &Page<'_>) -> Option<bool> {
+    [page.main, page.webpage].into_iter().flatten().find_map(|object| match object.get("isAccessibleForFree")? {
+        serde_json::Value::Bool(free) => Some(*free),
+        serde_json::Value::String(text) => match text.trim().to_ascii_lowercase().as_str() {
+            "true" | "yes" | "http://schema.org/true" | "https://schema.org/true" => Some(true),
+            "false" | "no" | "http://schema.org/false" | "https://schema.org/false" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    })
+}
+
+fn types(page: &Page<'_>) -> Vec<String> {
+    let claimed = page.evidence.metas(&["og:type"]).take(1).map(|t| t.trim().to_owned());
+    let stated = page.main.into_iter().chain(page.webpage).flat_map(jsonld::types_of).map(ToOwned::to_owned);
+    let mut types: Vec<String> = Vec::new();
+    for name in claimed.chain(stated) {
+        if !name.is_empty() && !types.contains(&name) {
+            types.push(name);
+        }
+    }
+    types
 }

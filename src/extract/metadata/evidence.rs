@@ -1,0 +1,219 @@
+//! What the markup claims: meta tags, link relations, JSON-LD, microdata, `time` elements, the
+//! title. One walk over the document collects them; what stands in the page's body is found by
+//! its region in the layout, so that a claim can be held against what a reader sees around it.
+//!
+//! Nothing is judged here. Counts are capped: a page may hold a million meta tags.
+
+use super::jsonld;
+use crate::document::{Document, Element, Step, Tag};
+use crate::extract::blocks::Layout;
+use serde_json::Value;
+
+/// Meta tags, microdata properties and the like of one page that are kept: real pages have a
+/// tenth of it.
+const CLAIMS_CAP: usize = 2_000;
+
+/// Bytes of one meta tag's content or one text that is read for a field: a summary is shorter.
+const CONTENT_CAP: usize = 8_000;
+
+/// The claims of one page.
+#[derive(Debug, Default)]
+pub(super) struct Evidence<'a> {
+    /// Names (lower case) and contents of meta tags, in document order.
+    metas: Vec<(String, &'a str)>,
+    /// Relations (lower case) and addresses of `link` elements.
+    links: Vec<(String, &'a str)>,
+    /// Parsed JSON-LD scripts.
+    pub(super) items: Vec<Value>,
+    /// The `title` element, clean.
+    pub(super) title: Option<String>,
+    /// `lang` of the root element.
+    pub(super) lang: Option<&'a str>,
+    /// `href` of the `base` element.
+    pub(super) base: Option<&'a str>,
+    /// Microdata and RDFa properties in the body: name, region.
+    props: Vec<(&'a str, usize)>,
+    /// Regions of `time` elements and of others that hold a date as an attribute.
+    pub(super) times: Vec<usize>,
+    /// Regions marked `rel=author`.
+    pub(super) author_links: Vec<usize>,
+}
+
+impl<'a> Evidence<'a> {
+    /// Collects the claims of a page.
+    pub(super) fn of(document: &'a Document, layout: &'a Layout<'a>) -> Self {
+        let mut evidence = Self::default();
+        let mut walk = document.walk();
+        while let Some(step) = walk.next() {
+            let Step::Open(element) = step else { continue };
+            match element.tag() {
+                Tag::Html => {
+                    evidence.lang = evidence.lang.or_else(|| filled(element.attr("lang").or(element.attr("xml:lang"))))
+                }
+                Tag::Meta => evidence.meta_tag(element),
+                Tag::Link => evidence.link_tag(element),
+                Tag::Base => evidence.base = evidence.base.or_else(|| filled(element.attr("href"))),
+                Tag::Title if evidence.title.is_none() => {
+                    evidence.title = Some(plain(&element.raw_text())).filter(|title| !title.is_empty());
+                }
+                Tag::Script => {
+                    evidence.script(element);
+                    walk.pass_over(element);
+                }
+                Tag::Svg | Tag::Style | Tag::Template => walk.pass_over(element),
+                _ => {}
+            }
+        }
+        evidence.body(layout);
+        evidence
+    }
+
+    fn meta_tag(&mut self, element: Element<'a>) {
+        let (mut names, mut content) = ([None; 4], None);
+        for (attr, value) in element.attrs() {
+            match attr {
+                "property" => names[0] = Some(value),
+                "name" => names[1] = Some(value),
+                "itemprop" => names[2] = Some(value),
+                "http-equiv" => names[3] = Some(value),
+                "content" | "value" if content.is_none() => content = Some(value),
+                _ => {}
+            }
+        }
+        let Some(content) = content.filter(|c| !c.trim().is_empty() && c.len() <= CONTENT_CAP) else { return };
+        for name in names.into_iter().flatten() {
+            if self.metas.len() < CLAIMS_CAP && name.len() <= 100 {
+                self.metas.push((name.trim().to_ascii_lowercase(), content));
+            }
+        }
+    }
+
+    fn link_tag(&mut self, element: Element<'a>) {
+        if let (Some(rel), Some(href)) =
+            (element.attr("rel").or(element.attr("itemprop")), filled(element.attr("href")))
+            && self.links.len() < CLAIMS_CAP
+            && rel.len() <= 100
+        {
+            self.links.push((rel.to_ascii_lowercase(), href));
+        }
+    }
+
+    fn script(&mut self, element: Element<'a>) {
+        let kind = element.attr("type").unwrap_or_default();
+        if kind.trim().to_ascii_lowercase().starts_with("application/ld+json") && self.items.len() < jsonld::SCRIPTS_CAP
+        {
+            self.items.extend(jsonld::parse(&element.raw_text()));
+        }
+    }
+
+    fn body(&mut self, layout: &'a Layout<'a>) {
+        for (at, region) in layout.regions.iter().enumerate() {
+            if self.props.len() + self.times.len() + self.author_links.len() >= CLAIMS_CAP {
+                return;
+            }
+            if region.tag == Tag::Time {
+                self.times.push(at);
+            }
+            for (attr, value) in region.element.attrs() {
+                match attr {
+                    "itemprop" | "property" if region.tag != Tag::Meta => {
+                        self.props.extend(value.split_whitespace().take(4).map(|name| (name, at)));
+                    }
+                    "rel" if matches!(region.tag, Tag::A | Tag::Span) => {
+                        if value.split_whitespace().any(|rel| rel.eq_ignore_ascii_case("author")) {
+                            self.author_links.push(at);
+                        }
+                    }
+                    "datetime" | "data-datetime" | "data-timestamp" | "data-time" | "data-date" | "data-published"
+                        if region.tag != Tag::Time =>
+                    {
+                        self.times.push(at);
+                    }
+                    _ => {}
+                }
+            }
+        }
+    }
+
+    /// Contents of the meta tags of these names: those of the first name first.
+    pub(super) fn metas<'e>(&'e self, names: &'e [&str]) -> impl Iterator<Item = &'a str> + 'e {
+        names.iter().flat_map(|name| self.metas.iter().filter(move |(n, _)| n == name)).map(|(_, content)| *content)
+    }
+
+    /// The first of [`Evidence::metas`], as clean text.
+    pub(super) fn meta(&self, names: &[&str]) -> Option<String> {
+        self.metas(names).map(plain).find(|text| !text.is_empty())
+    }
+
+    /// Addresses of the links with this relation.
+    pub(super) fn linked<'e>(&'e self, relation: &'e str) -> impl Iterator<Item = &'a str> + 'e {
+        let with = move |rel: &str| rel.split_whitespace().any(|r| r == relation);
+        self.links.iter().filter(move |(rel, _)| with(rel)).map(|(_, href)| *href)
+    }
+
+    /// Regions in the body with this microdata property.
+    pub(super) fn props<'e>(&'e self, name: &'e str) -> impl Iterator<Item = usize> + 'e {
+        let of = move |prop: &str| prop.rsplit([':', '/', '#']).next().is_some_and(|last| last == name);
+        self.props.iter().filter(move |(prop, _)| of(prop)).map(|(_, at)| *at)
+    }
+}
+
+fn filled(value: Option<&str>) -> Option<&str> {
+    value.map(str::trim).filter(|v| !v.is_empty())
+}
+
+/// Clean text of a claim: entities decoded, however often they were encoded, and tags dropped.
+pub(super) fn plain(raw: &str) -> String {
+    /// `&amp;amp;rsquo;` is as deep as content systems go.
+    const ROUNDS: usize = 3;
+    let mut text = crate::text::clean(raw);
+    for _ in 0..ROUNDS {
+        let encoded = text.contains('<') || has_entity(&text);
+        if !encoded || text.len() > CONTENT_CAP {
+            break;
+        }
+        let decoded = Document::parse(&format!("<body>{text}")).root().map(Element::text).unwrap_or_default();
+        if decoded.is_empty() || decoded == text {
+            break;
+        }
+        text = decoded;
+    }
+    text
+}
+
+/// Plain text of a long claim that may be markup: its blocks on lines of their own.
+pub(super) fn plain_text(raw: &str) -> String {
+    if !raw.contains('<') && !has_entity(raw) {
+        return raw.lines().map(crate::text::clean).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n");
+    }
+    let document = Document::parse(raw);
+    let lines = Layout::of(&document).blocks.into_iter().map(|block| block.text);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// An ampersand with a name or number and a semicolon behind it.
+fn has_entity(text: &str) -> bool {
+    text.split('&').skip(1).any(|rest| {
+        let name = rest.bytes().take(10).position(|b| b == b';').unwrap_or(0);
+        name > 1 && rest.bytes().take(name).all(|b| b.is_ascii_alphanumeric() || b == b'#')
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::plain;
+
+    #[test]
+    fn claims_lose_entities_and_tags() {
+        for (raw, expected) in [
+            ("Mayor&amp;#8217;s  plan", "Mayor’s plan"),
+            ("&quot;Yes&quot;, <b>says</b> Kim", "\"Yes\", says Kim"),
+            ("R&D & more", "R&D & more"),
+            ("AT&amp;amp;T", "AT&T"),
+            ("1 < 2", "1 < 2"),
+            ("a\u{ad}b\n c", "ab c"),
+        ] {
+            assert_eq!(plain(raw), expected, "{raw}");
+        }
+    }
+}

@@ -1,0 +1,276 @@
+//! The headline that a reader sees: the visible heading that agrees best with what the page
+//! claims of itself, else the claim, without the name of the site.
+
+use super::words::{META_TITLE, ORNAMENTS, TITLE_MARKS};
+use super::{Page, jsonld};
+use crate::document::Tag;
+use crate::extract::vocabulary::Hints;
+use crate::text::{fold, is_word_by_itself};
+
+/// Headings of one page that are weighed: a page of an article has thirty.
+const HEADINGS_CAP: usize = 120;
+
+/// Longest headline, in characters; longer ones are paragraphs marked up as headings.
+const HEADLINE_CAP: usize = 400;
+
+/// A headline and the text block that shows it.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(super) struct Headline {
+    pub(super) text: Option<String>,
+    pub(super) block: Option<usize>,
+}
+
+#[derive(Debug)]
+struct Heading {
+    text: String,
+    block: usize,
+    level: u8,
+    /// Hints of a headline or of the article in its own class.
+    named: bool,
+    /// Stands in furniture: navigation, footer, related stories, logo.
+    furniture: bool,
+    hidden: bool,
+}
+
+/// What the page claims its headline is, the surest first, each without the name of the site.
+pub(super) fn claims(page: &Page<'_>) -> Vec<String> {
+    let mut claims: Vec<String> = Vec::new();
+    let main = page.main.and_then(|object| jsonld::text(object, &["headline", "name", "title"]));
+    let metas = page.evidence.metas(META_TITLE).map(super::evidence::plain);
+    for claim in main.into_iter().chain(metas).chain(page.evidence.title.clone()) {
+        let bare = without_site(&claim, &page.site_names);
+        if !bare.is_empty()
+            && bare.chars().count() <= HEADLINE_CAP
+            && !page.is_site_name(&bare)
+            && !claims.contains(&bare)
+        {
+            claims.push(bare);
+        }
+    }
+    claims
+}
+
+/// Chooses the headline.
+pub(super) fn choose(page: &Page<'_>, claims: &[String]) -> Headline {
+    let headings = headings(page);
+    let best = headings
+        .iter()
+        .filter_map(|heading| Some((score(page, heading, claims)?, heading)))
+        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.block.cmp(&a.1.block)));
+    if let Some((_, heading)) = best {
+        let text = without_ornament(&agreed(&heading.text, claims));
+        return Headline { text: Some(text), block: Some(heading.block) };
+    }
+    let text = claims.first().map(|claim| without_ornament(claim));
+    let block = text.as_deref().and_then(|text| shown(page, text));
+    Headline { text, block }
+}
+
+fn headings(page: &Page<'_>) -> Vec<Heading> {
+    let layout = page.layout;
+    let mut found = Vec::new();
+    for region in &layout.regions {
+        let Some(level) = region.tag.heading_level().or(region.hints.all(Hints::HEADLINE).then_some(7)) else {
+            continue;
+        };
+        let blocks = layout.blocks.get(region.blocks.clone()).unwrap_or_default();
+        if blocks.is_empty() || blocks.len() > 4 || found.len() >= HEADINGS_CAP {
+            continue;
+        }
+        let mut text = String::new();
+        for block in blocks {
+            crate::text::push_clean(&mut text, &block.text);
+            text.push(' ');
+        }
+        text.truncate(text.trim_end().len());
+        if text.chars().count() > HEADLINE_CAP {
+            continue;
+        }
+        let around = || layout.ancestors(region.parent).filter_map(|at| layout.regions.get(at));
+        let far = Hints::NAVIGATION
+            .with(Hints::FOOTER)
+            .with(Hints::SIDEBAR)
+            .with(Hints::RELATED)
+            .with(Hints::COMMENT)
+            .with(Hints::CONSENT)
+            .with(Hints::CARD);
+        let furniture = around().take(6).any(|r| {
+            matches!(r.tag, Tag::Nav | Tag::Aside | Tag::Footer)
+                || (r.hints.any(far) && !r.hints.any(Hints::SUBJECT.with(Hints::HEADER)))
+        });
+        found.push(Heading {
+            text,
+            block: region.blocks.start,
+            level,
+            named: region.hints.any(Hints::HEADLINE),
+            furniture,
+            hidden: region.hidden,
+        });
+    }
+    found
+}
+
+/// How likely a heading is the headline; none if it is not.
+fn score(page: &Page<'_>, heading: &Heading, claims: &[String]) -> Option<f32> {
+    if page.is_site_name(&heading.text) {
+        return None;
+    }
+    let agreement = claims.iter().map(|claim| likeness(claim, &heading.text)).fold(0.0, f32::max);
+    let mut score = agreement * 4.0;
+    match heading.level {
+        1 => score += 2.0,
+        2 => score += 0.5,
+        7 => score -= 0.5,
+        _ => {}
+    }
+    score += if heading.named { 0.4 } else { 0.0 };
+    score -= if heading.furniture { 1.5 } else { 0.0 };
+    score -= if heading.hidden { 1.0 } else { 0.0 };
+    let words = crate::text::count_words(&heading.text);
+    score -= if words < 3 { 0.8 } else { 0.0 };
+    let enough = if claims.is_empty() || heading.level == 1 { 1.9 } else { 2.9 };
+    (score >= enough).then_some(score)
+}
+
+/// The heading, or that end of it which the page claims as its headline: kickers stand inside.
+fn agreed(heading: &str, claims: &[String]) -> String {
+    let folded = fold(heading);
+    for claim in claims {
+        let bare = fold(claim);
+        if bare == folded {
+            return heading.to_owned();
+        }
+        if bare.split(' ').count() >= 3 && folded.ends_with(&bare) && heading.ends_with(claim.as_str()) {
+            return claim.clone();
+        }
+    }
+    heading.to_owned()
+}
+
+/// The block that shows a headline which is no heading.
+fn shown(page: &Page<'_>, text: &str) -> Option<usize> {
+    let wanted = fold(text);
+    let near = |len: usize| len + 8 >= text.len() && len <= text.len() + 8;
+    page.layout.blocks.iter().position(|block| near(block.text.len()) && fold(&block.text) == wanted)
+}
+
+/// Likeness of two lines, 0 to 1: the share of their words that they have in common.
+pub(super) fn likeness(a: &str, b: &str) -> f32 {
+    let (a, b) = (words(a), words(b));
+    if a.is_empty() || b.is_empty() {
+        return 0.0;
+    }
+    let (mut i, mut j, mut common) = (0, 0, 0);
+    while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
+        match x.cmp(y) {
+            std::cmp::Ordering::Less => i += 1,
+            std::cmp::Ordering::Greater => j += 1,
+            std::cmp::Ordering::Equal => {
+                common += 1;
+                i += 1;
+                j += 1;
+            }
+        }
+    }
+    2.0 * common as f32 / (a.len() + b.len()) as f32
+}
+
+/// Words in order of the alphabet; a character of a script without spaces is one.
+fn words(line: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for word in fold(line).split(' ') {
+        if word.chars().any(is_word_by_itself) {
+            words.extend(word.chars().map(String::from));
+        } else if !word.is_empty() {
+            words.push(word.to_owned());
+        }
+    }
+    words.sort_unstable();
+    words
+}
+
+/// The title without the name of the site at its end or start.
+pub(super) fn without_site(title: &str, sites: &[String]) -> String {
+    let mut rest = title.trim();
+    for _ in 0..3 {
+        let Some(shorter) = drop_last(rest, sites).or_else(|| drop_first(rest, sites)) else { break };
+        rest = shorter;
+    }
+    rest.to_owned()
+}
+
+fn drop_last<'t>(title: &'t str, sites: &[String]) -> Option<&'t str> {
+    title.char_indices().rev().filter(|(_, c)| TITLE_MARKS.contains(c)).take(6).find_map(|(at, c)| {
+        let (head, tail) = title.split_at(at);
+        let tail = tail.get(c.len_utf8()..)?;
+        let head = head.trim_end_matches(|c: char| c.is_whitespace() || TITLE_MARKS.contains(&c));
+        (is_site(tail, sites) && !head.is_empty()).then_some(head)
+    })
+}
+
+fn drop_first<'t>(title: &'t str, sites: &[String]) -> Option<&'t str> {
+    title.char_indices().filter(|(_, c)| TITLE_MARKS.contains(c)).take(4).find_map(|(at, c)| {
+        let (head, tail) = title.split_at(at);
+        let tail = tail.get(c.len_utf8()..)?;
+        let tail = tail.trim_start_matches(|c: char| c.is_whitespace() || TITLE_MARKS.contains(&c));
+        // "Apple: the year" on apple.example is a headline; a bar or a spaced dash is a frame
+        (c != ':' && head.ends_with(char::is_whitespace) && is_site(head, sites) && !tail.is_empty()).then_some(tail)
+    })
+}
+
+/// Whether a line is a name of the site, whatever its spaces and marks.
+pub(super) fn is_site(line: &str, sites: &[String]) -> bool {
+    let joined = join(line);
+    !joined.is_empty() && sites.iter().any(|site| *site == joined)
+}
+
+/// Letters and digits alone, lower case.
+pub(super) fn join(line: &str) -> String {
+    let mut joined = fold(line);
+    joined.retain(|c| c != ' ');
+    joined
+}
+
+fn without_ornament(headline: &str) -> String {
+    for (at, c) in headline.char_indices().filter(|(_, c)| matches!(c, ':' | '|' | '–' | '—' | '-' | '•')).take(1)
+    {
+        let (head, tail) = headline.split_at(at);
+        let tail = tail.get(c.len_utf8()..).unwrap_or_default().trim_start();
+        if ORNAMENTS.contains(&fold(head).as_str()) && crate::text::count_words(tail) >= 3 {
+            return tail.to_owned();
+        }
+    }
+    headline.to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{likeness, without_ornament, without_site};
+
+    #[test]
+    fn the_name_of_the_site_is_no_headline() {
+        let sites = vec!["lennpost".to_owned(), "lennpostcom".to_owned()];
+        for (title, expected) in [
+            ("Bridge reopens | Lenn Post", "Bridge reopens"),
+            ("Bridge reopens - The future - LennPost.com", "Bridge reopens - The future"),
+            ("Lenn Post | Bridge reopens", "Bridge reopens"),
+            ("Bridge reopens", "Bridge reopens"),
+            ("Bridge: what now?", "Bridge: what now?"),
+            ("Lenn Post", "Lenn Post"),
+        ] {
+            assert_eq!(without_site(title, &sites), expected, "{title}");
+        }
+    }
+
+    #[test]
+    fn ornaments_fall() {
+        assert_eq!(without_ornament("LIVE: Bridge reopens to all"), "Bridge reopens to all");
+        assert_eq!(without_ornament("Live music returns: a night"), "Live music returns: a night");
+    }
+
+    #[test]
+    fn likeness_knows_scripts_without_spaces() {
+        assert!(likeness("橋が再開した", "橋が再開") > 0.7);
+        assert!(likeness("Bridge reopens", "Weather for Monday") < 0.1);
+    }
+}

@@ -1,0 +1,378 @@
+//! JSON-LD: reads it though it is often not quite JSON, and finds the object that describes the
+//! page itself among those that describe its neighbours, its publisher and its menus.
+//!
+//! Nothing recurses over the page's nesting: `serde_json` refuses depth beyond 128, and the walk
+//! here keeps its own stack.
+
+use super::evidence::plain;
+use serde_json::{Map, Value};
+
+/// Scripts of one page that are read: content systems write one to six.
+pub(super) const SCRIPTS_CAP: usize = 40;
+
+/// Bytes of one script that are parsed. Longer ones are data sets or whole archives; the longest
+/// of an article seen on real pages (with its text inside) is a fifth of this.
+const SCRIPT_CAP: usize = 1 << 20;
+
+/// Objects of one page that are looked at: an article has about twenty, a listing a few hundred.
+const OBJECTS_CAP: usize = 4_000;
+
+/// A JSON object.
+pub(super) type Object = Map<String, Value>;
+
+/// Parses one script: several values if it holds several, none if it cannot be repaired.
+pub(super) fn parse(script: &str) -> Vec<Value> {
+    let trimmed = strip_wrapping(script);
+    if trimmed.len() > SCRIPT_CAP {
+        return Vec::new();
+    }
+    if let Ok(value) = serde_json::from_str(trimmed) {
+        return vec![value];
+    }
+    let repaired = repair(trimmed);
+    serde_json::Deserializer::from_str(&repaired).into_iter().take(SCRIPTS_CAP).map_while(Result::ok).collect()
+}
+
+/// Drops the comments and CDATA marks that hide scripts from browsers of the last century.
+fn strip_wrapping(script: &str) -> &str {
+    let mut text = script.trim().trim_start_matches('\u{feff}');
+    for (open, close) in [("<!--", "-->"), ("//<![CDATA[", "//]]>"), ("/*<![CDATA[*/", "/*]]>*/"), ("<![CDATA[", "]]>")]
+    {
+        text = text.strip_prefix(open).unwrap_or(text).trim_start();
+        text = text.strip_suffix(close).unwrap_or(text).trim_end();
+    }
+    text.trim_end_matches(';')
+}
+
+/// Mends what hand-made JSON gets wrong: line breaks and tabs inside strings, escapes that JSON
+/// does not know, commas before a closing bracket, comments.
+fn repair(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 16);
+    let mut chars = text.chars().peekable();
+    let (mut inside, mut comma) = (false, false);
+    while let Some(c) = chars.next() {
+        if inside {
+            match c {
+                '"' => {
+                    inside = false;
+                    out.push(c);
+                }
+                '\\' => match chars.next() {
+                    Some(next @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u')) => out.extend(['\\', next]),
+                    Some(next) => out.push(if next.is_control() { ' ' } else { next }),
+                    None => {}
+                },
+                c if c.is_control() => out.push(' '),
+                c => out.push(c),
+            }
+            continue;
+        }
+        match c {
+            ',' => comma = true,
+            '/' if chars.peek() == Some(&'*') => {
+                let mut last = ' ';
+                chars.next();
+                for c in chars.by_ref() {
+                    if last == '*' && c == '/' {
+                        break;
+                    }
+                    last = c;
+                }
+            }
+            '/' if chars.peek() == Some(&'/') => {
+                for c in chars.by_ref() {
+                    if c == '\n' {
+                        break;
+                    }
+                }
+            }
+            c if c.is_whitespace() => out.push(' '),
+            c => {
+                if comma && !matches!(c, '}' | ']') {
+                    out.push(',');
+                }
+                comma = false;
+                inside = c == '"';
+                out.push(c);
+            }
+        }
+    }
+    out
+}
+
+/// The objects of a page's JSON-LD.
+#[derive(Debug, Default)]
+pub(super) struct Graph<'e> {
+    nodes: Vec<Node<'e>>,
+}
+
+#[derive(Debug)]
+struct Node<'e> {
+    object: &'e Object,
+    /// Below a list of other things, or a part of something else: not the page itself.
+    aside: bool,
+    depth: usize,
+}
+
+/// Types whose `headline`, `author` and dates are those of a page of text.
+const ARTICLE_TYPES: [&str; 7] =
+    ["Article", "BlogPosting", "Report", "LiveBlogPosting", "Review", "CreativeWork", "Recipe"];
+/// Types that describe the page around the text: their names and dates are second best.
+const PAGE_TYPES: [&str; 12] = [
+    "WebPage",
+    "ItemPage",
+    "AboutPage",
+    "FAQPage",
+    "QAPage",
+    "MedicalWebPage",
+    "Product",
+    "Event",
+    "VideoObject",
+    "PodcastEpisode",
+    "Question",
+    "HowTo",
+];
+/// Properties that lead away from the page: to lists, to its neighbours, to what it is part of.
+const ASIDE: [&str; 16] = [
+    "itemListElement",
+    "hasPart",
+    "isPartOf",
+    "relatedLink",
+    "citation",
+    "mentions",
+    "comment",
+    "review",
+    "significantLink",
+    "isBasedOn",
+    "subjectOf",
+    "suggestedAnswer",
+    "acceptedAnswer",
+    "associatedMedia",
+    "workExample",
+    "liveBlogUpdate",
+];
+
+impl<'e> Graph<'e> {
+    /// Collects the objects, outer ones first.
+    pub(super) fn of(items: &'e [Value]) -> Self {
+        let mut nodes = Vec::new();
+        let mut stack: Vec<(&Value, bool, usize)> = items.iter().rev().map(|item| (item, false, 0)).collect();
+        while let Some((value, aside, depth)) = stack.pop() {
+            match value {
+                Value::Array(values) => stack.extend(values.iter().rev().map(|value| (value, aside, depth))),
+                Value::Object(object) => {
+                    if nodes.len() >= OBJECTS_CAP {
+                        break;
+                    }
+                    nodes.push(Node { object, aside, depth });
+                    for (key, value) in object.iter().rev().filter(|(_, v)| v.is_array() || v.is_object()) {
+                        let aside = aside || ASIDE.contains(&key.as_str());
+                        let deeper = usize::from(key != "@graph");
+                        stack.push((value, aside, depth + deeper));
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self { nodes }
+    }
+
+    /// The object that describes the article on the page. `is_page` tells whether an address is
+    /// this page's, `agrees` whether a headline is like the one that the page shows.
+    pub(super) fn main(&self, is_page: impl Fn(&str) -> bool, agrees: impl Fn(&str) -> bool) -> Option<&'e Object> {
+        self.best(&ARTICLE_TYPES, true, &is_page, &agrees).or_else(|| self.best(&PAGE_TYPES, false, &is_page, &agrees))
+    }
+
+    /// The object that describes the page around it, if there is one beside [`Graph::main`].
+    pub(super) fn page(&self, is_page: impl Fn(&str) -> bool) -> Option<&'e Object> {
+        self.best(&["WebPage"], false, &is_page, &|_| false)
+    }
+
+    fn best(
+        &self,
+        types: &[&str],
+        derived: bool,
+        is_page: &dyn Fn(&str) -> bool,
+        agrees: &dyn Fn(&str) -> bool,
+    ) -> Option<&'e Object> {
+        let of_type =
+            |node: &&Node<'e>| types_of(node.object).any(|t| types.contains(&t) || (derived && t.ends_with("Article")));
+        let score = |node: &Node<'e>| {
+            let object = node.object;
+            let addresses = ["url", "@id", "mainEntityOfPage"].into_iter().filter_map(|key| object.get(key));
+            let mut score = 0;
+            score += 4 * i32::from(addresses.filter_map(address).any(is_page));
+            score += 4 * i32::from(text(object, &["headline", "name"]).is_some_and(|h| agrees(&h)));
+            score += i32::from(object.contains_key("datePublished")) + i32::from(object.contains_key("author"));
+            score += 2 * i32::from(object.contains_key("headline"));
+            score - if node.aside { 8 } else { 0 } - i32::try_from(node.depth.min(3)).unwrap_or(3)
+        };
+        let mut best: Option<(i32, &'e Object)> = None;
+        for node in self.nodes.iter().filter(of_type) {
+            let points = score(node);
+            if best.is_none_or(|(most, _)| points > most) {
+                best = Some((points, node.object));
+            }
+        }
+        best.filter(|(points, _)| *points > -4).map(|(_, object)| object)
+    }
+
+    /// The object of a type, wherever it stands.
+    pub(super) fn of_type(&self, name: &str) -> Option<&'e Object> {
+        self.nodes.iter().map(|node| node.object).find(|object| types_of(object).any(|t| t == name))
+    }
+
+    /// The object itself, or the one that its `@id` refers to.
+    pub(super) fn resolve(&self, object: &'e Object) -> &'e Object {
+        if object.len() > 2 || object.contains_key("name") {
+            return object;
+        }
+        let Some(id) = object.get("@id").and_then(Value::as_str) else { return object };
+        self.nodes
+            .iter()
+            .map(|node| node.object)
+            .find(|other| other.contains_key("name") && other.get("@id").and_then(Value::as_str) == Some(id))
+            .unwrap_or(object)
+    }
+
+    /// Objects and bare strings of a property, references resolved, lists laid flat.
+    pub(super) fn values(&self, object: &'e Object, key: &str) -> Vec<Named<'e>> {
+        /// Authors, pictures and tags of one article: a paper in physics has more, a page has not.
+        const VALUES_CAP: usize = 200;
+        let mut found = Vec::new();
+        let mut stack: Vec<&Value> = object.get(key).into_iter().collect();
+        while let Some(value) = stack.pop()
+            && found.len() < VALUES_CAP
+        {
+            match value {
+                Value::Array(values) => stack.extend(values.iter().rev()),
+                Value::String(text) => found.push(Named::Text(text)),
+                Value::Object(object) => match object.get("@list").or_else(|| object.get("@value")) {
+                    Some(inner) => stack.push(inner),
+                    None => found.push(Named::Object(self.resolve(object))),
+                },
+                _ => {}
+            }
+        }
+        found
+    }
+}
+
+/// A value that names something: by a string, or by an object with a `name`.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Named<'e> {
+    Text(&'e str),
+    Object(&'e Object),
+}
+
+impl<'e> Named<'e> {
+    /// The clean name.
+    pub(super) fn name(self) -> Option<String> {
+        match self {
+            Named::Text(name) => Some(plain(name)).filter(|name| !name.is_empty()),
+            Named::Object(object) => text(object, &["name"]),
+        }
+    }
+
+    /// Whether it is an object of this type.
+    pub(super) fn is(self, name: &str) -> bool {
+        matches!(self, Named::Object(object) if types_of(object).any(|t| t == name))
+    }
+
+    /// An address: the string itself, or the object's.
+    pub(super) fn address(self) -> Option<&'e str> {
+        match self {
+            Named::Text(url) => Some(url),
+            Named::Object(object) => {
+                ["url", "contentUrl", "@id"].into_iter().filter_map(|key| object.get(key)).find_map(address)
+            }
+        }
+    }
+}
+
+/// Types of an object, without the vocabulary's address.
+pub(super) fn types_of(object: &Object) -> impl Iterator<Item = &str> {
+    let (one, many) = match object.get("@type") {
+        Some(Value::String(name)) => (Some(name.as_str()), [].as_slice()),
+        Some(Value::Array(names)) => (None, names.as_slice()),
+        _ => (None, [].as_slice()),
+    };
+    let short = |name: &'_ str| -> usize { name.rfind(['/', ':', '#']).map_or(0, |at| at + 1) };
+    one.into_iter()
+        .chain(many.iter().take(10).filter_map(Value::as_str))
+        .map(move |name| name.get(short(name)..).unwrap_or(name))
+}
+
+/// The clean text of the first of these properties that has one.
+pub(super) fn text(object: &Object, keys: &[&str]) -> Option<String> {
+    keys.iter().find_map(|key| {
+        let value = match object.get(*key)? {
+            Value::Array(values) => values.first()?,
+            value => value,
+        };
+        let value = value.get("@value").unwrap_or(value);
+        value.as_str().map(plain).filter(|text| !text.is_empty())
+    })
+}
+
+/// The text of a property as it stands: a string, or a number.
+pub(super) fn raw(object: &Object, key: &str) -> Option<String> {
+    let value = match object.get(key)? {
+        Value::Array(values) => values.first()?,
+        value => value,
+    };
+    match value.get("@value").unwrap_or(value) {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
+fn address(value: &Value) -> Option<&str> {
+    let value = if let Value::Array(values) = value { values.first()? } else { value };
+    match value {
+        Value::String(url) => Some(url),
+        Value::Object(object) => object.get("@id").or_else(|| object.get("url")).and_then(Value::as_str),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Graph, Named, parse, text};
+
+    #[test]
+    fn broken_json_is_mended() {
+        for script in [
+            r#"{"headline": "Old bridge"}"#,
+            "<!-- {\"headline\": \"Old bridge\"} -->",
+            "//<![CDATA[\n{\"headline\": \"Old bridge\"}\n//]]>",
+            "{\"headline\": \"Old\nbridge\",}",
+            "{\"headline\": \"Old\\ bridge\", \"tags\": [1, 2, ], }",
+            "/* made by hand */ {\"headline\": \"Old bridge\"};",
+        ] {
+            let values = parse(script);
+            let found = values.first().and_then(|v| text(v.as_object()?, &["headline"]));
+            assert_eq!(found.as_deref(), Some("Old bridge"), "{script}");
+        }
+        assert_eq!(parse("{\"a\":1}\n{\"a\":2}").len(), 2);
+        assert!(parse("window.x = 1").is_empty());
+    }
+
+    #[test]
+    fn the_page_itself_is_told_from_its_neighbours() {
+        let items = parse(
+            r##"{"@graph": [
+                {"@type": "ItemList", "itemListElement": [{"@type": "NewsArticle", "headline": "Other", "author": "X", "datePublished": "2020-01-01"}]},
+                {"@type": "WebPage", "@id": "https://example.org/a#page"},
+                {"@type": ["NewsArticle"], "headline": "Bridge", "author": [{"@id": "#p1"}, "Kim Lund"], "mainEntityOfPage": {"@id": "https://example.org/a#page"}},
+                {"@type": "Person", "@id": "#p1", "name": "Ada Moe"}
+            ]}"##,
+        );
+        let graph = Graph::of(&items);
+        let main = graph.main(|url| url.contains("example.org/a"), |_| false).expect("an article");
+        assert_eq!(text(main, &["headline"]).as_deref(), Some("Bridge"));
+        let names: Vec<String> = graph.values(main, "author").into_iter().filter_map(Named::name).collect();
+        assert_eq!(names, ["Ada Moe", "Kim Lund"]);
+    }
+}

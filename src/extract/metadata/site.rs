@@ -1,0 +1,376 @@
+//! What a page says of its place: the site's name, its own address, language, section and tags.
+
+use super::evidence::plain;
+use super::jsonld::{self, Graph, Named};
+use super::words::{META_LANGUAGE, META_SECTION, META_SITE, META_TAGS};
+use super::{Evidence, Page, headline};
+use crate::document::Tag;
+use crate::extract::blocks::Layout;
+use crate::extract::vocabulary::Hints;
+use url::Url;
+
+/// Tags of one page that are kept: more are a dump of a whole vocabulary.
+const TAGS_CAP: usize = 50;
+
+/// Characters of one tag or section: longer ones are sentences.
+const LABEL_CAP: usize = 80;
+
+/// Bytes of text that the language is told from: whatlang is sure of most after two hundred.
+const SAMPLE_CAP: usize = 1_200;
+
+/// Names of the site, the best first.
+pub(super) fn names(evidence: &Evidence<'_>, graph: &Graph<'_>, main: Option<&jsonld::Object>) -> Vec<String> {
+    let publisher = main.and_then(|object| object.get("publisher")).and_then(|value| {
+        let value = if let serde_json::Value::Array(list) = value { list.first()? } else { value };
+        jsonld::text(value.as_object()?, &["name"])
+    });
+    let mut names: Vec<String> = Vec::new();
+    let metas = META_SITE.iter().filter_map(|name| evidence.meta(&[name]));
+    let site = graph.of_type("WebSite").and_then(|object| jsonld::text(object, &["name", "alternateName"]));
+    let more = ["NewsMediaOrganization", "Organization"]
+        .into_iter()
+        .filter_map(|kind| jsonld::text(graph.of_type(kind)?, &["name"]));
+    let open = evidence.meta(&["og:site_name"]);
+    for name in open.into_iter().chain(publisher).chain(site).chain(metas).chain(more) {
+        if name.chars().count() <= LABEL_CAP && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    names
+}
+
+/// Those names and the host's own, letters alone: what [`headline::is_site`] compares with.
+pub(super) fn joined(names: &[String], url: Option<&Url>) -> Vec<String> {
+    let mut all: Vec<String> =
+        names.iter().map(|name| headline::join(name)).filter(|name| name.chars().count() > 1).collect();
+    if let Some(host) = url.and_then(Url::domain) {
+        let bare = host.strip_prefix("www.").unwrap_or(host);
+        let own = crate::link::registrable(host).unwrap_or(host);
+        let label = own.split('.').next().unwrap_or_default();
+        for name in [bare, own, label, host] {
+            all.push(headline::join(name));
+        }
+    }
+    for name in all.clone() {
+        // "The Lenn Post" is "Lenn Post" in a title, and the other way round
+        for article in ["the", "der", "die", "das", "le", "la", "el"] {
+            all.extend(name.strip_prefix(article).filter(|rest| rest.len() > 3).map(ToOwned::to_owned));
+        }
+    }
+    all.sort_unstable();
+    all.dedup();
+    all
+}
+
+/// The site's name as the page claims it, else the end of its title.
+pub(super) fn name(page: &Page<'_>, claimed: &[String], headline: Option<&str>) -> Option<String> {
+    if let Some(name) = claimed.first() {
+        return Some(name.clone());
+    }
+    let (title, headline) = (page.evidence.title.as_deref()?, headline?);
+    let rest = title.strip_prefix(headline)?.trim();
+    let name = rest.trim_matches(|c: char| c.is_whitespace() || super::words::TITLE_MARKS.contains(&c));
+    (!name.is_empty() && name.chars().count() <= 40).then(|| name.to_owned())
+}
+
+/// Where relative links start from.
+pub(super) fn base(evidence: &Evidence<'_>, url: Option<&Url>) -> Option<Url> {
+    match (evidence.base, url) {
+        (Some(base), Some(url)) => url.join(base).ok().or_else(|| Some(url.clone())),
+        (Some(base), None) => Url::parse(base).ok(),
+        (None, url) => url.cloned(),
+    }
+}
+
+/// The page's own address.
+pub(super) fn canonical(
+    evidence: &Evidence<'_>,
+    main: Option<&jsonld::Object>,
+    url: Option<&Url>,
+    base: Option<&Url>,
+) -> Option<Url> {
+    let entity = main
+        .and_then(|object| object.get("mainEntityOfPage"))
+        .and_then(|value| value.as_str().or_else(|| value.get("@id").and_then(serde_json::Value::as_str)));
+    let entity = entity.filter(|text| text.contains("://"));
+    let mut claims = evidence.linked("canonical").chain(evidence.metas(&["og:url"])).chain(entity);
+    match (url, base) {
+        (Some(url), Some(base)) => crate::link::canonical(url, base, claims),
+        _ => claims
+            .find_map(|claim| Url::parse(claim.trim()).ok())
+            .filter(|u| u.has_host())
+            .map(|u| crate::link::identity(&u)),
+    }
+}
+
+/// BCP 47 tag of the text's language: what the page states, unless its text is surely another.
+pub(super) fn language(page: &Page<'_>) -> Option<String> {
+    let stated = page
+        .evidence
+        .lang
+        .into_iter()
+        .chain(page.evidence.metas(META_LANGUAGE))
+        .map(ToOwned::to_owned)
+        .chain(page.main.and_then(|object| jsonld::raw(object, "inLanguage")))
+        .find_map(|text| tag(&text));
+    match detected(page.layout) {
+        Some(found) if stated.as_deref().is_none_or(|stated| !same_language(stated, found)) => Some(found.to_owned()),
+        _ => stated,
+    }
+}
+
+/// `en_US`, `en-us`, `EN` as `en-US`, `en-US`, `en`.
+fn tag(text: &str) -> Option<String> {
+    let mut out = String::new();
+    for (i, part) in text.trim().split(['_', '-']).take(3).enumerate() {
+        let fits = part.len() <= 8 && !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric());
+        match (i, part.len(), fits) {
+            (0, 2 | 3, true) => out.push_str(&part.to_ascii_lowercase()),
+            (0, ..) | (_, _, false) => break,
+            (_, 2, _) => out.extend(['-'].into_iter().chain(part.to_ascii_uppercase().chars())),
+            (_, 4, _) => {
+                let (first, rest) = part.split_at(1);
+                out.push('-');
+                out.push_str(&first.to_ascii_uppercase());
+                out.push_str(&rest.to_ascii_lowercase());
+            }
+            _ => out.extend(['-'].into_iter().chain(part.chars())),
+        }
+    }
+    (!out.is_empty()).then_some(out)
+}
+
+/// Languages that whatlang cannot part, or that pages state by a wider or narrower name.
+const SAME: &[&[&str]] = &[
+    &["nb", "no", "nn", "da"],
+    &["id", "ms", "jv"],
+    &["hr", "sr", "bs", "sl"],
+    &["zh", "yue", "cmn"],
+    &["tl", "fil"],
+    &["hi", "mr", "ne"],
+    &["cs", "sk"],
+    &["ru", "be", "uk", "bg", "mk"],
+    &["az", "tr"],
+    &["he", "iw", "yi"],
+    &["fa", "ar", "ur", "ps", "ckb"],
+    &["es", "gl", "ca", "eu", "pt"],
+    &["af", "nl"],
+];
+
+fn same_language(stated: &str, found: &str) -> bool {
+    let stated = stated.split('-').next().unwrap_or_default();
+    stated == found || SAME.iter().any(|group| group.contains(&stated) && group.contains(&found))
+}
+
+/// The language of the page's prose, if there is enough of it to be sure.
+fn detected(layout: &Layout<'_>) -> Option<&'static str> {
+    let mut sample = String::new();
+    for block in layout.blocks.iter().filter(|block| block.is_prose()) {
+        sample.push_str(&block.text);
+        sample.push('\n');
+        if sample.len() >= SAMPLE_CAP {
+            break;
+        }
+    }
+    if sample.len() < 200 {
+        return None;
+    }
+    let end = sample.char_indices().map(|(at, _)| at).take_while(|at| *at <= SAMPLE_CAP).last().unwrap_or(0);
+    let found = whatlang::detect(sample.get(..end)?)?;
+    (found.is_reliable() && found.confidence() > 0.95).then(|| two_letters(found.lang()))?
+}
+
+/// ISO 639-1 code, for the languages that have one.
+fn two_letters(lang: whatlang::Lang) -> Option<&'static str> {
+    const CODES: &[(&str, &str)] = &[
+        ("epo", "eo"),
+        ("eng", "en"),
+        ("rus", "ru"),
+        ("cmn", "zh"),
+        ("spa", "es"),
+        ("por", "pt"),
+        ("ita", "it"),
+        ("ben", "bn"),
+        ("fra", "fr"),
+        ("deu", "de"),
+        ("ukr", "uk"),
+        ("kat", "ka"),
+        ("ara", "ar"),
+        ("hin", "hi"),
+        ("jpn", "ja"),
+        ("heb", "he"),
+        ("yid", "yi"),
+        ("pol", "pl"),
+        ("amh", "am"),
+        ("jav", "jv"),
+        ("kor", "ko"),
+        ("nob", "nb"),
+        ("dan", "da"),
+        ("swe", "sv"),
+        ("fin", "fi"),
+        ("tur", "tr"),
+        ("nld", "nl"),
+        ("hun", "hu"),
+        ("ces", "cs"),
+        ("ell", "el"),
+        ("bul", "bg"),
+        ("bel", "be"),
+        ("mar", "mr"),
+        ("kan", "kn"),
+        ("ron", "ro"),
+        ("slv", "sl"),
+        ("hrv", "hr"),
+        ("srp", "sr"),
+        ("mkd", "mk"),
+        ("lit", "lt"),
+        ("lav", "lv"),
+        ("est", "et"),
+        ("tam", "ta"),
+        ("vie", "vi"),
+        ("urd", "ur"),
+        ("tha", "th"),
+        ("guj", "gu"),
+        ("uzb", "uz"),
+        ("pan", "pa"),
+        ("aze", "az"),
+        ("ind", "id"),
+        ("tel", "te"),
+        ("pes", "fa"),
+        ("mal", "ml"),
+        ("ori", "or"),
+        ("mya", "my"),
+        ("nep", "ne"),
+        ("sin", "si"),
+        ("khm", "km"),
+        ("tuk", "tk"),
+        ("aka", "ak"),
+        ("zul", "zu"),
+        ("sna", "sn"),
+        ("afr", "af"),
+        ("lat", "la"),
+        ("slk", "sk"),
+        ("cat", "ca"),
+        ("tgl", "tl"),
+        ("hye", "hy"),
+        ("cym", "cy"),
+    ];
+    CODES.iter().find(|(three, _)| *three == lang.code()).map(|(_, two)| *two)
+}
+
+/// The section: the kicker above the headline, articleSection, the breadcrumb, the meta tag.
+pub(super) fn section(page: &Page<'_>, headline: Option<usize>, text: Option<&str>) -> Option<String> {
+    let fits = |label: &String| is_label(label) && !page.is_site_name(label) && text.is_none_or(|text| text != label);
+    let stated = page.main.and_then(|object| jsonld::text(object, &["articleSection"])).filter(fits);
+    kicker(page, headline)
+        .filter(fits)
+        .or(stated)
+        .or_else(|| breadcrumb(page, text).filter(fits))
+        .or_else(|| page.evidence.meta(META_SECTION).filter(fits))
+        .or_else(|| path_section(page).filter(fits))
+}
+
+fn is_label(label: &str) -> bool {
+    let words = crate::text::count_words(label);
+    words > 0 && label.chars().count() <= LABEL_CAP && label.chars().any(char::is_alphabetic)
+}
+
+/// A short linked or marked line right above the headline.
+fn kicker(page: &Page<'_>, headline: Option<usize>) -> Option<String> {
+    let above = headline?.checked_sub(1)?;
+    let block = page.layout.blocks.get(above)?;
+    let marked = page
+        .layout
+        .ancestors(block.leaf)
+        .take(3)
+        .filter_map(|at| page.layout.regions.get(at))
+        .any(|r| r.hints.any(Hints::TAGS) && !r.hints.any(Hints::NAVIGATION.with(Hints::SHARE)));
+    let fits = (1..=4).contains(&block.words) && !block.is_sentence && !block.text.chars().any(|c| c.is_ascii_digit());
+    (marked && fits).then(|| block.text.clone())
+}
+
+/// The last step of the breadcrumb before the page itself.
+fn breadcrumb(page: &Page<'_>, headline: Option<&str>) -> Option<String> {
+    let list = page.graph.of_type("BreadcrumbList")?;
+    let mut steps: Vec<String> = page
+        .graph
+        .values(list, "itemListElement")
+        .into_iter()
+        .filter_map(|step| match step {
+            Named::Object(object) => jsonld::text(object, &["name"])
+                .or_else(|| object.get("item").and_then(|item| jsonld::text(item.as_object()?, &["name"]))),
+            Named::Text(_) => None,
+        })
+        .collect();
+    if let Some(headline) = headline
+        && steps.last().is_some_and(|last| headline::likeness(last, headline) > 0.6)
+    {
+        steps.pop();
+    }
+    steps.pop().filter(|_| !steps.is_empty()).filter(|last| crate::text::count_words(last) <= 4)
+}
+
+/// The first part of the path, where the page's own menus show it as a word.
+fn path_section(page: &Page<'_>) -> Option<String> {
+    let url = page.url.or(page.canonical.as_ref())?;
+    let mut parts = url.path_segments()?.filter(|part| !part.is_empty());
+    let first = parts.next().filter(|_| parts.next().is_some())?;
+    let wanted = headline::join(&first.replace('-', " "));
+    if wanted.len() < 3 {
+        return None;
+    }
+    page.layout
+        .blocks
+        .iter()
+        .take(300)
+        .find(|block| block.words <= 3 && block.link_words > 0 && headline::join(&block.text) == wanted)
+        .map(|block| block.text.clone())
+}
+
+/// Keywords, each once.
+pub(super) fn tags(page: &Page<'_>) -> Vec<String> {
+    let mut tags: Vec<String> = Vec::new();
+    let mut seen: Vec<String> = Vec::new();
+    let stated = page.main.map(|object| page.graph.values(object, "keywords")).unwrap_or_default();
+    let stated = stated.into_iter().filter_map(Named::name);
+    let linked = page
+        .layout
+        .regions
+        .iter()
+        .filter(|r| {
+            r.tag == Tag::A && r.element.attr("rel").is_some_and(|rel| rel.split_whitespace().any(|r| r == "tag"))
+        })
+        .map(|r| r.element.text());
+    let metas = page.evidence.metas(META_TAGS).map(plain);
+    for list in stated.chain(metas).chain(linked.take(TAGS_CAP)) {
+        for tag in list.split([',', ';', '،', '、']).map(str::trim) {
+            let folded = crate::text::fold(tag);
+            if tags.len() < TAGS_CAP && is_label(tag) && !seen.contains(&folded) {
+                seen.push(folded);
+                tags.push(tag.to_owned());
+            }
+        }
+    }
+    tags
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{same_language, tag};
+
+    #[test]
+    fn language_tags_are_written_as_bcp_47_has_them() {
+        for (text, expected) in [
+            ("en_us", Some("en-US")),
+            ("DE", Some("de")),
+            ("zh-hant-tw", Some("zh-Hant-TW")),
+            ("english", None),
+            ("", None),
+            ("pt-BR ", Some("pt-BR")),
+            ("x", None),
+        ] {
+            assert_eq!(tag(text).as_deref(), expected, "{text}");
+        }
+        assert!(same_language("nn-NO", "nb"));
+        assert!(!same_language("en", "de"));
+    }
+}
