@@ -34,3 +34,8 @@ pub use article::{Article, Block, BlockKind, Image, Kind, Span, SpanKind, Verdic
 pub use date::PageDate;
 pub use extract::{Extractor, extract};
 pub use page::Page;
+
+/// The README's examples compile and run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -314,7 +314,7 @@ impl Line<'_> {
                 '>' | '+' | '-' | '=' => first,
                 // opens a heading, and closes one behind a space
                 '#' => first || self.out.ends_with([' ', '#']),
-                '.' | ')' => self.digits && !first,
+                '.' | ')' => self.digits && !first && !text.get(at + 1..).is_some_and(starts_word),
                 '&' => is_reference(text.get(at + 1..).unwrap_or_default()),
                 _ => false,
             };
@@ -326,6 +326,10 @@ impl Line<'_> {
             self.closed = false;
         }
     }
+}
+
+fn starts_word(rest: &str) -> bool {
+    rest.starts_with(|c: char| !c.is_whitespace())
 }
 
 /// Whether what follows a `&` makes it a character reference.

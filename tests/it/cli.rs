@@ -176,14 +176,14 @@ fn a_folder_fills_in_house_names() {
     assert_eq!((again.status.code(), out(&again).as_str()), (DONE, ""));
     let now = listing(&dir.path().join("out/deep"));
     assert!(now.iter().filter(|name| name.starts_with("001_")).count() == 2, "page and text: {now:?}");
-    assert!(now.iter().any(|name| name.starts_with("002_") && name.ends_with(".html")), "{now:?}");
+    assert!(now.iter().any(|name| name.starts_with("002_") && name.contains(".html")), "{now:?}");
     let text = fs::read_to_string(dir.path().join("out/deep").join(&saved[0])).expect("the file");
     assert_eq!(text, out(&run(&["fetch", "lenn.html"], dir.path())));
     let log = fs::read_to_string(dir.path().join("out/deep/articles.jsonl")).expect("records");
     assert_eq!(records(&log).len(), 4);
     assert_eq!(records(&log)[2]["saved"]["number"], 1);
     let other = run(&["fetch", "-o", "md", "--format", "markdown", "lenn.html"], dir.path());
-    assert!(out(&other).trim_end().ends_with(".md"), "{}", out(&other));
+    assert!(out(&other).contains(".md\n"), "{}", out(&other));
 }
 
 #[test]

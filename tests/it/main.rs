@@ -4,3 +4,4 @@ mod cli;
 mod layers;
 mod output;
 mod pages;
+mod readme;

@@ -81,6 +81,8 @@ fn page_text_stays_text_in_markdown() {
         ("> no quote", r"\> no quote"),
         ("2024. A year", r"2024\. A year"),
         ("7) no item", r"7\) no item"),
+        ("3.", r"3\."),
+        ("3.5 percent", "3.5 percent"),
         ("3 of 4. Yes", "3 of 4. Yes"),
         ("AT&T &amp; &#35; & co", r"AT&T \&amp; \&#35; & co"),
         ("---", r"\---"),
