@@ -4,10 +4,12 @@
 
 use copydesk::text::clean;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::borrow::Cow;
 use std::io::{self, IsTerminal, Write};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
+use url::Url;
 
 /// Writes one line to standard error. That nobody can read it is no reason to stop.
 pub(crate) fn say(message: &str) {
@@ -45,7 +47,8 @@ impl Console {
 
     /// One line about one input.
     pub(crate) fn about(&self, source: &str, message: &str) {
-        let line = format!("{source}: {message}");
+        let source = without_password(source);
+        let line = if message.contains(&*source) { message.to_owned() } else { format!("{source}: {message}") };
         match &self.bar {
             Some(bar) => bar.suspend(|| say(&line)),
             None => say(&line),
@@ -65,6 +68,18 @@ impl Console {
             Some(bar) => bar.suspend(write),
             None => write(),
         }
+    }
+}
+
+/// An address is shown without the user's name and password.
+fn without_password(source: &str) -> Cow<'_, str> {
+    if !(source.contains("://") && source.contains('@')) {
+        return Cow::Borrowed(source);
+    }
+    let Ok(mut url) = Url::parse(source) else { return Cow::Borrowed(source) };
+    match url.set_username("").and_then(|()| url.set_password(None)) {
+        Ok(()) => Cow::Owned(url.into()),
+        Err(()) => Cow::Borrowed(source),
     }
 }
 

@@ -59,7 +59,7 @@ pub(super) struct Arguments {
     #[arg(short, long, value_name = "DIR", help_heading = "Output")]
     output: Option<PathBuf>,
 
-    /// Names of the files, from {host}, {date}, {slug}, {hash} and {n}; / makes folders
+    /// Names of the files, from host, date, slug, hash and n in braces: {date}-{slug}; / makes folders
     #[arg(long, value_name = "TEMPLATE", help_heading = "Output", requires = "output")]
     name: Option<Template>,
 

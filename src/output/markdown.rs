@@ -180,8 +180,15 @@ fn destination(address: &str) -> Option<String> {
 /// One block's text (or a part of it) with its emphasis and links, on one line.
 fn inline(block: &Block, part: Option<Range<usize>>, in_table: bool) -> String {
     let part = part.unwrap_or(0..block.text.len());
-    let mut line =
-        Line { text: &block.text, out: String::new(), in_table, in_link: false, digits: true, closed: false };
+    let mut line = Line {
+        text: &block.text,
+        out: String::new(),
+        in_table,
+        in_link: false,
+        digits: true,
+        closed: false,
+        open: Vec::new(),
+    };
     let spans: Vec<Span> = block
         .spans
         .iter()
@@ -211,6 +218,12 @@ struct Line<'a> {
     digits: bool,
     /// The last thing written was a closing mark of stars.
     closed: bool,
+    /// The marks of stars around what is being written.
+    open: Vec<&'static str>,
+}
+
+fn is_word(c: Option<char>) -> bool {
+    c.is_some_and(char::is_alphanumeric)
 }
 
 impl Line<'_> {
@@ -253,29 +266,45 @@ impl Line<'_> {
         }
     }
 
-    fn stars(&mut self, mark: &str, range: Range<usize>, inner: &[Span]) {
-        if !self.can_hold(&range, inner) {
+    /// Emphasis. It never holds emphasis of its own kind: two marks in a row would be another mark.
+    fn stars(&mut self, mark: &'static str, range: Range<usize>, inner: &[Span]) {
+        if self.open.contains(&mark) || !self.can_hold(&range, inner) {
             return self.push(range, inner);
         }
         self.mark(mark);
+        self.open.push(mark);
         self.push(range, inner);
+        self.open.pop();
         self.mark(mark);
         self.closed = true;
     }
 
-    /// `CommonMark`'s rule: marks open before a word and close behind one; between a mark of
-    /// punctuation and a letter they do neither.
+    /// `CommonMark`'s rule: a mark opens before a word and closes behind one; at a mark of
+    /// punctuation it needs more room outside. Inside other emphasis, a mark that could be read
+    /// both ways would end that one, so there it must be readable one way only.
     fn can_hold(&self, range: &Range<usize>, inner: &[Span]) -> bool {
-        let is_word = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
         let inside = self.text.get(range.clone()).unwrap_or_default();
+        let before = self.out.trim_end_matches('*').chars().next_back();
         let after = self.text.get(range.end..).unwrap_or_default().chars().next();
-        // a mark inside stands where the text's first or last character would
-        let opens = is_word(inside.chars().next()) && inner.first().is_none_or(|s| s.range.start > range.start);
-        let closes = is_word(inside.chars().next_back()) && inner.iter().all(|s| s.range.end < range.end);
-        !self.closed && (opens || !is_word(self.out.chars().next_back())) && (closes || !is_word(after))
+        // links and code put their own mark where the text's first or last character would stand
+        let marked = |s: &&Span| matches!(s.kind, SpanKind::Link(_) | SpanKind::Code);
+        let opens_on_word =
+            is_word(inside.chars().next()) && !inner.iter().filter(marked).any(|s| s.range.start <= range.start);
+        let closes_on_word =
+            is_word(inside.chars().next_back()) && !inner.iter().filter(marked).any(|s| s.range.end >= range.end);
+        let nested = !self.open.is_empty();
+        let fits = |on_word: bool, outside: Option<char>| match (on_word, nested) {
+            (true, false) => true,
+            (true, true) | (false, false) => !is_word(outside),
+            (false, true) => outside.is_none_or(char::is_whitespace),
+        };
+        !self.closed && fits(opens_on_word, before) && fits(closes_on_word, after)
     }
 
     fn code(&mut self, range: Range<usize>) {
+        if self.out.ends_with('`') {
+            return self.escape(range); // two runs of ticks side by side would be one
+        }
         let inside = clean(self.text.get(range).unwrap_or_default());
         if inside.is_empty() {
             return;

@@ -116,6 +116,10 @@ fn spans_become_marks_where_markdown_has_them() {
         ("mailme", vec![("mail", em.clone()), ("me", em.clone())], "*mail*me"),
         ("これは強調です", vec![("強調", em.clone())], "これは*強調*です"),
         ("a b", vec![(" ", strong.clone())], "a b"),
+        ("a b", vec![("a b", em.clone()), ("b", em.clone())], "*a b*"),
+        ("all", vec![("all", strong.clone()), ("all", em.clone())], "***all***"),
+        ("xyz", vec![("xyz", strong.clone()), ("y", em.clone())], "**xyz**"),
+        ("ab", vec![("a", code.clone()), ("b", code.clone())], "`a`b"),
     ] {
         assert_eq!(markdown::render(&article(vec![spanned(page, &spans)])), markdown, "{page:?}");
     }
