@@ -305,7 +305,10 @@ impl Desk {
                     return Ok(());
                 }
                 let line = format!("{}\n", path.display());
-                self.console.around(|| names.write(line.as_bytes()).and_then(|()| names.flush()))
+                match self.console.around(|| names.write(line.as_bytes()).and_then(|()| names.flush())) {
+                    Err(Stop::Closed) => Ok(()), // nobody reads the names; the articles are still wanted
+                    written => written,
+                }
             }
         }
     }
@@ -313,7 +316,10 @@ impl Desk {
     fn end(self) -> Result<u8, Stop> {
         match self.out {
             Out::Print(printer) => printer.end()?,
-            Out::File { names, .. } => names.finish()?,
+            Out::File { names, .. } => match names.finish() {
+                Err(Stop::Closed) => {}
+                finished => finished?,
+            },
         }
         Ok(self.code)
     }
