@@ -3,37 +3,20 @@
 //! People beat desks, desks beat nobody; an agency is kept apart. A name that the page shows
 //! between headline and text is believed before one that it only claims.
 
+use super::Page;
 use super::names::{self, Name, Who, after_by_word, looks_like_name};
-use super::{Page, jsonld};
+use super::words::META_AUTHOR;
 use crate::document::Tag;
 use crate::extract::vocabulary::Hints;
 use crate::text::fold;
-
-/// Names of authors in meta tags, the surest first.
-const META_AUTHOR: &[&str] = &[
-    "parsely-author",
-    "sailthru.author",
-    "byl",
-    "dc.creator",
-    "dcterms.creator",
-    "author",
-    "article:author",
-    "og:article:author",
-    "cxenseparse:author",
-    "citation_author",
-    "dc.contributor",
-    "rnews:creator",
-    "creator",
-    "twitter:creator_name",
-    "article:author_name",
-    "authors",
-    "og:author",
-];
 
 /// Blocks behind the headline that may hold the byline.
 const REACH: usize = 14;
 /// Words of a byline: two dozen authors with their jobs do not fit, and need not.
 const LINE_WORDS: usize = 40;
+/// Blocks behind the headline that are looked through for a signature: a long article and its
+/// boxes have three hundred.
+const FOOT_REACH: usize = 400;
 
 /// Authors, byline and agency of a page.
 #[derive(Debug, Default)]
@@ -45,55 +28,80 @@ pub(super) struct Credit {
 }
 
 /// Reads who wrote the page.
-pub(super) fn choose(page: &Page<'_>, headline: Option<usize>) -> Credit {
+pub(super) fn choose(page: &Page<'_>) -> Credit {
     let stated = stated(page);
-    let shown = shown(page, headline);
-    let metas: Vec<Name> = page
-        .evidence
-        .metas(META_AUTHOR)
-        .take(40)
-        .map(names::read)
-        .find(|names| names.iter().any(|n| is_person(page, n)))
-        .unwrap_or_default();
+    let shown = shown(page);
+    let metas = claimed(page);
     let all = || stated.iter().chain(&metas).chain(shown.iter().flat_map(|line| &line.names));
     let agency = all().find(|name| name.who == Who::Agency).map(|name| name.text.clone());
     let people = |names: &[Name]| -> Vec<String> {
         names.iter().filter(|n| is_person(page, n)).map(|n| n.text.clone()).collect()
     };
 
-    let claimed = [people(&stated), people(&metas)].into_iter().find(|p| !p.is_empty()).unwrap_or_default();
+    let claims = [people(&stated), people(&metas)].into_iter().find(|p| !p.is_empty()).unwrap_or_default();
     let line = shown.iter().find(|line| !people(&line.names).is_empty());
     let seen = line.map(|line| people(&line.names)).unwrap_or_default();
-    let authors = agree(claimed, seen, line.is_some_and(|l| l.sure));
-    let authors = if authors.is_empty() { fallback(page, all()) } else { authors };
+    let authors = agree(claims, seen, line.is_some_and(|l| l.sure));
+    let authors = if authors.is_empty() {
+        let lines = shown.iter().map(|line| line.names.as_slice());
+        fallback(page, &[stated.as_slice(), metas.as_slice()].into_iter().chain(lines).collect::<Vec<_>>())
+    } else {
+        authors
+    };
     let texts = &page.layout.blocks;
     Credit {
         line: line.and_then(|line| texts.get(line.block)).map(|block| block.text.clone()),
-        blocks: date_and_bylines(page, headline, &shown, &authors),
+        blocks: date_and_bylines(page, &shown, &authors),
         authors,
         agency,
     }
 }
 
-/// The claim, unless the page shows more: the same people and others beside them.
+/// Authors by meta tags: the first tag that names a person, else the first that names anyone.
+fn claimed(page: &Page<'_>) -> Vec<Name> {
+    let tags: Vec<Vec<Name>> = META_AUTHOR
+        .iter()
+        .map(|tag| page.evidence.metas(&[tag]).take(40).flat_map(names::read).collect())
+        .filter(|names: &Vec<Name>| !names.is_empty())
+        .collect();
+    let named = tags.iter().find(|names| names.iter().any(|name| is_person(page, name)));
+    named.or(tags.first()).cloned().unwrap_or_default()
+}
+
+/// The claim, unless the page shows more: the same people and others beside them. Names are spelt
+/// as the page shows them: meta tags lose accents.
 fn agree(claimed: Vec<String>, seen: Vec<String>, sure: bool) -> Vec<String> {
-    let holds = |list: &[String], name: &str| list.iter().any(|other| fold(other) == fold(name));
     if claimed.is_empty() {
         return seen;
     }
-    if sure && seen.len() > claimed.len() && claimed.iter().all(|name| holds(&seen, name)) {
+    let shown = |name: &str| seen.iter().find(|other| same(other, name));
+    if sure && seen.len() > claimed.len() && claimed.iter().all(|name| shown(name).is_some()) {
         return seen;
     }
-    claimed
+    let spelt = |name: String| shown(&name).filter(|other| !other.is_ascii()).cloned().unwrap_or(name);
+    claimed.into_iter().map(spelt).collect()
 }
 
-/// Where nobody is named: the desk, if the page names one that is not just the site itself.
-fn fallback<'n>(page: &Page<'_>, names: impl Iterator<Item = &'n Name>) -> Vec<String> {
-    let names: Vec<&Name> = names.collect();
-    let group = names.iter().find(|n| n.who == Who::Group && !page.is_site_name(&n.text));
-    let agency = names.iter().find(|n| n.who == Who::Agency);
-    let site = names.iter().find(|n| page.is_site_name(&n.text));
-    group.or(agency).or(site).map(|name| vec![name.text.clone()]).unwrap_or_default()
+/// The same name, accents and case apart.
+fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (fold(a), fold(b));
+    let alike = |(x, y): (char, char)| x == y || !x.is_ascii() || !y.is_ascii();
+    a == b
+        || (a.chars().count() == b.chars().count()
+            && a.chars().zip(b.chars()).all(alike)
+            && a.is_ascii() != b.is_ascii())
+}
+
+/// Where nobody is named: the desk or agency that the surest source names, else the site, if it
+/// is printed as the author.
+fn fallback(page: &Page<'_>, sources: &[&[Name]]) -> Vec<String> {
+    let is_site = |name: &&Name| page.is_site_name(&name.text);
+    let desk = sources.iter().find_map(|names| {
+        let desks: Vec<String> = names.iter().filter(|name| !is_site(name)).map(|name| name.text.clone()).collect();
+        (!desks.is_empty()).then_some(desks)
+    });
+    let site = || sources.iter().flat_map(|names| names.iter()).find(is_site).map(|name| vec![name.text.clone()]);
+    desk.or_else(site).unwrap_or_default()
 }
 
 fn is_person(page: &Page<'_>, name: &Name) -> bool {
@@ -107,6 +115,11 @@ fn stated(page: &Page<'_>) -> Vec<Name> {
         for value in page.main.map(|object| page.graph.values(object, key)).unwrap_or_default() {
             let Some(text) = value.name() else { continue };
             let mut names = names::read(&text);
+            // accounts of forums are people too
+            let account = text.chars().count() <= 40 && !text.contains([' ', '@', '/']);
+            if names.is_empty() && value.is("Person") && account && !names::is_nobody(&text) {
+                names.push(Name { text, who: Who::Person });
+            }
             if value.is("Organization") || value.is("NewsMediaOrganization") {
                 for name in names.iter_mut().filter(|n| n.who == Who::Person) {
                     name.who = Who::Group;
@@ -122,7 +135,6 @@ fn stated(page: &Page<'_>) -> Vec<Name> {
             break;
         }
     }
-    let _ = jsonld::raw;
     found
 }
 
@@ -135,22 +147,37 @@ struct Line {
 }
 
 /// Lines that show who wrote it: near the headline, then marked ones anywhere, then at the foot.
-fn shown(page: &Page<'_>, headline: Option<usize>) -> Vec<Line> {
+fn shown(page: &Page<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
-    let start = headline.unwrap_or(0);
+    let start = page.headline.unwrap_or(0);
     let blocks = &page.layout.blocks;
-    for at in (start + 1..(start + REACH).min(blocks.len())).chain((start.saturating_sub(4)..start).rev()) {
-        let Some(block) = blocks.get(at) else { continue };
-        if block.is_prose() && block.words > LINE_WORDS {
-            if at > start { break } else { continue }
+    let mut prose = 0;
+    for at in start + 1..(start + REACH).min(blocks.len()) {
+        prose += usize::from(blocks.get(at).is_some_and(|block| block.is_prose() && block.words > LINE_WORDS));
+        if prose > 1 {
+            break;
         }
-        if let Some(line) = line(page, at) {
-            lines.push(line);
-        }
+        lines.extend(line(page, at, true));
     }
-    let marked = page.evidence.props("author").chain(page.evidence.author_links.iter().copied()).take(40);
-    for region in marked.filter(|at| !page.is_furniture(*at)) {
-        let Some(region) = page.layout.regions.get(region) else { continue };
+    for at in (start.saturating_sub(6)..start).rev() {
+        lines.extend(line(page, at, true));
+    }
+    lines.extend(marked(page));
+    if !lines.iter().any(|line| line.names.iter().any(|name| is_person(page, name))) {
+        let far = |at: &usize| blocks.get(*at).is_some_and(|b| b.words <= 12 && !page.is_card(b.region));
+        lines.extend(
+            (start + 1..blocks.len()).take(FOOT_REACH).filter(far).filter_map(|at| line(page, at, false)).take(3),
+        );
+    }
+    lines
+}
+
+/// Elements that the markup itself calls the author.
+fn marked(page: &Page<'_>) -> Vec<Line> {
+    let claims = page.evidence.props("author").chain(page.evidence.author_links.iter().copied()).take(40);
+    let mut lines = Vec::new();
+    for at in claims.filter(|at| !page.is_furniture(*at) && !page.is_card(*at)) {
+        let Some(region) = page.layout.regions.get(at) else { continue };
         let text = region.element.text();
         let names = names::read(&text);
         if !names.is_empty() && text.len() < 120 {
@@ -160,35 +187,93 @@ fn shown(page: &Page<'_>, headline: Option<usize>) -> Vec<Line> {
     lines
 }
 
-fn line(page: &Page<'_>, at: usize) -> Option<Line> {
+/// The names of a line, if it is a byline.
+fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
     let block = page.layout.blocks.get(at)?;
-    if block.words > LINE_WORDS || page.is_furniture(block.region) {
+    if block.words > LINE_WORDS || page.is_furniture(block.region) || names::is_other_credit(&block.text) {
         return None;
     }
     let around = || page.layout.ancestors(block.leaf).take(4).filter_map(|at| page.layout.regions.get(at));
-    let captioned = around().any(|r| {
-        matches!(r.tag, Tag::Figure | Tag::Figcaption) || r.hints.any(Hints::CAPTION) && !r.hints.any(Hints::BYLINE)
-    });
-    if captioned {
+    let caption = Hints::CAPTION.with(Hints::SHARE).with(Hints::COMMENT);
+    if around().any(|r| {
+        matches!(r.tag, Tag::Figure | Tag::Figcaption) || (r.hints.any(caption) && !r.hints.any(Hints::BYLINE))
+    }) {
         return None;
     }
-    let marked = around().any(|r| r.hints.any(Hints::BYLINE));
-    let linked = block
-        .spans
-        .iter()
-        .find(|span| span.href.is_some_and(is_profile))
-        .and_then(|span| block.text.get(span.range.clone()));
-    if let Some(names) = after_by_word(&block.text)
-        && names.iter().any(|name| marked || linked.is_some() || looks_like_name(&name.text))
+    let is_marked = around().any(|r| r.hints.any(Hints::BYLINE));
+    let inner = inner_names(page, at);
+    let by_word = after_by_word(&block.text);
+    if by_word.is_some() || is_marked {
+        let named: Vec<Name> = inner.iter().flat_map(|text| names::read(text)).collect();
+        if named.iter().any(|name| is_person(page, name)) && (near || by_word.is_some()) {
+            return Some(Line { block: at, names: named, sure: by_word.is_some() });
+        }
+    }
+    if let Some(names) = by_word {
+        let short = block.words <= 6;
+        let fits = |name: &Name| {
+            name.who != Who::Person
+                || looks_like_name(&name.text)
+                || (short && (is_marked || near) && is_single(&name.text))
+        };
+        let names: Vec<Name> = names.into_iter().filter(fits).collect();
+        return (!names.is_empty()).then_some(Line { block: at, names, sure: true });
+    }
+    if names::is_by_word(&block.text) {
+        let next = page.layout.blocks.get(at + 1).filter(|next| next.words <= 8)?;
+        let names: Vec<Name> =
+            names::read(&next.text).into_iter().filter(|n| n.who != Who::Person || looks_like_name(&n.text)).collect();
+        return (!names.is_empty()).then_some(Line { block: at + 1, names, sure: true });
+    }
+    if !is_marked && inner.is_empty() {
+        return None;
+    }
+    let names: Vec<Name> = match inner.as_slice() {
+        [] => names::read(&block.text),
+        inner => inner.iter().flat_map(|text| names::read(text)).collect(),
+    };
+    let fits = |name: &Name| {
+        name.who != Who::Person
+            || looks_like_name(&name.text)
+            || (is_marked && near && block.words <= 2 && is_single(&name.text))
+    };
+    let names: Vec<Name> = names.into_iter().filter(fits).collect();
+    (!names.is_empty()).then_some(Line { block: at, names, sure: false })
+}
+
+/// One word that starts like a name.
+fn is_single(text: &str) -> bool {
+    !text.contains(' ') && text.chars().count() >= 3 && text.chars().next().is_some_and(char::is_uppercase)
+}
+
+/// Texts of the links to people, and of the elements marked as author, inside a block.
+fn inner_names(page: &Page<'_>, at: usize) -> Vec<String> {
+    /// Inline elements of one line that are looked at.
+    const INNER_CAP: usize = 60;
+    let Some(block) = page.layout.blocks.get(at) else { return Vec::new() };
+    let Some(around) = page.layout.regions.get(block.region) else { return Vec::new() };
+    let mut found: Vec<String> = Vec::new();
+    // the leaf is the first inline element of the line; those around it follow the block's region
+    let first = page.layout.ancestors(block.leaf).take_while(|at| *at != block.region).last().unwrap_or(block.leaf);
+    for region in
+        page.layout.regions.get(first.max(block.region + 1)..around.end).unwrap_or_default().iter().take(INNER_CAP)
     {
-        return Some(Line { block: at, names, sure: true });
+        if !region.tag.is_inline() || region.tag == Tag::Time {
+            continue;
+        }
+        let person = region.hints.any(Hints::BYLINE) || region.element.attr("href").is_some_and(is_profile);
+        if !person {
+            continue;
+        }
+        let text = region.element.text();
+        if !block.text.contains(&text) || !names::read(&text).iter().any(|name| looks_like_name(&name.text)) {
+            continue;
+        }
+        // an inner element says it better than the one around it
+        found.retain(|outer| !outer.contains(&text));
+        found.push(text);
     }
-    if marked || linked.is_some() {
-        let names: Vec<Name> = names::read(linked.filter(|_| !marked).unwrap_or(&block.text));
-        let names: Vec<Name> = names.into_iter().filter(|n| n.who != Who::Person || looks_like_name(&n.text)).collect();
-        return (!names.is_empty()).then_some(Line { block: at, names, sure: linked.is_some() });
-    }
-    None
+    found
 }
 
 /// Whether a link leads to a page about a person.
@@ -215,8 +300,8 @@ fn is_profile(href: &str) -> bool {
 }
 
 /// Blocks that are byline, date line or reading time.
-fn date_and_bylines(page: &Page<'_>, headline: Option<usize>, shown: &[Line], authors: &[String]) -> Vec<usize> {
-    let Some(headline) = headline else { return Vec::new() };
+fn date_and_bylines(page: &Page<'_>, shown: &[Line], authors: &[String]) -> Vec<usize> {
+    let Some(headline) = page.headline else { return Vec::new() };
     let blocks = &page.layout.blocks;
     let mut found: Vec<usize> =
         shown.iter().map(|line| line.block).filter(|at| at.abs_diff(headline) <= REACH).collect();

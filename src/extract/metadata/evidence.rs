@@ -136,8 +136,11 @@ impl<'a> Evidence<'a> {
     }
 
     /// Contents of the meta tags of these names: those of the first name first.
-    pub(super) fn metas<'e>(&'e self, names: &'e [&str]) -> impl Iterator<Item = &'a str> + 'e {
-        names.iter().flat_map(|name| self.metas.iter().filter(move |(n, _)| n == name)).map(|(_, content)| *content)
+    pub(super) fn metas<'e>(&'e self, names: &[&str]) -> std::vec::IntoIter<&'a str> {
+        let of = |name: &&str| {
+            self.metas.iter().filter(|(n, _)| n == *name).map(|(_, content)| *content).collect::<Vec<_>>()
+        };
+        names.iter().flat_map(of).collect::<Vec<_>>().into_iter()
     }
 
     /// The first of [`Evidence::metas`], as clean text.

@@ -115,8 +115,17 @@ struct Node<'e> {
 }
 
 /// Types whose `headline`, `author` and dates are those of a page of text.
-const ARTICLE_TYPES: [&str; 7] =
-    ["Article", "BlogPosting", "Report", "LiveBlogPosting", "Review", "CreativeWork", "Recipe"];
+const ARTICLE_TYPES: [&str; 9] = [
+    "Article",
+    "BlogPosting",
+    "Report",
+    "LiveBlogPosting",
+    "Review",
+    "CreativeWork",
+    "Recipe",
+    "DiscussionForumPosting",
+    "SocialMediaPosting",
+];
 /// Types that describe the page around the text: their names and dates are second best.
 const PAGE_TYPES: [&str; 12] = [
     "WebPage",

@@ -9,6 +9,7 @@ mod image;
 mod jsonld;
 mod names;
 mod site;
+#[rustfmt::skip] // tables of words, a line as long as it takes
 mod words;
 
 use super::blocks::Layout;
@@ -79,6 +80,8 @@ struct Page<'e> {
     /// Names of the site, letters alone.
     site_names: Vec<String>,
     now: Option<Timestamp>,
+    /// Text block that shows the headline, once it is chosen.
+    headline: Option<usize>,
 }
 
 impl Page<'_> {
@@ -96,7 +99,8 @@ impl Page<'_> {
         url.filter(|url| !href.is_empty() && matches!(url.scheme(), "http" | "https")).map(String::from)
     }
 
-    /// Whether a region belongs to other stories, comments, menus or the page's foot.
+    /// Whether a region belongs to other stories, comments, menus or the page's foot. What also
+    /// holds the headline does not.
     fn is_furniture(&self, region: usize) -> bool {
         const FAR: Hints = Hints::NAVIGATION
             .with(Hints::FOOTER)
@@ -104,7 +108,6 @@ impl Page<'_> {
             .with(Hints::RELATED)
             .with(Hints::COMMENT)
             .with(Hints::CONSENT)
-            .with(Hints::CARD)
             .with(Hints::PROMOTION);
         const NEAR: Hints = Hints::SUBJECT
             .with(Hints::BYLINE)
@@ -112,12 +115,21 @@ impl Page<'_> {
             .with(Hints::HEADER)
             .with(Hints::META)
             .with(Hints::TEXT);
-        self.layout.ancestors(region).take(8).filter_map(|at| self.layout.regions.get(at)).any(|region| {
-            matches!(region.tag, Tag::Nav | Tag::Aside | Tag::Footer)
-                && !region.hints.any(Hints::BYLINE.with(Hints::META))
+        let around = self.layout.ancestors(region).take(12).filter_map(|at| self.layout.regions.get(at));
+        around.take_while(|region| self.headline.is_none_or(|at| !region.blocks.contains(&at))).any(|region| {
+            (matches!(region.tag, Tag::Nav | Tag::Aside | Tag::Footer)
+                && !region.hints.any(Hints::BYLINE.with(Hints::META)))
                 || (region.hints.any(FAR)
                     && !region.hints.any(NEAR)
                     && !matches!(region.tag, Tag::Body | Tag::Html | Tag::Main))
+        })
+    }
+
+    /// Whether a region is one of several cards that show other stories.
+    fn is_card(&self, region: usize) -> bool {
+        let around = self.layout.ancestors(region).take(6).filter_map(|at| self.layout.regions.get(at));
+        around.take_while(|region| self.headline.is_none_or(|at| !region.blocks.contains(&at))).any(|region| {
+            region.hints.any(Hints::CARD.with(Hints::RELATED).with(Hints::COMMENT)) || region.tag == Tag::Li
         })
     }
 }
@@ -133,7 +145,7 @@ pub fn extract(document: &Document, layout: &Layout<'_>, url: Option<&Url>, now:
     let main = graph.main(is_page, |headline| headline::likeness(headline, &title) > 0.5);
     let canonical = site::canonical(&evidence, main, url, base.as_ref());
     let names = site::names(&evidence, &graph, main);
-    let page = Page {
+    let mut page = Page {
         layout,
         evidence: &evidence,
         graph: &graph,
@@ -144,11 +156,13 @@ pub fn extract(document: &Document, layout: &Layout<'_>, url: Option<&Url>, now:
         base,
         canonical,
         now,
+        headline: None,
     };
     let claims = headline::claims(&page);
     let headline = headline::choose(&page, &claims);
+    page.headline = headline.block;
     let dates = date::choose(&page, headline.block);
-    let credit = byline::choose(&page, headline.block);
+    let credit = byline::choose(&page);
     Metadata {
         headline_block: headline.block,
         authors: credit.authors,

@@ -4,6 +4,7 @@
 //! The words are those of many languages and none of one site's; the rules know no language.
 
 use super::evidence::plain;
+use super::words::{AGENCIES, BETWEEN, BY_ENDINGS, BY_WORDS, CUTS, GROUPS, NOBODY, NOT_BY, ROLES};
 use crate::date::{Order, PageDate};
 use crate::text::{count_words, fold};
 
@@ -25,684 +26,6 @@ pub(super) struct Name {
     pub(super) who: Who,
 }
 
-/// Words that a byline starts with, lower case; longer ones before those that they start with.
-const BY_WORDS: &[&str] = &[
-    "story and photos by",
-    "words and pictures by",
-    "article written by",
-    "this article was written by",
-    "medically reviewed by",
-    "a story by",
-    "article by",
-    "written by",
-    "posted by",
-    "published by",
-    "reported by",
-    "reporting by",
-    "story by",
-    "words by",
-    "text by",
-    "created by",
-    "submitted by",
-    "authored by",
-    "compiled by",
-    "edited by",
-    "review by",
-    "analysis by",
-    "opinion by",
-    "guest post by",
-    "contributed by",
-    "column by",
-    "by staff writer",
-    "by staff reporter",
-    "posted on by",
-    "by author",
-    "by",
-    "about the author",
-    "author",
-    "authors",
-    "written by:",
-    "contributor",
-    "contributors",
-    "byline",
-    "name",
-    "text",
-    "words",
-    "story",
-    "ein artikel von",
-    "ein beitrag von",
-    "ein kommentar von",
-    "eine kolumne von",
-    "eine analyse von",
-    "ein gastbeitrag von",
-    "gastbeitrag von",
-    "kommentar von",
-    "interview von",
-    "veröffentlicht von",
-    "geschrieben von",
-    "verfasst von",
-    "erstellt von",
-    "artikel von",
-    "beitrag von",
-    "text von",
-    "aus",
-    "von unserer redakteurin",
-    "von unserem redakteur",
-    "von",
-    "autorin",
-    "autor",
-    "autoren",
-    "verfasser",
-    "redaktion:",
-    "protokoll",
-    "interview",
-    "bericht",
-    "un article de",
-    "propos recueillis par",
-    "publié par",
-    "rédigé par",
-    "écrit par",
-    "posté par",
-    "ecrit par",
-    "publie par",
-    "article de",
-    "par",
-    "auteur",
-    "auteurs",
-    "texte",
-    "escrito por",
-    "publicado por",
-    "redacción por",
-    "texto de",
-    "texto",
-    "autora",
-    "por",
-    "scritto da",
-    "pubblicato da",
-    "articolo di",
-    "a cura di",
-    "di",
-    "da",
-    "autore",
-    "geschreven door",
-    "geplaatst door",
-    "door",
-    "auteur:",
-    "tekst",
-    "skrevet af",
-    "skrevet av",
-    "skriven av",
-    "publicerad av",
-    "publisert av",
-    "av",
-    "af",
-    "skribent",
-    "forfatter",
-    "journalist",
-    "journalister",
-    "foto og tekst",
-    "kirjoittaja",
-    "kirjoittanut",
-    "teksti",
-    "toimittaja",
-    "autorzy",
-    "napisał",
-    "napisała",
-    "opracował",
-    "opracowała",
-    "oprac",
-    "tekst:",
-    "dodał",
-    "dodano przez",
-    "przez",
-    "autoři",
-    "napsal",
-    "napsala",
-    "szerző",
-    "írta",
-    "scris de",
-    "de",
-    "yazan",
-    "yazar",
-    "haber",
-    "muhabir",
-    "автор",
-    "автори",
-    "авторы",
-    "текст",
-    "підготував",
-    "підготувала",
-    "подготовил",
-    "подготовила",
-    "від",
-    "от",
-    "συντάκτης",
-    "του",
-    "της",
-    "από",
-    "بقلم",
-    "كتب",
-    "كتبت",
-    "بواسطة",
-    "الكاتب",
-    "מאת",
-    "کاتب",
-    "نویسنده",
-    "द्वारा",
-    "लेखक",
-    "oleh",
-    "penulis",
-    "reporter",
-    "reporters",
-    "editor",
-    "tác giả",
-    "theo",
-    "文",
-    "文／",
-    "作者",
-    "记者",
-    "記者",
-    "撰文",
-    "取材・文",
-    "文・写真",
-    "執筆者",
-    "執筆",
-    "著者",
-    "筆者",
-    "ライター",
-    "글",
-    "โดย",
-];
-
-/// Words that stand behind a name and make it a byline (`김철수 기자`, `山田太郎記者`).
-const BY_ENDINGS: &[&str] = &[
-    "기자",
-    "특파원",
-    "논설위원",
-    "記者",
-    "记者",
-    "編集委員",
-    "論説委員",
-    "さん",
-    "氏",
-    "yazdı",
-    "报道",
-    "報導",
-    "撰",
-];
-
-/// Words between two names.
-const BETWEEN: &[&str] = &[
-    "and", "und", "et", "y", "e", "ed", "og", "och", "i", "и", "та", "a", "en", "ja", "ve", "și", "si", "és", "dan",
-    "và", "και", "و", "ו", "with", "mit", "avec", "con", "sowie", "și", "oraz", "med", "met",
-];
-
-/// Words of jobs and degrees, any of which makes a piece of a byline no person's name.
-const ROLES: &[&str] = &[
-    "reporter",
-    "reporters",
-    "writer",
-    "writers",
-    "editor",
-    "editors",
-    "correspondent",
-    "correspondents",
-    "contributor",
-    "contributors",
-    "columnist",
-    "journalist",
-    "producer",
-    "author",
-    "photographer",
-    "videographer",
-    "photojournalist",
-    "critic",
-    "analyst",
-    "anchor",
-    "blogger",
-    "director",
-    "manager",
-    "fellow",
-    "intern",
-    "president",
-    "professor",
-    "ceo",
-    "founder",
-    "cofounder",
-    "co-founder",
-    "specialist",
-    "strategist",
-    "reviewer",
-    "head",
-    "chief",
-    "senior",
-    "associate",
-    "assistant",
-    "managing",
-    "freelance",
-    "freelancer",
-    "bureau",
-    "deputy",
-    "lead",
-    "officer",
-    "consultant",
-    "researcher",
-    "coordinator",
-    "expert",
-    "engineer",
-    "lecturer",
-    "moderator",
-    "administrator",
-    "phd",
-    "ph.d",
-    "md",
-    "m.d",
-    "mba",
-    "rd",
-    "rdn",
-    "cpa",
-    "dds",
-    "dvm",
-    "esq",
-    "msc",
-    "bsc",
-    "ma",
-    "ba",
-    "rn",
-    "lcsw",
-    "mph",
-    "do",
-    "pt",
-    "dpt",
-    "cfa",
-    "cfp",
-    "jd",
-    "redakteur",
-    "redakteurin",
-    "redaktor",
-    "redakteure",
-    "korrespondent",
-    "korrespondentin",
-    "chefredakteur",
-    "chefredakteurin",
-    "chefreporter",
-    "reporterin",
-    "journalistin",
-    "volontär",
-    "volontärin",
-    "volontaer",
-    "praktikant",
-    "praktikantin",
-    "autorin",
-    "kolumnist",
-    "kolumnistin",
-    "leiter",
-    "leiterin",
-    "ressortleiter",
-    "ressortleiterin",
-    "redaktionsleiter",
-    "mitarbeiter",
-    "mitarbeiterin",
-    "fotograf",
-    "fotografin",
-    "gastautor",
-    "gastautorin",
-    "freier",
-    "freie",
-    "geschäftsführer",
-    "teamleitung",
-    "teamleiter",
-    "teamleiterin",
-    "ressort",
-    "journaliste",
-    "correspondant",
-    "correspondante",
-    "rédacteur",
-    "rédactrice",
-    "envoyé",
-    "envoyée",
-    "reportrice",
-    "chroniqueur",
-    "photographe",
-    "redactor",
-    "redactora",
-    "periodista",
-    "corresponsal",
-    "enviado",
-    "enviada",
-    "colaborador",
-    "columnista",
-    "giornalista",
-    "redattore",
-    "inviato",
-    "corrispondente",
-    "jornalista",
-    "repórter",
-    "colunista",
-    "correspondente",
-    "editora",
-    "redacteur",
-    "verslaggever",
-    "correspondente",
-    "journalister",
-    "reporterare",
-    "fotoğraf",
-    "muhabiri",
-    "editörü",
-    "журналист",
-    "корреспондент",
-    "редактор",
-    "обозреватель",
-    "dziennikarz",
-    "redaktorka",
-    "dziennikarka",
-    "toimittaja",
-    "päätoimittaja",
-];
-
-/// Words of desks, teams and accounts.
-const GROUPS: &[&str] = &[
-    "staff",
-    "team",
-    "desk",
-    "newsroom",
-    "editorial",
-    "editors",
-    "redaktion",
-    "nachrichtenredaktion",
-    "onlineredaktion",
-    "redaction",
-    "rédaction",
-    "redacción",
-    "redaccion",
-    "redazione",
-    "redação",
-    "redacao",
-    "redactie",
-    "redaksjonen",
-    "redaktionen",
-    "redakcja",
-    "redakce",
-    "toimitus",
-    "redaksi",
-    "редакция",
-    "редакція",
-    "編集部",
-    "編集局",
-    "编辑部",
-    "編輯",
-    "뉴스팀",
-    "news",
-    "service",
-    "services",
-    "press",
-    "agency",
-    "agencies",
-    "agencia",
-    "agencias",
-    "agence",
-    "agentur",
-    "agenturen",
-    "wire",
-    "wires",
-    "contributors",
-    "correspondents",
-    "reporters",
-    "writers",
-    "board",
-    "magazine",
-    "network",
-    "media",
-    "tv",
-    "radio",
-    "online",
-    "digital",
-    "bureau",
-    "publishing",
-    "inc",
-    "ltd",
-    "llc",
-    "gmbh",
-    "group",
-    "foundation",
-    "institute",
-    "university",
-    "association",
-    "society",
-    "council",
-    "committee",
-    "department",
-    "ministry",
-    "times",
-    "post",
-    "herald",
-    "tribune",
-    "gazette",
-    "zeitung",
-    "journal",
-    "community",
-    "club",
-    "verein",
-    "verlag",
-    "stiftung",
-    "company",
-    "studio",
-    "agentura",
-    "haber",
-    "merkezi",
-    "haberler",
-    "tass",
-];
-
-/// Accounts that no person is named by.
-const NOBODY: &[&str] = &[
-    "admin",
-    "administrator",
-    "author",
-    "autor",
-    "user",
-    "guest",
-    "anonymous",
-    "unknown",
-    "none",
-    "null",
-    "n a",
-    "na",
-    "webmaster",
-    "root",
-    "editor",
-    "super user",
-    "superuser",
-    "undefined",
-    "false",
-    "true",
-    "default",
-    "wpadmin",
-    "facebook",
-    "twitter",
-    "instagram",
-    "email",
-    "share",
-    "follow",
-    "published",
-    "updated",
-    "home",
-    "about",
-    "contact",
-    "read more",
-    "more",
-    "view profile",
-    "profile",
-    "bio",
-    "online",
-    "subscribe",
-    "print",
-    "advertisement",
-    "comments",
-    "no comments",
-    "leave a comment",
-    "copyright",
-    "all rights reserved",
-    "photo",
-    "image",
-    "source",
-    "quelle",
-    "here",
-    "wikipedia",
-    "min read",
-    "linkedin",
-    "youtube",
-    "see all",
-    "view all",
-    "see more",
-    "full bio",
-    "posts",
-    "view all posts",
-    "artikel",
-    "mehr",
-    "abo",
-    "plus",
-];
-
-/// News agencies of the world, folded.
-const AGENCIES: &[&str] = &[
-    "reuters",
-    "thomson reuters",
-    "ap",
-    "associated press",
-    "the associated press",
-    "ap news",
-    "afp",
-    "agence france presse",
-    "afp news",
-    "dpa",
-    "dpa infocom",
-    "dpa infocom gmbh",
-    "dpa com",
-    "efe",
-    "agencia efe",
-    "agencias",
-    "ansa",
-    "xinhua",
-    "pti",
-    "press trust of india",
-    "ani",
-    "ians",
-    "tass",
-    "tass news agency",
-    "тасс",
-    "интерфакс",
-    "риа новости",
-    "interfax",
-    "ria novosti",
-    "kyodo",
-    "kyodo news",
-    "jiji press",
-    "jiji",
-    "pa media",
-    "press association",
-    "pa",
-    "apa",
-    "apa ots",
-    "sid",
-    "epd",
-    "kna",
-    "afp relaxnews",
-    "europa press",
-    "lusa",
-    "agência brasil",
-    "agencia brasil",
-    "agência lusa",
-    "anp",
-    "belga",
-    "ritzau",
-    "ntb",
-    "tt",
-    "tt nyhetsbyrån",
-    "stt",
-    "pap",
-    "polska agencja prasowa",
-    "ctk",
-    "čtk",
-    "tasr",
-    "mti",
-    "anadolu agency",
-    "anadolu",
-    "anadolu ajansı",
-    "aa",
-    "iha",
-    "dha",
-    "yonhap",
-    "yonhap news",
-    "yonhap news agency",
-    "antara",
-    "bernama",
-    "upi",
-    "united press international",
-    "cp",
-    "the canadian press",
-    "canadian press",
-    "aap",
-    "australian associated press",
-    "ats",
-    "keystone sda",
-    "keystone ats",
-    "sda",
-    "bloomberg",
-    "bloomberg news",
-    "ukrinform",
-    "укрінформ",
-    "унн",
-    "ddp",
-    "dapd",
-    "ots",
-    "zuma press",
-    "cnn wire",
-    "the cnn wire",
-    "cnn newswire",
-    "tribune news service",
-    "tca regional news",
-    "mena",
-    "wam",
-    "spa",
-    "irna",
-    "isna",
-    "bta",
-    "бта",
-    "hina",
-    "tanjug",
-    "beta",
-    "agerpres",
-    "mediafax",
-    "ana mpe",
-    "αμπε",
-    "απε μπε",
-    "dow jones",
-    "dow jones newswires",
-    "getty images",
-    "afp getty images",
-    "cna",
-    "ani news",
-    "ap wire",
-    "aef",
-    "adnkronos",
-    "agi",
-    "la presse",
-    "lapresse",
-    "时事社",
-    "共同通信",
-    "共同通信社",
-    "時事通信",
-    "新华社",
-    "新華社",
-    "中新社",
-    "中央社",
-    "연합뉴스",
-    "뉴시스",
-    "뉴스1",
-    "뉴스핌",
-];
-
 /// Longest name, in words: "Maria Eduarda de Souza Lima" has five.
 const NAME_WORDS: usize = 5;
 /// Longest name, in characters.
@@ -710,10 +33,9 @@ const NAME_CHARS: usize = 60;
 /// Names of one line that are kept: no byline has more, a list of tags may.
 const NAMES_CAP: usize = 30;
 
-/// Whether a line is a news agency's name.
-pub(super) fn is_agency(line: &str) -> bool {
-    let folded = fold(line);
-    AGENCIES.contains(&folded.as_str())
+/// Whether a name is an account or a label that stands for no one.
+pub(super) fn is_nobody(name: &str) -> bool {
+    NOBODY.contains(&fold(name).as_str())
 }
 
 /// The names in a line that is known to name authors.
@@ -724,9 +46,16 @@ pub(super) fn read(line: &str) -> Vec<Name> {
     }
     text = without_brackets(&without_dates(&text));
     let mut names: Vec<Name> = Vec::new();
-    for piece in pieces(&text) {
+    let pieces = pieces(&text);
+    if let Some(name) = turned(&text, &pieces) {
+        return vec![Name { text: name, who: Who::Person }];
+    }
+    for piece in pieces {
         if names.len() >= NAMES_CAP {
             break;
+        }
+        if is_other_credit(&piece) || (!names.is_empty() && is_degree(&piece)) {
+            continue;
         }
         if let Some(name) = name(&piece)
             && !names.iter().any(|other| fold(&other.text) == fold(&name.text))
@@ -735,6 +64,27 @@ pub(super) fn read(line: &str) -> Vec<Name> {
         }
     }
     names
+}
+
+/// "Moe, Ada" the right way round: two words and one comma.
+fn turned(line: &str, pieces: &[String]) -> Option<String> {
+    let [last, first] = pieces else { return None };
+    let comma = line.matches(',').count() == 1 && line.contains(", ");
+    let single = |word: &str| !word.contains(' ') && word.chars().next().is_some_and(char::is_uppercase);
+    let initialled = |words: &str| {
+        let mut words = words.split(' ');
+        words.next().is_some_and(single) && words.all(|word| word.trim_end_matches('.').chars().count() == 1)
+    };
+    let both = [last, first].into_iter().all(|piece| matches!(name(piece), Some(Name { who: Who::Person, .. })));
+    (comma && single(last) && initialled(first) && both && !is_degree(first)).then(|| format!("{first} {last}"))
+}
+
+/// Letters behind a name: `MS`, `FAND`, `Ph.D`.
+fn is_degree(piece: &str) -> bool {
+    let letters: Vec<char> = piece.chars().filter(|c| c.is_alphanumeric()).collect();
+    let folded = fold(piece).replace(' ', "");
+    let shouted = letters.len() <= 5 && letters.iter().all(char::is_ascii_uppercase) && !piece.contains(' ');
+    (shouted && !AGENCIES.contains(&folded.as_str())) || ROLES.contains(&folded.as_str())
 }
 
 /// The names behind a by-word, where the line has one: at its start, behind a date, behind a bar.
@@ -746,6 +96,9 @@ pub(super) fn after_by_word(line: &str) -> Option<Vec<Name>> {
     let mut found = Vec::new();
     for part in text.split(['|', '•', '·', '\n', '–', '—']) {
         let part = part.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | ':' | '.'));
+        if is_other_credit(part) {
+            continue;
+        }
         let rest = strip_by_word(part).or_else(|| strip_by_ending(part));
         if let Some(rest) = rest {
             found.extend(read(rest));
@@ -757,23 +110,43 @@ pub(super) fn after_by_word(line: &str) -> Option<Vec<Name>> {
 /// The line without a by-word at its start.
 pub(super) fn strip_by_word(line: &str) -> Option<&str> {
     let line = line.trim_start();
-    BY_WORDS.iter().find_map(|word| {
-        let mut rest = line;
-        let mut expected = word.chars();
-        for want in expected.by_ref() {
-            let c = rest.chars().next()?;
-            if !c.to_lowercase().eq(want.to_lowercase()) {
-                return None;
-            }
-            rest = rest.get(c.len_utf8()..)?;
-        }
+    let head = lower_head(line);
+    let glue = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '＝' | '=' | '|');
+    let longest = BY_WORDS.iter().filter(|word| head.starts_with(**word)).filter_map(|word| {
+        let rest = after_chars(line, word.chars().count())?;
         let next = rest.chars().next()?;
-        let spaced = next.is_whitespace() || matches!(next, ':' | '：' | '/' | '／' | '＝' | '=' | '|');
-        let trimmed = rest.trim_start_matches(|c: char| {
-            c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '＝' | '=' | '-' | '–' | '—' | '|')
-        });
-        (spaced && !trimmed.is_empty()).then_some(trimmed)
+        // "ByAda Moe": the space between the word and a link is often a style
+        let glued = *word == "by" && next.is_uppercase() && line.starts_with("By");
+        let trimmed = rest.trim_start_matches(|c| glue(c) || matches!(c, '-' | '–' | '—'));
+        ((glue(next) || glued) && !trimmed.is_empty()).then_some((word.len(), trimmed))
+    });
+    longest.max_by_key(|(length, _)| *length).map(|(_, rest)| rest)
+}
+
+/// Whether a line is a by-word and nothing else, so that the name is the next line.
+pub(super) fn is_by_word(line: &str) -> bool {
+    let line = line.trim_end_matches([':', ' ', '：', '|']);
+    line.len() < 40 && BY_WORDS.contains(&line.to_lowercase().as_str())
+}
+
+/// Whether a line names someone who did not write the text: a photographer, a reviewer.
+pub(super) fn is_other_credit(line: &str) -> bool {
+    let head = lower_head(line.trim_start());
+    NOT_BY.iter().any(|word| {
+        head.strip_prefix(word).is_some_and(|rest| word.ends_with(':') || !rest.starts_with(char::is_alphanumeric))
     })
+}
+
+/// The first characters of a line in lower case: longer than any word that bylines start with.
+fn lower_head(line: &str) -> String {
+    line.chars().take(40).flat_map(char::to_lowercase).collect()
+}
+
+fn after_chars(line: &str, count: usize) -> Option<&str> {
+    match line.char_indices().nth(count) {
+        Some((at, _)) => line.get(at..),
+        None => None,
+    }
 }
 
 fn strip_by_ending(line: &str) -> Option<&str> {
@@ -850,8 +223,8 @@ fn name(piece: &str) -> Option<Name> {
     }
     text = strip_by_ending(text).unwrap_or(text);
     let words: Vec<&str> =
-        text.split_whitespace().filter(|word| !word.contains('@') && !word.contains("://")).collect();
-    let text = words.join(" ");
+        text.split_whitespace().filter(|word| !word.contains('@') && !word.contains("://")).take(20).collect();
+    let text = until_cut(&words).join(" ");
     let text = text.trim_matches(|c: char| {
         !c.is_alphanumeric()
             && !matches!(c, '.' | '’' | '\'' | '"' | '”' | '“')
@@ -892,6 +265,20 @@ fn name(piece: &str) -> Option<Name> {
         return None;
     }
     Some(Name { text: text.to_owned(), who: Who::Person })
+}
+
+/// The words before those that end a name: a preposition, a job, an agency.
+fn until_cut<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
+    let ends = |at: usize, word: &str| {
+        let lower = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+        let rest = || words.get(at..).map(|rest| fold(&rest.join(" "))).unwrap_or_default();
+        (CUTS.contains(&lower.as_str())
+            && word == lower
+            && (at > 1 || !matches!(lower.as_str(), "der" | "le" | "el" | "es")))
+            || (at >= 2 && (ROLES.contains(&lower.as_str()) || AGENCIES.contains(&rest().as_str())))
+    };
+    let end = words.iter().enumerate().skip(1).find(|(at, word)| ends(*at, word)).map_or(words.len(), |(at, _)| at);
+    words.get(..end).unwrap_or(words)
 }
 
 fn is_sign(c: char) -> bool {

@@ -4,155 +4,87 @@
 //! (Parse.ly, Sailthru, Cxense, Chartbeat) and the widespread content systems; lower case.
 
 /// Meta tags that hold a headline.
-pub(super) const META_TITLE: &[&str] =
-    &["og:title", "twitter:title", "sailthru.title", "parsely-title", "dc.title", "dcterms.title", "title", "headline"];
+pub(super) const META_TITLE: &[&str] = &[
+    "og:title", "twitter:title", "sailthru.title", "parsely-title", "dc.title", "dcterms.title", "title", "headline",
+];
 
 /// Meta tags that hold the day of publication, the surest first.
 pub(super) const META_PUBLISHED: &[&str] = &[
-    "article:published_time",
-    "og:article:published_time",
-    "og:published_time",
-    "article:published",
-    "datepublished",
-    "parsely-pub-date",
-    "sailthru.date",
-    "publish-date",
-    "publish_date",
-    "publishdate",
-    "published-date",
-    "published_time",
-    "publication_date",
-    "publication-date",
-    "publicationdate",
-    "pubdate",
-    "pub_date",
-    "pub-date",
-    "og:pubdate",
-    "bt:pubdate",
-    "dc.date.issued",
-    "dcterms.issued",
-    "dc.date.published",
-    "dcterms.date",
-    "dc.date.created",
-    "dcterms.created",
-    "dc.date",
-    "dc.issued",
-    "dc.created",
-    "rnews:datepublished",
-    "cxenseparse:publishtime",
-    "cxenseparse:recs:publishtime",
-    "cxenseparse:recs:publishedtime",
-    "shareaholic:article_published_time",
-    "originalpublicationdate",
-    "article_date_original",
-    "article.published",
-    "article.created",
-    "article:created_time",
-    "og:article:created",
-    "citation_publication_date",
-    "citation_online_date",
-    "citation_date",
-    "datecreated",
-    "creation_date",
-    "created",
-    "date.created",
-    "displaydate",
-    "vr:published_time",
-    "sort_date",
-    "release_date",
-    "og:release_date",
-    "video:release_date",
-    "ptime",
-    "weibo:article:create_at",
-    "published",
-    "date",
-    "timestamp",
-    "time",
+    "article:published_time", "og:article:published_time", "og:published_time", "article:published", "datepublished",
+    "parsely-pub-date", "sailthru.date", "publish-date", "publish_date", "publishdate", "published-date",
+    "published_time", "publication_date", "publication-date", "publicationdate", "pubdate", "pub_date", "pub-date",
+    "og:pubdate", "bt:pubdate", "dc.date.issued", "dcterms.issued", "dc.date.published", "dcterms.date",
+    "dc.date.created", "dcterms.created", "dc.date", "dc.issued", "dc.created", "rnews:datepublished",
+    "cxenseparse:publishtime", "cxenseparse:recs:publishtime", "cxenseparse:recs:publishedtime",
+    "shareaholic:article_published_time", "originalpublicationdate", "article_date_original", "article.published",
+    "article.created", "article:created_time", "og:article:created", "citation_publication_date",
+    "citation_online_date", "citation_date", "datecreated", "creation_date", "created", "date.created", "displaydate",
+    "vr:published_time", "sort_date", "release_date", "og:release_date", "video:release_date", "ptime",
+    "weibo:article:create_at", "published", "date", "timestamp", "time",
 ];
 
 /// Meta tags that hold the day of the last change, the surest first.
 pub(super) const META_MODIFIED: &[&str] = &[
-    "article:modified_time",
-    "og:article:modified_time",
-    "og:modified_time",
-    "article:modified",
-    "datemodified",
-    "og:updated_time",
-    "article:updated_time",
-    "dcterms.modified",
-    "dc.date.modified",
-    "dc.modified",
-    "dc.date.updated",
-    "last_updated_date",
-    "lastmod",
-    "last-modified",
-    "last_modified",
-    "modified",
-    "date.updated",
-    "article.updated",
-    "cxenseparse:modifiedtime",
-    "rnews:datemodified",
-    "updated_time",
-    "revised",
-    "og:updated",
+    "article:modified_time", "og:article:modified_time", "og:modified_time", "article:modified", "datemodified",
+    "og:updated_time", "article:updated_time", "dcterms.modified", "dc.date.modified", "dc.modified",
+    "dc.date.updated", "last_updated_date", "lastmod", "last-modified", "last_modified", "modified", "date.updated",
+    "article.updated", "cxenseparse:modifiedtime", "rnews:datemodified", "updated_time", "revised", "og:updated",
+];
+
+/// Meta tags that name the authors, the surest first.
+pub(super) const META_AUTHOR: &[&str] = &[
+    "parsely-author",
+    "sailthru.author",
+    "byl",
+    "dc.creator",
+    "dcterms.creator",
+    "author",
+    "article:author",
+    "og:article:author",
+    "cxenseparse:author",
+    "citation_author",
+    "dc.contributor",
+    "rnews:creator",
+    "creator",
+    "twitter:creator_name",
+    "article:author_name",
+    "authors",
+    "og:author",
 ];
 
 /// Meta tags that hold the summary.
 pub(super) const META_DESCRIPTION: &[&str] = &[
-    "og:description",
-    "description",
-    "twitter:description",
-    "dc.description",
-    "dcterms.description",
+    "og:description", "description", "twitter:description", "dc.description", "dcterms.description",
     "sailthru.description",
 ];
 
 /// Meta tags that hold the name of the site.
-pub(super) const META_SITE: &[&str] =
-    &["og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher", "cre", "publisher"];
+pub(super) const META_SITE: &[&str] = &[
+    "og:site_name", "application-name", "apple-mobile-web-app-title", "dc.publisher", "cre", "publisher",
+];
 
 /// Meta tags that hold the section.
 pub(super) const META_SECTION: &[&str] = &[
-    "article:section",
-    "parsely-section",
-    "cxenseparse:recs:category",
-    "dc.subject.section",
-    "section",
-    "category",
-    "sailthru.section",
-    "article:category",
-    "og:article:section",
+    "article:section", "parsely-section", "cxenseparse:recs:category", "dc.subject.section", "section", "category",
+    "sailthru.section", "article:category", "og:article:section",
 ];
 
 /// Meta tags that hold keywords.
 pub(super) const META_TAGS: &[&str] = &[
-    "article:tag",
-    "og:article:tag",
-    "news_keywords",
-    "parsely-tags",
-    "keywords",
-    "sailthru.tags",
-    "dc.subject",
-    "dcterms.subject",
-    "cxenseparse:taxonomy",
+    "article:tag", "og:article:tag", "news_keywords", "parsely-tags", "keywords", "sailthru.tags", "dc.subject",
+    "dcterms.subject", "cxenseparse:taxonomy",
 ];
 
 /// Meta tags that hold a picture.
 pub(super) const META_IMAGE: &[&str] = &[
-    "og:image:secure_url",
-    "og:image",
-    "og:image:url",
-    "twitter:image",
-    "twitter:image:src",
-    "parsely-image-url",
-    "sailthru.image.full",
-    "thumbnail",
-    "image",
+    "og:image:secure_url", "og:image", "og:image:url", "twitter:image", "twitter:image:src", "parsely-image-url",
+    "sailthru.image.full", "thumbnail", "image",
 ];
 
 /// Meta tags that hold the language.
-pub(super) const META_LANGUAGE: &[&str] =
-    &["og:locale", "content-language", "language", "dc.language", "dcterms.language", "inlanguage"];
+pub(super) const META_LANGUAGE: &[&str] = &[
+    "og:locale", "content-language", "language", "dc.language", "dcterms.language", "inlanguage",
+];
 
 /// Characters that part a headline from the name of the site.
 pub(super) const TITLE_MARKS: &[char] = &[
@@ -163,29 +95,128 @@ pub(super) const TITLE_MARKS: &[char] = &[
 /// Words set before a headline that are no part of it, lower case; a colon, a bar or a dash
 /// follows.
 pub(super) const ORNAMENTS: &[&str] = &[
-    "live",
-    "live updates",
-    "live blog",
-    "liveblog",
-    "breaking",
-    "breaking news",
-    "watch",
-    "exclusive",
-    "updated",
-    "update",
-    "eilmeldung",
-    "liveticker",
-    "live-ticker",
-    "newsticker",
-    "en direct",
-    "direct",
-    "en vivo",
-    "ao vivo",
-    "diretta",
-    "canlı",
-    "срочно",
+    "live", "live updates", "live blog", "liveblog", "breaking", "breaking news", "watch", "exclusive", "updated",
+    "update", "eilmeldung", "liveticker", "live-ticker", "newsticker", "en direct", "direct", "en vivo", "ao vivo",
+    "diretta", "canlı", "срочно",
 ];
 
 /// Top domains of places that write the month first.
-pub(super) const MONTH_FIRST_DOMAINS: &[&str] =
-    &["com", "org", "net", "us", "edu", "gov", "io", "co", "tv", "info", "news", "ph"];
+pub(super) const MONTH_FIRST_DOMAINS: &[&str] = &[
+    "com", "org", "net", "us", "edu", "gov", "io", "co", "tv", "info", "news", "ph",
+];
+
+/// Words that a byline starts with, lower case; longer ones before those that they start with.
+pub(super) const BY_WORDS: &[&str] = &[
+    "story and photos by", "words and pictures by", "article written by", "this article was written by",
+    "medically reviewed by", "a story by", "article by", "written by", "posted by", "published by", "reported by",
+    "reporting by", "story by", "words by", "text by", "created by", "submitted by", "authored by", "compiled by",
+    "edited by", "review by", "analysis by", "opinion by", "guest post by", "contributed by", "column by",
+    "by staff writer", "by staff reporter", "posted on by", "by author", "by", "about the author", "author",
+    "authors", "written by:", "contributor", "contributors", "byline", "name", "text", "words", "story",
+    "ein artikel von", "ein beitrag von", "ein kommentar von", "eine kolumne von", "eine analyse von",
+    "ein gastbeitrag von", "gastbeitrag von", "kommentar von", "interview von", "veröffentlicht von",
+    "geschrieben von", "verfasst von", "erstellt von", "artikel von", "beitrag von", "text von", "aus",
+    "von unserer redakteurin", "von unserem redakteur", "von", "autorin", "autor", "autoren", "verfasser",
+    "redaktion:", "protokoll", "interview", "bericht", "un article de", "propos recueillis par", "publié par",
+    "rédigé par", "écrit par", "posté par", "ecrit par", "publie par", "article de", "par", "auteur", "auteurs",
+    "texte", "escrito por", "publicado por", "redacción por", "texto de", "texto", "autora", "por", "scritto da",
+    "pubblicato da", "articolo di", "a cura di", "di", "da", "autore", "geschreven door", "geplaatst door", "door",
+    "auteur:", "tekst", "skrevet af", "skrevet av", "skriven av", "publicerad av", "publisert av", "av", "af",
+    "skribent", "forfatter", "journalist", "journalister", "foto og tekst", "kirjoittaja", "kirjoittanut", "teksti",
+    "toimittaja", "autorzy", "napisał", "napisała", "opracował", "opracowała", "oprac", "tekst:", "dodał",
+    "dodano przez", "przez", "autoři", "napsal", "napsala", "szerző", "írta", "scris de", "de", "yazan", "yazar",
+    "haber", "muhabir", "автор", "автори", "авторы", "текст", "підготував", "підготувала", "подготовил",
+    "подготовила", "від", "от", "συντάκτης", "του", "της", "από", "بقلم", "كتب", "كتبت", "بواسطة", "الكاتب", "מאת",
+    "کاتب", "نویسنده", "द्वारा", "लेखक", "oleh", "penulis", "reporter", "reporters", "editor", "tác giả", "theo", "文",
+    "文／", "作者", "记者", "記者", "撰文", "取材・文", "文・写真", "執筆者", "執筆", "著者", "筆者", "ライター", "글", "โดย",
+    "post author", "author name", "written and photographed by", "reported and written by", "recipe by", "words and photos by", "interviewed by", "as told to", "autor dieses artikels", "autorin dieses artikels", "über den autor", "über die autorin", "der autor", "die autorin", "sobre el autor", "sobre la autora", "à propos de l'auteur", "l'auteur", "photos and story by", "story and photographs by", "vom", "geschrieben durch", "ein essay von", "ein interview von", "eine rezension von", "rezension von", "eine reportage von", "reportage von", "aufgezeichnet von", "posted on", "presented by",
+];
+
+/// Words that stand behind a name and make it a byline (`김철수 기자`, `山田太郎記者`).
+pub(super) const BY_ENDINGS: &[&str] = &[
+    "기자", "특파원", "논설위원", "記者", "记者", "編集委員", "論説委員", "さん", "氏", "yazdı", "报道", "報導", "撰",
+];
+
+/// Words between two names.
+pub(super) const BETWEEN: &[&str] = &[
+    "and", "und", "et", "y", "e", "ed", "og", "och", "i", "и", "та", "a", "en", "ja", "ve", "și", "si", "és", "dan",
+    "và", "και", "و", "ו", "with", "mit", "avec", "con", "sowie", "oraz", "med", "met",
+];
+
+/// Words of jobs and degrees, any of which makes a piece of a byline no person's name.
+pub(super) const ROLES: &[&str] = &[
+    "reporter", "reporters", "writer", "writers", "editor", "editors", "correspondent", "correspondents",
+    "contributor", "contributors", "columnist", "journalist", "producer", "author", "photographer", "videographer",
+    "photojournalist", "critic", "analyst", "anchor", "blogger", "director", "manager", "fellow", "intern",
+    "president", "professor", "ceo", "founder", "cofounder", "co-founder", "specialist", "strategist", "reviewer",
+    "head", "chief", "senior", "associate", "assistant", "managing", "freelance", "freelancer", "bureau", "deputy",
+    "lead", "officer", "consultant", "researcher", "coordinator", "expert", "engineer", "lecturer", "moderator",
+    "administrator", "phd", "ph.d", "md", "m.d", "mba", "rd", "rdn", "cpa", "dds", "dvm", "esq", "msc", "bsc", "ma",
+    "ba", "rn", "lcsw", "mph", "do", "pt", "dpt", "cfa", "cfp", "jd", "redakteur", "redakteurin", "redaktor",
+    "redakteure", "korrespondent", "korrespondentin", "chefredakteur", "chefredakteurin", "chefreporter",
+    "reporterin", "journalistin", "volontär", "volontärin", "volontaer", "praktikant", "praktikantin", "autorin",
+    "kolumnist", "kolumnistin", "leiter", "leiterin", "ressortleiter", "ressortleiterin", "redaktionsleiter",
+    "mitarbeiter", "mitarbeiterin", "fotograf", "fotografin", "gastautor", "gastautorin", "freier", "freie",
+    "geschäftsführer", "teamleitung", "teamleiter", "teamleiterin", "ressort", "journaliste", "correspondant",
+    "correspondante", "rédacteur", "rédactrice", "envoyé", "envoyée", "reportrice", "chroniqueur", "photographe",
+    "redactor", "redactora", "periodista", "corresponsal", "enviado", "enviada", "colaborador", "columnista",
+    "giornalista", "redattore", "inviato", "corrispondente", "jornalista", "repórter", "colunista", "correspondente",
+    "editora", "redacteur", "verslaggever", "journalister", "reporterare", "fotoğraf", "muhabiri", "editörü",
+    "журналист", "корреспондент", "редактор", "обозреватель", "dziennikarz", "redaktorka", "dziennikarka",
+    "toimittaja", "päätoimittaja",
+];
+
+/// Words of desks, teams and accounts.
+pub(super) const GROUPS: &[&str] = &[
+    "staff", "team", "desk", "newsroom", "editorial", "editors", "redaktion", "nachrichtenredaktion",
+    "onlineredaktion", "redaction", "rédaction", "redacción", "redaccion", "redazione", "redação", "redacao",
+    "redactie", "redaksjonen", "redaktionen", "redakcja", "redakce", "toimitus", "redaksi", "редакция", "редакція",
+    "編集部", "編集局", "编辑部", "編輯", "뉴스팀", "news", "service", "services", "press", "agency", "agencies", "agencia",
+    "agencias", "agence", "agentur", "agenturen", "wire", "wires", "contributors", "correspondents", "reporters",
+    "writers", "board", "magazine", "network", "media", "tv", "radio", "online", "digital", "bureau", "publishing",
+    "inc", "ltd", "llc", "gmbh", "group", "foundation", "institute", "university", "association", "society",
+    "council", "committee", "department", "ministry", "times", "post", "herald", "tribune", "gazette", "zeitung",
+    "journal", "community", "club", "verein", "verlag", "stiftung", "company", "studio", "agentura", "haber",
+    "merkezi", "haberler", "tass",
+];
+
+/// Accounts that no person is named by.
+pub(super) const NOBODY: &[&str] = &[
+    "admin", "administrator", "author", "autor", "user", "guest", "anonymous", "unknown", "none", "null", "n a", "na",
+    "webmaster", "root", "editor", "super user", "superuser", "undefined", "false", "true", "default", "wpadmin",
+    "facebook", "twitter", "instagram", "email", "share", "follow", "published", "updated", "home", "about",
+    "contact", "read more", "more", "view profile", "profile", "bio", "online", "subscribe", "print", "advertisement",
+    "comments", "no comments", "leave a comment", "copyright", "all rights reserved", "photo", "image", "source",
+    "quelle", "here", "wikipedia", "min read", "linkedin", "youtube", "see all", "view all", "see more", "full bio",
+    "posts", "view all posts", "artikel", "mehr", "abo", "plus",
+    "last updated", "post author", "written by", "sponsored", "share", "read", "reply", "by", "von", "par", "post", "article", "news", "blog", "top", "staff writer", "read time", "author page", "follow us", "download", "menu", "search", "login", "sign in", "sign up", "next", "previous", "listen", "video", "gallery", "credit", "credits", "more from", "author bio", "view bio", "contributor", "us", "uk", "join", "joined", "new", "guest author", "gastautor", "gast", "veröffentlicht", "aktualisiert", "stand", "tags", "kategorien", "category", "categories", "teilen", "compartir", "partager", "redaktion", "location", "website",
+];
+
+/// News agencies of the world, folded.
+pub(super) const AGENCIES: &[&str] = &[
+    "reuters", "thomson reuters", "ap", "associated press", "the associated press", "ap news", "afp",
+    "agence france presse", "afp news", "dpa", "dpa infocom", "dpa infocom gmbh", "dpa com", "efe", "agencia efe",
+    "agencias", "ansa", "xinhua", "pti", "press trust of india", "ani", "ians", "tass", "tass news agency", "тасс",
+    "интерфакс", "риа новости", "interfax", "ria novosti", "kyodo", "kyodo news", "jiji press", "jiji", "pa media",
+    "press association", "pa", "apa", "apa ots", "sid", "epd", "kna", "afp relaxnews", "europa press", "lusa",
+    "agência brasil", "agencia brasil", "agência lusa", "anp", "belga", "ritzau", "ntb", "tt", "tt nyhetsbyrån",
+    "stt", "pap", "polska agencja prasowa", "ctk", "čtk", "tasr", "mti", "anadolu agency", "anadolu",
+    "anadolu ajansı", "aa", "iha", "dha", "yonhap", "yonhap news", "yonhap news agency", "antara", "bernama", "upi",
+    "united press international", "cp", "the canadian press", "canadian press", "aap", "australian associated press",
+    "ats", "keystone sda", "keystone ats", "sda", "bloomberg", "bloomberg news", "ukrinform", "укрінформ", "унн",
+    "ddp", "dapd", "ots", "zuma press", "cnn wire", "the cnn wire", "cnn newswire", "tribune news service",
+    "tca regional news", "mena", "wam", "spa", "irna", "isna", "bta", "бта", "hina", "tanjug", "beta", "agerpres",
+    "mediafax", "ana mpe", "αμπε", "απε μπε", "dow jones", "dow jones newswires", "getty images", "afp getty images",
+    "cna", "ani news", "ap wire", "aef", "adnkronos", "agi", "la presse", "lapresse", "时事社", "共同通信", "共同通信社", "時事通信",
+    "新华社", "新華社", "中新社", "中央社", "연합뉴스", "뉴시스", "뉴스1", "뉴스핌",
+];
+
+/// Words that end a name when they follow it in lower case: "Ada Moe in Politics", "am Montag".
+pub(super) const CUTS: &[&str] = &[
+    "in", "on", "at", "for", "from", "published", "updated", "posted", "last", "am", "um", "für", "bei", "vom", "pour", "para", "per", "aus", "via", "is", "has", "joined", "stand", "says", "to", "this", "über", "about", "covers", "writes", "ist", "est", "es", "der", "le", "el", "reviewed", "edited", "wrote",
+];
+
+/// Words in front of people who did not write the text.
+pub(super) const NOT_BY: &[&str] = &[
+    "reviewed by", "medically reviewed by", "fact checked by", "fact-checked by", "edited by", "photo by", "photos by", "photograph by", "photographs by", "photography by", "illustration by", "illustrations by", "image by", "images by", "video by", "translated by", "approved by", "picture by", "pictures by", "foto:", "fotos:", "foto von", "fotos von", "bild:", "bilder:", "photo:", "photos:", "image:", "design:", "illustration:", "übersetzt von", "übersetzung:", "credit:", "produced by", "powered by", "sponsored by", "presented by", "hosted by", "narrated by", "directed by", "checked by", "verified by", "expert reviewed by", "moderated by", "graphic by", "graphics by", "hosting by", "photo credit", "bildquelle", "quelle:", "source:", "foto", "fotoğraf",
+];
