@@ -101,9 +101,15 @@ enum Place {
 /// What an input came to.
 struct Visit {
     source: String,
-    /// Address of the file, for a saved page.
-    file: Option<Url>,
-    outcome: Result<(Page, Article), String>,
+    outcome: Result<Story, String>,
+}
+
+/// A page that was read.
+struct Story {
+    id: PageId,
+    /// Its body only if it is to be kept.
+    page: Page,
+    article: Article,
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
@@ -132,9 +138,9 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     runtime.block_on(async {
         let visits = stream::iter(targets).map(|target| {
             let source = target.source.clone();
-            let visit = tokio::spawn(visit(target, client.clone()));
+            let visit = tokio::spawn(visit(target, client.clone(), html));
             async move {
-                let failed = |error| Visit { source, file: None, outcome: Err(panicked(error)) };
+                let failed = |error| Visit { source, outcome: Err(panicked(error)) };
                 visit.await.unwrap_or_else(failed)
             }
         });
@@ -150,7 +156,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
 }
 
 /// One page, from its address to its article. The page is read off the threads that do the talking.
-async fn visit(target: Target, client: Option<Client>) -> Visit {
+async fn visit(target: Target, client: Option<Client>, keep_body: bool) -> Visit {
     let Target { source, place } = target;
     let mut file = None;
     let read = match (place, client) {
@@ -165,14 +171,18 @@ async fn visit(target: Target, client: Option<Client>) -> Visit {
     let outcome = match read {
         Err(why) if why == NO_FILE => Err(format!("{why} (a web address starts with https://)")),
         Err(why) => Err(why),
-        Ok(page) => tokio::task::spawn_blocking(move || {
+        Ok(mut page) => tokio::task::spawn_blocking(move || {
             let article = Extractor::new().now(Timestamp::now()).extract_page(&page);
-            (page, article)
+            let id = identity(&article, &page, file.as_ref());
+            if !keep_body {
+                page.body = Vec::new();
+            }
+            Story { id, page, article }
         })
         .await
         .map_err(panicked),
     };
-    Visit { source, file, outcome }
+    Visit { source, outcome }
 }
 
 fn panicked(error: JoinError) -> String {
@@ -269,14 +279,14 @@ struct Desk {
 
 impl Desk {
     fn take(&mut self, visit: Visit) -> Result<(), Stop> {
-        let Visit { source, file, outcome } = visit;
+        let Visit { source, outcome } = visit;
         match outcome {
             Err(why) => self.refuse(&source, &why),
-            Ok((_, article)) if !self.all && !article.verdict.kind.is_article() => {
+            Ok(Story { article, .. }) if !self.all && !article.verdict.kind.is_article() => {
                 let (kind, reason) = (article.verdict.kind.name(), &article.verdict.reason);
                 self.refuse(&source, &format!("no article but {kind}: {reason} (--all keeps it)"));
             }
-            Ok((page, article)) => self.accept(&source, file.as_ref(), &page, &article)?,
+            Ok(story) => self.accept(&source, &story)?,
         }
         self.console.step();
         Ok(())
@@ -287,10 +297,10 @@ impl Desk {
         self.console.about(source, why);
     }
 
-    fn accept(&mut self, source: &str, file: Option<&Url>, page: &Page, article: &Article) -> Result<(), Stop> {
-        let id = identity(article, page, file);
+    fn accept(&mut self, source: &str, story: &Story) -> Result<(), Stop> {
+        let Story { id, page, article } = story;
         let record = Record::new(source, Some(page), Ok(article.clone()));
-        let content = self.format.of(article, &record);
+        let mut content = self.format.of(article, &record);
         match &mut self.out {
             Out::Print(printer) => {
                 printer.print(&content)?;
@@ -299,7 +309,10 @@ impl Desk {
             Out::File { folder, html, names } => {
                 let extension = self.format.extension();
                 let html = html.then_some(page.body.as_slice());
-                let filing = Filing { id: &id, content: &content, extension, html, record: &record };
+                if self.format.is_json() {
+                    content.push('\n'); // a line of JSON ends; house text and Markdown do not
+                }
+                let filing = Filing { id, content: &content, extension, html, record: &record };
                 let path = folder.save(&filing).map_err(|error| Stop::Output(error.into()))?;
                 if self.quiet {
                     return Ok(());

@@ -38,6 +38,11 @@ impl Format {
         }
     }
 
+    /// Whether answers are lines (or runs of lines) that follow each other without a separator.
+    pub(crate) fn is_json(self) -> bool {
+        matches!(self, Self::Json | Self::Jsonl)
+    }
+
     /// One input's answer. For text and Markdown, an input without an answer is an empty one.
     pub(crate) fn render(self, source: &str, page: Option<&Page>, outcome: Result<Article, String>) -> String {
         match (self, outcome) {
@@ -147,17 +152,12 @@ impl Printer {
         Self { out, format, count: 0 }
     }
 
-    /// Whether answers are lines (or runs of lines) that follow each other without a separator.
-    fn is_json(&self) -> bool {
-        matches!(self.format, Format::Json | Format::Jsonl)
-    }
-
     pub(crate) fn print(&mut self, answer: &str) -> Result<(), Stop> {
-        if self.count > 0 && !self.is_json() {
+        if self.count > 0 && !self.format.is_json() {
             self.out.write(format!("\n{SEPARATOR}\n").as_bytes())?;
         }
         self.out.write(answer.as_bytes())?;
-        if self.is_json() {
+        if self.format.is_json() {
             self.out.write(b"\n")?;
         }
         self.count += 1;
@@ -172,7 +172,7 @@ impl Printer {
     /// gets a line of its own.
     pub(crate) fn end(mut self) -> Result<(), Stop> {
         let terminal = matches!(self.out, Sink::Stdout(_)) && io::stdout().is_terminal();
-        if self.count > 0 && !self.is_json() && terminal {
+        if self.count > 0 && !self.format.is_json() && terminal {
             self.out.write(b"\n")?;
         }
         self.out.finish()

@@ -202,7 +202,10 @@ impl Folder {
                     let why = io::Error::new(io::ErrorKind::NotADirectory, "it is a link or a file; remove it");
                     return Err(at(&parent, "a folder is needed here")(why));
                 }
-                Err(_) => fs::create_dir(&parent).map_err(at(&parent, "cannot make the folder"))?,
+                Err(_) => {
+                    let made = fs::create_dir(&parent).and_then(|()| sync_folder(parent.parent().unwrap_or(&self.dir)));
+                    made.map_err(at(&parent, "cannot make the folder"))?;
+                }
             }
         }
         Ok(())
@@ -246,7 +249,9 @@ impl Folder {
         }
         bytes.extend_from_slice(line.as_bytes());
         bytes.push(b'\n');
-        if let Err(why) = file.write_all(&bytes).and_then(|()| file.sync_all()) {
+        let written = file.write_all(&bytes).and_then(|()| file.sync_all());
+        let written = written.and_then(|()| if before == 0 { sync_folder(&self.dir) } else { Ok(()) });
+        if let Err(why) = written {
             let _ = file.set_len(before);
             return Err(fail()(why));
         }
