@@ -25,6 +25,7 @@ pub mod charset;
 pub mod date;
 pub mod document;
 pub mod extract;
+pub mod fetch;
 pub mod link;
 pub mod output;
 pub mod page;
@@ -33,6 +34,7 @@ pub mod text;
 pub use article::{Article, Block, BlockKind, Image, Kind, Span, SpanKind, Verdict};
 pub use date::PageDate;
 pub use extract::{Extractor, extract};
+pub use fetch::{Client, ClientOptions, FetchError};
 pub use page::Page;
 
 /// The README's examples compile and run as tests.
