@@ -2,10 +2,11 @@
 
 use super::console::Console;
 use super::input::{Input, NO_FILE};
-use super::network::{Client, Network};
+use super::network::Network;
 use super::printer::{Format, Printer, Sink};
 use super::{DONE, SOME_FAILED, Stop, panic_text};
 use clap::Args;
+use copydesk::fetch::Client;
 use copydesk::output::folder::{Filing, Folder};
 use copydesk::output::json::Record;
 use copydesk::output::name::{PageId, Template};
@@ -119,6 +120,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         super::console::tell_requests();
     }
     let reaches_out = targets.iter().any(|target| matches!(target.place, Place::Address(_)));
+    let jobs = network.jobs.get();
     let client = if reaches_out { Some(network.client()?) } else { None };
     let out = match &output {
         None => Out::Print(Printer::new(Sink::stdout(), format)),
@@ -144,7 +146,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
                 visit.await.unwrap_or_else(failed)
             }
         });
-        let mut visits = visits.buffered(network.jobs.get());
+        let mut visits = visits.buffered(jobs);
         while let Some(visit) = visits.next().await {
             desk.take(visit)?;
         }

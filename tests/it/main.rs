@@ -1,6 +1,7 @@
 //! The tests that a user would notice failing; one file a subject.
 
 mod cli;
+mod cli_fetch;
 mod layers;
 mod output;
 mod pages;
