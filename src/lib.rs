@@ -25,11 +25,19 @@ pub mod charset;
 pub mod date;
 pub mod document;
 pub mod extract;
+pub mod fetch;
 pub mod link;
+pub mod output;
 pub mod page;
 pub mod text;
 
 pub use article::{Article, Block, BlockKind, Image, Kind, Span, SpanKind, Verdict};
 pub use date::PageDate;
 pub use extract::{Extractor, extract};
+pub use fetch::{Client, ClientOptions, FetchError};
 pub use page::Page;
+
+/// The README's examples compile and run as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+pub struct Readme;

@@ -1,20 +1,27 @@
-//! Stand-in until the verbs are here: `copydesk extract --manifest FILE` answers what the bench asks.
-#![allow(clippy::print_stdout, clippy::unwrap_used)]
+//! The program: arguments in, exit code out.
 
-fn main() {
-    let args: Vec<String> = std::env::args().collect();
-    let manifest = args.iter().position(|a| a == "--manifest").map(|at| args[at + 1].clone()).unwrap();
-    let extractor = copydesk::Extractor::new();
-    for line in std::fs::read_to_string(manifest).unwrap().lines() {
-        let row: serde_json::Value = serde_json::from_str(line).unwrap();
-        let path = row["path"].as_str().unwrap();
-        let url = row["url"].as_str().and_then(|u| url::Url::parse(u).ok());
-        let page = copydesk::Page::saved(std::fs::read(path).unwrap(), url);
-        let a = extractor.extract_page(&page);
-        println!(
-            "{}",
-            serde_json::json!({"source": path, "headline": a.headline, "authors": a.authors, "published": a.published,
-                "section": a.section, "text": a.text(), "blocks": a.blocks, "verdict": a.verdict})
-        );
+mod cli;
+
+use clap::Parser;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let arguments = match cli::Cli::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // help and version come this way too; nothing is left to do if they cannot be printed
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(cli::USAGE));
+        }
+    };
+    cli::quiet_panics();
+    match cli::run(arguments) {
+        Ok(code) => ExitCode::from(code),
+        Err(stop) => {
+            if let Some(message) = stop.message() {
+                cli::console::say(&message);
+            }
+            ExitCode::from(stop.code())
+        }
     }
 }

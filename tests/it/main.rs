@@ -1,4 +1,8 @@
 //! The tests that a user would notice failing; one file a subject.
 
+mod cli;
+mod cli_fetch;
 mod layers;
+mod output;
 mod pages;
+mod readme;

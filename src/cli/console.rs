@@ -1,0 +1,118 @@
+//! What the person sees on standard error: one line a message, and progress on a terminal.
+//!
+//! A message may quote a page or a server, so every line is cleaned of what could drive a terminal.
+
+use copydesk::text::clean;
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::borrow::Cow;
+use std::io::{self, IsTerminal, Write};
+use tracing_subscriber::filter::{LevelFilter, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+use url::Url;
+
+/// Writes one line to standard error. That nobody can read it is no reason to stop.
+pub(crate) fn say(message: &str) {
+    let _ = writeln!(io::stderr().lock(), "copydesk: {}", clean(message));
+}
+
+/// Messages and progress of one run.
+#[derive(Debug)]
+pub(crate) struct Console {
+    bar: Option<ProgressBar>,
+}
+
+impl Console {
+    /// Without progress.
+    pub(crate) fn plain() -> Self {
+        Self { bar: None }
+    }
+
+    /// Shows progress, if standard error is a terminal; `total` where it is known.
+    pub(crate) fn with_progress(total: Option<u64>) -> Self {
+        if !io::stderr().is_terminal() {
+            return Self::plain();
+        }
+        let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(5));
+        let pattern = if total.is_some() {
+            "{elapsed_precise} {wide_bar} {pos}/{len} {msg}"
+        } else {
+            "{elapsed_precise} {spinner} {pos} pages, {per_sec} {msg}"
+        };
+        if let Ok(style) = ProgressStyle::with_template(pattern) {
+            bar.set_style(style);
+        }
+        Self { bar: Some(bar) }
+    }
+
+    /// One line about one input.
+    pub(crate) fn about(&self, source: &str, message: &str) {
+        let source = without_password(source);
+        let line = if message.contains(&*source) { message.to_owned() } else { format!("{source}: {message}") };
+        match &self.bar {
+            Some(bar) => bar.suspend(|| say(&line)),
+            None => say(&line),
+        }
+    }
+
+    /// One input is done.
+    pub(crate) fn step(&self) {
+        if let Some(bar) = &self.bar {
+            bar.inc(1);
+        }
+    }
+
+    /// Runs what writes to a terminal that also shows the progress.
+    pub(crate) fn around<T>(&self, write: impl FnOnce() -> T) -> T {
+        match &self.bar {
+            Some(bar) => bar.suspend(write),
+            None => write(),
+        }
+    }
+}
+
+/// An address is shown without the user's name and password.
+fn without_password(source: &str) -> Cow<'_, str> {
+    if !(source.contains("://") && source.contains('@')) {
+        return Cow::Borrowed(source);
+    }
+    let Ok(mut url) = Url::parse(source) else { return Cow::Borrowed(source) };
+    match url.set_username("").and_then(|()| url.set_password(None)) {
+        Ok(()) => Cow::Owned(url.into()),
+        Err(()) => Cow::Borrowed(source),
+    }
+}
+
+impl Drop for Console {
+    fn drop(&mut self) {
+        if let Some(bar) = &self.bar {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+/// Sends the library's log of each request to standard error (`--verbose`).
+pub(crate) fn tell_requests() {
+    let ours = Targets::new().with_target("copydesk", LevelFilter::DEBUG);
+    let lines = tracing_subscriber::fmt::layer().with_writer(|| CleanStderr).with_target(false).with_ansi(false);
+    // a second subscriber can only be our own from before
+    let _ = tracing_subscriber::registry().with(lines).with(ours).try_init();
+}
+
+/// Standard error for the log of `--verbose`: lines as they come, control characters removed.
+struct CleanStderr;
+
+impl Write for CleanStderr {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let text = String::from_utf8_lossy(bytes);
+        let mut err = io::stderr().lock();
+        for line in text.lines() {
+            writeln!(err, "{}", clean(line))?;
+        }
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        io::stderr().flush()
+    }
+}

@@ -1,0 +1,119 @@
+//! The verbs: one file each, from arguments to what the person sees.
+//!
+//! They live in the binary, not in the library, so that the compiler holds them to what every
+//! user of the crate has: its public names.
+
+pub(crate) mod console;
+mod extract;
+mod fetch;
+mod input;
+mod manual;
+mod network;
+mod ordered;
+mod printer;
+
+use clap::{Parser, Subcommand};
+use std::any::Any;
+use std::io;
+
+/// All inputs were answered.
+pub(crate) const DONE: u8 = 0;
+/// Some pages failed, or were no article.
+pub(crate) const SOME_FAILED: u8 = 1;
+/// The command line or a file it names makes no sense.
+pub(crate) const USAGE: u8 = 2;
+/// The output could not be written.
+pub(crate) const OUTPUT: u8 = 3;
+
+const EXAMPLES: &str = "\
+Examples:
+  copydesk fetch https://example.org/news/story.html
+  copydesk fetch -o articles --input addresses.txt
+  copydesk extract saved/ > articles.jsonl
+
+Exit codes: 0 done, 1 some pages failed or were no article, 2 usage, 3 output could not be written";
+
+/// The copy desk for web news: downloads pages, keeps section, headline, byline and body, files
+/// clean text.
+#[derive(Debug, Parser)]
+#[command(name = "copydesk", version, after_help = EXAMPLES, arg_required_else_help = true)]
+pub(crate) struct Cli {
+    #[command(subcommand)]
+    verb: Verb,
+}
+
+#[derive(Debug, Subcommand)]
+enum Verb {
+    Fetch(Box<fetch::Arguments>),
+    Extract(extract::Arguments),
+    Completions(manual::Completions),
+    Man(manual::Man),
+}
+
+/// Why the program ends before its work is done.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// The command line, or a file that it names, makes no sense.
+    Usage(anyhow::Error),
+    /// The output cannot be written.
+    Output(anyhow::Error),
+    /// Whoever read the output has gone; that is their right.
+    Closed,
+}
+
+impl Stop {
+    pub(crate) fn usage(message: impl Into<String>) -> Self {
+        Self::Usage(anyhow::Error::msg(message.into()))
+    }
+
+    /// Exit code.
+    pub(crate) fn code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => USAGE,
+            Self::Output(_) => OUTPUT,
+            Self::Closed => DONE,
+        }
+    }
+
+    /// What to tell the person, if anything.
+    pub(crate) fn message(&self) -> Option<String> {
+        match self {
+            Self::Usage(error) | Self::Output(error) => Some(format!("error: {error:#}")),
+            Self::Closed => None,
+        }
+    }
+}
+
+/// From writing to standard output.
+impl From<io::Error> for Stop {
+    fn from(error: io::Error) -> Self {
+        if error.kind() == io::ErrorKind::BrokenPipe {
+            return Self::Closed;
+        }
+        Self::Output(anyhow::Error::new(error).context("cannot write the output"))
+    }
+}
+
+/// Does what was asked; answers with the exit code.
+pub(crate) fn run(cli: Cli) -> Result<u8, Stop> {
+    match cli.verb {
+        Verb::Fetch(arguments) => fetch::run(*arguments),
+        Verb::Extract(arguments) => extract::run(arguments),
+        Verb::Completions(arguments) => manual::completions(&arguments),
+        Verb::Man(arguments) => manual::man(&arguments),
+    }
+}
+
+/// A panic is reported once, as the error of the page it happened on.
+pub(crate) fn quiet_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        console::say(&format!("internal error at {place}; please report it with the page"));
+    }));
+}
+
+/// What a panic said.
+pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> String {
+    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    format!("internal error: {}", said.unwrap_or("unknown"))
+}

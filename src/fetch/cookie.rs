@@ -1,0 +1,79 @@
+//! Cookies of one client's life, in a jar that cannot be filled without end.
+//!
+//! The jar itself is the HTTP library's; this bounds what goes in and out of it, and keeps sites
+//! from setting cookies for a whole public suffix.
+
+use std::sync::{PoisonError, RwLock};
+
+use reqwest::cookie::{CookieStore, Jar};
+use reqwest::header::HeaderValue;
+use url::Url;
+
+/// Cookies of one answer that are kept (RFC 6265, section 6.1: at least 50 a domain).
+const PER_ANSWER_MAX: usize = 50;
+/// Longest cookie with its attributes (RFC 6265, section 6.1).
+const COOKIE_BYTES_MAX: usize = 4096;
+/// Longest `Cookie` header that is sent; servers refuse longer ones.
+const HEADER_BYTES_MAX: usize = 8192;
+/// So many cookies are taken before the jar is emptied: no site needs one for weeks.
+const TAKEN_MAX: usize = 20_000;
+
+#[derive(Debug, Default)]
+pub(super) struct BoundedJar(RwLock<(Jar, usize)>);
+
+impl CookieStore for BoundedJar {
+    fn set_cookies(&self, headers: &mut dyn Iterator<Item = &HeaderValue>, url: &Url) {
+        let kept: Vec<&HeaderValue> = headers.take(PER_ANSWER_MAX).filter(|header| is_kept(header, url)).collect();
+        let mut inner = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        inner.1 += kept.len();
+        if inner.1 > TAKEN_MAX {
+            *inner = (Jar::default(), kept.len());
+        }
+        inner.0.set_cookies(&mut kept.into_iter(), url);
+    }
+
+    fn cookies(&self, url: &Url) -> Option<HeaderValue> {
+        let inner = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        inner.0.cookies(url).filter(|header| header.len() <= HEADER_BYTES_MAX)
+    }
+}
+
+fn is_kept(header: &HeaderValue, url: &Url) -> bool {
+    let Ok(text) = header.to_str() else { return false };
+    let names_suffix = text.split(';').skip(1).any(|attribute| {
+        let (name, value) = attribute.split_once('=').unwrap_or_default();
+        let domain = value.trim().trim_start_matches('.').to_ascii_lowercase();
+        name.trim().eq_ignore_ascii_case("domain")
+            && !domain.is_empty()
+            && psl::domain_str(&domain).is_none()
+            && url.host_str() != Some(&domain)
+    });
+    text.len() <= COOKIE_BYTES_MAX && !names_suffix
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn offered(jar: &BoundedJar, cookies: &[String], url: &str) -> Option<String> {
+        let headers: Vec<_> = cookies.iter().map(|c| HeaderValue::from_str(c).expect("a header")).collect();
+        let url = Url::parse(url).expect(url);
+        jar.set_cookies(&mut headers.iter(), &url);
+        jar.cookies(&url).map(|header| header.to_str().expect("text").to_owned())
+    }
+
+    #[test]
+    fn cookies_are_kept_within_bounds() {
+        let jar = BoundedJar::default();
+        let seen = offered(&jar, &["a=1".to_owned(), "b=2; Domain=.co.uk".to_owned()], "http://x.example.co.uk/");
+        assert_eq!(seen.as_deref(), Some("a=1"));
+        assert_eq!(jar.cookies(&Url::parse("http://other.co.uk/").expect("a URL")), None);
+        let long = format!("c={}", "x".repeat(5000));
+        assert_eq!(offered(&jar, &[long], "http://long.example/"), None);
+        for round in 0..1000 {
+            let many: Vec<String> = (0..1000).map(|n| format!("n{round}x{n}=1; Path=/{round}")).collect();
+            let _ = offered(&jar, &many, "http://many.example/");
+        }
+        assert!(jar.0.read().expect("no panic").1 <= TAKEN_MAX);
+    }
+}

@@ -1,0 +1,253 @@
+//! The guard: no request reaches a private network, whatever an address, a resolver or a redirect
+//! says.
+//!
+//! It stands at two doors. A literal IP address in a URL is checked before the request, because the
+//! HTTP library never asks a resolver about it. A name is checked in the resolver's answer, which is
+//! what gets connected to, so that a name cannot change between the check and the use.
+//! Behind a proxy the proxy resolves names; there the guard sees literal addresses only.
+
+use std::collections::{HashMap, HashSet};
+use std::fmt;
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
+use std::sync::Arc;
+
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
+use url::{Host, Url};
+
+use super::error::{FetchError, without_userinfo};
+
+/// Refused blocks of IPv4, as (network, bits of its prefix): the special-purpose registry of IANA
+/// (RFC 6890 and its successors), multicast and the reserved space above it.
+const REFUSED_V4: &[(Ipv4Addr, u32)] = &[
+    (Ipv4Addr::UNSPECIFIED, 8),           // this network
+    (Ipv4Addr::new(10, 0, 0, 0), 8),      // private
+    (Ipv4Addr::new(100, 64, 0, 0), 10),   // shared by carriers (CGNAT)
+    (Ipv4Addr::new(127, 0, 0, 0), 8),     // loopback
+    (Ipv4Addr::new(169, 254, 0, 0), 16),  // link-local, and the metadata services of clouds
+    (Ipv4Addr::new(172, 16, 0, 0), 12),   // private
+    (Ipv4Addr::new(192, 0, 0, 0), 24),    // protocol assignments
+    (Ipv4Addr::new(192, 0, 2, 0), 24),    // documentation
+    (Ipv4Addr::new(192, 88, 99, 0), 24),  // relays of 6to4
+    (Ipv4Addr::new(192, 168, 0, 0), 16),  // private
+    (Ipv4Addr::new(198, 18, 0, 0), 15),   // benchmarks
+    (Ipv4Addr::new(198, 51, 100, 0), 24), // documentation
+    (Ipv4Addr::new(203, 0, 113, 0), 24),  // documentation
+    (Ipv4Addr::new(224, 0, 0, 0), 4),     // multicast
+    (Ipv4Addr::new(240, 0, 0, 0), 4),     // reserved, broadcast
+];
+
+/// Refused blocks inside the global unicast space of IPv6, `2000::/3`. All else outside that space is
+/// refused too, except the forms that carry a public IPv4 address.
+const REFUSED_V6: &[(Ipv6Addr, u32)] = &[
+    (Ipv6Addr::new(0x2001, 0, 0, 0, 0, 0, 0, 0), 23), // protocol assignments, Teredo among them
+    (Ipv6Addr::new(0x2001, 0xdb8, 0, 0, 0, 0, 0, 0), 32), // documentation
+    (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20), // documentation
+];
+
+/// Whether an address belongs to the public internet.
+#[must_use]
+pub fn is_public(ip: IpAddr) -> bool {
+    match ip {
+        IpAddr::V4(ip) => is_public_v4(ip),
+        IpAddr::V6(ip) => {
+            if let Some(inner) = embedded_v4(ip) {
+                is_public_v4(inner)
+            } else {
+                let bits = ip.to_bits();
+                bits >> 125 == 1
+                    && !REFUSED_V6.iter().any(|(net, prefix)| (bits ^ net.to_bits()) >> (128 - prefix) == 0)
+            }
+        }
+    }
+}
+
+fn is_public_v4(ip: Ipv4Addr) -> bool {
+    let bits = ip.to_bits();
+    !REFUSED_V4.iter().any(|(net, prefix)| (bits ^ net.to_bits()) >> (32 - prefix) == 0)
+}
+
+/// The IPv4 address that a gateway or the system would really talk to: mapped (`::ffff:0:0/96`),
+/// NAT64 (`64:ff9b::/96`, RFC 6052) and 6to4 (`2002::/16`).
+fn embedded_v4(ip: Ipv6Addr) -> Option<Ipv4Addr> {
+    let low = |high: u16, low: u16| Ipv4Addr::from_bits(u32::from(high) << 16 | u32::from(low));
+    match ip.segments() {
+        [0, 0, 0, 0, 0, 0xffff, a, b] | [0x64, 0xff9b, 0, 0, 0, 0, a, b] | [0x2002, a, b, ..] => Some(low(a, b)),
+        _ => None,
+    }
+}
+
+/// What is let through although it is private.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Guard {
+    all: bool,
+    hosts: HashSet<String>,
+}
+
+impl Guard {
+    pub(super) fn new(all: bool, hosts: &[String]) -> Self {
+        Self { all, hosts: hosts.iter().map(|host| plain_host(host)).collect() }
+    }
+
+    /// Checks scheme and host, and the address if the host is a literal one.
+    pub(super) fn check(&self, url: &Url) -> Result<(), FetchError> {
+        let fault = |problem: &str| FetchError::Address { url: without_userinfo(url), problem: problem.to_owned() };
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(fault("only http and https are fetched"));
+        }
+        let ip = match url.host() {
+            None => return Err(fault("it names no host")),
+            Some(Host::Domain(_)) => return Ok(()),
+            Some(Host::Ipv4(ip)) => IpAddr::V4(ip),
+            Some(Host::Ipv6(ip)) => IpAddr::V6(ip),
+        };
+        if is_public(ip) || self.allows(url.host_str().unwrap_or_default()) {
+            return Ok(());
+        }
+        Err(FetchError::PrivateAddress { url: without_userinfo(url), ip })
+    }
+
+    fn allows(&self, host: &str) -> bool {
+        self.all || self.hosts.contains(&plain_host(host))
+    }
+
+    /// The addresses of a name that may be connected to. An error if there are some, and all are
+    /// refused.
+    fn keep_allowed(&self, host: &str, found: Vec<SocketAddr>) -> Result<Vec<SocketAddr>, Refused> {
+        if self.allows(host) {
+            return Ok(found);
+        }
+        let first = found.first().map(SocketAddr::ip);
+        let kept: Vec<_> = found.into_iter().filter(|addr| is_public(addr.ip())).collect();
+        match first {
+            Some(ip) if kept.is_empty() => Err(Refused { ip }),
+            _ => Ok(kept),
+        }
+    }
+}
+
+/// A host's name as it is compared: lower case, no brackets, no root dot.
+fn plain_host(host: &str) -> String {
+    host.trim_matches(['[', ']']).trim_end_matches('.').to_ascii_lowercase()
+}
+
+/// The resolver's answer held none but refused addresses.
+#[derive(Debug)]
+pub(super) struct Refused {
+    /// The first of them.
+    pub(super) ip: IpAddr,
+}
+
+impl fmt::Display for Refused {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} is not a public address", self.ip)
+    }
+}
+
+impl std::error::Error for Refused {}
+
+/// The system's resolver behind the guard, with fixed answers for some names.
+#[derive(Debug)]
+pub(super) struct Resolver {
+    guard: Arc<Guard>,
+    fixed: HashMap<String, Vec<SocketAddr>>,
+    /// The proxy's own host, which the person has chosen and which may well be private.
+    proxy: Option<String>,
+}
+
+impl Resolver {
+    pub(super) fn new(guard: Arc<Guard>, fixed: &[(String, Vec<SocketAddr>)], proxy: Option<&Url>) -> Self {
+        let fixed = fixed.iter().map(|(host, addrs)| (plain_host(host), addrs.clone())).collect();
+        Self { guard, fixed, proxy: proxy.and_then(Url::host_str).map(plain_host) }
+    }
+}
+
+impl Resolve for Resolver {
+    fn resolve(&self, name: Name) -> Resolving {
+        let host = plain_host(name.as_str());
+        let fixed = self.fixed.get(&host).cloned();
+        let guard = Arc::clone(&self.guard);
+        let trusted = self.proxy.as_ref() == Some(&host);
+        Box::pin(async move {
+            let found = match fixed {
+                Some(addrs) => addrs,
+                None => tokio::net::lookup_host((name.as_str(), 0)).await?.collect(),
+            };
+            if found.is_empty() {
+                return Err("the name has no address".into());
+            }
+            let kept = if trusted { found } else { guard.keep_allowed(&host, found)? };
+            tracing::debug!(target: super::TARGET, host, addresses = ?kept, "resolved");
+            Ok(Box::new(kept.into_iter()) as Addrs)
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REFUSED: &str = "0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.127.255.255 127.0.0.1 127.9.9.9 \
+        169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.8 192.0.2.1 192.88.99.1 192.168.1.1 198.18.0.1 \
+        198.19.255.255 198.51.100.7 203.0.113.9 224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255 \
+        :: ::1 ::2 ::127.0.0.1 ::8.8.8.8 ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:0:127.0.0.1 64:ff9b::127.0.0.1 \
+        64:ff9b::a00:1 64:ff9b:1::1 100::1 2001::1 2001:0:4136:e378:8000:63bf:3fff:fdd2 2001:db8::1 \
+        2002:7f00:1:: 2002:a00:1::1 2002:c0a8:101::1 3fff::1 5f00::1 fc00::1 fd12:3456::1 fe80::1 fec0::1 ff02::1";
+    const PUBLIC: &str = "1.1.1.1 8.8.8.8 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 126.255.255.255 128.0.0.1 \
+        169.253.1.1 172.15.255.255 172.32.0.0 192.0.1.1 192.167.1.1 198.17.1.1 198.20.0.1 223.255.255.255 \
+        ::ffff:8.8.8.8 64:ff9b::808:808 2002:808:808::1 2001:200::1 2606:4700:4700::1111 2a00:1450::1";
+
+    #[test]
+    fn only_the_public_internet_is_public() {
+        for ip in REFUSED.split_whitespace() {
+            assert!(!is_public(ip.parse().expect(ip)), "{ip} is refused");
+        }
+        for ip in PUBLIC.split_whitespace() {
+            assert!(is_public(ip.parse().expect(ip)), "{ip} is public");
+        }
+    }
+
+    #[test]
+    fn literals_are_refused_however_they_are_written() {
+        let guard = Guard::default();
+        for host in [
+            "127.0.0.1",
+            "127.1",
+            "0x7f.1",
+            "0177.0.0.1",
+            "2130706433",
+            "0x7f000001",
+            "127.0.0.1.",
+            "[::1]",
+            "[::]",
+            "[::ffff:7f00:1]",
+            "[0:0:0:0:0:ffff:127.0.0.1]",
+            "[64:ff9b::127.0.0.1]",
+            "[2002:7f00:1::]",
+            "0",
+            "%31%30.1",
+            "１２７.0.0.1",
+        ] {
+            let url = Url::parse(&format!("http://user:secret@{host}/")).expect(host);
+            let error = guard.check(&url).expect_err(host);
+            assert_eq!(error.reason(), "private_address", "{host}");
+            assert!(!error.to_string().contains("secret"));
+        }
+        assert!(guard.check(&Url::parse("http://8.8.8.8/").expect("a URL")).is_ok());
+        for url in ["file:///etc/passwd", "ftp://example.org/", "data:text/html,x", "javascript:x"] {
+            assert_eq!(guard.check(&Url::parse(url).expect(url)).expect_err(url).reason(), "address");
+        }
+    }
+
+    #[test]
+    fn a_name_keeps_its_public_addresses_only() {
+        let at =
+            |list: &[&str]| list.iter().map(|ip| SocketAddr::new(ip.parse().expect("an IP"), 0)).collect::<Vec<_>>();
+        let guard = Guard::new(false, &["Desk.Example".to_owned(), "[::1]".to_owned()]);
+        let both = guard.keep_allowed("example.org", at(&["10.0.0.1", "8.8.8.8", "::1"])).expect("one is public");
+        assert_eq!(both, at(&["8.8.8.8"]));
+        assert!(guard.keep_allowed("example.org", at(&["10.0.0.1", "::1"])).is_err());
+        assert_eq!(guard.keep_allowed("desk.example.", at(&["10.0.0.1"])).expect("allowed by name").len(), 1);
+        assert!(guard.check(&Url::parse("http://[::1]:8080/").expect("a URL")).is_ok());
+        assert_eq!(Guard::new(true, &[]).keep_allowed("example.org", at(&["127.0.0.1"])).expect("all are").len(), 1);
+    }
+}

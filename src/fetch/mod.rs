@@ -1,0 +1,202 @@
+//! From an address to a page: downloads politely, guards private networks, keeps every limit.
+//!
+//! A [`Client`] asks robots.txt first, keeps a pace for each host, follows redirects by hand so that
+//! every hop is checked anew, and gives up with a named reason. It does not read what it downloads,
+//! except for what decides whether it is a page. The only room that names the HTTP client.
+
+mod cookie;
+mod error;
+mod guard;
+mod media;
+mod pace;
+mod redirect;
+mod refresh;
+mod robots;
+mod wire;
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use url::Url;
+
+pub use error::{ClientError, FetchError, Retry, RobotsRefusal, Stage};
+pub use guard::is_public;
+pub use pace::{CRAWL_DELAY_MAX, GAP_MAX, Pace, key};
+pub use robots::Robots;
+
+use crate::page::Page;
+use redirect::Trail;
+use robots::RobotsCache;
+use wire::{Clock, Want, Wire};
+
+/// Target of all events of this room.
+const TARGET: &str = "copydesk::fetch";
+
+/// How a [`Client`] behaves. The defaults suit a person who fetches a few pages.
+#[derive(Clone)]
+pub struct ClientOptions {
+    /// The `User-Agent`; the part before the first `/` is the product token that robots.txt is read
+    /// for. Say who you are and how to reach you when you crawl.
+    pub user_agent: String,
+    /// Limit of resolving, connecting and agreeing on keys. Default: 10 s.
+    pub connect_timeout: Duration,
+    /// Longest silence between two pieces of a body. Default: 15 s.
+    pub read_timeout: Duration,
+    /// Limit of one request, from leaving to the last byte; waiting for a host's pace does not
+    /// count. Default: 30 s.
+    pub total_timeout: Duration,
+    /// Largest body, content encoding undone. Default: 10 MiB, many times the largest news page.
+    pub body_bytes_max: usize,
+    /// Redirects followed for one page. Default: 10.
+    pub redirects_max: usize,
+    /// Further tries after a failure that may pass: no connection, a broken answer, 5xx, 429.
+    /// Default: 2.
+    pub retries: u32,
+    /// Wait before the first further try; doubled for each one, up to 30 s. Default: 1 s.
+    pub backoff: Duration,
+    /// A `Retry-After` up to this is waited for, a longer one is an error that names it.
+    /// Default: 60 s, about as long as a person waits.
+    pub retry_after_max: Duration,
+    /// Least time between the starts of two requests to one site (registrable domain), robots.txt
+    /// and redirects included; a `Crawl-delay` raises it, up to 120 s. Default: 500 ms, which a few
+    /// pages on demand can ask of any server. A crawler should keep 5 s.
+    pub pace: Duration,
+    /// Lets requests into private networks: loopback, link-local and so on. Default: no.
+    pub allow_private: bool,
+    /// Hosts, by name or literal address without port, that may lie in private networks.
+    pub allow_private_hosts: Vec<String>,
+    /// Does not ask robots.txt: for one's own pages. Default: no.
+    pub ignore_robots: bool,
+    /// Further trusted roots, each the content of a PEM file, besides the system's.
+    pub ca_pems: Vec<Vec<u8>>,
+    /// The proxy for all requests: `http`, `https`, `socks5` or `socks5h`. The environment's proxy
+    /// settings are never used. Behind a proxy the proxy resolves names, so the guard against
+    /// private networks sees literal addresses only.
+    pub proxy: Option<Url>,
+    /// Fixed answers of the resolver: a host's name and its addresses, where port 0 is the URL's
+    /// port. The guard applies to them too.
+    pub resolve: Vec<(String, Vec<SocketAddr>)>,
+}
+
+impl Default for ClientOptions {
+    fn default() -> Self {
+        Self {
+            user_agent: concat!("copydesk/", env!("CARGO_PKG_VERSION")).to_owned(),
+            connect_timeout: Duration::from_secs(10),
+            read_timeout: Duration::from_secs(15),
+            total_timeout: Duration::from_secs(30),
+            body_bytes_max: 10 << 20,
+            redirects_max: 10,
+            retries: 2,
+            backoff: Duration::from_secs(1),
+            retry_after_max: Duration::from_mins(1),
+            pace: Duration::from_millis(500),
+            allow_private: false,
+            allow_private_hosts: Vec::new(),
+            ignore_robots: false,
+            ca_pems: Vec::new(),
+            proxy: None,
+            resolve: Vec::new(),
+        }
+    }
+}
+
+/// Fetches pages. Cheap to clone; clones share pace, robots rules, cookies and connections.
+///
+/// ```no_run
+/// use copydesk::fetch::{Client, ClientOptions};
+///
+/// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+/// let client = Client::new(ClientOptions { user_agent: "mydesk/1.0".into(), ..Default::default() })?;
+/// let now = jiff::Timestamp::now();
+/// let page = client.fetch(&"https://example.org/news/1".parse()?, now).await?;
+/// println!("{} bytes from {:?}", page.body.len(), page.url);
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Debug, Clone)]
+pub struct Client {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    wire: Wire,
+    robots: Option<RobotsCache>,
+    redirects_max: usize,
+}
+
+impl Client {
+    /// A client with these options.
+    ///
+    /// # Errors
+    ///
+    /// The User-Agent, a certificate or the proxy is unusable, or the system has no trusted
+    /// certificates and none were given.
+    pub fn new(options: ClientOptions) -> Result<Self, ClientError> {
+        let Some(token) = product_token(&options.user_agent) else {
+            return Err(ClientError::UserAgent(options.user_agent));
+        };
+        let robots = (!options.ignore_robots).then(|| RobotsCache::new(token.to_owned()));
+        let wire = Wire::new(&options)?;
+        Ok(Self { inner: Arc::new(Inner { wire, robots, redirects_max: options.redirects_max }) })
+    }
+
+    /// Fetches a page. `now` is the wall clock at the moment of the call.
+    ///
+    /// Redirects and one `<meta http-equiv=refresh>` are followed; the page's `url` is where the
+    /// body came from, without fragment, user name and password.
+    ///
+    /// # Errors
+    ///
+    /// The world outside failed or refused; see [`FetchError`]. Parsing nothing, it fails for no
+    /// page's content.
+    pub async fn fetch(&self, url: &Url, now: Timestamp) -> Result<Page, FetchError> {
+        let Inner { wire, robots, redirects_max } = &*self.inner;
+        let clock = Clock::start(now);
+        let mut trail = Trail::new(*redirects_max);
+        let mut refreshed = false;
+        let mut url = url.clone();
+        url.set_fragment(None);
+        loop {
+            wire.guard().check(&url)?;
+            let crawl_delay = match robots {
+                Some(robots) => robots.admit(wire, &url, &clock).await?,
+                None => None,
+            };
+            let answer = wire.exchange(&url, Want::Page, crawl_delay, &clock).await?;
+            let next = match &answer.location {
+                Some(location) => Some(redirect::target(&url, location)?),
+                None if refreshed => None,
+                None => {
+                    let next = refresh::target(&answer.body, &url).filter(|next| *next != url && !trail.has(next));
+                    refreshed = next.is_some();
+                    next
+                }
+            };
+            let Some(next) = next else {
+                return Ok(Page {
+                    url: Some(error::without_userinfo(&url)),
+                    status: Some(answer.status),
+                    content_type: answer.content_type,
+                    body: answer.body,
+                    fetched_at: Some(clock.now()),
+                });
+            };
+            trail.step(&url, &next, answer.cookie_set)?;
+            tracing::info!(target: TARGET, refresh = answer.location.is_none(), "on to {}", error::without_userinfo(&next));
+            url = next;
+        }
+    }
+}
+
+/// The name that robots.txt knows a crawler by (RFC 9309, section 2.2.1), if the User-Agent starts
+/// with one and can be sent.
+fn product_token(user_agent: &str) -> Option<&str> {
+    let token = user_agent.split(['/', ' ']).next()?;
+    let is_name = !token.is_empty() && token.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
+    let is_line = user_agent.bytes().all(|b| (b' '..0x7f).contains(&b));
+    (is_name && is_line).then_some(token)
+}

@@ -1,0 +1,112 @@
+//! Where an answer sends us next: `Location`, and the trail that knows a loop when it walks in one.
+//!
+//! Redirects are followed by hand, since each hop must pass the guard, the robots rules and the
+//! pace of the host it leads to.
+
+use url::Url;
+
+use super::error::{FetchError, without_userinfo};
+
+/// Addresses longer than this are not followed; servers and browsers give up at about as much.
+const URL_BYTES_MAX: usize = 8 * 1024;
+
+/// Where a `Location` leads. User name and password stay on the origin they were given for, and
+/// those in a `Location` are dropped.
+pub(super) fn target(from: &Url, location: &str) -> Result<Url, FetchError> {
+    let fault = |problem: &str| FetchError::Redirect { url: without_userinfo(from), problem: problem.to_owned() };
+    let location = location.trim();
+    if location.is_empty() {
+        return Err(fault("the address is empty"));
+    }
+    let next = from.join(location).map_err(|error| fault(&format!("the address makes no sense ({error})")))?;
+    if next.as_str().len() > URL_BYTES_MAX {
+        return Err(fault("the address is longer than 8 KiB"));
+    }
+    let mut next = without_userinfo(&next);
+    next.set_fragment(None);
+    if next.origin() == from.origin() {
+        // neither fails where the origin of `from` could have them
+        let _ = next.set_username(from.username());
+        let _ = next.set_password(from.password());
+    }
+    Ok(next)
+}
+
+/// The addresses of one fetch in their order.
+#[derive(Debug)]
+pub(super) struct Trail {
+    max: usize,
+    /// Each address with the number of cookies' answers that came before it.
+    seen: Vec<(Url, usize)>,
+    cookies: usize,
+}
+
+impl Trail {
+    pub(super) fn new(max: usize) -> Self {
+        Self { max, seen: Vec::new(), cookies: 0 }
+    }
+
+    pub(super) fn has(&self, url: &Url) -> bool {
+        self.seen.iter().any(|(seen, _)| seen == url)
+    }
+
+    /// One step from `from` to `to`. An address may come again if a cookie was set meanwhile: many
+    /// sites test for cookies by a redirect to the same page.
+    pub(super) fn step(&mut self, from: &Url, to: &Url, cookie_set: bool) -> Result<(), FetchError> {
+        let fault = |problem: String| FetchError::Redirect { url: without_userinfo(from), problem };
+        self.seen.push((from.clone(), self.cookies));
+        self.cookies += usize::from(cookie_set);
+        if self.seen.iter().any(|(seen, cookies)| seen == to && *cookies == self.cookies) {
+            return Err(fault(format!("they run in a circle over {}", without_userinfo(to))));
+        }
+        if self.seen.len() > self.max {
+            return Err(fault(format!("there are more than {}", self.max)));
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> Url {
+        Url::parse(text).expect(text)
+    }
+
+    #[test]
+    fn a_location_is_resolved_and_stripped() {
+        let from = url("https://me:secret@example.org/a/b?c#d");
+        for (location, wanted) in [
+            ("e", "https://me:secret@example.org/a/e"),
+            (" /e#f ", "https://me:secret@example.org/e"),
+            ("//www.example.org/e", "https://www.example.org/e"),
+            ("http://example.org/", "http://example.org/"),
+            ("https://you:other@example.org/", "https://me:secret@example.org/"),
+            ("https://you:other@evil.example/", "https://evil.example/"),
+            ("/ä ö", "https://me:secret@example.org/%C3%A4%20%C3%B6"),
+            ("file:///etc/passwd", "file:///etc/passwd"),
+        ] {
+            assert_eq!(target(&from, location).expect(location).as_str(), wanted);
+        }
+        for location in ["", " ", "https://", "http://[::1", "https://exa mple/", &"x".repeat(9000)] {
+            let error = target(&from, location).expect_err("garbage");
+            assert!(!error.to_string().contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_circle_is_seen_and_a_cookie_breaks_it() {
+        let (a, b) = (url("http://a.example/"), url("http://b.example/"));
+        let mut trail = Trail::new(10);
+        assert!(trail.step(&a, &b, false).is_ok());
+        assert!(trail.step(&b, &a, false).is_err());
+        let mut trail = Trail::new(10);
+        assert!(trail.step(&a, &a, true).is_ok());
+        assert!(trail.step(&a, &a, false).is_err());
+        let mut trail = Trail::new(2);
+        assert!(trail.step(&a, &a, true).is_ok());
+        assert!(trail.step(&a, &a, true).is_ok());
+        assert!(trail.step(&a, &a, true).is_err());
+    }
+}

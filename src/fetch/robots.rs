@@ -1,0 +1,327 @@
+//! robots.txt by RFC 9309: asked once for each origin, kept for a day, obeyed.
+//!
+//! A file that does not exist (4xx) allows everything; one that the server fails to give (5xx, 429)
+//! disallows everything, for a while. A network error is told as what it is: the page behind it
+//! would meet the same.
+
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+use url::Url;
+
+use super::error::{FetchError, RobotsRefusal, without_userinfo};
+use super::redirect;
+use super::wire::{Clock, Want, Wire};
+
+/// So many bytes of a file are read (RFC 9309, section 2.5: at least 500 KiB).
+pub(super) const BYTES_MAX: usize = robotxt::BYTE_LIMIT;
+/// Redirects that are followed (RFC 9309, section 2.3.1.2: at least five).
+const REDIRECTS_MAX: usize = 5;
+/// Rules are kept so long (RFC 9309, section 2.4: not longer than 24 hours).
+const KEPT: Duration = Duration::from_hours(24);
+/// After a failure the file is asked for again no sooner than this: within the hour, and not for
+/// every page of a host that is down.
+const FAILURE_KEPT: Duration = Duration::from_mins(10);
+/// A `Crawl-delay` above this cannot be meant for anyone who wants to be done; the host is refused.
+const CRAWL_DELAY_REFUSED: Duration = Duration::from_mins(5);
+/// Rules of all origins together take about so much memory at most; the oldest go first.
+const CACHE_BYTES_MAX: usize = 32 << 20;
+/// What a rule or an origin costs besides its text.
+const OVERHEAD_BYTES: usize = 128;
+/// Origins kept at most.
+const ORIGINS_MAX: usize = 8192;
+
+/// The rules of one robots.txt for one crawler.
+#[derive(Debug, Clone)]
+pub struct Robots(robotxt::Robots);
+
+impl Robots {
+    /// Parses a robots.txt; `agent` is the crawler's product token. Never fails: what is not
+    /// understood does not apply.
+    ///
+    /// ```
+    /// use copydesk::fetch::Robots;
+    /// let robots = Robots::parse(b"User-agent: copydesk/1.0 (news)\nDisallow: /private", "copydesk");
+    /// assert!(!robots.allows(&"https://example.org/private/1".parse().unwrap()));
+    /// assert!(robots.allows(&"https://example.org/news/1".parse().unwrap()));
+    /// ```
+    #[must_use]
+    pub fn parse(text: &[u8], agent: &str) -> Self {
+        let text = text.get(..BYTES_MAX + 1).unwrap_or(text);
+        Self(robotxt::Robots::parse(&cut_agents(text), agent))
+    }
+
+    /// Whether the crawler may fetch the address. The address must belong to the origin that the
+    /// file came from.
+    #[must_use]
+    pub fn allows(&self, url: &Url) -> bool {
+        self.0.is_url_allowed(url)
+    }
+
+    /// The gap that the site asks for between two requests.
+    #[must_use]
+    pub fn crawl_delay(&self) -> Option<Duration> {
+        self.0.crawl_delay()
+    }
+
+    /// The sitemaps that the file names, for all crawlers.
+    #[must_use]
+    pub fn sitemaps(&self) -> &[Url] {
+        self.0.sitemaps()
+    }
+
+    fn allow_all() -> Self {
+        Self(robotxt::Robots::allow_all())
+    }
+
+    /// Bytes in memory, roughly.
+    fn cost(&self) -> usize {
+        let rules = self.0.rules().iter().map(|rule| rule.pattern().len() + OVERHEAD_BYTES);
+        let sitemaps = self.0.sitemaps().iter().map(|url| url.as_str().len() + OVERHEAD_BYTES);
+        rules.chain(sitemaps).sum()
+    }
+}
+
+/// Cuts agents' names where the product token ends: sites write `User-agent: copydesk/1.0` or
+/// `User-agent: copydesk (news)`, and mean the token.
+fn cut_agents(text: &[u8]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(text.len());
+    for line in text.split_inclusive(|b| matches!(b, b'\n' | b'\r' | 0)) {
+        let key_end = line.iter().position(|b| *b == b':').unwrap_or(0);
+        let (key, value) = line.split_at(key_end);
+        let key = key.strip_prefix(b"\xef\xbb\xbf").unwrap_or(key).trim_ascii();
+        if [&b"user-agent"[..], b"user agent", b"useragent"].iter().any(|name| key.eq_ignore_ascii_case(name)) {
+            let value = value.strip_prefix(b":").unwrap_or(value).trim_ascii_start();
+            let token = value.split(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'#' | 0)).next();
+            out.extend_from_slice(b"user-agent: ");
+            out.extend_from_slice(token.unwrap_or_default());
+            out.push(b'\n');
+        } else {
+            out.extend_from_slice(line);
+        }
+    }
+    out
+}
+
+/// What is known of one origin's robots.txt.
+#[derive(Debug, Clone)]
+enum Known {
+    Rules(Robots),
+    Refused(RobotsRefusal),
+    Failed(FetchError),
+}
+
+#[derive(Debug, Clone)]
+struct Entry {
+    known: Arc<Known>,
+    until: Instant,
+}
+
+/// One origin's entry. Who holds the lock asks; who waits for it finds the answer.
+type Cell = Arc<tokio::sync::Mutex<Option<Entry>>>;
+
+/// robots.txt of the origins that were asked lately.
+#[derive(Debug)]
+pub(super) struct RobotsCache {
+    agent: String,
+    shelf: Mutex<Shelf>,
+}
+
+#[derive(Debug, Default)]
+struct Shelf {
+    cells: HashMap<String, (Cell, usize)>,
+    /// Oldest first.
+    order: VecDeque<String>,
+    bytes: usize,
+}
+
+impl Shelf {
+    fn cell(&mut self, origin: &str) -> Cell {
+        if let Some((cell, _)) = self.cells.get(origin) {
+            return Arc::clone(cell);
+        }
+        let cell = Cell::default();
+        self.cells.insert(origin.to_owned(), (Arc::clone(&cell), OVERHEAD_BYTES));
+        self.order.push_back(origin.to_owned());
+        self.bytes += OVERHEAD_BYTES;
+        self.shrink();
+        cell
+    }
+
+    fn set_cost(&mut self, origin: &str, cost: usize) {
+        if let Some((_, old)) = self.cells.get_mut(origin) {
+            self.bytes = self.bytes - *old + cost;
+            *old = cost;
+        }
+        self.shrink();
+    }
+
+    /// Drops the oldest, but never the last one that came.
+    fn shrink(&mut self) {
+        while self.order.len() > 1 && (self.bytes > CACHE_BYTES_MAX || self.order.len() > ORIGINS_MAX) {
+            if let Some((_, cost)) = self.order.pop_front().and_then(|oldest| self.cells.remove(&oldest)) {
+                self.bytes -= cost;
+            }
+        }
+    }
+}
+
+impl RobotsCache {
+    pub(super) fn new(agent: String) -> Self {
+        Self { agent, shelf: Mutex::default() }
+    }
+
+    /// The `Crawl-delay` to keep if the address may be fetched, or why it may not.
+    pub(super) async fn admit(&self, wire: &Wire, url: &Url, clock: &Clock) -> Result<Option<Duration>, FetchError> {
+        let refused = |why| FetchError::Robots { url: without_userinfo(url), why };
+        match &*self.known(wire, url, clock).await? {
+            Known::Rules(rules) => {
+                let delay = rules.crawl_delay();
+                if !rules.allows(url) {
+                    return Err(refused(RobotsRefusal::Disallowed));
+                }
+                match delay {
+                    Some(delay) if delay > CRAWL_DELAY_REFUSED => Err(refused(RobotsRefusal::CrawlDelay(delay))),
+                    delay => Ok(delay),
+                }
+            }
+            Known::Refused(why) => Err(refused(*why)),
+            Known::Failed(error) => Err(error.clone()),
+        }
+    }
+
+    async fn known(&self, wire: &Wire, url: &Url, clock: &Clock) -> Result<Arc<Known>, FetchError> {
+        let fault =
+            |error: robotxt::Error| FetchError::Address { url: without_userinfo(url), problem: error.to_string() };
+        let file = robotxt::robots_url(url).map_err(fault)?;
+        let cell = self.shelf().cell(file.as_str());
+        let mut entry = cell.lock().await;
+        if let Some(entry) = entry.as_ref().filter(|entry| entry.until > Instant::now()) {
+            return Ok(Arc::clone(&entry.known));
+        }
+        let known = Arc::new(self.download(wire, file.clone(), clock).await);
+        let (kept, cost) = match &*known {
+            Known::Rules(rules) => (KEPT, rules.cost()),
+            Known::Refused(_) | Known::Failed(_) => (FAILURE_KEPT, 0),
+        };
+        *entry = Some(Entry { known: Arc::clone(&known), until: Instant::now() + kept });
+        self.shelf().set_cost(file.as_str(), cost + OVERHEAD_BYTES);
+        Ok(known)
+    }
+
+    fn shelf(&self) -> std::sync::MutexGuard<'_, Shelf> {
+        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    async fn download(&self, wire: &Wire, mut url: Url, clock: &Clock) -> Known {
+        for _ in 0..=REDIRECTS_MAX {
+            if let Err(error) = wire.guard().check(&url) {
+                return Known::Failed(error);
+            }
+            match wire.exchange(&url, Want::Robots, None, clock).await {
+                Ok(answer) => {
+                    let Some(location) = answer.location else {
+                        let rules = Robots::parse(&answer.body, &self.agent);
+                        tracing::debug!(target: super::TARGET, url = url.as_str(), bytes = answer.body.len(), "robots.txt read");
+                        return Known::Rules(rules);
+                    };
+                    let Ok(next) = redirect::target(&url, &location) else { break };
+                    url = next;
+                }
+                Err(FetchError::Status { status, after, .. }) if status == 429 || status >= 500 => {
+                    tracing::info!(target: super::TARGET, url = url.as_str(), status, "robots.txt failed: everything is disallowed");
+                    return Known::Refused(RobotsRefusal::Unreachable { status, after });
+                }
+                Err(FetchError::Status { .. } | FetchError::Empty { .. }) => break,
+                Err(error) => return Known::Failed(error),
+            }
+        }
+        tracing::debug!(target: super::TARGET, url = url.as_str(), "no robots.txt: everything is allowed");
+        Known::Rules(Robots::allow_all())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn allows(text: &str, path: &str) -> bool {
+        let url = Url::parse("https://example.org").and_then(|base| base.join(path)).expect(path);
+        Robots::parse(text.as_bytes(), "copydesk").allows(&url)
+    }
+
+    #[test]
+    fn the_group_is_chosen_by_the_product_token() {
+        for agent in ["copydesk", "CopyDesk", "copydesk/1.0", "copydesk (news)", "copydesk # us", "  copydesk\t"] {
+            let text = format!("User-agent: *\nAllow: /\n\nUser-Agent : {agent}\r\nDisallow: /no");
+            assert!(!allows(&text, "/no/1"), "{agent:?}");
+            assert!(allows(&text, "/yes"), "{agent:?}");
+        }
+        for agent in ["copydeskbot", "copy", "other copydesk", "copydesk-images"] {
+            assert!(allows(&format!("User-agent: {agent}\nDisallow: /"), "/no"), "{agent:?}");
+        }
+        assert!(!allows("\u{feff}user-agent: *\ndisallow: /no", "/no"));
+        assert!(!allows("User-agent: a\nUser-agent: copydesk x\nUser-agent: b\nDisallow: /no", "/no"));
+        assert!(allows("User-agent: copydesk\nDisallow:\n\nUser-agent: *\nDisallow: /", "/any"));
+    }
+
+    #[test]
+    fn the_longest_rule_wins() {
+        let text = "User-agent: *\nDisallow: /a\nAllow: /a/b\nDisallow: /*.pdf$\nDisallow: /q?x=\n";
+        for (path, wanted) in [
+            ("/a", false),
+            ("/a/c", false),
+            ("/a/b", true),
+            ("/x.pdf", false),
+            ("/x.pdf?y", true),
+            ("/q?x=1", false),
+            ("/robots.txt", true),
+            ("/", true),
+        ] {
+            assert_eq!(allows(text, path), wanted, "{path}");
+        }
+        assert!(!allows("User-agent: *\nDisallow: /", "/"));
+        assert!(allows("", "/"));
+        assert!(allows("<html><body>Disallow: /</body></html>", "/"));
+    }
+
+    #[test]
+    fn delays_and_sitemaps_are_read() {
+        let text = b"Sitemap: https://example.org/s.xml\nUser-agent: copydesk 1\nCrawl-delay: 2.5\nUser-agent: *\nCrawl-delay: 90";
+        let robots = Robots::parse(text, "copydesk");
+        assert_eq!(robots.crawl_delay(), Some(Duration::from_millis(2500)));
+        assert_eq!(robots.sitemaps().len(), 1);
+        for delay in ["-1", "x", "nan", "1e400", ""] {
+            let text = format!("User-agent: *\nCrawl-delay: {delay}\nDisallow: /a");
+            assert_eq!(Robots::parse(text.as_bytes(), "copydesk").crawl_delay(), None, "{delay}");
+        }
+    }
+
+    #[test]
+    fn hostile_files_are_read_to_the_limit_in_no_time() {
+        let begin = std::time::Instant::now();
+        for line in ["Disallow: /a*a*a*a*a*a*a*a*a*b\n", "User-agent: x\n", "user-agent:", "\r", "Allow: /$*$\n"] {
+            let text = format!("User-agent: *\nDisallow: /no\n{}", line.repeat(600 * 1024 / line.len()));
+            let _ = allows(&text, &format!("/{}", "a".repeat(500)));
+        }
+        assert!(begin.elapsed() < Duration::from_secs(5), "{:?}", begin.elapsed());
+    }
+
+    #[test]
+    fn the_shelf_keeps_to_its_size() {
+        let mut shelf = Shelf::default();
+        for n in 0..100 {
+            let origin = format!("https://host{n}.example/robots.txt");
+            let _ = shelf.cell(&origin);
+            shelf.set_cost(&origin, 1 << 20);
+        }
+        assert_eq!(shelf.cells.len(), 32);
+        assert_eq!(shelf.bytes, 32 << 20);
+        for n in 0..2 * ORIGINS_MAX {
+            let _ = shelf.cell(&format!("http://host{n}.example/robots.txt"));
+        }
+        assert_eq!((shelf.cells.len(), shelf.order.len()), (ORIGINS_MAX, ORIGINS_MAX));
+    }
+}

@@ -1,0 +1,366 @@
+//! One request and its answer, with the limits and the retries around it.
+//!
+//! Knows nothing of redirects, robots rules or pages; those decide what is asked next.
+
+use std::error::Error;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+
+use jiff::{SignedDuration, Timestamp};
+use reqwest::header::{self, HeaderMap};
+use tokio::time::{Instant, timeout};
+use url::Url;
+
+use super::cookie::BoundedJar;
+use super::error::{ClientError, FetchError, Retry, Stage, without_userinfo};
+use super::guard::{Guard, Refused, Resolver};
+use super::pace::Hosts;
+use super::{ClientOptions, TARGET, media, robots};
+
+/// What pages are asked for with.
+const ACCEPT_PAGE: &str = "text/html,application/xhtml+xml,application/xml;q=0.8,*/*;q=0.1";
+/// Headers of an answer, over HTTP/1.1 and HTTP/2; more are an error. Their size is limited by the
+/// HTTP library too, to about 400 KB over HTTP/1.1.
+const HEADERS_MAX: usize = 256;
+const HEADER_LIST_BYTES_MAX: u32 = 256 * 1024;
+/// A longer `Location` or `Content-Type` is not looked at.
+const HEADER_VALUE_BYTES_MAX: usize = 16 * 1024;
+/// A `Retry-After` beyond a day is taken for a day.
+const RETRY_AFTER_CAP: Duration = Duration::from_hours(24);
+/// Back-off does not grow beyond this.
+const BACKOFF_MAX: Duration = Duration::from_secs(30);
+
+/// Wall-clock time during one fetch: the caller's now, carried on by the runtime's clock.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clock {
+    now: Timestamp,
+    started: Instant,
+}
+
+impl Clock {
+    pub(super) fn start(now: Timestamp) -> Self {
+        Self { now, started: Instant::now() }
+    }
+
+    pub(super) fn now(&self) -> Timestamp {
+        let elapsed = SignedDuration::try_from(self.started.elapsed()).unwrap_or_default();
+        self.now.checked_add(elapsed).unwrap_or(self.now)
+    }
+}
+
+/// What a request is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Want {
+    Page,
+    Robots,
+}
+
+/// An answer of status 2xx with its body, or a redirect.
+#[derive(Debug)]
+pub(super) struct Answer {
+    pub(super) status: u16,
+    pub(super) content_type: Option<String>,
+    pub(super) body: Vec<u8>,
+    /// Where a redirect leads; then there is no body.
+    pub(super) location: Option<String>,
+    pub(super) cookie_set: bool,
+}
+
+/// The HTTP client and the limits it lacks.
+#[derive(Debug)]
+pub(super) struct Wire {
+    http: reqwest::Client,
+    hosts: Hosts,
+    guard: Arc<Guard>,
+    connect_timeout: Duration,
+    read_timeout: Duration,
+    total_timeout: Duration,
+    body_bytes_max: usize,
+    retries: u32,
+    backoff: Duration,
+    retry_after_max: Duration,
+}
+
+impl Wire {
+    pub(super) fn new(options: &ClientOptions) -> Result<Self, ClientError> {
+        let guard = Arc::new(Guard::new(options.allow_private, &options.allow_private_hosts));
+        Ok(Self {
+            http: build(options, &guard)?,
+            hosts: Hosts::new(options.pace),
+            guard,
+            connect_timeout: options.connect_timeout,
+            read_timeout: options.read_timeout,
+            total_timeout: options.total_timeout,
+            body_bytes_max: options.body_bytes_max,
+            retries: options.retries,
+            backoff: options.backoff,
+            retry_after_max: options.retry_after_max,
+        })
+    }
+
+    pub(super) fn guard(&self) -> &Guard {
+        &self.guard
+    }
+
+    /// Asks for one address, again if the failure is worth it, and always at the host's pace.
+    /// The caller has checked the address with the guard.
+    pub(super) async fn exchange(
+        &self,
+        url: &Url,
+        want: Want,
+        crawl_delay: Option<Duration>,
+        clock: &Clock,
+    ) -> Result<Answer, FetchError> {
+        let mut tried = 0;
+        loop {
+            let error = match self.attempt(url, want, crawl_delay, clock).await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => error,
+            };
+            if tried >= self.retries || !error.is_worth_a_retry() {
+                return Err(error);
+            }
+            match error.retry() {
+                // the host's slot does the waiting, for everyone who wants something of this host
+                Retry::After(after) if after <= self.retry_after_max => {}
+                Retry::After(_) => return Err(error),
+                _ => tokio::time::sleep(self.backoff.saturating_mul(1 << tried.min(16)).min(BACKOFF_MAX)).await,
+            }
+            tried += 1;
+            tracing::info!(target: TARGET, attempt = tried + 1, reason = error.reason(), "trying again: {error}");
+        }
+    }
+
+    async fn attempt(
+        &self,
+        url: &Url,
+        want: Want,
+        crawl_delay: Option<Duration>,
+        clock: &Clock,
+    ) -> Result<Answer, FetchError> {
+        let slot = self.hosts.slot(url, crawl_delay, self.retry_after_max).await;
+        let held = |(status, left)| FetchError::Status { url: without_userinfo(url), status, after: Some(left) };
+        let mut slot = slot.map_err(held)?;
+        tracing::info!(target: TARGET, "GET {}", without_userinfo(url));
+        let begin = Instant::now();
+        let answer = timeout(self.total_timeout, self.request(url, want, clock))
+            .await
+            .unwrap_or_else(|_| Err(self.too_long(url, Stage::Total)));
+        let took = begin.elapsed();
+        match &answer {
+            Ok(answer) => {
+                slot.answered();
+                let (status, bytes) = (answer.status, answer.body.len());
+                tracing::info!(target: TARGET, status, bytes, ?took, location = answer.location, "answered");
+            }
+            Err(error) => {
+                match error {
+                    FetchError::Status { status: status @ (429 | 503), after, .. } => slot.overloaded(*status, *after),
+                    FetchError::Status { status: ..500, .. } | FetchError::NotHtml { .. } => slot.answered(),
+                    _ => {}
+                }
+                tracing::info!(target: TARGET, reason = error.reason(), ?took, "failed: {error}");
+            }
+        }
+        answer
+    }
+
+    async fn request(&self, url: &Url, want: Want, clock: &Clock) -> Result<Answer, FetchError> {
+        let accept = if want == Want::Page { ACCEPT_PAGE } else { "text/plain,*/*;q=0.1" };
+        let request = self.http.get(url.clone()).header(header::ACCEPT, accept);
+        let response = request.send().await.map_err(|error| self.fault(url, &error))?;
+        tracing::debug!(target: TARGET, version = ?response.version(), remote = ?response.remote_addr(), "headers are here");
+        let status = response.status().as_u16();
+        let headers = response.headers();
+        let mut answer = Answer {
+            status,
+            content_type: text(headers, header::CONTENT_TYPE),
+            body: Vec::new(),
+            location: None,
+            cookie_set: headers.contains_key(header::SET_COOKIE),
+        };
+        if matches!(status, 301 | 302 | 303 | 307 | 308) {
+            let problem = || FetchError::Redirect {
+                url: without_userinfo(url),
+                problem: format!("{status} comes without an address"),
+            };
+            answer.location = Some(text(headers, header::LOCATION).ok_or_else(problem)?);
+            return Ok(answer);
+        }
+        if !response.status().is_success() {
+            let after = if matches!(status, 429 | 503) { retry_after(headers, clock.now()) } else { None };
+            return Err(FetchError::Status { url: without_userinfo(url), status, after });
+        }
+        if want == Want::Page && status != 204 {
+            let not_html = |what| FetchError::NotHtml { url: without_userinfo(url), what };
+            media::check_type(answer.content_type.as_deref()).map_err(not_html)?;
+        }
+        self.read(url, want, response, &mut answer).await?;
+        Ok(answer)
+    }
+
+    /// Reads the body, content encoding undone, counting as it comes.
+    async fn read(
+        &self,
+        url: &Url,
+        want: Want,
+        mut response: reqwest::Response,
+        answer: &mut Answer,
+    ) -> Result<(), FetchError> {
+        let shown = || without_userinfo(url);
+        let max = if want == Want::Page { self.body_bytes_max } else { robots::BYTES_MAX + 1 };
+        let too_large = || FetchError::TooLarge { url: shown(), limit_bytes: max };
+        // known only for a body that comes as it is
+        if want == Want::Page && response.content_length().is_some_and(|announced| announced > max as u64) {
+            return Err(too_large());
+        }
+        let mut judged = want != Want::Page;
+        loop {
+            let chunk = timeout(self.read_timeout, response.chunk())
+                .await
+                .map_err(|_| self.too_long(url, Stage::Silence))?
+                .map_err(|error| self.fault(url, &error))?;
+            let ended = chunk.is_none();
+            if let Some(chunk) = chunk {
+                let room = max - answer.body.len();
+                if chunk.len() > room && want == Want::Page {
+                    return Err(too_large());
+                }
+                answer.body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+                if answer.body.len() == max && want == Want::Robots {
+                    return Ok(());
+                }
+            }
+            if !judged && (ended || answer.body.len() >= media::SNIFF_BYTES) {
+                if answer.body.iter().all(u8::is_ascii_whitespace) && ended {
+                    return Err(FetchError::Empty { url: shown(), status: answer.status });
+                }
+                media::check_start(answer.content_type.as_deref(), &answer.body)
+                    .map_err(|what| FetchError::NotHtml { url: shown(), what })?;
+                judged = true;
+            }
+            if ended {
+                return Ok(());
+            }
+        }
+    }
+
+    fn too_long(&self, url: &Url, stage: Stage) -> FetchError {
+        let limit = match stage {
+            Stage::Connect => self.connect_timeout,
+            Stage::Silence => self.read_timeout,
+            Stage::Total => self.total_timeout,
+        };
+        FetchError::Timeout { url: without_userinfo(url), stage, limit }
+    }
+
+    /// Reads the library's error: the kind of failure, and the words of its innermost cause.
+    fn fault(&self, url: &Url, error: &reqwest::Error) -> FetchError {
+        let url_shown = without_userinfo(url);
+        let mut is_tls = false;
+        let mut inner: &(dyn Error + 'static) = error;
+        while let Some(next) = cause_of(inner) {
+            if let Some(refused) = next.downcast_ref::<Refused>() {
+                return FetchError::PrivateAddress { url: url_shown, ip: refused.ip };
+            }
+            is_tls |= next.is::<rustls::Error>();
+            inner = next;
+        }
+        let cause = inner.to_string();
+        let url = url_shown;
+        if error.is_builder() {
+            FetchError::Address { url, problem: cause }
+        } else if error.is_timeout() && error.is_connect() {
+            self.too_long(&url, Stage::Connect)
+        } else if error.is_dns() {
+            FetchError::Dns { url, cause }
+        } else if is_tls {
+            FetchError::Tls { url, cause }
+        } else if error.is_connect() {
+            FetchError::Connect { url, cause }
+        } else {
+            FetchError::Broken { url, cause }
+        }
+    }
+}
+
+/// The next error inside; an I/O error's own cause is not in its `source`, but it itself is one.
+fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(inner) => Some(inner),
+        None => error.source(),
+    }
+}
+
+fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
+    let value = headers.get(name)?.as_bytes();
+    (value.len() <= HEADER_VALUE_BYTES_MAX).then(|| String::from_utf8_lossy(value).trim().to_owned())
+}
+
+/// `Retry-After` in either form (RFC 9110, section 10.2.3).
+fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
+    let value = text(headers, header::RETRY_AFTER)?;
+    let after = if let Ok(seconds) = value.parse::<u64>() {
+        Duration::from_secs(seconds)
+    } else {
+        let until = httpdate::parse_http_date(&value).ok()?;
+        until.duration_since(SystemTime::from(now)).unwrap_or_default()
+    };
+    Some(after.min(RETRY_AFTER_CAP))
+}
+
+fn build(options: &ClientOptions, guard: &Arc<Guard>) -> Result<reqwest::Client, ClientError> {
+    // an error says that the program has installed a provider of its own, which is as good
+    let _ = rustls::crypto::ring::default_provider().install_default();
+    let resolver = Resolver::new(Arc::clone(guard), &options.resolve, options.proxy.as_ref());
+    let mut builder = reqwest::Client::builder()
+        .user_agent(&options.user_agent)
+        .redirect(reqwest::redirect::Policy::none())
+        .retry(reqwest::retry::never())
+        .cookie_provider(Arc::new(BoundedJar::default()))
+        .dns_resolver(resolver)
+        .connect_timeout(options.connect_timeout)
+        .http1_max_headers(HEADERS_MAX)
+        .http1_ignore_invalid_headers_in_responses(true)
+        .http2_max_header_list_size(HEADER_LIST_BYTES_MAX)
+        .pool_max_idle_per_host(1)
+        .pool_idle_timeout(Duration::from_mins(1))
+        .tls_certs_merge(roots(&options.ca_pems)?)
+        .no_proxy();
+    if let Some(url) = &options.proxy {
+        let fault = || ClientError::Proxy { url: without_userinfo(url) };
+        if !matches!(url.scheme(), "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h") {
+            return Err(fault());
+        }
+        builder = builder.proxy(reqwest::Proxy::all(url.clone()).map_err(|_| fault())?);
+    }
+    builder.build().map_err(|error| {
+        let mut inner: &(dyn Error + 'static) = &error;
+        while let Some(next) = cause_of(inner) {
+            inner = next;
+        }
+        ClientError::Tls { cause: inner.to_string() }
+    })
+}
+
+/// Every certificate of every file, checked here so that the error can name the file.
+fn roots(pems: &[Vec<u8>]) -> Result<Vec<reqwest::Certificate>, ClientError> {
+    use rustls::pki_types::CertificateDer;
+    use rustls::pki_types::pem::PemObject as _;
+
+    let mut found = Vec::new();
+    for (at, pem) in pems.iter().enumerate() {
+        let fault = |cause: String| ClientError::Certificate { number: at + 1, cause };
+        let before = found.len();
+        for der in CertificateDer::pem_slice_iter(pem) {
+            let der = der.map_err(|error| fault(error.to_string()))?;
+            rustls::RootCertStore::empty().add(der.clone()).map_err(|error| fault(error.to_string()))?;
+            found.push(reqwest::Certificate::from_der(&der).map_err(|error| fault(error.to_string()))?);
+        }
+        if found.len() == before {
+            return Err(fault("it has no part that begins with BEGIN CERTIFICATE".to_owned()));
+        }
+    }
+    Ok(found)
+}

@@ -1,0 +1,147 @@
+//! The record: everything known of one input as one JSON object, whatever came of it.
+//!
+//! Every field is always there, in this order; `null` where nothing is known. Lists are lists,
+//! empty where there is nothing to list. The only serialised promise of the crate.
+
+use super::sha256;
+use crate::article::{Article, Block, Image, Verdict};
+use crate::date::PageDate;
+use crate::page::Page;
+use crate::text::is_invisible;
+use jiff::Timestamp;
+use serde::Serialize;
+use std::fmt::Write;
+
+/// One input's answer.
+#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+pub struct Record {
+    /// The path or URL as given.
+    pub source: String,
+    /// Where the page came from, after redirects.
+    pub url: Option<String>,
+    /// The address that the page names as its own.
+    pub canonical_url: Option<String>,
+    /// When it was fetched, RFC 3339 in UTC, whole seconds.
+    pub fetched_at: Option<String>,
+    /// HTTP status.
+    pub status: Option<u16>,
+    /// The headline a reader sees.
+    pub headline: Option<String>,
+    /// Names as printed, in order.
+    pub authors: Vec<String>,
+    /// The byline as the page shows it.
+    pub byline: Option<String>,
+    /// News agency.
+    pub agency: Option<String>,
+    /// First published: RFC 3339 with the page's own offset, or a bare date.
+    pub published: Option<PageDate>,
+    /// Last changed, likewise.
+    pub modified: Option<PageDate>,
+    /// Section (desk).
+    pub section: Option<String>,
+    /// Keywords and tags.
+    pub tags: Vec<String>,
+    /// Name of the site.
+    pub site_name: Option<String>,
+    /// BCP 47 tag of the text's language.
+    pub language: Option<String>,
+    /// The summary under the headline, where the page shows one; it is part of `text` too.
+    pub standfirst: Option<String>,
+    /// The picture that the page leads with.
+    pub lead_image: Option<Image>,
+    /// The body alone, blocks separated by a blank line; `null` only if the input was not read.
+    pub text: Option<String>,
+    /// The body, typed.
+    pub blocks: Vec<Block>,
+    /// Words of the body.
+    pub word_count: Option<usize>,
+    /// Whether this is an article, of which kind, and why.
+    pub verdict: Option<Verdict>,
+    /// SHA-256 of `text` (UTF-8) in hex; `null` where there is no text.
+    pub content_hash: Option<String>,
+    /// Why there is no answer; `null` if there is one.
+    pub error: Option<String>,
+}
+
+impl Record {
+    /// The record of an input: what was given, the page if there is one, and the article read
+    /// from it or the reason why there is none.
+    #[must_use]
+    pub fn new(source: impl Into<String>, page: Option<&Page>, outcome: Result<Article, String>) -> Self {
+        let source = source.into();
+        let url = page.and_then(|p| p.url.as_ref()).map(ToString::to_string);
+        let fetched_at = page.and_then(|p| p.fetched_at).map(whole_seconds);
+        let status = page.and_then(|p| p.status);
+        let article = match outcome {
+            Ok(article) => article,
+            Err(why) => return Self { source, url, fetched_at, status, error: Some(why), ..Self::default() },
+        };
+        let text = article.text();
+        Self {
+            source,
+            url: url.or(article.url),
+            canonical_url: article.canonical_url,
+            fetched_at,
+            status,
+            headline: article.headline,
+            authors: article.authors,
+            byline: article.byline,
+            agency: article.agency,
+            published: article.published,
+            modified: article.modified,
+            section: article.section,
+            tags: article.tags,
+            site_name: article.site_name,
+            language: article.language,
+            standfirst: article.standfirst,
+            lead_image: article.lead_image,
+            word_count: Some(article.blocks.iter().map(|b| crate::text::count_words(&b.text)).sum()),
+            blocks: article.blocks,
+            verdict: Some(article.verdict),
+            content_hash: (!text.is_empty()).then(|| sha256(text.as_bytes())),
+            text: Some(text),
+            error: None,
+        }
+    }
+
+    /// The record on one line, without the line's end (`jsonl`).
+    #[must_use]
+    pub fn line(&self) -> String {
+        line(self)
+    }
+
+    /// The record over several lines, for people (`json`).
+    #[must_use]
+    pub fn pretty(&self) -> String {
+        // plain data: serde_json fails on maps with odd keys and on failing writers, here is neither
+        escape_invisible(serde_json::to_string_pretty(self).unwrap_or_default())
+    }
+}
+
+/// Any plain data as one line of JSON.
+pub(super) fn line(value: &impl Serialize) -> String {
+    escape_invisible(serde_json::to_string(value).unwrap_or_default())
+}
+
+fn whole_seconds(at: Timestamp) -> String {
+    Timestamp::from_second(at.as_second()).unwrap_or(at).to_string()
+}
+
+/// JSON escapes the control characters of ASCII only. The others (and what turns the direction of
+/// a terminal's line) are escaped here; to a reader of JSON it is the same string.
+fn escape_invisible(json: String) -> String {
+    if !json.chars().any(is_invisible) {
+        return json;
+    }
+    let mut out = String::with_capacity(json.len() + 64);
+    for c in json.chars() {
+        if is_invisible(c) {
+            for unit in c.encode_utf16(&mut [0; 2]) {
+                let _ = write!(out, "\\u{unit:04x}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}

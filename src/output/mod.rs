@@ -1,0 +1,18 @@
+//! An article as people and programs read it: house text, Markdown, the JSON record, and files.
+//!
+//! Renderers are pure. Only [`folder`] touches the disk.
+
+pub mod folder;
+pub mod json;
+pub mod markdown;
+pub mod name;
+pub mod text;
+
+use sha2::{Digest, Sha256};
+
+/// SHA-256 in lower-case hex.
+#[must_use]
+pub fn sha256(bytes: &[u8]) -> String {
+    let digits = |byte: u8| [byte >> 4, byte & 15].map(|half| char::from_digit(u32::from(half), 16).unwrap_or('0'));
+    Sha256::digest(bytes).iter().flat_map(|byte| digits(*byte)).collect()
+}

@@ -1,0 +1,94 @@
+//! The README's commands run, and print what the README shows.
+//!
+//! A block of `sh` is run line by line; a block of `text` or `json` right behind it is what its last
+//! command prints, `[...]` standing for what is left out. Commands that need the network, or a
+//! copy of the repository, are checked as far as their arguments go.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+/// A fenced block and what stands between it and the block before.
+struct Block<'a> {
+    language: &'a str,
+    text: String,
+    follows: bool,
+}
+
+fn blocks(readme: &str) -> Vec<Block<'_>> {
+    let mut found = Vec::new();
+    let mut lines = readme.lines();
+    let mut follows = false;
+    while let Some(line) = lines.next() {
+        if let Some(language) = line.strip_prefix("```") {
+            let inside: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            found.push(Block { language, text: inside.join("\n"), follows });
+            follows = true;
+        } else {
+            follows &= line.trim().is_empty();
+        }
+    }
+    found
+}
+
+fn sh(command: &str, dir: &Path) -> Output {
+    let program = Path::new(env!("CARGO_BIN_EXE_copydesk"));
+    let path = std::env::var("PATH").unwrap_or_default();
+    let path = format!("{}:{path}", program.parent().expect("a folder").display());
+    Command::new("sh").args(["-ec", command]).env("PATH", path).current_dir(dir).output().expect("a shell")
+}
+
+/// Whether `printed` is what is shown, but for what `[...]` stands for.
+fn shows(shown: &str, printed: &str) -> bool {
+    let parts: Vec<&str> = shown.split("[...]").map(str::trim).collect();
+    let printed = printed.trim();
+    let (Some(first), Some(last)) = (parts.first(), parts.last()) else { return false };
+    if parts.len() == 1 {
+        return *first == printed;
+    }
+    printed.starts_with(first)
+        && printed.ends_with(last)
+        && parts.iter().try_fold(printed, |rest, part| rest.split_once(part).map(|(_, rest)| rest)).is_some()
+}
+
+fn needs_network(command: &str) -> bool {
+    command.contains("fetch http") || command.contains("--input addresses.txt")
+}
+
+/// What builds or tests this repository is run by who runs this test.
+const BY_OTHERS: [&str; 2] = ["cargo test", "cargo install --path ."];
+
+#[cfg(unix)]
+#[test]
+fn commands_run_and_print_what_is_shown() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let readme = fs::read_to_string(root.join("README.md")).expect("the README");
+    let dir = tempfile::tempdir().expect("a folder");
+    std::os::unix::fs::symlink(root.join("samples"), dir.path().join("samples")).expect("linked");
+    let manifest = "{\"path\": \"samples/pages/wordpress/page.html\", \"url\": null}\n";
+    fs::write(dir.path().join("pages.jsonl"), manifest).expect("written");
+    let (mut ran, mut compared) = (0, 0);
+    let mut printed = String::new();
+    for block in blocks(&readme) {
+        match block.language {
+            "sh" => {
+                for line in block.text.lines().filter(|line| !BY_OTHERS.contains(line)) {
+                    let command = line.replace("cargo run --release -- ", "copydesk ");
+                    let command =
+                        if needs_network(&command) { format!("{command} --help") } else { format!("{command}\n") };
+                    let output = sh(&command, dir.path());
+                    let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+                    assert!(output.status.success(), "{line}: {errors}");
+                    printed = String::from_utf8(output.stdout).expect("UTF-8");
+                    ran += 1;
+                }
+            }
+            "text" | "json" if block.follows => {
+                assert!(shows(&block.text, &printed), "shown:\n{}\n\nprinted:\n{printed}", block.text);
+                compared += 1;
+            }
+            _ => {}
+        }
+    }
+    assert!(ran >= 10 && compared >= 3, "{ran} commands ran, {compared} outputs were compared");
+}
