@@ -190,6 +190,7 @@ pub(super) const NOBODY: &[&str] = &[
     "quelle", "here", "wikipedia", "min read", "linkedin", "youtube", "see all", "view all", "see more", "full bio",
     "posts", "view all posts", "artikel", "mehr", "abo", "plus",
     "last updated", "post author", "written by", "sponsored", "share", "read", "reply", "by", "von", "par", "post", "article", "news", "blog", "top", "staff writer", "read time", "author page", "follow us", "download", "menu", "search", "login", "sign in", "sign up", "next", "previous", "listen", "video", "gallery", "credit", "credits", "more from", "author bio", "view bio", "contributor", "us", "uk", "join", "joined", "new", "guest author", "gastautor", "gast", "veröffentlicht", "aktualisiert", "stand", "tags", "kategorien", "category", "categories", "teilen", "compartir", "partager", "redaktion", "location", "website",
+    "agencies", "agenturen", "agentur", "nachrichtenagentur", "nachrichtenagenturen", "agencias", "agencia", "agence", "agences", "wires", "wire", "wire reports", "wire services", "news agencies", "agenzie", "agentura", "ajanslar", "from wires", "mit agenturen", "agencies and staff",
 ];
 
 /// News agencies of the world, folded.
@@ -213,10 +214,15 @@ pub(super) const AGENCIES: &[&str] = &[
 
 /// Words that end a name when they follow it in lower case: "Ada Moe in Politics", "am Montag".
 pub(super) const CUTS: &[&str] = &[
-    "in", "on", "at", "for", "from", "published", "updated", "posted", "last", "am", "um", "für", "bei", "vom", "pour", "para", "per", "aus", "via", "is", "has", "joined", "stand", "says", "to", "this", "über", "about", "covers", "writes", "ist", "est", "es", "der", "le", "el", "reviewed", "edited", "wrote",
+    "in", "on", "at", "for", "from", "published", "updated", "posted", "last", "am", "um", "für", "bei", "vom", "pour", "para", "per", "aus", "via", "is", "has", "joined", "stand", "says", "to", "this", "über", "about", "covers", "writes", "ist", "est", "es", "der", "le", "el", "reviewed", "edited", "wrote", "as", "using", "with",
 ];
 
 /// Words in front of people who did not write the text.
 pub(super) const NOT_BY: &[&str] = &[
     "reviewed by", "medically reviewed by", "fact checked by", "fact-checked by", "edited by", "photo by", "photos by", "photograph by", "photographs by", "photography by", "illustration by", "illustrations by", "image by", "images by", "video by", "translated by", "approved by", "picture by", "pictures by", "foto:", "fotos:", "foto von", "fotos von", "bild:", "bilder:", "photo:", "photos:", "image:", "design:", "illustration:", "übersetzt von", "übersetzung:", "credit:", "produced by", "powered by", "sponsored by", "presented by", "hosted by", "narrated by", "directed by", "checked by", "verified by", "expert reviewed by", "moderated by", "graphic by", "graphics by", "hosting by", "photo credit", "bildquelle", "quelle:", "source:", "foto", "fotoğraf",
+];
+
+/// Words that stand between a name and a job: "Ada Moe Money Reporter".
+pub(super) const ROLE_KINDS: &[&str] = &[
+    "special", "executive", "contributing", "staff", "guest", "sports", "sport", "business", "political", "politics", "money", "national", "science", "health", "city", "news", "digital", "features", "feature", "sr", "junior", "investigative", "consumer", "technology", "tech", "education", "environment", "crime", "entertainment", "culture", "food", "travel", "foreign", "local", "legal", "economics", "economy", "finance", "financial", "data", "opinion", "video", "web", "online", "content", "copy", "community", "breaking", "world", "international", "royal", "showbiz", "football", "royals", "us", "uk", "co", "vice", "general", "wine", "art", "film", "music", "book", "fashion", "beauty", "lifestyle",
 ];
