@@ -229,23 +229,26 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
             return Some(Line { block: at, names: named, sure: by_word.is_some() });
         }
     }
+    let fits = |name: &Name, single: bool| match name.who {
+        Who::Person => looks_like_name(&name.text) || (single && is_single(&name.text)),
+        Who::Account => is_marked && near,
+        Who::Group | Who::Agency => true,
+    };
+    let kept = |names: Vec<Name>, single: bool| -> Option<Vec<Name>> {
+        let names: Vec<Name> = names.into_iter().filter(|name| fits(name, single)).collect();
+        (!names.is_empty()).then_some(names)
+    };
     if let Some(names) = by_word {
-        let short = block.words <= 6;
-        let fits = |name: &Name| {
-            name.who != Who::Person
-                || looks_like_name(&name.text)
-                || (short && (is_marked || near) && is_single(&name.text))
-        };
-        let names: Vec<Name> = names.into_iter().filter(fits).collect();
-        return (!names.is_empty()).then_some(Line { block: at, names, sure: true });
+        let names = kept(names, block.words <= 8 && (is_marked || near))?;
+        return Some(Line { block: at, names, sure: true });
     }
     if names::is_by_word(&block.text) {
         let next = page.layout.blocks.get(at + 1).filter(|next| next.words <= 8)?;
-        let names: Vec<Name> = names::read(&next.text, &page.site_names)
-            .into_iter()
-            .filter(|n| n.who != Who::Person || looks_like_name(&n.text))
-            .collect();
-        return (!names.is_empty()).then_some(Line { block: at + 1, names, sure: true });
+        let names = kept(names::read(&next.text, &page.site_names), false)?;
+        return Some(Line { block: at + 1, names, sure: true });
+    }
+    if near && let Some(names) = names::beside_date(&block.text, &page.site_names) {
+        return Some(Line { block: at, names, sure: false });
     }
     let tagged = around().any(|r| r.hints.any(Hints::TAGS) && !r.hints.any(Hints::BYLINE));
     if (!is_marked && inner.is_empty()) || tagged || !(near || is_marked) {
@@ -255,13 +258,8 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
         [] => names::read(&block.text, &page.site_names),
         inner => inner.iter().flat_map(|text| names::read(text, &page.site_names)).collect(),
     };
-    let fits = |name: &Name| {
-        name.who != Who::Person
-            || looks_like_name(&name.text)
-            || (is_marked && near && block.words <= 2 && is_single(&name.text))
-    };
-    let names: Vec<Name> = names.into_iter().filter(fits).collect();
-    (!names.is_empty()).then_some(Line { block: at, names, sure: false })
+    let names = kept(names, is_marked && near && block.words <= 2)?;
+    Some(Line { block: at, names, sure: false })
 }
 
 /// One word that starts like a name.

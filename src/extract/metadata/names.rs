@@ -4,7 +4,7 @@
 //! The words are those of many languages and none of one site's; the rules know no language.
 
 use super::evidence::plain;
-use super::words::{AGENCIES, BETWEEN, BY_ENDINGS, BY_WORDS, CUTS, GROUPS, NOBODY, NOT_BY, ROLE_KINDS, ROLES};
+use super::words::{AGENCIES, BETWEEN, BY_ENDINGS, BY_WORDS, CUTS, DEGREES, GROUPS, NOBODY, NOT_BY, ROLE_KINDS, ROLES};
 use crate::date::{Order, PageDate};
 use crate::text::{count_words, fold};
 
@@ -96,7 +96,7 @@ fn is_degree(piece: &str) -> bool {
     let letters: Vec<char> = piece.chars().filter(|c| c.is_alphanumeric()).collect();
     let folded = fold(piece).replace(' ', "");
     let shouted = letters.len() <= 5 && letters.iter().all(char::is_ascii_uppercase) && !piece.contains(' ');
-    (shouted && !AGENCIES.contains(&folded.as_str())) || ROLES.contains(&folded.as_str())
+    (shouted && !AGENCIES.contains(&folded.as_str())) || DEGREES.contains(&folded.as_str())
 }
 
 /// The names behind a by-word, where the line has one: at its start, behind a date, behind a bar.
@@ -165,6 +165,16 @@ fn strip_by_ending(line: &str) -> Option<&str> {
     BY_ENDINGS.iter().find_map(|word| line.strip_suffix(word)).map(str::trim_end).filter(|rest| !rest.is_empty())
 }
 
+/// The name in a line of a date and a name alone ("11.12.2019 - Ada Moe").
+pub(super) fn beside_date(line: &str, sites: &[String]) -> Option<Vec<Name>> {
+    let rest = without_dates(line);
+    let rest = rest.trim_matches(|c: char| !c.is_alphabetic());
+    let cut = rest.len() < line.len() && rest.len() + 6 <= line.len() && line.len() < 80;
+    (cut && looks_like_name(rest) && !rest.contains(['|', ',']))
+        .then(|| read(rest, sites))
+        .filter(|names| !names.is_empty())
+}
+
 /// The line without its dates and times.
 fn without_dates(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
@@ -207,7 +217,9 @@ fn pieces(line: &str) -> Vec<String> {
             for word in part.split_whitespace() {
                 let lower = word.to_lowercase();
                 if BETWEEN.contains(&lower.as_str())
-                    && (word == lower || word.chars().all(char::is_uppercase) && word.len() > 1)
+                    && (word == lower
+                        || matches!(word, "And" | "Und")
+                        || word.chars().all(char::is_uppercase) && word.len() > 1)
                     && !piece.is_empty()
                 {
                     pieces.push(std::mem::take(&mut piece));
@@ -302,7 +314,13 @@ fn until_cut<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
         let preposition = CUTS.contains(&low.as_str()) && word == low && (at + 1 == words.len() || !last_only(&low));
         let rest = || words.get(at..).map(|rest| fold(&rest.join(" "))).unwrap_or_default();
         let outlet = at >= 2 && mixed && shouted(at) && shouted(at + 1);
-        preposition || outlet || (at >= 2 && (ROLES.contains(&low.as_str()) || AGENCIES.contains(&rest().as_str())))
+        let degree = DEGREES.contains(&low.replace('.', "").as_str())
+            && (word.contains('.') || word.chars().skip(1).any(char::is_uppercase));
+        let outlet = outlet || (at >= 2 && low == "for" && words.get(at + 1).is_some_and(|next| lower(next) == "the"));
+        preposition
+            || outlet
+            || (at >= 2 && degree)
+            || (at >= 2 && (ROLES.contains(&low.as_str()) || AGENCIES.contains(&rest().as_str())))
     };
     let mut end = words.iter().enumerate().skip(1).find(|(at, word)| ends(*at, word)).map_or(words.len(), |(at, _)| at);
     // "Ada Moe Money Reporter": the kind of the job goes with the job

@@ -151,8 +151,8 @@ pub(super) const ROLES: &[&str] = &[
     "president", "professor", "ceo", "founder", "cofounder", "co-founder", "specialist", "strategist", "reviewer",
     "head", "chief", "senior", "associate", "assistant", "managing", "freelance", "freelancer", "bureau", "deputy",
     "lead", "officer", "consultant", "researcher", "coordinator", "expert", "engineer", "lecturer", "moderator",
-    "administrator", "phd", "ph.d", "md", "m.d", "mba", "rd", "rdn", "cpa", "dds", "dvm", "esq", "msc", "bsc", "ma",
-    "ba", "rn", "lcsw", "mph", "do", "pt", "dpt", "cfa", "cfp", "jd", "redakteur", "redakteurin", "redaktor",
+    "administrator",
+    "redakteur", "redakteurin", "redaktor",
     "redakteure", "korrespondent", "korrespondentin", "chefredakteur", "chefredakteurin", "chefreporter",
     "reporterin", "journalistin", "volontär", "volontärin", "volontaer", "praktikant", "praktikantin", "autorin",
     "kolumnist", "kolumnistin", "leiter", "leiterin", "ressortleiter", "ressortleiterin", "redaktionsleiter",
@@ -225,4 +225,9 @@ pub(super) const NOT_BY: &[&str] = &[
 /// Words that stand between a name and a job: "Ada Moe Money Reporter".
 pub(super) const ROLE_KINDS: &[&str] = &[
     "special", "executive", "contributing", "staff", "guest", "sports", "sport", "business", "political", "politics", "money", "national", "science", "health", "city", "news", "digital", "features", "feature", "sr", "junior", "investigative", "consumer", "technology", "tech", "education", "environment", "crime", "entertainment", "culture", "food", "travel", "foreign", "local", "legal", "economics", "economy", "finance", "financial", "data", "opinion", "video", "web", "online", "content", "copy", "community", "breaking", "world", "international", "royal", "showbiz", "football", "royals", "us", "uk", "co", "vice", "general", "wine", "art", "film", "music", "book", "fashion", "beauty", "lifestyle",
+];
+
+/// Letters behind a name, without their full stops.
+pub(super) const DEGREES: &[&str] = &[
+    "phd", "md", "mba", "rd", "rdn", "cpa", "dds", "dvm", "esq", "msc", "bsc", "ma", "ba", "rn", "lcsw", "mph", "do", "pt", "dpt", "cfa", "cfp", "jd", "ms", "bs", "llm", "llb", "dr", "pharmd", "edd", "psyd", "cepf",
 ];
