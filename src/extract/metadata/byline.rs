@@ -7,6 +7,7 @@ use super::Page;
 use super::names::{self, Name, Who, after_by_word, looks_like_name};
 use super::words::META_AUTHOR;
 use crate::document::Tag;
+use crate::extract::blocks::Region;
 use crate::extract::vocabulary::Hints;
 use crate::text::fold;
 
@@ -215,9 +216,11 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
     }
     let around = || page.layout.ancestors(block.leaf).take(4).filter_map(|at| page.layout.regions.get(at));
     let caption = Hints::CAPTION.with(Hints::SHARE).with(Hints::COMMENT);
-    if around().any(|r| {
-        matches!(r.tag, Tag::Figure | Tag::Figcaption) || (r.hints.any(caption) && !r.hints.any(Hints::BYLINE))
-    }) {
+    let named = Hints::BYLINE.with(Hints::SUBJECT).with(Hints::TEXT);
+    let foreign = |r: &Region<'_>| {
+        matches!(r.tag, Tag::Figure | Tag::Figcaption) || (r.hints.any(caption) && !r.hints.any(named))
+    };
+    if around().take_while(|r| page.headline.is_none_or(|at| !r.blocks.contains(&at))).any(foreign) {
         return None;
     }
     let is_marked = around().any(|r| r.hints.any(Hints::BYLINE));

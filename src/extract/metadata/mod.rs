@@ -129,7 +129,9 @@ impl Page<'_> {
     fn is_card(&self, region: usize) -> bool {
         let around = self.layout.ancestors(region).take(6).filter_map(|at| self.layout.regions.get(at));
         around.take_while(|region| self.headline.is_none_or(|at| !region.blocks.contains(&at))).any(|region| {
-            region.hints.any(Hints::CARD.with(Hints::RELATED).with(Hints::COMMENT)) || region.tag == Tag::Li
+            matches!(region.tag, Tag::Li | Tag::Article) && region.hints.any(Hints::CARD.with(Hints::SUBJECT))
+                || region.hints.any(Hints::RELATED.with(Hints::COMMENT))
+                || region.tag == Tag::Li
         })
     }
 }

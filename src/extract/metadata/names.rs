@@ -41,6 +41,9 @@ pub(super) fn read(line: &str, sites: &[String]) -> Vec<Name> {
     if text.contains("://") || text.starts_with("www.") || text.starts_with('/') || text.len() > 600 {
         return Vec::new();
     }
+    if super::headline::is_site(&text, sites) {
+        return vec![Name { text, who: Who::Group }];
+    }
     text = without_brackets(&without_dates(&text));
     let mut names: Vec<Name> = Vec::new();
     let pieces = pieces(&text);
@@ -302,7 +305,7 @@ fn name(piece: &str) -> Option<Name> {
 /// behind one that is not.
 fn until_cut<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
     let lower = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    let last_only = |word: &str| matches!(word, "der" | "le" | "el" | "es" | "am" | "to");
+    let last_only = |word: &str| matches!(word, "der" | "le" | "el" | "es");
     let shouted = |at: usize| {
         words
             .get(at)

@@ -130,6 +130,7 @@ pub(super) const BY_WORDS: &[&str] = &[
     "کاتب", "نویسنده", "द्वारा", "लेखक", "oleh", "penulis", "reporter", "reporters", "editor", "tác giả", "theo", "文",
     "文／", "作者", "记者", "記者", "撰文", "取材・文", "文・写真", "執筆者", "執筆", "著者", "筆者", "ライター", "글", "โดย",
     "post author", "author name", "written and photographed by", "reported and written by", "recipe by", "words and photos by", "interviewed by", "as told to", "autor dieses artikels", "autorin dieses artikels", "über den autor", "über die autorin", "der autor", "die autorin", "sobre el autor", "sobre la autora", "à propos de l'auteur", "l'auteur", "photos and story by", "story and photographs by", "vom", "geschrieben durch", "ein essay von", "ein interview von", "eine rezension von", "rezension von", "eine reportage von", "reportage von", "aufgezeichnet von", "posted on", "presented by",
+    "view all posts by", "all posts by", "see all posts by", "articles by", "more articles by", "posts by", "alles von", "alle beiträge von", "alle artikel von", "zeige alle artikel von", "eingestellt von", "gepostet von", "hinzugefügt von", "more from", "more by", "post by", "beiträge von", "tous les articles de", "ver todas las entradas de",
 ];
 
 /// Words that stand behind a name and make it a byline (`김철수 기자`, `山田太郎記者`).
@@ -191,6 +192,7 @@ pub(super) const NOBODY: &[&str] = &[
     "posts", "view all posts", "artikel", "mehr", "abo", "plus",
     "last updated", "post author", "written by", "sponsored", "share", "read", "reply", "by", "von", "par", "post", "article", "news", "blog", "top", "staff writer", "read time", "author page", "follow us", "download", "menu", "search", "login", "sign in", "sign up", "next", "previous", "listen", "video", "gallery", "credit", "credits", "more from", "author bio", "view bio", "contributor", "us", "uk", "join", "joined", "new", "guest author", "gastautor", "gast", "veröffentlicht", "aktualisiert", "stand", "tags", "kategorien", "category", "categories", "teilen", "compartir", "partager", "redaktion", "location", "website",
     "agencies", "agenturen", "agentur", "nachrichtenagentur", "nachrichtenagenturen", "agencias", "agencia", "agence", "agences", "wires", "wire", "wire reports", "wire services", "news agencies", "agenzie", "agentura", "ajanslar", "from wires", "mit agenturen", "agencies and staff",
+    "last modified", "learn more", "fotos", "photos", "alle beiträge", "alle artikel", "zeige alle artikel", "all posts", "see all posts", "size", "result", "the", "contribute", "über uns", "mehr erfahren", "author info", "autoreninfo", "kommentare", "kontakt", "werbung", "anzeige", "online redaktion", "guest post", "sponsored content", "partner content", "promoted",
 ];
 
 /// News agencies of the world, folded.
