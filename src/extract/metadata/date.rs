@@ -223,20 +223,19 @@ fn local(page: &Page<'_>, date: PageDate, headline: Option<usize>, order: Order)
     }
     let blocks = &page.layout.blocks;
     let near = headline.map_or(0..0, |at| at.saturating_sub(6)..(at + 12).min(blocks.len()));
-    for block in near.filter_map(|at| blocks.get(at)).filter(|block| block.words <= LINE_WORDS) {
-        for found in PageDate::scan(&block.text, order) {
-            let Some(wall) = found.wall else { continue };
-            let shown = jiff::tz::Offset::UTC.to_timestamp(wall).map(|t| t.as_second() - at.as_second());
-            // the page shows minutes, the claim has seconds too
-            let minutes = shown.map_or(i64::MAX, |seconds| (seconds + 59).div_euclid(60));
-            if minutes != 0
-                && minutes.abs() <= 14 * 60
-                && minutes % 15 == 0
-                && let Ok(own) = jiff::tz::Offset::from_seconds(i32::try_from(minutes * 60).unwrap_or(0))
-            {
-                return PageDate::Moment(at, own);
-            }
-        }
+    let lines = near.filter_map(|at| blocks.get(at)).filter(|block| block.words <= LINE_WORDS);
+    let walls = lines.flat_map(|block| PageDate::scan(&block.text, order)).filter_map(|found| found.wall);
+    // minutes from the claim to the time that the page shows, which leaves the seconds out
+    let apart: Vec<i64> = walls
+        .filter_map(|wall| jiff::tz::Offset::UTC.to_timestamp(wall).ok())
+        .map(|shown| (shown.as_second() - at.as_second() + 59).div_euclid(60))
+        .collect();
+    if apart.contains(&0) {
+        return date;
+    }
+    let own = apart.into_iter().find(|minutes| minutes.abs() <= 14 * 60 && minutes % 30 == 0);
+    if let Some(own) = own.and_then(|minutes| jiff::tz::Offset::from_seconds(i32::try_from(minutes * 60).ok()?).ok()) {
+        return PageDate::Moment(at, own);
     }
     let beside = |day: Date| day.since(date.day()).is_ok_and(|span| span.get_days().abs() == 1);
     url_date(page).filter(|day| beside(day.day())).unwrap_or(date)

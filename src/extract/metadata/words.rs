@@ -100,6 +100,9 @@ pub(super) const ORNAMENTS: &[&str] = &[
     "diretta", "canlı", "срочно",
 ];
 
+/// Parts of class names of the line above or before a headline.
+pub(super) const KICKERS: &[&str] = &["kicker", "eyebrow", "overline", "topline", "toptitle", "dachzeile", "spitzmarke", "roofline", "subline", "pretitle", "pre-title", "supertitle", "surtitre", "antetitulo", "occhiello", "roof", "strapline", "badge", "label", "prefix", "topic"];
+
 /// Top domains of places that write the month first.
 pub(super) const MONTH_FIRST_DOMAINS: &[&str] = &[
     "com", "org", "net", "us", "edu", "gov", "io", "co", "tv", "info", "news", "ph",
