@@ -6,11 +6,12 @@ use super::printer::{Format, Printer, Sink};
 use super::{DONE, SOME_FAILED, Stop, ordered, panic_text};
 use clap::Args;
 use copydesk::Extractor;
+use copydesk::extract::model::Model;
 use jiff::Timestamp;
 use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::thread;
 use url::Url;
 
@@ -55,6 +56,10 @@ pub(super) struct Arguments {
     #[arg(short, long, help_heading = "Output")]
     quiet: bool,
 
+    /// Choose the body with the model in FILE instead of the one built in ("none": by rule alone)
+    #[arg(long, value_name = "FILE", help_heading = "Work")]
+    model: Option<PathBuf>,
+
     /// Threads [default: all cores]
     #[arg(short, long, value_name = "N", value_parser = jobs, help_heading = "Work")]
     jobs: Option<NonZeroUsize>,
@@ -76,7 +81,7 @@ struct Answer {
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
-    let Arguments { paths, manifest, url, format, output, quiet, jobs } = arguments;
+    let Arguments { paths, manifest, url, format, output, quiet, jobs, model } = arguments;
     if url.is_some() && (paths.len() != 1 || paths.iter().any(|path| path.is_dir())) {
         return Err(Stop::usage("--url is the address of one page; name exactly one"));
     }
@@ -84,7 +89,8 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         return Err(Stop::usage("standard input (-) can be read only once"));
     }
     let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let work = Work { format, quiet, jobs: jobs.unwrap_or_else(cores).get() };
+    let extractor = extractor(model.as_deref())?;
+    let work = Work { extractor, format, quiet, jobs: jobs.unwrap_or_else(cores).get() };
     let total = manifest.is_none().then_some(paths.len()).filter(|_| !paths.iter().any(|path| path.is_dir()));
     // one page is over before anyone could read a bar, and answers on the terminal are progress enough
     let watched = !quiet && total != Some(1) && (output.is_some() || !io::stdout().is_terminal());
@@ -97,8 +103,20 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     work.answer(inputs, &console, out)
 }
 
+fn extractor(model: Option<&Path>) -> Result<Extractor, Stop> {
+    let extractor = Extractor::new().now(Timestamp::now());
+    let Some(path) = model else { return Ok(extractor) };
+    if path.as_os_str() == "none" {
+        return Ok(extractor.without_model());
+    }
+    let bytes = std::fs::read(path).map_err(|error| Stop::usage(format!("{}: {error}", path.display())))?;
+    let model = Model::read(&bytes).map_err(|error| Stop::usage(format!("{}: {error}", path.display())))?;
+    Ok(extractor.with_model(model))
+}
+
 /// How the inputs are worked through.
 struct Work {
+    extractor: Extractor,
     format: Format,
     quiet: bool,
     jobs: usize,
@@ -111,10 +129,9 @@ impl Work {
         console: &Console,
         out: Sink,
     ) -> Result<u8, Stop> {
-        let extractor = Extractor::new().now(Timestamp::now());
         let mut printer = Printer::new(out, self.format);
         let mut code = DONE;
-        let one = |input: Result<Input, Stop>| input.map(|input| answer(input, &extractor, self.format));
+        let one = |input: Result<Input, Stop>| input.map(|input| answer(input, &self.extractor, self.format));
         ordered::run(inputs, self.jobs, one, |answer| {
             let Answer { source, rendered, error } = answer?;
             if let Some(error) = error {
