@@ -49,16 +49,13 @@ const REFUSED_V6: &[(Ipv6Addr, u32)] = &[
 pub fn is_public(ip: IpAddr) -> bool {
     match ip {
         IpAddr::V4(ip) => is_public_v4(ip),
-        IpAddr::V6(ip) => {
-            if let Some(inner) = embedded_v4(ip) {
-                is_public_v4(inner)
-            } else {
-                let bits = ip.to_bits();
-                bits >> 125 == 1
-                    && !REFUSED_V6.iter().any(|(net, prefix)| (bits ^ net.to_bits()) >> (128 - prefix) == 0)
-            }
-        }
+        IpAddr::V6(ip) => embedded_v4(ip).map_or_else(|| is_public_v6(ip), is_public_v4),
     }
+}
+
+fn is_public_v6(ip: Ipv6Addr) -> bool {
+    let bits = ip.to_bits();
+    bits >> 125 == 1 && !REFUSED_V6.iter().any(|(net, prefix)| (bits ^ net.to_bits()) >> (128 - prefix) == 0)
 }
 
 fn is_public_v4(ip: Ipv4Addr) -> bool {

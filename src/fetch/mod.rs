@@ -23,7 +23,7 @@ use url::Url;
 
 pub use error::{ClientError, FetchError, Retry, RobotsRefusal, Stage};
 pub use guard::is_public;
-pub use pace::{CRAWL_DELAY_MAX, GAP_MAX, Pace, key};
+pub use pace::{CRAWL_DELAY_MAX, GAP_MAX, Pace, host_key};
 pub use robots::Robots;
 
 use crate::page::Page;
@@ -60,8 +60,8 @@ pub struct ClientOptions {
     /// Default: 60 s, about as long as a person waits.
     pub retry_after_max: Duration,
     /// Least time between the starts of two requests to one site (registrable domain), robots.txt
-    /// and redirects included; a `Crawl-delay` raises it, up to 120 s. Default: 500 ms, which a few
-    /// pages on demand can ask of any server. A crawler should keep 5 s.
+    /// and redirects included. A `Crawl-delay` raises it, up to 120 s, from the first page on.
+    /// Default: 500 ms, which a few pages on demand can ask of any server. A crawler should keep 5 s.
     pub pace: Duration,
     /// Lets requests into private networks: loopback, link-local and so on. Default: no.
     pub allow_private: bool,
@@ -151,8 +151,8 @@ impl Client {
     ///
     /// # Errors
     ///
-    /// The world outside failed or refused; see [`FetchError`]. Parsing nothing, it fails for no
-    /// page's content.
+    /// The world outside failed or refused, and trying again at once did not help; the reason is in
+    /// the [`FetchError`].
     pub async fn fetch(&self, url: &Url, now: Timestamp) -> Result<Page, FetchError> {
         let Inner { wire, robots, redirects_max } = &*self.inner;
         let clock = Clock::start(now);

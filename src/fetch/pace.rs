@@ -56,7 +56,7 @@ impl Pace {
 /// The name under which a URL's server is paced: the registrable domain, so that all hosts of one
 /// site share a pace; a literal address or a name without a public suffix stands with its port.
 #[must_use]
-pub fn key(url: &Url) -> String {
+pub fn host_key(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     let domain = match url.host() {
         Some(Host::Domain(name)) => psl::domain_str(name.trim_end_matches('.')),
@@ -120,7 +120,7 @@ impl Hosts {
         crawl_delay: Option<Duration>,
         patience: Duration,
     ) -> Result<Slot, (u16, Duration)> {
-        let mut state = self.cell(key(url)).lock_owned().await;
+        let mut state = self.cell(host_key(url)).lock_owned().await;
         let now = Instant::now();
         if let Some((status, until)) = state.held {
             let left = until.saturating_duration_since(now);
@@ -227,7 +227,7 @@ mod tests {
             ("https://[2a00::1]/", "[2a00::1]:443"),
             ("http://localhost:4000/", "localhost:4000"),
         ] {
-            assert_eq!(key(&Url::parse(url).expect(url)), wanted);
+            assert_eq!(host_key(&Url::parse(url).expect(url)), wanted);
         }
     }
 

@@ -12,6 +12,8 @@ use reqwest::header::{self, HeaderMap};
 use tokio::time::{Instant, timeout};
 use url::Url;
 
+use crate::text;
+
 use super::cookie::BoundedJar;
 use super::error::{ClientError, FetchError, Retry, Stage, without_userinfo};
 use super::guard::{Guard, Refused, Resolver};
@@ -26,6 +28,8 @@ const HEADERS_MAX: usize = 256;
 const HEADER_LIST_BYTES_MAX: u32 = 256 * 1024;
 /// A longer `Location` or `Content-Type` is not looked at.
 const HEADER_VALUE_BYTES_MAX: usize = 16 * 1024;
+/// Longer words of the system or the library are cut in messages.
+const CAUSE_CHARS_MAX: usize = 300;
 /// A `Retry-After` beyond a day is taken for a day.
 const RETRY_AFTER_CAP: Duration = Duration::from_hours(24);
 /// Back-off does not grow beyond this.
@@ -152,7 +156,7 @@ impl Wire {
             Ok(answer) => {
                 slot.answered();
                 let (status, bytes) = (answer.status, answer.body.len());
-                tracing::info!(target: TARGET, status, bytes, ?took, location = answer.location, "answered");
+                tracing::info!(target: TARGET, status, bytes, ?took, "answered");
             }
             Err(error) => {
                 match error {
@@ -175,7 +179,7 @@ impl Wire {
         let headers = response.headers();
         let mut answer = Answer {
             status,
-            content_type: text(headers, header::CONTENT_TYPE),
+            content_type: header_text(headers, header::CONTENT_TYPE),
             body: Vec::new(),
             location: None,
             cookie_set: headers.contains_key(header::SET_COOKIE),
@@ -185,7 +189,7 @@ impl Wire {
                 url: without_userinfo(url),
                 problem: format!("{status} comes without an address"),
             };
-            answer.location = Some(text(headers, header::LOCATION).ok_or_else(problem)?);
+            answer.location = Some(header_text(headers, header::LOCATION).ok_or_else(problem)?);
             return Ok(answer);
         }
         if !response.status().is_success() {
@@ -267,7 +271,8 @@ impl Wire {
             is_tls |= next.is::<rustls::Error>();
             inner = next;
         }
-        let cause = inner.to_string();
+        // certificates and resolvers bring foreign words
+        let cause: String = text::clean(&inner.to_string()).chars().take(CAUSE_CHARS_MAX).collect();
         let url = url_shown;
         if error.is_builder() {
             FetchError::Address { url, problem: cause }
@@ -293,14 +298,14 @@ fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'st
     }
 }
 
-fn text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
+fn header_text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
     let value = headers.get(name)?.as_bytes();
     (value.len() <= HEADER_VALUE_BYTES_MAX).then(|| String::from_utf8_lossy(value).trim().to_owned())
 }
 
 /// `Retry-After` in either form (RFC 9110, section 10.2.3).
 fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
-    let value = text(headers, header::RETRY_AFTER)?;
+    let value = header_text(headers, header::RETRY_AFTER)?;
     let after = if let Ok(seconds) = value.parse::<u64>() {
         Duration::from_secs(seconds)
     } else {

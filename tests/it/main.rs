@@ -2,7 +2,9 @@
 
 mod cli;
 mod cli_fetch;
+mod fetch;
 mod layers;
 mod output;
 mod pages;
 mod readme;
+mod server;
