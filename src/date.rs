@@ -6,7 +6,7 @@ mod scan;
 mod words;
 
 use jiff::Timestamp;
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 use serde::{Serialize, Serializer};
 use std::fmt;
@@ -39,6 +39,8 @@ pub struct Found {
     pub start: usize,
     /// The byte behind it.
     pub end: usize,
+    /// Day and time of a date whose text names a time but no offset: no moment, yet a clue.
+    pub wall: Option<DateTime>,
 }
 
 impl PageDate {

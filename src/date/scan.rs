@@ -6,7 +6,7 @@
 
 use super::words::{ERAS, FILLERS, MONTH_MARKS, Month, ORDINALS, YEAR_MARKS, half_day, month, zone};
 use super::{Found, Order, PageDate};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
 
@@ -37,10 +37,10 @@ pub(super) fn scan(text: &str, order: Order) -> Vec<Found> {
     let mut at = 0;
     while at < tokens.len() {
         let scanner = Scanner { tokens: &tokens, order };
-        if let Some((date, from, next)) = scanner.date_at(at) {
-            let start = tokens.get(from).map_or(0, |t| t.start);
+        if let Some((date, wall, next)) = scanner.date_at(at) {
+            let start = tokens.get(at).map_or(0, |t| t.start);
             let end = tokens.get(next.saturating_sub(1)).map_or(start, |t| t.end);
-            found.push(Found { date, start, end });
+            found.push(Found { date, start, end, wall });
             at = next.max(at + 1);
         } else {
             at += 1;
@@ -151,8 +151,9 @@ impl Scanner<'_> {
         at
     }
 
-    /// The date that starts at a token, with where it starts and the index behind it.
-    fn date_at(&self, at: usize) -> Option<(PageDate, usize, usize)> {
+    /// The date that starts at a token, the time beside it if it has no offset, and the index
+    /// behind both.
+    fn date_at(&self, at: usize) -> Option<(PageDate, Option<DateTime>, usize)> {
         let (day, next) = self
             .year_first(at)
             .or_else(|| self.compact(at))
@@ -162,11 +163,14 @@ impl Scanner<'_> {
             .or_else(|| self.in_era(at))
             .map_or_else(|| self.epoch(at), |(date, next)| Some((Day::Civil(date), next)))?;
         match day {
-            Day::Epoch(stamp) => Some((PageDate::Moment(stamp, Offset::UTC), at, next)),
-            Day::Civil(date) => {
-                let (moment, end) = self.time_near(date, at, next);
-                Some((moment.unwrap_or(PageDate::Day(date)), at, end))
-            }
+            Day::Epoch(stamp) => Some((PageDate::Moment(stamp, Offset::UTC), None, next)),
+            Day::Civil(date) => Some(match self.time_near(date, at, next) {
+                (Some(wall), Some(offset), end) => match offset.to_timestamp(wall) {
+                    Ok(stamp) => (PageDate::Moment(stamp, offset), None, end),
+                    Err(_) => (PageDate::Day(date), None, end),
+                },
+                (wall, _, end) => (PageDate::Day(date), wall, end),
+            }),
         }
     }
 
@@ -395,15 +399,13 @@ impl Scanner<'_> {
         Some((Day::Epoch(stamp), self.tokens.len()))
     }
 
-    /// The moment, where a time with an offset stands near the date (behind it, else before), and
+    /// The time that stands near the date (inside it, behind it, else before), its offset, and
     /// the index behind all of it.
-    fn time_near(&self, date: Date, start: usize, next: usize) -> (Option<PageDate>, usize) {
+    fn time_near(&self, date: Date, start: usize, next: usize) -> (Option<DateTime>, Option<Offset>, usize) {
         for at in start..(next + 8).min(self.tokens.len()) {
             if let Some((clock, behind)) = self.clock(at) {
-                return match self.offset(behind) {
-                    Some((offset, end)) => (clock.on(date, offset), end.max(next)),
-                    None => (None, behind.max(next)),
-                };
+                let (offset, end) = self.offset(behind).map_or((None, behind), |(offset, end)| (Some(offset), end));
+                return (clock.on(date), offset, end.max(next));
             }
             if at >= next && self.number(at).is_some() && !self.is_compact_time(at) {
                 break;
@@ -413,11 +415,10 @@ impl Scanner<'_> {
             if let Some((clock, behind)) = self.clock(at)
                 && (at == 0 || self.mark(at - 1) != Some(':'))
             {
-                let moment = self.offset(behind).and_then(|(offset, _)| clock.on(date, offset));
-                return (moment, next);
+                return (clock.on(date), self.offset(behind).map(|(offset, _)| offset), next);
             }
         }
-        (None, next)
+        (None, None, next)
     }
 
     fn is_compact_time(&self, at: usize) -> bool {
@@ -518,12 +519,11 @@ struct Clock {
 }
 
 impl Clock {
-    fn on(&self, date: Date, offset: Offset) -> Option<PageDate> {
+    fn on(&self, date: Date) -> Option<DateTime> {
         let part = |value: i64| i8::try_from(value).ok();
         let (hour, next_day) = if self.hour == 24 { (0, 1) } else { (self.hour, 0) };
         let time = jiff::civil::Time::new(part(hour)?, part(self.minute)?, part(self.second.min(59))?, 0).ok()?;
-        let moment = date.checked_add(Span::new().days(next_day)).ok()?.to_datetime(time);
-        Some(PageDate::Moment(offset.to_timestamp(moment).ok()?, offset))
+        Some(date.checked_add(Span::new().days(next_day)).ok()?.to_datetime(time))
     }
 }
 

@@ -6,8 +6,8 @@
 //! the page, structured data. No stop words and no dictionary of any language.
 
 use super::blocks::{Layout, Region, TextBlock};
-use super::choose::Choice;
 use super::metadata::Metadata;
+use super::rule::Rule;
 use super::vocabulary::Hints;
 use crate::document::Tag;
 use crate::text::{fold, is_sentence_end};
@@ -58,8 +58,8 @@ const WINDOW: usize = 6;
 
 /// Computes the features of every block of a page.
 #[must_use]
-pub fn features(layout: &Layout<'_>, metadata: &Metadata, choice: &Choice) -> Features {
-    let page = Page::of(layout, metadata, choice);
+pub fn features(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule) -> Features {
+    let page = Page::of(layout, metadata, rule);
     let mut out = Features::default();
     for at in 0..layout.blocks.len() {
         let before = out.values.len();
@@ -72,7 +72,7 @@ pub fn features(layout: &Layout<'_>, metadata: &Metadata, choice: &Choice) -> Fe
 /// What rows share.
 struct Page<'p, 'a> {
     layout: &'p Layout<'a>,
-    choice: &'p Choice,
+    rule: &'p Rule,
     metadata: &'p Metadata,
     /// Nearest distance of each hint and each tag above each region.
     hint_distances: Vec<[u8; Hints::COUNT]>,
@@ -163,7 +163,7 @@ fn share(part: usize, whole: usize) -> f32 {
 }
 
 impl<'p, 'a> Page<'p, 'a> {
-    fn of(layout: &'p Layout<'a>, metadata: &'p Metadata, choice: &'p Choice) -> Self {
+    fn of(layout: &'p Layout<'a>, metadata: &'p Metadata, rule: &'p Rule) -> Self {
         let (hint_distances, tag_distances) = distances(layout);
         let scores = scores(layout);
         let best_score = scores.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
@@ -189,7 +189,7 @@ impl<'p, 'a> Page<'p, 'a> {
         }
         Self {
             layout,
-            choice,
+            rule,
             metadata,
             hint_distances,
             tag_distances,
@@ -203,7 +203,7 @@ impl<'p, 'a> Page<'p, 'a> {
             article_body: metadata.article_body.as_deref().map(fold).filter(|text| text.len() > 200),
             description: words_of(metadata.description.as_deref()),
             headline: words_of(metadata.headline.as_deref()),
-            headline_block: choice.headline,
+            headline_block: rule.headline,
         }
     }
 
@@ -238,7 +238,7 @@ impl<'p, 'a> Page<'p, 'a> {
             ]);
             last = at;
         }
-        let container = &layout.regions[self.choice.container];
+        let container = &layout.regions[self.rule.container];
         let meets = layout
             .ancestors(block.region)
             .find(|at| {
@@ -261,26 +261,10 @@ impl<'p, 'a> Page<'p, 'a> {
         out.extend(self.tag_distances[block.leaf].iter().map(|d| f32::from(*d)));
         let regions = &self.layout.regions;
         let region = &regions[block.region];
-        let why = match self.choice.why[at] {
-            "prose" => 0.0,
-            "short" => 1.0,
-            "subhead" => 2.0,
-            "cell" => 3.0,
-            "bare" => 4.0,
-            "standfirst" => 5.0,
-            "copy" => 6.0,
-            "links" => 7.0,
-            "h1" => 8.0,
-            "headline" => 9.0,
-            "byline" => 10.0,
-            "outside" => 11.0,
-            "class" => 12.0,
-            _ => 13.0,
-        };
         out.extend([
-            f32::from(u8::from(self.choice.kept[at])),
-            why,
-            f32::from(u8::from(self.choice.marked[at])),
+            f32::from(u8::from(self.rule.kept[at])),
+            f32::from(self.rule.why[at] as u8),
+            f32::from(u8::from(self.rule.marked[at])),
             tag_code(region),
             tag_code(&regions[region.parent]),
             tag_code(&regions[regions[region.parent].parent]),
@@ -318,7 +302,7 @@ impl<'p, 'a> Page<'p, 'a> {
         let blocks = self.layout.blocks.len();
         let totals = self.layout.regions.first().map(|root| root.totals).unwrap_or_default();
         let (words, prose) = self.before[at];
-        let range = &self.layout.regions[self.choice.container].blocks;
+        let range = &self.layout.regions[self.rule.container].blocks;
         let from_headline = self.headline_block.map_or(-999.0, |headline| at as f32 - headline as f32);
         let words_since = self.headline_block.map_or(-1.0, |headline| words as f32 - self.before[headline].0 as f32);
         let byline = self.metadata.byline_blocks.first();
@@ -350,7 +334,7 @@ impl<'p, 'a> Page<'p, 'a> {
                     found.link_density(),
                     f32::from(u8::from(found.is_sentence)),
                     f32::from(u8::from(near)),
-                    f32::from(u8::from(self.choice.kept[other])),
+                    f32::from(u8::from(self.rule.kept[other])),
                 ]);
             }
         }
@@ -359,7 +343,7 @@ impl<'p, 'a> Page<'p, 'a> {
             let words: usize = window.iter().map(|b| b.words).sum();
             let prose: usize = window.iter().filter(|b| b.is_prose()).map(|b| b.words).sum();
             let linked: usize = window.iter().map(|b| b.link_words).sum();
-            let kept = self.choice.kept.get(range).unwrap_or_default().iter().filter(|kept| **kept).count();
+            let kept = self.rule.kept.get(range).unwrap_or_default().iter().filter(|kept| **kept).count();
             out.extend([log(words), share(prose, words), share(linked, words), kept as f32]);
         }
     }
@@ -401,7 +385,7 @@ impl<'p, 'a> Page<'p, 'a> {
 
     fn page(&self, out: &mut Vec<f32>) {
         let totals = self.layout.regions.first().map(|root| root.totals).unwrap_or_default();
-        let container = &self.layout.regions[self.choice.container];
+        let container = &self.layout.regions[self.rule.container];
         out.extend([
             log(totals.words),
             log(totals.prose_words),

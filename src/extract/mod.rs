@@ -6,9 +6,12 @@
 pub mod blocks;
 mod body;
 pub mod choose;
+pub mod decode;
 pub mod features;
 pub mod metadata;
+pub mod model;
 mod phrases;
+pub mod rule;
 mod verdict;
 pub mod vocabulary;
 
@@ -17,12 +20,24 @@ use crate::document::Document;
 use crate::page::Page;
 use blocks::Layout;
 use jiff::Timestamp;
+use model::Model;
+use std::sync::Arc;
 use url::Url;
 
 /// Reads articles out of pages. One serves any number of pages and threads.
 #[derive(Debug, Clone, Default)]
 pub struct Extractor {
     now: Option<Timestamp>,
+    model: Choosing,
+}
+
+/// What chooses the body.
+#[derive(Debug, Clone, Default)]
+enum Choosing {
+    #[default]
+    DefaultModel,
+    Model(Arc<Model>),
+    Rule,
 }
 
 impl Extractor {
@@ -40,6 +55,28 @@ impl Extractor {
         self
     }
 
+    /// Chooses the body with this model instead of the one compiled in.
+    #[must_use]
+    pub fn with_model(mut self, model: Model) -> Self {
+        self.model = Choosing::Model(Arc::new(model));
+        self
+    }
+
+    /// Chooses the body by rule, without a model: what the model is measured against.
+    #[must_use]
+    pub fn without_model(mut self) -> Self {
+        self.model = Choosing::Rule;
+        self
+    }
+
+    fn model(&self) -> Option<&Model> {
+        match &self.model {
+            Choosing::DefaultModel => Model::default_model(),
+            Choosing::Model(model) => Some(model),
+            Choosing::Rule => None,
+        }
+    }
+
     /// Reads the article out of a page's bytes: decodes them, then as [`Extractor::extract`].
     #[must_use]
     pub fn extract_page(&self, page: &Page) -> Article {
@@ -54,12 +91,11 @@ impl Extractor {
         self.run(html, url, self.now)
     }
 
-    #[allow(clippy::unused_self)]
     fn run(&self, html: &str, url: Option<&Url>, now: Option<Timestamp>) -> Article {
         let document = Document::parse(html);
         let layout = Layout::of(&document);
         let metadata = metadata::extract(&document, &layout, url, now);
-        let choice = choose::choose(&layout, &metadata);
+        let choice = choose::choose(&layout, &metadata, self.model());
         let blocks = body::build(&layout, &choice.kept, choice.container, metadata.base_url.as_ref());
         let verdict = verdict::judge(&verdict::Evidence { layout: &layout, metadata: &metadata, body: &blocks, url });
         let standfirst = choice.standfirst.map(|at| layout.blocks[at].text.clone());

@@ -7,6 +7,7 @@ use super::Page;
 use super::names::{self, Name, Who, after_by_word, looks_like_name};
 use super::words::META_AUTHOR;
 use crate::document::Tag;
+use crate::extract::blocks::Region;
 use crate::extract::vocabulary::Hints;
 use crate::text::fold;
 
@@ -37,11 +38,14 @@ pub(super) fn choose(page: &Page<'_>) -> Credit {
     let people = |names: &[Name]| -> Vec<String> {
         names.iter().filter(|n| is_person(page, n)).map(|n| n.text.clone()).collect()
     };
-
     let claims = [people(&stated), people(&metas)].into_iter().find(|p| !p.is_empty()).unwrap_or_default();
     let line = shown.iter().find(|line| !people(&line.names).is_empty());
     let seen = line.map(|line| people(&line.names)).unwrap_or_default();
-    let authors = agree(claims, seen, line.is_some_and(|l| l.sure));
+    let authors = if seen.is_empty() || claims.is_empty() || is_shown(page, &claims) {
+        agree(claims, seen, line.is_some_and(|line| line.sure))
+    } else {
+        seen
+    };
     let authors = if authors.is_empty() {
         let lines = shown.iter().map(|line| line.names.as_slice());
         fallback(page, &[stated.as_slice(), metas.as_slice()].into_iter().chain(lines).collect::<Vec<_>>())
@@ -57,15 +61,31 @@ pub(super) fn choose(page: &Page<'_>) -> Credit {
     }
 }
 
+/// Whether the page shows one of these names anywhere but in its furniture.
+fn is_shown(page: &Page<'_>, names: &[String]) -> bool {
+    let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
+    let near = page.layout.blocks.iter().filter(|block| block.words <= LINE_WORDS && !page.is_furniture(block.region));
+    near.map(|block| fold(&block.text)).any(|text| folded.iter().any(|name| text.contains(name.as_str())))
+}
+
 /// Authors by meta tags: the first tag that names a person, else the first that names anyone.
 fn claimed(page: &Page<'_>) -> Vec<Name> {
     let tags: Vec<Vec<Name>> = META_AUTHOR
         .iter()
-        .map(|tag| page.evidence.metas(&[tag]).take(40).flat_map(names::read).collect())
+        .map(|tag| page.evidence.metas(&[tag]).take(40).flat_map(|text| stated_names(page, text)).collect())
         .filter(|names: &Vec<Name>| !names.is_empty())
         .collect();
     let named = tags.iter().find(|names| names.iter().any(|name| is_person(page, name)));
     named.or(tags.first()).cloned().unwrap_or_default()
+}
+
+/// Names of one meta tag; what follows the site's own name in it is a place ("Lenn Post, Lenn").
+fn stated_names(page: &Page<'_>, text: &str) -> Vec<Name> {
+    let mut names = names::read(text, &page.site_names);
+    if names.first().is_some_and(|name| name.who == Who::Group || page.is_site_name(&name.text)) {
+        names.truncate(1);
+    }
+    names
 }
 
 /// The claim, unless the page shows more: the same people and others beside them. Names are spelt
@@ -96,12 +116,18 @@ fn same(a: &str, b: &str) -> bool {
 /// is printed as the author.
 fn fallback(page: &Page<'_>, sources: &[&[Name]]) -> Vec<String> {
     let is_site = |name: &&Name| page.is_site_name(&name.text);
-    let desk = sources.iter().find_map(|names| {
-        let desks: Vec<String> = names.iter().filter(|name| !is_site(name)).map(|name| name.text.clone()).collect();
-        (!desks.is_empty()).then_some(desks)
-    });
+    let first = |wanted: &dyn Fn(&&Name) -> bool| {
+        sources.iter().find_map(|names| {
+            let found: Vec<String> =
+                names.iter().filter(|n| !is_site(n) && wanted(n)).map(|name| name.text.clone()).collect();
+            (!found.is_empty()).then_some(found)
+        })
+    };
     let site = || sources.iter().flat_map(|names| names.iter()).find(is_site).map(|name| vec![name.text.clone()]);
-    desk.or_else(site).unwrap_or_default()
+    first(&|name| name.who == Who::Account)
+        .or_else(|| first(&|name| name.who != Who::Account))
+        .or_else(site)
+        .unwrap_or_default()
 }
 
 fn is_person(page: &Page<'_>, name: &Name) -> bool {
@@ -114,12 +140,7 @@ fn stated(page: &Page<'_>) -> Vec<Name> {
     for key in ["author", "creator"] {
         for value in page.main.map(|object| page.graph.values(object, key)).unwrap_or_default() {
             let Some(text) = value.name() else { continue };
-            let mut names = names::read(&text);
-            // accounts of forums are people too
-            let account = text.chars().count() <= 40 && !text.contains([' ', '@', '/']);
-            if names.is_empty() && value.is("Person") && account && !names::is_nobody(&text) {
-                names.push(Name { text, who: Who::Person });
-            }
+            let mut names = names::read(&text, &page.site_names);
             if value.is("Organization") || value.is("NewsMediaOrganization") {
                 for name in names.iter_mut().filter(|n| n.who == Who::Person) {
                     name.who = Who::Group;
@@ -179,7 +200,7 @@ fn marked(page: &Page<'_>) -> Vec<Line> {
     for at in claims.filter(|at| !page.is_furniture(*at) && !page.is_card(*at)) {
         let Some(region) = page.layout.regions.get(at) else { continue };
         let text = region.element.text();
-        let names = names::read(&text);
+        let names = names::read(&text, &page.site_names);
         if !names.is_empty() && text.len() < 120 {
             lines.push(Line { block: region.blocks.start, names, sure: false });
         }
@@ -195,50 +216,53 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
     }
     let around = || page.layout.ancestors(block.leaf).take(4).filter_map(|at| page.layout.regions.get(at));
     let caption = Hints::CAPTION.with(Hints::SHARE).with(Hints::COMMENT);
-    if around().any(|r| {
-        matches!(r.tag, Tag::Figure | Tag::Figcaption) || (r.hints.any(caption) && !r.hints.any(Hints::BYLINE))
-    }) {
+    let named = Hints::BYLINE.with(Hints::SUBJECT).with(Hints::TEXT);
+    let foreign = |r: &Region<'_>| {
+        matches!(r.tag, Tag::Figure | Tag::Figcaption) || (r.hints.any(caption) && !r.hints.any(named))
+    };
+    if around().take_while(|r| page.headline.is_none_or(|at| !r.blocks.contains(&at))).any(foreign) {
         return None;
     }
     let is_marked = around().any(|r| r.hints.any(Hints::BYLINE));
     let inner = inner_names(page, at);
-    let by_word = after_by_word(&block.text);
+    let by_word = after_by_word(&block.text, &page.site_names);
     if by_word.is_some() || is_marked {
-        let named: Vec<Name> = inner.iter().flat_map(|text| names::read(text)).collect();
+        let named: Vec<Name> = inner.iter().flat_map(|text| names::read(text, &page.site_names)).collect();
         if named.iter().any(|name| is_person(page, name)) && (near || by_word.is_some()) {
             return Some(Line { block: at, names: named, sure: by_word.is_some() });
         }
     }
+    let fits = |name: &Name, single: bool| match name.who {
+        Who::Person => looks_like_name(&name.text) || (single && is_single(&name.text)),
+        Who::Account => is_marked && near,
+        Who::Group | Who::Agency => true,
+    };
+    let kept = |names: Vec<Name>, single: bool| -> Option<Vec<Name>> {
+        let names: Vec<Name> = names.into_iter().filter(|name| fits(name, single)).collect();
+        (!names.is_empty()).then_some(names)
+    };
     if let Some(names) = by_word {
-        let short = block.words <= 6;
-        let fits = |name: &Name| {
-            name.who != Who::Person
-                || looks_like_name(&name.text)
-                || (short && (is_marked || near) && is_single(&name.text))
-        };
-        let names: Vec<Name> = names.into_iter().filter(fits).collect();
-        return (!names.is_empty()).then_some(Line { block: at, names, sure: true });
+        let names = kept(names, block.words <= 8 && (is_marked || near))?;
+        return Some(Line { block: at, names, sure: true });
     }
     if names::is_by_word(&block.text) {
         let next = page.layout.blocks.get(at + 1).filter(|next| next.words <= 8)?;
-        let names: Vec<Name> =
-            names::read(&next.text).into_iter().filter(|n| n.who != Who::Person || looks_like_name(&n.text)).collect();
-        return (!names.is_empty()).then_some(Line { block: at + 1, names, sure: true });
+        let names = kept(names::read(&next.text, &page.site_names), false)?;
+        return Some(Line { block: at + 1, names, sure: true });
     }
-    if !is_marked && inner.is_empty() {
+    if near && let Some(names) = names::beside_date(&block.text, &page.site_names) {
+        return Some(Line { block: at, names, sure: false });
+    }
+    let tagged = around().any(|r| r.hints.any(Hints::TAGS) && !r.hints.any(Hints::BYLINE));
+    if (!is_marked && inner.is_empty()) || tagged || !(near || is_marked) {
         return None;
     }
     let names: Vec<Name> = match inner.as_slice() {
-        [] => names::read(&block.text),
-        inner => inner.iter().flat_map(|text| names::read(text)).collect(),
+        [] => names::read(&block.text, &page.site_names),
+        inner => inner.iter().flat_map(|text| names::read(text, &page.site_names)).collect(),
     };
-    let fits = |name: &Name| {
-        name.who != Who::Person
-            || looks_like_name(&name.text)
-            || (is_marked && near && block.words <= 2 && is_single(&name.text))
-    };
-    let names: Vec<Name> = names.into_iter().filter(fits).collect();
-    (!names.is_empty()).then_some(Line { block: at, names, sure: false })
+    let names = kept(names, is_marked && near && block.words <= 2)?;
+    Some(Line { block: at, names, sure: false })
 }
 
 /// One word that starts like a name.
@@ -266,7 +290,9 @@ fn inner_names(page: &Page<'_>, at: usize) -> Vec<String> {
             continue;
         }
         let text = region.element.text();
-        if !block.text.contains(&text) || !names::read(&text).iter().any(|name| looks_like_name(&name.text)) {
+        if !block.text.contains(&text)
+            || !names::read(&text, &page.site_names).iter().any(|name| looks_like_name(&name.text))
+        {
             continue;
         }
         // an inner element says it better than the one around it

@@ -34,8 +34,11 @@ pub(super) fn choose(page: &Page<'_>, headline: Option<usize>) -> Dates {
         .or_else(|| url_date(page))
         .or_else(|| in_words(page, headline, order))
         .or_else(|| page.webpage.and_then(|object| jsonld::raw(object, "datePublished")).and_then(|text| read(&text)))
+        .or_else(|| page.graph.any("datePublished").and_then(|text| read(&text)))
         .or_else(|| anywhere(page, order))
+        .or_else(|| opening(page, headline, order))
         .or(modified);
+    let published = published.map(|date| local(page, date, headline, order));
     Dates { published, modified }
 }
 
@@ -107,22 +110,23 @@ fn beside(page: &Page<'_>, headline: Option<usize>, order: Order) -> Option<Page
     let mut best: Option<(usize, PageDate)> = None;
     for &at in page.evidence.times.iter().take(200) {
         let Some(region) = regions.get(at) else { continue };
-        if page.is_furniture(at) {
+        if page.is_furniture(at) || region.hidden && region.blocks.is_empty() {
             continue;
         }
+        let card = if page.is_card(at) { 100 } else { 0 };
         let distance = match headline {
             Some(headline) if region.blocks.start >= headline => region.blocks.start - headline,
             Some(headline) => (headline - region.blocks.start) * 3 + 2,
             None => region.blocks.start,
         };
-        let distance = distance + if updated(page, at) { 4 } else { 0 };
+        let distance = distance + card + if updated(page, at) { 4 } else { 0 };
         if best.is_none_or(|(nearest, _)| distance < nearest)
             && let Some(date) = region_date(page, at, order)
         {
             best = Some((distance, date));
         }
     }
-    best.filter(|(distance, _)| *distance < 60).map(|(_, date)| date)
+    best.map(|(_, date)| date)
 }
 
 /// Marked as the time of a change.
@@ -196,6 +200,45 @@ fn anywhere(page: &Page<'_>, order: Order) -> Option<PageDate> {
             .filter(|b| b.words <= 12 && !page.is_furniture(b.region))
             .find_map(|b| first(&b.text, order, page.now))
     })
+}
+
+/// Dates that a paragraph opens with, behind the headline ("Lenn, 17 May 2024 - The bridge").
+fn opening(page: &Page<'_>, headline: Option<usize>, order: Order) -> Option<PageDate> {
+    /// Bytes before the date: a place and a dash.
+    const PLACE: usize = 30;
+    let prose = page.layout.blocks.iter().skip(headline.map_or(0, |at| at + 1)).take(60);
+    let mut opened = prose
+        .filter(|block| block.is_prose())
+        .take(3)
+        .filter_map(|block| PageDate::scan(&block.text, order).into_iter().next());
+    opened.find(|found| found.start <= PLACE && is_believable(found.date, page.now)).map(|found| found.date)
+}
+
+/// A moment in UTC, in the newsroom's own time where the page shows it: the time beside the
+/// headline gives the offset; a day in the address that is the day before or after is the day.
+fn local(page: &Page<'_>, date: PageDate, headline: Option<usize>, order: Order) -> PageDate {
+    let PageDate::Moment(at, offset) = date else { return date };
+    if offset != jiff::tz::Offset::UTC {
+        return date;
+    }
+    let blocks = &page.layout.blocks;
+    let near = headline.map_or(0..0, |at| at.saturating_sub(6)..(at + 12).min(blocks.len()));
+    let lines = near.filter_map(|at| blocks.get(at)).filter(|block| block.words <= LINE_WORDS);
+    let walls = lines.flat_map(|block| PageDate::scan(&block.text, order)).filter_map(|found| found.wall);
+    // minutes from the claim to the time that the page shows, which leaves the seconds out
+    let apart: Vec<i64> = walls
+        .filter_map(|wall| jiff::tz::Offset::UTC.to_timestamp(wall).ok())
+        .map(|shown| (shown.as_second() - at.as_second() + 59).div_euclid(60))
+        .collect();
+    if apart.contains(&0) {
+        return date;
+    }
+    let own = apart.into_iter().find(|minutes| minutes.abs() <= 14 * 60 && minutes % 30 == 0);
+    if let Some(own) = own.and_then(|minutes| jiff::tz::Offset::from_seconds(i32::try_from(minutes * 60).ok()?).ok()) {
+        return PageDate::Moment(at, own);
+    }
+    let beside = |day: Date| day.since(date.day()).is_ok_and(|span| span.get_days().abs() == 1);
+    url_date(page).filter(|day| beside(day.day())).unwrap_or(date)
 }
 
 /// Which number of a date is the month: by the language and place that the page states.

@@ -1,9 +1,10 @@
 //! The headline that a reader sees: the visible heading that agrees best with what the page
 //! claims of itself, else the claim, without the name of the site.
 
-use super::words::{META_TITLE, ORNAMENTS, TITLE_MARKS};
+use super::words::{KICKERS, META_TITLE, ORNAMENTS, TITLE_MARKS};
 use super::{Page, jsonld};
 use crate::document::Tag;
+use crate::extract::blocks::Region;
 use crate::extract::vocabulary::Hints;
 use crate::text::{fold, is_word_by_itself};
 
@@ -30,6 +31,10 @@ struct Heading {
     /// Stands in furniture: navigation, footer, related stories, logo.
     furniture: bool,
     hidden: bool,
+    /// Text of an element inside that is marked as a kicker.
+    kicker: Option<String>,
+    /// Made of several elements, between which marks may be missing.
+    parted: bool,
 }
 
 /// What the page claims its headline is, the surest first, each without the name of the site.
@@ -38,7 +43,10 @@ pub(super) fn claims(page: &Page<'_>) -> Vec<String> {
     let main = page.main.and_then(|object| jsonld::text(object, &["headline", "name", "title"]));
     let metas = page.evidence.metas(META_TITLE).map(super::evidence::plain);
     for claim in main.into_iter().chain(metas).chain(page.evidence.title.clone()) {
-        let bare = without_site(&claim, &page.site_names);
+        let mut bare = without_site(&claim, &page.site_names);
+        if bare.len() < claim.len() {
+            bare = drop_last(&bare, &page.sections).map_or(bare.clone(), ToOwned::to_owned);
+        }
         if !bare.is_empty()
             && bare.chars().count() <= HEADLINE_CAP
             && !page.is_site_name(&bare)
@@ -58,7 +66,7 @@ pub(super) fn choose(page: &Page<'_>, claims: &[String]) -> Headline {
         .filter_map(|heading| Some((score(page, heading, claims)?, heading)))
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.block.cmp(&a.1.block)));
     if let Some((_, heading)) = best {
-        let text = without_ornament(&agreed(&heading.text, claims));
+        let text = without_ornament(&agreed(heading, claims));
         return Headline { text: Some(text), block: Some(heading.block) };
     }
     let text = claims.first().map(|claim| without_ornament(claim));
@@ -69,7 +77,7 @@ pub(super) fn choose(page: &Page<'_>, claims: &[String]) -> Headline {
 fn headings(page: &Page<'_>) -> Vec<Heading> {
     let layout = page.layout;
     let mut found = Vec::new();
-    for region in &layout.regions {
+    for (at, region) in layout.regions.iter().enumerate() {
         let Some(level) = region.tag.heading_level().or(region.hints.all(Hints::HEADLINE).then_some(7)) else {
             continue;
         };
@@ -105,6 +113,8 @@ fn headings(page: &Page<'_>) -> Vec<Heading> {
             named: region.hints.any(Hints::HEADLINE),
             furniture,
             hidden: region.hidden,
+            kicker: kicker(page, at),
+            parted: region.end > at + 1,
         });
     }
     found
@@ -113,6 +123,16 @@ fn headings(page: &Page<'_>) -> Vec<Heading> {
 /// How likely a heading is the headline; none if it is not.
 fn score(page: &Page<'_>, heading: &Heading, claims: &[String]) -> Option<f32> {
     if page.is_site_name(&heading.text) {
+        return None;
+    }
+    let segments = page.title_segments();
+    let own = fold(&heading.text);
+    // "What is ownership? - The book": the book's name is on every page
+    if segments.len() > 1
+        && segments.last() == Some(&own)
+        && segments.first() != Some(&own)
+        && page.evidence.metas(&["og:title"]).len() == 0
+    {
         return None;
     }
     let agreement = claims.iter().map(|claim| likeness(claim, &heading.text)).fold(0.0, f32::max);
@@ -132,19 +152,45 @@ fn score(page: &Page<'_>, heading: &Heading, claims: &[String]) -> Option<f32> {
     (score >= enough).then_some(score)
 }
 
-/// The heading, or that end of it which the page claims as its headline: kickers stand inside.
-fn agreed(heading: &str, claims: &[String]) -> String {
-    let folded = fold(heading);
-    for claim in claims {
-        let bare = fold(claim);
-        if bare == folded {
-            return heading.to_owned();
-        }
-        if bare.split(' ').count() >= 3 && folded.ends_with(&bare) && heading.ends_with(claim.as_str()) {
-            return claim.clone();
-        }
+/// The heading as a reader sees it: without a kicker that stands inside, and with the punctuation
+/// that only the claim has, since a style may draw what the text leaves out.
+fn agreed(heading: &Heading, claims: &[String]) -> String {
+    let text = super::evidence::plain(heading.text.trim_end_matches(['¶', '#', ' ', '|']));
+    let folded = fold(&text);
+    let bare = heading.kicker.as_deref().and_then(|kicker| text.strip_prefix(kicker));
+    let bare = bare.map(|rest| rest.trim_start_matches(|c: char| c.is_whitespace() || TITLE_MARKS.contains(&c)));
+    let claimed: Vec<(String, &String)> = claims.iter().map(|claim| (fold(claim), claim)).collect();
+    let matching = |wanted: &str| claimed.iter().find(|(folded, _)| folded == wanted).map(|(_, claim)| *claim);
+    if let Some(claim) = bare.and_then(|bare| matching(&fold(bare))) {
+        return claim.clone();
     }
-    heading.to_owned()
+    if let Some(claim) = matching(&folded) {
+        let marks = |line: &str| line.chars().filter(|c| !c.is_alphanumeric() && !c.is_whitespace()).count();
+        let loose = text.contains(" :") || text.contains(" ,");
+        let better = (heading.parted && marks(claim) > marks(&text)) || (loose && marks(claim) >= marks(&text));
+        return if better { claim.clone() } else { text };
+    }
+    let part = claimed.iter().filter(|(folded, _)| folded.split(' ').count() >= 3).find(|(claimed, claim)| {
+        (folded.ends_with(claimed.as_str()) && text.ends_with(claim.as_str()))
+            || (heading.parted && folded.starts_with(claimed.as_str()))
+    });
+    if let Some((_, claim)) = part {
+        return (*claim).clone();
+    }
+    bare.filter(|rest| crate::text::count_words(rest) >= 2).map_or(text.clone(), ToOwned::to_owned)
+}
+
+/// The words of an element inside the heading that is marked as a kicker.
+fn kicker(page: &Page<'_>, region: usize) -> Option<String> {
+    let outer = page.layout.regions.get(region)?;
+    let inside = page.layout.regions.get(region + 1..outer.end)?;
+    let marked = |r: &&Region<'_>| {
+        r.element.attr("class").is_some_and(|class| {
+            let class = class.to_ascii_lowercase();
+            KICKERS.iter().any(|word| class.contains(word))
+        })
+    };
+    inside.iter().take(8).find(marked).map(|r| r.element.text()).filter(|text| !text.is_empty())
 }
 
 /// The block that shows a headline which is no heading.

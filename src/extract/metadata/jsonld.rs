@@ -231,6 +231,11 @@ impl<'e> Graph<'e> {
         self.nodes.iter().map(|node| node.object).find(|object| types_of(object).any(|t| t == name))
     }
 
+    /// A property of whatever object is no list's, no part's and no neighbour's.
+    pub(super) fn any(&self, key: &str) -> Option<String> {
+        self.nodes.iter().filter(|node| !node.aside).find_map(|node| raw(node.object, key))
+    }
+
     /// The object itself, or the one that its `@id` refers to.
     pub(super) fn resolve(&self, object: &'e Object) -> &'e Object {
         if object.len() > 2 || object.contains_key("name") {

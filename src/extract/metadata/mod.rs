@@ -79,6 +79,8 @@ struct Page<'e> {
     canonical: Option<Url>,
     /// Names of the site, letters alone.
     site_names: Vec<String>,
+    /// Names of the sections that the page states, letters alone.
+    sections: Vec<String>,
     now: Option<Timestamp>,
     /// Text block that shows the headline, once it is chosen.
     headline: Option<usize>,
@@ -87,6 +89,13 @@ struct Page<'e> {
 impl Page<'_> {
     fn is_site_name(&self, line: &str) -> bool {
         headline::is_site(line, &self.site_names)
+    }
+
+    /// The title cut at bars and spaced dashes, each part folded.
+    fn title_segments(&self) -> Vec<String> {
+        let title = self.evidence.title.as_deref().unwrap_or_default();
+        let bars = title.split(['|', '｜', '·', '•', '»']).flat_map(|part| part.split(" - "));
+        bars.flat_map(|part| part.split(" – ")).map(crate::text::fold).filter(|part| !part.is_empty()).take(8).collect()
     }
 
     /// The absolute address of a link of the page, http or https alone.
@@ -129,7 +138,9 @@ impl Page<'_> {
     fn is_card(&self, region: usize) -> bool {
         let around = self.layout.ancestors(region).take(6).filter_map(|at| self.layout.regions.get(at));
         around.take_while(|region| self.headline.is_none_or(|at| !region.blocks.contains(&at))).any(|region| {
-            region.hints.any(Hints::CARD.with(Hints::RELATED).with(Hints::COMMENT)) || region.tag == Tag::Li
+            matches!(region.tag, Tag::Li | Tag::Article) && region.hints.any(Hints::CARD.with(Hints::SUBJECT))
+                || region.hints.any(Hints::RELATED.with(Hints::COMMENT))
+                || region.tag == Tag::Li
         })
     }
 }
@@ -153,6 +164,7 @@ pub fn extract(document: &Document, layout: &Layout<'_>, url: Option<&Url>, now:
         webpage: graph.page(is_page),
         url,
         site_names: site::joined(&names, url.or(canonical.as_ref())),
+        sections: site::stated_sections(&evidence, main),
         base,
         canonical,
         now,

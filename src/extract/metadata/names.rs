@@ -4,7 +4,7 @@
 //! The words are those of many languages and none of one site's; the rules know no language.
 
 use super::evidence::plain;
-use super::words::{AGENCIES, BETWEEN, BY_ENDINGS, BY_WORDS, CUTS, GROUPS, NOBODY, NOT_BY, ROLES};
+use super::words::{AGENCIES, BETWEEN, BY_ENDINGS, BY_WORDS, CUTS, DEGREES, GROUPS, NOBODY, NOT_BY, ROLE_KINDS, ROLES};
 use crate::date::{Order, PageDate};
 use crate::text::{count_words, fold};
 
@@ -13,7 +13,9 @@ use crate::text::{count_words, fold};
 pub(super) enum Who {
     /// A person, as far as a name tells.
     Person,
-    /// A desk, a team, an account: nobody by name.
+    /// An account: `kimlund7`, `ada-moe`.
+    Account,
+    /// A desk, a team: nobody by name.
     Group,
     /// A news agency.
     Agency,
@@ -33,16 +35,14 @@ const NAME_CHARS: usize = 60;
 /// Names of one line that are kept: no byline has more, a list of tags may.
 const NAMES_CAP: usize = 30;
 
-/// Whether a name is an account or a label that stands for no one.
-pub(super) fn is_nobody(name: &str) -> bool {
-    NOBODY.contains(&fold(name).as_str())
-}
-
 /// The names in a line that is known to name authors.
-pub(super) fn read(line: &str) -> Vec<Name> {
+pub(super) fn read(line: &str, sites: &[String]) -> Vec<Name> {
     let mut text = plain(line);
     if text.contains("://") || text.starts_with("www.") || text.starts_with('/') || text.len() > 600 {
         return Vec::new();
+    }
+    if super::headline::is_site(&text, sites) {
+        return vec![Name { text, who: Who::Group }];
     }
     text = without_brackets(&without_dates(&text));
     let mut names: Vec<Name> = Vec::new();
@@ -57,13 +57,28 @@ pub(super) fn read(line: &str) -> Vec<Name> {
         if is_other_credit(&piece) || (!names.is_empty() && is_degree(&piece)) {
             continue;
         }
-        if let Some(name) = name(&piece)
+        if let Some(name) = name(without_outlet(&piece, sites))
             && !names.iter().any(|other| fold(&other.text) == fold(&name.text))
         {
             names.push(name);
         }
     }
     names
+}
+
+/// The piece without the name of the site behind a person's ("Ada Moe Lenn Post").
+fn without_outlet<'p>(piece: &'p str, sites: &[String]) -> &'p str {
+    /// A site's name that is no shorter cannot be a surname by chance.
+    const LETTERS: usize = 6;
+    let spaces = piece.char_indices().filter(|(_, c)| *c == ' ').skip(1).take(4);
+    for (at, _) in spaces {
+        let (name, rest) = piece.split_at(at);
+        let rest = super::headline::join(rest);
+        if sites.iter().any(|site| site.chars().count() >= LETTERS && rest.starts_with(site.as_str())) {
+            return name;
+        }
+    }
+    piece
 }
 
 /// "Moe, Ada" the right way round: two words and one comma.
@@ -84,11 +99,11 @@ fn is_degree(piece: &str) -> bool {
     let letters: Vec<char> = piece.chars().filter(|c| c.is_alphanumeric()).collect();
     let folded = fold(piece).replace(' ', "");
     let shouted = letters.len() <= 5 && letters.iter().all(char::is_ascii_uppercase) && !piece.contains(' ');
-    (shouted && !AGENCIES.contains(&folded.as_str())) || ROLES.contains(&folded.as_str())
+    (shouted && !AGENCIES.contains(&folded.as_str())) || DEGREES.contains(&folded.as_str())
 }
 
 /// The names behind a by-word, where the line has one: at its start, behind a date, behind a bar.
-pub(super) fn after_by_word(line: &str) -> Option<Vec<Name>> {
+pub(super) fn after_by_word(line: &str, sites: &[String]) -> Option<Vec<Name>> {
     if line.len() > 400 {
         return None;
     }
@@ -101,7 +116,7 @@ pub(super) fn after_by_word(line: &str) -> Option<Vec<Name>> {
         }
         let rest = strip_by_word(part).or_else(|| strip_by_ending(part));
         if let Some(rest) = rest {
-            found.extend(read(rest));
+            found.extend(read(rest, sites));
         }
     }
     (!found.is_empty()).then_some(found)
@@ -153,6 +168,16 @@ fn strip_by_ending(line: &str) -> Option<&str> {
     BY_ENDINGS.iter().find_map(|word| line.strip_suffix(word)).map(str::trim_end).filter(|rest| !rest.is_empty())
 }
 
+/// The name in a line of a date and a name alone ("11.12.2019 - Ada Moe").
+pub(super) fn beside_date(line: &str, sites: &[String]) -> Option<Vec<Name>> {
+    let rest = without_dates(line);
+    let rest = rest.trim_matches(|c: char| !c.is_alphabetic());
+    let cut = rest.len() < line.len() && rest.len() + 6 <= line.len() && line.len() < 80;
+    (cut && looks_like_name(rest) && !rest.contains(['|', ',']))
+        .then(|| read(rest, sites))
+        .filter(|names| !names.is_empty())
+}
+
 /// The line without its dates and times.
 fn without_dates(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
@@ -195,7 +220,9 @@ fn pieces(line: &str) -> Vec<String> {
             for word in part.split_whitespace() {
                 let lower = word.to_lowercase();
                 if BETWEEN.contains(&lower.as_str())
-                    && (word == lower || word.chars().all(char::is_uppercase) && word.len() > 1)
+                    && (word == lower
+                        || matches!(word, "And" | "Und")
+                        || word.chars().all(char::is_uppercase) && word.len() > 1)
                     && !piece.is_empty()
                 {
                     pieces.push(std::mem::take(&mut piece));
@@ -261,23 +288,51 @@ fn name(piece: &str) -> Option<Name> {
         return Some(Name { text: text.to_owned(), who: Who::Group });
     }
     let digits = text.chars().any(|c| c.is_ascii_digit());
-    if digits || count > NAME_WORDS {
+    if count == 1 && (digits || text.contains(['-', '_', '.']) || text.starts_with(char::is_lowercase)) {
+        let plain = !text.contains([' ', '@', '/', ':']) && text.chars().count() <= 40 && letters >= 3;
+        let hyphened = text.contains('-') && text.split('-').all(|part| part.starts_with(char::is_uppercase));
+        if !hyphened {
+            return plain.then(|| Name { text: text.to_owned(), who: Who::Account });
+        }
+    }
+    if digits || count > NAME_WORDS || text.split_whitespace().next().is_some_and(|word| CUTS.contains(&word)) {
         return None;
     }
     Some(Name { text: text.to_owned(), who: Who::Person })
 }
 
-/// The words before those that end a name: a preposition, a job, an agency.
+/// The words before those that end a name: a preposition, a job, an agency, a name in capitals
+/// behind one that is not.
 fn until_cut<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
-    let ends = |at: usize, word: &str| {
-        let lower = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-        let rest = || words.get(at..).map(|rest| fold(&rest.join(" "))).unwrap_or_default();
-        (CUTS.contains(&lower.as_str())
-            && word == lower
-            && (at > 1 || !matches!(lower.as_str(), "der" | "le" | "el" | "es")))
-            || (at >= 2 && (ROLES.contains(&lower.as_str()) || AGENCIES.contains(&rest().as_str())))
+    let lower = |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let last_only = |word: &str| matches!(word, "der" | "le" | "el" | "es");
+    let shouted = |at: usize| {
+        words
+            .get(at)
+            .is_some_and(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 2 && !w.chars().any(char::is_lowercase))
     };
-    let end = words.iter().enumerate().skip(1).find(|(at, word)| ends(*at, word)).map_or(words.len(), |(at, _)| at);
+    let mixed = words.iter().take(2).all(|word| word.chars().any(char::is_lowercase));
+    let ends = |at: usize, word: &str| {
+        let low = lower(word);
+        let preposition = CUTS.contains(&low.as_str()) && word == low && (at + 1 == words.len() || !last_only(&low));
+        let rest = || words.get(at..).map(|rest| fold(&rest.join(" "))).unwrap_or_default();
+        let outlet = at >= 2 && mixed && shouted(at) && shouted(at + 1);
+        let degree = DEGREES.contains(&low.replace('.', "").as_str())
+            && (word.contains('.') || word.chars().skip(1).any(char::is_uppercase));
+        let outlet = outlet || (at >= 2 && low == "for" && words.get(at + 1).is_some_and(|next| lower(next) == "the"));
+        preposition
+            || outlet
+            || (at >= 2 && degree)
+            || (at >= 2 && (ROLES.contains(&low.as_str()) || AGENCIES.contains(&rest().as_str())))
+    };
+    let mut end = words.iter().enumerate().skip(1).find(|(at, word)| ends(*at, word)).map_or(words.len(), |(at, _)| at);
+    // "Ada Moe Money Reporter": the kind of the job goes with the job
+    while end > 2
+        && end < words.len()
+        && words.get(end - 1).is_some_and(|word| ROLE_KINDS.contains(&lower(word).as_str()))
+    {
+        end -= 1;
+    }
     words.get(..end).unwrap_or(words)
 }
 
@@ -332,7 +387,7 @@ mod tests {
     use super::{Who, after_by_word, looks_like_name, read};
 
     fn people(line: &str) -> Vec<String> {
-        read(line).into_iter().filter(|name| name.who == Who::Person).map(|name| name.text).collect()
+        read(line, &[]).into_iter().filter(|name| name.who == Who::Person).map(|name| name.text).collect()
     }
 
     #[test]
@@ -367,16 +422,16 @@ mod tests {
 
     #[test]
     fn agencies_and_desks_are_no_people() {
-        let kinds = |line: &str| read(line).into_iter().map(|name| name.who).collect::<Vec<_>>();
+        let kinds = |line: &str| read(line, &[]).into_iter().map(|name| name.who).collect::<Vec<_>>();
         assert_eq!(kinds("Ada Moe, dpa"), [Who::Person, Who::Agency]);
         assert_eq!(kinds("Lenn Post Staff"), [Who::Group]);
     }
 
     #[test]
     fn a_byline_needs_its_word_or_its_ending() {
-        assert!(after_by_word("By Ada Moe May 17, 2024").is_some());
-        assert!(after_by_word("17 May 2024 | By Ada Moe").is_some());
-        assert!(after_by_word("Bypass opens").is_none());
+        assert!(after_by_word("By Ada Moe May 17, 2024", &[]).is_some());
+        assert!(after_by_word("17 May 2024 | By Ada Moe", &[]).is_some());
+        assert!(after_by_word("Bypass opens", &[]).is_none());
         assert!(looks_like_name("Ada van der Moe") && !looks_like_name("reads the news"));
     }
 }

@@ -257,6 +257,13 @@ fn two_letters(lang: whatlang::Lang) -> Option<&'static str> {
     CODES.iter().find(|(three, _)| *three == lang.code()).map(|(_, two)| *two)
 }
 
+/// Sections that the page states, letters alone: titles carry them beside the site's name.
+pub(super) fn stated_sections(evidence: &Evidence<'_>, main: Option<&jsonld::Object>) -> Vec<String> {
+    let stated = main.and_then(|object| jsonld::text(object, &["articleSection"]));
+    let metas = evidence.metas(META_SECTION).take(4).map(plain);
+    stated.into_iter().chain(metas).map(|name| headline::join(&name)).filter(|name| !name.is_empty()).collect()
+}
+
 /// The section: the kicker above the headline, articleSection, the breadcrumb, the meta tag.
 pub(super) fn section(page: &Page<'_>, headline: Option<usize>, text: Option<&str>) -> Option<String> {
     let fits = |label: &String| is_label(label) && !page.is_site_name(label) && text.is_none_or(|text| text != label);

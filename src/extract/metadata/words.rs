@@ -100,6 +100,9 @@ pub(super) const ORNAMENTS: &[&str] = &[
     "diretta", "canlı", "срочно",
 ];
 
+/// Parts of class names of the line above or before a headline.
+pub(super) const KICKERS: &[&str] = &["kicker", "eyebrow", "overline", "topline", "toptitle", "dachzeile", "spitzmarke", "roofline", "subline", "pretitle", "pre-title", "supertitle", "surtitre", "antetitulo", "occhiello", "roof", "strapline", "badge", "label", "prefix", "topic"];
+
 /// Top domains of places that write the month first.
 pub(super) const MONTH_FIRST_DOMAINS: &[&str] = &[
     "com", "org", "net", "us", "edu", "gov", "io", "co", "tv", "info", "news", "ph",
@@ -130,6 +133,7 @@ pub(super) const BY_WORDS: &[&str] = &[
     "کاتب", "نویسنده", "द्वारा", "लेखक", "oleh", "penulis", "reporter", "reporters", "editor", "tác giả", "theo", "文",
     "文／", "作者", "记者", "記者", "撰文", "取材・文", "文・写真", "執筆者", "執筆", "著者", "筆者", "ライター", "글", "โดย",
     "post author", "author name", "written and photographed by", "reported and written by", "recipe by", "words and photos by", "interviewed by", "as told to", "autor dieses artikels", "autorin dieses artikels", "über den autor", "über die autorin", "der autor", "die autorin", "sobre el autor", "sobre la autora", "à propos de l'auteur", "l'auteur", "photos and story by", "story and photographs by", "vom", "geschrieben durch", "ein essay von", "ein interview von", "eine rezension von", "rezension von", "eine reportage von", "reportage von", "aufgezeichnet von", "posted on", "presented by",
+    "view all posts by", "all posts by", "see all posts by", "articles by", "more articles by", "posts by", "alles von", "alle beiträge von", "alle artikel von", "zeige alle artikel von", "eingestellt von", "gepostet von", "hinzugefügt von", "more from", "more by", "post by", "beiträge von", "tous les articles de", "ver todas las entradas de",
 ];
 
 /// Words that stand behind a name and make it a byline (`김철수 기자`, `山田太郎記者`).
@@ -151,8 +155,8 @@ pub(super) const ROLES: &[&str] = &[
     "president", "professor", "ceo", "founder", "cofounder", "co-founder", "specialist", "strategist", "reviewer",
     "head", "chief", "senior", "associate", "assistant", "managing", "freelance", "freelancer", "bureau", "deputy",
     "lead", "officer", "consultant", "researcher", "coordinator", "expert", "engineer", "lecturer", "moderator",
-    "administrator", "phd", "ph.d", "md", "m.d", "mba", "rd", "rdn", "cpa", "dds", "dvm", "esq", "msc", "bsc", "ma",
-    "ba", "rn", "lcsw", "mph", "do", "pt", "dpt", "cfa", "cfp", "jd", "redakteur", "redakteurin", "redaktor",
+    "administrator",
+    "redakteur", "redakteurin", "redaktor",
     "redakteure", "korrespondent", "korrespondentin", "chefredakteur", "chefredakteurin", "chefreporter",
     "reporterin", "journalistin", "volontär", "volontärin", "volontaer", "praktikant", "praktikantin", "autorin",
     "kolumnist", "kolumnistin", "leiter", "leiterin", "ressortleiter", "ressortleiterin", "redaktionsleiter",
@@ -190,6 +194,8 @@ pub(super) const NOBODY: &[&str] = &[
     "quelle", "here", "wikipedia", "min read", "linkedin", "youtube", "see all", "view all", "see more", "full bio",
     "posts", "view all posts", "artikel", "mehr", "abo", "plus",
     "last updated", "post author", "written by", "sponsored", "share", "read", "reply", "by", "von", "par", "post", "article", "news", "blog", "top", "staff writer", "read time", "author page", "follow us", "download", "menu", "search", "login", "sign in", "sign up", "next", "previous", "listen", "video", "gallery", "credit", "credits", "more from", "author bio", "view bio", "contributor", "us", "uk", "join", "joined", "new", "guest author", "gastautor", "gast", "veröffentlicht", "aktualisiert", "stand", "tags", "kategorien", "category", "categories", "teilen", "compartir", "partager", "redaktion", "location", "website",
+    "agencies", "agenturen", "agentur", "nachrichtenagentur", "nachrichtenagenturen", "agencias", "agencia", "agence", "agences", "wires", "wire", "wire reports", "wire services", "news agencies", "agenzie", "agentura", "ajanslar", "from wires", "mit agenturen", "agencies and staff",
+    "last modified", "learn more", "fotos", "photos", "alle beiträge", "alle artikel", "zeige alle artikel", "all posts", "see all posts", "size", "result", "the", "contribute", "über uns", "mehr erfahren", "author info", "autoreninfo", "kommentare", "kontakt", "werbung", "anzeige", "online redaktion", "guest post", "sponsored content", "partner content", "promoted",
 ];
 
 /// News agencies of the world, folded.
@@ -213,10 +219,20 @@ pub(super) const AGENCIES: &[&str] = &[
 
 /// Words that end a name when they follow it in lower case: "Ada Moe in Politics", "am Montag".
 pub(super) const CUTS: &[&str] = &[
-    "in", "on", "at", "for", "from", "published", "updated", "posted", "last", "am", "um", "für", "bei", "vom", "pour", "para", "per", "aus", "via", "is", "has", "joined", "stand", "says", "to", "this", "über", "about", "covers", "writes", "ist", "est", "es", "der", "le", "el", "reviewed", "edited", "wrote",
+    "in", "on", "at", "for", "from", "published", "updated", "posted", "last", "am", "um", "für", "bei", "vom", "pour", "para", "per", "aus", "via", "is", "has", "joined", "stand", "says", "to", "this", "über", "about", "covers", "writes", "ist", "est", "es", "der", "le", "el", "reviewed", "edited", "wrote", "as", "using", "with",
 ];
 
 /// Words in front of people who did not write the text.
 pub(super) const NOT_BY: &[&str] = &[
     "reviewed by", "medically reviewed by", "fact checked by", "fact-checked by", "edited by", "photo by", "photos by", "photograph by", "photographs by", "photography by", "illustration by", "illustrations by", "image by", "images by", "video by", "translated by", "approved by", "picture by", "pictures by", "foto:", "fotos:", "foto von", "fotos von", "bild:", "bilder:", "photo:", "photos:", "image:", "design:", "illustration:", "übersetzt von", "übersetzung:", "credit:", "produced by", "powered by", "sponsored by", "presented by", "hosted by", "narrated by", "directed by", "checked by", "verified by", "expert reviewed by", "moderated by", "graphic by", "graphics by", "hosting by", "photo credit", "bildquelle", "quelle:", "source:", "foto", "fotoğraf",
+];
+
+/// Words that stand between a name and a job: "Ada Moe Money Reporter".
+pub(super) const ROLE_KINDS: &[&str] = &[
+    "special", "executive", "contributing", "staff", "guest", "sports", "sport", "business", "political", "politics", "money", "national", "science", "health", "city", "news", "digital", "features", "feature", "sr", "junior", "investigative", "consumer", "technology", "tech", "education", "environment", "crime", "entertainment", "culture", "food", "travel", "foreign", "local", "legal", "economics", "economy", "finance", "financial", "data", "opinion", "video", "web", "online", "content", "copy", "community", "breaking", "world", "international", "royal", "showbiz", "football", "royals", "us", "uk", "co", "vice", "general", "wine", "art", "film", "music", "book", "fashion", "beauty", "lifestyle",
+];
+
+/// Letters behind a name, without their full stops.
+pub(super) const DEGREES: &[&str] = &[
+    "phd", "md", "mba", "rd", "rdn", "cpa", "dds", "dvm", "esq", "msc", "bsc", "ma", "ba", "rn", "lcsw", "mph", "do", "pt", "dpt", "cfa", "cfp", "jd", "ms", "bs", "llm", "llb", "dr", "pharmd", "edd", "psyd", "cepf",
 ];

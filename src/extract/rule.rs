@@ -1,0 +1,234 @@
+//! Which text blocks are the body, by a careful rule. The model sees its answer as one feature
+//! among many; without a model it is the answer.
+//!
+//! 1. Furniture: regions that their tag or class words mark as something else, unless most of the
+//!    page's prose stands in them.
+//! 2. The container: the region whose visible words are best explained by the page's prose (the
+//!    subtree with the highest F1 of prose, the same idea as an expected-F1 choice).
+//! 3. Blocks of the container by kind: prose stays, short lines stay when they stand among it.
+
+use super::blocks::{Layout, Region, TextBlock};
+use super::metadata::Metadata;
+use super::vocabulary::Hints;
+use crate::document::Tag;
+use std::collections::HashMap;
+
+/// What the rule says, block by block.
+#[derive(Debug, Default)]
+pub struct Rule {
+    /// Whether the block is body.
+    pub kept: Vec<bool>,
+    /// What decided it.
+    pub why: Vec<Why>,
+    /// Whether the block stands in furniture.
+    pub marked: Vec<bool>,
+    /// The block that shows the headline.
+    pub headline: Option<usize>,
+    /// The region that the body was found in.
+    pub container: usize,
+}
+
+/// What decided about a block. The numbers are a feature of the model: never renumber.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[repr(u8)]
+#[allow(missing_docs)] // the names say it
+pub enum Why {
+    Prose = 0,
+    Short = 1,
+    Subhead = 2,
+    Cell = 3,
+    Bare = 4,
+    Links = 7,
+    OtherHeading = 8,
+    Headline = 9,
+    Byline = 10,
+    #[default]
+    Outside = 11,
+    Class = 12,
+    Tag = 13,
+}
+
+/// Class words that mark furniture.
+const FURNITURE: Hints = Hints::COMMENT
+    .with(Hints::SHARE)
+    .with(Hints::RELATED)
+    .with(Hints::PROMOTION)
+    .with(Hints::NAVIGATION)
+    .with(Hints::FOOTER)
+    .with(Hints::SIDEBAR)
+    .with(Hints::CAPTION)
+    .with(Hints::BIO)
+    .with(Hints::CONSENT)
+    .with(Hints::UNSEEN)
+    .with(Hints::CONTENTS)
+    .with(Hints::CONTROL)
+    .with(Hints::TAGS)
+    .with(Hints::DATELINE)
+    .with(Hints::BYLINE)
+    .with(Hints::CARD)
+    .with(Hints::META);
+
+/// Class words that mark furniture even where much of the page's prose stands in it.
+const FIRM: Hints = Hints::FOOTER.with(Hints::SIDEBAR).with(Hints::NAVIGATION).with(Hints::RELATED);
+
+/// Share of the page's prose that a region must hold to be the text whatever its class says.
+const PROTECTED_SHARE: f32 = 0.4;
+
+/// The same where the tag itself says that it is not.
+const FIRM_SHARE: f32 = 0.75;
+
+/// Applies the rule.
+#[must_use]
+pub fn apply(layout: &Layout<'_>, metadata: &Metadata) -> Rule {
+    let headline = metadata.headline_block.or_else(|| first_heading(layout));
+    let furniture = furniture(layout, headline);
+    let mut rule = Rule {
+        kept: vec![false; layout.blocks.len()],
+        why: vec![Why::Outside; layout.blocks.len()],
+        marked: layout.blocks.iter().map(|block| furniture[block.region].is_some()).collect(),
+        headline,
+        container: container(layout, &furniture, headline),
+    };
+    inside(layout, metadata, &furniture, &mut rule);
+    rule
+}
+
+/// The first `h1` of more than two words.
+fn first_heading(layout: &Layout<'_>) -> Option<usize> {
+    layout
+        .blocks
+        .iter()
+        .position(|block| block.words > 2 && layout.around(block).take(3).any(|region| region.tag == Tag::H1))
+}
+
+/// What each region is marked as furniture by.
+fn furniture(layout: &Layout<'_>, headline: Option<usize>) -> Vec<Option<Why>> {
+    let all = layout.regions.first().map_or(0, |root| root.totals.prose_words) as f32;
+    let shares = shares(layout);
+    let mut marks: Vec<Option<Why>> = Vec::with_capacity(layout.regions.len());
+    for (region, share) in layout.regions.iter().zip(shares) {
+        let around = marks.get(region.parent).copied().flatten();
+        let share = share / all.max(1.0);
+        let mark = if around.is_some() {
+            around
+        } else if region.tag.is_inline() || headline.is_some_and(|at| region.blocks.contains(&at) && share > 0.15) {
+            None
+        } else {
+            own_mark(region, share, all)
+        };
+        marks.push(mark);
+    }
+    marks
+}
+
+/// Prose words of each region, or of all that share its tag and class, if those are more.
+fn shares(layout: &Layout<'_>) -> Vec<f32> {
+    let mut by_class: HashMap<(Tag, &str), usize> = HashMap::new();
+    for region in layout.regions.iter().filter(|r| r.totals.prose_words > 0) {
+        if !region.class.is_empty() {
+            *by_class.entry((region.tag, region.class)).or_default() += region.totals.prose_words;
+        }
+    }
+    let alike = |region: &Region<'_>| by_class.get(&(region.tag, region.class)).copied().unwrap_or(0);
+    layout.regions.iter().map(|region| alike(region).max(region.totals.prose_words) as f32).collect()
+}
+
+fn own_mark(region: &Region<'_>, share: f32, all: f32) -> Option<Why> {
+    let names_body = region.hints.any(Hints::BODY) || region.hints.all(Hints::SUBJECT.with(Hints::TEXT));
+    let page = matches!(region.tag, Tag::Body | Tag::Html);
+    // readers may write more than the reporter did
+    let rest = all * (1.0 - share);
+    if region.hints.any(Hints::COMMENT.with(Hints::CONSENT)) && !names_body && !page && rest >= 40.0 {
+        return Some(Why::Class);
+    }
+    if share <= FIRM_SHARE {
+        match region.tag {
+            Tag::Nav => return Some(Why::Tag),
+            Tag::Footer => return Some(Why::Tag),
+            Tag::Aside => return Some(Why::Tag),
+            _ if !page && !names_body && region.hints.any(FIRM) => return Some(Why::Class),
+            _ => {}
+        }
+    }
+    if share > PROTECTED_SHARE || page {
+        return None;
+    }
+    match region.tag {
+        Tag::Figcaption | Tag::Figure => return Some(Why::Tag),
+        Tag::Form => return Some(Why::Tag),
+        _ => {}
+    }
+    if region.hidden {
+        return Some(Why::Tag);
+    }
+    if region.hints.any(FURNITURE) && !names_body { Some(Why::Class) } else { None }
+}
+
+/// The region in which prose explains the words best.
+fn container(layout: &Layout<'_>, furniture: &[Option<Why>], headline: Option<usize>) -> usize {
+    let mut prose = vec![0.0_f32; layout.regions.len()];
+    let mut words = vec![0.0_f32; layout.regions.len()];
+    for (at, block) in layout.blocks.iter().enumerate() {
+        let free = furniture[block.region].is_none();
+        if headline == Some(at) {
+            continue;
+        }
+        // furniture inside the text costs little: it can be left out
+        words[block.region] += block.words as f32 * if free { 1.0 } else { 0.1 };
+        if free && block.is_prose() {
+            prose[block.region] += block.words as f32;
+        }
+    }
+    for at in (1..layout.regions.len()).rev() {
+        let parent = layout.regions[at].parent;
+        prose[parent] += prose[at];
+        words[parent] += words[at];
+    }
+    let all = prose.first().copied().unwrap_or_default().max(1.0);
+    let score = |at: usize| {
+        let f1 = 2.0 * prose[at] / (words[at] + all);
+        let named = layout.regions[at].hints.any(Hints::BODY)
+            || layout.regions[at].hints.all(Hints::SUBJECT.with(Hints::TEXT))
+            || layout.regions[at].tag == Tag::Article;
+        f1 * if named { 1.05 } else { 1.0 }
+    };
+    (0..layout.regions.len())
+        .filter(|&at| !layout.regions[at].tag.is_inline())
+        .max_by(|&a, &b| score(a).total_cmp(&score(b)).then(a.cmp(&b)))
+        .unwrap_or(0)
+}
+
+fn inside(layout: &Layout<'_>, metadata: &Metadata, furniture: &[Option<Why>], rule: &mut Rule) {
+    let range = layout.regions[rule.container].blocks.clone();
+    for at in range {
+        let block = &layout.blocks[at];
+        let (kept, why) = if let Some(why) = furniture[block.region] {
+            (false, why)
+        } else if metadata.headline_block == Some(at) {
+            (false, Why::Headline)
+        } else if metadata.byline_blocks.contains(&at) {
+            (false, Why::Byline)
+        } else {
+            by_kind(layout, block)
+        };
+        rule.kept[at] = kept;
+        rule.why[at] = why;
+    }
+}
+
+fn by_kind(layout: &Layout<'_>, block: &TextBlock<'_>) -> (bool, Why) {
+    let region = &layout.regions[block.region];
+    if block.link_density() > 0.5 {
+        return (false, Why::Links);
+    }
+    if block.is_prose() {
+        return (true, Why::Prose);
+    }
+    match region.tag {
+        Tag::P | Tag::Blockquote | Tag::Li | Tag::Pre | Tag::Dd | Tag::Dt => (true, Why::Short),
+        Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 => (true, Why::Subhead),
+        Tag::H1 => (false, Why::OtherHeading),
+        Tag::Td | Tag::Th => (true, Why::Cell),
+        _ => (block.is_sentence || block.words >= 10, Why::Bare),
+    }
+}

@@ -1,0 +1,252 @@
+#!/usr/bin/env python3
+"""Trains the block model from saved pages with gold, and reports it cross-validated by domain.
+
+  train.py DATA [--sets a,b] [--out DIR] [--folds-only]
+
+DATA holds a folder a set: gold.jsonl (one page a line: id, url, fold, text, optional alts and page_type) and html/ID.html.
+Writes DIR/model.bin, trained on all folds (copy it to src/extract/model.bin), and DIR/fold-K.model, trained without fold K,
+for `copydesk extract --model`. The same input gives the same files. Needs `pip install -r requirements.txt` and
+target/release/examples/features (cargo build --release --example features)."""
+import argparse, json, os, re, struct, subprocess, sys, unicodedata
+from collections import Counter
+import lightgbm as lgb
+import numpy as np
+
+SETS = ['fundus', 'fundus_eval', 'naeb', 'scrapinghub', 'wcxb_dev', 'readability']
+ORACLE_MIN = .85   # train on no page whose gold the page's own blocks cannot make: wrong page, or gold cut short
+FIRST = dict(num_leaves=31, learning_rate=.1, min_data_in_leaf=40, feature_fraction=.4)
+SECOND = dict(num_leaves=31, learning_rate=.1, min_data_in_leaf=80, feature_fraction=.3)
+COMMON = dict(objective='binary', bagging_fraction=.7, bagging_freq=1, lambda_l2=5, verbose=-1,
+              deterministic=True, force_row_wise=True, seed=7, num_threads=2)
+TREES_FIRST, TREES_SECOND = 100, 60
+
+WORDS = re.compile(r'[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|'
+                   r'(?:(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])\w)+')
+
+def words(text):
+    return WORDS.findall(unicodedata.normalize('NFKC', text).casefold())
+
+class Page:
+    pass
+
+def chain(blocks, at):
+    """The heaviest chain of long blocks whose places in gold rise with their order on the page."""
+    placed = [b for b in range(len(blocks)) if at[b] is not None]
+    best, before = {}, {}
+    for i, b in enumerate(placed):
+        best[b], before[b] = len(blocks[b]), None
+        for c in placed[:i]:
+            if at[c] < at[b] and best[c] + len(blocks[b]) > best[b]:
+                best[b], before[b] = best[c] + len(blocks[b]), c
+    out, b = set(), max(placed, key=best.get, default=None)
+    while b is not None:
+        out.add(b)
+        b = before[b]
+    return out
+
+def label(blocks, gold):
+    """Which blocks are body (1/0), and which cannot be told: aligns blocks (lists of words) with gold (words)."""
+    grams, starts = {}, {}
+    for i in range(len(gold) - 3):
+        grams.setdefault(tuple(gold[i:i + 4]), []).append(i)
+    for i, w in enumerate(gold):
+        starts.setdefault(w, []).append(i)
+    n = len(blocks)
+    body, unsure, at = np.zeros(n, int), np.zeros(n, bool), [None] * n
+    for b, block in enumerate(blocks):
+        if len(block) < 8:
+            continue
+        shift, found, count = Counter(), 0, len(block) - 3
+        for i in range(count):
+            places = grams.get(tuple(block[i:i + 4]))
+            if places:
+                found += 1
+                for p in places[:20]:
+                    shift[p - i] += 1
+        if found / count >= .5:
+            at[b] = max(shift, key=lambda d: (shift[d], -abs(d)))
+        unsure[b] = .25 <= found / count < .5
+    inside = chain(blocks, at)
+    for b in range(n):
+        if at[b] is not None:
+            body[b], unsure[b] = b in inside, b not in inside
+    # short blocks count only between their long neighbours' places
+    limit, after = len(gold), [0] * n
+    for b in range(n - 1, -1, -1):
+        after[b] = limit
+        if body[b]:
+            limit = at[b]
+    reached = 0
+    for b, block in enumerate(blocks):
+        if body[b]:
+            reached = at[b] + len(block)
+        elif not block:
+            unsure[b] = True
+        elif len(block) < 8:
+            for p in starts.get(block[0], []):
+                if reached - 2 <= p and p + len(block) <= after[b] + 2 and gold[p:p + len(block)] == block:
+                    body[b], reached = 1, p + len(block)
+                    break
+    return body, unsure
+
+def f1(page, kept):
+    bag = Counter()
+    for block, k in zip(page.blocks, kept):
+        if k:
+            bag.update(block)
+    n = sum(bag.values())
+    return max(2 * sum((bag & gold).values()) / max(1, n + sum(gold.values())) for gold in page.golds)
+
+def decode(page, p):
+    """As src/extract/decode.rs does."""
+    w = page.count.astype(float)
+    order = np.argsort(-p, kind='stable')
+    expected = 2 * np.cumsum((p * w)[order]) / np.maximum(1e-6, np.cumsum(w[order]) + (p * w).sum())
+    kept = np.zeros(len(w), bool)
+    if len(w):
+        kept[order[:int(np.argmax(expected)) + 1]] = True
+    return (kept & (p >= .15)) | (p >= .6)
+
+def rows(tool, work, pages, probabilities=None):
+    manifest, out = f'{work}/manifest.jsonl', f'{work}/rows'
+    with open(manifest, 'w') as f:
+        f.writelines(json.dumps({'path': p.path, 'url': p.url}) + '\n' for p in pages)
+    command = [tool, manifest, out]
+    if probabilities is not None:
+        np.concatenate(probabilities).astype('<f4').tofile(f'{work}/probabilities')
+        command.append(f'{work}/probabilities')
+    subprocess.run(command, check=True)
+    found = []
+    with open(out, 'rb') as f:
+        for _ in pages:
+            count, width = struct.unpack('<II', f.read(8))
+            found.append(np.frombuffer(f.read(4 * count * width), '<f4').reshape(count, width))
+    width = max(x.shape[1] for x in found)
+    return [x if len(x) else np.zeros((0, width), '<f4') for x in found]
+
+def load(data, sets, tool, work):
+    pages = []
+    for name in sets:
+        for line in open(f'{data}/{name}/gold.jsonl', encoding='utf-8'):
+            gold = json.loads(line)
+            if gold.get('text') and gold.get('page_type') in (None, 'article'):
+                page = Page()
+                page.set, page.id, page.fold, page.url = name, gold['id'], gold['fold'], gold.get('url')
+                page.path = f"{data}/{name}/html/{gold['id']}.html"
+                page.texts = [words(t) for t in [gold['text']] + (gold.get('alts') or []) if t]
+                pages.append(page)
+    for page, x in zip(pages, rows(tool, work, pages)):
+        page.x = x
+    for page, line in zip(pages, open(f'{work}/rows.jsonl', encoding='utf-8')):
+        page.blocks = [words(t) for t in json.loads(line)]
+        page.count = np.array([len(b) for b in page.blocks], int)
+        page.golds = [Counter(t) for t in page.texts]
+        best = max((label(page.blocks, t) + (len(t),) for t in page.texts), key=lambda found: f1(page, found[0]))
+        page.body, page.unsure, page.size = best
+        page.oracle = f1(page, page.body)
+        # rows are weighted by words, so that the loss is the page's F1
+        weight = np.clip(page.count, 1, 200) / max(60, page.size) + .0005
+        page.weight = np.where(page.unsure, 0, weight)
+    return pages
+
+def fit(pages, x, trees, shape):
+    pages = [(p, page) for p, page in zip(x, pages) if page.oracle >= ORACLE_MIN and len(page.count)]
+    values = np.concatenate([p for p, _ in pages])
+    target = np.concatenate([page.body for _, page in pages])
+    weight = np.concatenate([page.weight for _, page in pages])
+    told = weight > 0
+    weight = weight[told] * told.sum() / weight.sum()
+    return lgb.train({**COMMON, **shape}, lgb.Dataset(values[told], target[told], weight=weight), trees)
+
+def judge(model, x):
+    return [model.predict(rows) if len(rows) else np.zeros(0) for rows in x]
+
+def out_of_fold(pages, folds, trees, shape):
+    """Each page judged by a model that saw no page of its fold."""
+    p = [None] * len(pages)
+    for k in folds:
+        inside = [page for page in pages if page.fold != k]
+        model = fit(inside, [page.x for page in inside], trees, shape)
+        for i, page in enumerate(pages):
+            if page.fold == k:
+                p[i] = judge(model, [page.x])[0]
+    return p
+
+def forest(model):
+    """One forest as src/extract/model.rs reads it."""
+    dump = model.dump_model()
+    trees, nodes, leaves = [], [], []
+    for tree in dump['tree_info']:
+        own, values, queue = [], [], [tree['tree_structure']]
+        trees.append((len(nodes), None))
+        if 'split_feature' not in queue[0]:   # a tree of one leaf: a node whose children are that leaf
+            own, values, queue = [(0, 0x8000, 0x8000, 0.)], [queue[0]['leaf_value']], []
+        at = 0
+        while at < len(queue):   # breadth first: children come after their parents
+            node = queue[at]
+            at += 1
+            children = []
+            for side in ('left_child', 'right_child'):
+                child = node[side]
+                if 'split_feature' in child:
+                    queue.append(child)
+                    children.append(len(queue) - 1)
+                else:
+                    values.append(child['leaf_value'])
+                    children.append(0x8000 | (len(values) - 1))
+            assert node['decision_type'] == '<='
+            own.append((node['split_feature'], *children, node['threshold']))
+        nodes += own
+        leaves += values
+        trees[-1] = (trees[-1][0], len(values))
+    out = struct.pack('<HHI', model.num_feature(), len(trees), len(nodes))
+    out += b''.join(struct.pack('<II', *t) for t in trees)
+    out += b''.join(struct.pack('<HHHf', f, l, r, float32_down(t)) for f, l, r, t in nodes)
+    return out + struct.pack(f'<{len(leaves)}f', *leaves)
+
+def float32_down(threshold):
+    """The largest f32 not above the threshold, so that `value <= threshold` holds for the same f32 values."""
+    t = np.float32(threshold)
+    return np.nextafter(t, np.float32(-np.inf)) if float(t) > threshold else t
+
+def train(pages, tool, work):
+    """Both stages; the second learns from first-stage answers of models that did not see the page."""
+    folds = sorted({page.fold for page in pages})
+    first = fit(pages, [page.x for page in pages], TREES_FIRST, FIRST)
+    alone = out_of_fold(pages, folds, TREES_FIRST, FIRST)
+    second = fit(pages, rows(tool, work, pages, alone), TREES_SECOND, SECOND)
+    return first, second
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('data')
+    parser.add_argument('--sets', default=','.join(SETS))
+    parser.add_argument('--out', default='target/train')
+    parser.add_argument('--tool', default='target/release/examples/features')
+    parser.add_argument('--folds-only', action='store_true', help='skip the model of all folds')
+    a = parser.parse_args()
+    work = f'{a.out}/work'
+    os.makedirs(work, exist_ok=True)
+    pages = load(a.data, a.sets.split(','), a.tool, work)
+    print(f'{len(pages)} pages; best that their blocks can make: F1 {np.mean([p.oracle for p in pages]):.4f}')
+    for k in sorted({page.fold for page in pages}):
+        first, second = train([p for p in pages if p.fold != k], a.tool, work)
+        open(f'{a.out}/fold-{k}.model', 'wb').write(b'CDM1' + forest(first) + forest(second))
+        rest = [p for p in pages if p.fold == k]
+        alone = judge(first, [p.x for p in rest])
+        both = judge(second, rows(a.tool, work, rest, alone))
+        for page, p, q in zip(rest, alone, both):
+            page.one, page.two = f1(page, decode(page, p)), f1(page, decode(page, q))
+        print(f'fold {k}: {len(rest)} pages, F1 {np.mean([p.two for p in rest]):.4f}', flush=True)
+    print(f"{'set':<14}{'pages':>6}{'first':>9}{'both':>9}{'under .5':>10}")
+    for name in a.sets.split(','):
+        own = [p for p in pages if p.set == name]
+        print(f'{name:<14}{len(own):>6}{np.mean([p.one for p in own]):>9.4f}{np.mean([p.two for p in own]):>9.4f}'
+              f'{np.mean([p.two < .5 for p in own]):>10.4f}')
+    if not a.folds_only:
+        first, second = train(pages, a.tool, work)
+        open(f'{a.out}/model.bin', 'wb').write(b'CDM1' + forest(first) + forest(second))
+        print(f'{a.out}/model.bin: {os.path.getsize(a.out + "/model.bin")} bytes')
+
+if __name__ == '__main__':
+    sys.exit(main())
