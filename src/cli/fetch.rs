@@ -6,16 +6,19 @@ use super::network::Network;
 use super::printer::{Format, Printer, Sink};
 use super::{DONE, SOME_FAILED, Stop, panic_text};
 use clap::Args;
-use copydesk::fetch::Client;
+use copydesk::fetch::{self, Client};
 use copydesk::output::folder::{Filing, Folder};
 use copydesk::output::json::Record;
 use copydesk::output::name::{PageId, Template};
 use copydesk::{Article, Extractor, Page};
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
+use std::collections::HashMap;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, IsTerminal};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::{Mutex, Semaphore};
 use tokio::task::JoinError;
 use url::Url;
 
@@ -34,6 +37,12 @@ and 16 hex digits of the SHA-256 of the page's address. The same page keeps its 
 its file. The record is appended to articles.jsonl, and the file's path is printed.
 
 Exit codes: 0 done, 1 some pages failed or were no article, 2 usage, 3 output could not be written";
+
+/// How many inputs the work may be ahead of the oldest unfinished one. Lists come sorted by site,
+/// and a site takes one request at a time: only far ahead is there other work. What waits for its
+/// turn to be printed is small, an article; with `--html` it is a whole page.
+const AHEAD: usize = 1000;
+const AHEAD_WITH_PAGES: usize = 100;
 
 /// Download pages and print or save their articles
 #[derive(Debug, Args)]
@@ -120,7 +129,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         super::console::tell_requests();
     }
     let reaches_out = targets.iter().any(|target| matches!(target.place, Place::Address(_)));
-    let jobs = network.jobs.get();
+    let turns = Turns { sites: HashMap::new(), slots: Arc::new(Semaphore::new(network.jobs.get())) };
     let client = if reaches_out { Some(network.client()?) } else { None };
     let out = match &output {
         None => Out::Print(Printer::new(Sink::stdout(), format)),
@@ -137,29 +146,55 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         .enable_all()
         .build()
         .map_err(|error| Stop::Usage(anyhow::Error::new(error).context("cannot start the runtime")))?;
-    runtime.block_on(async {
+    let ended = runtime.block_on(async {
+        let mut turns = turns;
         let visits = stream::iter(targets).map(|target| {
             let source = target.source.clone();
-            let visit = tokio::spawn(visit(target, client.clone(), html));
+            let visit = tokio::spawn(visit(turns.of(&target), target, client.clone(), html));
             async move {
                 let failed = |error| Visit { source, outcome: Err(panicked(error)) };
                 visit.await.unwrap_or_else(failed)
             }
         });
-        let mut visits = visits.buffered(jobs);
+        let mut visits = visits.buffered(if html { AHEAD_WITH_PAGES } else { AHEAD });
         while let Some(visit) = visits.next().await {
             desk.take(visit)?;
         }
         Ok::<(), Stop>(())
-    })?;
-    // what is still under way when the desk stops (its reader has gone) is not waited for
+    });
+    // what is still under way when the desk stops early is not waited for
     runtime.shutdown_background();
+    ended?;
     desk.end()
 }
 
+/// Who may go: one page of a site at a time, and so many at all.
+struct Turns {
+    sites: HashMap<String, Arc<Mutex<()>>>,
+    slots: Arc<Semaphore>,
+}
+
+/// A place in the line of a site.
+struct Turn {
+    site: Arc<Mutex<()>>,
+    slots: Arc<Semaphore>,
+}
+
+impl Turns {
+    fn of(&mut self, target: &Target) -> Turn {
+        let site = match &target.place {
+            Place::Address(url) => self.sites.entry(fetch::key(url)).or_default().clone(),
+            Place::Saved(_) | Place::Nowhere(_) => Arc::default(),
+        };
+        Turn { site, slots: self.slots.clone() }
+    }
+}
+
 /// One page, from its address to its article. The page is read off the threads that do the talking.
-async fn visit(target: Target, client: Option<Client>, keep_body: bool) -> Visit {
+async fn visit(turn: Turn, target: Target, client: Option<Client>, keep_body: bool) -> Visit {
     let Target { source, place } = target;
+    let first = turn.site.lock().await;
+    let slot = turn.slots.acquire().await;
     let mut file = None;
     let read = match (place, client) {
         (Place::Nowhere(why), _) => Err(why),
@@ -170,6 +205,7 @@ async fn visit(target: Target, client: Option<Client>, keep_body: bool) -> Visit
         (Place::Address(url), Some(client)) => client.fetch(&url, Timestamp::now()).await.map_err(|e| e.to_string()),
         (Place::Address(_), None) => Err("there is no client".to_owned()),
     };
+    drop(first);
     let outcome = match read {
         Err(why) if why == NO_FILE => Err(format!("{why} (a web address starts with https://)")),
         Err(why) => Err(why),
@@ -184,6 +220,7 @@ async fn visit(target: Target, client: Option<Client>, keep_body: bool) -> Visit
         .await
         .map_err(panicked),
     };
+    drop(slot);
     Visit { source, outcome }
 }
 
