@@ -183,7 +183,7 @@ struct Turn {
 impl Turns {
     fn of(&mut self, target: &Target) -> Turn {
         let site = match &target.place {
-            Place::Address(url) => self.sites.entry(fetch::key(url)).or_default().clone(),
+            Place::Address(url) => self.sites.entry(fetch::host_key(url)).or_default().clone(),
             Place::Saved(_) | Place::Nowhere(_) => Arc::default(),
         };
         Turn { site, slots: self.slots.clone() }

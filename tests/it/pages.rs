@@ -2,6 +2,7 @@
 //! what is filed. `UPDATE=1` rewrites the expectations from the answers: read the diff before
 //! committing it.
 
+use copydesk::output::text::render;
 use copydesk::{Article, Extractor, Page};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
@@ -64,7 +65,7 @@ impl Sample {
             }
         }
         if let Some(expected) = &self.text {
-            let actual = house_text(article);
+            let actual = render(article);
             if actual != *expected {
                 _ = write!(out, "  text (- expected, + got):\n{}", line_diff(expected, &actual));
             }
@@ -84,22 +85,9 @@ impl Sample {
         json.push('\n');
         fs::write(self.folder.join("expected.json"), json).expect("the sample can be written");
         if self.text.is_some() {
-            fs::write(self.folder.join("expected.txt"), house_text(article)).expect("the sample can be written");
+            fs::write(self.folder.join("expected.txt"), render(article)).expect("the sample can be written");
         }
     }
-}
-
-/// The article in the house format.
-fn house_text(article: &Article) -> String {
-    let mut parts: Vec<String> = article.section.iter().chain(&article.headline).cloned().collect();
-    match article.authors.as_slice() {
-        [] => {}
-        [only] => parts.push(format!("By {only}")),
-        [first @ .., last] => parts.push(format!("By {} and {last}", first.join(", "))),
-    }
-    parts.push(article.text());
-    parts.retain(|part| !part.is_empty());
-    parts.join("\n\n")
 }
 
 /// A field as `expected.json` writes it; `None` if there is none of that name.
