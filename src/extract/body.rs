@@ -4,7 +4,7 @@
 use super::blocks::{Inline, Layout, TextBlock};
 use crate::article::{Block, BlockKind, Span, SpanKind};
 use crate::document::Tag;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 use url::Url;
 
 /// What stands between the cells of a row.
@@ -106,7 +106,7 @@ struct Holds {
 
 impl<'l, 'a> Builder<'l, 'a> {
     fn new(layout: &'l Layout<'a>, kept: &[bool], container: usize) -> Self {
-        let mut builder = Self { layout, container, tables: HashMap::new(), holds: HashMap::new(), words: 0 };
+        let mut builder = Self { layout, container, tables: HashMap::default(), holds: HashMap::default(), words: 0 };
         for (_, text) in layout.blocks.iter().enumerate().filter(|(at, _)| kept[*at]) {
             builder.words += text.words;
             let mut heading = false;
@@ -143,7 +143,7 @@ impl<'l, 'a> Builder<'l, 'a> {
             heads: bool,
             rows: HashMap<usize, usize>,
         }
-        let mut shapes: HashMap<usize, Shape> = HashMap::new();
+        let mut shapes: HashMap<usize, Shape> = HashMap::default();
         for (_, text) in self.layout.blocks.iter().enumerate().filter(|(at, _)| kept[*at]) {
             let mut row = None;
             let mut head = false;

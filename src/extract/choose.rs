@@ -9,7 +9,7 @@ use super::rule::{self, Rule};
 use super::vocabulary::Hints;
 use crate::document::Tag;
 use crate::text::fold;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 use std::collections::hash_map::Entry;
 
 /// The choice, block by block.
@@ -72,7 +72,7 @@ fn container(layout: &Layout<'_>, kept: &[bool]) -> usize {
 
 /// A text that stands twice (for phones, for print) is kept once.
 fn drop_copies(layout: &Layout<'_>, choice: &mut Choice) {
-    let mut seen: HashMap<&str, usize> = HashMap::new();
+    let mut seen: HashMap<&str, usize> = HashMap::default();
     for (at, block) in layout.blocks.iter().enumerate() {
         if !choice.kept[at] || block.words < COPY_WORDS {
             continue;

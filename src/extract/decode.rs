@@ -2,7 +2,7 @@
 //! expected to agree best with the article.
 
 use super::blocks::Layout;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 /// Below this a block is never taken, above that it always is.
 const FLOOR: f32 = 0.15;
@@ -48,7 +48,7 @@ pub fn context(layout: &Layout<'_>, rows: &[f32], width: usize, probabilities: &
         let (a, b) = (sums[from.min(count)], sums[to.min(count)]);
         Sum { words: b.words - a.words, probable: b.probable - a.probable }
     };
-    let mut alike: HashMap<_, Sum> = HashMap::new();
+    let mut alike: HashMap<_, Sum> = HashMap::default();
     for (at, block) in layout.blocks.iter().enumerate() {
         let region = &layout.regions[block.region];
         let sum = alike.entry((region.tag, region.class)).or_default();

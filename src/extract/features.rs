@@ -10,8 +10,9 @@ use super::metadata::Metadata;
 use super::rule::Rule;
 use super::vocabulary::Hints;
 use crate::document::Tag;
-use crate::text::{fold, is_sentence_end};
-use std::collections::{HashMap, HashSet};
+use crate::text::{is_sentence_end, is_word_by_itself};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet, FxHasher};
+use std::hash::Hasher;
 
 /// Rows of features, one a block.
 #[derive(Debug, Default)]
@@ -88,9 +89,11 @@ struct Page<'p, 'a> {
     /// How often each text stands on the page.
     copies: HashMap<&'p str, (usize, usize)>,
     texts: Vec<Text>,
-    article_body: Option<String>,
-    description: HashSet<String>,
-    headline: HashSet<String>,
+    /// Runs of three words of the structured text.
+    article_body: HashSet<u64>,
+    /// Words of the description and of the headline.
+    description: HashSet<u64>,
+    headline: HashSet<u64>,
     headline_block: Option<usize>,
 }
 
@@ -167,9 +170,9 @@ impl<'p, 'a> Page<'p, 'a> {
         let (hint_distances, tag_distances) = distances(layout);
         let scores = scores(layout);
         let best_score = scores.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
-        let mut alike: HashMap<_, Alike> = HashMap::new();
-        let mut alike_with_parent: HashMap<_, Alike> = HashMap::new();
-        let mut copies: HashMap<&str, (usize, usize)> = HashMap::new();
+        let mut alike: HashMap<_, Alike> = HashMap::default();
+        let mut alike_with_parent: HashMap<_, Alike> = HashMap::default();
+        let mut copies: HashMap<&str, (usize, usize)> = HashMap::default();
         let mut before = Vec::with_capacity(layout.blocks.len());
         let (mut words, mut prose) = (0, 0);
         for (at, block) in layout.blocks.iter().enumerate() {
@@ -200,9 +203,9 @@ impl<'p, 'a> Page<'p, 'a> {
             before,
             copies,
             texts: layout.blocks.iter().map(|block| Text::of(&block.text)).collect(),
-            article_body: metadata.article_body.as_deref().map(fold).filter(|text| text.len() > 200),
-            description: words_of(metadata.description.as_deref()),
-            headline: words_of(metadata.headline.as_deref()),
+            article_body: runs(&words_of(metadata.article_body.as_deref().filter(|text| text.len() > 200))).collect(),
+            description: words_of(metadata.description.as_deref()).into_iter().collect(),
+            headline: words_of(metadata.headline.as_deref()).into_iter().collect(),
             headline_block: rule.headline,
         }
     }
@@ -367,17 +370,18 @@ impl<'p, 'a> Page<'p, 'a> {
 
     /// What structured data says of the block.
     fn evidence(&self, block: &TextBlock<'_>, out: &mut Vec<f32>) {
-        let folded = fold(&block.text);
-        let overlap = |set: &HashSet<String>| {
-            let (mut shared, mut all) = (0, 0);
-            for word in folded.split(' ') {
-                all += 1;
-                shared += usize::from(set.contains(word));
-            }
-            if set.is_empty() { -1.0 } else { share(shared, all) }
-        };
+        if self.article_body.is_empty() && self.description.is_empty() && self.headline.is_empty() {
+            out.extend([-1.0; 3]);
+            return;
+        }
+        let words = words_of(Some(&block.text));
+        let known =
+            |set: &HashSet<u64>, found: usize, all: usize| if set.is_empty() { -1.0 } else { share(found, all) };
+        let overlap =
+            |set: &HashSet<u64>| known(set, words.iter().filter(|word| set.contains(word)).count(), words.len());
+        let found = runs(&words).filter(|run| self.article_body.contains(run)).count();
         out.extend([
-            self.article_body.as_deref().map_or(-1.0, |body| f32::from(u8::from(body.contains(&folded)))),
+            known(&self.article_body, found, words.len().saturating_sub(RUN - 1)),
             overlap(&self.description),
             overlap(&self.headline),
         ]);
@@ -407,8 +411,46 @@ fn parent_signature<'a>(layout: &Layout<'a>, block: &TextBlock<'_>) -> (Tag, &'a
     (region.tag, region.class, parent.tag, parent.class)
 }
 
-fn words_of(text: Option<&str>) -> HashSet<String> {
-    text.map(|text| fold(text).split(' ').filter(|w| !w.is_empty()).map(str::to_owned).collect()).unwrap_or_default()
+/// Hashes of the words of a text, case folded.
+fn words_of(text: Option<&str>) -> Vec<u64> {
+    let mut words = Vec::new();
+    let (mut hasher, mut inside) = (FxHasher::default(), false);
+    for c in text.unwrap_or_default().chars() {
+        let lone = !c.is_ascii() && is_word_by_itself(c);
+        let letter = !lone && c.is_alphanumeric();
+        if inside && !letter {
+            words.push(hasher.finish());
+        }
+        if letter {
+            if !inside {
+                hasher = FxHasher::default();
+            }
+            if c.is_ascii() {
+                hasher.write_u32(u32::from(c.to_ascii_lowercase()));
+            } else {
+                c.to_lowercase().for_each(|c| hasher.write_u32(u32::from(c)));
+            }
+        } else if lone {
+            words.push(u64::from(u32::from(c)));
+        }
+        inside = letter;
+    }
+    if inside {
+        words.push(hasher.finish());
+    }
+    words
+}
+
+/// Words in a run.
+const RUN: usize = 3;
+
+/// Hashes of the runs of words.
+fn runs(words: &[u64]) -> impl Iterator<Item = u64> {
+    words.windows(RUN).map(|run| {
+        let mut hasher = FxHasher::default();
+        run.iter().for_each(|word| hasher.write_u64(*word));
+        hasher.finish()
+    })
 }
 
 fn tag_code(region: &Region<'_>) -> f32 {

@@ -18,6 +18,10 @@ const MAGIC: &[u8; 4] = b"CDM1";
 const TREES_MAX: usize = 10_000;
 const NODES_MAX: usize = 1_000_000;
 
+/// After this many trees, a sum below that (a probability of 1 %) is not argued with.
+const SURE_TREES: usize = 25;
+const SURELY_NOT: f32 = -4.6;
+
 /// Marks a child as a leaf.
 const LEAF: u16 = 0x8000;
 
@@ -101,7 +105,11 @@ impl Forest {
 
     fn probability(&self, row: &[f32]) -> f32 {
         let mut sum = 0.0;
-        for tree in &self.trees {
+        for (number, tree) in self.trees.iter().enumerate() {
+            // most blocks of a page are menus and the like, and a few trees are sure of them
+            if number == SURE_TREES && sum < SURELY_NOT {
+                break;
+            }
             let nodes = self.nodes.get(tree.node as usize..).unwrap_or_default();
             let mut child = 0;
             while child & LEAF == 0 {

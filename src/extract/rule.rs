@@ -11,7 +11,7 @@ use super::blocks::{Layout, Region, TextBlock};
 use super::metadata::Metadata;
 use super::vocabulary::Hints;
 use crate::document::Tag;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap as HashMap;
 
 /// What the rule says, block by block.
 #[derive(Debug, Default)]
@@ -123,7 +123,7 @@ fn furniture(layout: &Layout<'_>, headline: Option<usize>) -> Vec<Option<Why>> {
 
 /// Prose words of each region, or of all that share its tag and class, if those are more.
 fn shares(layout: &Layout<'_>) -> Vec<f32> {
-    let mut by_class: HashMap<(Tag, &str), usize> = HashMap::new();
+    let mut by_class: HashMap<(Tag, &str), usize> = HashMap::default();
     for region in layout.regions.iter().filter(|r| r.totals.prose_words > 0) {
         if !region.class.is_empty() {
             *by_class.entry((region.tag, region.class)).or_default() += region.totals.prose_words;
