@@ -142,7 +142,7 @@ impl Scanner<'_> {
         while at < limit {
             match self.tokens.get(at).map(|t| &t.kind) {
                 Some(Kind::Space | Kind::Mark('.' | ',' | '،' | '-' | '–' | '/' | '\'' | '’' | '|' | '·')) => {
-                    at += 1
+                    at += 1;
                 }
                 Some(Kind::Word(word)) if FILLERS.contains(&word.as_str()) => at += 1,
                 _ => break,

@@ -198,7 +198,7 @@ fn marked(page: &Page<'_>) -> Vec<Line> {
     let claims = page.evidence.props("author").chain(page.evidence.author_links.iter().copied()).take(40);
     let mut lines = Vec::new();
     for at in claims.filter(|at| !page.is_furniture(*at) && !page.is_card(*at)) {
-        let Some(region) = page.layout.regions.get(at) else { continue };
+        let Some(region) = page.layout.regions.get(at).filter(|region| region.blocks.len() <= 3) else { continue };
         let text = region.element.text();
         let names = names::read(&text, &page.site_names);
         if !names.is_empty() && text.len() < 120 {
@@ -216,10 +216,9 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
     }
     let around = || page.layout.ancestors(block.leaf).take(4).filter_map(|at| page.layout.regions.get(at));
     let caption = Hints::CAPTION.with(Hints::SHARE).with(Hints::COMMENT);
-    let named = Hints::BYLINE.with(Hints::SUBJECT).with(Hints::TEXT);
-    let foreign = |r: &Region<'_>| {
-        matches!(r.tag, Tag::Figure | Tag::Figcaption) || (r.hints.any(caption) && !r.hints.any(named))
-    };
+    let ours = Hints::BYLINE.with(Hints::SUBJECT).with(Hints::TEXT);
+    let foreign =
+        |r: &Region<'_>| matches!(r.tag, Tag::Figure | Tag::Figcaption) || (r.hints.any(caption) && !r.hints.any(ours));
     if around().take_while(|r| page.headline.is_none_or(|at| !r.blocks.contains(&at))).any(foreign) {
         return None;
     }
@@ -238,11 +237,11 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
         Who::Group | Who::Agency => true,
     };
     let kept = |names: Vec<Name>, single: bool| -> Option<Vec<Name>> {
-        let names: Vec<Name> = names.into_iter().filter(|name| fits(name, single)).collect();
-        (!names.is_empty()).then_some(names)
+        let fitting: Vec<Name> = names.into_iter().filter(|name| fits(name, single)).collect();
+        (!fitting.is_empty()).then_some(fitting)
     };
-    if let Some(names) = by_word {
-        let names = kept(names, block.words <= 8 && (is_marked || near))?;
+    if let Some(said) = by_word {
+        let names = kept(said, block.words <= 8 && (is_marked || near))?;
         return Some(Line { block: at, names, sure: true });
     }
     if names::is_by_word(&block.text) {
@@ -282,7 +281,7 @@ fn inner_names(page: &Page<'_>, at: usize) -> Vec<String> {
     for region in
         page.layout.regions.get(first.max(block.region + 1)..around.end).unwrap_or_default().iter().take(INNER_CAP)
     {
-        if !region.tag.is_inline() || region.tag == Tag::Time {
+        if !region.tag.is_inline() || region.tag == Tag::Time || region.blocks.len() > 1 {
             continue;
         }
         let person = region.hints.any(Hints::BYLINE) || region.element.attr("href").is_some_and(is_profile);

@@ -98,7 +98,7 @@ pub(super) fn canonical(
         (Some(url), Some(base)) => crate::link::canonical(url, base, claims),
         _ => claims
             .find_map(|claim| Url::parse(claim.trim()).ok())
-            .filter(|u| u.has_host())
+            .filter(Url::has_host)
             .map(|u| crate::link::identity(&u)),
     }
 }
