@@ -32,6 +32,9 @@ enum Kind {
 
 /// All dates of a text, in order.
 pub(super) fn scan(text: &str, order: Order) -> Vec<Found> {
+    if !text.chars().take(TEXT_CAP).any(|c| digit(c).is_some()) {
+        return Vec::new();
+    }
     let tokens = cut(text);
     let mut found = Vec::new();
     let mut at = 0;
@@ -51,6 +54,9 @@ pub(super) fn scan(text: &str, order: Order) -> Vec<Found> {
 
 /// A digit of any script that pages write dates in.
 fn digit(c: char) -> Option<i64> {
+    if c.is_ascii() {
+        return c.to_digit(10).map(i64::from);
+    }
     const ZEROS: [char; 10] = ['0', '٠', '۰', '०', '০', '௦', '๐', '០', '၀', '０'];
     ZEROS.iter().find_map(|&zero| {
         let value = u32::from(c).checked_sub(u32::from(zero))?;
@@ -257,12 +263,14 @@ impl Scanner<'_> {
 
     /// `May 17, 2024`, `Fri May 17 10:00:00 EDT 2024`.
     fn month_first(&self, at: usize) -> Option<Ymd> {
-        let name = self.word(at).and_then(month)?;
+        let word = self.word(at)?;
         let mut next = self.skip(at + 1);
+        // the number first: it is cheaper to ask for than the name of a month
         let (day, digits) = self.number(next)?;
         if digits > 2 {
             return None;
         }
+        let name = month(word)?;
         next += 1;
         if self.word(next).is_some_and(|w| ORDINALS.contains(&w)) {
             next += 1;

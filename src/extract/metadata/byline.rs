@@ -64,8 +64,15 @@ pub(super) fn choose(page: &Page<'_>) -> Credit {
 /// Whether the page shows one of these names anywhere but in its furniture.
 fn is_shown(page: &Page<'_>, names: &[String]) -> bool {
     let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
-    let near = page.layout.blocks.iter().filter(|block| block.words <= LINE_WORDS && !page.is_furniture(block.region));
-    near.map(|block| fold(&block.text)).any(|text| folded.iter().any(|name| text.contains(name.as_str())))
+    let near = page.headline.map_or(0..0, |at| at.saturating_sub(REACH)..at + REACH);
+    page.layout.blocks.iter().enumerate().filter(|(_, block)| block.words <= LINE_WORDS).any(|(at, block)| {
+        let said = names.iter().any(|name| block.text.contains(name.as_str()))
+            || (near.contains(&at) && {
+                let text = fold(&block.text);
+                folded.iter().any(|name| text.contains(name.as_str()))
+            });
+        said && !page.is_furniture(block.region)
+    })
 }
 
 /// Authors by meta tags: the first tag that names a person, else the first that names anyone.
@@ -185,7 +192,22 @@ fn shown(page: &Page<'_>) -> Vec<Line> {
     }
     lines.extend(marked(page));
     if !lines.iter().any(|line| line.names.iter().any(|name| is_person(page, name))) {
-        let far = |at: &usize| blocks.get(*at).is_some_and(|b| b.words <= 12 && !page.is_card(b.region));
+        let is_byline = |leaf: usize| {
+            page.layout
+                .ancestors(leaf)
+                .take(4)
+                .filter_map(|at| page.layout.regions.get(at))
+                .any(|r| r.hints.any(Hints::BYLINE))
+        };
+        let far = |at: &usize| {
+            blocks.get(*at).is_some_and(|block| {
+                block.words <= 12
+                    && (is_byline(block.leaf)
+                        || names::is_by_word(&block.text)
+                        || names::strip_by_word(&block.text).is_some())
+                    && !page.is_card(block.region)
+            })
+        };
         lines.extend(
             (start + 1..blocks.len()).take(FOOT_REACH).filter(far).filter_map(|at| line(page, at, false)).take(3),
         );

@@ -63,9 +63,10 @@ pub(super) fn claims(page: &Page<'_>) -> Vec<String> {
 pub(super) fn choose(page: &Page<'_>, claims: &[String]) -> Headline {
     let mut headings = headings(page);
     drop_book(page, &mut headings);
+    let claimed: Vec<Vec<String>> = claims.iter().map(|claim| words(claim)).collect();
     let best = headings
         .iter()
-        .filter_map(|heading| Some((score(page, heading, claims)?, heading)))
+        .filter_map(|heading| Some((score(page, heading, &claimed)?, heading)))
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.block.cmp(&a.1.block)));
     if let Some((_, heading)) = best {
         let text = without_ornament(&agreed(heading, claims));
@@ -136,11 +137,12 @@ fn drop_book(page: &Page<'_>, headings: &mut Vec<Heading>) {
 }
 
 /// How likely a heading is the headline; none if it is not.
-fn score(page: &Page<'_>, heading: &Heading, claims: &[String]) -> Option<f32> {
+fn score(page: &Page<'_>, heading: &Heading, claims: &[Vec<String>]) -> Option<f32> {
     if page.is_site_name(&heading.text) {
         return None;
     }
-    let agreement = claims.iter().map(|claim| likeness(claim, &heading.text)).fold(0.0, f32::max);
+    let own = words(&heading.text);
+    let agreement = claims.iter().map(|claim| common(claim, &own)).fold(0.0, f32::max);
     let mut score = agreement * 4.0;
     match heading.level {
         1 => score += 2.0,
@@ -205,23 +207,27 @@ fn shown(page: &Page<'_>, text: &str) -> Option<usize> {
 
 /// Likeness of two lines, 0 to 1: the share of their words that they have in common.
 pub(super) fn likeness(a: &str, b: &str) -> f32 {
-    let (a, b) = (words(a), words(b));
+    common(&words(a), &words(b))
+}
+
+/// Share of words that two lists in order have in common.
+fn common(a: &[String], b: &[String]) -> f32 {
     if a.is_empty() || b.is_empty() {
         return 0.0;
     }
-    let (mut i, mut j, mut common) = (0, 0, 0);
+    let (mut i, mut j, mut shared) = (0, 0, 0);
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
         match x.cmp(y) {
             std::cmp::Ordering::Less => i += 1,
             std::cmp::Ordering::Greater => j += 1,
             std::cmp::Ordering::Equal => {
-                common += 1;
+                shared += 1;
                 i += 1;
                 j += 1;
             }
         }
     }
-    2.0 * common as f32 / (a.len() + b.len()) as f32
+    2.0 * shared as f32 / (a.len() + b.len()) as f32
 }
 
 /// Words in order of the alphabet; a character of a script without spaces is one.
