@@ -4,7 +4,7 @@
 //! The text is cut into numbers, words and marks; at each number (or month) the patterns are
 //! tried in turn. Months without a year, and relative dates ("two hours ago"), are no dates.
 
-use super::words::{ERAS, FILLERS, MONTH_MARKS, Month, ORDINALS, YEAR_MARKS, half_day, month, zone};
+use super::words::{ERAS, FILLERS, MONTH_MARKS, Month, ORDINALS, YEAR_MARKS, half_day, month};
 use super::{Found, Order, PageDate};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
@@ -14,14 +14,14 @@ use jiff::{Span, Timestamp};
 const TEXT_CAP: usize = 600;
 
 #[derive(Debug, Clone)]
-struct Token {
-    kind: Kind,
+pub(super) struct Token {
+    pub(super) kind: Kind,
     start: usize,
     end: usize,
 }
 
 #[derive(Debug, Clone, PartialEq)]
-enum Kind {
+pub(super) enum Kind {
     /// Value and number of digits.
     Number(i64, usize),
     /// Lower case, without the full stop at its end.
@@ -32,6 +32,9 @@ enum Kind {
 
 /// All dates of a text, in order.
 pub(super) fn scan(text: &str, order: Order) -> Vec<Found> {
+    if !text.chars().take(TEXT_CAP).any(|c| digit(c).is_some()) {
+        return Vec::new();
+    }
     let tokens = cut(text);
     let mut found = Vec::new();
     let mut at = 0;
@@ -52,6 +55,9 @@ pub(super) fn scan(text: &str, order: Order) -> Vec<Found> {
 /// A digit of any script that pages write dates in.
 fn digit(c: char) -> Option<i64> {
     const ZEROS: [char; 10] = ['0', '٠', '۰', '०', '০', '௦', '๐', '០', '၀', '０'];
+    if c.is_ascii() {
+        return c.to_digit(10).map(i64::from);
+    }
     ZEROS.iter().find_map(|&zero| {
         let value = u32::from(c).checked_sub(u32::from(zero))?;
         (value < 10).then_some(i64::from(value))
@@ -109,27 +115,28 @@ fn cut(text: &str) -> Vec<Token> {
 /// Year, month, day, and the index behind them.
 type Ymd = (Date, usize);
 
-struct Scanner<'t> {
-    tokens: &'t [Token],
+/// The tokens of one text, and how to read them.
+pub(super) struct Scanner<'t> {
+    pub(super) tokens: &'t [Token],
     order: Order,
 }
 
 impl Scanner<'_> {
-    fn number(&self, at: usize) -> Option<(i64, usize)> {
+    pub(super) fn number(&self, at: usize) -> Option<(i64, usize)> {
         match self.tokens.get(at)?.kind {
             Kind::Number(value, digits) => Some((value, digits)),
             _ => None,
         }
     }
 
-    fn word(&self, at: usize) -> Option<&str> {
+    pub(super) fn word(&self, at: usize) -> Option<&str> {
         match &self.tokens.get(at)?.kind {
             Kind::Word(word) => Some(word),
             _ => None,
         }
     }
 
-    fn mark(&self, at: usize) -> Option<char> {
+    pub(super) fn mark(&self, at: usize) -> Option<char> {
         match self.tokens.get(at)?.kind {
             Kind::Mark(mark) => Some(mark),
             _ => None,
@@ -137,12 +144,12 @@ impl Scanner<'_> {
     }
 
     /// Index behind spaces, commas, full stops and words that say nothing.
-    fn skip(&self, mut at: usize) -> usize {
+    pub(super) fn skip(&self, mut at: usize) -> usize {
         let limit = at + 6;
         while at < limit {
             match self.tokens.get(at).map(|t| &t.kind) {
                 Some(Kind::Space | Kind::Mark('.' | ',' | '،' | '-' | '–' | '/' | '\'' | '’' | '|' | '·')) => {
-                    at += 1
+                    at += 1;
                 }
                 Some(Kind::Word(word)) if FILLERS.contains(&word.as_str()) => at += 1,
                 _ => break,
@@ -257,12 +264,14 @@ impl Scanner<'_> {
 
     /// `May 17, 2024`, `Fri May 17 10:00:00 EDT 2024`.
     fn month_first(&self, at: usize) -> Option<Ymd> {
-        let name = self.word(at).and_then(month)?;
+        let word = self.word(at)?;
         let mut next = self.skip(at + 1);
+        // the number first: it is cheaper to ask for than the name of a month
         let (day, digits) = self.number(next)?;
         if digits > 2 {
             return None;
         }
+        let name = month(word)?;
         next += 1;
         if self.word(next).is_some_and(|w| ORDINALS.contains(&w)) {
             next += 1;
@@ -398,102 +407,6 @@ impl Scanner<'_> {
         let stamp = Timestamp::from_second(seconds).ok().filter(|_| alone && at == 0)?;
         Some((Day::Epoch(stamp), self.tokens.len()))
     }
-
-    /// The time that stands near the date (inside it, behind it, else before), its offset, and
-    /// the index behind all of it.
-    fn time_near(&self, date: Date, start: usize, next: usize) -> (Option<DateTime>, Option<Offset>, usize) {
-        for at in start..(next + 8).min(self.tokens.len()) {
-            if let Some((clock, behind)) = self.clock(at) {
-                let (offset, end) = self.offset(behind).map_or((None, behind), |(offset, end)| (Some(offset), end));
-                return (clock.on(date), offset, end.max(next));
-            }
-            if at >= next && self.number(at).is_some() && !self.is_compact_time(at) {
-                break;
-            }
-        }
-        for at in (start.saturating_sub(12)..start).rev() {
-            if let Some((clock, behind)) = self.clock(at)
-                && (at == 0 || self.mark(at - 1) != Some(':'))
-            {
-                return (clock.on(date), self.offset(behind).map(|(offset, _)| offset), next);
-            }
-        }
-        (None, None, next)
-    }
-
-    fn is_compact_time(&self, at: usize) -> bool {
-        self.number(at).is_some_and(|(_, digits)| digits == 6 || digits == 4)
-    }
-
-    /// `10:15`, `10:15:30.250`, `10:15 p.m.`, `101530` behind a `T`.
-    fn clock(&self, at: usize) -> Option<(Clock, usize)> {
-        let (hour, digits) = self.number(at)?;
-        if digits == 6 && at > 0 && self.word(at - 1) == Some("t") {
-            let clock = Clock { hour: hour / 10_000, minute: hour / 100 % 100, second: hour % 100 };
-            return Some((clock, at + 1));
-        }
-        let colon = self.mark(at + 1) == Some(':');
-        let unit = self.word(at + 1).is_some_and(|w| matches!(w, "h" | "時" | "时" | "點" | "点" | "시"));
-        let (minute, minute_digits) = self.number(at + 2).filter(|_| digits <= 2 && (colon || unit))?;
-        if minute_digits != 2 {
-            return None;
-        }
-        let mut clock = Clock { hour, minute, second: 0 };
-        let mut next = at + 3;
-        if self.mark(next) == Some(':')
-            && let Some((second, 2)) = self.number(next + 1)
-        {
-            clock.second = second;
-            next += 2;
-            if matches!(self.mark(next), Some('.' | ',')) && self.number(next + 1).is_some() {
-                next += 2;
-            }
-        }
-        let half = if self.tokens.get(next).is_some_and(|t| t.kind == Kind::Space) { next + 1 } else { next };
-        if let Some(afternoon) = self.word(half).and_then(half_day) {
-            clock.hour = clock.hour % 12 + if afternoon { 12 } else { 0 };
-            next = half + 1;
-        }
-        Some((clock, next))
-    }
-
-    /// `Z`, `+02:00`, `+0200`, `-5`, `GMT+2`, `CEST`, right behind a time.
-    fn offset(&self, at: usize) -> Option<(Offset, usize)> {
-        let mut next = at;
-        let spaced = self.tokens.get(next).is_some_and(|t| t.kind == Kind::Space);
-        next += usize::from(spaced);
-        next += usize::from(self.mark(next) == Some('('));
-        let mut named = None;
-        if let Some(word) = self.word(next) {
-            named = Some(zone(word)?);
-            next += 1;
-        }
-        let sign = match self.mark(next) {
-            Some('+') => 1,
-            Some('-' | '−') => -1,
-            _ => return Some((offset(i64::from(named?))?, next)),
-        };
-        let Some((value, digits)) = self.number(next + 1) else {
-            return Some((offset(i64::from(named?))?, next));
-        };
-        // behind a space, "10:15 -12:30" is a span of time unless it looks like an offset alone
-        let minutes = match (digits, self.mark(next + 2), self.number(next + 3)) {
-            (1 | 2, Some(':'), Some((minutes, 2))) => {
-                next += 4;
-                value * 60 + minutes
-            }
-            (4, ..) => {
-                next += 2;
-                value / 100 * 60 + value % 100
-            }
-            (1 | 2, ..) if !spaced || named.is_some() => {
-                next += 2;
-                value * 60
-            }
-            _ => return None,
-        };
-        Some((offset(sign * minutes)?, next))
-    }
 }
 
 /// Second names of the Levant's months: the same first word names two of them.
@@ -510,27 +423,6 @@ fn levantine(first: &str, second: &str) -> Option<Month> {
 enum Day {
     Civil(Date),
     Epoch(Timestamp),
-}
-
-struct Clock {
-    hour: i64,
-    minute: i64,
-    second: i64,
-}
-
-impl Clock {
-    fn on(&self, date: Date) -> Option<DateTime> {
-        let part = |value: i64| i8::try_from(value).ok();
-        let (hour, next_day) = if self.hour == 24 { (0, 1) } else { (self.hour, 0) };
-        let time = jiff::civil::Time::new(part(hour)?, part(self.minute)?, part(self.second.min(59))?, 0).ok()?;
-        Some(date.checked_add(Span::new().days(next_day)).ok()?.to_datetime(time))
-    }
-}
-
-/// An offset that some place on earth keeps: 15 hours at most.
-fn offset(minutes: i64) -> Option<Offset> {
-    let seconds = i32::try_from(minutes.checked_mul(60)?).ok()?;
-    (seconds.abs() <= 15 * 3600).then(|| Offset::from_seconds(seconds).ok())?
 }
 
 /// The day, if there is such a one; years of the Buddhist era and of the Solar Hijri calendar are

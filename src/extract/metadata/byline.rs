@@ -64,8 +64,15 @@ pub(super) fn choose(page: &Page<'_>) -> Credit {
 /// Whether the page shows one of these names anywhere but in its furniture.
 fn is_shown(page: &Page<'_>, names: &[String]) -> bool {
     let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
-    let near = page.layout.blocks.iter().filter(|block| block.words <= LINE_WORDS && !page.is_furniture(block.region));
-    near.map(|block| fold(&block.text)).any(|text| folded.iter().any(|name| text.contains(name.as_str())))
+    let near = page.headline.map_or(0..0, |at| at.saturating_sub(REACH)..at + REACH);
+    page.layout.blocks.iter().enumerate().filter(|(_, block)| block.words <= LINE_WORDS).any(|(at, block)| {
+        let said = names.iter().any(|name| block.text.contains(name.as_str()))
+            || (near.contains(&at) && {
+                let text = fold(&block.text);
+                folded.iter().any(|name| text.contains(name.as_str()))
+            });
+        said && !page.is_furniture(block.region)
+    })
 }
 
 /// Authors by meta tags: the first tag that names a person, else the first that names anyone.
@@ -185,7 +192,22 @@ fn shown(page: &Page<'_>) -> Vec<Line> {
     }
     lines.extend(marked(page));
     if !lines.iter().any(|line| line.names.iter().any(|name| is_person(page, name))) {
-        let far = |at: &usize| blocks.get(*at).is_some_and(|b| b.words <= 12 && !page.is_card(b.region));
+        let is_byline = |leaf: usize| {
+            page.layout
+                .ancestors(leaf)
+                .take(4)
+                .filter_map(|at| page.layout.regions.get(at))
+                .any(|r| r.hints.any(Hints::BYLINE))
+        };
+        let far = |at: &usize| {
+            blocks.get(*at).is_some_and(|block| {
+                block.words <= 12
+                    && (is_byline(block.leaf)
+                        || names::is_by_word(&block.text)
+                        || names::strip_by_word(&block.text).is_some())
+                    && !page.is_card(block.region)
+            })
+        };
         lines.extend(
             (start + 1..blocks.len()).take(FOOT_REACH).filter(far).filter_map(|at| line(page, at, false)).take(3),
         );
@@ -198,7 +220,7 @@ fn marked(page: &Page<'_>) -> Vec<Line> {
     let claims = page.evidence.props("author").chain(page.evidence.author_links.iter().copied()).take(40);
     let mut lines = Vec::new();
     for at in claims.filter(|at| !page.is_furniture(*at) && !page.is_card(*at)) {
-        let Some(region) = page.layout.regions.get(at) else { continue };
+        let Some(region) = page.layout.regions.get(at).filter(|region| region.blocks.len() <= 3) else { continue };
         let text = region.element.text();
         let names = names::read(&text, &page.site_names);
         if !names.is_empty() && text.len() < 120 {
@@ -216,10 +238,9 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
     }
     let around = || page.layout.ancestors(block.leaf).take(4).filter_map(|at| page.layout.regions.get(at));
     let caption = Hints::CAPTION.with(Hints::SHARE).with(Hints::COMMENT);
-    let named = Hints::BYLINE.with(Hints::SUBJECT).with(Hints::TEXT);
-    let foreign = |r: &Region<'_>| {
-        matches!(r.tag, Tag::Figure | Tag::Figcaption) || (r.hints.any(caption) && !r.hints.any(named))
-    };
+    let ours = Hints::BYLINE.with(Hints::SUBJECT).with(Hints::TEXT);
+    let foreign =
+        |r: &Region<'_>| matches!(r.tag, Tag::Figure | Tag::Figcaption) || (r.hints.any(caption) && !r.hints.any(ours));
     if around().take_while(|r| page.headline.is_none_or(|at| !r.blocks.contains(&at))).any(foreign) {
         return None;
     }
@@ -238,11 +259,11 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
         Who::Group | Who::Agency => true,
     };
     let kept = |names: Vec<Name>, single: bool| -> Option<Vec<Name>> {
-        let names: Vec<Name> = names.into_iter().filter(|name| fits(name, single)).collect();
-        (!names.is_empty()).then_some(names)
+        let fitting: Vec<Name> = names.into_iter().filter(|name| fits(name, single)).collect();
+        (!fitting.is_empty()).then_some(fitting)
     };
-    if let Some(names) = by_word {
-        let names = kept(names, block.words <= 8 && (is_marked || near))?;
+    if let Some(said) = by_word {
+        let names = kept(said, block.words <= 8 && (is_marked || near))?;
         return Some(Line { block: at, names, sure: true });
     }
     if names::is_by_word(&block.text) {
@@ -282,7 +303,7 @@ fn inner_names(page: &Page<'_>, at: usize) -> Vec<String> {
     for region in
         page.layout.regions.get(first.max(block.region + 1)..around.end).unwrap_or_default().iter().take(INNER_CAP)
     {
-        if !region.tag.is_inline() || region.tag == Tag::Time {
+        if !region.tag.is_inline() || region.tag == Tag::Time || region.blocks.len() > 1 {
             continue;
         }
         let person = region.hints.any(Hints::BYLINE) || region.element.attr("href").is_some_and(is_profile);

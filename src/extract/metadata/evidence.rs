@@ -31,7 +31,7 @@ pub(super) struct Evidence<'a> {
     pub(super) lang: Option<&'a str>,
     /// `href` of the `base` element.
     pub(super) base: Option<&'a str>,
-    /// Microdata and RDFa properties in the body: name, region.
+    /// Properties of microdata and `RDFa` in the body: name, region.
     props: Vec<(&'a str, usize)>,
     /// Regions of `time` elements and of others that hold a date as an attribute.
     pub(super) times: Vec<usize>,
@@ -48,13 +48,14 @@ impl<'a> Evidence<'a> {
             let Step::Open(element) = step else { continue };
             match element.tag() {
                 Tag::Html => {
-                    evidence.lang = evidence.lang.or_else(|| filled(element.attr("lang").or(element.attr("xml:lang"))))
+                    evidence.lang = evidence.lang.or_else(|| filled(element.attr("lang").or(element.attr("xml:lang"))));
                 }
                 Tag::Meta => evidence.meta_tag(element),
                 Tag::Link => evidence.link_tag(element),
                 Tag::Base => evidence.base = evidence.base.or_else(|| filled(element.attr("href"))),
                 Tag::Title if evidence.title.is_none() => {
-                    evidence.title = Some(plain(&element.raw_text())).filter(|title| !title.is_empty());
+                    evidence.title = Some(plain(&element.raw_text()))
+                        .filter(|title| !title.is_empty() && title.len() <= CONTENT_CAP);
                 }
                 Tag::Script => {
                     evidence.script(element);
@@ -119,10 +120,11 @@ impl<'a> Evidence<'a> {
                     "itemprop" | "property" if region.tag != Tag::Meta => {
                         self.props.extend(value.split_whitespace().take(4).map(|name| (name, at)));
                     }
-                    "rel" if matches!(region.tag, Tag::A | Tag::Span) => {
-                        if value.split_whitespace().any(|rel| rel.eq_ignore_ascii_case("author")) {
-                            self.author_links.push(at);
-                        }
+                    "rel"
+                        if matches!(region.tag, Tag::A | Tag::Span)
+                            && value.split_whitespace().any(|rel| rel.eq_ignore_ascii_case("author")) =>
+                    {
+                        self.author_links.push(at);
                     }
                     "datetime" | "data-datetime" | "data-timestamp" | "data-time" | "data-date" | "data-published"
                         if region.tag != Tag::Time =>

@@ -14,6 +14,9 @@ const HEADINGS_CAP: usize = 120;
 /// Longest headline, in characters; longer ones are paragraphs marked up as headings.
 const HEADLINE_CAP: usize = 400;
 
+/// Claims of one page that are weighed: pages make two to six.
+const CLAIMS_CAP: usize = 12;
+
 /// A headline and the text block that shows it.
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct Headline {
@@ -26,11 +29,9 @@ struct Heading {
     text: String,
     block: usize,
     level: u8,
-    /// Hints of a headline or of the article in its own class.
-    named: bool,
-    /// Stands in furniture: navigation, footer, related stories, logo.
-    furniture: bool,
-    hidden: bool,
+    /// What its class and its place add to its score: a headline by name, not in furniture
+    /// (navigation, footer, related stories), not hidden.
+    standing: f32,
     /// Text of an element inside that is marked as a kicker.
     kicker: Option<String>,
     /// Made of several elements, between which marks may be missing.
@@ -41,7 +42,7 @@ struct Heading {
 pub(super) fn claims(page: &Page<'_>) -> Vec<String> {
     let mut claims: Vec<String> = Vec::new();
     let main = page.main.and_then(|object| jsonld::text(object, &["headline", "name", "title"]));
-    let metas = page.evidence.metas(META_TITLE).map(super::evidence::plain);
+    let metas = page.evidence.metas(META_TITLE).take(CLAIMS_CAP).map(super::evidence::plain);
     for claim in main.into_iter().chain(metas).chain(page.evidence.title.clone()) {
         let mut bare = without_site(&claim, &page.site_names);
         if bare.len() < claim.len() {
@@ -60,10 +61,12 @@ pub(super) fn claims(page: &Page<'_>) -> Vec<String> {
 
 /// Chooses the headline.
 pub(super) fn choose(page: &Page<'_>, claims: &[String]) -> Headline {
-    let headings = headings(page);
+    let mut headings = headings(page);
+    drop_book(page, &mut headings);
+    let claimed: Vec<Vec<String>> = claims.iter().map(|claim| words(claim)).collect();
     let best = headings
         .iter()
-        .filter_map(|heading| Some((score(page, heading, claims)?, heading)))
+        .filter_map(|heading| Some((score(page, heading, &claimed)?, heading)))
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.block.cmp(&a.1.block)));
     if let Some((_, heading)) = best {
         let text = without_ornament(&agreed(heading, claims));
@@ -82,7 +85,7 @@ fn headings(page: &Page<'_>) -> Vec<Heading> {
             continue;
         };
         let blocks = layout.blocks.get(region.blocks.clone()).unwrap_or_default();
-        if blocks.is_empty() || blocks.len() > 4 || found.len() >= HEADINGS_CAP {
+        if blocks.is_empty() || blocks.len() > 4 || region.totals.words > HEADLINE_CAP || found.len() >= HEADINGS_CAP {
             continue;
         }
         let mut text = String::new();
@@ -106,13 +109,14 @@ fn headings(page: &Page<'_>) -> Vec<Heading> {
             matches!(r.tag, Tag::Nav | Tag::Aside | Tag::Footer)
                 || (r.hints.any(far) && !r.hints.any(Hints::SUBJECT.with(Hints::HEADER)))
         });
+        let mut standing = if region.hints.any(Hints::HEADLINE) { 0.4 } else { 0.0 };
+        standing -= if furniture { 1.5 } else { 0.0 };
+        standing -= if region.hidden { 1.0 } else { 0.0 };
         found.push(Heading {
             text,
             block: region.blocks.start,
             level,
-            named: region.hints.any(Hints::HEADLINE),
-            furniture,
-            hidden: region.hidden,
+            standing,
             kicker: kicker(page, at),
             parted: region.end > at + 1,
         });
@@ -120,22 +124,25 @@ fn headings(page: &Page<'_>) -> Vec<Heading> {
     found
 }
 
+/// "What is ownership? - The book": where one heading is the start of the title and another its
+/// end, the end is on every page.
+fn drop_book(page: &Page<'_>, headings: &mut Vec<Heading>) {
+    let segments = page.title_segments();
+    if let [first, .., last] = segments.as_slice()
+        && first != last
+        && headings.iter().any(|heading| fold(&heading.text) == *first)
+    {
+        headings.retain(|heading| fold(&heading.text) != *last);
+    }
+}
+
 /// How likely a heading is the headline; none if it is not.
-fn score(page: &Page<'_>, heading: &Heading, claims: &[String]) -> Option<f32> {
+fn score(page: &Page<'_>, heading: &Heading, claims: &[Vec<String>]) -> Option<f32> {
     if page.is_site_name(&heading.text) {
         return None;
     }
-    let segments = page.title_segments();
-    let own = fold(&heading.text);
-    // "What is ownership? - The book": the book's name is on every page
-    if segments.len() > 1
-        && segments.last() == Some(&own)
-        && segments.first() != Some(&own)
-        && page.evidence.metas(&["og:title"]).len() == 0
-    {
-        return None;
-    }
-    let agreement = claims.iter().map(|claim| likeness(claim, &heading.text)).fold(0.0, f32::max);
+    let own = words(&heading.text);
+    let agreement = claims.iter().map(|claim| common(claim, &own)).fold(0.0, f32::max);
     let mut score = agreement * 4.0;
     match heading.level {
         1 => score += 2.0,
@@ -143,9 +150,7 @@ fn score(page: &Page<'_>, heading: &Heading, claims: &[String]) -> Option<f32> {
         7 => score -= 0.5,
         _ => {}
     }
-    score += if heading.named { 0.4 } else { 0.0 };
-    score -= if heading.furniture { 1.5 } else { 0.0 };
-    score -= if heading.hidden { 1.0 } else { 0.0 };
+    score += heading.standing;
     let words = crate::text::count_words(&heading.text);
     score -= if words < 3 { 0.8 } else { 0.0 };
     let enough = if claims.is_empty() || heading.level == 1 { 1.9 } else { 2.9 };
@@ -202,23 +207,27 @@ fn shown(page: &Page<'_>, text: &str) -> Option<usize> {
 
 /// Likeness of two lines, 0 to 1: the share of their words that they have in common.
 pub(super) fn likeness(a: &str, b: &str) -> f32 {
-    let (a, b) = (words(a), words(b));
+    common(&words(a), &words(b))
+}
+
+/// Share of words that two lists in order have in common.
+fn common(a: &[String], b: &[String]) -> f32 {
     if a.is_empty() || b.is_empty() {
         return 0.0;
     }
-    let (mut i, mut j, mut common) = (0, 0, 0);
+    let (mut i, mut j, mut shared) = (0, 0, 0);
     while let (Some(x), Some(y)) = (a.get(i), b.get(j)) {
         match x.cmp(y) {
             std::cmp::Ordering::Less => i += 1,
             std::cmp::Ordering::Greater => j += 1,
             std::cmp::Ordering::Equal => {
-                common += 1;
+                shared += 1;
                 i += 1;
                 j += 1;
             }
         }
     }
-    2.0 * common as f32 / (a.len() + b.len()) as f32
+    2.0 * shared as f32 / (a.len() + b.len()) as f32
 }
 
 /// Words in order of the alphabet; a character of a script without spaces is one.
@@ -267,7 +276,7 @@ fn drop_first<'t>(title: &'t str, sites: &[String]) -> Option<&'t str> {
 /// Whether a line is a name of the site, whatever its spaces and marks.
 pub(super) fn is_site(line: &str, sites: &[String]) -> bool {
     let joined = join(line);
-    !joined.is_empty() && sites.iter().any(|site| *site == joined)
+    !joined.is_empty() && sites.contains(&joined)
 }
 
 /// Letters and digits alone, lower case.

@@ -11,6 +11,9 @@ use crate::extract::vocabulary::Hints;
 /// Figures of one page that are compared with the claimed picture.
 const FIGURES_CAP: usize = 40;
 
+/// Text blocks of one figure: more is no caption.
+const CAPTION_BLOCKS: usize = 12;
+
 /// The lead image.
 pub(super) fn choose(page: &Page<'_>) -> Option<Image> {
     let stated = page.main.and_then(|object| stated(page, object));
@@ -37,7 +40,12 @@ fn stated<'e>(page: &Page<'e>, object: &'e Object) -> Option<String> {
 /// sizes and hosts of one picture differ.
 fn shown(page: &Page<'_>, url: &str) -> Option<(Option<String>, Option<String>)> {
     let wanted = file_name(url);
-    let figures = page.layout.regions.iter().filter(|region| region.tag == Tag::Figure).take(FIGURES_CAP);
+    let figures = page
+        .layout
+        .regions
+        .iter()
+        .filter(|region| region.tag == Tag::Figure && region.blocks.len() <= CAPTION_BLOCKS)
+        .take(FIGURES_CAP);
     for region in figures {
         let (mut same, mut caption) = (false, None);
         for step in region.element.walk().take(400) {

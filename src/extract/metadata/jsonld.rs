@@ -17,6 +17,9 @@ const SCRIPT_CAP: usize = 1 << 20;
 /// Objects of one page that are looked at: an article has about twenty, a listing a few hundred.
 const OBJECTS_CAP: usize = 4_000;
 
+/// Objects of one type that are weighed against each other.
+const CANDIDATES_CAP: usize = 200;
+
 /// A JSON object.
 pub(super) type Object = Map<String, Value>;
 
@@ -217,7 +220,7 @@ impl<'e> Graph<'e> {
             score - if node.aside { 8 } else { 0 } - i32::try_from(node.depth.min(3)).unwrap_or(3)
         };
         let mut best: Option<(i32, &'e Object)> = None;
-        for node in self.nodes.iter().filter(of_type) {
+        for node in self.nodes.iter().filter(of_type).take(CANDIDATES_CAP) {
             let points = score(node);
             if best.is_none_or(|(most, _)| points > most) {
                 best = Some((points, node.object));

@@ -208,11 +208,14 @@ fn is_same_page(address: &str, base: Option<&Url>, url: Option<&Url>) -> bool {
         .is_ok_and(|other| other.path().trim_end_matches('/') == url.path().trim_end_matches('/') && url.path() != "/")
 }
 
+/// Bytes of an article in structured data: ten times a long one.
+const BODY_CAP: usize = 1 << 19;
+
 /// The text that structured data holds, as plain text.
 fn article_body(page: &Page<'_>) -> Option<String> {
     let stated =
         page.main.and_then(|object| jsonld::raw(object, "articleBody").or_else(|| jsonld::raw(object, "text")));
-    let body = evidence::plain_text(&stated?);
+    let body = evidence::plain_text(&stated.filter(|text| text.len() <= BODY_CAP)?);
     (!body.is_empty()).then_some(body)
 }
 
@@ -238,4 +241,182 @@ fn types(page: &Page<'_>) -> Vec<String> {
         }
     }
     types
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Metadata, extract};
+    use crate::document::Document;
+    use crate::extract::blocks::Layout;
+    use url::Url;
+
+    /// Two paragraphs, so that a page has a body.
+    const BODY: &str = "<p>The old bridge at Lenn, closed since the floods of March, reopened to traffic on Monday, \
+        the county said in a statement that surprised nobody who had watched the cranes leave.</p><p>Buses will \
+        cross it again from the first of the month, and the ferry stops the day before, after nine long weeks.</p>";
+
+    fn read(head: &str, body: &str, url: &str) -> Metadata {
+        let document = Document::parse(&format!("<html lang=en><head>{head}</head><body>{body}</body></html>"));
+        let now = "2026-01-01T00:00:00Z".parse().ok();
+        extract(&document, &Layout::of(&document), Url::parse(url).ok().as_ref(), now)
+    }
+
+    fn article(head: &str, above: &str) -> Metadata {
+        read(head, &format!("<article>{above}{BODY}</article>"), "https://lennpost.example/news/bridge")
+    }
+
+    #[test]
+    fn the_headline_is_the_one_a_reader_sees() {
+        for (head, above, expected) in [
+            ("<title>Bridge reopens | Lenn Post</title>", "<h1>Bridge reopens</h1>", "Bridge reopens"),
+            (
+                "<meta property=og:title content='Lenn bridge: all you need to know'>",
+                "<h1>The bridge is back</h1>",
+                "The bridge is back",
+            ),
+            (
+                "<title>Bridge is back again - LennPost</title>",
+                "<h1><a href=/>Lenn Post</a></h1><h2>Bridge is back again</h2>",
+                "Bridge is back again",
+            ),
+            (
+                "<meta property=og:title content='Mayor&amp;#8217;s bridge | Lenn Post'>",
+                "<div>no heading</div>",
+                "Mayor’s bridge",
+            ),
+            (
+                "<title>Bridge reopens to all</title>",
+                "<h1><span class=kicker>Traffic</span> Bridge reopens to all</h1>",
+                "Bridge reopens to all",
+            ),
+            ("<title>x</title>", "<h1>LIVE: Bridge reopens to all</h1>", "Bridge reopens to all"),
+            (
+                "<meta property=og:title content='Lenn: the bridge is back'>",
+                "<h1><span>Lenn</span> <span>the bridge is back</span></h1>",
+                "Lenn: the bridge is back",
+            ),
+        ] {
+            let head = format!("{head}<meta property=og:site_name content='Lenn Post'>");
+            assert_eq!(article(&head, above).headline.as_deref(), Some(expected), "{above}");
+        }
+    }
+
+    #[test]
+    fn people_are_named_as_the_page_prints_them() {
+        let by = |author: &str| {
+            format!(
+                "<script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"headline\":\"Bridge is back\",\"author\":{author}}}</script>"
+            )
+        };
+        let site = "<meta property=og:site_name content='Lenn Post'>";
+        for (head, above, expected) in [
+            (
+                by(r#"[{"@type":"Person","name":"Ada Moe"},{"@type":"Person","name":"Kim Lund"}]"#),
+                "",
+                vec!["Ada Moe", "Kim Lund"],
+            ),
+            (by(r#"{"@type":"Organization","name":"Lenn Post"}"#), "<p class=byline>By Ada Moe</p>", vec!["Ada Moe"]),
+            (by(r#""Ada Moe""#), "<div class=byline>By Ada Moe and Kim Lund</div>", vec!["Ada Moe", "Kim Lund"]),
+            (by(r#""Jose Nunez""#), "<div class=byline>By José Núñez</div>", vec!["José Núñez"]),
+            (by(r#""Webdesk Media House""#), "<div class=byline>By Ada Moe</div>", vec!["Ada Moe"]),
+            (
+                "<meta name=author content='https://lennpost.example/ada'>".to_owned(),
+                "<p>Von Ada Moe, Redakteurin</p>",
+                vec!["Ada Moe"],
+            ),
+            (
+                String::new(),
+                "<div class=meta>17 May 2024 | By <a href=/author/ada>Ada Moe</a>Staff Writer</div>",
+                vec!["Ada Moe"],
+            ),
+            (String::new(), "<p>Written by</p><p>Ada Moe</p>", vec!["Ada Moe"]),
+            (String::new(), "<p class=photo-credit>Photo by Ada Moe</p>", vec![]),
+            (by(r#"{"@type":"Organization","name":"dpa"}"#), "", vec!["dpa"]),
+        ] {
+            let found = article(&format!("{site}{head}"), &format!("<h1>Bridge is back</h1>{above}"));
+            assert_eq!(found.authors, expected, "{head} {above}");
+        }
+    }
+
+    #[test]
+    fn an_agency_is_kept_apart_from_people() {
+        let found = article("<meta name=author content='Ada Moe, dpa'>", "<h1>Bridge is back</h1>");
+        assert_eq!((found.authors, found.agency.as_deref()), (vec!["Ada Moe".to_owned()], Some("dpa")));
+    }
+
+    #[test]
+    fn a_signature_at_the_foot_counts_and_a_related_story_does_not() {
+        let foot = format!("<article><h1>Bridge is back</h1>{BODY}<p>Text: Ada Moe</p></article>");
+        assert_eq!(read("", &foot, "https://lennpost.example/a").authors, ["Ada Moe"]);
+        let other = format!(
+            "<article><h1>Bridge is back</h1>{BODY}</article><div class=related-posts><p>By Bo Ek</p><time datetime=2024-01-01>1 January</time></div>"
+        );
+        let found = read("", &other, "https://lennpost.example/a");
+        assert!(found.authors.is_empty() && found.published.is_none(), "{found:?}");
+    }
+
+    #[test]
+    fn dates_come_from_the_surest_source_and_never_from_the_future() {
+        let published = |head: &str, above: &str, url: &str| {
+            let body = format!("<article><h1>Bridge is back</h1>{above}{BODY}</article>");
+            read(head, &body, url).published.map(|date| date.to_string()).unwrap_or_default()
+        };
+        let url = "https://lennpost.example/a";
+        for (head, above, url, expected) in [
+            (
+                "<meta property=article:published_time content=2024-05-17T08:00:00+02:00>",
+                "",
+                url,
+                "2024-05-17T08:00:00+02:00",
+            ),
+            (
+                "<meta property=article:published_time content=2077-05-17>",
+                "<time datetime=2024-05-17>Friday</time>",
+                url,
+                "2024-05-17",
+            ),
+            ("", "<p>Published May 17, 2024 | Updated May 19, 2024</p>", url, "2024-05-17"),
+            ("", "<p>17. Mai 2024, 10:15 Uhr</p>", url, "2024-05-17"),
+            ("", "", "https://lennpost.example/2024/05/17/bridge", "2024-05-17"),
+            ("", "", "https://lennpost.example/2024-05-17-bridge", "2024-05-17"),
+            ("", "", url, ""),
+            // the page shows the newsroom's time, the claim is in UTC
+            (
+                "<meta property=article:published_time content=2024-05-18T01:15:00Z>",
+                "<p>May 17, 2024 7:15 PM</p>",
+                url,
+                "2024-05-17T19:15:00-06:00",
+            ),
+        ] {
+            assert_eq!(published(head, above, url), expected, "{head} {above} {url}");
+        }
+    }
+
+    #[test]
+    fn blocks_of_byline_and_date_are_told_to_the_choice_of_the_body() {
+        let found = article("", "<h1>Bridge is back</h1><p class=byline>By Ada Moe</p><p>17 May 2024</p>");
+        assert_eq!((found.headline_block, found.byline_blocks), (Some(0), vec![1, 2]));
+        assert_eq!(found.byline.as_deref(), Some("By Ada Moe"));
+    }
+
+    #[test]
+    fn the_rest_of_the_record() {
+        let head = "<base href=/de/><link rel=canonical href='https://www.lennpost.example/news/bridge?utm_source=x'>\
+            <meta property=article:section content=Traffic><meta name=keywords content='bridge, Lenn; Bridge'>\
+            <meta property=og:image content=/img/bridge-at-lenn.jpg><meta property=og:type content=article>\
+            <meta name=description content='It is back.'><meta property=og:site_name content='Lenn Post'>";
+        let above = "<h1>Bridge is back</h1><figure><img src=/s/bridge-at-lenn.jpg?w=9><figcaption>The bridge</figcaption></figure>";
+        let found = article(head, above);
+        assert_eq!(found.canonical_url.as_deref(), Some("https://www.lennpost.example/news/bridge"));
+        assert_eq!(found.section.as_deref(), Some("Traffic"));
+        assert_eq!(found.tags, ["bridge", "Lenn"]);
+        assert_eq!(found.site_name.as_deref(), Some("Lenn Post"));
+        assert_eq!(found.language.as_deref(), Some("en"));
+        assert_eq!(found.description.as_deref(), Some("It is back."));
+        assert_eq!(found.types, ["article"]);
+        let image = found.lead_image.expect("a picture");
+        assert_eq!(image.url, "https://lennpost.example/img/bridge-at-lenn.jpg");
+        assert_eq!(image.caption.as_deref(), Some("The bridge"));
+        assert_eq!(found.base_url.as_ref().map(Url::as_str), Some("https://lennpost.example/de/"));
+    }
 }

@@ -16,7 +16,7 @@ const TAGS_CAP: usize = 50;
 const LABEL_CAP: usize = 80;
 
 /// Bytes of text that the language is told from: whatlang is sure of most after two hundred.
-const SAMPLE_CAP: usize = 1_200;
+const SAMPLE_CAP: usize = 700;
 
 /// Names of the site, the best first.
 pub(super) fn names(evidence: &Evidence<'_>, graph: &Graph<'_>, main: Option<&jsonld::Object>) -> Vec<String> {
@@ -98,25 +98,35 @@ pub(super) fn canonical(
         (Some(url), Some(base)) => crate::link::canonical(url, base, claims),
         _ => claims
             .find_map(|claim| Url::parse(claim.trim()).ok())
-            .filter(|u| u.has_host())
+            .filter(Url::has_host)
             .map(|u| crate::link::identity(&u)),
     }
 }
 
 /// BCP 47 tag of the text's language: what the page states, unless its text is surely another.
 pub(super) fn language(page: &Page<'_>) -> Option<String> {
-    let stated = page
-        .evidence
-        .lang
-        .into_iter()
-        .chain(page.evidence.metas(META_LANGUAGE))
-        .map(ToOwned::to_owned)
-        .chain(page.main.and_then(|object| jsonld::raw(object, "inLanguage")))
-        .find_map(|text| tag(&text));
-    match detected(page.layout) {
-        Some(found) if stated.as_deref().is_none_or(|stated| !same_language(stated, found)) => Some(found.to_owned()),
-        _ => stated,
+    let lang = page.evidence.lang.and_then(tag);
+    let metas = page.evidence.metas(META_LANGUAGE).filter_map(tag);
+    let stated = page.main.and_then(|object| jsonld::raw(object, "inLanguage")).and_then(|text| tag(&text));
+    let claims: Vec<String> = lang.into_iter().chain(metas).chain(stated).take(8).collect();
+    // English alone is what templates say of any language
+    if let [first, others @ ..] = claims.as_slice()
+        && !first.starts_with("en")
+        && others.iter().any(|other| same_language(other, primary(first)))
+    {
+        return Some(first.clone());
     }
+    match detected(page.layout) {
+        Some(found) => match claims.iter().find(|claim| same_language(claim, found)) {
+            Some(claim) => Some(claim.clone()),
+            None => Some(found.to_owned()),
+        },
+        None => claims.into_iter().next(),
+    }
+}
+
+fn primary(tag: &str) -> &str {
+    tag.split('-').next().unwrap_or_default()
 }
 
 /// `en_US`, `en-us`, `EN` as `en-US`, `en-US`, `en`.
@@ -158,7 +168,7 @@ const SAME: &[&[&str]] = &[
 ];
 
 fn same_language(stated: &str, found: &str) -> bool {
-    let stated = stated.split('-').next().unwrap_or_default();
+    let stated = primary(stated);
     stated == found || SAME.iter().any(|group| group.contains(&stated) && group.contains(&found))
 }
 
