@@ -52,6 +52,9 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     choice
 }
 
+/// First-stage probability below which a block is not looked at again.
+const SURELY_NOT: f32 = 0.02;
+
 /// Both stages of the model; empty if the model was made for other features.
 fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -> Vec<f32> {
     let features = features(layout, metadata, rule);
@@ -60,7 +63,9 @@ fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -
     }
     let alone = model.first.judge(&features.values, features.width);
     let rows = decode::context(layout, &features.values, features.width, &alone);
-    model.second.judge(&rows, features.width + decode::CONTEXT)
+    let rows = rows.chunks_exact(features.width + decode::CONTEXT);
+    // what the first is sure about needs no second opinion
+    rows.zip(alone).map(|(row, first)| if first < SURELY_NOT { first } else { model.second.probability(row) }).collect()
 }
 
 /// The innermost region around all that is kept.

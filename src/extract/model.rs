@@ -103,7 +103,8 @@ impl Forest {
         self.width
     }
 
-    fn probability(&self, row: &[f32]) -> f32 {
+    /// Probability of one row.
+    pub(super) fn probability(&self, row: &[f32]) -> f32 {
         let mut sum = 0.0;
         for (number, tree) in self.trees.iter().enumerate() {
             // most blocks of a page are menus and the like, and a few trees are sure of them
