@@ -2,6 +2,7 @@
 //! list items, rows of tables.
 
 use super::blocks::{Inline, Layout, TextBlock};
+use super::choose::Choice;
 use crate::article::{Block, BlockKind, Span, SpanKind};
 use crate::document::Tag;
 use rustc_hash::FxHashMap as HashMap;
@@ -15,14 +16,16 @@ const CELL_WORDS: usize = 25;
 
 /// Builds the body. `base` is what relative links start from.
 #[must_use]
-pub(super) fn build(layout: &Layout<'_>, kept: &[bool], container: usize, base: Option<&Url>) -> Vec<Block> {
-    let builder = Builder::new(layout, kept, container);
+pub(super) fn build(layout: &Layout<'_>, choice: &Choice, base: Option<&Url>) -> Vec<Block> {
+    let kept = choice.kept.as_slice();
+    let builder = Builder::new(layout, kept, choice.container);
     let mut body: Vec<Block> = Vec::new();
     let mut last_row = None;
     let mut last_table = None;
     let mut last_list = None;
     for (at, text) in layout.blocks.iter().enumerate().filter(|(at, _)| kept[*at]) {
-        let place = builder.place(at, text);
+        // a standfirst is a paragraph, also where the page marks it as a heading
+        let place = if choice.standfirst == Some(at) { Place::Plain } else { builder.place(at, text) };
         let mut block = Block::new(place.kind(), text.text.clone());
         block.spans = spans(&text.spans, base);
         match place {

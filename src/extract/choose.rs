@@ -6,6 +6,7 @@ use super::features::features;
 use super::metadata::Metadata;
 use super::model::Model;
 use super::rule::{self, Rule};
+use super::trim;
 use super::vocabulary::Hints;
 use crate::document::Tag;
 use crate::text::fold;
@@ -45,6 +46,8 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
         choice.kept[*at] = false;
     }
     drop_copies(layout, &mut choice);
+    keep_headings(layout, &rule, &mut choice);
+    trim::trim(layout, rule.headline, &mut choice.kept);
     choice.standfirst = standfirst(layout, metadata, rule.headline, &choice);
     if let Some(at) = choice.standfirst {
         choice.kept[at] = true;
@@ -73,6 +76,27 @@ fn container(layout: &Layout<'_>, kept: &[bool]) -> usize {
     let (Some(first), Some(last)) = (kept.iter().position(|k| *k), kept.iter().rposition(|k| *k)) else { return 0 };
     let block = &layout.blocks[first];
     layout.ancestors(block.region).find(|at| layout.regions[*at].blocks.contains(&last)).unwrap_or(0)
+}
+
+/// A heading right above a kept block, beside it in the same region, belongs to it.
+fn keep_headings(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
+    let Some(first) = choice.kept.iter().position(|kept| *kept) else { return };
+    for at in (1..layout.blocks.len().saturating_sub(1)).rev() {
+        let block = &layout.blocks[at];
+        let region = &layout.regions[block.region];
+        let beside = layout.regions[region.parent].blocks.contains(&(at + 1));
+        if choice.kept[at + 1]
+            && !choice.kept[at]
+            && at >= first.saturating_sub(1)
+            && beside
+            && !rule.marked[at]
+            && rule.headline != Some(at)
+            && matches!(region.tag, Tag::H2 | Tag::H3 | Tag::H4)
+            && block.link_words == 0
+        {
+            choice.kept[at] = true;
+        }
+    }
 }
 
 /// A text that stands twice (for phones, for print) is kept once.
@@ -122,8 +146,15 @@ fn standfirst(layout: &Layout<'_>, metadata: &Metadata, headline: Option<usize>,
         }
         let called = layout.around(block).take(2).any(|region| region.hints.any(Hints::STANDFIRST))
             && !layout.around(block).take(3).any(|region| region.hints.any(NEVER_STANDFIRST));
-        called || at < first && !description.is_empty() && fold(&block.text) == description
+        called || at <= first && !description.is_empty() && says_the_same(&fold(&block.text), &description)
     })
+}
+
+/// Equal, or one the cut-off start of the other.
+fn says_the_same(a: &str, b: &str) -> bool {
+    /// Shorter starts are shared by chance.
+    const CHARS: usize = 60;
+    a == b || a.len().min(b.len()) >= CHARS && (a.starts_with(b) || b.starts_with(a))
 }
 
 const NEVER_STANDFIRST: Hints = Hints::RELATED

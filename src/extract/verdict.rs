@@ -150,7 +150,12 @@ fn error_page(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
 fn script_shell(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
     let asks = says(evidence, counts, phrases::SCRIPT_SHELL).is_some()
         || evidence.layout.noscript.as_deref().is_some_and(|text| holds(text, phrases::SCRIPT_SHELL));
-    if counts.prose < 40 && counts.unlinked < 60 && (counts.script_bytes > 0 || asks) && evidence.layout.has_scripts {
+    if counts.prose < 40
+        && counts.unlinked < 60
+        && counts.stories < 5
+        && (counts.script_bytes > 0 || asks)
+        && evidence.layout.has_scripts
+    {
         return Some(verdict(Kind::ScriptShell, 0.85, "the page holds almost no text; scripts fill it in a browser"));
     }
     None

@@ -1,0 +1,166 @@
+//! What stands inside and behind a text without being of it, told by a few words that open it:
+//! readers' comments, other stories, corrections, offers, advertisements, picture credits; and the
+//! second article of a page that goes on for ever. The words are data, in [`super::phrases`].
+
+use super::blocks::{Layout, TextBlock};
+use super::phrases;
+use super::vocabulary::Hints;
+use crate::document::Tag;
+use crate::text::fold;
+
+/// Before this many words of text, no line can be the end of it.
+const BODY_WORDS: usize = 40;
+
+/// A heading of other things is no longer than this, in words; a line of them no longer than that.
+const HEADING_WORDS: usize = 8;
+const LINE_WORDS: usize = 45;
+
+/// A tail that is longer than this share of the text before it is text that goes on.
+const TAIL_SHARE: f32 = 0.4;
+
+/// What a short block opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opens {
+    /// Nothing.
+    Nothing,
+    /// Itself only: the line goes.
+    Line,
+    /// A box, or the foot of the page: the line goes, and what follows if it is little.
+    Foot,
+    /// Readers' comments: whatever follows goes.
+    Comments,
+}
+
+/// Takes away what is not of the text.
+pub(super) fn trim(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool]) {
+    second_article(layout, headline, kept);
+    let mut before = 0;
+    for at in 0..kept.len() {
+        let block = &layout.blocks[at];
+        let opens = if before > 0 { opens(block) } else { line(block) };
+        match opens {
+            Opens::Line => kept[at] = false,
+            Opens::Comments if before >= BODY_WORDS / 2 => return drop_from(at, kept),
+            Opens::Nothing | Opens::Comments => {}
+            Opens::Foot => {
+                kept[at] = false;
+                let after: usize =
+                    (at..kept.len()).filter(|later| kept[*later]).map(|later| layout.blocks[later].words).sum();
+                if before >= BODY_WORDS && (after as f32) <= TAIL_SHARE * before as f32 {
+                    return drop_from(at, kept);
+                }
+            }
+        }
+        before += if kept[at] { block.words } else { 0 };
+    }
+    credits_at_the_end(layout, kept);
+}
+
+fn drop_from(at: usize, kept: &mut [bool]) {
+    if let Some(tail) = kept.get_mut(at..) {
+        tail.fill(false);
+    }
+}
+
+fn opens(block: &TextBlock<'_>) -> Opens {
+    if block.words > HEADING_WORDS {
+        return line(block);
+    }
+    let folded = fold(&block.text);
+    let bare = folded.trim_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    if phrases::COMMENTS.contains(&bare) {
+        return Opens::Comments;
+    }
+    if phrases::FOOT.contains(&bare) || phrases::FOOT_START.iter().any(|start| bare.starts_with(start)) {
+        return Opens::Foot;
+    }
+    if phrases::PAYWALL.iter().any(|phrase| folded.contains(phrase)) {
+        return Opens::Foot;
+    }
+    line(block)
+}
+
+/// Lines that are never text, wherever they stand.
+fn line(block: &TextBlock<'_>) -> Opens {
+    if block.words > LINE_WORDS {
+        return Opens::Nothing;
+    }
+    let folded = fold(&block.text);
+    let starts = |phrases: &[&str]| {
+        phrases.iter().any(|phrase| {
+            folded
+                .strip_prefix(phrase)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || !phrase.is_ascii())
+        })
+    };
+    if phrases::LINES.contains(&folded.as_str()) || starts(phrases::READ_ALSO) && leads_away(block) {
+        return Opens::Line;
+    }
+    if is_credit(&block.text) { Opens::Line } else { Opens::Nothing }
+}
+
+/// A colon after the opening words, or a link that makes up the rest.
+fn leads_away(block: &TextBlock<'_>) -> bool {
+    block.text.chars().take(30).any(|c| matches!(c, ':' | '：' | '|' | '>' | '»' | '→')) || block.link_density() > 0.4
+}
+
+/// A line that ends with who took the picture: `... PHOTO: GAZETTE`, `... | צילום: ...`.
+fn is_credit(text: &str) -> bool {
+    /// A credit is a few names.
+    const NAME_CHARS: usize = 60;
+    let Some((at, colon)) = text.char_indices().rev().find(|(_, c)| matches!(c, ':' | '：')) else { return false };
+    let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + colon.len_utf8()..).unwrap_or_default());
+    if after.chars().count() > NAME_CHARS || after.trim().is_empty() {
+        return false;
+    }
+    let word = before.rsplit([' ', '|', '(', '/', '।', '.', '–', '-']).next().unwrap_or_default().to_lowercase();
+    phrases::CREDIT.contains(&word.as_str())
+}
+
+/// Who reported and edited, as the last thing of a text, is no text.
+fn credits_at_the_end(layout: &Layout<'_>, kept: &mut [bool]) {
+    while let Some(last) = kept.iter().rposition(|kept| *kept) {
+        let block = &layout.blocks[last];
+        let folded = fold(&block.text);
+        let credit = block.words <= LINE_WORDS && phrases::SIGN_OFF.iter().any(|start| folded.starts_with(start));
+        let heading =
+            layout.regions[block.region].tag.heading_level().is_some() && kept.iter().filter(|k| **k).count() > 1;
+        if !credit && !heading {
+            return;
+        }
+        kept[last] = false;
+    }
+}
+
+/// Stops where a second headline with its own byline or article element begins.
+fn second_article(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool]) {
+    let Some(headline) = headline else { return };
+    let first = &layout.blocks[headline];
+    let Some(tag) = heading(layout, first) else { return };
+    let own_article = article(layout, first);
+    let mut before = 0;
+    for at in headline + 1..layout.blocks.len() {
+        let block = &layout.blocks[at];
+        if before >= BODY_WORDS && heading(layout, block) == Some(tag) && tag == Tag::H1 && block.text != first.text {
+            let other = article(layout, block);
+            let elsewhere = own_article.is_some() && other.is_some() && own_article != other;
+            let signed = layout.blocks.iter().skip(at + 1).take(6).any(|near| {
+                near.words <= 20
+                    && layout.around(near).take(3).any(|r| r.hints.any(Hints::BYLINE.with(Hints::DATELINE)))
+            });
+            if elsewhere || signed {
+                return drop_from(at, kept);
+            }
+        }
+        before += if kept[at] { block.words } else { 0 };
+    }
+}
+
+fn heading(layout: &Layout<'_>, block: &TextBlock<'_>) -> Option<Tag> {
+    layout.around(block).take(3).map(|region| region.tag).find(|tag| tag.heading_level().is_some())
+}
+
+/// The nearest `article` around a block.
+fn article(layout: &Layout<'_>, block: &TextBlock<'_>) -> Option<usize> {
+    layout.ancestors(block.region).find(|at| layout.regions[*at].tag == Tag::Article)
+}
