@@ -47,7 +47,7 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     }
     drop_copies(layout, &mut choice);
     keep_headings(layout, &rule, &mut choice);
-    trim::trim(layout, rule.headline, &mut choice.kept);
+    trim::trim(layout, rule.headline, metadata.is_free != Some(false), &mut choice.kept);
     choice.standfirst = standfirst(layout, metadata, rule.headline, &choice);
     if let Some(at) = choice.standfirst {
         choice.kept[at] = true;

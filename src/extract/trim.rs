@@ -15,8 +15,10 @@ const BODY_WORDS: usize = 40;
 const HEADING_WORDS: usize = 8;
 const LINE_WORDS: usize = 45;
 
-/// A tail that is longer than this share of the text before it is text that goes on.
-const TAIL_SHARE: f32 = 0.4;
+/// What follows such a heading, or an offer on a page that is not free, is text that goes on if it is
+/// more than this share of the text before.
+const FOOT_SHARE: f32 = 0.15;
+const OFFER_SHARE: f32 = 0.5;
 
 /// What a short block opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,33 +29,54 @@ enum Opens {
     Line,
     /// A box, or the foot of the page: the line goes, and what follows if it is little.
     Foot,
+    /// An offer in place of the rest: as a foot, but on a page that is not free it may be long.
+    Offer,
     /// Readers' comments: whatever follows goes.
     Comments,
 }
 
-/// Takes away what is not of the text.
-pub(super) fn trim(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool]) {
+/// Takes away what is not of the text. `free` unless the page says that it is not.
+pub(super) fn trim(layout: &Layout<'_>, headline: Option<usize>, free: bool, kept: &mut [bool]) {
     second_article(layout, headline, kept);
     let mut before = 0;
     for at in 0..kept.len() {
         let block = &layout.blocks[at];
         let opens = if before > 0 { opens(block) } else { line(block) };
+        let after = |kept: &[bool]| -> usize {
+            (at..kept.len()).filter(|later| kept[*later]).map(|later| layout.blocks[later].words).sum()
+        };
         match opens {
             Opens::Line => kept[at] = false,
-            Opens::Comments if before >= BODY_WORDS / 2 => return drop_from(at, kept),
-            Opens::Nothing | Opens::Comments => {}
-            Opens::Foot => {
+            // a button above the text says the same words as the heading under it
+            Opens::Comments if before >= BODY_WORDS / 2 => {
                 kept[at] = false;
-                let after: usize =
-                    (at..kept.len()).filter(|later| kept[*later]).map(|later| layout.blocks[later].words).sum();
-                if before >= BODY_WORDS && (after as f32) <= TAIL_SHARE * before as f32 {
+                if heading(layout, block).is_some() && block.link_words == 0 || after(kept) <= before {
                     return drop_from(at, kept);
                 }
             }
+            Opens::Foot | Opens::Offer => {
+                kept[at] = false;
+                let share = if opens == Opens::Offer && !free { OFFER_SHARE } else { FOOT_SHARE };
+                if before >= BODY_WORDS && after(kept) as f32 <= share * before as f32 {
+                    drop_elsewhere(layout, at, kept);
+                }
+            }
+            Opens::Nothing | Opens::Comments => {}
         }
         before += if kept[at] { block.words } else { 0 };
     }
     credits_at_the_end(layout, kept);
+}
+
+/// Drops what follows, but for blocks that stand beside the last one before: a box inside the text
+/// ends where the text goes on.
+fn drop_elsewhere(layout: &Layout<'_>, at: usize, kept: &mut [bool]) {
+    let place = |at: usize| layout.regions[layout.blocks[at].region].parent;
+    let own = (0..at).rfind(|before| kept[*before]).map(place);
+    let titled = heading(layout, &layout.blocks[at]).is_some();
+    for later in at..kept.len() {
+        kept[later] &= Some(place(later)) == own && (place(later) != place(at) || !titled);
+    }
 }
 
 fn drop_from(at: usize, kept: &mut [bool]) {
@@ -63,18 +86,21 @@ fn drop_from(at: usize, kept: &mut [bool]) {
 }
 
 fn opens(block: &TextBlock<'_>) -> Opens {
-    if block.words > HEADING_WORDS {
+    if block.words > 2 * HEADING_WORDS {
         return line(block);
     }
     let folded = fold(&block.text);
+    if phrases::PAYWALL.iter().any(|phrase| folded.contains(phrase)) {
+        return Opens::Offer;
+    }
+    if block.words > HEADING_WORDS {
+        return line(block);
+    }
     let bare = folded.trim_matches(|c: char| c.is_ascii_digit() || c == ' ');
     if phrases::COMMENTS.contains(&bare) {
         return Opens::Comments;
     }
     if phrases::FOOT.contains(&bare) || phrases::FOOT_START.iter().any(|start| bare.starts_with(start)) {
-        return Opens::Foot;
-    }
-    if phrases::PAYWALL.iter().any(|phrase| folded.contains(phrase)) {
         return Opens::Foot;
     }
     line(block)
@@ -86,22 +112,18 @@ fn line(block: &TextBlock<'_>) -> Opens {
         return Opens::Nothing;
     }
     let folded = fold(&block.text);
-    let starts = |phrases: &[&str]| {
-        phrases.iter().any(|phrase| {
-            folded
-                .strip_prefix(phrase)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || !phrase.is_ascii())
-        })
-    };
-    if phrases::LINES.contains(&folded.as_str()) || starts(phrases::READ_ALSO) && leads_away(block) {
-        return Opens::Line;
+    if phrases::LINES.contains(&folded.as_str()) || is_credit(&block.text) || leads_away(block, &folded) {
+        Opens::Line
+    } else {
+        Opens::Nothing
     }
-    if is_credit(&block.text) { Opens::Line } else { Opens::Nothing }
 }
 
-/// A colon after the opening words, or a link that makes up the rest.
-fn leads_away(block: &TextBlock<'_>) -> bool {
-    block.text.chars().take(30).any(|c| matches!(c, ':' | '：' | '|' | '>' | '»' | '→')) || block.link_density() > 0.4
+/// Opening words, then a colon or a link to another story.
+fn leads_away(block: &TextBlock<'_>, folded: &str) -> bool {
+    let Some(phrase) = phrases::READ_ALSO.iter().find(|phrase| folded.starts_with(**phrase)) else { return false };
+    let colon = block.text.split([':', '：', '|', '»', '→']).next().is_some_and(|opening| fold(opening) == *phrase);
+    colon || folded == *phrase || block.link_density() > 0.4
 }
 
 /// A line that ends with who took the picture: `... PHOTO: GAZETTE`, `... | צילום: ...`.
@@ -144,16 +166,19 @@ fn second_article(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool
         if before >= BODY_WORDS && heading(layout, block) == Some(tag) && tag == Tag::H1 && block.text != first.text {
             let other = article(layout, block);
             let elsewhere = own_article.is_some() && other.is_some() && own_article != other;
-            let signed = layout.blocks.iter().skip(at + 1).take(6).any(|near| {
-                near.words <= 20
-                    && layout.around(near).take(3).any(|r| r.hints.any(Hints::BYLINE.with(Hints::DATELINE)))
-            });
-            if elsewhere || signed {
+            if elsewhere || is_signed(layout, headline) && is_signed(layout, at) {
                 return drop_from(at, kept);
             }
         }
         before += if kept[at] { block.words } else { 0 };
     }
+}
+
+/// A byline or a date stands close under the heading.
+fn is_signed(layout: &Layout<'_>, heading: usize) -> bool {
+    layout.blocks.iter().skip(heading + 1).take(6).any(|near| {
+        near.words <= 20 && layout.around(near).take(3).any(|r| r.hints.any(Hints::BYLINE.with(Hints::DATELINE)))
+    })
 }
 
 fn heading(layout: &Layout<'_>, block: &TextBlock<'_>) -> Option<Tag> {
