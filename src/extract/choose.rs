@@ -42,6 +42,7 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
         choice.kept = decode::choose(&words, &choice.probabilities);
         choice.container = container(layout, &choice.kept);
     }
+    doubt(layout, &rule, &mut choice);
     for at in rule.headline.iter().chain(&metadata.byline_blocks) {
         choice.kept[*at] = false;
     }
@@ -57,6 +58,26 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
 
 /// First-stage probability below which a block is not looked at again.
 const SURELY_NOT: f32 = 0.02;
+
+/// What the rule marks as furniture by one of these words is text only if the model is surer than that.
+const MARKED: f32 = 0.85;
+const ASIDE: Hints = Hints::COMMENT.with(Hints::PROMOTION).with(Hints::CONSENT).with(Hints::BIO);
+
+/// Where class words say comments, an offer or a biography, the model must be surer; unless that
+/// would take most of the text, for then the words say something else.
+fn doubt(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
+    let words = |kept: &[bool]| -> usize {
+        layout.blocks.iter().zip(kept).filter(|(_, kept)| **kept).map(|(block, _)| block.words).sum()
+    };
+    let mut kept = choice.kept.clone();
+    for (at, block) in layout.blocks.iter().enumerate() {
+        let doubted = rule.marked[at] && choice.probabilities.get(at).is_some_and(|p| *p < MARKED);
+        kept[at] &= !(doubted && layout.around(block).any(|region| region.hints.any(ASIDE)));
+    }
+    if words(&kept) * 2 > words(&choice.kept) {
+        choice.kept = kept;
+    }
+}
 
 /// Both stages of the model; empty if the model was made for other features.
 fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -> Vec<f32> {
@@ -146,7 +167,12 @@ fn standfirst(layout: &Layout<'_>, metadata: &Metadata, headline: Option<usize>,
         }
         let called = layout.around(block).take(2).any(|region| region.hints.any(Hints::STANDFIRST))
             && !layout.around(block).take(3).any(|region| region.hints.any(NEVER_STANDFIRST));
-        called || at <= first && !description.is_empty() && says_the_same(&fold(&block.text), &description)
+        let placed = headline.is_some_and(|headline| {
+            let parent = |at: usize| layout.regions[layout.blocks[at].region].parent;
+            let titled = layout.regions[block.region].tag.heading_level().is_some();
+            at == headline + 1 && titled && block.words >= 8 && block.is_sentence && parent(at) == parent(headline)
+        });
+        called || placed || at <= first && !description.is_empty() && says_the_same(&fold(&block.text), &description)
     })
 }
 

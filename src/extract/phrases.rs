@@ -611,3 +611,51 @@ pub(super) const SIGN_OFF: &[&str] = &[
     "con información de ",
     "con agencias",
 ];
+
+/// Words of the addresses of offers.
+pub(super) const OFFER_PATHS: &[&str] = &[
+    "subscribe",
+    "subscription",
+    "subscriptions",
+    "membership",
+    "member",
+    "members",
+    "donate",
+    "donation",
+    "support",
+    "supporters",
+    "contribute",
+    "newsletter",
+    "newsletters",
+    "signup",
+    "abo",
+    "abos",
+    "abonnement",
+    "abonnieren",
+    "abonnements",
+    "suscripcion",
+    "suscribete",
+    "suscripciones",
+    "abbonati",
+    "abbonamento",
+    "abbonamenti",
+    "assine",
+    "assinatura",
+    "abonneren",
+    "prenumerera",
+    "tilaa",
+    "prenumerata",
+];
+
+/// Openings of legal lines.
+pub(super) const LEGAL_START: &[&str] = &[
+    "disclaimer",
+    "copyright ",
+    "all rights reserved",
+    "免责声明",
+    "免責聲明",
+    "版权声明",
+    "alle rechte vorbehalten",
+    "tous droits réservés",
+    "todos los derechos reservados",
+];

@@ -17,7 +17,7 @@ const LINE_WORDS: usize = 45;
 
 /// What follows such a heading, or an offer on a page that is not free, is text that goes on if it is
 /// more than this share of the text before.
-const FOOT_SHARE: f32 = 0.15;
+const FOOT_SHARE: f32 = 0.25;
 const OFFER_SHARE: f32 = 0.5;
 
 /// What a short block opens.
@@ -38,6 +38,7 @@ enum Opens {
 /// Takes away what is not of the text. `free` unless the page says that it is not.
 pub(super) fn trim(layout: &Layout<'_>, headline: Option<usize>, free: bool, kept: &mut [bool]) {
     second_article(layout, headline, kept);
+    pleas(layout, kept);
     let mut before = 0;
     for at in 0..kept.len() {
         let block = &layout.blocks[at];
@@ -112,7 +113,8 @@ fn line(block: &TextBlock<'_>) -> Opens {
         return Opens::Nothing;
     }
     let folded = fold(&block.text);
-    if phrases::LINES.contains(&folded.as_str()) || is_credit(&block.text) || leads_away(block, &folded) {
+    let legal = phrases::LEGAL_START.iter().any(|start| folded.starts_with(start));
+    if legal || phrases::LINES.contains(&folded.as_str()) || is_credit(&block.text) || leads_away(block, &folded) {
         Opens::Line
     } else {
         Opens::Nothing
@@ -130,6 +132,9 @@ fn leads_away(block: &TextBlock<'_>, folded: &str) -> bool {
 fn is_credit(text: &str) -> bool {
     /// A credit is a few names.
     const NAME_CHARS: usize = 60;
+    if text.ends_with(['摄', '攝']) {
+        return true;
+    }
     let Some((at, colon)) = text.char_indices().rev().find(|(_, c)| matches!(c, ':' | '：')) else { return false };
     let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + colon.len_utf8()..).unwrap_or_default());
     if after.chars().count() > NAME_CHARS || after.trim().is_empty() {
@@ -137,6 +142,28 @@ fn is_credit(text: &str) -> bool {
     }
     let word = before.rsplit([' ', '|', '(', '/', '।', '.', '–', '-']).next().unwrap_or_default().to_lowercase();
     phrases::CREDIT.contains(&word.as_str())
+}
+
+/// A plea is a small box with a button that leads to an offer.
+const PLEA_WORDS: usize = 90;
+
+fn pleas(layout: &Layout<'_>, kept: &mut [bool]) {
+    let all: usize = layout.blocks.iter().zip(&*kept).filter(|(_, kept)| **kept).map(|(block, _)| block.words).sum();
+    for block in layout.blocks.iter().filter(|block| block.words <= HEADING_WORDS && block.link_density() > 0.8) {
+        let leads = block.spans.iter().filter_map(|span| span.href).any(leads_to_an_offer);
+        let own = &layout.regions[block.region];
+        let around = if own.blocks.len() > 1 { own } else { &layout.regions[own.parent] };
+        if leads && around.totals.words <= PLEA_WORDS.min(all / 2) {
+            for at in around.blocks.clone() {
+                kept[at] = false;
+            }
+        }
+    }
+}
+
+fn leads_to_an_offer(href: &str) -> bool {
+    let path = href.split(['?', '#']).next().unwrap_or_default();
+    path.split(['/', '-', '_', '.']).any(|word| phrases::OFFER_PATHS.contains(&word))
 }
 
 /// Who reported and edited, as the last thing of a text, is no text.
@@ -154,12 +181,19 @@ fn credits_at_the_end(layout: &Layout<'_>, kept: &mut [bool]) {
     }
 }
 
+/// A page with more first-level headings than this uses them for its sections.
+const TITLES: usize = 6;
+
 /// Stops where a second headline with its own byline or article element begins.
 fn second_article(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool]) {
     let Some(headline) = headline else { return };
     let first = &layout.blocks[headline];
     let Some(tag) = heading(layout, first) else { return };
     let own_article = article(layout, first);
+    let titles = layout.blocks.iter().filter(|block| heading(layout, block) == Some(Tag::H1)).count();
+    if titles > TITLES {
+        return;
+    }
     let mut before = 0;
     for at in headline + 1..layout.blocks.len() {
         let block = &layout.blocks[at];

@@ -49,7 +49,7 @@ struct Counts {
 pub(super) fn judge(evidence: &Evidence<'_, '_>) -> Verdict {
     let counts = count(evidence);
     let rules: [fn(&Evidence<'_, '_>, &Counts) -> Option<Verdict>; 9] =
-        [challenge, error_page, script_shell, consent, empty, front, special, paywall, other];
+        [challenge, error_page, special, script_shell, consent, empty, front, paywall, other];
     rules.iter().find_map(|rule| rule(evidence, &counts)).unwrap_or_else(|| article(evidence, &counts))
 }
 

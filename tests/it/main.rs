@@ -6,5 +6,6 @@ mod fetch;
 mod layers;
 mod output;
 mod pages;
+mod quality;
 mod readme;
 mod server;
