@@ -172,7 +172,7 @@ fn standfirst(layout: &Layout<'_>, metadata: &Metadata, headline: Option<usize>,
             let titled = layout.regions[block.region].tag.heading_level().is_some();
             at == headline + 1 && titled && block.words >= 8 && block.is_sentence && parent(at) == parent(headline)
         });
-        called || placed || at <= first && !description.is_empty() && says_the_same(&fold(&block.text), &description)
+        called || placed || at < first && !description.is_empty() && says_the_same(&fold(&block.text), &description)
     })
 }
 

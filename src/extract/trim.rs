@@ -75,8 +75,8 @@ fn drop_elsewhere(layout: &Layout<'_>, at: usize, kept: &mut [bool]) {
     let place = |at: usize| layout.regions[layout.blocks[at].region].parent;
     let own = (0..at).rfind(|before| kept[*before]).map(place);
     let titled = heading(layout, &layout.blocks[at]).is_some();
-    for later in at..kept.len() {
-        kept[later] &= Some(place(later)) == own && (place(later) != place(at) || !titled);
+    for (later, kept) in kept.iter_mut().enumerate().skip(at) {
+        *kept &= Some(place(later)) == own && (place(later) != place(at) || !titled);
     }
 }
 
