@@ -184,6 +184,10 @@ impl<'a> Layout<'a> {
     }
 }
 
+/// More inline markup than this around one letter is no author's: a page of unclosed tags would
+/// cost the square of their number.
+const OPEN_SPANS_MAX: usize = 16;
+
 #[derive(Default)]
 struct Reader<'a> {
     layout: Layout<'a>,
@@ -191,6 +195,8 @@ struct Reader<'a> {
     open: Vec<usize>,
     /// Open inline elements that become spans, with where they start in `text`.
     spans: Vec<(Tag, Option<&'a str>, usize)>,
+    /// Open inline elements inside [`OPEN_SPANS_MAX`] others: these become no spans.
+    spans_too_deep: usize,
     text: String,
     done_spans: Vec<Inline<'a>>,
     leaf: usize,
@@ -216,7 +222,11 @@ impl<'a> Reader<'a> {
         }
         if is_span(tag) {
             let href = if tag == Tag::A { element.attr("href") } else { None };
-            self.spans.push((tag, href, self.text.len()));
+            if self.spans.len() < OPEN_SPANS_MAX {
+                self.spans.push((tag, href, self.text.len()));
+            } else {
+                self.spans_too_deep += 1;
+            }
         }
     }
 
@@ -251,10 +261,12 @@ impl<'a> Reader<'a> {
         if tag == Tag::Pre {
             self.pre = self.pre.saturating_sub(1);
         }
-        if is_span(tag)
-            && let Some((tag, href, start)) = self.spans.pop()
-        {
-            self.finish_span(tag, href, start);
+        if is_span(tag) {
+            if self.spans_too_deep > 0 {
+                self.spans_too_deep -= 1;
+            } else if let Some((tag, href, start)) = self.spans.pop() {
+                self.finish_span(tag, href, start);
+            }
         }
         if let Some(at) = self.open.pop() {
             let end = self.layout.regions.len();
