@@ -233,7 +233,9 @@ impl<'a> Reader<'a> {
     /// An element whose content is no text of the page; some of it tells what the page is.
     fn unread(&mut self, element: Element<'a>) {
         let tag = element.tag();
-        if !matches!(tag, Tag::Script | Tag::Style | Tag::Template | Tag::Noscript) {
+        // an icon, a formula or the reading of a character stands inside its line
+        let in_line = matches!(tag, Tag::Svg | Tag::Math | Tag::Rp | Tag::Rt);
+        if !in_line && !matches!(tag, Tag::Script | Tag::Style | Tag::Template | Tag::Noscript) {
             self.finish_block();
         }
         match tag {
