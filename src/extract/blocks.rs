@@ -7,7 +7,7 @@
 
 use super::vocabulary::{Hints, hints};
 use crate::document::{Document, Element, Step, Tag};
-use crate::text::{clean, count_words, ends_sentence, push_clean};
+use crate::text::{clean, count_words, ends_sentence, is_invisible, push_clean};
 use std::ops::Range;
 
 /// Text blocks and regions of a page, each in document order.
@@ -323,9 +323,10 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, raw: &'a str) {
-        if raw.bytes().all(|b| b.is_ascii_whitespace()) {
-            if !self.text.is_empty() && self.pre == 0 {
-                push_clean(&mut self.text, " ");
+        // `<br>&nbsp;<br>` is an empty line too
+        if raw.chars().any(|c| !c.is_whitespace() && !is_invisible(c)) {
+            if self.text.trim_start().is_empty() {
+                self.leaf = self.open.last().copied().unwrap_or(0);
             }
             return;
         }
@@ -335,13 +336,8 @@ impl<'a> Reader<'a> {
         self.after_break = false;
         if self.pre == 0 {
             push_clean(&mut self.text, raw);
-            return;
-        }
-        for (i, line) in raw.split('\n').enumerate() {
-            if i > 0 {
-                self.text.push('\n');
-            }
-            self.text.extend(line.chars().filter(|c| !crate::text::is_invisible(*c)));
+        } else {
+            self.text.extend(raw.chars().filter(|c| !is_invisible(*c)));
         }
     }
 
