@@ -4,7 +4,7 @@
 use super::blocks::{Inline, Layout, TextBlock};
 use crate::article::{Block, BlockKind, Span, SpanKind};
 use crate::document::Tag;
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use url::Url;
 
 /// What stands between the cells of a row.
@@ -20,7 +20,7 @@ pub(super) fn build(layout: &Layout<'_>, kept: &[bool], container: usize, base: 
     let mut body: Vec<Block> = Vec::new();
     let mut last_row = None;
     let mut last_table = None;
-    let mut last_list = None;
+    let mut lists = HashSet::default();
     for (at, text) in layout.blocks.iter().enumerate().filter(|(at, _)| kept[*at]) {
         let place = builder.place(at, text);
         let mut block = Block::new(place.kind(), text.text.clone());
@@ -39,8 +39,8 @@ pub(super) fn build(layout: &Layout<'_>, kept: &[bool], container: usize, base: 
             Place::Item { list, depth, numbered } => {
                 block.level = depth;
                 block.numbered = numbered;
-                block.opens = last_list != Some(list);
-                last_list = Some(list);
+                // a list goes on behind the list inside one of its items
+                block.opens = lists.insert(list);
             }
             Place::Heading(level) => block.level = level.max(2),
             Place::Quote | Place::Listing { .. } | Place::Plain => {}
