@@ -26,11 +26,13 @@ pub(super) fn build(layout: &Layout<'_>, kept: &[bool], container: usize, base: 
         let mut block = Block::new(place.kind(), text.text.clone());
         block.spans = spans(&text.spans, base);
         match place {
-            Place::Row { row, table } => {
-                if last_row == Some(row)
+            Place::Row { row, cell, table } => {
+                if let Some((last, last_cell)) = last_row
+                    && last == row
                     && let Some(before) = body.last_mut()
                 {
-                    join_cell(before, block);
+                    append(before, if last_cell == cell { " " } else { CELL_GAP }, block);
+                    last_row = Some((row, cell));
                     continue;
                 }
                 block.opens = last_table != Some(table);
@@ -45,18 +47,19 @@ pub(super) fn build(layout: &Layout<'_>, kept: &[bool], container: usize, base: 
             Place::Heading(level) => block.level = level.max(2),
             Place::Quote | Place::Listing { .. } | Place::Plain => {}
         }
-        last_row = if let Place::Row { row, .. } = place { Some(row) } else { None };
+        last_row = if let Place::Row { row, cell, .. } = place { Some((row, cell)) } else { None };
         body.push(block);
     }
     body
 }
 
-fn join_cell(row: &mut Block, cell: Block) {
-    row.text.push_str(CELL_GAP);
+/// Appends what stands in the same row.
+fn append(row: &mut Block, gap: &str, more: Block) {
+    row.text.push_str(gap);
     let shift = row.text.len();
-    row.text.push_str(&cell.text);
+    row.text.push_str(&more.text);
     row.spans.extend(
-        cell.spans
+        more.spans
             .into_iter()
             .map(|span| Span { range: span.range.start + shift..span.range.end + shift, kind: span.kind }),
     );
@@ -70,7 +73,7 @@ enum Place {
     Quote,
     Listing { code: bool },
     Item { list: usize, depth: u8, numbered: bool },
-    Row { row: usize, table: usize },
+    Row { row: usize, cell: Option<usize>, table: usize },
 }
 
 impl Place {
@@ -188,7 +191,7 @@ impl<'l, 'a> Builder<'l, 'a> {
                 Tag::Tr if row.is_none() => row = Some(up),
                 Tag::Table => {
                     if let (Some(row), Some(true)) = (row, self.tables.get(&up)) {
-                        return Place::Row { row, table: up };
+                        return Place::Row { row, cell, table: up };
                     }
                 }
                 Tag::Li if item.is_none() && list.is_none() => item = Some(up),
@@ -204,6 +207,7 @@ impl<'l, 'a> Builder<'l, 'a> {
             }
         }
         if let (Some(item), Some(list)) = (item, list) {
+        let mut cell = None;
             let holds = self.holds.get(&item).copied().unwrap_or_default();
             let first = regions[item].blocks.start == at;
             if holds.headings == 0 && (holds.blocks <= 1 || first) {
@@ -215,6 +219,7 @@ impl<'l, 'a> Builder<'l, 'a> {
 }
 
 fn spans(inlines: &[Inline<'_>], base: Option<&Url>) -> Vec<Span> {
+                Tag::Td | Tag::Th if row.is_none() => cell = cell.or(Some(up)),
     inlines
         .iter()
         .filter_map(|inline| {
