@@ -17,6 +17,7 @@ const CELL_WORDS: usize = 25;
 #[must_use]
 pub(super) fn build(layout: &Layout<'_>, kept: &[bool], container: usize, base: Option<&Url>) -> Vec<Block> {
     let builder = Builder::new(layout, kept, container);
+    let kept = &builder.whole_rows(kept);
     let mut body: Vec<Block> = Vec::new();
     let mut last_row = None;
     let mut last_table = None;
@@ -174,9 +175,39 @@ impl<'l, 'a> Builder<'l, 'a> {
         }
     }
 
+    /// What is kept, and the rest of each row of data of which a part is: "2022" says nothing
+    /// without its "41,300".
+    fn whole_rows(&self, kept: &[bool]) -> Vec<bool> {
+        let regions = &self.layout.regions;
+        let mut out = kept.to_vec();
+        if !self.tables.values().any(|data| *data) {
+            return out;
+        }
+        let row = |at: usize| {
+            let mut row = None;
+            for up in self.up(&self.layout.blocks[at]) {
+                match regions[up].tag {
+                    Tag::Tr => row = row.or(Some(up)),
+                    Tag::Table => return row.filter(|_| self.tables.get(&up) == Some(&true)),
+                    _ if regions[up].hidden => return None,
+                    _ => {}
+                }
+            }
+            None
+        };
+        let rows: HashSet<usize> = (0..kept.len()).filter(|at| kept[*at]).filter_map(row).collect();
+        for row_at in rows {
+            for at in regions[row_at].blocks.clone() {
+                out[at] |= row(at) == Some(row_at);
+            }
+        }
+        out
+    }
+
     fn place(&self, at: usize, text: &TextBlock<'_>) -> Place {
         let regions = &self.layout.regions;
         let mut row = None;
+        let mut cell = None;
         let mut item = None;
         let mut list = None;
         let mut depth: u8 = 0;
@@ -188,6 +219,7 @@ impl<'l, 'a> Builder<'l, 'a> {
             }
             match region.tag {
                 Tag::Pre => return Place::Listing { code: text.spans.iter().any(|span| span.tag == Tag::Code) },
+                Tag::Td | Tag::Th if row.is_none() => cell = cell.or(Some(up)),
                 Tag::Tr if row.is_none() => row = Some(up),
                 Tag::Table => {
                     if let (Some(row), Some(true)) = (row, self.tables.get(&up)) {
@@ -207,7 +239,6 @@ impl<'l, 'a> Builder<'l, 'a> {
             }
         }
         if let (Some(item), Some(list)) = (item, list) {
-        let mut cell = None;
             let holds = self.holds.get(&item).copied().unwrap_or_default();
             let first = regions[item].blocks.start == at;
             if holds.headings == 0 && (holds.blocks <= 1 || first) {
@@ -219,7 +250,6 @@ impl<'l, 'a> Builder<'l, 'a> {
 }
 
 fn spans(inlines: &[Inline<'_>], base: Option<&Url>) -> Vec<Span> {
-                Tag::Td | Tag::Th if row.is_none() => cell = cell.or(Some(up)),
     inlines
         .iter()
         .filter_map(|inline| {
