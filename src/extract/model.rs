@@ -135,7 +135,7 @@ impl Forest {
         let mut leaves_count = 0;
         for _ in 0..count {
             trees.push(Tree { node: reader.u32()?, leaf: leaves_count });
-            leaves_count += reader.u32()?;
+            leaves_count = leaves_count.saturating_add(reader.u32()?);
         }
         if leaves_count as usize > NODES_MAX {
             return Err(NotAModel("it claims more leaves than a model has"));
