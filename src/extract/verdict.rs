@@ -12,6 +12,12 @@ use url::Url;
 /// A body below this many words is looked at with suspicion.
 const SHORT_WORDS: usize = 120;
 
+/// Running text below this many words is none.
+const LINE_WORDS: usize = 15;
+
+/// A body below this many words is hardly one.
+const BRIEF_WORDS: usize = 40;
+
 /// Walls and error pages say little; a longer page that holds their phrases quotes them.
 const WALL_WORDS: usize = 260;
 
@@ -137,9 +143,14 @@ fn error_page(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
     let found = candidates.filter(|text| count_words(text) <= 14).find(|text| {
         let folded = fold(text);
         phrases::ERROR.iter().any(|phrase| {
+    // "500 jobs to go" over a dated text is news; there only a whole heading counts
+    let told = counts.prose >= BRIEF_WORDS && evidence.metadata.published.is_some();
             folded
                 .strip_prefix(phrase)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || !phrase.is_ascii())
+            if told {
+                return folded == *phrase;
+            }
                 || phrase.contains(' ') && holds_words(&folded, phrase)
                 || folded.ends_with(&format!(" {phrase}")) && count_words(&folded) <= 5
         })
