@@ -169,8 +169,11 @@ fn script_shell(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict>
 
 fn consent(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
     let heading = evidence.metadata.headline.as_deref().is_some_and(|h| holds(h, phrases::CONSENT));
-    let undated = counts.body < CONSENT_WORDS && evidence.metadata.published.is_none();
-    if counts.body == 0 || counts.body > 900 || !(heading || undated) {
+    let dated = evidence.metadata.published.is_some();
+    let undated = counts.body < CONSENT_WORDS && !dated;
+    // news about cookies has them in its headline, and a date
+    let article = dated && evidence.metadata.types.iter().any(|claim| claim.to_ascii_lowercase().ends_with("article"));
+    if counts.body == 0 || counts.body > 900 || article || !(heading || undated) {
         return None;
     }
     let asking: Vec<usize> = evidence
