@@ -24,6 +24,9 @@ const WALL_WORDS: usize = 260;
 /// A page that says it is paid and shows less than this shows only the start.
 const TEASER_WORDS: usize = 250;
 
+/// Links of headline length that a page of little else lists.
+const FRONT_STORIES: usize = 8;
+
 /// Consent dialogs are shorter than this.
 const CONSENT_WORDS: usize = 600;
 
@@ -140,17 +143,17 @@ fn error_page(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
     });
     let candidates =
         evidence.layout.title.as_deref().into_iter().chain(headings.take(4).map(|block| block.text.as_str()));
+    // "500 jobs to go" over a dated text is news; there only a whole heading counts
+    let told = counts.prose >= BRIEF_WORDS && evidence.metadata.published.is_some();
     let found = candidates.filter(|text| count_words(text) <= 14).find(|text| {
         let folded = fold(text);
         phrases::ERROR.iter().any(|phrase| {
-    // "500 jobs to go" over a dated text is news; there only a whole heading counts
-    let told = counts.prose >= BRIEF_WORDS && evidence.metadata.published.is_some();
-            folded
-                .strip_prefix(phrase)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || !phrase.is_ascii())
             if told {
                 return folded == *phrase;
             }
+            folded
+                .strip_prefix(phrase)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || !phrase.is_ascii())
                 || phrase.contains(' ') && holds_words(&folded, phrase)
                 || folded.ends_with(&format!(" {phrase}")) && count_words(&folded) <= 5
         })
@@ -161,7 +164,16 @@ fn error_page(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
 fn script_shell(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
     let asks = says(evidence, counts, phrases::SCRIPT_SHELL).is_some()
         || evidence.layout.noscript.as_deref().is_some_and(|text| holds(text, phrases::SCRIPT_SHELL));
-    if counts.prose < 40 && counts.unlinked < 60 && (counts.script_bytes > 0 || asks) && evidence.layout.has_scripts {
+    // a page that says what it is, and shows some of it, or a list of stories is not empty
+    let brief = !asks && counts.prose >= LINE_WORDS && evidence.metadata.published.is_some();
+    if counts.stories >= FRONT_STORIES || brief || counts.prose > 0 && special(evidence, counts).is_some() {
+        return None;
+    }
+    if counts.prose < BRIEF_WORDS
+        && counts.unlinked < 60
+        && (counts.script_bytes > 0 || asks)
+        && evidence.layout.has_scripts
+    {
         return Some(verdict(Kind::ScriptShell, 0.85, "the page holds almost no text; scripts fill it in a browser"));
     }
     None
@@ -188,7 +200,7 @@ fn consent(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
 }
 
 fn empty(_: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
-    (counts.body == 0).then(|| verdict(Kind::Empty, 0.9, "no text was found"))
+    (counts.body == 0 && counts.stories < FRONT_STORIES).then(|| verdict(Kind::Empty, 0.9, "no text was found"))
 }
 
 fn front(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
@@ -210,7 +222,7 @@ fn front(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
     }
     let list = claims(&["collectionpage", "itemlist", "searchresultspage", "website"]);
     let many = counts.stories >= 12 && counts.prose < counts.stories * 12;
-    if root && (counts.stories >= 8 || counts.prose < 300)
+    if root && (counts.stories >= FRONT_STORIES || counts.prose < 300)
         || many && (list || counts.stories >= 20 || counts.prose < SHORT_WORDS)
     {
         let reason = format!("the page lists stories ({} links of headline length)", counts.stories);
@@ -250,7 +262,7 @@ fn paywall(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
 }
 
 fn other(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
-    if counts.prose < 15 && evidence.metadata.published.is_none() {
+    if counts.prose < LINE_WORDS && evidence.metadata.published.is_none() {
         return Some(verdict(Kind::Other, 0.6, format!("only {} words of running text", counts.prose)));
     }
     (counts.linked > 0.6).then(|| verdict(Kind::Other, 0.6, "most of the text is links"))
