@@ -291,3 +291,69 @@ fn brief(text: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_found_as_whole_words() {
+        for (text, expected) in [
+            ("Please verify you are human.", true),
+            ("VERIFY — you are “human”!", true),
+            ("They verify you are humane", false),
+            ("verify you are", false),
+            // scripts that part no words
+            ("続けるにはロボットではないことを", true),
+            ("", false),
+        ] {
+            assert_eq!(holds(text, &["verify you are human", "ロボットではない"]), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_phrase_can_be_found() {
+        let lists =
+            [phrases::CHALLENGE, phrases::ERROR, phrases::CONSENT, phrases::PAYWALL, phrases::SCRIPT_SHELL].concat();
+        for phrase in lists {
+            assert_eq!(fold(phrase), phrase, "a phrase is compared folded");
+        }
+    }
+
+    /// What a page is whose metadata claim these types, all of it body.
+    fn kind(html: &str, types: &[&str]) -> Kind {
+        let document = crate::document::Document::parse(html);
+        let layout = Layout::of(&document);
+        let types = types.iter().map(|name| (*name).to_owned()).collect();
+        let metadata = Metadata { types, ..Metadata::default() };
+        let body = super::super::body::build(&layout, &vec![true; layout.blocks.len()], 0, None);
+        judge(&Evidence { layout: &layout, metadata: &metadata, body: &body, url: None }).kind
+    }
+
+    #[test]
+    fn claims_are_weighed_against_the_text() {
+        let brief = format!("<script>start()</script><p>{}</p>", "The ferry left the pier at noon. ".repeat(4));
+        let long = format!("<p>{}</p>", "The ferry left the pier at noon. ".repeat(80));
+        for (types, html, expected) in [
+            (&["LiveBlogPosting"][..], &brief, Kind::LiveBlog),
+            (&["LiveBlogPosting"], &long, Kind::LiveBlog),
+            (&["ImageGallery"], &brief, Kind::Gallery),
+            (&["mediagallery"], &brief, Kind::Gallery),
+            (&["ImageGallery"], &long, Kind::Article),
+            (&["video.other"], &brief, Kind::Video),
+            (&["VideoObject"], &long, Kind::Article),
+            // nothing but a script and a line, of no date and no kind
+            (&[], &brief, Kind::ScriptShell),
+            (&[], &long, Kind::Article),
+        ] {
+            assert_eq!(kind(html, types), expected, "{types:?}");
+        }
+    }
+
+    #[test]
+    fn reasons_are_brief() {
+        assert_eq!(brief("short"), "short");
+        assert_eq!(brief(&"é".repeat(60)), "é".repeat(60));
+        assert_eq!(brief(&"é".repeat(61)), format!("{}…", "é".repeat(60)));
+    }
+}
