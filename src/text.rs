@@ -125,3 +125,80 @@ pub fn fold(line: &str) -> String {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_counted_in_every_script() {
+        for (text, words) in [
+            ("", 0),
+            (" – * … ", 0),
+            ("One two", 2),
+            ("don't don’t l'eau", 3),
+            ("well-known 3.5 U.S.", 6),
+            ("a\u{a0}b", 2),
+            ("größe Ärger", 2),
+            ("Привет, мир", 2),
+            ("한국 사람", 2),
+            ("हिन्दी में", 2),
+            ("مُحَمَّد قال", 2),
+            ("東京都", 3),
+            ("カタカナ, x", 5),
+            ("2024年3月", 4),
+        ] {
+            assert_eq!(count_words(text), words, "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_are_cleaned_of_what_nobody_sees() {
+        for (raw, expected) in [
+            ("", ""),
+            (" \u{a0}\t\n", ""),
+            ("a\u{3000}b \u{2009} c", "a b c"),
+            ("\u{feff}a\u{200b}b\u{ad}c\u{200f}", "abc"),
+            ("a\u{202e}b\u{2066}c\u{1b}d\u{7f}e\0", "abcde"),
+            ("a \u{200b} b", "a b"),
+            ("é\u{301} 東\r\n京", "é\u{301} 東 京"),
+            ("👩\u{e0067}x", "👩x"),
+        ] {
+            assert_eq!(clean(raw), expected, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn pieces_of_a_line_join_as_one() {
+        let mut out = String::new();
+        for piece in [" ", "one ", " two", "\u{200b}", "th", "ree "] {
+            push_clean(&mut out, piece);
+        }
+        assert_eq!(out, "one twothree ");
+    }
+
+    #[test]
+    fn sentences_end_in_every_script() {
+        for line in ["Done.", "Done?”", "«Done!»", "(Done.)", "Done…", "終わった。」", "हो गया।", "تم؟", "Done. "]
+        {
+            assert!(ends_sentence(line), "{line}");
+        }
+        for line in ["", "Done", "Done:", "3,5", "“Done”", ".Done"] {
+            assert!(!ends_sentence(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_that_people_call_the_same_fold_alike() {
+        for (line, folded) in [
+            ("“It’s OVER” – says Kim.", "its over says kim"),
+            ("It's over - says Kim", "its over says kim"),
+            ("so\u{ad}ft\u{200b} ÉTÉ", "soft été"),
+            ("  404 | Not  found!  ", "404 not found"),
+            ("हिन्दी", "हिन्दी"),
+            ("***", ""),
+        ] {
+            assert_eq!(fold(line), folded, "{line}");
+        }
+    }
+}

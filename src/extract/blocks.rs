@@ -7,7 +7,7 @@
 
 use super::vocabulary::{Hints, hints};
 use crate::document::{Document, Element, Step, Tag};
-use crate::text::{clean, count_words, ends_sentence, push_clean};
+use crate::text::{clean, count_words, ends_sentence, is_invisible, push_clean};
 use std::ops::Range;
 
 /// Text blocks and regions of a page, each in document order.
@@ -184,6 +184,10 @@ impl<'a> Layout<'a> {
     }
 }
 
+/// More inline markup than this around one letter is no author's: a page of unclosed tags would
+/// cost the square of their number.
+const OPEN_SPANS_MAX: usize = 16;
+
 #[derive(Default)]
 struct Reader<'a> {
     layout: Layout<'a>,
@@ -191,6 +195,8 @@ struct Reader<'a> {
     open: Vec<usize>,
     /// Open inline elements that become spans, with where they start in `text`.
     spans: Vec<(Tag, Option<&'a str>, usize)>,
+    /// Open inline elements inside [`OPEN_SPANS_MAX`] others: these become no spans.
+    spans_too_deep: usize,
     text: String,
     done_spans: Vec<Inline<'a>>,
     leaf: usize,
@@ -216,14 +222,20 @@ impl<'a> Reader<'a> {
         }
         if is_span(tag) {
             let href = if tag == Tag::A { element.attr("href") } else { None };
-            self.spans.push((tag, href, self.text.len()));
+            if self.spans.len() < OPEN_SPANS_MAX {
+                self.spans.push((tag, href, self.text.len()));
+            } else {
+                self.spans_too_deep += 1;
+            }
         }
     }
 
     /// An element whose content is no text of the page; some of it tells what the page is.
     fn unread(&mut self, element: Element<'a>) {
         let tag = element.tag();
-        if !matches!(tag, Tag::Script | Tag::Style | Tag::Template | Tag::Noscript) {
+        // an icon, a formula or the reading of a character stands inside its line
+        let in_line = matches!(tag, Tag::Svg | Tag::Math | Tag::Rp | Tag::Rt);
+        if !in_line && !matches!(tag, Tag::Script | Tag::Style | Tag::Template | Tag::Noscript) {
             self.finish_block();
         }
         match tag {
@@ -251,10 +263,12 @@ impl<'a> Reader<'a> {
         if tag == Tag::Pre {
             self.pre = self.pre.saturating_sub(1);
         }
-        if is_span(tag)
-            && let Some((tag, href, start)) = self.spans.pop()
-        {
-            self.finish_span(tag, href, start);
+        if is_span(tag) {
+            if self.spans_too_deep > 0 {
+                self.spans_too_deep -= 1;
+            } else if let Some((tag, href, start)) = self.spans.pop() {
+                self.finish_span(tag, href, start);
+            }
         }
         if let Some(at) = self.open.pop() {
             let end = self.layout.regions.len();
@@ -309,25 +323,17 @@ impl<'a> Reader<'a> {
     }
 
     fn text(&mut self, raw: &'a str) {
-        if raw.bytes().all(|b| b.is_ascii_whitespace()) {
-            if !self.text.is_empty() && self.pre == 0 {
-                push_clean(&mut self.text, " ");
+        // `<br>&nbsp;<br>` is an empty line too
+        if raw.chars().any(|c| !c.is_whitespace() && !is_invisible(c)) {
+            if self.text.trim_start().is_empty() {
+                self.leaf = self.open.last().copied().unwrap_or(0);
             }
-            return;
+            self.after_break = false;
         }
-        if self.text.is_empty() {
-            self.leaf = self.open.last().copied().unwrap_or(0);
-        }
-        self.after_break = false;
         if self.pre == 0 {
             push_clean(&mut self.text, raw);
-            return;
-        }
-        for (i, line) in raw.split('\n').enumerate() {
-            if i > 0 {
-                self.text.push('\n');
-            }
-            self.text.extend(line.chars().filter(|c| !crate::text::is_invisible(*c)));
+        } else {
+            self.text.extend(raw.chars().filter(|c| !is_invisible(*c)));
         }
     }
 
@@ -415,4 +421,168 @@ fn is_style_hidden(style: &str) -> bool {
         }
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read<T>(html: &str, look: impl FnOnce(&Layout<'_>) -> T) -> T {
+        look(&Layout::of(&Document::parse(html)))
+    }
+
+    fn texts(html: &str) -> Vec<String> {
+        read(html, |layout| layout.blocks.iter().map(|block| block.text.clone()).collect())
+    }
+
+    /// Each block's spans: tag and the text they cover.
+    fn marked(html: &str) -> Vec<Vec<(Tag, String)>> {
+        let cover = |block: &TextBlock<'_>| {
+            let spans = block.spans.iter();
+            spans.map(|s| (s.tag, block.text.get(s.range.clone()).expect("on characters").to_owned())).collect()
+        };
+        read(html, |layout| layout.blocks.iter().map(cover).collect())
+    }
+
+    #[test]
+    fn text_breaks_where_a_reader_sees_a_break() {
+        for (html, expected) in [
+            ("<p>One<br>two<br/>\n three", &["One two three"][..]),
+            ("<p>One<br><br>two<br> \n <br/>three", &["One", "two", "three"]),
+            ("<p>One<br>&nbsp;<br>two<br>\u{200b}<br>three", &["One", "two", "three"]),
+            ("<p>One<br>two<br>three<br><br>four", &["One two three", "four"]),
+            ("<div>Bare <p>child</p> tail <ul><li>item</ul> end</div>", &["Bare", "child", "tail", "item", "end"]),
+            ("<table><tr><td>a<td>b<tr><th>c</table>", &["a", "b", "c"]),
+            ("<p>One<button>Share</button>two<iframe></iframe>three", &["One", "two", "three"]),
+        ] {
+            assert_eq!(texts(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn what_stands_inside_a_line_does_not_break_it() {
+        for (html, expected) in [
+            ("<p>One <b>t</b>wo <i>three</i><a href=x>four</a> <time>5</time>", "One two threefour 5"),
+            ("<p><span class=dropcap>T</span>he mill", "The mill"),
+            ("<p><img src=t.png alt=T>he<wbr>re<!-- note -->in", "herein"),
+            ("<p>x<script>var y = 1</script>z<style>p{}</style>w", "xzw"),
+            ("<p>See <a href=x>the map<svg><title>out</title></svg></a> of it", "See the map of it"),
+            ("<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp>字<rt>じ</rt></ruby>だ", "漢字だ"),
+            ("<p>H<sub>2</sub>O, 5<sup>th</sup>", "H2O, 5th"),
+        ] {
+            assert_eq!(texts(html), [expected], "{html}");
+        }
+    }
+
+    #[test]
+    fn invisible_characters_leave_no_trace() {
+        for (html, expected) in [
+            ("<p>10&nbsp;000 &nbsp; km\u{2003}away\n\tnow", "10 000 km away now"),
+            ("<p>zero&#8203;width, so&shy;ft, \u{feff}mark", "zerowidth, soft, mark"),
+            ("<p>bi\u{202e}di\u{202c} \u{1b}[31mred", "bidi [31mred"),
+            ("<p>nu\0ll", "null"),
+            ("<p>one<span>&#8203;</span>word", "oneword"),
+        ] {
+            assert_eq!(texts(html), [expected], "{html}");
+        }
+        // no letter, no digit: no block
+        assert_eq!(texts("<p>* * *</p><p>&nbsp;</p><p>–</p><p>4</p>"), ["4"]);
+    }
+
+    #[test]
+    fn preformatted_text_keeps_its_lines() {
+        for (html, expected) in [
+            ("<pre>let a;\n  let b;\n</pre>", "let a;\n  let b;"),
+            ("<pre><code><b>let</b> <i>a</i>;\n    <b>let</b>\n<i>b</i></code></pre>", "let a;\n    let\nb"),
+            ("<pre>one<br>two</pre>", "one\ntwo"),
+            ("<pre>\n  <b>in</b>\n  <b>step</b></pre>", "  in\n  step"),
+            ("<pre>a\u{200b}b\u{1b}c</pre>", "abc"),
+        ] {
+            assert_eq!(texts(html), [expected], "{html}");
+        }
+        assert_eq!(texts("<pre>a\nb</pre><p>c\nd</p>"), ["a\nb", "c d"]);
+    }
+
+    #[test]
+    fn spans_cover_the_words_they_mark() {
+        for (html, expected) in [
+            ("<p>Über <b>größe</b> und <a href=x>東京</a>.", vec![vec![(Tag::B, "größe"), (Tag::A, "東京")]]),
+            ("<p><a href=x>a <b>é</b> c</a>", vec![vec![(Tag::A, "a é c"), (Tag::B, "é")]]),
+            // one element over two blocks marks its part of each
+            ("<p>ö <i>één<br><br>twee</i> drie", vec![vec![(Tag::I, "één")], vec![(Tag::I, "twee")]]),
+            ("<b><p>ein</p> <p>zwei</p></b>", vec![vec![(Tag::B, "ein")], vec![(Tag::B, "zwei")]]),
+            ("<p><b>end </b> x<i> </i><em></em>", vec![vec![(Tag::B, "end")]]),
+            ("<p>&nbsp;<b>é</b>\u{200b}<i>è</i>", vec![vec![(Tag::B, "é"), (Tag::I, "è")]]),
+        ] {
+            let expected: Vec<Vec<(Tag, String)>> = expected
+                .into_iter()
+                .map(|block| block.into_iter().map(|(tag, text)| (tag, text.to_owned())).collect())
+                .collect();
+            assert_eq!(marked(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn hidden_text_is_marked_not_dropped() {
+        for (attribute, expected) in [
+            ("hidden", true),
+            ("hidden=\"until-found\"", true),
+            ("aria-hidden=true", true),
+            ("style=\"color: red; DISPLAY :\u{a0}none !important\"", true),
+            ("style=\"visibility:hidden\"", true),
+            ("aria-hidden=false", false),
+            ("style=\"display:block; --x: display:none\"", false),
+            ("class=hidden-gem", false),
+        ] {
+            let html = format!("<div {attribute}><p>Some text</p></div>");
+            let found = read(&html, |layout| {
+                assert_eq!(layout.blocks.len(), 1, "{html}");
+                layout.around(&layout.blocks[0]).any(|region| region.hidden)
+            });
+            assert_eq!(found, expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn words_are_counted_by_what_marks_them() {
+        let html = "<div><p>One <a href=x>two <b>three</b></a> four.</p><nav><a href=y>Five</a></nav></div>";
+        read(html, |layout| {
+            let counts: Vec<_> =
+                layout.blocks.iter().map(|b| (b.words, b.link_words, b.bold_words, b.is_sentence)).collect();
+            assert_eq!(counts, [(4, 2, 1, true), (1, 1, 0, false)]);
+            assert_eq!((layout.regions[0].totals.words, layout.regions[0].totals.link_words), (5, 3));
+        });
+    }
+
+    #[test]
+    fn unread_parts_tell_what_the_page_is() {
+        let html = "<head><title> A\n title </title><script>12345</script></head><body>\
+            <noscript><img src=x></noscript><noscript>Turn it on</noscript><p>Text</p><title>Not this</title>";
+        read(html, |layout| {
+            assert_eq!(layout.title.as_deref(), Some("A title"));
+            assert_eq!(layout.noscript.as_deref(), Some("Turn it on"));
+            assert_eq!((layout.has_scripts, layout.script_bytes), (true, 5));
+            assert_eq!(layout.blocks.len(), 1);
+        });
+    }
+
+    #[test]
+    fn depth_is_the_pages_choice() {
+        for (tag, depth) in [("span", 20_000), ("b", 20_000), ("div", 3_000)] {
+            let html = format!("{}word{}after", format!("<{tag}>").repeat(depth), format!("</{tag}>").repeat(depth));
+            assert_eq!(texts(&html).concat(), "wordafter", "{tag}");
+        }
+    }
+
+    #[test]
+    fn unclosed_markup_is_not_paid_for_again_in_every_block() {
+        let spans = |html: &str| read(html, |layout| layout.blocks.iter().map(|b| b.spans.len()).sum::<usize>());
+        assert!(spans(&"<b>x<br><br>".repeat(1_000)) <= 1_000 * OPEN_SPANS_MAX);
+        // what is inside too much is read, and what follows is marked as ever
+        let html = format!("<p>{}deep{} <i>after</i>", "<b>".repeat(40), "</b>".repeat(40));
+        let found = marked(&html);
+        assert_eq!(found[0].len(), OPEN_SPANS_MAX + 1);
+        assert_eq!(found[0].first(), Some(&(Tag::B, "deep".to_owned())));
+        assert_eq!(found[0].last(), Some(&(Tag::I, "after".to_owned())));
+    }
 }

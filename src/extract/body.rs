@@ -5,7 +5,7 @@ use super::blocks::{Inline, Layout, TextBlock};
 use super::choose::Choice;
 use crate::article::{Block, BlockKind, Span, SpanKind};
 use crate::document::Tag;
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use url::Url;
 
 /// What stands between the cells of a row.
@@ -17,23 +17,25 @@ const CELL_WORDS: usize = 25;
 /// Builds the body. `base` is what relative links start from.
 #[must_use]
 pub(super) fn build(layout: &Layout<'_>, choice: &Choice, base: Option<&Url>) -> Vec<Block> {
-    let kept = choice.kept.as_slice();
-    let builder = Builder::new(layout, kept, choice.container);
+    let builder = Builder::new(layout, &choice.kept, choice.container);
+    let kept = &builder.whole_rows(&choice.kept);
     let mut body: Vec<Block> = Vec::new();
     let mut last_row = None;
     let mut last_table = None;
-    let mut last_list = None;
+    let mut lists = HashSet::default();
     for (at, text) in layout.blocks.iter().enumerate().filter(|(at, _)| kept[*at]) {
         // a standfirst is a paragraph, also where the page marks it as a heading
         let place = if choice.standfirst == Some(at) { Place::Plain } else { builder.place(at, text) };
         let mut block = Block::new(place.kind(), text.text.clone());
         block.spans = spans(&text.spans, base);
         match place {
-            Place::Row { row, table } => {
-                if last_row == Some(row)
+            Place::Row { row, cell, table } => {
+                if let Some((last, last_cell)) = last_row
+                    && last == row
                     && let Some(before) = body.last_mut()
                 {
-                    join_cell(before, block);
+                    append(before, if last_cell == cell { " " } else { CELL_GAP }, block);
+                    last_row = Some((row, cell));
                     continue;
                 }
                 block.opens = last_table != Some(table);
@@ -42,24 +44,25 @@ pub(super) fn build(layout: &Layout<'_>, choice: &Choice, base: Option<&Url>) ->
             Place::Item { list, depth, numbered } => {
                 block.level = depth;
                 block.numbered = numbered;
-                block.opens = last_list != Some(list);
-                last_list = Some(list);
+                // a list goes on behind the list inside one of its items
+                block.opens = lists.insert(list);
             }
             Place::Heading(level) => block.level = level.max(2),
             Place::Quote | Place::Listing { .. } | Place::Plain => {}
         }
-        last_row = if let Place::Row { row, .. } = place { Some(row) } else { None };
+        last_row = if let Place::Row { row, cell, .. } = place { Some((row, cell)) } else { None };
         body.push(block);
     }
     body
 }
 
-fn join_cell(row: &mut Block, cell: Block) {
-    row.text.push_str(CELL_GAP);
+/// Appends what stands in the same row.
+fn append(row: &mut Block, gap: &str, more: Block) {
+    row.text.push_str(gap);
     let shift = row.text.len();
-    row.text.push_str(&cell.text);
+    row.text.push_str(&more.text);
     row.spans.extend(
-        cell.spans
+        more.spans
             .into_iter()
             .map(|span| Span { range: span.range.start + shift..span.range.end + shift, kind: span.kind }),
     );
@@ -73,7 +76,7 @@ enum Place {
     Quote,
     Listing { code: bool },
     Item { list: usize, depth: u8, numbered: bool },
-    Row { row: usize, table: usize },
+    Row { row: usize, cell: Option<usize>, table: usize },
 }
 
 impl Place {
@@ -174,9 +177,39 @@ impl<'l, 'a> Builder<'l, 'a> {
         }
     }
 
+    /// What is kept, and the rest of each row of data of which a part is: "2022" says nothing
+    /// without its "41,300".
+    fn whole_rows(&self, kept: &[bool]) -> Vec<bool> {
+        let regions = &self.layout.regions;
+        let mut out = kept.to_vec();
+        if !self.tables.values().any(|data| *data) {
+            return out;
+        }
+        let row = |at: usize| {
+            let mut row = None;
+            for up in self.up(&self.layout.blocks[at]) {
+                match regions[up].tag {
+                    Tag::Tr => row = row.or(Some(up)),
+                    Tag::Table => return row.filter(|_| self.tables.get(&up) == Some(&true)),
+                    _ if regions[up].hidden => return None,
+                    _ => {}
+                }
+            }
+            None
+        };
+        let rows: HashSet<usize> = (0..kept.len()).filter(|at| kept[*at]).filter_map(row).collect();
+        for row_at in rows {
+            for at in regions[row_at].blocks.clone() {
+                out[at] |= row(at) == Some(row_at);
+            }
+        }
+        out
+    }
+
     fn place(&self, at: usize, text: &TextBlock<'_>) -> Place {
         let regions = &self.layout.regions;
         let mut row = None;
+        let mut cell = None;
         let mut item = None;
         let mut list = None;
         let mut depth: u8 = 0;
@@ -188,10 +221,11 @@ impl<'l, 'a> Builder<'l, 'a> {
             }
             match region.tag {
                 Tag::Pre => return Place::Listing { code: text.spans.iter().any(|span| span.tag == Tag::Code) },
+                Tag::Td | Tag::Th if row.is_none() => cell = cell.or(Some(up)),
                 Tag::Tr if row.is_none() => row = Some(up),
                 Tag::Table => {
                     if let (Some(row), Some(true)) = (row, self.tables.get(&up)) {
-                        return Place::Row { row, table: up };
+                        return Place::Row { row, cell, table: up };
                     }
                 }
                 Tag::Li if item.is_none() && list.is_none() => item = Some(up),
@@ -239,4 +273,174 @@ fn address(href: &str, base: Option<&Url>) -> Option<String> {
         None => Url::parse(href).ok()?,
     };
     matches!(url.scheme(), "http" | "https" | "mailto").then(|| url.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+    use BlockKind::{Code, ListItem, Paragraph, Preformatted, Quote, Subhead, Table};
+
+    /// The body of a page of which all is body.
+    fn body(html: &str) -> Vec<Block> {
+        let document = Document::parse(html);
+        let layout = Layout::of(&document);
+        let base = Url::parse("https://news.example/north/story").expect("a base");
+        build(&layout, &Choice { kept: vec![true; layout.blocks.len()], ..Choice::default() }, Some(&base))
+    }
+
+    fn kinds(html: &str) -> Vec<(BlockKind, String)> {
+        body(html).into_iter().map(|block| (block.kind, block.text)).collect()
+    }
+
+    fn assert_kinds(html: &str, expected: &[(BlockKind, &str)]) {
+        let expected: Vec<_> = expected.iter().map(|(kind, text)| (*kind, (*text).to_owned())).collect();
+        assert_eq!(kinds(html), expected, "{html}");
+    }
+
+    const LONG: &str = "The ferry left the pier at noon with forty people and two goats on board, the harbour \
+        master said, and nobody on the island had been told that it would not come back before the spring tide \
+        of the following week, when the channel would be deep enough for it to pass the bar again.";
+
+    #[test]
+    fn headings_are_subheads_of_their_level() {
+        for (html, level) in
+            [("<h1>A b</h1>", 2), ("<h2>A b</h2>", 2), ("<h3><b>A</b> b</h3>", 3), ("<h6><span>A</span> b</h6>", 6)]
+        {
+            let body = body(html);
+            assert_eq!((body[0].kind, body[0].level), (Subhead, level), "{html}");
+        }
+        assert_eq!(body("<p>A b</p>")[0].level, 0);
+    }
+
+    #[test]
+    fn lists_keep_depth_and_numbers() {
+        let html = "<ol><li>One<li>Two<ul><li>In a<li>In b</ul><li>Three</ol><p>Between</p><ol><li>Again</ol>";
+        let found: Vec<_> = body(html).into_iter().map(|b| (b.text, b.level, b.numbered, b.opens)).collect();
+        let item = |text: &str, level, numbered, opens| (text.to_owned(), level, numbered, opens);
+        assert_eq!(
+            found,
+            [
+                item("One", 1, true, true),
+                item("Two", 1, true, false),
+                item("In a", 2, false, true),
+                item("In b", 2, false, false),
+                // the outer list goes on: its numbers do too
+                item("Three", 1, true, false),
+                item("Between", 0, false, false),
+                item("Again", 1, true, true),
+            ]
+        );
+    }
+
+    #[test]
+    fn an_item_is_one_however_much_it_holds() {
+        assert_kinds(
+            "<ul><li><p>Head of it.</p><p>More of it.</p><li>Next</ul>",
+            &[(ListItem, "Head of it."), (Paragraph, "More of it."), (ListItem, "Next")],
+        );
+        // a list that is there for the layout: its items are sections with headings
+        assert_kinds("<ul><li><h3>First</h3><p>Its text.</p></ul>", &[(Subhead, "First"), (Paragraph, "Its text.")]);
+        assert_kinds("<ul><li><p>Only.</p></ul>", &[(ListItem, "Only.")]);
+    }
+
+    #[test]
+    fn quotations_are_quotes_unless_they_are_the_article() {
+        assert_kinds(
+            &format!("<p>{LONG}</p><blockquote><p>We waited.</p><p>Then we left.</p></blockquote>"),
+            &[(Paragraph, LONG), (Quote, "We waited."), (Quote, "Then we left.")],
+        );
+        assert_kinds(
+            &format!("<blockquote><p>{LONG}</p><p>{LONG}</p></blockquote><p>End.</p>"),
+            &[(Paragraph, LONG), (Paragraph, LONG), (Paragraph, "End.")],
+        );
+    }
+
+    #[test]
+    fn data_tables_are_rows_and_layout_tables_are_not() {
+        let html = "<p>Before</p><table><caption>Tides</caption><tr><th>Day<th>High</tr>\
+            <tr><td>Mon<td><p>4.1</p><p>metres</p></tr><tr><td>Tue<td><b>3.9</b></tr></table>\
+            <table><tr><td>a<td>b<tr><td>c<td>d</table>";
+        let found: Vec<_> = body(html).into_iter().map(|b| (b.kind, b.text, b.opens)).collect();
+        let row = |text: &str, opens| (Table, text.to_owned(), opens);
+        let plain = |text: &str| (Paragraph, text.to_owned(), false);
+        assert_eq!(
+            found,
+            [
+                plain("Before"),
+                plain("Tides"),
+                row("Day | High", true),
+                row("Mon | 4.1 metres", false),
+                row("Tue | 3.9", false),
+                row("a | b", true),
+                row("c | d", false),
+            ]
+        );
+        let layout = format!("<table><tr><td>Menu<td><p>{LONG}</p><p>{LONG}</p></tr></table>");
+        assert_kinds(&layout, &[(Paragraph, "Menu"), (Paragraph, LONG), (Paragraph, LONG)]);
+        // a data table inside a table for the layout
+        let nested = format!(
+            "<table><tr><td><p>{LONG}</p><table><tr><td>a<td>b<tr><td>c<td>d</table><p>{LONG}</p></tr></table>"
+        );
+        assert_kinds(&nested, &[(Paragraph, LONG), (Table, "a | b"), (Table, "c | d"), (Paragraph, LONG)]);
+    }
+
+    #[test]
+    fn a_row_is_kept_whole() {
+        let html = "<p>Before</p><table><tr><th>Year<th>People<tr><td>2022<td>41,300<tr><td>2023<td>38,900\
+            <tr><td>Source<td>County</table><table><tr><td>Menu</table>";
+        let document = Document::parse(html);
+        let layout = Layout::of(&document);
+        let kept: Vec<bool> =
+            layout.blocks.iter().map(|b| !["Year", "38,900", "Source", "County", "Menu"].contains(&&*b.text)).collect();
+        let texts: Vec<_> =
+            build(&layout, &Choice { kept, ..Choice::default() }, None).into_iter().map(|b| b.text).collect();
+        assert_eq!(texts, ["Before", "Year | People", "2022 | 41,300", "2023 | 38,900"]);
+    }
+
+    #[test]
+    fn spans_of_a_row_stay_on_their_words() {
+        let body = body("<table><tr><td><b>Ä</b><td>é <i>ö</i><tr><td>c<td>d</table>");
+        let marked: Vec<_> = body[0].spans.iter().map(|s| body[0].text.get(s.range.clone())).collect();
+        assert_eq!(marked, [Some("Ä"), Some("ö")]);
+    }
+
+    #[test]
+    fn listings_are_code_or_preformatted() {
+        assert_kinds("<pre><code>a = 1\nb = 2</code></pre>", &[(Code, "a = 1\nb = 2")]);
+        assert_kinds("<pre>Roses\n  are red</pre>", &[(Preformatted, "Roses\n  are red")]);
+        assert_kinds("<p>Run <code>a</code> now", &[(Paragraph, "Run a now")]);
+    }
+
+    #[test]
+    fn links_lead_where_a_reader_can_go() {
+        for (href, expected) in [
+            ("/map", Some("https://news.example/map")),
+            ("south?a=1#b", Some("https://news.example/north/south?a=1#b")),
+            ("//cdn.example/x", Some("https://cdn.example/x")),
+            (" https://other.example ", Some("https://other.example/")),
+            ("mailto:desk@news.example", Some("mailto:desk@news.example")),
+            ("javascript:alert(1)", None),
+            (" JaVaScRiPt:alert(1)", None),
+            ("java\nscript:alert(1)", None),
+            ("data:text/html,x", None),
+            ("https://[bad", None),
+        ] {
+            let body = body(&format!("<p>See <a href=\"{href}\">this</a>"));
+            let links: Vec<_> = body[0].spans.iter().map(|s| s.kind.clone()).collect();
+            let expected: Vec<_> = expected.map(|url| SpanKind::Link(url.to_owned())).into_iter().collect();
+            assert_eq!(links, expected, "{href}");
+        }
+        // without a base a relative link leads nowhere
+        assert_eq!(address("/map", None), None);
+        assert_eq!(address("https://a.example/", None).as_deref(), Some("https://a.example/"));
+    }
+
+    #[test]
+    fn inline_markup_has_its_kind() {
+        let body = body("<p><b>a</b> <strong>b</strong> <i>c</i> <em>d</em> <cite>e</cite> <kbd>f</kbd> <a>g</a>");
+        let kinds: Vec<_> = body[0].spans.iter().map(|s| s.kind.clone()).collect();
+        let (strong, emphasis, code) = (SpanKind::Strong, SpanKind::Emphasis, SpanKind::Code);
+        assert_eq!(kinds, [strong.clone(), strong, emphasis.clone(), emphasis.clone(), emphasis, code]);
+    }
 }

@@ -43,9 +43,7 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
         choice.container = container(layout, &choice.kept);
     }
     doubt(layout, &rule, &mut choice);
-    for at in rule.headline.iter().chain(&metadata.byline_blocks) {
-        choice.kept[*at] = false;
-    }
+    drop_headline_and_bylines(metadata, &rule, &mut choice);
     drop_copies(layout, &mut choice);
     keep_headings(layout, &rule, &mut choice);
     trim::trim(layout, rule.headline, metadata.is_free != Some(false), &mut choice.kept);
@@ -62,6 +60,23 @@ const SURELY_NOT: f32 = 0.02;
 /// What the rule marks as furniture by one of these words is text only if the model is surer than that.
 const MARKED: f32 = 0.85;
 const ASIDE: Hints = Hints::COMMENT.with(Hints::PROMOTION).with(Hints::CONSENT).with(Hints::BIO);
+
+/// The headline and the byline are no body; a name between two parts of it is (the signature of a
+/// letter, with a postscript behind it).
+fn drop_headline_and_bylines(metadata: &Metadata, rule: &Rule, choice: &mut Choice) {
+    if let Some(at) = rule.headline {
+        choice.kept[at] = false;
+    }
+    let is_name = |at: &usize| metadata.byline_blocks.contains(at);
+    for at in &metadata.byline_blocks {
+        let before = choice.kept.iter().take(*at).filter(|kept| **kept).count();
+        let beside = |at: usize| choice.kept.get(at).is_some_and(|kept| *kept && !is_name(&at));
+        choice.kept[*at] &= before >= SIGNED_BLOCKS && at.checked_sub(1).is_some_and(beside) && beside(at + 1);
+    }
+}
+
+/// A signature stands behind at least so many blocks of text.
+const SIGNED_BLOCKS: usize = 3;
 
 /// Where class words say comments, an offer or a biography, the model must be surer; unless that
 /// would take most of the text, for then the words say something else.

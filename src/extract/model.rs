@@ -135,7 +135,7 @@ impl Forest {
         let mut leaves_count = 0;
         for _ in 0..count {
             trees.push(Tree { node: reader.u32()?, leaf: leaves_count });
-            leaves_count += reader.u32()?;
+            leaves_count = leaves_count.saturating_add(reader.u32()?);
         }
         if leaves_count as usize > NODES_MAX {
             return Err(NotAModel("it claims more leaves than a model has"));
@@ -192,5 +192,117 @@ impl<'a> Reader<'a> {
 
     fn f32(&mut self) -> Result<f32, NotAModel> {
         Ok(f32::from_le_bytes(self.array()?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A forest's bytes: features a row, trees (root, leaves), nodes, leaves.
+    fn forest(width: u16, trees: &[(u32, u32)], nodes: &[(u16, u16, u16, f32)], leaves: &[f32]) -> Vec<u8> {
+        let mut out = width.to_le_bytes().to_vec();
+        out.extend((trees.len() as u16).to_le_bytes());
+        out.extend((nodes.len() as u32).to_le_bytes());
+        for (root, leaves) in trees {
+            out.extend(root.to_le_bytes());
+            out.extend(leaves.to_le_bytes());
+        }
+        for (feature, left, right, threshold) in nodes {
+            out.extend([feature, left, right].into_iter().flat_map(|n| n.to_le_bytes()));
+            out.extend(threshold.to_le_bytes());
+        }
+        out.extend(leaves.iter().flat_map(|leaf| leaf.to_le_bytes()));
+        out
+    }
+
+    fn file(first: &[u8]) -> Vec<u8> {
+        [MAGIC.as_slice(), first, &stump()].concat()
+    }
+
+    /// One tree of one node: feature 1 at most 0.5 is a -2, else a 2.
+    fn stump() -> Vec<u8> {
+        forest(2, &[(0, 2)], &[(1, LEAF, LEAF | 1, 0.5)], &[-2.0, 2.0])
+    }
+
+    fn refusal(bytes: &[u8]) -> String {
+        Model::read(bytes).expect_err("refused").to_string()
+    }
+
+    #[test]
+    fn a_tree_judges_by_its_threshold() {
+        let model = Model::read(&file(&stump())).expect("a model");
+        assert_eq!(model.first.width(), 2);
+        let judged = model.first.judge(&[9.0, 0.5, 0.0, 0.6], 2);
+        let likely = 1.0 / (1.0 + (-2.0_f32).exp());
+        assert!((judged[0] - (1.0 - likely)).abs() < 1e-6 && (judged[1] - likely).abs() < 1e-6, "{judged:?}");
+        // deeper, and with a second tree of its own nodes and leaves
+        let two = forest(
+            2,
+            &[(0, 3), (2, 2)],
+            &[(0, 1, LEAF, 1.0), (1, LEAF | 1, LEAF | 2, 1.0), (0, LEAF, LEAF | 1, 1.0)],
+            &[1.0, 2.0, 3.0, 10.0, 20.0],
+        );
+        let model = Model::read(&file(&two)).expect("a model");
+        for (row, sum) in [([0.0, 0.0], 12.0), ([0.0, 2.0], 13.0), ([2.0, 0.0], 21.0)] {
+            let expected = 1.0 / (1.0 + (-sum as f32).exp());
+            assert!((model.first.probability(&row) - expected).abs() < 1e-7, "{row:?}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_model_is_refused_in_words() {
+        for (bytes, word) in [
+            (Vec::new(), "ends too early"),
+            (b"CD".to_vec(), "ends too early"),
+            (b"\x7fELF and more".to_vec(), "does not start with CDM1"),
+            (b"CDM2".to_vec(), "does not start with CDM1"),
+            (b"CDM1".to_vec(), "ends too early"),
+            (b"CDM1".iter().copied().chain([0xff; 400]).collect(), "more trees"),
+            ([file(&stump()), vec![0]].concat(), "goes on after its end"),
+            // counts that nothing could hold, alone and as a sum
+            (file(&forest(2, &[(0, u32::MAX)], &[], &[])), "more leaves"),
+            (file(&forest(2, &[(0, u32::MAX), (0, u32::MAX), (0, 2)], &[], &[])), "more leaves"),
+            (file(&[2, 0, 0, 0, 0xff, 0xff, 0xff, 0x7f]), "more trees"),
+            // a node that is its own child, one that goes back, one that points outside
+            (file(&forest(2, &[(0, 1)], &[(0, 0, LEAF, 0.0)], &[0.0])), "does not end"),
+            (file(&forest(2, &[(0, 1)], &[(0, 1, LEAF, 0.0), (0, LEAF, 1, 0.0)], &[0.0])), "does not end"),
+            (file(&forest(2, &[(0, 1)], &[(0, 7, LEAF, 0.0)], &[0.0])), "does not end"),
+            // roots outside, and in the wrong order
+            (file(&forest(2, &[(5, 1)], &[(0, LEAF, LEAF, 0.0)], &[0.0])), "does not end"),
+            (file(&forest(2, &[(1, 0), (0, 1)], &[(0, LEAF, LEAF, 0.0); 2], &[0.0])), "does not end"),
+        ] {
+            let said = refusal(&bytes);
+            assert!(said.starts_with("not a copydesk model: ") && said.contains(word), "{said}, not {word}");
+        }
+    }
+
+    #[test]
+    fn a_file_cut_anywhere_is_refused() {
+        let whole = file(&stump());
+        assert!(Model::read(&whole).is_ok());
+        for length in 0..whole.len() {
+            assert!(Model::read(&whole[..length]).is_err(), "{length} bytes");
+        }
+        let shipped = include_bytes!("model.bin");
+        for length in [0, 3, 4, 11, 12, 100, shipped.len() / 2, shipped.len() - 1] {
+            assert!(Model::read(&shipped[..length]).is_err(), "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn numbers_out_of_range_judge_without_panic() {
+        // leaves that are not there, features that a row has not, no node at all
+        let odd = forest(2, &[(0, 1)], &[(9, LEAF | 7, LEAF | 8, f32::NAN)], &[0.0]);
+        let model = Model::read(&file(&odd)).expect("a model");
+        assert!((model.first.probability(&[1.0]) - 0.5).abs() < 1e-6);
+        let bare = Model::read(&file(&forest(0, &[(0, 0)], &[], &[]))).expect("a model");
+        assert!(bare.first.judge(&[], 0).is_empty());
+        assert!((bare.first.probability(&[]) - 0.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_model_that_is_compiled_in_is_one() {
+        assert!(Model::default_model().is_some());
     }
 }

@@ -229,3 +229,75 @@ fn by_kind(layout: &Layout<'_>, block: &TextBlock<'_>) -> (bool, Why) {
         _ => (block.is_sentence || block.words >= 10, Why::Bare),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    const A: &str = "The ferry left the pier at noon with forty people on board, the harbour master said.";
+    const B: &str = "Nobody on the island had been told that it would not come back before the spring tide.";
+    const C: &str = "The council will vote on a second boat next month, and it is expected to say no again.";
+    const D: &str = "I have lived here for thirty years and I never saw such a thing, this must stop now!";
+
+    /// What the rule keeps, by first word.
+    fn kept(html: &str) -> String {
+        let document = Document::parse(html);
+        let layout = Layout::of(&document);
+        let rule = apply(&layout, &Metadata::default());
+        let kept = layout.blocks.iter().zip(&rule.kept).filter(|(_, kept)| **kept);
+        let words: Vec<_> = kept.filter_map(|(block, _)| block.text.split(' ').next()).collect();
+        words.join(" ")
+    }
+
+    #[test]
+    fn furniture_is_left_and_text_is_kept() {
+        for (inside, expected) in [
+            (format!("<nav><p>{D}</p></nav>"), "The Nobody The"),
+            (format!("<aside><p>{D}</p></aside>"), "The Nobody The"),
+            (format!("<footer><p>{D}</p></footer>"), "The Nobody The"),
+            (format!("<form><p>{D}</p></form>"), "The Nobody The"),
+            (format!("<figure><p>{D}</p></figure>"), "The Nobody The"),
+            (format!("<div hidden><p>{D}</p></div>"), "The Nobody The"),
+            (format!("<div class=related-stories><p>{D}</p></div>"), "The Nobody The"),
+            (format!("<div class=newsletter-signup><p>{D}</p></div>"), "The Nobody The"),
+            (format!("<div class=author-bio><p>{D}</p></div>"), "The Nobody The"),
+            (format!("<p><a href=x>{D}</a></p>"), "The Nobody The"),
+            (format!("<div class=plain><p>{D}</p></div>"), "The Nobody I The"),
+            // the class words of one inline element say nothing about its block
+            (format!("<p><span class=related>{D}</span></p>"), "The Nobody I The"),
+            ("<h2>Tides</h2>".to_owned(), "The Nobody Tides The"),
+            ("<p>Yes.</p>".to_owned(), "The Nobody Yes. The"),
+            ("<ul><li>Goats</li></ul>".to_owned(), "The Nobody Goats The"),
+            ("<div>Share</div>".to_owned(), "The Nobody The"),
+        ] {
+            let html =
+                format!("<h1>Ferry gone until spring</h1><article><p>{A}</p><p>{B}</p>{inside}<p>{C}</p></article>");
+            assert_eq!(kept(&html), expected, "{inside}");
+        }
+    }
+
+    #[test]
+    fn readers_who_write_more_than_the_reporter_are_not_the_text() {
+        let comments = format!("<p>{D}</p>").repeat(12);
+        let html = format!(
+            "<h1>Ferry gone until spring</h1><div><p>{A}</p><p>{B}</p><p>{C}</p></div>\
+             <div class=comments>{comments}</div>"
+        );
+        assert_eq!(kept(&html), "The Nobody The");
+    }
+
+    #[test]
+    fn a_class_word_around_all_of_the_text_says_nothing() {
+        for open in ["div class=sidebar", "div class=related", "div class=card", "aside", "form", "div hidden"] {
+            let html = format!("<h1>Ferry gone until spring</h1><{open}><p>{A}</p><p>{B}</p><p>{C}</p>");
+            assert_eq!(kept(&html), "The Nobody The", "{open}");
+        }
+    }
+
+    #[test]
+    fn the_headline_is_no_body() {
+        let html = format!("<article><h1>Ferry gone until the spring tide, says council</h1><p>{A}</p></article>");
+        assert_eq!(kept(&html), "The");
+    }
+}

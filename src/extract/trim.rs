@@ -14,6 +14,7 @@ const BODY_WORDS: usize = 40;
 /// A heading of other things is no longer than this, in words; a line of them no longer than that.
 const HEADING_WORDS: usize = 8;
 const LINE_WORDS: usize = 45;
+const LEGAL_WORDS: usize = 150;
 
 /// What follows such a heading, or an offer on a page that is not free, is text that goes on if it is
 /// more than this share of the text before.
@@ -109,12 +110,16 @@ fn opens(block: &TextBlock<'_>) -> Opens {
 
 /// Lines that are never text, wherever they stand.
 fn line(block: &TextBlock<'_>) -> Opens {
+    let opening: String = block.text.chars().take(40).collect();
+    let opening = fold(&opening);
+    if block.words <= LEGAL_WORDS && phrases::LEGAL_START.iter().any(|start| opening.starts_with(start)) {
+        return Opens::Line;
+    }
     if block.words > LINE_WORDS {
         return Opens::Nothing;
     }
     let folded = fold(&block.text);
-    let legal = phrases::LEGAL_START.iter().any(|start| folded.starts_with(start));
-    if legal || phrases::LINES.contains(&folded.as_str()) || is_credit(&block.text) || leads_away(block, &folded) {
+    if phrases::LINES.contains(&folded.as_str()) || is_credit(&block.text) || leads_away(block, &folded) {
         Opens::Line
     } else {
         Opens::Nothing

@@ -12,11 +12,20 @@ use url::Url;
 /// A body below this many words is looked at with suspicion.
 const SHORT_WORDS: usize = 120;
 
+/// Running text below this many words is none.
+const LINE_WORDS: usize = 15;
+
+/// A body below this many words is hardly one.
+const BRIEF_WORDS: usize = 40;
+
 /// Walls and error pages say little; a longer page that holds their phrases quotes them.
 const WALL_WORDS: usize = 260;
 
 /// A page that says it is paid and shows less than this shows only the start.
 const TEASER_WORDS: usize = 250;
+
+/// Links of headline length that a page of little else lists.
+const FRONT_STORIES: usize = 8;
 
 /// Consent dialogs are shorter than this.
 const CONSENT_WORDS: usize = 600;
@@ -134,9 +143,14 @@ fn error_page(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
     });
     let candidates =
         evidence.layout.title.as_deref().into_iter().chain(headings.take(4).map(|block| block.text.as_str()));
+    // "500 jobs to go" over a dated text is news; there only a whole heading counts
+    let told = counts.prose >= BRIEF_WORDS && evidence.metadata.published.is_some();
     let found = candidates.filter(|text| count_words(text) <= 14).find(|text| {
         let folded = fold(text);
         phrases::ERROR.iter().any(|phrase| {
+            if told {
+                return folded == *phrase;
+            }
             folded
                 .strip_prefix(phrase)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || !phrase.is_ascii())
@@ -150,9 +164,13 @@ fn error_page(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
 fn script_shell(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
     let asks = says(evidence, counts, phrases::SCRIPT_SHELL).is_some()
         || evidence.layout.noscript.as_deref().is_some_and(|text| holds(text, phrases::SCRIPT_SHELL));
-    if counts.prose < 40
+    // a page that says what it is, and shows some of it, or a list of stories is not empty
+    let brief = !asks && counts.prose >= LINE_WORDS && evidence.metadata.published.is_some();
+    if counts.stories >= FRONT_STORIES || brief || counts.prose > 0 && special(evidence, counts).is_some() {
+        return None;
+    }
+    if counts.prose < BRIEF_WORDS
         && counts.unlinked < 60
-        && counts.stories < 5
         && (counts.script_bytes > 0 || asks)
         && evidence.layout.has_scripts
     {
@@ -163,8 +181,11 @@ fn script_shell(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict>
 
 fn consent(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
     let heading = evidence.metadata.headline.as_deref().is_some_and(|h| holds(h, phrases::CONSENT));
-    let undated = counts.body < CONSENT_WORDS && evidence.metadata.published.is_none();
-    if counts.body == 0 || counts.body > 900 || !(heading || undated) {
+    let dated = evidence.metadata.published.is_some();
+    let undated = counts.body < CONSENT_WORDS && !dated;
+    // news about cookies has them in its headline, and a date
+    let article = dated && evidence.metadata.types.iter().any(|claim| claim.to_ascii_lowercase().ends_with("article"));
+    if counts.body == 0 || counts.body > 900 || article || !(heading || undated) {
         return None;
     }
     let asking: Vec<usize> = evidence
@@ -179,7 +200,7 @@ fn consent(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
 }
 
 fn empty(_: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
-    (counts.body == 0).then(|| verdict(Kind::Empty, 0.9, "no text was found"))
+    (counts.body == 0 && counts.stories < FRONT_STORIES).then(|| verdict(Kind::Empty, 0.9, "no text was found"))
 }
 
 fn front(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
@@ -201,7 +222,7 @@ fn front(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
     }
     let list = claims(&["collectionpage", "itemlist", "searchresultspage", "website"]);
     let many = counts.stories >= 12 && counts.prose < counts.stories * 12;
-    if root && (counts.stories >= 8 || counts.prose < 300)
+    if root && (counts.stories >= FRONT_STORIES || counts.prose < 300)
         || many && (list || counts.stories >= 20 || counts.prose < SHORT_WORDS)
     {
         let reason = format!("the page lists stories ({} links of headline length)", counts.stories);
@@ -241,7 +262,7 @@ fn paywall(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
 }
 
 fn other(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
-    if counts.prose < 15 && evidence.metadata.published.is_none() {
+    if counts.prose < LINE_WORDS && evidence.metadata.published.is_none() {
         return Some(verdict(Kind::Other, 0.6, format!("only {} words of running text", counts.prose)));
     }
     (counts.linked > 0.6).then(|| verdict(Kind::Other, 0.6, "most of the text is links"))
@@ -269,4 +290,71 @@ fn brief(text: &str) -> String {
         out.push('…');
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn phrases_are_found_as_whole_words() {
+        for (text, expected) in [
+            ("Please verify you are human.", true),
+            ("VERIFY — you are “human”!", true),
+            ("They verify you are humane", false),
+            ("verify you are", false),
+            // scripts that part no words
+            ("続けるにはロボットではないことを", true),
+            ("", false),
+        ] {
+            assert_eq!(holds(text, &["verify you are human", "ロボットではない"]), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_phrase_can_be_found() {
+        let lists =
+            [phrases::CHALLENGE, phrases::ERROR, phrases::CONSENT, phrases::PAYWALL, phrases::SCRIPT_SHELL].concat();
+        for phrase in lists {
+            assert_eq!(fold(phrase), phrase, "a phrase is compared folded");
+        }
+    }
+
+    /// What a page is whose metadata claim these types, all of it body.
+    fn kind(html: &str, types: &[&str]) -> Kind {
+        let document = crate::document::Document::parse(html);
+        let layout = Layout::of(&document);
+        let types = types.iter().map(|name| (*name).to_owned()).collect();
+        let metadata = Metadata { types, ..Metadata::default() };
+        let choice = crate::extract::choose::Choice { kept: vec![true; layout.blocks.len()], ..Default::default() };
+        let body = super::super::body::build(&layout, &choice, None);
+        judge(&Evidence { layout: &layout, metadata: &metadata, body: &body, url: None }).kind
+    }
+
+    #[test]
+    fn claims_are_weighed_against_the_text() {
+        let brief = format!("<script>start()</script><p>{}</p>", "The ferry left the pier at noon. ".repeat(4));
+        let long = format!("<p>{}</p>", "The ferry left the pier at noon. ".repeat(80));
+        for (types, html, expected) in [
+            (&["LiveBlogPosting"][..], &brief, Kind::LiveBlog),
+            (&["LiveBlogPosting"], &long, Kind::LiveBlog),
+            (&["ImageGallery"], &brief, Kind::Gallery),
+            (&["mediagallery"], &brief, Kind::Gallery),
+            (&["ImageGallery"], &long, Kind::Article),
+            (&["video.other"], &brief, Kind::Video),
+            (&["VideoObject"], &long, Kind::Article),
+            // nothing but a script and a line, of no date and no kind
+            (&[], &brief, Kind::ScriptShell),
+            (&[], &long, Kind::Article),
+        ] {
+            assert_eq!(kind(html, types), expected, "{types:?}");
+        }
+    }
+
+    #[test]
+    fn reasons_are_brief() {
+        assert_eq!(brief("short"), "short");
+        assert_eq!(brief(&"é".repeat(60)), "é".repeat(60));
+        assert_eq!(brief(&"é".repeat(61)), format!("{}…", "é".repeat(60)));
+    }
 }

@@ -2,7 +2,9 @@
 
 mod cli;
 mod cli_fetch;
+mod extract;
 mod fetch;
+mod hostile;
 mod layers;
 mod output;
 mod pages;

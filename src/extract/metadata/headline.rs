@@ -62,10 +62,7 @@ pub(super) fn claims(page: &Page<'_>) -> Vec<Claim> {
         if bare.len() < claim.len() {
             bare = drop_last(&bare, &page.sections).map_or(bare.clone(), ToOwned::to_owned);
         }
-        if !bare.is_empty()
-            && bare.chars().count() <= HEADLINE_CAP
-            && !page.is_site_name(&bare)
-        {
+        if !bare.is_empty() && bare.chars().count() <= HEADLINE_CAP && !page.is_site_name(&bare) {
             match claims.iter_mut().find(|other| other.text == bare) {
                 Some(other) => other.sources |= source,
                 None => claims.push(Claim { folded: fold(&bare), text: bare, sources: source }),

@@ -57,7 +57,7 @@ fn home(evidence: &Evidence<'_>, layout: &Layout<'_>) -> Option<String> {
     let title = evidence.title.as_deref()?;
     let mut ends = title.split(super::words::TITLE_MARKS).map(headline::join).filter(|part| part.chars().count() > 2);
     let first = ends.next()?;
-    let last = ends.last()?;
+    let last = ends.next_back()?;
     let links = layout.regions.iter().filter(|region| region.tag == Tag::A).take(400);
     let front = links.filter(|link| {
         let path = link.element.attr("href").map(|href| href.trim().split("://").last().unwrap_or_default());
@@ -353,7 +353,8 @@ fn linked_kicker(page: &Page<'_>, text: Option<&str>) -> Option<(usize, String)>
     let layout = page.layout;
     let own = layout.blocks.get(at)?;
     if let Some(before) = text.and_then(|text| own.text.strip_suffix(text)).map(str::trim).filter(|t| !t.is_empty()) {
-        let is_link = own.spans.iter().any(|span| span.tag == Tag::A && own.text.get(span.range.clone()) == Some(before));
+        let is_link =
+            own.spans.iter().any(|span| span.tag == Tag::A && own.text.get(span.range.clone()) == Some(before));
         return (is_link && is_known(page, before, at)).then(|| (at, before.to_owned()));
     }
     let above = at.checked_sub(1)?;
@@ -396,9 +397,10 @@ fn path(page: &Page<'_>, headline: Option<&str>) -> Option<String> {
         let called = |region: &&Region<'_>| {
             region.blocks.end <= at
                 && region.blocks.len() <= 8
-                && ["class", "id", "itemtype"].into_iter().filter_map(|name| region.element.attr(name)).any(|name| {
-                    name.len() <= 200 && name.to_ascii_lowercase().contains("breadcrumb")
-                })
+                && ["class", "id", "itemtype"]
+                    .into_iter()
+                    .filter_map(|name| region.element.attr(name))
+                    .any(|name| name.len() <= 200 && name.to_ascii_lowercase().contains("breadcrumb"))
         };
         let region = layout.regions.iter().find(called)?;
         let blocks = layout.blocks.get(region.blocks.clone())?;
