@@ -1,7 +1,9 @@
 //! From a document to an article. Pure: no clock, no network, no file; never fails.
 //!
-//! Stages, in order: [`blocks`] (one walk), [`metadata`] (the fields), the choice of the blocks
-//! that are body, their types, the verdict.
+//! Stages, in order: [`blocks`] (one walk to a flat layout), [`metadata`] (the fields), [`choose`]
+//! (which blocks are body: [`rule`], [`features`], [`model`], [`decode`], then what a few words give
+//! away is trimmed), the blocks' types, the verdict. [`Extractor`] is the promise; the stages are
+//! public for training (`tests/train`) and for looking inside, and change with the model.
 
 pub mod blocks;
 mod body;

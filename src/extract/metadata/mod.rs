@@ -25,33 +25,33 @@ use url::Url;
 /// The fields of a page, and the evidence that the choice of the body asks for.
 #[derive(Debug, Clone, Default)]
 pub struct Metadata {
-    /// See [`crate::Article`]; so are the fields that have no word here.
+    /// See [`Article::canonical_url`](crate::Article::canonical_url).
     pub canonical_url: Option<String>,
-    #[allow(missing_docs)]
+    /// See [`Article::headline`](crate::Article::headline).
     pub headline: Option<String>,
     /// Text block that shows the headline.
     pub headline_block: Option<usize>,
-    #[allow(missing_docs)]
+    /// See [`Article::authors`](crate::Article::authors).
     pub authors: Vec<String>,
-    #[allow(missing_docs)]
+    /// See [`Article::byline`](crate::Article::byline).
     pub byline: Option<String>,
     /// Text blocks that show the byline, a date line or the section: never body.
     pub byline_blocks: Vec<usize>,
-    #[allow(missing_docs)]
+    /// See [`Article::agency`](crate::Article::agency).
     pub agency: Option<String>,
-    #[allow(missing_docs)]
+    /// See [`Article::published`](crate::Article::published).
     pub published: Option<PageDate>,
-    #[allow(missing_docs)]
+    /// See [`Article::modified`](crate::Article::modified).
     pub modified: Option<PageDate>,
-    #[allow(missing_docs)]
+    /// See [`Article::section`](crate::Article::section).
     pub section: Option<String>,
-    #[allow(missing_docs)]
+    /// See [`Article::tags`](crate::Article::tags).
     pub tags: Vec<String>,
-    #[allow(missing_docs)]
+    /// See [`Article::site_name`](crate::Article::site_name).
     pub site_name: Option<String>,
-    #[allow(missing_docs)]
+    /// See [`Article::language`](crate::Article::language).
     pub language: Option<String>,
-    #[allow(missing_docs)]
+    /// See [`Article::lead_image`](crate::Article::lead_image).
     pub lead_image: Option<Image>,
     /// What the page says of itself in one or two sentences (`og:description`, JSON-LD `description`).
     pub description: Option<String>,
