@@ -59,7 +59,13 @@ fn is_multibyte(encoding: &'static Encoding) -> bool {
     !encoding.is_single_byte()
 }
 
+/// Fewer bytes beyond ASCII than this are a currency sign or two: no evidence of any language.
+const EVIDENCE_BYTES: usize = 6;
+
 fn guess(bytes: &[u8]) -> &'static Encoding {
+    if bytes.iter().filter(|b| !b.is_ascii()).take(EVIDENCE_BYTES).count() < EVIDENCE_BYTES && !bytes.contains(&0x1b) {
+        return WINDOWS_1252; // the standard's fallback
+    }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
     detector.feed(bytes, true);
     detector.guess(None, Utf8Detection::Allow)
@@ -153,5 +159,7 @@ mod tests {
         let (bytes, ..) = encoding_rs::SHIFT_JIS.encode("これは日本語の文章です。新聞の記事を読みます。");
         assert_eq!(decode(&bytes, None), "これは日本語の文章です。新聞の記事を読みます。");
         assert_eq!(decode(b"", None), "");
+        // two pounds are not Polish
+        assert_eq!(decode(b"It costs \xa3190, not \xa362.", None), "It costs £190, not £62.");
     }
 }

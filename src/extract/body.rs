@@ -2,6 +2,7 @@
 //! list items, rows of tables.
 
 use super::blocks::{Inline, Layout, TextBlock};
+use super::choose::Choice;
 use crate::article::{Block, BlockKind, Span, SpanKind};
 use crate::document::Tag;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
@@ -15,15 +16,16 @@ const CELL_WORDS: usize = 25;
 
 /// Builds the body. `base` is what relative links start from.
 #[must_use]
-pub(super) fn build(layout: &Layout<'_>, kept: &[bool], container: usize, base: Option<&Url>) -> Vec<Block> {
-    let builder = Builder::new(layout, kept, container);
-    let kept = &builder.whole_rows(kept);
+pub(super) fn build(layout: &Layout<'_>, choice: &Choice, base: Option<&Url>) -> Vec<Block> {
+    let builder = Builder::new(layout, &choice.kept, choice.container);
+    let kept = &builder.whole_rows(&choice.kept);
     let mut body: Vec<Block> = Vec::new();
     let mut last_row = None;
     let mut last_table = None;
     let mut lists = HashSet::default();
     for (at, text) in layout.blocks.iter().enumerate().filter(|(at, _)| kept[*at]) {
-        let place = builder.place(at, text);
+        // a standfirst is a paragraph, also where the page marks it as a heading
+        let place = if choice.standfirst == Some(at) { Place::Plain } else { builder.place(at, text) };
         let mut block = Block::new(place.kind(), text.text.clone());
         block.spans = spans(&text.spans, base);
         match place {
@@ -284,7 +286,7 @@ mod tests {
         let document = Document::parse(html);
         let layout = Layout::of(&document);
         let base = Url::parse("https://news.example/north/story").expect("a base");
-        build(&layout, &vec![true; layout.blocks.len()], 0, Some(&base))
+        build(&layout, &Choice { kept: vec![true; layout.blocks.len()], ..Choice::default() }, Some(&base))
     }
 
     fn kinds(html: &str) -> Vec<(BlockKind, String)> {
@@ -391,7 +393,8 @@ mod tests {
         let layout = Layout::of(&document);
         let kept: Vec<bool> =
             layout.blocks.iter().map(|b| !["Year", "38,900", "Source", "County", "Menu"].contains(&&*b.text)).collect();
-        let texts: Vec<_> = build(&layout, &kept, 0, None).into_iter().map(|b| b.text).collect();
+        let texts: Vec<_> =
+            build(&layout, &Choice { kept, ..Choice::default() }, None).into_iter().map(|b| b.text).collect();
         assert_eq!(texts, ["Before", "Year | People", "2022 | 41,300", "2023 | 38,900"]);
     }
 

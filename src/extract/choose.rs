@@ -6,6 +6,7 @@ use super::features::features;
 use super::metadata::Metadata;
 use super::model::Model;
 use super::rule::{self, Rule};
+use super::trim;
 use super::vocabulary::Hints;
 use crate::document::Tag;
 use crate::text::fold;
@@ -41,10 +42,11 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
         choice.kept = decode::choose(&words, &choice.probabilities);
         choice.container = container(layout, &choice.kept);
     }
-    for at in rule.headline.iter().chain(&metadata.byline_blocks) {
-        choice.kept[*at] = false;
-    }
+    doubt(layout, &rule, &mut choice);
+    drop_headline_and_bylines(metadata, &rule, &mut choice);
     drop_copies(layout, &mut choice);
+    keep_headings(layout, &rule, &mut choice);
+    trim::trim(layout, rule.headline, metadata.is_free != Some(false), &mut choice.kept);
     choice.standfirst = standfirst(layout, metadata, rule.headline, &choice);
     if let Some(at) = choice.standfirst {
         choice.kept[at] = true;
@@ -54,6 +56,43 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
 
 /// First-stage probability below which a block is not looked at again.
 const SURELY_NOT: f32 = 0.02;
+
+/// What the rule marks as furniture by one of these words is text only if the model is surer than that.
+const MARKED: f32 = 0.85;
+const ASIDE: Hints = Hints::COMMENT.with(Hints::PROMOTION).with(Hints::CONSENT).with(Hints::BIO);
+
+/// The headline and the byline are no body; a name between two parts of it is (the signature of a
+/// letter, with a postscript behind it).
+fn drop_headline_and_bylines(metadata: &Metadata, rule: &Rule, choice: &mut Choice) {
+    if let Some(at) = rule.headline {
+        choice.kept[at] = false;
+    }
+    let is_name = |at: &usize| metadata.byline_blocks.contains(at);
+    for at in &metadata.byline_blocks {
+        let before = choice.kept.iter().take(*at).filter(|kept| **kept).count();
+        let beside = |at: usize| choice.kept.get(at).is_some_and(|kept| *kept && !is_name(&at));
+        choice.kept[*at] &= before >= SIGNED_BLOCKS && at.checked_sub(1).is_some_and(beside) && beside(at + 1);
+    }
+}
+
+/// A signature stands behind at least so many blocks of text.
+const SIGNED_BLOCKS: usize = 3;
+
+/// Where class words say comments, an offer or a biography, the model must be surer; unless that
+/// would take most of the text, for then the words say something else.
+fn doubt(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
+    let words = |kept: &[bool]| -> usize {
+        layout.blocks.iter().zip(kept).filter(|(_, kept)| **kept).map(|(block, _)| block.words).sum()
+    };
+    let mut kept = choice.kept.clone();
+    for (at, block) in layout.blocks.iter().enumerate() {
+        let doubted = rule.marked[at] && choice.probabilities.get(at).is_some_and(|p| *p < MARKED);
+        kept[at] &= !(doubted && layout.around(block).any(|region| region.hints.any(ASIDE)));
+    }
+    if words(&kept) * 2 > words(&choice.kept) {
+        choice.kept = kept;
+    }
+}
 
 /// Both stages of the model; empty if the model was made for other features.
 fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -> Vec<f32> {
@@ -73,6 +112,27 @@ fn container(layout: &Layout<'_>, kept: &[bool]) -> usize {
     let (Some(first), Some(last)) = (kept.iter().position(|k| *k), kept.iter().rposition(|k| *k)) else { return 0 };
     let block = &layout.blocks[first];
     layout.ancestors(block.region).find(|at| layout.regions[*at].blocks.contains(&last)).unwrap_or(0)
+}
+
+/// A heading right above a kept block, beside it in the same region, belongs to it.
+fn keep_headings(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
+    let Some(first) = choice.kept.iter().position(|kept| *kept) else { return };
+    for at in (1..layout.blocks.len().saturating_sub(1)).rev() {
+        let block = &layout.blocks[at];
+        let region = &layout.regions[block.region];
+        let beside = layout.regions[region.parent].blocks.contains(&(at + 1));
+        if choice.kept[at + 1]
+            && !choice.kept[at]
+            && at >= first.saturating_sub(1)
+            && beside
+            && !rule.marked[at]
+            && rule.headline != Some(at)
+            && matches!(region.tag, Tag::H2 | Tag::H3 | Tag::H4)
+            && block.link_words == 0
+        {
+            choice.kept[at] = true;
+        }
+    }
 }
 
 /// A text that stands twice (for phones, for print) is kept once.
@@ -122,8 +182,20 @@ fn standfirst(layout: &Layout<'_>, metadata: &Metadata, headline: Option<usize>,
         }
         let called = layout.around(block).take(2).any(|region| region.hints.any(Hints::STANDFIRST))
             && !layout.around(block).take(3).any(|region| region.hints.any(NEVER_STANDFIRST));
-        called || at < first && !description.is_empty() && fold(&block.text) == description
+        let placed = headline.is_some_and(|headline| {
+            let parent = |at: usize| layout.regions[layout.blocks[at].region].parent;
+            let titled = layout.regions[block.region].tag.heading_level().is_some();
+            at == headline + 1 && titled && block.words >= 8 && block.is_sentence && parent(at) == parent(headline)
+        });
+        called || placed || at < first && !description.is_empty() && says_the_same(&fold(&block.text), &description)
     })
+}
+
+/// Equal, or one the cut-off start of the other.
+fn says_the_same(a: &str, b: &str) -> bool {
+    /// Shorter starts are shared by chance.
+    const CHARS: usize = 60;
+    a == b || a.len().min(b.len()) >= CHARS && (a.starts_with(b) || b.starts_with(a))
 }
 
 const NEVER_STANDFIRST: Hints = Hints::RELATED

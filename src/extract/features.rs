@@ -448,7 +448,9 @@ const RUN: usize = 3;
 fn runs(words: &[u64]) -> impl Iterator<Item = u64> {
     words.windows(RUN).map(|run| {
         let mut hasher = FxHasher::default();
-        run.iter().for_each(|word| hasher.write_u64(*word));
+        for word in run {
+            hasher.write_u64(*word);
+        }
         hasher.finish()
     })
 }

@@ -12,6 +12,7 @@ pub mod metadata;
 pub mod model;
 mod phrases;
 pub mod rule;
+mod trim;
 mod verdict;
 pub mod vocabulary;
 
@@ -96,7 +97,7 @@ impl Extractor {
         let layout = Layout::of(&document);
         let metadata = metadata::extract(&document, &layout, url, now);
         let choice = choose::choose(&layout, &metadata, self.model());
-        let blocks = body::build(&layout, &choice.kept, choice.container, metadata.base_url.as_ref());
+        let blocks = body::build(&layout, &choice, metadata.base_url.as_ref());
         let verdict = verdict::judge(&verdict::Evidence { layout: &layout, metadata: &metadata, body: &blocks, url });
         let standfirst = choice.standfirst.map(|at| layout.blocks[at].text.clone());
         Article {

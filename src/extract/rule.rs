@@ -143,9 +143,7 @@ fn own_mark(region: &Region<'_>, share: f32, all: f32) -> Option<Why> {
     }
     if share <= FIRM_SHARE {
         match region.tag {
-            Tag::Nav => return Some(Why::Tag),
-            Tag::Footer => return Some(Why::Tag),
-            Tag::Aside => return Some(Why::Tag),
+            Tag::Nav | Tag::Footer | Tag::Aside => return Some(Why::Tag),
             _ if !page && !names_body && region.hints.any(FIRM) => return Some(Why::Class),
             _ => {}
         }
@@ -154,8 +152,7 @@ fn own_mark(region: &Region<'_>, share: f32, all: f32) -> Option<Why> {
         return None;
     }
     match region.tag {
-        Tag::Figcaption | Tag::Figure => return Some(Why::Tag),
-        Tag::Form => return Some(Why::Tag),
+        Tag::Figcaption | Tag::Figure | Tag::Form => return Some(Why::Tag),
         _ => {}
     }
     if region.hidden {

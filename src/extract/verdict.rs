@@ -58,7 +58,7 @@ struct Counts {
 pub(super) fn judge(evidence: &Evidence<'_, '_>) -> Verdict {
     let counts = count(evidence);
     let rules: [fn(&Evidence<'_, '_>, &Counts) -> Option<Verdict>; 9] =
-        [challenge, error_page, script_shell, consent, empty, front, special, paywall, other];
+        [challenge, error_page, special, script_shell, consent, empty, front, paywall, other];
     rules.iter().find_map(|rule| rule(evidence, &counts)).unwrap_or_else(|| article(evidence, &counts))
 }
 
@@ -331,7 +331,8 @@ mod tests {
         let layout = Layout::of(&document);
         let types = types.iter().map(|name| (*name).to_owned()).collect();
         let metadata = Metadata { types, ..Metadata::default() };
-        let body = super::super::body::build(&layout, &vec![true; layout.blocks.len()], 0, None);
+        let choice = crate::extract::choose::Choice { kept: vec![true; layout.blocks.len()], ..Default::default() };
+        let body = super::super::body::build(&layout, &choice, None);
         judge(&Evidence { layout: &layout, metadata: &metadata, body: &body, url: None }).kind
     }
 

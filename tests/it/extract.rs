@@ -21,7 +21,7 @@ const FERRY: [&str; 5] = [
 const HEADLINE: &str = "Ferry to Sarrow stops until the spring";
 
 fn paragraphs<'p>(texts: impl IntoIterator<Item = &'p str>) -> String {
-    texts.into_iter().flat_map(|text| ["<p>", text, "</p>\n"]).collect()
+    texts.into_iter().map(|text| ["<p>", text, "</p>\n"].concat()).collect::<Vec<_>>().concat()
 }
 
 fn page(head: &str, body: &str) -> String {

@@ -8,5 +8,6 @@ mod hostile;
 mod layers;
 mod output;
 mod pages;
+mod quality;
 mod readme;
 mod server;

@@ -4,6 +4,7 @@
 //! between headline and text is believed before one that it only claims.
 
 use super::Page;
+use super::jsonld::Named;
 use super::names::{self, Name, Who, after_by_word, looks_like_name};
 use super::words::META_AUTHOR;
 use crate::document::Tag;
@@ -34,7 +35,7 @@ pub(super) fn choose(page: &Page<'_>) -> Credit {
     let shown = shown(page);
     let metas = claimed(page);
     let all = || stated.iter().chain(&metas).chain(shown.iter().flat_map(|line| &line.names));
-    let agency = all().find(|name| name.who == Who::Agency).map(|name| name.text.clone());
+    let agency = all().find(|name| name.who == Who::Agency).map(|name| name.text.clone()).or_else(|| source(page));
     let people = |names: &[Name]| -> Vec<String> {
         names.iter().filter(|n| is_person(page, n)).map(|n| n.text.clone()).collect()
     };
@@ -47,18 +48,24 @@ pub(super) fn choose(page: &Page<'_>) -> Credit {
         seen
     };
     let authors = if authors.is_empty() {
-        let lines = shown.iter().map(|line| line.names.as_slice());
-        fallback(page, &[stated.as_slice(), metas.as_slice()].into_iter().chain(lines).collect::<Vec<_>>())
+        let lines: Vec<&[Name]> = shown.iter().map(|line| line.names.as_slice()).collect();
+        fallback(page, &[stated.as_slice(), metas.as_slice()], &lines)
     } else {
         authors
     };
     let texts = &page.layout.blocks;
     Credit {
-        line: line.and_then(|line| texts.get(line.block)).map(|block| block.text.clone()),
+        line: line.and_then(|line| texts.get(line.block).map(|block| names::byline(&block.text, &line.names))),
         blocks: date_and_bylines(page, &shown, &authors),
         authors,
         agency,
     }
+}
+
+/// The organization that JSON-LD names as the source of the text, if it is another than the site.
+fn source(page: &Page<'_>) -> Option<String> {
+    let stated = page.main.map(|object| page.graph.values(object, "sourceOrganization")).unwrap_or_default();
+    stated.into_iter().filter_map(Named::name).find(|name| !page.is_site_name(name))
 }
 
 /// Whether the page shows one of these names anywhere but in its furniture.
@@ -119,18 +126,19 @@ fn same(a: &str, b: &str) -> bool {
             && a.is_ascii() != b.is_ascii())
 }
 
-/// Where nobody is named: the desk or agency that the surest source names, else the site, if it
-/// is printed as the author.
-fn fallback(page: &Page<'_>, sources: &[&[Name]]) -> Vec<String> {
+/// Where nobody is named: the desk or agency that the surest source names, else the site, where
+/// the page shows it as the author. That systems name the publisher in the author's place says
+/// nothing.
+fn fallback(page: &Page<'_>, claims: &[&[Name]], shown: &[&[Name]]) -> Vec<String> {
     let is_site = |name: &&Name| page.is_site_name(&name.text);
     let first = |wanted: &dyn Fn(&&Name) -> bool| {
-        sources.iter().find_map(|names| {
+        claims.iter().chain(shown).find_map(|names| {
             let found: Vec<String> =
                 names.iter().filter(|n| !is_site(n) && wanted(n)).map(|name| name.text.clone()).collect();
             (!found.is_empty()).then_some(found)
         })
     };
-    let site = || sources.iter().flat_map(|names| names.iter()).find(is_site).map(|name| vec![name.text.clone()]);
+    let site = || shown.iter().flat_map(|names| names.iter()).find(is_site).map(|name| vec![name.text.clone()]);
     first(&|name| name.who == Who::Account)
         .or_else(|| first(&|name| name.who != Who::Account))
         .or_else(site)
@@ -204,7 +212,7 @@ fn shown(page: &Page<'_>) -> Vec<Line> {
                 block.words <= 12
                     && (is_byline(block.leaf)
                         || names::is_by_word(&block.text)
-                        || names::strip_by_word(&block.text).is_some())
+                        || names::strip_by_word(names::unbracketed(&block.text)).is_some())
                     && !page.is_card(block.region)
             })
         };
@@ -246,7 +254,7 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
     }
     let is_marked = around().any(|r| r.hints.any(Hints::BYLINE));
     let inner = inner_names(page, at);
-    let by_word = after_by_word(&block.text, &page.site_names);
+    let by_word = after_by_word(names::unbracketed(&block.text), &page.site_names);
     if by_word.is_some() || is_marked {
         let named: Vec<Name> = inner.iter().flat_map(|text| names::read(text, &page.site_names)).collect();
         if named.iter().any(|name| is_person(page, name)) && (near || by_word.is_some()) {
@@ -274,6 +282,9 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
     if near && let Some(names) = names::beside_date(&block.text, &page.site_names) {
         return Some(Line { block: at, names, sure: false });
     }
+    if near && let Some(names) = beside_job(page, at) {
+        return Some(Line { block: at, names, sure: false });
+    }
     let tagged = around().any(|r| r.hints.any(Hints::TAGS) && !r.hints.any(Hints::BYLINE));
     if (!is_marked && inner.is_empty()) || tagged || !(near || is_marked) {
         return None;
@@ -291,21 +302,25 @@ fn is_single(text: &str) -> bool {
     !text.contains(' ') && text.chars().count() >= 3 && text.chars().next().is_some_and(char::is_uppercase)
 }
 
-/// Texts of the links to people, and of the elements marked as author, inside a block.
-fn inner_names(page: &Page<'_>, at: usize) -> Vec<String> {
+/// The inline elements of a block.
+fn inline<'p>(page: &'p Page<'_>, at: usize) -> impl Iterator<Item = &'p Region<'p>> {
     /// Inline elements of one line that are looked at.
     const INNER_CAP: usize = 60;
+    let layout = page.layout;
+    let range = layout.blocks.get(at).and_then(|block| {
+        // the leaf is the first inline element of the line; those around it follow the block's region
+        let first = layout.ancestors(block.leaf).take_while(|at| *at != block.region).last().unwrap_or(block.leaf);
+        Some(first.max(block.region + 1)..layout.regions.get(block.region)?.end)
+    });
+    let inner = range.and_then(|range| layout.regions.get(range)).unwrap_or_default();
+    inner.iter().take(INNER_CAP).filter(|region| region.tag.is_inline() && region.blocks.len() <= 1)
+}
+
+/// Texts of the links to people, and of the elements marked as author, inside a block.
+fn inner_names(page: &Page<'_>, at: usize) -> Vec<String> {
     let Some(block) = page.layout.blocks.get(at) else { return Vec::new() };
-    let Some(around) = page.layout.regions.get(block.region) else { return Vec::new() };
     let mut found: Vec<String> = Vec::new();
-    // the leaf is the first inline element of the line; those around it follow the block's region
-    let first = page.layout.ancestors(block.leaf).take_while(|at| *at != block.region).last().unwrap_or(block.leaf);
-    for region in
-        page.layout.regions.get(first.max(block.region + 1)..around.end).unwrap_or_default().iter().take(INNER_CAP)
-    {
-        if !region.tag.is_inline() || region.tag == Tag::Time || region.blocks.len() > 1 {
-            continue;
-        }
+    for region in inline(page, at).filter(|region| region.tag != Tag::Time) {
         let person = region.hints.any(Hints::BYLINE) || region.element.attr("href").is_some_and(is_profile);
         if !person {
             continue;
@@ -321,6 +336,18 @@ fn inner_names(page: &Page<'_>, at: usize) -> Vec<String> {
         found.push(text);
     }
     found
+}
+
+/// The person whose name and job stand in two elements of one line, and nothing else.
+fn beside_job(page: &Page<'_>, at: usize) -> Option<Vec<Name>> {
+    let block = page.layout.blocks.get(at).filter(|block| block.words <= 12 && !block.is_sentence)?;
+    let texts: Vec<String> = inline(page, at).take(8).map(|region| region.element.text()).collect();
+    let name = texts.iter().find(|text| block.text.starts_with(text.as_str()) && looks_like_name(text))?;
+    let job = block.text.strip_prefix(name.as_str())?.trim_start_matches(|c: char| !c.is_alphanumeric());
+    if !texts.iter().any(|text| text == job) || !names::is_job(job) {
+        return None;
+    }
+    Some(names::read(name, &page.site_names)).filter(|names| names.iter().all(|name| is_person(page, name)))
 }
 
 /// Whether a link leads to a page about a person.
@@ -350,9 +377,18 @@ fn is_profile(href: &str) -> bool {
 fn date_and_bylines(page: &Page<'_>, shown: &[Line], authors: &[String]) -> Vec<usize> {
     let Some(headline) = page.headline else { return Vec::new() };
     let blocks = &page.layout.blocks;
-    let mut found: Vec<usize> =
-        shown.iter().map(|line| line.block).filter(|at| at.abs_diff(headline) <= REACH).collect();
+    let signature = |line: &&Line| line.sure && blocks.get(line.block).is_some_and(|block| block.words <= 12);
+    let mut found: Vec<usize> = shown
+        .iter()
+        .filter(|line| line.block.abs_diff(headline) <= REACH || signature(line))
+        .map(|line| line.block)
+        .collect();
+    let mut prose = 0;
     for at in headline.saturating_sub(4)..(headline + REACH).min(blocks.len()) {
+        prose += usize::from(at > headline && blocks.get(at).is_some_and(|b| b.is_prose() && b.words > LINE_WORDS));
+        if prose > 1 {
+            break; // what is signed below the text may be the end of a letter
+        }
         let Some(block) = blocks.get(at).filter(|block| block.words <= 16 && at != headline) else { continue };
         let dated =
             !crate::date::PageDate::scan(&block.text, crate::date::Order::DayFirst).is_empty() && block.words <= 16;

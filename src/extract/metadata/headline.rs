@@ -38,32 +38,45 @@ struct Heading {
     parted: bool,
 }
 
-/// What the page claims its headline is, the surest first, each without the name of the site.
-pub(super) fn claims(page: &Page<'_>) -> Vec<String> {
-    let mut claims: Vec<String> = Vec::new();
+/// A headline that the page claims, without the name of the site.
+#[derive(Debug)]
+pub(super) struct Claim {
+    text: String,
+    /// The text folded.
+    folded: String,
+    /// Who says so, a bit each: structured data, meta tags, the title.
+    sources: u8,
+}
+
+/// The bit of meta tags in [`Claim::sources`].
+const META: u8 = 2;
+
+/// What the page claims its headline is, the surest first.
+pub(super) fn claims(page: &Page<'_>) -> Vec<Claim> {
+    let mut claims: Vec<Claim> = Vec::new();
     let main = page.main.and_then(|object| jsonld::text(object, &["headline", "name", "title"]));
     let metas = page.evidence.metas(META_TITLE).take(CLAIMS_CAP).map(super::evidence::plain);
-    for claim in main.into_iter().chain(metas).chain(page.evidence.title.clone()) {
+    let all = main.into_iter().map(|text| (text, 1)).chain(metas.map(|text| (text, META)));
+    for (claim, source) in all.chain(page.evidence.title.clone().map(|text| (text, 4))) {
         let mut bare = without_site(&claim, &page.site_names);
         if bare.len() < claim.len() {
             bare = drop_last(&bare, &page.sections).map_or(bare.clone(), ToOwned::to_owned);
         }
-        if !bare.is_empty()
-            && bare.chars().count() <= HEADLINE_CAP
-            && !page.is_site_name(&bare)
-            && !claims.contains(&bare)
-        {
-            claims.push(bare);
+        if !bare.is_empty() && bare.chars().count() <= HEADLINE_CAP && !page.is_site_name(&bare) {
+            match claims.iter_mut().find(|other| other.text == bare) {
+                Some(other) => other.sources |= source,
+                None => claims.push(Claim { folded: fold(&bare), text: bare, sources: source }),
+            }
         }
     }
     claims
 }
 
 /// Chooses the headline.
-pub(super) fn choose(page: &Page<'_>, claims: &[String]) -> Headline {
+pub(super) fn choose(page: &Page<'_>, claims: &[Claim]) -> Headline {
     let mut headings = headings(page);
     drop_book(page, &mut headings);
-    let claimed: Vec<Vec<String>> = claims.iter().map(|claim| words(claim)).collect();
+    let claimed: Vec<Vec<String>> = claims.iter().map(|claim| words(&claim.text)).collect();
     let best = headings
         .iter()
         .filter_map(|heading| Some((score(page, heading, &claimed)?, heading)))
@@ -72,9 +85,26 @@ pub(super) fn choose(page: &Page<'_>, claims: &[String]) -> Headline {
         let text = without_ornament(&agreed(heading, claims));
         return Headline { text: Some(text), block: Some(heading.block) };
     }
-    let text = claims.first().map(|claim| without_ornament(claim));
+    let text = claims.first().map(|claim| without_ornament(&claim.text));
     let block = text.as_deref().and_then(|text| shown(page, text));
+    if let (Some(text), None) = (&text, block)
+        && let Some((part, block)) = part_shown(page, text)
+    {
+        return Headline { text: Some(part), block: Some(block) };
+    }
     Headline { text, block }
+}
+
+/// The last part of a title without the name of the site, where a line of the page ends with it:
+/// "Lenn Gazette Online - Farming - Bridge is back" above "Bridge is back".
+fn part_shown(page: &Page<'_>, title: &str) -> Option<(String, usize)> {
+    let part = title.rsplit(" - ").next()?.rsplit(['|', '»']).next()?.rsplit("::").next()?.trim();
+    if part.len() == title.len() || crate::text::count_words(part) < 4 {
+        return None;
+    }
+    let near = |len: usize| len <= part.len() + 40;
+    let block = page.layout.blocks.iter().position(|b| near(b.text.len()) && b.text.ends_with(part))?;
+    Some((part.to_owned(), block))
 }
 
 fn headings(page: &Page<'_>) -> Vec<Heading> {
@@ -159,13 +189,15 @@ fn score(page: &Page<'_>, heading: &Heading, claims: &[Vec<String>]) -> Option<f
 
 /// The heading as a reader sees it: without a kicker that stands inside, and with the punctuation
 /// that only the claim has, since a style may draw what the text leaves out.
-fn agreed(heading: &Heading, claims: &[String]) -> String {
+fn agreed(heading: &Heading, claims: &[Claim]) -> String {
     let text = super::evidence::plain(heading.text.trim_end_matches(['¶', '#', ' ', '|']));
     let folded = fold(&text);
     let bare = heading.kicker.as_deref().and_then(|kicker| text.strip_prefix(kicker));
     let bare = bare.map(|rest| rest.trim_start_matches(|c: char| c.is_whitespace() || TITLE_MARKS.contains(&c)));
-    let claimed: Vec<(String, &String)> = claims.iter().map(|claim| (fold(claim), claim)).collect();
-    let matching = |wanted: &str| claimed.iter().find(|(folded, _)| folded == wanted).map(|(_, claim)| *claim);
+    let matching = |wanted: &str| claims.iter().find(|claim| claim.folded == wanted).map(|claim| &claim.text);
+    if let Some(claim) = with_topic(&folded, bare.is_some(), claims) {
+        return claim.clone();
+    }
     if let Some(claim) = bare.and_then(|bare| matching(&fold(bare))) {
         return claim.clone();
     }
@@ -175,14 +207,30 @@ fn agreed(heading: &Heading, claims: &[String]) -> String {
         let better = (heading.parted && marks(claim) > marks(&text)) || (loose && marks(claim) >= marks(&text));
         return if better { claim.clone() } else { text };
     }
-    let part = claimed.iter().filter(|(folded, _)| folded.split(' ').count() >= 3).find(|(claimed, claim)| {
-        (folded.ends_with(claimed.as_str()) && text.ends_with(claim.as_str()))
-            || (heading.parted && folded.starts_with(claimed.as_str()))
+    let part = claims.iter().filter(|claim| claim.folded.split(' ').count() >= 3).find(|claim| {
+        (folded.ends_with(claim.folded.as_str()) && text.ends_with(claim.text.as_str()))
+            || (heading.parted && folded.starts_with(claim.folded.as_str()))
     });
-    if let Some((_, claim)) = part {
-        return (*claim).clone();
+    if let Some(claim) = part {
+        return claim.text.clone();
     }
     bare.filter(|rest| crate::text::count_words(rest) >= 2).map_or(text.clone(), ToOwned::to_owned)
+}
+
+/// The headline with the topic before it, where two sources of the page call it so with one voice
+/// ("Traffic: Bridge reopens"), and the heading shows the rest of it or all of it.
+fn with_topic<'c>(heading: &str, has_kicker: bool, claims: &'c [Claim]) -> Option<&'c String> {
+    let longer = |claim: &&Claim| {
+        let whole = has_kicker && claim.folded == heading;
+        whole || claim.folded.strip_suffix(heading).is_some_and(|topic| topic.ends_with(' '))
+    };
+    let agree = |claim: &&Claim| {
+        let same = claims.iter().filter(|other| other.folded == claim.folded);
+        same.fold(0, |sources, other| sources | other.sources).count_ones() >= 2
+    };
+    let found: Vec<&Claim> = claims.iter().filter(longer).filter(agree).collect();
+    let best = found.iter().find(|claim| claim.sources & META != 0).or(found.first())?;
+    Some(&best.text)
 }
 
 /// The words of an element inside the heading that is marked as a kicker.
@@ -195,7 +243,9 @@ fn kicker(page: &Page<'_>, region: usize) -> Option<String> {
             KICKERS.iter().any(|word| class.contains(word))
         })
     };
-    inside.iter().take(8).find(marked).map(|r| r.element.text()).filter(|text| !text.is_empty())
+    let ornament = |text: &String| ORNAMENTS.contains(&fold(text).as_str());
+    let first = || inside.first().map(|r| r.element.text()).filter(ornament);
+    inside.iter().take(8).find(marked).map(|r| r.element.text()).filter(|text| !text.is_empty()).or_else(first)
 }
 
 /// The block that shows a headline which is no heading.

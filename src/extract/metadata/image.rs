@@ -2,10 +2,12 @@
 //! that shows it.
 
 use super::jsonld::{self, Named};
+use super::names::{is_other_credit, looks_like_name};
 use super::words::META_IMAGE;
 use super::{Page, jsonld::Object};
 use crate::article::Image;
-use crate::document::{Step, Tag};
+use crate::document::{Element, Step, Tag};
+use crate::extract::blocks::Region;
 use crate::extract::vocabulary::Hints;
 
 /// Figures of one page that are compared with the claimed picture.
@@ -14,12 +16,22 @@ const FIGURES_CAP: usize = 40;
 /// Text blocks of one figure: more is no caption.
 const CAPTION_BLOCKS: usize = 12;
 
+/// Elements of one figure that are looked at.
+const ELEMENTS_CAP: usize = 400;
+
+/// Words of a credit: longer ones are captions.
+const CREDIT_WORDS: usize = 15;
+
+/// Words before a credit that say no more than its place does, folded.
+const CREDIT_LABELS: [&str; 8] =
+    ["credit", "credits", "photo credit", "image credit", "picture credit", "copyright", "bildnachweis", "crédit"];
+
 /// The lead image.
 pub(super) fn choose(page: &Page<'_>) -> Option<Image> {
     let stated = page.main.and_then(|object| stated(page, object));
     let claimed =
         || page.evidence.metas(META_IMAGE).chain(page.evidence.linked("image_src")).find_map(|src| page.absolute(src));
-    let url = stated.or_else(claimed)?;
+    let Some(url) = stated.or_else(claimed) else { return leading(page) };
     let (caption, credit) = shown(page, &url).unwrap_or_default();
     let own = page.main.and_then(|object| match page.graph.values(object, "image").into_iter().next() {
         Some(Named::Object(image)) => jsonld::text(image, &["caption"]),
@@ -29,63 +41,107 @@ pub(super) fn choose(page: &Page<'_>) -> Option<Image> {
 }
 
 fn stated<'e>(page: &Page<'e>, object: &'e Object) -> Option<String> {
+    // a reference to a part of the page is no picture's address
+    let is_file = |src: &&str| !src.contains('#');
     ["image", "thumbnailUrl"]
         .into_iter()
         .flat_map(|key| page.graph.values(object, key))
         .filter_map(Named::address)
+        .filter(is_file)
         .find_map(|src| page.absolute(src))
+}
+
+/// The figures of the page.
+fn figures<'p>(page: &'p Page<'_>) -> impl Iterator<Item = &'p Region<'p>> {
+    let regions = page.layout.regions.iter();
+    regions.filter(|region| region.tag == Tag::Figure && region.blocks.len() <= CAPTION_BLOCKS).take(FIGURES_CAP)
 }
 
 /// Caption and credit of the figure that shows the picture: the file's name is compared, since
 /// sizes and hosts of one picture differ.
 fn shown(page: &Page<'_>, url: &str) -> Option<(Option<String>, Option<String>)> {
-    let wanted = file_name(url);
-    let figures = page
-        .layout
-        .regions
-        .iter()
-        .filter(|region| region.tag == Tag::Figure && region.blocks.len() <= CAPTION_BLOCKS)
-        .take(FIGURES_CAP);
-    for region in figures {
-        let (mut same, mut caption) = (false, None);
-        for step in region.element.walk().take(400) {
+    let wanted = file_name(url)?;
+    let mut drawn = figures(page).map(|region| Drawn::of(region.element));
+    drawn.find(|drawn| drawn.sources.iter().any(|src| src.contains(wanted))).map(Drawn::words)
+}
+
+/// The picture of a page that claims none: the figure between headline and text.
+fn leading(page: &Page<'_>) -> Option<Image> {
+    let headline = page.headline?;
+    let mut behind = page.layout.blocks.iter().enumerate().skip(headline + 1);
+    let text = behind.find(|(_, block)| block.is_prose() && block.words >= 20)?.0;
+    let figure = figures(page).find(|region| (headline + 1..=text).contains(&region.blocks.start))?;
+    let drawn = Drawn::of(figure.element);
+    let url = drawn.sources.first().and_then(|src| page.absolute(src))?;
+    let (caption, credit) = drawn.words();
+    Some(Image { url, caption, credit })
+}
+
+/// What a figure holds.
+#[derive(Default)]
+struct Drawn<'a> {
+    /// Addresses of the picture, the plain one first.
+    sources: Vec<&'a str>,
+    caption: Option<String>,
+    credit: Option<String>,
+}
+
+impl<'a> Drawn<'a> {
+    fn of(figure: Element<'a>) -> Self {
+        let mut drawn = Self::default();
+        // the last element of the caption's line: a credit often has no other mark
+        let mut last = None;
+        for step in figure.walk().take(ELEMENTS_CAP) {
             let Step::Open(element) = step else { continue };
-            match element.tag() {
-                Tag::Img | Tag::Source => {
-                    same |= element.attrs().any(|(name, value)| {
-                        matches!(name, "src" | "srcset" | "data-src" | "data-srcset")
-                            && wanted.is_some_and(|w| value.contains(w))
-                    });
+            let is_picture = matches!(element.tag(), Tag::Img | Tag::Source) || element.name() == "amp-img";
+            if is_picture {
+                let named = |names: &[&str]| names.iter().find_map(|name| element.attr(name));
+                drawn.sources.extend(named(&["src", "data-src"]).filter(|src| !src.starts_with("data:")));
+                drawn.sources.extend(named(&["data-src"]));
+                drawn.sources.extend(named(&["srcset", "data-srcset"]));
+            } else if element.tag() == Tag::Figcaption {
+                drawn.caption = drawn.caption.or_else(|| Some(element.text()));
+            } else {
+                if drawn.credit.is_none() && element.attr("class").is_some_and(is_credit) {
+                    drawn.credit = Some(element.text()).filter(|text| crate::text::count_words(text) <= CREDIT_WORDS);
                 }
-                Tag::Figcaption if caption.is_none() => caption = Some(element.text()),
-                _ => {}
+                if drawn.caption.is_some() && element.tag().is_inline() && element.tag() != Tag::A {
+                    last = Some(element);
+                }
             }
         }
-        if same {
-            let blocks = page.layout.blocks.get(region.blocks.clone()).unwrap_or_default();
-            let credit = blocks.iter().find(|block| {
-                block.words <= 15
-                    && page
-                        .layout
-                        .regions
-                        .get(block.leaf)
-                        .is_some_and(|leaf| leaf.element.attr("class").is_some_and(is_credit))
-            });
-            let credit = credit.map(|block| block.text.clone());
-            let caption = caption.map(|text| match &credit {
-                Some(credit) => text.strip_suffix(credit.as_str()).unwrap_or(&text).trim_end().to_owned(),
-                None => text,
-            });
-            return Some((caption.filter(|c| !c.is_empty()), credit));
-        }
+        let unmarked = last.filter(|_| drawn.credit.is_none()).map(Element::text).filter(|text| {
+            let behind = drawn.caption.as_deref().and_then(|caption| caption.strip_suffix(text.as_str()));
+            (is_other_credit(text) || looks_like_name(text)) && behind.is_some_and(ends_sentence)
+        });
+        drawn.credit = drawn.credit.or(unmarked).filter(|text| !text.is_empty());
+        drawn
     }
-    None
+
+    /// Caption and credit, parted.
+    fn words(self) -> (Option<String>, Option<String>) {
+        let caption = self.caption.map(|text| match &self.credit {
+            Some(credit) => text.strip_suffix(credit.as_str()).unwrap_or(&text).trim_end().to_owned(),
+            None => text,
+        });
+        let credit = self.credit.map(|text| match text.split_once(':') {
+            Some((label, name)) if CREDIT_LABELS.contains(&crate::text::fold(label).as_str()) => {
+                name.trim_start().to_owned()
+            }
+            _ => text,
+        });
+        (caption.filter(|text| !text.is_empty()), credit.filter(|text| !text.is_empty()))
+    }
+}
+
+fn ends_sentence(text: &str) -> bool {
+    text.trim_end().ends_with(['.', '!', '?', '…', '”', '»', '|', '。'])
 }
 
 fn is_credit(class: &str) -> bool {
     let class = class.to_ascii_lowercase();
-    crate::extract::vocabulary::hints(&class).any(Hints::CAPTION)
-        && ["credit", "copyright", "photographer"].iter().any(|word| class.contains(word))
+    ["credit", "copyright", "photographer", "fotograf"].iter().any(|word| class.contains(word))
+        && crate::extract::vocabulary::hints(&class).any(Hints::CAPTION.with(Hints::FOOTER))
 }
 
 /// The last part of the path, if it is long enough to tell pictures apart.

@@ -130,7 +130,7 @@ const ARTICLE_TYPES: [&str; 9] = [
     "SocialMediaPosting",
 ];
 /// Types that describe the page around the text: their names and dates are second best.
-const PAGE_TYPES: [&str; 12] = [
+const PAGE_TYPES: [&str; 14] = [
     "WebPage",
     "ItemPage",
     "AboutPage",
@@ -140,6 +140,8 @@ const PAGE_TYPES: [&str; 12] = [
     "Product",
     "Event",
     "VideoObject",
+    "ImageGallery",
+    "MediaGallery",
     "PodcastEpisode",
     "Question",
     "HowTo",
@@ -241,14 +243,15 @@ impl<'e> Graph<'e> {
 
     /// The object itself, or the one that its `@id` refers to.
     pub(super) fn resolve(&self, object: &'e Object) -> &'e Object {
-        if object.len() > 2 || object.contains_key("name") {
+        let says_more = |object: &Object| ["name", "url", "contentUrl"].iter().any(|key| object.contains_key(*key));
+        if object.len() > 2 || says_more(object) {
             return object;
         }
         let Some(id) = object.get("@id").and_then(Value::as_str) else { return object };
         self.nodes
             .iter()
             .map(|node| node.object)
-            .find(|other| other.contains_key("name") && other.get("@id").and_then(Value::as_str) == Some(id))
+            .find(|other| says_more(other) && other.get("@id").and_then(Value::as_str) == Some(id))
             .unwrap_or(object)
     }
 

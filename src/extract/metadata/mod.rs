@@ -35,7 +35,7 @@ pub struct Metadata {
     pub authors: Vec<String>,
     #[allow(missing_docs)]
     pub byline: Option<String>,
-    /// Text blocks that show the byline or a date line: never body.
+    /// Text blocks that show the byline, a date line or the section: never body.
     pub byline_blocks: Vec<usize>,
     #[allow(missing_docs)]
     pub agency: Option<String>,
@@ -155,7 +155,7 @@ pub fn extract(document: &Document, layout: &Layout<'_>, url: Option<&Url>, now:
     let is_page = |address: &str| is_same_page(address, base.as_ref(), url);
     let main = graph.main(is_page, |headline| headline::likeness(headline, &title) > 0.5);
     let canonical = site::canonical(&evidence, main, url, base.as_ref());
-    let names = site::names(&evidence, &graph, main);
+    let names = site::names(&evidence, &graph, main, layout);
     let mut page = Page {
         layout,
         evidence: &evidence,
@@ -174,7 +174,13 @@ pub fn extract(document: &Document, layout: &Layout<'_>, url: Option<&Url>, now:
     let headline = headline::choose(&page, &claims);
     page.headline = headline.block;
     let dates = date::choose(&page, headline.block);
-    let credit = byline::choose(&page);
+    let mut credit = byline::choose(&page);
+    let section = site::section(&page, headline.text.as_deref());
+    let kicker = section.block.filter(|at| Some(*at) != headline.block);
+    if let Some(at) = kicker.filter(|at| !credit.blocks.contains(at)) {
+        credit.blocks.push(at);
+        credit.blocks.sort_unstable();
+    }
     Metadata {
         headline_block: headline.block,
         authors: credit.authors,
@@ -183,7 +189,7 @@ pub fn extract(document: &Document, layout: &Layout<'_>, url: Option<&Url>, now:
         agency: credit.agency,
         published: dates.published,
         modified: dates.modified,
-        section: site::section(&page, headline.block, headline.text.as_deref()),
+        section: section.name,
         tags: site::tags(&page),
         site_name: site::name(&page, &names, headline.text.as_deref()),
         language: site::language(&page),

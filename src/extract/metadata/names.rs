@@ -4,7 +4,10 @@
 //! The words are those of many languages and none of one site's; the rules know no language.
 
 use super::evidence::plain;
-use super::words::{AGENCIES, BETWEEN, BY_ENDINGS, BY_WORDS, CUTS, DEGREES, GROUPS, NOBODY, NOT_BY, ROLE_KINDS, ROLES};
+use super::words::{
+    AGENCIES, BETWEEN, BY_ENDINGS, BY_WORDS, CUTS, DATE_WORDS, DEGREES, GROUPS, LABELS, LABELS_BY, NOBODY, NOT_BY,
+    ROLE_KINDS, ROLES,
+};
 use crate::date::{Order, PageDate};
 use crate::text::{count_words, fold};
 
@@ -107,6 +110,10 @@ pub(super) fn after_by_word(line: &str, sites: &[String]) -> Option<Vec<Name>> {
     if line.len() > 400 {
         return None;
     }
+    if let Some((_, names)) = labelled(line) {
+        let names = read(names, sites);
+        return (!names.is_empty()).then_some(names);
+    }
     let text = without_dates(line);
     let mut found = Vec::new();
     for part in text.split(['|', '•', '·', '\n', '–', '—']) {
@@ -126,7 +133,7 @@ pub(super) fn after_by_word(line: &str, sites: &[String]) -> Option<Vec<Name>> {
 pub(super) fn strip_by_word(line: &str) -> Option<&str> {
     let line = line.trim_start();
     let head = lower_head(line);
-    let glue = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '＝' | '=' | '|');
+    let glue = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '＝' | '=' | '|' | '・');
     let longest = BY_WORDS.iter().filter(|word| head.starts_with(**word)).filter_map(|word| {
         let rest = after_chars(line, word.chars().count())?;
         let next = rest.chars().next()?;
@@ -178,19 +185,98 @@ pub(super) fn beside_date(line: &str, sites: &[String]) -> Option<Vec<Name>> {
         .filter(|names| !names.is_empty())
 }
 
-/// The line without its dates and times.
+/// The line without its dates and times, and without the words before them ("Posted on").
 fn without_dates(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
-    let mut from = 0;
-    for found in PageDate::scan(line, Order::DayFirst) {
-        if let Some(before) = line.get(from..found.start) {
-            out.push_str(before);
+    for (i, part) in between_dates(line).into_iter().enumerate() {
+        if i > 0 {
             out.push('|');
         }
+        out.push_str(part);
+    }
+    out
+}
+
+/// What stands between the dates of a line.
+fn between_dates(line: &str) -> Vec<&str> {
+    let mut parts = Vec::new();
+    let mut from = 0;
+    for found in PageDate::scan(line, Order::DayFirst) {
+        parts.push(without_date_word(line.get(from..found.start).unwrap_or_default()));
         from = found.end.max(from);
     }
-    out.push_str(line.get(from..).unwrap_or_default());
-    out
+    parts.push(line.get(from..).unwrap_or_default());
+    parts
+}
+
+/// The text before a date without a "posted:", an "on" or a "le" at its end.
+fn without_date_word(text: &str) -> &str {
+    let bare =
+        |text: &'_ str| -> usize { text.trim_end_matches(|c: char| c.is_whitespace() || ":：,".contains(c)).len() };
+    let mut rest = text;
+    while let Some(shorter) = rest.get(..bare(rest)) {
+        let last = shorter.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
+        if last.is_empty() || !DATE_WORDS.contains(&last.to_lowercase().as_str()) {
+            break;
+        }
+        rest = shorter.get(..shorter.len() - last.len()).unwrap_or_default();
+    }
+    rest
+}
+
+/// The byline in a line that shows these names: without the date and the reading time beside it.
+pub(super) fn byline(line: &str, names: &[Name]) -> String {
+    let has_name = |part: &str| names.iter().any(|name| part.contains(name.text.as_str()));
+    if let Some((labelled, _)) = labelled(line) {
+        return labelled.to_owned();
+    }
+    let Some(part) = between_dates(line).into_iter().find(|part| has_name(part)) else { return line.to_owned() };
+    let bare = |c: char| c.is_whitespace() || matches!(c, '|' | '•' | '·' | '–' | '—' | '-' | ',' | ':' | ';' | '/');
+    let mut part = part.trim_matches(bare);
+    while let Some(at) = part.rfind(['|', '•', '·']) {
+        let (head, tail) = part.split_at(at);
+        if has_name(tail) || !tail.chars().any(|c| c.is_ascii_digit()) {
+            break;
+        }
+        part = head.trim_end_matches(bare);
+    }
+    part.to_owned()
+}
+
+/// The author in a line of labels without spaces between them, as Chinese papers set it
+/// (`来源：清河日报作者：沈若溪责任编辑：高颖`): with the label, and without.
+fn labelled(line: &str) -> Option<(&str, &str)> {
+    let (start, rest) = LABELS_BY.iter().find_map(|label| {
+        let (before, behind) = line.split_once(label)?;
+        Some((before.len(), behind.strip_prefix(['：', ':'])?))
+    })?;
+    if start == 0 && !LABELS.iter().any(|label| rest.contains(label)) {
+        return None;
+    }
+    let rest = rest.trim_start();
+    let end = LABELS.iter().filter_map(|label| rest.find(label)).chain(rest.find(['|', '｜'])).min();
+    let names = rest.get(..end.unwrap_or(rest.len()))?.trim_end();
+    let from = line.len() - rest.len();
+    Some((line.get(start..from + names.len())?, names)).filter(|_| !names.is_empty())
+}
+
+/// The inside of a line that is wholly in brackets, as signatures at the foot are.
+pub(super) fn unbracketed(line: &str) -> &str {
+    let inside = |open: char, close: char| {
+        let inner = line.trim().strip_prefix(open)?.strip_suffix(close)?;
+        (!inner.contains([open, close])).then_some(inner.trim())
+    };
+    [('（', '）'), ('(', ')'), ('[', ']'), ('【', '】'), ('［', '］')]
+        .into_iter()
+        .find_map(|(open, close)| inside(open, close))
+        .unwrap_or(line)
+}
+
+/// Whether a line is what somebody does ("Rural affairs reporter"), and no name.
+pub(super) fn is_job(line: &str) -> bool {
+    let folded = fold(line);
+    let words: Vec<&str> = folded.split(' ').collect();
+    words.len() <= 8 && words.iter().any(|word| ROLES.contains(word))
 }
 
 fn without_brackets(line: &str) -> String {

@@ -4,8 +4,8 @@ use super::evidence::plain;
 use super::jsonld::{self, Graph, Named};
 use super::words::{META_LANGUAGE, META_SECTION, META_SITE, META_TAGS};
 use super::{Evidence, Page, headline};
-use crate::document::Tag;
-use crate::extract::blocks::Layout;
+use crate::document::{Step, Tag};
+use crate::extract::blocks::{Inline, Layout, Region, TextBlock};
 use crate::extract::vocabulary::Hints;
 use url::Url;
 
@@ -19,7 +19,12 @@ const LABEL_CAP: usize = 80;
 const SAMPLE_CAP: usize = 700;
 
 /// Names of the site, the best first.
-pub(super) fn names(evidence: &Evidence<'_>, graph: &Graph<'_>, main: Option<&jsonld::Object>) -> Vec<String> {
+pub(super) fn names(
+    evidence: &Evidence<'_>,
+    graph: &Graph<'_>,
+    main: Option<&jsonld::Object>,
+    layout: &Layout<'_>,
+) -> Vec<String> {
     let publisher = main.and_then(|object| object.get("publisher")).and_then(|value| {
         let value = if let serde_json::Value::Array(list) = value { list.first()? } else { value };
         jsonld::text(value.as_object()?, &["name"])
@@ -30,13 +35,45 @@ pub(super) fn names(evidence: &Evidence<'_>, graph: &Graph<'_>, main: Option<&js
     let more = ["NewsMediaOrganization", "Organization"]
         .into_iter()
         .filter_map(|kind| jsonld::text(graph.of_type(kind)?, &["name"]));
+    // whom the article names as its author is not the site for that
+    let authors = main.map(|object| graph.values(object, "author")).unwrap_or_default();
+    let authors: Vec<String> = authors.into_iter().filter_map(Named::name).collect();
+    let more = more.filter(|name| !authors.contains(name));
     let open = evidence.meta(&["og:site_name"]);
     for name in open.into_iter().chain(publisher).chain(site).chain(metas).chain(more) {
         if name.chars().count() <= LABEL_CAP && !names.contains(&name) {
             names.push(name);
         }
     }
+    if names.is_empty() {
+        names.extend(home(evidence, layout));
+    }
     names
+}
+
+/// The name in a link to the front page, as text or as the logo's, where the title starts or ends
+/// with it.
+fn home(evidence: &Evidence<'_>, layout: &Layout<'_>) -> Option<String> {
+    let title = evidence.title.as_deref()?;
+    let mut ends = title.split(super::words::TITLE_MARKS).map(headline::join).filter(|part| part.chars().count() > 2);
+    let first = ends.next()?;
+    let last = ends.next_back()?;
+    let links = layout.regions.iter().filter(|region| region.tag == Tag::A).take(400);
+    let front = links.filter(|link| {
+        let path = link.element.attr("href").map(|href| href.trim().split("://").last().unwrap_or_default());
+        path.is_some_and(|path| {
+            let behind = path.split_once('/').map(|(_, behind)| behind);
+            behind.is_some_and(|behind| behind.is_empty() || behind.starts_with("index."))
+        })
+    });
+    let named = front.take(20).flat_map(|link| {
+        let inner = link.element.walk().take(20).filter_map(|step| match step {
+            Step::Open(element) if element.tag() == Tag::Img => element.attr("alt").map(plain),
+            _ => None,
+        });
+        inner.chain([link.element.text()]).collect::<Vec<_>>()
+    });
+    named.filter(|name| name.chars().count() <= LABEL_CAP).find(|name| [&first, &last].contains(&&headline::join(name)))
 }
 
 /// Those names and the host's own, letters alone: what [`headline::is_site`] compares with.
@@ -274,16 +311,121 @@ pub(super) fn stated_sections(evidence: &Evidence<'_>, main: Option<&jsonld::Obj
     stated.into_iter().chain(metas).map(|name| headline::join(&name)).filter(|name| !name.is_empty()).collect()
 }
 
-/// The section: the kicker above the headline, articleSection, the breadcrumb, the meta tag.
-pub(super) fn section(page: &Page<'_>, headline: Option<usize>, text: Option<&str>) -> Option<String> {
+/// A section, and the text block that shows it.
+#[derive(Default)]
+pub(super) struct Section {
+    pub(super) name: Option<String>,
+    pub(super) block: Option<usize>,
+}
+
+/// The section: the kicker above the headline, what structured data states, the breadcrumb, the
+/// meta tag, the path.
+pub(super) fn section(page: &Page<'_>, text: Option<&str>) -> Section {
     let fits = |label: &String| is_label(label) && !page.is_site_name(label) && text.is_none_or(|text| text != label);
-    let stated = page.main.and_then(|object| jsonld::text(object, &["articleSection"])).filter(fits);
-    kicker(page, headline)
-        .filter(fits)
-        .or(stated)
+    let shown = kicker(page).filter(|(_, label)| fits(label));
+    let linked = linked_kicker(page, text).filter(|(_, label)| fits(label));
+    let stated = || page.main.and_then(|object| jsonld::text(object, &["articleSection"])).filter(fits);
+    let block = shown.as_ref().or(linked.as_ref()).map(|(at, _)| *at);
+    let name = shown
+        .map(|(_, label)| label)
+        .or_else(stated)
         .or_else(|| breadcrumb(page, text).filter(fits))
         .or_else(|| page.evidence.meta(META_SECTION).filter(fits))
-        .or_else(|| path_section(page).filter(fits))
+        .or_else(|| prop(page).filter(fits))
+        .or_else(|| linked.map(|(_, label)| label))
+        .or_else(|| path(page, text).filter(fits))
+        .or_else(|| path_section(page).filter(fits));
+    Section { name, block }
+}
+
+/// Microdata in the body.
+fn prop(page: &Page<'_>) -> Option<String> {
+    page.evidence.props("articleSection").take(4).find_map(|at| {
+        let element = page.layout.regions.get(at)?.element;
+        Some(element.attr("content").map_or_else(|| element.text(), plain))
+    })
+}
+
+/// A linked label right above the headline, or before it in its own block, that the menus or the
+/// title hold as well.
+fn linked_kicker(page: &Page<'_>, text: Option<&str>) -> Option<(usize, String)> {
+    let at = page.headline?;
+    let layout = page.layout;
+    let own = layout.blocks.get(at)?;
+    if let Some(before) = text.and_then(|text| own.text.strip_suffix(text)).map(str::trim).filter(|t| !t.is_empty()) {
+        let is_link =
+            own.spans.iter().any(|span| span.tag == Tag::A && own.text.get(span.range.clone()) == Some(before));
+        return (is_link && is_known(page, before, at)).then(|| (at, before.to_owned()));
+    }
+    let above = at.checked_sub(1)?;
+    let block = layout.blocks.get(above)?;
+    let short = block.words <= 4 || block.text.chars().count() <= 8;
+    if !short || block.words == 0 || block.link_words != block.words || page.is_furniture(block.region) {
+        return None;
+    }
+    // the last link of a menu is no kicker: what holds both, or stands before it, tells
+    let around = layout.ancestors(own.region).filter_map(|at| layout.regions.get(at));
+    let both = around.into_iter().find(|region| region.blocks.contains(&above))?;
+    let before = above.checked_sub(1).filter(|before| both.blocks.contains(before));
+    let in_list = before.and_then(|before| layout.blocks.get(before)).is_some_and(|b| b.link_words == b.words);
+    (!in_list && is_known(page, &block.text, above)).then(|| (above, block.text.clone()))
+}
+
+/// Whether a label is a part of the title, or a link elsewhere on the page.
+fn is_known(page: &Page<'_>, label: &str, own: usize) -> bool {
+    let folded = crate::text::fold(label);
+    let title = page.evidence.title.as_deref().unwrap_or_default();
+    let mut parts = title.split(super::words::TITLE_MARKS);
+    let mut others = page.layout.blocks.iter().enumerate().take(400).filter(|(at, _)| *at != own);
+    parts.any(|part| crate::text::fold(part) == folded)
+        || others.any(|(_, block)| {
+            let links = block.spans.iter().filter(|span| span.tag == Tag::A);
+            links.filter_map(|span| block.text.get(span.range.clone())).any(|text| text.trim() == label)
+        })
+}
+
+/// The last step before the page itself in a path that the page shows: links parted by arrows in
+/// one line ("Home > News > Story"), or a list that is called a breadcrumb.
+fn path(page: &Page<'_>, headline: Option<&str>) -> Option<String> {
+    /// Blocks before the headline that are looked at.
+    const ABOVE: usize = 12;
+    let at = page.headline?;
+    let layout = page.layout;
+    let lines = (at.saturating_sub(ABOVE)..at).rev().filter_map(|at| layout.blocks.get(at));
+    let in_line = lines.into_iter().find_map(|block| arrows(block));
+    let in_list = || {
+        let called = |region: &&Region<'_>| {
+            region.blocks.end <= at
+                && region.blocks.len() <= 8
+                && ["class", "id", "itemtype"]
+                    .into_iter()
+                    .filter_map(|name| region.element.attr(name))
+                    .any(|name| name.len() <= 200 && name.to_ascii_lowercase().contains("breadcrumb"))
+        };
+        let region = layout.regions.iter().find(called)?;
+        let blocks = layout.blocks.get(region.blocks.clone())?;
+        Some(blocks.iter().filter(|block| block.link_words == block.words).map(|block| block.text.clone()).collect())
+    };
+    let mut steps: Vec<String> = in_line.or_else(in_list)?;
+    if steps.last().zip(headline).is_some_and(|(last, headline)| headline::likeness(last, headline) > 0.6) {
+        steps.pop();
+    }
+    // the first step is the front page
+    steps.into_iter().skip(1).last().filter(|last| crate::text::count_words(last) <= 8)
+}
+
+/// The links of a line that arrows part.
+fn arrows(block: &TextBlock<'_>) -> Option<Vec<String>> {
+    let links: Vec<_> = block.spans.iter().filter(|span| span.tag == Tag::A).take(8).collect();
+    let between = |pair: &[&Inline<'_>]| match pair {
+        [a, b] => block.text.get(a.range.end..b.range.start).map(str::trim),
+        _ => None,
+    };
+    let parted = |pair: &[&Inline<'_>]| {
+        between(pair).is_some_and(|mark| matches!(mark, ">" | "›" | "»" | "→" | "＞" | "/" | "::" | ">>" | "»»"))
+    };
+    (links.len() >= 2 && links.windows(2).all(parted))
+        .then(|| links.iter().filter_map(|span| block.text.get(span.range.clone())).map(str::to_owned).collect())
 }
 
 fn is_label(label: &str) -> bool {
@@ -291,9 +433,9 @@ fn is_label(label: &str) -> bool {
     words > 0 && label.chars().count() <= LABEL_CAP && label.chars().any(char::is_alphabetic)
 }
 
-/// A short linked or marked line right above the headline.
-fn kicker(page: &Page<'_>, headline: Option<usize>) -> Option<String> {
-    let above = headline?.checked_sub(1)?;
+/// A short marked line right above the headline.
+fn kicker(page: &Page<'_>) -> Option<(usize, String)> {
+    let above = page.headline?.checked_sub(1)?;
     let block = page.layout.blocks.get(above)?;
     let marked = page
         .layout
@@ -302,7 +444,7 @@ fn kicker(page: &Page<'_>, headline: Option<usize>) -> Option<String> {
         .filter_map(|at| page.layout.regions.get(at))
         .any(|r| r.hints.any(Hints::TAGS) && !r.hints.any(Hints::NAVIGATION.with(Hints::SHARE)));
     let fits = (1..=4).contains(&block.words) && !block.is_sentence && !block.text.chars().any(|c| c.is_ascii_digit());
-    (marked && fits).then(|| block.text.clone())
+    (marked && fits).then(|| (above, block.text.clone()))
 }
 
 /// The last step of the breadcrumb before the page itself.
@@ -354,7 +496,11 @@ pub(super) fn tags(page: &Page<'_>) -> Vec<String> {
         .regions
         .iter()
         .filter(|r| {
-            r.tag == Tag::A && r.element.attr("rel").is_some_and(|rel| rel.split_whitespace().any(|r| r == "tag"))
+            let relations = |rel: &str| {
+                let mut words = rel.split_whitespace();
+                words.clone().any(|r| r == "tag") && words.all(|r| r != "category")
+            };
+            r.tag == Tag::A && r.element.attr("rel").is_some_and(relations)
         })
         .map(|r| r.element.text());
     let metas = page.evidence.metas(META_TAGS).map(plain);
@@ -367,7 +513,23 @@ pub(super) fn tags(page: &Page<'_>) -> Vec<String> {
             }
         }
     }
-    tags
+    if tags.is_empty() { below(page) } else { tags }
+}
+
+/// Linked labels below the headline in a list that is called tags.
+fn below(page: &Page<'_>) -> Vec<String> {
+    let Some(headline) = page.headline else { return Vec::new() };
+    let layout = page.layout;
+    let is_list = |(at, region): &(usize, &Region<'_>)| {
+        region.hints.any(Hints::TAGS)
+            && region.blocks.start > headline
+            && region.blocks.len() <= TAGS_CAP
+            && !page.is_furniture(*at)
+    };
+    let Some((at, list)) = layout.regions.iter().enumerate().find(is_list) else { return Vec::new() };
+    let links = layout.regions.get(at..list.end).unwrap_or_default().iter().filter(|region| region.tag == Tag::A);
+    let short = |text: &String| is_label(text) && crate::text::count_words(text) <= 5;
+    links.map(|link| link.element.text()).filter(short).take(TAGS_CAP).collect()
 }
 
 #[cfg(test)]

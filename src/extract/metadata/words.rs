@@ -67,6 +67,7 @@ pub(super) const META_SITE: &[&str] = &[
 pub(super) const META_SECTION: &[&str] = &[
     "article:section", "parsely-section", "cxenseparse:recs:category", "dc.subject.section", "section", "category",
     "sailthru.section", "article:category", "og:article:section",
+    "content_category",
 ];
 
 /// Meta tags that hold keywords.
@@ -89,7 +90,7 @@ pub(super) const META_LANGUAGE: &[&str] = &[
 /// Characters that part a headline from the name of the site.
 pub(super) const TITLE_MARKS: &[char] = &[
     '|', '-', '–', '—', '·', '•', '»', '«', '›', '‹', '/', ':', '~', '｜', '－', '_', '>', '<', '∙', '⋆', '★', '─',
-    '―', '‒', '：', '†', '‐',
+    '―', '‒', '：', '†', '‐', 'ㅣ',
 ];
 
 /// Words set before a headline that are no part of it, lower case; a colon, a bar or a dash
@@ -235,4 +236,17 @@ pub(super) const ROLE_KINDS: &[&str] = &[
 /// Letters behind a name, without their full stops.
 pub(super) const DEGREES: &[&str] = &[
     "phd", "md", "mba", "rd", "rdn", "cpa", "dds", "dvm", "esq", "msc", "bsc", "ma", "ba", "rn", "lcsw", "mph", "do", "pt", "dpt", "cfa", "cfp", "jd", "ms", "bs", "llm", "llb", "dr", "pharmd", "edd", "psyd", "cepf",
+];
+
+/// Words between a name and a date, lower case.
+pub(super) const DATE_WORDS: &[&str] = &[
+    "posted", "published", "updated", "on", "at", "date", "last", "modified", "created", "added", "veröffentlicht", "aktualisiert", "erstellt", "stand", "am", "vom", "den", "publié", "mis", "jour", "le", "publicado", "actualizado", "el", "em", "pubblicato", "aggiornato", "il", "geplaatst", "gepubliceerd", "op", "publicerad", "uppdaterad", "publisert", "oppdatert", "опубликовано", "обновлено",
+];
+
+/// Labels of the author in a line of labels without spaces.
+pub(super) const LABELS_BY: &[&str] = &["作者", "记者", "記者", "撰文", "文"];
+
+/// The other labels of such lines.
+pub(super) const LABELS: &[&str] = &[
+    "来源", "來源", "责任编辑", "責任編輯", "责编", "責編", "编辑", "編輯", "校对", "审核", "通讯员", "摄影", "字号", "字體", "时间", "時間", "发布", "發布", "发表", "浏览", "点击", "阅读", "分享", "打印", "评论", "稿源", "出处",
 ];

@@ -1,0 +1,230 @@
+//! What stands inside and behind a text without being of it, told by a few words that open it:
+//! readers' comments, other stories, corrections, offers, advertisements, picture credits; and the
+//! second article of a page that goes on for ever. The words are data, in [`super::phrases`].
+
+use super::blocks::{Layout, TextBlock};
+use super::phrases;
+use super::vocabulary::Hints;
+use crate::document::Tag;
+use crate::text::fold;
+
+/// Before this many words of text, no line can be the end of it.
+const BODY_WORDS: usize = 40;
+
+/// A heading of other things is no longer than this, in words; a line of them no longer than that.
+const HEADING_WORDS: usize = 8;
+const LINE_WORDS: usize = 45;
+const LEGAL_WORDS: usize = 150;
+
+/// What follows such a heading, or an offer on a page that is not free, is text that goes on if it is
+/// more than this share of the text before.
+const FOOT_SHARE: f32 = 0.25;
+const OFFER_SHARE: f32 = 0.5;
+
+/// What a short block opens.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Opens {
+    /// Nothing.
+    Nothing,
+    /// Itself only: the line goes.
+    Line,
+    /// A box, or the foot of the page: the line goes, and what follows if it is little.
+    Foot,
+    /// An offer in place of the rest: as a foot, but on a page that is not free it may be long.
+    Offer,
+    /// Readers' comments: whatever follows goes.
+    Comments,
+}
+
+/// Takes away what is not of the text. `free` unless the page says that it is not.
+pub(super) fn trim(layout: &Layout<'_>, headline: Option<usize>, free: bool, kept: &mut [bool]) {
+    second_article(layout, headline, kept);
+    pleas(layout, kept);
+    let mut before = 0;
+    for at in 0..kept.len() {
+        let block = &layout.blocks[at];
+        let opens = if before > 0 { opens(block) } else { line(block) };
+        let after = |kept: &[bool]| -> usize {
+            (at..kept.len()).filter(|later| kept[*later]).map(|later| layout.blocks[later].words).sum()
+        };
+        match opens {
+            Opens::Line => kept[at] = false,
+            // a button above the text says the same words as the heading under it
+            Opens::Comments if before >= BODY_WORDS / 2 => {
+                kept[at] = false;
+                if heading(layout, block).is_some() && block.link_words == 0 || after(kept) <= before {
+                    return drop_from(at, kept);
+                }
+            }
+            Opens::Foot | Opens::Offer => {
+                kept[at] = false;
+                let share = if opens == Opens::Offer && !free { OFFER_SHARE } else { FOOT_SHARE };
+                if before >= BODY_WORDS && after(kept) as f32 <= share * before as f32 {
+                    drop_elsewhere(layout, at, kept);
+                }
+            }
+            Opens::Nothing | Opens::Comments => {}
+        }
+        before += if kept[at] { block.words } else { 0 };
+    }
+    credits_at_the_end(layout, kept);
+}
+
+/// Drops what follows, but for blocks that stand beside the last one before: a box inside the text
+/// ends where the text goes on.
+fn drop_elsewhere(layout: &Layout<'_>, at: usize, kept: &mut [bool]) {
+    let place = |at: usize| layout.regions[layout.blocks[at].region].parent;
+    let own = (0..at).rfind(|before| kept[*before]).map(place);
+    let titled = heading(layout, &layout.blocks[at]).is_some();
+    for (later, kept) in kept.iter_mut().enumerate().skip(at) {
+        *kept &= Some(place(later)) == own && (place(later) != place(at) || !titled);
+    }
+}
+
+fn drop_from(at: usize, kept: &mut [bool]) {
+    if let Some(tail) = kept.get_mut(at..) {
+        tail.fill(false);
+    }
+}
+
+fn opens(block: &TextBlock<'_>) -> Opens {
+    if block.words > 2 * HEADING_WORDS {
+        return line(block);
+    }
+    let folded = fold(&block.text);
+    if phrases::PAYWALL.iter().any(|phrase| folded.contains(phrase)) {
+        return Opens::Offer;
+    }
+    if block.words > HEADING_WORDS {
+        return line(block);
+    }
+    let bare = folded.trim_matches(|c: char| c.is_ascii_digit() || c == ' ');
+    if phrases::COMMENTS.contains(&bare) {
+        return Opens::Comments;
+    }
+    if phrases::FOOT.contains(&bare) || phrases::FOOT_START.iter().any(|start| bare.starts_with(start)) {
+        return Opens::Foot;
+    }
+    line(block)
+}
+
+/// Lines that are never text, wherever they stand.
+fn line(block: &TextBlock<'_>) -> Opens {
+    let opening: String = block.text.chars().take(40).collect();
+    let opening = fold(&opening);
+    if block.words <= LEGAL_WORDS && phrases::LEGAL_START.iter().any(|start| opening.starts_with(start)) {
+        return Opens::Line;
+    }
+    if block.words > LINE_WORDS {
+        return Opens::Nothing;
+    }
+    let folded = fold(&block.text);
+    if phrases::LINES.contains(&folded.as_str()) || is_credit(&block.text) || leads_away(block, &folded) {
+        Opens::Line
+    } else {
+        Opens::Nothing
+    }
+}
+
+/// Opening words, then a colon or a link to another story.
+fn leads_away(block: &TextBlock<'_>, folded: &str) -> bool {
+    let Some(phrase) = phrases::READ_ALSO.iter().find(|phrase| folded.starts_with(**phrase)) else { return false };
+    let colon = block.text.split([':', '：', '|', '»', '→']).next().is_some_and(|opening| fold(opening) == *phrase);
+    colon || folded == *phrase || block.link_density() > 0.4
+}
+
+/// A line that ends with who took the picture: `... PHOTO: GAZETTE`, `... | צילום: ...`.
+fn is_credit(text: &str) -> bool {
+    /// A credit is a few names.
+    const NAME_CHARS: usize = 60;
+    if text.ends_with(['摄', '攝']) {
+        return true;
+    }
+    let Some((at, colon)) = text.char_indices().rev().find(|(_, c)| matches!(c, ':' | '：')) else { return false };
+    let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + colon.len_utf8()..).unwrap_or_default());
+    if after.chars().count() > NAME_CHARS || after.trim().is_empty() {
+        return false;
+    }
+    let word = before.rsplit([' ', '|', '(', '/', '।', '.', '–', '-']).next().unwrap_or_default().to_lowercase();
+    phrases::CREDIT.contains(&word.as_str())
+}
+
+/// A plea is a small box with a button that leads to an offer.
+const PLEA_WORDS: usize = 90;
+
+fn pleas(layout: &Layout<'_>, kept: &mut [bool]) {
+    let all: usize = layout.blocks.iter().zip(&*kept).filter(|(_, kept)| **kept).map(|(block, _)| block.words).sum();
+    for block in layout.blocks.iter().filter(|block| block.words <= HEADING_WORDS && block.link_density() > 0.8) {
+        let leads = block.spans.iter().filter_map(|span| span.href).any(leads_to_an_offer);
+        let own = &layout.regions[block.region];
+        let around = if own.blocks.len() > 1 { own } else { &layout.regions[own.parent] };
+        if leads && around.totals.words <= PLEA_WORDS.min(all / 2) {
+            for at in around.blocks.clone() {
+                kept[at] = false;
+            }
+        }
+    }
+}
+
+fn leads_to_an_offer(href: &str) -> bool {
+    let path = href.split(['?', '#']).next().unwrap_or_default();
+    path.split(['/', '-', '_', '.']).any(|word| phrases::OFFER_PATHS.contains(&word))
+}
+
+/// Who reported and edited, as the last thing of a text, is no text.
+fn credits_at_the_end(layout: &Layout<'_>, kept: &mut [bool]) {
+    while let Some(last) = kept.iter().rposition(|kept| *kept) {
+        let block = &layout.blocks[last];
+        let folded = fold(&block.text);
+        let credit = block.words <= LINE_WORDS && phrases::SIGN_OFF.iter().any(|start| folded.starts_with(start));
+        let heading =
+            layout.regions[block.region].tag.heading_level().is_some() && kept.iter().filter(|k| **k).count() > 1;
+        if !credit && !heading {
+            return;
+        }
+        kept[last] = false;
+    }
+}
+
+/// A page with more first-level headings than this uses them for its sections.
+const TITLES: usize = 6;
+
+/// Stops where a second headline with its own byline or article element begins.
+fn second_article(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool]) {
+    let Some(headline) = headline else { return };
+    let first = &layout.blocks[headline];
+    let Some(tag) = heading(layout, first) else { return };
+    let own_article = article(layout, first);
+    let titles = layout.blocks.iter().filter(|block| heading(layout, block) == Some(Tag::H1)).count();
+    if titles > TITLES {
+        return;
+    }
+    let mut before = 0;
+    for at in headline + 1..layout.blocks.len() {
+        let block = &layout.blocks[at];
+        if before >= BODY_WORDS && heading(layout, block) == Some(tag) && tag == Tag::H1 && block.text != first.text {
+            let other = article(layout, block);
+            let elsewhere = own_article.is_some() && other.is_some() && own_article != other;
+            if elsewhere || is_signed(layout, headline) && is_signed(layout, at) {
+                return drop_from(at, kept);
+            }
+        }
+        before += if kept[at] { block.words } else { 0 };
+    }
+}
+
+/// A byline or a date stands close under the heading.
+fn is_signed(layout: &Layout<'_>, heading: usize) -> bool {
+    layout.blocks.iter().skip(heading + 1).take(6).any(|near| {
+        near.words <= 20 && layout.around(near).take(3).any(|r| r.hints.any(Hints::BYLINE.with(Hints::DATELINE)))
+    })
+}
+
+fn heading(layout: &Layout<'_>, block: &TextBlock<'_>) -> Option<Tag> {
+    layout.around(block).take(3).map(|region| region.tag).find(|tag| tag.heading_level().is_some())
+}
+
+/// The nearest `article` around a block.
+fn article(layout: &Layout<'_>, block: &TextBlock<'_>) -> Option<usize> {
+    layout.ancestors(block.region).find(|at| layout.regions[*at].tag == Tag::Article)
+}
