@@ -126,8 +126,13 @@ fn holds_words(folded: &str, phrase: &str) -> bool {
     })
 }
 
+/// Some dated text: no robot check has a date.
+fn is_told(evidence: &Evidence<'_, '_>, counts: &Counts) -> bool {
+    counts.prose >= BRIEF_WORDS && evidence.metadata.published.is_some()
+}
+
 fn challenge(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
-    if counts.prose >= SHORT_WORDS {
+    if counts.prose >= SHORT_WORDS || is_told(evidence, counts) {
         return None;
     }
     let text = says(evidence, counts, phrases::CHALLENGE)?;
@@ -144,7 +149,7 @@ fn error_page(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
     let candidates =
         evidence.layout.title.as_deref().into_iter().chain(headings.take(4).map(|block| block.text.as_str()));
     // "500 jobs to go" over a dated text is news; there only a whole heading counts
-    let told = counts.prose >= BRIEF_WORDS && evidence.metadata.published.is_some();
+    let told = is_told(evidence, counts);
     let found = candidates.filter(|text| count_words(text) <= 14).find(|text| {
         let folded = fold(text);
         phrases::ERROR.iter().any(|phrase| {

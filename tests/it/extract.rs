@@ -148,10 +148,13 @@ fn a_short_item_with_headline_and_date_is_an_article() {
 }
 
 #[test]
-fn short_items_that_open_like_an_error_are_articles() {
+fn short_items_that_open_like_a_wall_are_articles() {
     for headline in ["500 jobs to go at the Lennmouth yard", "404 goats counted on Sarrow", "Forbidden island opens"] {
         assert_kind(&story(headline, &paragraphs(FERRY[..2].iter().copied())), Kind::Article);
     }
+    assert_kind(&story("Are you a robot? Shop asks everyone", &paragraphs(FERRY[..2].iter().copied())), Kind::Article);
+    // the page that is gone may still be dated
+    assert_kind(&story("Page not found", &paragraphs(FERRY[..2].iter().copied())), Kind::ErrorPage);
 }
 
 #[test]
