@@ -211,7 +211,8 @@ fn between_dates(line: &str) -> Vec<&str> {
 
 /// The text before a date without a "posted:", an "on" or a "le" at its end.
 fn without_date_word(text: &str) -> &str {
-    let bare = |text: &'_ str| -> usize { text.trim_end_matches(|c: char| c.is_whitespace() || ":：,".contains(c)).len() };
+    let bare =
+        |text: &'_ str| -> usize { text.trim_end_matches(|c: char| c.is_whitespace() || ":：,".contains(c)).len() };
     let mut rest = text;
     while let Some(shorter) = rest.get(..bare(rest)) {
         let last = shorter.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
@@ -354,7 +355,12 @@ fn name(piece: &str) -> Option<Name> {
     }
     let count = text.split_whitespace().count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if NOBODY.contains(&folded.as_str()) || letters < 2 || count > NAME_WORDS + 1 || has_address(text) {
+    if NOBODY.contains(&folded.as_str())
+        || text.contains('：')
+        || letters < 2
+        || count > NAME_WORDS + 1
+        || has_address(text)
+    {
         return None;
     }
     let lower: Vec<String> = folded.split(' ').map(ToOwned::to_owned).collect();
