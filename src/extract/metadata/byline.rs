@@ -139,7 +139,12 @@ fn fallback(page: &Page<'_>, claims: &[&[Name]], shown: &[&[Name]]) -> Vec<Strin
         })
     };
     let said = shown.iter().flat_map(|names| names.iter());
-    let mut site = said.filter(is_site).map(|name| name.text.clone()).chain(site_as_author(page));
+    let named = site_as_author(page);
+    // the site of one person bears the name
+    if let Some(own) = named.as_ref().filter(|name| looks_like_name(name)) {
+        return vec![own.clone()];
+    }
+    let mut site = said.filter(is_site).map(|name| name.text.clone()).chain(named);
     first(&|name| name.who == Who::Account)
         .or_else(|| first(&|name| name.who != Who::Account))
         .or_else(|| site.next().map(|name| vec![name]))
@@ -394,8 +399,8 @@ fn date_and_bylines(page: &Page<'_>, shown: &[Line], authors: &[String]) -> Vec<
         .collect();
     let mut prose = 0;
     for at in headline.saturating_sub(4)..(headline + REACH).min(blocks.len()) {
-        prose += usize::from(at > headline && blocks.get(at).is_some_and(|b| b.is_prose() && b.words > LINE_WORDS));
-        if prose > 1 {
+        prose += usize::from(at > headline && blocks.get(at).is_some_and(|b| b.is_prose() && b.words >= 20));
+        if prose > 2 {
             break; // what is signed below the text may be the end of a letter
         }
         let Some(block) = blocks.get(at).filter(|block| block.words <= 16 && at != headline) else { continue };

@@ -112,7 +112,7 @@ impl<'a> Drawn<'a> {
         }
         let unmarked = last.filter(|_| drawn.credit.is_none()).map(Element::text).filter(|text| {
             let behind = drawn.caption.as_deref().and_then(|caption| caption.strip_suffix(text.as_str()));
-            (is_other_credit(text) || looks_like_name(text)) && behind.is_some_and(|rest| ends_sentence(rest))
+            (is_other_credit(text) || looks_like_name(text)) && behind.is_some_and(ends_sentence)
         });
         drawn.credit = drawn.credit.or(unmarked).filter(|text| !text.is_empty());
         drawn

@@ -45,7 +45,8 @@ pub(super) fn read(line: &str, sites: &[String]) -> Vec<Name> {
         return Vec::new();
     }
     if super::headline::is_site(&text, sites) {
-        return vec![Name { text, who: Who::Group }];
+        let who = if AGENCIES.contains(&fold(&text).as_str()) { Who::Agency } else { Who::Group };
+        return vec![Name { text, who }];
     }
     text = without_brackets(&without_dates(&text));
     let mut names: Vec<Name> = Vec::new();

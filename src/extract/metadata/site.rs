@@ -54,7 +54,7 @@ fn home(evidence: &Evidence<'_>, layout: &Layout<'_>, url: Option<&Url>) -> Opti
     let title = evidence.title.as_deref()?;
     let mut ends = title.split(super::words::TITLE_MARKS).map(headline::join).filter(|part| part.len() > 5);
     let first = ends.next()?;
-    let last = ends.last()?;
+    let last = ends.next_back()?;
     let links = layout.regions.iter().filter(|region| region.tag == Tag::A).take(400);
     let own = url.and_then(Url::domain);
     let front = links.filter(|link| {
