@@ -127,10 +127,10 @@ fn same(a: &str, b: &str) -> bool {
 }
 
 /// Where nobody is named: the desk or agency that the surest source names, else the site, where
-/// the page shows it as the author. That systems name the publisher in the author's place says
-/// nothing.
+/// the page shows it as the author or calls it a person. That systems name the publisher in the
+/// author's place says nothing.
 fn fallback(page: &Page<'_>, claims: &[&[Name]], shown: &[&[Name]]) -> Vec<String> {
-    let is_site = |name: &&Name| page.is_site_name(&name.text);
+    let is_site = |name: &&Name| page.is_site_name(&name.text) && name.who != Who::Agency;
     let first = |wanted: &dyn Fn(&&Name) -> bool| {
         claims.iter().chain(shown).find_map(|names| {
             let found: Vec<String> =
@@ -138,11 +138,25 @@ fn fallback(page: &Page<'_>, claims: &[&[Name]], shown: &[&[Name]]) -> Vec<Strin
             (!found.is_empty()).then_some(found)
         })
     };
-    let site = || shown.iter().flat_map(|names| names.iter()).find(is_site).map(|name| vec![name.text.clone()]);
+    let said = shown.iter().flat_map(|names| names.iter());
+    let named = site_as_author(page);
+    // the site of one person bears the name
+    if let Some(own) = named.as_ref().filter(|name| looks_like_name(name)) {
+        return vec![own.clone()];
+    }
+    let mut site = said.filter(is_site).map(|name| name.text.clone()).chain(named);
     first(&|name| name.who == Who::Account)
         .or_else(|| first(&|name| name.who != Who::Account))
-        .or_else(site)
+        .or_else(|| site.next().map(|name| vec![name]))
         .unwrap_or_default()
+}
+
+/// The site's name where structured data calls it a person, or a meta tag names it.
+fn site_as_author(page: &Page<'_>) -> Option<String> {
+    let stated = page.main.map(|object| page.graph.values(object, "author")).unwrap_or_default();
+    let persons = stated.into_iter().filter(|value| !value.is("Organization") && !value.is("NewsMediaOrganization"));
+    let metas = META_AUTHOR.iter().flat_map(|tag| page.evidence.metas(&[tag]).take(4)).map(super::evidence::plain);
+    persons.filter_map(Named::name).chain(metas).find(|name| page.is_site_name(name))
 }
 
 fn is_person(page: &Page<'_>, name: &Name) -> bool {
@@ -385,8 +399,8 @@ fn date_and_bylines(page: &Page<'_>, shown: &[Line], authors: &[String]) -> Vec<
         .collect();
     let mut prose = 0;
     for at in headline.saturating_sub(4)..(headline + REACH).min(blocks.len()) {
-        prose += usize::from(at > headline && blocks.get(at).is_some_and(|b| b.is_prose() && b.words > LINE_WORDS));
-        if prose > 1 {
+        prose += usize::from(at > headline && blocks.get(at).is_some_and(|b| b.is_prose() && b.words >= 20));
+        if prose > 2 {
             break; // what is signed below the text may be the end of a letter
         }
         let Some(block) = blocks.get(at).filter(|block| block.words <= 16 && at != headline) else { continue };

@@ -44,19 +44,28 @@ pub(super) struct Claim {
     text: String,
     /// The text folded.
     folded: String,
-    /// Who says so, a bit each: structured data, meta tags, the title.
+    /// Who says so, a bit each: [`STATED`], [`META`], [`SHARED`], the title.
     sources: u8,
 }
 
-/// The bit of meta tags in [`Claim::sources`].
+/// The bit of structured data in [`Claim::sources`].
+const STATED: u8 = 1;
+
+/// The bit of meta tags.
 const META: u8 = 2;
+
+/// The bit of the first of them: what is shown where the page is shared.
+const SHARED: u8 = 8;
 
 /// What the page claims its headline is, the surest first.
 pub(super) fn claims(page: &Page<'_>) -> Vec<Claim> {
     let mut claims: Vec<Claim> = Vec::new();
     let main = page.main.and_then(|object| jsonld::text(object, &["headline", "name", "title"]));
     let metas = page.evidence.metas(META_TITLE).take(CLAIMS_CAP).map(super::evidence::plain);
-    let all = main.into_iter().map(|text| (text, 1)).chain(metas.map(|text| (text, META)));
+    let all = main
+        .into_iter()
+        .map(|text| (text, STATED))
+        .chain(metas.zip([META | SHARED].into_iter().chain(std::iter::repeat(META))));
     for (claim, source) in all.chain(page.evidence.title.clone().map(|text| (text, 4))) {
         let mut bare = without_site(&claim, &page.site_names);
         if bare.len() < claim.len() {
@@ -195,7 +204,7 @@ fn agreed(heading: &Heading, claims: &[Claim]) -> String {
     let bare = heading.kicker.as_deref().and_then(|kicker| text.strip_prefix(kicker));
     let bare = bare.map(|rest| rest.trim_start_matches(|c: char| c.is_whitespace() || TITLE_MARKS.contains(&c)));
     let matching = |wanted: &str| claims.iter().find(|claim| claim.folded == wanted).map(|claim| &claim.text);
-    if let Some(claim) = with_topic(&folded, bare.is_some(), claims) {
+    if let Some(claim) = with_topic(&folded, claims).or_else(|| without_topic(&text, claims)) {
         return claim.clone();
     }
     if let Some(claim) = bare.and_then(|bare| matching(&fold(bare))) {
@@ -205,6 +214,9 @@ fn agreed(heading: &Heading, claims: &[Claim]) -> String {
         let marks = |line: &str| line.chars().filter(|c| !c.is_alphanumeric() && !c.is_whitespace()).count();
         let loose = text.contains(" :") || text.contains(" ,");
         let better = (heading.parted && marks(claim) > marks(&text)) || (loose && marks(claim) >= marks(&text));
+        // a style draws the colon between the parts; a dash stands for it in titles alone
+        let colon = claims.iter().find(|other| other.folded == folded && other.text.contains(": "));
+        let claim = colon.map_or(claim, |other| &other.text);
         return if better { claim.clone() } else { text };
     }
     let part = claims.iter().filter(|claim| claim.folded.split(' ').count() >= 3).find(|claim| {
@@ -217,20 +229,27 @@ fn agreed(heading: &Heading, claims: &[Claim]) -> String {
     bare.filter(|rest| crate::text::count_words(rest) >= 2).map_or(text.clone(), ToOwned::to_owned)
 }
 
-/// The headline with the topic before it, where two sources of the page call it so with one voice
-/// ("Traffic: Bridge reopens"), and the heading shows the rest of it or all of it.
-fn with_topic<'c>(heading: &str, has_kicker: bool, claims: &'c [Claim]) -> Option<&'c String> {
-    let longer = |claim: &&Claim| {
-        let whole = has_kicker && claim.folded == heading;
-        whole || claim.folded.strip_suffix(heading).is_some_and(|topic| topic.ends_with(' '))
+/// The headline with the topic before it, where structured data and another source of the page
+/// call it so with one voice ("After the flood: Bridge reopens") and the heading shows the rest.
+fn with_topic<'c>(heading: &str, claims: &'c [Claim]) -> Option<&'c String> {
+    let has_topic = |claim: &&Claim| {
+        let topic = claim.text.split_once(": ").filter(|(_, rest)| fold(rest) == heading);
+        topic.is_some_and(|(topic, _)| crate::text::count_words(topic) >= 2)
     };
     let agree = |claim: &&Claim| {
         let same = claims.iter().filter(|other| other.folded == claim.folded);
-        same.fold(0, |sources, other| sources | other.sources).count_ones() >= 2
+        let sources = same.fold(0, |sources, other| sources | other.sources);
+        sources & STATED != 0 && sources != STATED
     };
-    let found: Vec<&Claim> = claims.iter().filter(longer).filter(agree).collect();
-    let best = found.iter().find(|claim| claim.sources & META != 0).or(found.first())?;
-    Some(&best.text)
+    claims.iter().filter(has_topic).find(agree).map(|claim| &claim.text)
+}
+
+/// The headline without the topic before it, where the page leaves that out when it is shared.
+fn without_topic<'c>(heading: &str, claims: &'c [Claim]) -> Option<&'c String> {
+    let shared = claims.iter().find(|claim| claim.sources & SHARED != 0)?;
+    let mut rests = [": ", " - ", " – "].into_iter().filter_map(|mark| heading.split_once(mark)).map(|(_, rest)| rest);
+    (crate::text::count_words(&shared.text) >= 3 && rests.any(|rest| fold(rest) == shared.folded))
+        .then_some(&shared.text)
 }
 
 /// The words of an element inside the heading that is marked as a kicker.

@@ -144,10 +144,11 @@ fn is_credit(class: &str) -> bool {
         && crate::extract::vocabulary::hints(&class).any(Hints::CAPTION.with(Hints::FOOTER))
 }
 
-/// The last part of the path, if it is long enough to tell pictures apart.
+/// What of the address tells the picture apart: the file's name, or the whole last part of the
+/// path where that is short.
 fn file_name(url: &str) -> Option<&str> {
     let path = url.split(['?', '#']).next()?;
-    let name = path.rsplit('/').next()?;
-    let stem = name.rsplit_once('.').map_or(name, |(stem, _)| stem);
-    (stem.len() >= 6).then_some(stem)
+    let start = path.rfind('/')?;
+    let (stem, _) = path.get(start + 1..)?.rsplit_once('.').unwrap_or((path.get(start + 1..)?, ""));
+    if stem.len() >= 6 { Some(stem) } else { path.get(start..).filter(|name| name.len() >= 6) }
 }

@@ -155,7 +155,7 @@ pub fn extract(document: &Document, layout: &Layout<'_>, url: Option<&Url>, now:
     let is_page = |address: &str| is_same_page(address, base.as_ref(), url);
     let main = graph.main(is_page, |headline| headline::likeness(headline, &title) > 0.5);
     let canonical = site::canonical(&evidence, main, url, base.as_ref());
-    let names = site::names(&evidence, &graph, main, layout);
+    let names = site::names(&evidence, &graph, main, layout, url);
     let mut page = Page {
         layout,
         evidence: &evidence,

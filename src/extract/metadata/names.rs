@@ -45,7 +45,8 @@ pub(super) fn read(line: &str, sites: &[String]) -> Vec<Name> {
         return Vec::new();
     }
     if super::headline::is_site(&text, sites) {
-        return vec![Name { text, who: Who::Group }];
+        let who = if AGENCIES.contains(&fold(&text).as_str()) { Who::Agency } else { Who::Group };
+        return vec![Name { text, who }];
     }
     text = without_brackets(&without_dates(&text));
     let mut names: Vec<Name> = Vec::new();
@@ -355,7 +356,12 @@ fn name(piece: &str) -> Option<Name> {
     }
     let count = text.split_whitespace().count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if NOBODY.contains(&folded.as_str()) || letters < 2 || count > NAME_WORDS + 1 || has_address(text) {
+    if NOBODY.contains(&folded.as_str())
+        || text.contains('：')
+        || letters < 2
+        || count > NAME_WORDS + 1
+        || has_address(text)
+    {
         return None;
     }
     let lower: Vec<String> = folded.split(' ').map(ToOwned::to_owned).collect();

@@ -24,6 +24,7 @@ pub(super) fn names(
     graph: &Graph<'_>,
     main: Option<&jsonld::Object>,
     layout: &Layout<'_>,
+    url: Option<&Url>,
 ) -> Vec<String> {
     let publisher = main.and_then(|object| object.get("publisher")).and_then(|value| {
         let value = if let serde_json::Value::Array(list) = value { list.first()? } else { value };
@@ -35,10 +36,6 @@ pub(super) fn names(
     let more = ["NewsMediaOrganization", "Organization"]
         .into_iter()
         .filter_map(|kind| jsonld::text(graph.of_type(kind)?, &["name"]));
-    // whom the article names as its author is not the site for that
-    let authors = main.map(|object| graph.values(object, "author")).unwrap_or_default();
-    let authors: Vec<String> = authors.into_iter().filter_map(Named::name).collect();
-    let more = more.filter(|name| !authors.contains(name));
     let open = evidence.meta(&["og:site_name"]);
     for name in open.into_iter().chain(publisher).chain(site).chain(metas).chain(more) {
         if name.chars().count() <= LABEL_CAP && !names.contains(&name) {
@@ -46,25 +43,28 @@ pub(super) fn names(
         }
     }
     if names.is_empty() {
-        names.extend(home(evidence, layout));
+        names.extend(home(evidence, layout, url));
     }
     names
 }
 
 /// The name in a link to the front page, as text or as the logo's, where the title starts or ends
 /// with it.
-fn home(evidence: &Evidence<'_>, layout: &Layout<'_>) -> Option<String> {
+fn home(evidence: &Evidence<'_>, layout: &Layout<'_>, url: Option<&Url>) -> Option<String> {
     let title = evidence.title.as_deref()?;
-    let mut ends = title.split(super::words::TITLE_MARKS).map(headline::join).filter(|part| part.chars().count() > 2);
+    let mut ends = title.split(super::words::TITLE_MARKS).map(headline::join).filter(|part| part.len() > 5);
     let first = ends.next()?;
     let last = ends.next_back()?;
     let links = layout.regions.iter().filter(|region| region.tag == Tag::A).take(400);
+    let own = url.and_then(Url::domain);
     let front = links.filter(|link| {
-        let path = link.element.attr("href").map(|href| href.trim().split("://").last().unwrap_or_default());
-        path.is_some_and(|path| {
-            let behind = path.split_once('/').map(|(_, behind)| behind);
-            behind.is_some_and(|behind| behind.is_empty() || behind.starts_with("index."))
-        })
+        let Some(href) = link.element.attr("href").map(str::trim) else { return false };
+        let path = match href.split_once("://") {
+            Some((_, address)) => address.strip_prefix(own.unwrap_or("/")),
+            None => Some(href),
+        };
+        path.and_then(|path| path.strip_prefix('/'))
+            .is_some_and(|page| page.is_empty() || (page.starts_with("index.") && !page.contains(['/', '?'])))
     });
     let named = front.take(20).flat_map(|link| {
         let inner = link.element.walk().take(20).filter_map(|step| match step {
