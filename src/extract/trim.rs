@@ -43,6 +43,10 @@ pub(super) fn trim(layout: &Layout<'_>, headline: Option<usize>, free: bool, kep
     let mut before = 0;
     for at in 0..kept.len() {
         let block = &layout.blocks[at];
+        // of what is not kept, only a heading can say that what follows is no text
+        if !kept[at] && (before == 0 || heading(layout, block).is_none()) {
+            continue;
+        }
         let opens = if before > 0 { opens(block) } else { line(block) };
         let after = |kept: &[bool]| -> usize {
             (at..kept.len()).filter(|later| kept[*later]).map(|later| layout.blocks[later].words).sum()

@@ -160,7 +160,7 @@ fn error_page(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
                 .strip_prefix(phrase)
                 .is_some_and(|rest| rest.is_empty() || rest.starts_with(' ') || !phrase.is_ascii())
                 || phrase.contains(' ') && holds_words(&folded, phrase)
-                || folded.ends_with(&format!(" {phrase}")) && count_words(&folded) <= 5
+                || folded.strip_suffix(phrase).is_some_and(|rest| rest.ends_with(' ')) && count_words(&folded) <= 5
         })
     })?;
     Some(verdict(Kind::ErrorPage, 0.85, format!("the page says \"{}\"", brief(found))))

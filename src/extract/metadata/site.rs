@@ -16,7 +16,7 @@ const TAGS_CAP: usize = 50;
 const LABEL_CAP: usize = 80;
 
 /// Bytes of text that the language is told from: whatlang is sure of most after two hundred.
-const SAMPLE_CAP: usize = 700;
+const SAMPLE_CAP: usize = 450;
 
 /// Names of the site, the best first.
 pub(super) fn names(
