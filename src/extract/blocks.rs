@@ -150,6 +150,7 @@ impl<'a> Layout<'a> {
         }
         reader.finish_block();
         reader.layout.sum();
+        reader.layout.script_bytes += document.skipped_script_bytes();
         reader.layout
     }
 

@@ -54,6 +54,9 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     choice
 }
 
+/// Probability of a block that the rule settles.
+const SETTLED: f32 = 0.005;
+
 /// First-stage probability below which a block is not looked at again.
 const SURELY_NOT: f32 = 0.02;
 
@@ -100,7 +103,12 @@ fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -
     if model.first.width() != features.width || model.second.width() != features.width + decode::CONTEXT {
         return Vec::new();
     }
-    let alone = model.first.judge(&features.values, features.width);
+    let alone: Vec<f32> = features
+        .values
+        .chunks_exact(features.width)
+        .enumerate()
+        .map(|(at, row)| if rule.is_settled(layout, at) { SETTLED } else { model.first.probability(row) })
+        .collect();
     let rows = decode::context(layout, &features.values, features.width, &alone);
     let rows = rows.chunks_exact(features.width + decode::CONTEXT);
     // what the first is sure about needs no second opinion

@@ -57,15 +57,21 @@ const ANCESTORS: usize = 6;
 const NEIGHBOURS: usize = 3;
 const WINDOW: usize = 6;
 
-/// Computes the features of every block of a page.
+/// Computes the features of every block of a page; zeros for blocks that the rule settles.
 #[must_use]
 pub fn features(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule) -> Features {
     let page = Page::of(layout, metadata, rule);
     let mut out = Features::default();
+    let mut row = Vec::new();
     for at in 0..layout.blocks.len() {
-        let before = out.values.len();
-        page.row(at, &mut out.values);
-        out.width = out.values.len() - before;
+        if !rule.is_settled(layout, at) || out.width == 0 {
+            row.clear();
+            page.row(at, &mut row);
+            out.width = row.len();
+            out.values.extend_from_slice(&row);
+        } else {
+            out.values.resize(out.values.len() + out.width, 0.0);
+        }
     }
     out
 }
@@ -88,7 +94,6 @@ struct Page<'p, 'a> {
     before: Vec<(usize, usize)>,
     /// How often each text stands on the page.
     copies: HashMap<&'p str, (usize, usize)>,
-    texts: Vec<Text>,
     /// Runs of three words of the structured text.
     article_body: HashSet<u64>,
     /// Words of the description and of the headline.
@@ -202,7 +207,6 @@ impl<'p, 'a> Page<'p, 'a> {
             alike_with_parent,
             before,
             copies,
-            texts: layout.blocks.iter().map(|block| Text::of(&block.text)).collect(),
             article_body: runs(&words_of(metadata.article_body.as_deref().filter(|text| text.len() > 200))).collect(),
             description: words_of(metadata.description.as_deref()).into_iter().collect(),
             headline: words_of(metadata.headline.as_deref()).into_iter().collect(),
@@ -278,7 +282,7 @@ impl<'p, 'a> Page<'p, 'a> {
 
     /// The block's own text.
     fn own(&self, at: usize, block: &TextBlock<'_>, out: &mut Vec<f32>) {
-        let text = self.texts[at];
+        let text = Text::of(&block.text);
         let letters = text.chars.max(1.0);
         let (copies, first) = self.copies.get(block.text.as_str()).copied().unwrap_or((1, at));
         out.extend([

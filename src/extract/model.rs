@@ -93,11 +93,6 @@ impl Model {
 }
 
 impl Forest {
-    /// Probability of each row.
-    pub(super) fn judge(&self, rows: &[f32], width: usize) -> Vec<f32> {
-        rows.chunks_exact(width.max(1)).map(|row| self.probability(row)).collect()
-    }
-
     /// Features that a row must have.
     pub(super) fn width(&self) -> usize {
         self.width
@@ -233,7 +228,7 @@ mod tests {
     fn a_tree_judges_by_its_threshold() {
         let model = Model::read(&file(&stump())).expect("a model");
         assert_eq!(model.first.width(), 2);
-        let judged = model.first.judge(&[9.0, 0.5, 0.0, 0.6], 2);
+        let judged = [&[9.0, 0.5], &[0.0, 0.6]].map(|row| model.first.probability(row));
         let likely = 1.0 / (1.0 + (-2.0_f32).exp());
         assert!((judged[0] - (1.0 - likely)).abs() < 1e-6 && (judged[1] - likely).abs() < 1e-6, "{judged:?}");
         // deeper, and with a second tree of its own nodes and leaves
@@ -297,7 +292,6 @@ mod tests {
         let model = Model::read(&file(&odd)).expect("a model");
         assert!((model.first.probability(&[1.0]) - 0.5).abs() < 1e-6);
         let bare = Model::read(&file(&forest(0, &[(0, 0)], &[], &[]))).expect("a model");
-        assert!(bare.first.judge(&[], 0).is_empty());
         assert!((bare.first.probability(&[]) - 0.5).abs() < 1e-6);
     }
 

@@ -48,6 +48,14 @@ pub enum Why {
     Tag = 13,
 }
 
+impl Rule {
+    /// Whether nobody need ask further: links in furniture are no body.
+    #[must_use]
+    pub fn is_settled(&self, layout: &Layout<'_>, at: usize) -> bool {
+        self.marked[at] && layout.blocks[at].link_density() > 0.5
+    }
+}
+
 /// Class words that mark furniture.
 const FURNITURE: Hints = Hints::COMMENT
     .with(Hints::SHARE)
