@@ -3,6 +3,9 @@
 //! Month names are those of the Unicode CLDR (nominative, genitive and abbreviated forms), of
 //! languages that newsrooms publish in; lower case, without a full stop at the end.
 
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
+
 /// Names of the twelve months of the Gregorian year. A name stands in one list alone: where two
 /// languages disagree (Croatian and Polish `listopada`), the more widely printed one has it.
 const MONTHS: [&str; 12] = [
@@ -155,12 +158,18 @@ pub(super) enum Month {
     Jalali(i8),
 }
 
+/// All names, looked up by hash: every word beside a number is asked about.
+static NAMES: LazyLock<FxHashMap<&str, Month>> = LazyLock::new(|| {
+    let number = |at: usize| i8::try_from(at + 1).unwrap_or(1);
+    let jalali = JALALI_MONTHS.iter().enumerate().map(|(at, name)| (*name, Month::Jalali(number(at))));
+    let gregorian = MONTHS.iter().enumerate().rev();
+    let gregorian =
+        gregorian.flat_map(|(at, names)| names.split(' ').map(move |name| (name, Month::Gregorian(number(at)))));
+    // of a name that stands twice the last entry stays: the Gregorian one, and the earlier month
+    jalali.chain(gregorian).collect()
+});
+
 /// The month of a name, in lower case and without the full stop of an abbreviation.
 pub(super) fn month(word: &str) -> Option<Month> {
-    let at = |list: &[&str; 12], same: &dyn Fn(&str) -> bool| list.iter().position(|names| same(names));
-    let number = |at: usize| i8::try_from(at + 1).unwrap_or(1);
-    if let Some(found) = at(&MONTHS, &|names| names.split(' ').any(|name| name == word)) {
-        return Some(Month::Gregorian(number(found)));
-    }
-    at(&JALALI_MONTHS, &|name| name == word).map(|found| Month::Jalali(number(found)))
+    NAMES.get(word).copied()
 }

@@ -46,6 +46,7 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     drop_headline_and_bylines(metadata, &rule, &mut choice);
     drop_copies(layout, &mut choice);
     keep_headings(layout, &rule, &mut choice);
+    keep_quotes(layout, &rule, &mut choice);
     trim::trim(layout, rule.headline, metadata.is_free != Some(false), &mut choice.kept);
     choice.standfirst = standfirst(layout, metadata, rule.headline, &choice);
     if let Some(at) = choice.standfirst {
@@ -58,7 +59,7 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
 const SETTLED: f32 = 0.005;
 
 /// First-stage probability below which a block is not looked at again.
-const SURELY_NOT: f32 = 0.02;
+const SURELY_NOT: f32 = 0.04;
 
 /// What the rule marks as furniture by one of these words is text only if the model is surer than that.
 const MARKED: f32 = 0.85;
@@ -120,6 +121,24 @@ fn container(layout: &Layout<'_>, kept: &[bool]) -> usize {
     let (Some(first), Some(last)) = (kept.iter().position(|k| *k), kept.iter().rposition(|k| *k)) else { return 0 };
     let block = &layout.blocks[first];
     layout.ancestors(block.region).find(|at| layout.regions[*at].blocks.contains(&last)).unwrap_or(0)
+}
+
+/// How many blocks (of a box, say) may stand between a quotation and the text.
+const NEAR: usize = 5;
+
+/// A quotation between two kept blocks of the same region is of the text, unless the rule says otherwise.
+fn keep_quotes(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
+    for at in 1..layout.blocks.len().saturating_sub(1) {
+        let quote =
+            layout.ancestors(layout.blocks[at].region).take(2).find(|r| layout.regions[*r].tag == Tag::Blockquote);
+        let Some(quote) = quote else { continue };
+        let around = &layout.regions[layout.regions[quote].parent].blocks;
+        let beside = |other: usize| choice.kept.get(other) == Some(&true) && around.contains(&other);
+        let between = (at.saturating_sub(NEAR)..at).any(beside) && (at + 1..=at + NEAR).any(beside);
+        if !choice.kept[at] && rule.kept[at] && !rule.marked[at] && between {
+            choice.kept[at] = true;
+        }
+    }
 }
 
 /// A heading right above a kept block, beside it in the same region, belongs to it.

@@ -18,9 +18,9 @@ const MAGIC: &[u8; 4] = b"CDM1";
 const TREES_MAX: usize = 10_000;
 const NODES_MAX: usize = 1_000_000;
 
-/// After this many trees, a sum below that (a probability of 5 %, and falling) is not argued with.
-const SURE_TREES: usize = 25;
-const SURELY_NOT: f32 = -3.0;
+/// After this many trees, a sum below that (a probability of 9 %, and falling) is not argued with.
+const SURE_TREES: usize = 16;
+const SURELY_NOT: f32 = -2.3;
 
 /// Marks a child as a leaf.
 const LEAF: u16 = 0x8000;
