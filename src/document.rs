@@ -4,8 +4,7 @@
 //! the [`Step`]s of a walk, so that the tree can be laid out anew without touching a rule.
 //! Nothing here recurses: the depth of a page is the page's choice, not ours.
 
-use ego_tree::NodeId;
-use ego_tree::NodeRef;
+use ego_tree::{NodeId, NodeRef};
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag as TagToken, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};

@@ -159,6 +159,12 @@ impl<'a> Layout<'a> {
         self.ancestors(block.region).map(|at| &self.regions[at])
     }
 
+    /// Words of the blocks that are kept.
+    #[must_use]
+    pub fn words(&self, kept: &[bool]) -> usize {
+        self.blocks.iter().zip(kept).filter(|(_, kept)| **kept).map(|(block, _)| block.words).sum()
+    }
+
     /// Index of the region and of all around it, innermost first.
     pub fn ancestors(&self, region: usize) -> impl Iterator<Item = usize> + use<'_, 'a> {
         let mut next = self.regions.get(region).map(|_| region);

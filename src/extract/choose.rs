@@ -85,15 +85,12 @@ const SIGNED_BLOCKS: usize = 3;
 /// Where class words say comments, an offer or a biography, the model must be surer; unless that
 /// would take most of the text, for then the words say something else.
 fn doubt(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
-    let words = |kept: &[bool]| -> usize {
-        layout.blocks.iter().zip(kept).filter(|(_, kept)| **kept).map(|(block, _)| block.words).sum()
-    };
     let mut kept = choice.kept.clone();
     for (at, block) in layout.blocks.iter().enumerate() {
         let doubted = rule.marked[at] && choice.probabilities.get(at).is_some_and(|p| *p < MARKED);
         kept[at] &= !(doubted && layout.around(block).any(|region| region.hints.any(ASIDE)));
     }
-    if words(&kept) * 2 > words(&choice.kept) {
+    if layout.words(&kept) * 2 > layout.words(&choice.kept) {
         choice.kept = kept;
     }
 }

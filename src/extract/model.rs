@@ -3,11 +3,11 @@
 //! The first judges each block by its features; the second sees also what the first thinks of the
 //! block's surroundings. `tests/train` makes the file; the default is compiled in.
 //!
-//! Layout of the file, little-endian: `CDM1`, then for each of the two forests: features a row
-//! (u16), trees (u16), nodes (u32), for each tree the index of its root (u32), for each node
-//! feature (u16), left (u16), right (u16) and threshold (f32). A child with the top bit set is a
-//! leaf: the other bits index the leaves of the tree's own block. Then the number of leaves (u32)
-//! and their values (f32).
+//! Layout of the file, little-endian: `CDM1`, then each of the two forests: features a row (u16),
+//! trees (u16), nodes (u32); for each tree the index of its root (u32) and its number of leaves
+//! (u32); for each node feature (u16), left (u16), right (u16) and threshold (f32); the values of all
+//! leaves (f32). Children are counted from the tree's root; one with the top bit set is a leaf, and
+//! its other bits count from the tree's first leaf.
 
 use std::fmt;
 use std::sync::LazyLock;

@@ -114,9 +114,12 @@ fn opens(block: &TextBlock<'_>) -> Opens {
 
 /// Lines that are never text, wherever they stand.
 fn line(block: &TextBlock<'_>) -> Opens {
+    if block.words > LEGAL_WORDS {
+        return Opens::Nothing;
+    }
     let opening: String = block.text.chars().take(40).collect();
     let opening = fold(&opening);
-    if block.words <= LEGAL_WORDS && phrases::LEGAL_START.iter().any(|start| opening.starts_with(start)) {
+    if phrases::LEGAL_START.iter().any(|start| opening.starts_with(start)) {
         return Opens::Line;
     }
     if block.words > LINE_WORDS {
@@ -157,7 +160,7 @@ fn is_credit(text: &str) -> bool {
 const PLEA_WORDS: usize = 90;
 
 fn pleas(layout: &Layout<'_>, kept: &mut [bool]) {
-    let all: usize = layout.blocks.iter().zip(&*kept).filter(|(_, kept)| **kept).map(|(block, _)| block.words).sum();
+    let all = layout.words(kept);
     for block in layout.blocks.iter().filter(|block| block.words <= HEADING_WORDS && block.link_density() > 0.8) {
         let leads = block.spans.iter().filter_map(|span| span.href).any(leads_to_an_offer);
         let own = &layout.regions[block.region];
