@@ -67,6 +67,12 @@ pub(super) fn claims(page: &Page<'_>) -> Vec<Claim> {
         .map(|text| (text, STATED))
         .chain(metas.zip([META | SHARED].into_iter().chain(std::iter::repeat(META))));
     for (claim, source) in all.chain(page.evidence.title.clone().map(|text| (text, 4))) {
+        let name = match source {
+            STATED => "JSON-LD headline",
+            4 => "title element",
+            _ => "meta tag",
+        };
+        page.weigh("headline", name, || Some((claim.clone(), String::new())));
         let mut bare = without_site(&claim, &page.site_names);
         if bare.len() < claim.len() {
             bare = drop_last(&bare, &page.sections).map_or(bare.clone(), ToOwned::to_owned);
@@ -89,6 +95,10 @@ pub(super) fn choose(page: &Page<'_>, claims: &[Claim]) -> Headline {
     let best = headings
         .iter()
         .filter_map(|heading| Some((score(page, heading, &claimed)?, heading)))
+        .inspect(|(score, heading)| {
+            let source = if heading.level < 7 { format!("h{}", heading.level) } else { "called a headline".to_owned() };
+            page.weigh("headline", &source, || Some((heading.text.clone(), format!("scores {score:.1}"))));
+        })
         .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.block.cmp(&a.1.block)));
     if let Some((_, heading)) = best {
         let text = without_ornament(&agreed(heading, claims));

@@ -20,6 +20,7 @@ use crate::document::{Document, Tag};
 use evidence::Evidence;
 use jiff::Timestamp;
 use jsonld::Graph;
+use std::cell::RefCell;
 use url::Url;
 
 /// The fields of a page, and the evidence that the choice of the body asks for.
@@ -65,6 +66,19 @@ pub struct Metadata {
     pub base_url: Option<Url>,
 }
 
+/// A value that was weighed for a field; for people who ask why a field says what it says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Candidate {
+    /// Name of the field, as in the record.
+    pub field: &'static str,
+    /// Where it stands: `og:title`, `JSON-LD datePublished`, `h1`, `byline` ...
+    pub source: String,
+    /// The value, as read from there.
+    pub value: String,
+    /// Why it weighs what it weighs, where there is more to say than its place in the list.
+    pub note: String,
+}
+
 /// Everything the rules of the fields look at.
 struct Page<'e> {
     layout: &'e Layout<'e>,
@@ -84,9 +98,20 @@ struct Page<'e> {
     now: Option<Timestamp>,
     /// Text block that shows the headline, once it is chosen.
     headline: Option<usize>,
+    /// What was weighed, if somebody asks: the surest first within each field.
+    weighed: Option<RefCell<Vec<Candidate>>>,
 }
 
 impl Page<'_> {
+    /// Notes a candidate of a field, where somebody asks for them; `told` gives value and note.
+    fn weigh(&self, field: &'static str, source: &str, told: impl FnOnce() -> Option<(String, String)>) {
+        if let Some(weighed) = &self.weighed
+            && let Some((value, note)) = told()
+        {
+            weighed.borrow_mut().push(Candidate { field, source: source.to_owned(), value, note });
+        }
+    }
+
     fn is_site_name(&self, line: &str) -> bool {
         headline::is_site(line, &self.site_names)
     }
@@ -148,6 +173,27 @@ impl Page<'_> {
 /// Reads the fields of a page. `now` is the latest moment a date may name, if the caller knows one.
 #[must_use]
 pub fn extract(document: &Document, layout: &Layout<'_>, url: Option<&Url>, now: Option<Timestamp>) -> Metadata {
+    read(document, layout, url, now, false).0
+}
+
+/// As [`extract`], and every candidate that was weighed for a field.
+#[must_use]
+pub fn explain(
+    document: &Document,
+    layout: &Layout<'_>,
+    url: Option<&Url>,
+    now: Option<Timestamp>,
+) -> (Metadata, Vec<Candidate>) {
+    read(document, layout, url, now, true)
+}
+
+fn read(
+    document: &Document,
+    layout: &Layout<'_>,
+    url: Option<&Url>,
+    now: Option<Timestamp>,
+    explain: bool,
+) -> (Metadata, Vec<Candidate>) {
     let evidence = Evidence::of(document, layout);
     let graph = Graph::of(&evidence.items);
     let base = site::base(&evidence, url);
@@ -169,6 +215,7 @@ pub fn extract(document: &Document, layout: &Layout<'_>, url: Option<&Url>, now:
         canonical,
         now,
         headline: None,
+        weighed: explain.then(RefCell::default),
     };
     let claims = headline::claims(&page);
     let headline = headline::choose(&page, &claims);
@@ -181,7 +228,7 @@ pub fn extract(document: &Document, layout: &Layout<'_>, url: Option<&Url>, now:
         credit.blocks.push(at);
         credit.blocks.sort_unstable();
     }
-    Metadata {
+    let metadata = Metadata {
         headline_block: headline.block,
         authors: credit.authors,
         byline: credit.line,
@@ -204,7 +251,8 @@ pub fn extract(document: &Document, layout: &Layout<'_>, url: Option<&Url>, now:
         headline: headline.text,
         canonical_url: page.canonical.map(String::from),
         base_url: page.base,
-    }
+    };
+    (metadata, page.weighed.map(RefCell::into_inner).unwrap_or_default())
 }
 
 /// Whether an address is this page's: host and scheme apart, since copies of a page keep theirs.
