@@ -31,7 +31,7 @@ pub mod output;
 pub mod page;
 pub mod text;
 
-pub use article::{Article, Block, BlockKind, Image, Kind, Span, SpanKind, Verdict};
+pub use article::{Article, Block, BlockKind, Image, Kind, Span, SpanKind, TextFrom, Verdict};
 pub use date::PageDate;
 pub use extract::{Extractor, extract};
 pub use fetch::{Client, ClientOptions, FetchError};

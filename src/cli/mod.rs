@@ -7,6 +7,7 @@ pub(crate) mod console;
 mod extract;
 mod fetch;
 mod input;
+mod keep;
 mod manual;
 mod network;
 mod ordered;

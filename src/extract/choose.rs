@@ -8,10 +8,12 @@ use super::model::Model;
 use super::rule::{self, Rule};
 use super::trim;
 use super::vocabulary::Hints;
+use crate::article::BlockKind;
 use crate::document::Tag;
 use crate::text::fold;
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::hash_map::Entry;
+use std::ops::Range;
 
 /// The choice, block by block.
 #[derive(Debug, Default)]
@@ -24,6 +26,8 @@ pub struct Choice {
     pub standfirst: Option<usize>,
     /// The region that the body was found in.
     pub container: usize,
+    /// What runs of blocks were told to be, where words at their start gave them away.
+    pub told: Vec<(Range<usize>, BlockKind)>,
 }
 
 /// Chooses the body; by the rule alone where there is no model.
@@ -47,7 +51,7 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     drop_copies(layout, &mut choice);
     keep_headings(layout, &rule, &mut choice);
     keep_quotes(layout, &rule, &mut choice);
-    trim::trim(layout, rule.headline, metadata.is_free != Some(false), &mut choice.kept);
+    choice.told = trim::trim(layout, rule.headline, metadata.is_free != Some(false), &mut choice.kept);
     choice.standfirst = standfirst(layout, metadata, rule.headline, &choice);
     if let Some(at) = choice.standfirst {
         choice.kept[at] = true;

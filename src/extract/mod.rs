@@ -13,12 +13,13 @@ pub mod features;
 pub mod metadata;
 pub mod model;
 mod phrases;
+pub mod role;
 pub mod rule;
 mod trim;
 mod verdict;
 pub mod vocabulary;
 
-use crate::article::Article;
+use crate::article::{Article, BlockKind, TextFrom};
 use crate::document::Document;
 use crate::page::Page;
 use blocks::Layout;
@@ -32,6 +33,7 @@ use url::Url;
 pub struct Extractor {
     now: Option<Timestamp>,
     model: Choosing,
+    keep: Vec<BlockKind>,
 }
 
 /// What chooses the body.
@@ -72,6 +74,21 @@ impl Extractor {
         self
     }
 
+    /// Keeps blocks of these kinds too, at their place among the body: captions, notes, comments ...
+    ///
+    /// ```
+    /// use copydesk::{BlockKind, Extractor};
+    /// let html = "<h1>Bridge reopens</h1><p>The old bridge at Lenn, closed since the floods of March, reopened to \
+    ///     traffic on Monday.</p><figure><img src=b.jpg><figcaption>The bridge on Monday</figcaption></figure>";
+    /// let article = Extractor::new().keep(&[BlockKind::Caption]).extract(html, None);
+    /// assert_eq!(article.blocks.last().map(|block| block.kind), Some(BlockKind::Caption));
+    /// ```
+    #[must_use]
+    pub fn keep(mut self, kinds: &[BlockKind]) -> Self {
+        self.keep.extend_from_slice(kinds);
+        self
+    }
+
     fn model(&self) -> Option<&Model> {
         match &self.model {
             Choosing::DefaultModel => Model::default_model(),
@@ -99,7 +116,8 @@ impl Extractor {
         let layout = Layout::of(&document);
         let metadata = metadata::extract(&document, &layout, url, now);
         let choice = choose::choose(&layout, &metadata, self.model());
-        let blocks = body::build(&layout, &choice, metadata.base_url.as_ref());
+        let asides = role::asides(&layout, &metadata, &choice, &self.keep);
+        let blocks = body::build(&layout, &choice, &asides, metadata.base_url.as_ref());
         let verdict = verdict::judge(&verdict::Evidence { layout: &layout, metadata: &metadata, body: &blocks, url });
         let standfirst = choice.standfirst.map(|at| layout.blocks[at].text.clone());
         Article {
@@ -118,6 +136,7 @@ impl Extractor {
             lead_image: metadata.lead_image,
             standfirst,
             blocks,
+            text_from: TextFrom::Page,
             verdict,
         }
     }
