@@ -16,6 +16,7 @@ mod phrases;
 pub mod role;
 pub mod rule;
 mod trim;
+mod unshown;
 mod verdict;
 pub mod vocabulary;
 
@@ -117,7 +118,11 @@ impl Extractor {
         let metadata = metadata::extract(&document, &layout, url, now);
         let choice = choose::choose(&layout, &metadata, self.model());
         let asides = role::asides(&layout, &metadata, &choice, &self.keep);
-        let blocks = body::build(&layout, &choice, &asides, metadata.base_url.as_ref());
+        let mut blocks = body::build(&layout, &choice, &asides, metadata.base_url.as_ref());
+        let mut text_from = TextFrom::Page;
+        if let Some(unshown) = unshown::find(html, &layout, &metadata, layout.words(&choice.kept)) {
+            (blocks, text_from) = (unshown.blocks(&metadata), unshown.from);
+        }
         let verdict = verdict::judge(&verdict::Evidence { layout: &layout, metadata: &metadata, body: &blocks, url });
         let standfirst = choice.standfirst.map(|at| layout.blocks[at].text.clone());
         Article {
@@ -136,7 +141,7 @@ impl Extractor {
             lead_image: metadata.lead_image,
             standfirst,
             blocks,
-            text_from: TextFrom::Page,
+            text_from,
             verdict,
         }
     }
