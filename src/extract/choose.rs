@@ -26,6 +26,10 @@ pub struct Choice {
     pub standfirst: Option<usize>,
     /// The region that the body was found in.
     pub container: usize,
+    /// The F1, in words, that the model expects of its choice; 0 without a model.
+    pub expected: f32,
+    /// The F1, in words, between what is kept and what the rule alone would keep.
+    pub agreement: f32,
     /// What runs of blocks were told to be, where words at their start gave them away.
     pub told: Vec<(Range<usize>, BlockKind)>,
 }
@@ -56,7 +60,16 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     if let Some(at) = choice.standfirst {
         choice.kept[at] = true;
     }
+    choice.expected = decode::expected(layout, &choice.probabilities, &choice.kept);
+    choice.agreement = agreement(layout, &choice.kept, &rule.kept);
     choice
+}
+
+/// F1 between two sets of blocks, in words.
+fn agreement(layout: &Layout<'_>, one: &[bool], other: &[bool]) -> f32 {
+    let both: Vec<bool> = one.iter().zip(other).map(|(one, other)| *one && *other).collect();
+    let all = layout.words(one) + layout.words(other);
+    2.0 * layout.words(&both) as f32 / all.max(1) as f32
 }
 
 /// Probability of a block that the rule settles.
