@@ -88,9 +88,13 @@ fn cut(text: &str) -> Vec<Token> {
             Kind::Number(value, digits)
         } else if is_word_char(c) {
             let mut word: String = c.to_lowercase().collect();
+            let mut before = c;
             while let Some(&(at, c)) = chars.peek()
                 && (is_word_char(c) || c == '.')
+                // "NewsMAY 17, 2024": two words that ran into each other
+                && !(before.is_lowercase() && c.is_uppercase())
             {
+                before = c;
                 word.extend(c.to_lowercase());
                 end = at + c.len_utf8();
                 chars.next();
@@ -332,6 +336,8 @@ impl Scanner<'_> {
         let (value, digits) = self.number(at)?;
         let year = match digits {
             4 => value,
+            // "May 17, 20245 min read": what stands behind the date has run into it
+            5 if (19_900..21_000).contains(&value) => value / 10,
             2 if self.mark(at + 1) != Some(':') && self.word(at + 1).is_none_or(|w| half_day(w).is_none()) => {
                 2000 + value
             }

@@ -220,7 +220,7 @@ fn read(
     let claims = headline::claims(&page);
     let headline = headline::choose(&page, &claims);
     page.headline = headline.block;
-    let dates = date::choose(&page, headline.block);
+    let dates = date::choose(&page);
     let mut credit = byline::choose(&page);
     let section = site::section(&page, headline.text.as_deref());
     let kicker = section.block.filter(|at| Some(*at) != headline.block);

@@ -1,0 +1,340 @@
+//! The dates that a page shows to its readers: `time` elements and dates in short lines, by their
+//! distance from the headline, by the words in front of them, and by what is around them.
+
+use super::super::words::{MODIFIED_LABELS, OTHER_LABELS, PUBLISHED_LABELS};
+use super::{Claim, Reader};
+use crate::date::PageDate;
+use crate::document::Tag;
+use crate::extract::vocabulary::Hints;
+use jiff::civil::DateTime;
+
+/// A date that a reader sees.
+pub(super) struct Shown {
+    pub(super) date: PageDate,
+    /// Day and time beside it, without an offset.
+    pub(super) wall: Option<DateTime>,
+    pub(super) label: Option<Label>,
+    /// Whether words or markup say that it is a date of the page.
+    pub(super) is_marked: bool,
+    /// How much speaks against it: its distance in lines, and more ([`costs`]).
+    pub(super) cost: usize,
+    source: &'static str,
+}
+
+/// What the words in front of a date say of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Label {
+    Published,
+    Modified,
+    /// Of a reader, an author, an event.
+    Other,
+}
+
+/// Cost up to which a date stands near the headline.
+pub(super) const NEAR: usize = 20;
+
+/// Cost up to which a date is that of the headline, whatever the markup claims of the day before.
+pub(super) const BESIDE: usize = 14;
+
+/// What speaks against a date, in lines of distance.
+mod costs {
+    /// In words, where a `time` element would say it to machines.
+    pub(super) const WORDS: usize = 2;
+    /// In words, and neither the words nor the markup say what of.
+    pub(super) const UNMARKED: usize = 2;
+    /// Inside a longer line, so that it may be a date of the story.
+    pub(super) const LONG_LINE: usize = 14;
+    /// Part of the headline: more often of the event than of the page.
+    pub(super) const HEADLINE: usize = 10;
+    /// In an item of a list, as other stories are.
+    pub(super) const CARD: usize = 6;
+    /// In a menu, sidebar or footer.
+    pub(super) const FURNITURE: usize = 6;
+    /// Of the last change.
+    pub(super) const MODIFIED: usize = 6;
+    /// Far from the headline among other stories.
+    pub(super) const FAR_CARD: usize = 100;
+}
+
+/// Words of a line that is taken for a date line: byline, date, time and "min read" fit.
+const LINE_WORDS: usize = 30;
+
+/// Words of a line that holds little but its date.
+const SHORT_WORDS: usize = 12;
+
+/// Lines before the headline that are near it, and behind it.
+const WINDOW: (usize, usize) = (6, 14);
+
+/// Lines around the headline in which a date line is the page's, whatever the markup is called.
+const TOUCHING: usize = 4;
+
+/// Lines of a page that are read for a date, where nothing near the headline has one.
+const LINES_CAP: usize = 3_000;
+
+/// `time` elements of one page that are read.
+const TIMES_CAP: usize = 200;
+
+impl Reader<'_, '_> {
+    /// Dates around the headline, those that less speaks against first.
+    pub(super) fn shown(&self) -> &[Shown] {
+        self.shown.get_or_init(|| {
+            let window = self.window();
+            let mut shown: Vec<Shown> = self.times(true).collect();
+            shown.extend(window.flat_map(|at| self.words(at)));
+            shown.sort_by_key(|line| line.cost);
+            shown
+        })
+    }
+
+    /// Those of the dates around the headline.
+    pub(super) fn near(&self, keep: impl Fn(&Shown) -> bool) -> Vec<Claim> {
+        claims(self.shown().iter().filter(|line| keep(line)))
+    }
+
+    /// `time` elements far from the headline.
+    pub(super) fn far_times(&self) -> Vec<Claim> {
+        let mut shown: Vec<Shown> = self.times(false).collect();
+        shown.sort_by_key(|line| line.cost);
+        claims(shown.iter().filter(|line| line.label != Some(Label::Modified)))
+    }
+
+    /// Dates in words far from the headline.
+    pub(super) fn far_words(&self, keep: impl Fn(&Shown) -> bool) -> Vec<Claim> {
+        let window = self.window();
+        let lines = (0..self.page.layout.blocks.len().min(LINES_CAP)).filter(|at| !window.contains(at));
+        let mut shown: Vec<Shown> = lines.flat_map(|at| self.words(at)).collect();
+        shown.sort_by_key(|line| line.cost);
+        claims(shown.iter().filter(|line| keep(line)))
+    }
+
+    fn window(&self) -> std::ops::Range<usize> {
+        let end = self.page.layout.blocks.len();
+        match self.page.headline {
+            Some(at) => at.saturating_sub(WINDOW.0)..(at + WINDOW.1).min(end),
+            None => 0..end.min(WINDOW.0 + WINDOW.1),
+        }
+    }
+
+    /// Lines from the headline; a line before it counts double.
+    fn distance(&self, block: usize) -> usize {
+        match self.page.headline {
+            Some(headline) if block >= headline => block - headline,
+            Some(headline) => (headline - block) * 2 + 1,
+            None => block,
+        }
+    }
+
+    /// Whether a region stands among other things than the article.
+    pub(super) fn is_far(&self, region: usize) -> bool {
+        let start = self.page.layout.regions.get(region).map_or(0, |region| region.blocks.start);
+        let touches = self.page.headline.is_some() && self.distance(start) <= TOUCHING;
+        !touches && self.page.is_furniture(region)
+    }
+
+    /// Whether a region states the date of another story, post or comment.
+    pub(super) fn is_of_another(&self, region: usize) -> bool {
+        let start = self.page.layout.regions.get(region).map_or(0, |region| region.blocks.start);
+        self.is_far(region) || self.page.is_card(region) && !self.window().contains(&start)
+    }
+
+    /// `time` elements and their like, in the window around the headline or outside.
+    fn times(&self, near: bool) -> impl Iterator<Item = Shown> {
+        let window = self.window();
+        let times = self.page.evidence.times.iter().take(TIMES_CAP);
+        let single = self.page.evidence.times.len() == 1;
+        times.filter_map(move |&at| {
+            let region = self.page.layout.regions.get(at)?;
+            let start = region.blocks.start;
+            if window.contains(&start) != near || region.hidden && region.blocks.is_empty() || self.is_far(at) {
+                return None;
+            }
+            let date = self.region_date(at)?;
+            let text = region.element.text();
+            let line = self.page.layout.blocks.get(start).map_or("", |block| &block.text);
+            let before = line.find(&text).and_then(|found| line.get(..found)).unwrap_or_default();
+            let label = self.label(before, start).or_else(|| self.marked(at));
+            let mut cost = self.distance(start);
+            if self.page.is_furniture(at) {
+                cost += costs::FURNITURE;
+            }
+            if self.page.is_card(at) && !single {
+                cost += if near { costs::CARD } else { costs::FAR_CARD };
+            }
+            if label == Some(Label::Modified) {
+                cost += costs::MODIFIED;
+            }
+            Some(Shown { date, wall: None, label, is_marked: true, cost, source: "time element" })
+        })
+    }
+
+    /// The dates in the words of a line.
+    fn words(&self, at: usize) -> Vec<Shown> {
+        let Some(block) = self.page.layout.blocks.get(at) else { return Vec::new() };
+        if block.words > LINE_WORDS {
+            return Vec::new();
+        }
+        let near = self.window().contains(&at);
+        let mut shown = Vec::new();
+        let mut end = 0;
+        for found in PageDate::scan(&block.text, self.order) {
+            let before = block.text.get(end..found.start).unwrap_or_default();
+            end = found.end;
+            let label = self.label(before, at).or_else(|| self.marked(block.leaf));
+            if label == Some(Label::Other) {
+                continue;
+            }
+            let is_marked = label.is_some() || self.is_dateline(block.leaf);
+            let mut cost = self.distance(at) + costs::WORDS;
+            if self.page.is_furniture(block.region) {
+                let belongs = label.is_some() || near && self.distance(at) <= TOUCHING;
+                if !belongs {
+                    continue;
+                }
+                cost += costs::FURNITURE;
+            }
+            if self.page.is_card(block.region) {
+                if !near && !is_marked {
+                    continue;
+                }
+                cost += if near { costs::CARD } else { costs::FAR_CARD };
+            }
+            if !is_marked {
+                cost += costs::UNMARKED;
+            }
+            if block.words > SHORT_WORDS && label.is_none() {
+                if !near {
+                    continue;
+                }
+                cost += costs::LONG_LINE;
+            }
+            if self.page.headline == Some(at) {
+                cost += costs::HEADLINE;
+            }
+            if label == Some(Label::Modified) {
+                cost += costs::MODIFIED;
+            }
+            let source = if near { "words near the headline" } else { "words" };
+            shown.push(Shown { date: found.date, wall: found.wall, label, is_marked, cost, source });
+        }
+        shown
+    }
+
+    /// The date that an element states, by its text where that contradicts its attributes, which
+    /// a content system may fill with the last change.
+    pub(super) fn region_date(&self, at: usize) -> Option<PageDate> {
+        const ATTRIBUTES: [&str; 8] = [
+            "datetime",
+            "content",
+            "data-datetime",
+            "data-timestamp",
+            "data-published",
+            "data-time",
+            "data-date",
+            "title",
+        ];
+        let region = self.page.layout.regions.get(at)?;
+        let stated = ATTRIBUTES.iter().filter_map(|name| region.element.attr(name)).find_map(|v| self.first(v));
+        let blocks = self.page.layout.blocks.get(region.blocks.clone())?;
+        let text = match blocks {
+            [] => region.element.text(),
+            [block] if stated.is_none() => block.text.clone(),
+            [_] => region.element.text(),
+            _ => return stated,
+        };
+        let written = (text.len() < 200).then(|| self.first(&text)).flatten();
+        match (stated, written) {
+            (Some(stated), Some(written)) if is_days_apart(stated, written) => Some(written),
+            _ => stated.or(written),
+        }
+    }
+
+    /// What the words in front of a date say, else those of the short line before its own.
+    fn label(&self, before: &str, block: usize) -> Option<Label> {
+        /// Words of a line that may be the label of the next.
+        const LABEL_WORDS: usize = 4;
+        if before.chars().any(char::is_alphabetic) {
+            return label(before);
+        }
+        let line = block.checked_sub(1).and_then(|above| self.page.layout.blocks.get(above))?;
+        (line.words <= LABEL_WORDS).then(|| label(&line.text))?
+    }
+
+    /// What the markup around a date says of it.
+    fn marked(&self, region: usize) -> Option<Label> {
+        let around = self.page.layout.ancestors(region).take(2).filter_map(|at| self.page.layout.regions.get(at));
+        let names = around.flat_map(|region| [Some(region.class), region.element.attr("itemprop")]).flatten();
+        let is_of_change = |name: &str| {
+            let name = name.to_ascii_lowercase();
+            (name.contains("updated") || name.contains("modified")) && !name.contains("publish")
+        };
+        names.filter(|name| is_of_change(name)).map(|_| Label::Modified).next()
+    }
+
+    fn is_dateline(&self, leaf: usize) -> bool {
+        let around = self.page.layout.ancestors(leaf).take(3).filter_map(|at| self.page.layout.regions.get(at));
+        around.into_iter().any(|region| region.hints.any(Hints::DATELINE) || region.tag == Tag::Time)
+    }
+}
+
+fn claims<'s>(shown: impl Iterator<Item = &'s Shown>) -> Vec<Claim> {
+    shown.map(|line| Claim { source: line.source.into(), date: line.date }).collect()
+}
+
+fn is_days_apart(one: PageDate, other: PageDate) -> bool {
+    one.day().since(other.day()).is_ok_and(|span| span.get_days().abs() > 1)
+}
+
+/// The last label of a text, which stands in front of a date.
+fn label(before: &str) -> Option<Label> {
+    /// Letters in front of a date that are read.
+    const REACH: usize = 60;
+    let tail: String = before.chars().rev().take(REACH).collect();
+    let text = tail.chars().rev().collect::<String>().to_lowercase();
+    let last = |labels: &[&str]| labels.iter().filter_map(|word| end_of(&text, word)).max();
+    let labels = [
+        (last(PUBLISHED_LABELS), Label::Published),
+        (last(MODIFIED_LABELS), Label::Modified),
+        (last(OTHER_LABELS), Label::Other),
+    ];
+    labels
+        .into_iter()
+        .filter_map(|(end, label)| Some((end?, label)))
+        .max_by_key(|(end, _)| *end)
+        .map(|(_, label)| label)
+}
+
+/// Where a word ends in a text, of scripts with small letters a whole word.
+fn end_of(text: &str, word: &str) -> Option<usize> {
+    let is_open = |c: Option<char>| !c.is_some_and(char::is_lowercase);
+    let ends = text.rmatch_indices(word).find(|(at, _)| {
+        let end = at + word.len();
+        is_open(text.get(..*at).and_then(|t| t.chars().next_back()))
+            && is_open(text.get(end..).and_then(|t| t.chars().next()))
+    });
+    ends.map(|(at, _)| at + word.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Label, label};
+
+    #[test]
+    fn labels_in_front_of_dates() {
+        use Label::{Modified, Published};
+        for (before, expected) in [
+            ("Published: ", Some(Published)),
+            ("Published 1 May, last updated on ", Some(Modified)),
+            ("Stand: ", Some(Modified)),
+            ("Understanding ", None),
+            ("Dieser Beitrag wurde veröffentlicht am ", Some(Published)),
+            ("Mis à jour le ", Some(Modified)),
+            ("公開日：", Some(Published)),
+            ("最終更新日：", Some(Modified)),
+            ("Опубликовано ", Some(Published)),
+            ("By Ada Moe | ", None),
+            ("Registered: ", Some(Label::Other)),
+        ] {
+            assert_eq!(label(before), expected, "{before}");
+        }
+    }
+}
