@@ -272,6 +272,10 @@ impl Scanner<'_> {
         let mut next = self.skip(at + 1);
         // the number first: it is cheaper to ask for than the name of a month
         let (day, digits) = self.number(next)?;
+        if digits == 6 && (1_990..2_100).contains(&(day % 10_000)) {
+            // "May 172024": day and year, which the page prints in boxes of their own
+            return Some((day_of(day % 10_000, month(word)?, day / 10_000)?, next + 1));
+        }
         if digits > 2 {
             return None;
         }
@@ -336,7 +340,7 @@ impl Scanner<'_> {
         let (value, digits) = self.number(at)?;
         let year = match digits {
             4 => value,
-            // "May 17, 20245 min read": what stands behind the date has run into it
+            // "May 17, 20245 min read": the line behind has run into the date
             5 if (19_900..21_000).contains(&value) => value / 10,
             2 if self.mark(at + 1) != Some(':') && self.word(at + 1).is_none_or(|w| half_day(w).is_none()) => {
                 2000 + value
@@ -362,7 +366,11 @@ impl Scanner<'_> {
         }
         let (third, third_digits) = self.number(next)?;
         let glued = self.mark(next + 1).is_some_and(|c| c == mark && c != '.') && self.number(next + 2).is_some();
+        let is_clock = self.mark(next + 1) == Some(':') && self.number(next + 2).is_some_and(|(_, digits)| digits == 2);
         let year = match third_digits {
+            // "17.05.2410:15", "17.05.202410:15": the time of day has run into the date
+            4 if is_clock => 2000 + third / 100,
+            6 if is_clock => third / 100,
             4 => third,
             2 if mark != '-' => 2000 + third,
             _ => return None,
@@ -537,6 +545,10 @@ mod tests {
             "17 พ.ค. 2567",
             "17/05/2024",
             "17.05.24",
+            "17.05.2410:15",
+            "17.05.202410:15",
+            "May 172024",
+            "NewsMay 17, 20245 min read",
             "17-05-2024",
             "05/17/2024",
         ] {

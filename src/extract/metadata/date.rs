@@ -44,12 +44,13 @@ type Source = fn(&Reader<'_, '_>) -> Vec<Claim>;
 const PUBLISHED: &[Source] = &[
     |reader| reader.object(reader.page.main, &["datePublished"]),
     |reader| reader.metas(META_PUBLISHED),
+    |reader| reader.other_metas(),
     |reader| reader.microdata(&["datePublished", "datepublished"]),
     |reader| reader.near(|line| line.cost <= shown::NEAR && line.label != Some(Label::Modified)),
     |reader| reader.object(reader.page.main, &["dateCreated", "uploadDate"]),
     |reader| reader.microdata(&["dateCreated"]),
     |reader| reader.address(),
-    |reader| reader.far_times(),
+    |reader| reader.far_times(|line| line.label != Some(Label::Modified)),
     |reader| reader.near(|line| line.cost <= shown::BESIDE),
     |reader| reader.metas(META_DATE),
     |reader| reader.object(reader.page.webpage, &["datePublished"]),
@@ -64,11 +65,12 @@ const MODIFIED: &[Source] = &[
     |reader| reader.metas(META_MODIFIED),
     |reader| reader.microdata(&["dateModified"]),
     |reader| reader.near(|line| line.label == Some(Label::Modified)),
+    |reader| reader.far_times(|line| line.label == Some(Label::Modified)),
     |reader| reader.far_words(|line| line.label == Some(Label::Modified)),
 ];
 
 /// What is left for the day of publication where there is none of a change either.
-const LEFT: &[Source] = &[|reader| reader.far_words(|line| !line.is_marked)];
+const LEFT: &[Source] = &[|reader| reader.single_day()];
 
 /// A page whose dates are read.
 struct Reader<'p, 'e> {
@@ -146,6 +148,16 @@ impl<'p, 'e> Reader<'p, 'e> {
         names.iter().flat_map(stated).filter_map(|(name, text)| self.claim(name, text)).collect()
     }
 
+    /// Meta tags of content systems that nobody has listed, whose names say it all the same.
+    fn other_metas(&self) -> Vec<Claim> {
+        let names = self.page.evidence.meta_names().filter(|name| {
+            let is_day = ["publish", "publication"].iter().any(|word| name.contains(word))
+                && ["date", "time"].iter().any(|word| name.contains(word));
+            is_day && !["last", "modif", "update", "unpublish", "expir"].iter().any(|word| name.contains(word))
+        });
+        names.flat_map(|name| self.metas(&[name])).collect()
+    }
+
     /// Microdata in the body.
     fn microdata(&self, names: &[&str]) -> Vec<Claim> {
         let stated = |name: &&str| {
@@ -162,6 +174,16 @@ impl<'p, 'e> Reader<'p, 'e> {
         let url = self.page.url.or(self.page.canonical.as_ref());
         let day = url.and_then(address::day).map(|day| Claim { source: "address".into(), date: PageDate::Day(day) });
         day.into_iter().collect()
+    }
+
+    /// The day in words far from the headline: that of the page, if the page names no other. Many
+    /// are those of other stories.
+    fn single_day(&self) -> Vec<Claim> {
+        let mut claims = self.far_words(|line| !line.is_marked);
+        if claims.iter().any(|claim| claims.first().is_some_and(|first| first.date.day() != claim.date.day())) {
+            claims.clear();
+        }
+        claims
     }
 
     /// Dates that a paragraph opens with, behind the headline ("Lenn, 17 May 2024 - The bridge").

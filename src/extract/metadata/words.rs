@@ -258,7 +258,7 @@ pub(super) const MODIFIED_LABELS: &[&str] = &[
 
 /// Words in front of the days of readers and events, lower case.
 pub(super) const OTHER_LABELS: &[&str] = &[
-    "joined", "registered", "member since", "join date", "last visit", "born", "deadline", "expires", "valid until", "beigetreten", "registriert", "mitglied seit", "dabei seit", "angemeldet", "geboren", "inscrit", "inscription", "membre depuis", "né le", "née le", "registrado", "miembro desde", "membro desde", "iscritto", "lid sinds", "medlem sedan", "dołączył", "rejestracja", "регистрация", "зарегистрирован", "注册", "註冊", "登録者",
+    "joined", "registered", "member since", "join date", "last visit", "born", "deadline", "expires", "valid until", "example", "examples", "e.g", "beigetreten", "registriert", "mitglied seit", "dabei seit", "angemeldet", "geboren", "inscrit", "inscription", "membre depuis", "né le", "née le", "registrado", "miembro desde", "membro desde", "iscritto", "lid sinds", "medlem sedan", "dołączył", "rejestracja", "регистрация", "зарегистрирован", "注册", "註冊", "登録者",
 ];
 
 /// Labels of the author in a line of labels without spaces.

@@ -28,12 +28,15 @@ pub(super) fn day(url: &Url) -> Option<Date> {
     windows.or_else(pairs).or_else(|| parts.iter().find_map(|part| in_part(part)))
 }
 
-/// A day of which each number stands alone; letters may follow its last one.
+/// A day of which each number stands alone; letters may follow its last one. The month may be a name.
 fn date(year: &str, month: &str, rest: &str) -> Option<Date> {
     let number =
         |text: &str| (text.len() <= 4 && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<i16>().ok())?;
     let digits: String = rest.chars().take_while(char::is_ascii_digit).collect();
     let day = number(&digits).filter(|_| digits.len() <= 2)?;
+    if month.chars().all(char::is_alphabetic) {
+        return PageDate::parse(&format!("{day} {month} {}", number(year)?)).map(PageDate::day);
+    }
     Date::new(number(year)?, i8::try_from(number(month)?).ok()?, i8::try_from(day).ok()?).ok()
 }
 
@@ -55,6 +58,7 @@ mod tests {
             ("2024/05/17/bridge", "2024-05-17"),
             ("news/2024/5/17-bridge.html", "2024-05-17"),
             ("news/2024-05/17/c_1120.htm", "2024-05-17"),
+            ("news/2024/may/17/bridge", "2024-05-17"),
             ("2024-05-17-bridge", "2024-05-17"),
             ("a/20240517/bridge", "2024-05-17"),
             ("web/20250101000000/https://other.example/2024/05/17/bridge", "2024-05-17"),

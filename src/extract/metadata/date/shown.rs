@@ -59,6 +59,9 @@ mod costs {
 /// Words of a line that is taken for a date line: byline, date, time and "min read" fit.
 const LINE_WORDS: usize = 30;
 
+/// Words of a line that says of what its date is: "This entry was posted in News on 17 May 2024 and ...".
+const LABELLED_WORDS: usize = 80;
+
 /// Words of a line that holds little but its date.
 const SHORT_WORDS: usize = 12;
 
@@ -67,6 +70,9 @@ const WINDOW: (usize, usize) = (6, 14);
 
 /// Lines around the headline in which a date line is the page's, whatever the markup is called.
 const TOUCHING: usize = 4;
+
+/// Letters in front of a date that are read for a label, and behind it.
+const REACH: usize = 60;
 
 /// Lines of a page that are read for a date, where nothing near the headline has one.
 const LINES_CAP: usize = 3_000;
@@ -91,14 +97,14 @@ impl Reader<'_, '_> {
         claims(self.shown().iter().filter(|line| keep(line)))
     }
 
-    /// `time` elements far from the headline.
-    pub(super) fn far_times(&self) -> Vec<Claim> {
+    /// Those of the `time` elements far from the headline.
+    pub(super) fn far_times(&self, keep: impl Fn(&Shown) -> bool) -> Vec<Claim> {
         let mut shown: Vec<Shown> = self.times(false).collect();
         shown.sort_by_key(|line| line.cost);
-        claims(shown.iter().filter(|line| line.label != Some(Label::Modified)))
+        claims(shown.iter().filter(|line| keep(line)))
     }
 
-    /// Dates in words far from the headline.
+    /// Those of the dates in words far from the headline.
     pub(super) fn far_words(&self, keep: impl Fn(&Shown) -> bool) -> Vec<Claim> {
         let window = self.window();
         let lines = (0..self.page.layout.blocks.len().min(LINES_CAP)).filter(|at| !window.contains(at));
@@ -170,45 +176,43 @@ impl Reader<'_, '_> {
     /// The dates in the words of a line.
     fn words(&self, at: usize) -> Vec<Shown> {
         let Some(block) = self.page.layout.blocks.get(at) else { return Vec::new() };
-        if block.words > LINE_WORDS {
+        if block.words > LABELLED_WORDS {
             return Vec::new();
         }
         let near = self.window().contains(&at);
         let mut shown = Vec::new();
         let mut end = 0;
-        for found in PageDate::scan(&block.text, self.order) {
+        let dates = PageDate::scan(&block.text, self.order);
+        for (nth, found) in dates.iter().enumerate() {
             let before = block.text.get(end..found.start).unwrap_or_default();
             end = found.end;
-            let label = self.label(before, at).or_else(|| self.marked(block.leaf));
-            if label == Some(Label::Other) {
+            let behind = || block.text.get(end..).filter(|_| nth + 1 == dates.len()).and_then(label_behind);
+            let label = self.label(before, at).or_else(behind).or_else(|| self.marked(block.leaf));
+            if label == Some(Label::Other) || block.words > LINE_WORDS && label.is_none() {
                 continue;
             }
             let is_marked = label.is_some() || self.is_dateline(block.leaf);
             let mut cost = self.distance(at) + costs::WORDS;
             if self.page.is_furniture(block.region) {
-                let belongs = label.is_some() || near && self.distance(at) <= TOUCHING;
+                let belongs = label.is_some() || near && (is_marked || self.distance(at) <= TOUCHING);
                 if !belongs {
                     continue;
                 }
                 cost += costs::FURNITURE;
             }
             if self.page.is_card(block.region) {
-                if !near && !is_marked {
-                    continue;
-                }
                 cost += if near { costs::CARD } else { costs::FAR_CARD };
             }
             if !is_marked {
                 cost += costs::UNMARKED;
             }
-            if block.words > SHORT_WORDS && label.is_none() {
+            if self.page.headline == Some(at) {
+                cost += costs::HEADLINE;
+            } else if block.words > SHORT_WORDS && label.is_none() {
                 if !near {
                     continue;
                 }
                 cost += costs::LONG_LINE;
-            }
-            if self.page.headline == Some(at) {
-                cost += costs::HEADLINE;
             }
             if label == Some(Label::Modified) {
                 cost += costs::MODIFIED;
@@ -284,10 +288,14 @@ fn is_days_apart(one: PageDate, other: PageDate) -> bool {
     one.day().since(other.day()).is_ok_and(|span| span.get_days().abs() > 1)
 }
 
+/// The label behind the last date of a line: "wurde am 17. Mai 2024 von Ada Moe veröffentlicht".
+fn label_behind(behind: &str) -> Option<Label> {
+    let text: String = behind.chars().take(REACH).collect::<String>().to_lowercase();
+    PUBLISHED_LABELS.iter().any(|word| end_of(&text, word).is_some()).then_some(Label::Published)
+}
+
 /// The last label of a text, which stands in front of a date.
 fn label(before: &str) -> Option<Label> {
-    /// Letters in front of a date that are read.
-    const REACH: usize = 60;
     let tail: String = before.chars().rev().take(REACH).collect();
     let text = tail.chars().rev().collect::<String>().to_lowercase();
     let last = |labels: &[&str]| labels.iter().filter_map(|word| end_of(&text, word)).max();
