@@ -8,9 +8,9 @@ mod shown;
 use super::words::{META_DATE, META_MODIFIED, META_PUBLISHED, MONTH_FIRST_DOMAINS};
 use super::{Page, jsonld};
 use crate::date::{Order, PageDate};
+use jiff::Span;
 use jiff::civil::Date;
 use jiff::tz::Offset;
-use jiff::{Span, Timestamp};
 use shown::{Label, Shown};
 use std::borrow::Cow;
 use std::cell::OnceCell;
@@ -56,7 +56,7 @@ const PUBLISHED: &[Source] = &[
     |reader| reader.object(reader.page.webpage, &["datePublished"]),
     |reader| reader.any_object(),
     |reader| reader.opening(),
-    |reader| reader.far_words(|line| line.is_marked && line.label != Some(Label::Modified)),
+    |reader| reader.anywhere(|line| line.is_marked && line.label != Some(Label::Modified)),
 ];
 
 /// Sources of the day of the last change, the surest first.
@@ -66,7 +66,7 @@ const MODIFIED: &[Source] = &[
     |reader| reader.microdata(&["dateModified"]),
     |reader| reader.near(|line| line.label == Some(Label::Modified)),
     |reader| reader.far_times(|line| line.label == Some(Label::Modified)),
-    |reader| reader.far_words(|line| line.label == Some(Label::Modified)),
+    |reader| reader.anywhere(|line| line.label == Some(Label::Modified)),
 ];
 
 /// What is left for the day of publication where there is none of a change either.
@@ -179,7 +179,7 @@ impl<'p, 'e> Reader<'p, 'e> {
     /// The day in words far from the headline: that of the page, if the page names no other. Many
     /// are those of other stories.
     fn single_day(&self) -> Vec<Claim> {
-        let mut claims = self.far_words(|line| !line.is_marked);
+        let mut claims = self.anywhere(|line| !line.is_marked);
         if claims.iter().any(|claim| claims.first().is_some_and(|first| first.date.day() != claim.date.day())) {
             claims.clear();
         }
@@ -205,46 +205,59 @@ impl<'p, 'e> Reader<'p, 'e> {
         dates.find(|other| matches!(other, PageDate::Moment(..)) && other.day() == day).unwrap_or(date)
     }
 
-    /// A moment in UTC, in the newsroom's own time where the page shows it: by the same moment
-    /// with its offset, by the time of day, else by the day alone.
+    /// A claim as the newsroom's own clocks and calendars show it: by the same moment with its
+    /// offset, by the time of day, else by the day alone.
     fn local(&self, date: PageDate) -> PageDate {
-        let PageDate::Moment(at, offset) = date else { return date };
-        if offset != Offset::UTC {
-            return date;
-        }
-        let near = || self.shown().iter().filter(|line| line.cost <= shown::BESIDE);
-        let same = near().find_map(|line| match line.date {
-            PageDate::Moment(other, offset) if other == at && offset != Offset::UTC => Some(line.date),
-            _ => None,
-        });
-        if let Some(same) = same {
-            return same;
-        }
-        // minutes from the claim to the time that the page shows, which leaves the seconds out
-        let shown = self.shown().iter().filter_map(|line| Offset::UTC.to_timestamp(line.wall?).ok());
-        let apart: Vec<i64> = shown.map(|shown| (shown.as_second() - at.as_second() + 59).div_euclid(60)).collect();
-        if apart.contains(&0) {
-            return date;
-        }
-        let own = apart.into_iter().find(|minutes| minutes.abs() <= 14 * 60 && minutes % 30 == 0);
-        if let Some(own) = own.and_then(|minutes| Offset::from_seconds(i32::try_from(minutes * 60).ok()?).ok()) {
-            return PageDate::Moment(at, own);
+        let beside = || self.shown().iter().filter(|line| line.cost <= shown::BESIDE);
+        if let PageDate::Moment(at, Offset::UTC) = date {
+            let same = beside().find_map(|line| match line.date {
+                PageDate::Moment(other, offset) if other == at && offset != Offset::UTC => Some(line.date),
+                _ => None,
+            });
+            if let Some(same) = same {
+                return same;
+            }
+            // minutes from the claim to the time that the page shows, which leaves the seconds out
+            let shown = self.shown().iter().filter_map(|line| Offset::UTC.to_timestamp(line.wall?).ok());
+            let apart: Vec<i64> = shown.map(|shown| (shown.as_second() - at.as_second() + 59).div_euclid(60)).collect();
+            if apart.contains(&0) {
+                return date;
+            }
+            let own = apart.into_iter().find(|minutes| minutes.abs() <= 14 * 60 && minutes % 30 == 0);
+            if let Some(own) = own.and_then(|minutes| Offset::from_seconds(i32::try_from(minutes * 60).ok()?).ok()) {
+                return PageDate::Moment(at, own);
+            }
         }
         // a line that shows another time of day is of something else
         let is_day = |line: &&Shown| line.wall.is_none() && matches!(line.date, PageDate::Day(_));
         let printed =
-            near().filter(|line| line.label != Some(Label::Modified)).filter(is_day).map(|line| line.date.day());
+            beside().filter(|line| line.label != Some(Label::Modified)).filter(is_day).map(|line| line.date.day());
         let days: Vec<Date> = printed.chain(self.address().into_iter().map(|claim| claim.date.day())).collect();
+        if let Some(day) = days.iter().find(|day| is_swapped(date, **day)) {
+            return PageDate::Day(*day);
+        }
         if days.contains(&date.day()) {
             return date;
         }
-        days.into_iter().find(|day| is_day_somewhere(at, *day)).map_or(date, PageDate::Day)
+        days.into_iter().find(|day| is_beside(date, *day)).map_or(date, PageDate::Day)
     }
 }
 
-/// Whether a moment is on that day in some newsroom of the world.
-fn is_day_somewhere(at: Timestamp, day: Date) -> bool {
-    [-11, 13].into_iter().any(|hours| Offset::constant(hours).to_datetime(at).date() == day)
+/// Whether a day is another reading of a date: a moment's day elsewhere in the world, or the day
+/// beside a bare day.
+fn is_beside(stated: PageDate, shown: Date) -> bool {
+    match stated {
+        PageDate::Moment(at, _) => {
+            [-11, 13].into_iter().any(|hours| Offset::constant(hours).to_datetime(at).date() == shown)
+        }
+        PageDate::Day(day) => shown.since(day).is_ok_and(|span| span.get_days().abs() == 1),
+    }
+}
+
+/// Whether a day is a bare one with day and month swapped.
+fn is_swapped(stated: PageDate, shown: Date) -> bool {
+    let PageDate::Day(day) = stated else { return false };
+    day != shown && (shown.year(), shown.month(), shown.day()) == (day.year(), day.day(), day.month())
 }
 
 /// Which number of a date is the month: by the language and place that the page states.

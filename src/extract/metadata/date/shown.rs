@@ -7,6 +7,8 @@ use crate::date::PageDate;
 use crate::document::Tag;
 use crate::extract::vocabulary::Hints;
 use jiff::civil::DateTime;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// A date that a reader sees.
 pub(super) struct Shown {
@@ -86,7 +88,7 @@ impl Reader<'_, '_> {
         self.shown.get_or_init(|| {
             let window = self.window();
             let mut shown: Vec<Shown> = self.times(true).collect();
-            shown.extend(window.flat_map(|at| self.words(at)));
+            shown.extend(window.flat_map(|at| self.words(at, LINE_WORDS)));
             shown.sort_by_key(|line| line.cost);
             shown
         })
@@ -104,11 +106,10 @@ impl Reader<'_, '_> {
         claims(shown.iter().filter(|line| keep(line)))
     }
 
-    /// Those of the dates in words far from the headline.
-    pub(super) fn far_words(&self, keep: impl Fn(&Shown) -> bool) -> Vec<Claim> {
-        let window = self.window();
-        let lines = (0..self.page.layout.blocks.len().min(LINES_CAP)).filter(|at| !window.contains(at));
-        let mut shown: Vec<Shown> = lines.flat_map(|at| self.words(at)).collect();
+    /// Those of the dates in words, wherever they stand.
+    pub(super) fn anywhere(&self, keep: impl Fn(&Shown) -> bool) -> Vec<Claim> {
+        let lines = 0..self.page.layout.blocks.len().min(LINES_CAP);
+        let mut shown: Vec<Shown> = lines.flat_map(|at| self.words(at, LABELLED_WORDS)).collect();
         shown.sort_by_key(|line| line.cost);
         claims(shown.iter().filter(|line| keep(line)))
     }
@@ -173,10 +174,10 @@ impl Reader<'_, '_> {
         })
     }
 
-    /// The dates in the words of a line.
-    fn words(&self, at: usize) -> Vec<Shown> {
+    /// The dates in a line of at most so many words.
+    fn words(&self, at: usize, most: usize) -> Vec<Shown> {
         let Some(block) = self.page.layout.blocks.get(at) else { return Vec::new() };
-        if block.words > LABELLED_WORDS {
+        if block.words > most {
             return Vec::new();
         }
         let near = self.window().contains(&at);
@@ -208,8 +209,8 @@ impl Reader<'_, '_> {
             }
             if self.page.headline == Some(at) {
                 cost += costs::HEADLINE;
-            } else if block.words > SHORT_WORDS && label.is_none() {
-                if !near {
+            } else if block.words > if label.is_some() { LINE_WORDS } else { SHORT_WORDS } {
+                if !near && label.is_none() {
                     continue;
                 }
                 cost += costs::LONG_LINE;
@@ -291,35 +292,46 @@ fn is_days_apart(one: PageDate, other: PageDate) -> bool {
 /// The label behind the last date of a line: "wurde am 17. Mai 2024 von Ada Moe veröffentlicht".
 fn label_behind(behind: &str) -> Option<Label> {
     let text: String = behind.chars().take(REACH).collect::<String>().to_lowercase();
-    PUBLISHED_LABELS.iter().any(|word| end_of(&text, word).is_some()).then_some(Label::Published)
+    labels(&text).map(|(_, label)| label).find(|label| *label == Label::Published)
 }
 
 /// The last label of a text, which stands in front of a date.
 fn label(before: &str) -> Option<Label> {
-    let tail: String = before.chars().rev().take(REACH).collect();
-    let text = tail.chars().rev().collect::<String>().to_lowercase();
-    let last = |labels: &[&str]| labels.iter().filter_map(|word| end_of(&text, word)).max();
-    let labels = [
-        (last(PUBLISHED_LABELS), Label::Published),
-        (last(MODIFIED_LABELS), Label::Modified),
-        (last(OTHER_LABELS), Label::Other),
-    ];
-    labels
-        .into_iter()
-        .filter_map(|(end, label)| Some((end?, label)))
-        .max_by_key(|(end, _)| *end)
-        .map(|(_, label)| label)
+    let start = before.char_indices().rev().nth(REACH).map_or(0, |(at, _)| at);
+    let text = before.get(start..).unwrap_or_default().to_lowercase();
+    labels(&text).max_by_key(|(end, _)| *end).map(|(_, label)| label)
 }
 
-/// Where a word ends in a text, of scripts with small letters a whole word.
-fn end_of(text: &str, word: &str) -> Option<usize> {
-    let is_open = |c: Option<char>| !c.is_some_and(char::is_lowercase);
-    let ends = text.rmatch_indices(word).find(|(at, _)| {
-        let end = at + word.len();
-        is_open(text.get(..*at).and_then(|t| t.chars().next_back()))
-            && is_open(text.get(end..).and_then(|t| t.chars().next()))
+/// All labels by their first letter: every date near a headline asks for its own.
+static LABELS: LazyLock<FxHashMap<char, Vec<(&str, Label)>>> = LazyLock::new(|| {
+    let lists =
+        [(PUBLISHED_LABELS, Label::Published), (MODIFIED_LABELS, Label::Modified), (OTHER_LABELS, Label::Other)];
+    let mut labels: FxHashMap<char, Vec<(&str, Label)>> = FxHashMap::default();
+    for (words, label) in lists {
+        for word in words {
+            labels.entry(word.chars().next().unwrap_or_default()).or_default().push((*word, label));
+        }
+    }
+    labels
+});
+
+/// The labels in a text of small letters and where they end, in scripts with small letters as
+/// whole words.
+fn labels(text: &str) -> impl Iterator<Item = (usize, Label)> {
+    let mut before = ' ';
+    let starts = text.char_indices().filter(move |(_, c)| {
+        let is_start = !before.is_lowercase();
+        before = *c;
+        is_start
     });
-    ends.map(|(at, _)| at + word.len())
+    starts.flat_map(move |(at, c)| {
+        let rest = text.get(at..).unwrap_or_default();
+        let words = LABELS.get(&c).map_or(&[][..], Vec::as_slice);
+        words.iter().filter_map(move |(word, label)| {
+            let behind = rest.strip_prefix(word)?;
+            (!behind.chars().next().is_some_and(char::is_lowercase)).then_some((at + word.len(), *label))
+        })
+    })
 }
 
 #[cfg(test)]
