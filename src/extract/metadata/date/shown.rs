@@ -5,6 +5,7 @@ use super::super::words::{MODIFIED_LABELS, OTHER_LABELS, PUBLISHED_LABELS};
 use super::{Claim, Reader};
 use crate::date::PageDate;
 use crate::document::Tag;
+use crate::extract::blocks::TextBlock;
 use crate::extract::vocabulary::Hints;
 use jiff::civil::DateTime;
 use rustc_hash::FxHashMap;
@@ -70,9 +71,6 @@ const SHORT_WORDS: usize = 12;
 /// Lines before the headline that are near it, and behind it.
 const WINDOW: (usize, usize) = (6, 14);
 
-/// Lines around the headline in which a date line is the page's, whatever the markup is called.
-const TOUCHING: usize = 4;
-
 /// Letters in front of a date that are read for a label, and behind it.
 const REACH: usize = 60;
 
@@ -131,11 +129,18 @@ impl Reader<'_, '_> {
         }
     }
 
+    /// Whether a line stands at the headline, before the text begins: a date there is the page's,
+    /// whatever the markup around it is called.
+    fn is_above_text(&self, at: usize) -> bool {
+        let Some(headline) = self.page.headline.filter(|_| self.window().contains(&at)) else { return false };
+        let between = self.page.layout.blocks.get(headline.min(at) + 1..headline.max(at)).unwrap_or_default();
+        !between.iter().any(TextBlock::is_prose)
+    }
+
     /// Whether a region stands among other things than the article.
-    pub(super) fn is_far(&self, region: usize) -> bool {
+    fn is_far(&self, region: usize) -> bool {
         let start = self.page.layout.regions.get(region).map_or(0, |region| region.blocks.start);
-        let touches = self.page.headline.is_some() && self.distance(start) <= TOUCHING;
-        !touches && self.page.is_furniture(region)
+        self.page.is_furniture(region) && !self.is_above_text(start)
     }
 
     /// Whether a region states the date of another story, post or comment.
@@ -195,8 +200,7 @@ impl Reader<'_, '_> {
             let is_marked = label.is_some() || self.is_dateline(block.leaf);
             let mut cost = self.distance(at) + costs::WORDS;
             if self.page.is_furniture(block.region) {
-                let belongs = label.is_some() || near && (is_marked || self.distance(at) <= TOUCHING);
-                if !belongs {
+                if label.is_none() && !self.is_above_text(at) {
                     continue;
                 }
                 cost += costs::FURNITURE;
