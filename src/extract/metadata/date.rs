@@ -80,7 +80,7 @@ struct Reader<'p, 'e> {
     shown: OnceCell<Vec<Shown>>,
 }
 
-impl<'p, 'e> Reader<'p, 'e> {
+impl Reader<'_, '_> {
     /// The first believable date of the sources.
     fn surest(&self, field: &'static str, sources: &[Source]) -> Option<PageDate> {
         let claims = || sources.iter().flat_map(|source| source(self));
@@ -200,8 +200,9 @@ impl<'p, 'e> Reader<'p, 'e> {
     /// A claim of a day, with the time that another claim of that day knows.
     fn precise(&self, date: PageDate) -> PageDate {
         let PageDate::Day(day) = date else { return date };
-        let claims = self.page.evidence.metas(META_PUBLISHED).chain(self.page.evidence.metas(META_DATE)).take(20);
-        let mut dates = claims.filter_map(|text| self.first(text));
+        let metas = self.page.evidence.metas(META_PUBLISHED).chain(self.page.evidence.metas(META_DATE)).take(20);
+        let object = self.object(self.page.main, &["dateCreated", "uploadDate"]).into_iter().map(|claim| claim.date);
+        let mut dates = metas.filter_map(|text| self.first(text)).chain(object);
         dates.find(|other| matches!(other, PageDate::Moment(..)) && other.day() == day).unwrap_or(date)
     }
 

@@ -245,9 +245,8 @@ impl Reader<'_, '_> {
         let stated = ATTRIBUTES.iter().filter_map(|name| region.element.attr(name)).find_map(|v| self.first(v));
         let blocks = self.page.layout.blocks.get(region.blocks.clone())?;
         let text = match blocks {
-            [] => region.element.text(),
             [block] if stated.is_none() => block.text.clone(),
-            [_] => region.element.text(),
+            [] | [_] => region.element.text(),
             _ => return stated,
         };
         let written = (text.len() < 200).then(|| self.first(&text)).flatten();
