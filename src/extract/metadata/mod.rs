@@ -220,7 +220,7 @@ fn read(
     let claims = headline::claims(&page);
     let headline = headline::choose(&page, &claims);
     page.headline = headline.block;
-    let dates = date::choose(&page, headline.block);
+    let dates = date::choose(&page);
     let mut credit = byline::choose(&page);
     let section = site::section(&page, headline.text.as_deref());
     let kicker = section.block.filter(|at| Some(*at) != headline.block);
@@ -308,7 +308,7 @@ fn types(page: &Page<'_>) -> Vec<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Metadata, extract};
+    use super::{Metadata, explain, extract};
     use crate::document::Document;
     use crate::extract::blocks::Layout;
     use url::Url;
@@ -453,6 +453,76 @@ mod tests {
         ] {
             assert_eq!(published(head, above, url), expected, "{head} {above} {url}");
         }
+    }
+
+    #[test]
+    fn what_a_reader_sees_settles_what_a_claim_means() {
+        let url = "https://lennpost.example/a";
+        let late = "<meta property=article:published_time content=2024-05-17T22:30:00Z>";
+        for (head, above, below, url, expected) in [
+            // a tag that says neither of what against a date beside the headline
+            ("<meta name=date content=2024-05-20>", "<p class=date>17 May 2024</p>", "", url, "2024-05-17"),
+            ("<meta name=date content=2024-05-20>", "", "", url, "2024-05-20"),
+            // the moment is the next day where the newsroom sits
+            (late, "<p>18 May 2024</p>", "", url, "2024-05-18"),
+            (late, "<time datetime=2024-05-18T00:30:00+02:00>Saturday</time>", "", url, "2024-05-18T00:30:00+02:00"),
+            (late, "<p>30 May 2024</p>", "", url, "2024-05-17T22:30:00+00:00"),
+            // the address tells day from month
+            ("", "<p>05/06/2024</p>", "", "https://lennpost.example/2024/june/05/a", "2024-06-05"),
+            // words at the foot, with their label before or behind them; a reader's own date is none
+            ("", "", "<p>This entry was posted on Friday, May 17th, 2024 in News.</p>", url, "2024-05-17"),
+            ("", "", "<p>Bridge is back wurde am 17. Mai 2024 von Ada veröffentlicht</p>", url, "2024-05-17"),
+            ("", "", "<footer>Stand: 17.05.2024</footer>", url, "2024-05-17"),
+            ("", "<p>Registered: 17 May 2014</p>", "", url, ""),
+            // two days far from the headline are those of other stories
+            (
+                "",
+                "",
+                &format!("{BODY}{BODY}{BODY}{BODY}{BODY}{BODY}{BODY}<p>17 May 2024</p><p>1 May 2024</p>"),
+                url,
+                "",
+            ),
+            // what a reader sees of a time element that a system filled with the last change
+            ("", "<time datetime=2024-05-20T10:00:00Z>Published 17 May 2024</time>", "", url, "2024-05-17"),
+        ] {
+            let body = format!("<article><h1>Bridge is back</h1>{above}{BODY}</article>{below}");
+            let found = read(head, &body, url).published.map(|date| date.to_string()).unwrap_or_default();
+            assert_eq!(found, expected, "{head} {above} {below}");
+        }
+    }
+
+    #[test]
+    fn the_day_of_a_change_is_told_from_that_of_publication() {
+        let found = article("", "<h1>Bridge is back</h1><p>Updated: 19 May 2024</p><p>Published: 17 May 2024</p>");
+        let days = [found.published, found.modified].map(|date| date.map(|date| date.to_string()));
+        assert_eq!(days, [Some("2024-05-17".to_owned()), Some("2024-05-19".to_owned())]);
+    }
+
+    #[test]
+    fn people_who_ask_are_told_the_dates_in_the_order_in_which_they_were_believed() {
+        let html = format!(
+            "<html lang=en><head><meta property=article:published_time content=2077-01-01><meta name=date \
+             content=2024-05-19></head><body><article><h1>Bridge is back</h1><p>17 May 2024</p>{BODY}</article></body></html>"
+        );
+        let document = Document::parse(&html);
+        let url = Url::parse("https://lennpost.example/2024/05/16/bridge").ok();
+        let now = "2026-01-01T00:00:00Z".parse().ok();
+        let (found, candidates) = explain(&document, &Layout::of(&document), url.as_ref(), now);
+        let told: Vec<[&str; 3]> = candidates
+            .iter()
+            .filter(|candidate| candidate.field == "published")
+            .map(|candidate| [candidate.source.as_str(), &candidate.value, &candidate.note])
+            .collect();
+        assert_eq!(
+            told,
+            [
+                ["meta article:published_time", "2077-01-01", "in the future"],
+                ["words near the headline", "2024-05-17", ""],
+                ["address", "2024-05-16", ""],
+                ["meta date", "2024-05-19", ""],
+            ]
+        );
+        assert_eq!(found.published.map(|date| date.to_string()).as_deref(), Some("2024-05-17"));
     }
 
     #[test]

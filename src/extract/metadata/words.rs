@@ -13,15 +13,18 @@ pub(super) const META_PUBLISHED: &[&str] = &[
     "article:published_time", "og:article:published_time", "og:published_time", "article:published", "datepublished",
     "parsely-pub-date", "sailthru.date", "publish-date", "publish_date", "publishdate", "published-date",
     "published_time", "publication_date", "publication-date", "publicationdate", "pubdate", "pub_date", "pub-date",
-    "og:pubdate", "bt:pubdate", "dc.date.issued", "dcterms.issued", "dc.date.published", "dcterms.date",
-    "dc.date.created", "dcterms.created", "dc.date", "dc.issued", "dc.created", "rnews:datepublished",
+    "og:pubdate", "bt:pubdate", "dc.date.issued", "dcterms.issued", "dc.date.published",
+    "dc.date.created", "dcterms.created", "dc.issued", "dc.created", "rnews:datepublished",
     "cxenseparse:publishtime", "cxenseparse:recs:publishtime", "cxenseparse:recs:publishedtime",
     "shareaholic:article_published_time", "originalpublicationdate", "article_date_original", "article.published",
     "article.created", "article:created_time", "og:article:created", "citation_publication_date",
     "citation_online_date", "citation_date", "datecreated", "creation_date", "created", "date.created", "displaydate",
     "vr:published_time", "sort_date", "release_date", "og:release_date", "video:release_date", "ptime",
-    "weibo:article:create_at", "published", "date", "timestamp", "time",
+    "weibo:article:create_at", "published",
 ];
+
+/// Meta tags that hold a day without saying of what: content systems fill them with either.
+pub(super) const META_DATE: &[&str] = &["date", "dc.date", "dcterms.date", "timestamp", "time"];
 
 /// Meta tags that hold the day of the last change, the surest first.
 pub(super) const META_MODIFIED: &[&str] = &[
@@ -241,6 +244,21 @@ pub(super) const DEGREES: &[&str] = &[
 /// Words between a name and a date, lower case.
 pub(super) const DATE_WORDS: &[&str] = &[
     "posted", "published", "updated", "on", "at", "date", "last", "modified", "created", "added", "veröffentlicht", "aktualisiert", "erstellt", "stand", "am", "vom", "den", "publié", "mis", "jour", "le", "publicado", "actualizado", "el", "em", "pubblicato", "aggiornato", "il", "geplaatst", "gepubliceerd", "op", "publicerad", "uppdaterad", "publisert", "oppdatert", "опубликовано", "обновлено",
+];
+
+/// Words in front of the day of publication, lower case.
+pub(super) const PUBLISHED_LABELS: &[&str] = &[
+    "published", "posted", "created", "release date", "publication date", "date of publication", "publish date", "first aired", "veröffentlicht", "erschienen", "erstellt", "publiziert", "online seit", "eingestellt", "veröffentlichung", "publikationsdatum", "beitrag vom", "artikel vom", "meldung vom", "beitrag wurde", "geschrieben am", "verfasst am", "gepostet", "publié", "publiée", "mis en ligne", "mise en ligne", "paru le", "parution", "rédigé le", "publicado", "publicada", "publicación", "publicação", "publicat", "creado", "criado em", "postado", "pubblicato", "pubblicata", "pubblicazione", "gepubliceerd", "geplaatst", "publicatiedatum", "publicerad", "publicerat", "publisert", "publiceret", "udgivet", "offentliggjort", "julkaistu", "luotu", "opublikowano", "opublikowany", "data publikacji", "dodano", "publikováno", "zveřejněno", "vydáno", "publikované", "zverejnené", "uverejnené", "megjelent", "közzétéve", "létrehozva", "publicat", "yayınlanma", "yayın tarihi", "yayınlandı", "eklenme", "giriş", "oluşturulma", "опубликовано", "опубликована", "дата публикации", "создано", "размещено", "опубліковано", "публикувано", "публикувана", "објављено", "objavljeno", "δημοσιεύθηκε", "δημοσιεύτηκε", "δημοσίευση", "تاريخ النشر", "نشر", "פורסם", "تاریخ انتشار", "प्रकाशित", "प्रकाशन", "diterbitkan", "dipublikasikan", "dimuat", "xuất bản", "đăng", "公開日", "公開", "掲載", "投稿日", "発表", "配信", "登録日", "发布", "发表", "發布", "發表", "刊登", "입력", "등록", "게시", "승인", "작성", "เผยแพร่", "โพสต์",
+];
+
+/// Words in front of the day of the last change, lower case.
+pub(super) const MODIFIED_LABELS: &[&str] = &[
+    "updated", "update", "modified", "revised", "reviewed", "edited", "last changed", "fact checked", "accurate as of", "as of", "aktualisiert", "aktualisierung", "update vom", "geändert", "änderung", "bearbeitet", "überarbeitet", "stand", "mis à jour", "mise à jour", "màj", "modifié", "modification", "actualisé", "actualizado", "actualizada", "actualización", "modificado", "modificación", "atualizado", "atualizada", "atualização", "modificada", "aggiornato", "aggiornata", "aggiornamento", "modifica", "bijgewerkt", "gewijzigd", "laatst", "aangepast", "uppdaterad", "uppdaterat", "ändrad", "oppdatert", "endret", "opdateret", "ændret", "päivitetty", "muokattu", "zaktualizowano", "aktualizacja", "modyfikacja", "zmodyfikowano", "aktualizováno", "aktualizace", "upraveno", "aktualizované", "aktualizácia", "frissítve", "módosítva", "actualizat", "güncellenme", "güncelleme", "güncellendi", "обновлено", "обновлена", "изменено", "обновление", "оновлено", "актуализирано", "ажурирано", "ažurirano", "ενημέρωση", "ενημερώθηκε", "τελευταία", "تحديث", "עודכן", "به روز", "अपडेट", "अद्यतन", "diperbarui", "cập nhật", "更新", "수정", "업데이트", "อัปเดต", "แก้ไข",
+];
+
+/// Words in front of the days of readers and events, lower case.
+pub(super) const OTHER_LABELS: &[&str] = &[
+    "joined", "registered", "member since", "join date", "last visit", "born", "deadline", "expires", "valid until", "example", "examples", "e.g", "beigetreten", "registriert", "mitglied seit", "dabei seit", "angemeldet", "geboren", "inscrit", "inscription", "membre depuis", "né le", "née le", "registrado", "miembro desde", "membro desde", "iscritto", "lid sinds", "medlem sedan", "dołączył", "rejestracja", "регистрация", "зарегистрирован", "注册", "註冊", "登録者",
 ];
 
 /// Labels of the author in a line of labels without spaces.
