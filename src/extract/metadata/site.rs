@@ -2,7 +2,7 @@
 
 use super::evidence::plain;
 use super::jsonld::{self, Graph, Named};
-use super::words::{META_LANGUAGE, META_SECTION, META_SITE, META_TAGS};
+use super::words::{META_LANGUAGE, META_SECTION, META_SITE, META_TAGS, TITLE_MARKS, TITLE_PARTS};
 use super::{Evidence, Page, headline};
 use crate::document::{Step, Tag};
 use crate::extract::blocks::{Inline, Layout, Region, TextBlock};
@@ -48,13 +48,18 @@ pub(super) fn names(
     names
 }
 
-/// The name in a link to the front page, as text or as the logo's, where the title starts or ends
-/// with it.
+/// The name in a link to the front page, as text or as the logo's, where the title holds it as
+/// well.
 fn home(evidence: &Evidence<'_>, layout: &Layout<'_>, url: Option<&Url>) -> Option<String> {
     let title = evidence.title.as_deref()?;
-    let mut ends = title.split(super::words::TITLE_MARKS).map(headline::join).filter(|part| part.len() > 5);
-    let first = ends.next()?;
-    let last = ends.next_back()?;
+    let parts: Vec<String> = title.split(TITLE_MARKS).map(headline::join).take(20).collect();
+    if let Some(at) = parts.iter().position(|part| TITLE_PARTS.contains(&part.as_str())) {
+        return title.split(TITLE_MARKS).nth(at.checked_sub(1)?).map(|name| name.trim().to_owned());
+    }
+    let parts: Vec<String> = parts.into_iter().filter(|part| part.len() > 5).collect();
+    if parts.len() < 2 {
+        return None;
+    }
     let links = layout.regions.iter().filter(|region| region.tag == Tag::A).take(400);
     let own = url.and_then(Url::domain);
     let front = links.filter(|link| {
@@ -73,7 +78,7 @@ fn home(evidence: &Evidence<'_>, layout: &Layout<'_>, url: Option<&Url>) -> Opti
         });
         inner.chain([link.element.text()]).collect::<Vec<_>>()
     });
-    named.filter(|name| name.chars().count() <= LABEL_CAP).find(|name| [&first, &last].contains(&&headline::join(name)))
+    named.filter(|name| name.chars().count() <= LABEL_CAP).find(|name| parts.contains(&headline::join(name)))
 }
 
 /// Those names and the host's own, letters alone: what [`headline::is_site`] compares with.
@@ -94,6 +99,7 @@ pub(super) fn joined(names: &[String], url: Option<&Url>) -> Vec<String> {
             all.extend(name.strip_prefix(article).filter(|rest| rest.len() > 3).map(ToOwned::to_owned));
         }
     }
+    all.extend(TITLE_PARTS.iter().map(|part| (*part).to_owned()));
     all.sort_unstable();
     all.dedup();
     all
@@ -106,7 +112,7 @@ pub(super) fn name(page: &Page<'_>, claimed: &[String], headline: Option<&str>) 
     }
     let (title, headline) = (page.evidence.title.as_deref()?, headline?);
     let rest = title.strip_prefix(headline)?.trim();
-    let name = rest.trim_matches(|c: char| c.is_whitespace() || super::words::TITLE_MARKS.contains(&c));
+    let name = rest.trim_matches(|c: char| c.is_whitespace() || TITLE_MARKS.contains(&c));
     (!name.is_empty() && name.chars().count() <= 40).then(|| name.to_owned())
 }
 
@@ -375,7 +381,7 @@ fn linked_kicker(page: &Page<'_>, text: Option<&str>) -> Option<(usize, String)>
 fn is_known(page: &Page<'_>, label: &str, own: usize) -> bool {
     let folded = crate::text::fold(label);
     let title = page.evidence.title.as_deref().unwrap_or_default();
-    let mut parts = title.split(super::words::TITLE_MARKS);
+    let mut parts = title.split(TITLE_MARKS);
     let mut others = page.layout.blocks.iter().enumerate().take(400).filter(|(at, _)| *at != own);
     parts.any(|part| crate::text::fold(part) == folded)
         || others.any(|(_, block)| {

@@ -93,6 +93,9 @@ pub(super) const TITLE_MARKS: &[char] = &[
     '―', '‒', '：', '†', '‐', 'ㅣ',
 ];
 
+/// What old content systems write between the site's name and the headline, letters alone.
+pub(super) const TITLE_PARTS: &[&str] = &["blogarchive", "blogarchiv", "blogarchives"];
+
 /// Words set before a headline that are no part of it, lower case; a colon, a bar or a dash
 /// follows.
 pub(super) const ORNAMENTS: &[&str] = &[
