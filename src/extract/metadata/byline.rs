@@ -53,12 +53,43 @@ pub(super) fn choose(page: &Page<'_>) -> Credit {
     } else {
         authors
     };
+    weigh(page, &authors, &stated, &shown);
     let texts = &page.layout.blocks;
     Credit {
         line: line.and_then(|line| texts.get(line.block).map(|block| names::byline(&block.text, &line.names))),
         blocks: date_and_bylines(page, &shown, &authors),
         authors,
         agency,
+    }
+}
+
+/// Notes who was named where: first the sources that name an author, then the others.
+fn weigh(page: &Page<'_>, authors: &[String], stated: &[Name], shown: &[Line]) {
+    if page.weighed.is_none() {
+        return;
+    }
+    let mut sources = vec![("JSON-LD author", stated.to_vec())];
+    sources.extend(tags(page));
+    sources.extend(shown.iter().map(|line| (line.source, line.names.clone())));
+    let is_author = |name: &Name| authors.iter().any(|author| same(author, &name.text));
+    let (won, lost): (Vec<_>, Vec<_>) = sources
+        .into_iter()
+        .filter(|(_, names)| !names.is_empty())
+        .partition(|(_, names)| names.iter().any(is_author));
+    for (source, names) in won.into_iter().chain(lost) {
+        page.weigh("authors", source, || {
+            let note = if names.iter().any(is_author) {
+                ""
+            } else if names.iter().any(|name| is_person(page, name)) {
+                "another source is surer"
+            } else if names.iter().any(|name| page.is_site_name(&name.text)) {
+                "names the site"
+            } else {
+                "no person's name"
+            };
+            let texts: Vec<String> = names.into_iter().map(|name| name.text).collect();
+            Some((texts.join(", "), note.to_owned()))
+        });
     }
 }
 
@@ -84,13 +115,21 @@ fn is_shown(page: &Page<'_>, names: &[String]) -> bool {
 
 /// Authors by meta tags: the first tag that names a person, else the first that names anyone.
 fn claimed(page: &Page<'_>) -> Vec<Name> {
-    let tags: Vec<Vec<Name>> = META_AUTHOR
-        .iter()
-        .map(|tag| page.evidence.metas(&[tag]).take(40).flat_map(|text| stated_names(page, text)).collect())
-        .filter(|names: &Vec<Name>| !names.is_empty())
-        .collect();
+    let tags: Vec<Vec<Name>> = tags(page).map(|(_, names)| names).filter(|names| !names.is_empty()).collect();
     let named = tags.iter().find(|names| names.iter().any(|name| is_person(page, name)));
     named.or(tags.first()).cloned().unwrap_or_default()
+}
+
+/// The meta tags of authors and the names in them, the surest first. What is shown beside a
+/// shared link is a label and its text: "Written by", "Ada Moe".
+fn tags<'p>(page: &'p Page<'_>) -> impl Iterator<Item = (&'static str, Vec<Name>)> + 'p {
+    const LABELLED: [(&str, &str); 2] = [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
+    let named = META_AUTHOR.iter().map(|tag| (*tag, *tag));
+    let is_by = |label: &str| page.evidence.meta(&[label]).is_some_and(|text| names::is_by_word(&text));
+    let labelled = LABELLED.into_iter().filter(move |(label, _)| is_by(label));
+    named.chain(labelled).map(|(_, tag)| {
+        (tag, page.evidence.metas(&[tag]).take(40).flat_map(|text| stated_names(page, text)).collect())
+    })
 }
 
 /// Names of one meta tag; what follows the site's own name in it is a place ("Lenn Post, Lenn").
@@ -191,6 +230,8 @@ fn stated(page: &Page<'_>) -> Vec<Name> {
 /// A line of the page that names authors.
 struct Line {
     block: usize,
+    /// What makes it one: `byline`, `itemprop author` ...
+    source: &'static str,
     names: Vec<Name>,
     /// It stands near the headline and is marked as a byline in two ways.
     sure: bool,
@@ -239,14 +280,15 @@ fn shown(page: &Page<'_>) -> Vec<Line> {
 
 /// Elements that the markup itself calls the author.
 fn marked(page: &Page<'_>) -> Vec<Line> {
-    let claims = page.evidence.props("author").chain(page.evidence.author_links.iter().copied()).take(40);
+    let props = page.evidence.props("author").map(|at| ("itemprop author", at));
+    let links = page.evidence.author_links.iter().map(|at| ("rel=author", *at));
     let mut lines = Vec::new();
-    for at in claims.filter(|at| !page.is_furniture(*at) && !page.is_card(*at)) {
+    for (source, at) in props.chain(links).take(40).filter(|(_, at)| !page.is_furniture(*at) && !page.is_card(*at)) {
         let Some(region) = page.layout.regions.get(at).filter(|region| region.blocks.len() <= 3) else { continue };
         let text = region.element.text();
         let names = names::read(&text, &page.site_names);
         if !names.is_empty() && text.len() < 120 {
-            lines.push(Line { block: region.blocks.start, names, sure: false });
+            lines.push(Line { block: region.blocks.start, source, names, sure: false });
         }
     }
     lines
@@ -272,7 +314,7 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
     if by_word.is_some() || is_marked {
         let named: Vec<Name> = inner.iter().flat_map(|text| names::read(text, &page.site_names)).collect();
         if named.iter().any(|name| is_person(page, name)) && (near || by_word.is_some()) {
-            return Some(Line { block: at, names: named, sure: by_word.is_some() });
+            return Some(Line { block: at, source: "byline", names: named, sure: by_word.is_some() });
         }
     }
     let fits = |name: &Name, single: bool| match name.who {
@@ -286,18 +328,18 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
     };
     if let Some(said) = by_word {
         let names = kept(said, block.words <= 8 && (is_marked || near))?;
-        return Some(Line { block: at, names, sure: true });
+        return Some(Line { block: at, source: "byline", names, sure: true });
     }
     if names::is_by_word(&block.text) {
         let next = page.layout.blocks.get(at + 1).filter(|next| next.words <= 8)?;
         let names = kept(names::read(&next.text, &page.site_names), false)?;
-        return Some(Line { block: at + 1, names, sure: true });
+        return Some(Line { block: at + 1, source: "byline", names, sure: true });
     }
     if near && let Some(names) = names::beside_date(&block.text, &page.site_names) {
-        return Some(Line { block: at, names, sure: false });
+        return Some(Line { block: at, source: "byline", names, sure: false });
     }
     if near && let Some(names) = beside_job(page, at) {
-        return Some(Line { block: at, names, sure: false });
+        return Some(Line { block: at, source: "byline", names, sure: false });
     }
     let tagged = around().any(|r| r.hints.any(Hints::TAGS) && !r.hints.any(Hints::BYLINE));
     if (!is_marked && inner.is_empty()) || tagged || !(near || is_marked) {
@@ -308,7 +350,7 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
         inner => inner.iter().flat_map(|text| names::read(text, &page.site_names)).collect(),
     };
     let names = kept(names, is_marked && near && block.words <= 2)?;
-    Some(Line { block: at, names, sure: false })
+    Some(Line { block: at, source: "byline", names, sure: false })
 }
 
 /// One word that starts like a name.

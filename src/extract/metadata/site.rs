@@ -18,32 +18,34 @@ const LABEL_CAP: usize = 80;
 /// Bytes of text that the language is told from: whatlang is sure of most after two hundred.
 const SAMPLE_CAP: usize = 450;
 
-/// Names of the site, the best first.
+/// Names of the site and where they stand, the best first.
 pub(super) fn names(
     evidence: &Evidence<'_>,
     graph: &Graph<'_>,
     main: Option<&jsonld::Object>,
     layout: &Layout<'_>,
     url: Option<&Url>,
-) -> Vec<String> {
+) -> Vec<(&'static str, String)> {
     let publisher = main.and_then(|object| object.get("publisher")).and_then(|value| {
         let value = if let serde_json::Value::Array(list) = value { list.first()? } else { value };
         jsonld::text(value.as_object()?, &["name"])
     });
-    let mut names: Vec<String> = Vec::new();
-    let metas = META_SITE.iter().filter_map(|name| evidence.meta(&[name]));
+    let mut names: Vec<(&'static str, String)> = Vec::new();
+    let metas = META_SITE.iter().filter_map(|name| Some((*name, evidence.meta(&[name])?)));
     let site = graph.of_type("WebSite").and_then(|object| jsonld::text(object, &["name", "alternateName"]));
     let more = ["NewsMediaOrganization", "Organization"]
         .into_iter()
-        .filter_map(|kind| jsonld::text(graph.of_type(kind)?, &["name"]));
-    let open = evidence.meta(&["og:site_name"]);
-    for name in open.into_iter().chain(publisher).chain(site).chain(metas).chain(more) {
-        if name.chars().count() <= LABEL_CAP && !names.contains(&name) {
-            names.push(name);
+        .filter_map(|kind| Some(("JSON-LD Organization", jsonld::text(graph.of_type(kind)?, &["name"])?)));
+    let open = evidence.meta(&["og:site_name"]).map(|name| ("og:site_name", name));
+    let publisher = publisher.map(|name| ("JSON-LD publisher", name));
+    let site = site.map(|name| ("JSON-LD WebSite", name));
+    for (source, name) in open.into_iter().chain(publisher).chain(site).chain(metas).chain(more) {
+        if name.chars().count() <= LABEL_CAP && !names.iter().any(|(_, other)| *other == name) {
+            names.push((source, name));
         }
     }
     if names.is_empty() {
-        names.extend(home(evidence, layout, url));
+        names.extend(home(evidence, layout, url).map(|name| ("link to the front page", name)));
     }
     names
 }
@@ -82,9 +84,9 @@ fn home(evidence: &Evidence<'_>, layout: &Layout<'_>, url: Option<&Url>) -> Opti
 }
 
 /// Those names and the host's own, letters alone: what [`headline::is_site`] compares with.
-pub(super) fn joined(names: &[String], url: Option<&Url>) -> Vec<String> {
+pub(super) fn joined(names: &[(&str, String)], url: Option<&Url>) -> Vec<String> {
     let mut all: Vec<String> =
-        names.iter().map(|name| headline::join(name)).filter(|name| name.chars().count() > 1).collect();
+        names.iter().map(|(_, name)| headline::join(name)).filter(|name| name.chars().count() > 1).collect();
     if let Some(host) = url.and_then(Url::domain) {
         let bare = host.strip_prefix("www.").unwrap_or(host);
         let own = crate::link::registrable(host).unwrap_or(host);
@@ -106,14 +108,19 @@ pub(super) fn joined(names: &[String], url: Option<&Url>) -> Vec<String> {
 }
 
 /// The site's name as the page claims it, else the end of its title.
-pub(super) fn name(page: &Page<'_>, claimed: &[String], headline: Option<&str>) -> Option<String> {
-    if let Some(name) = claimed.first() {
+pub(super) fn name(page: &Page<'_>, claimed: &[(&'static str, String)], headline: Option<&str>) -> Option<String> {
+    for (source, name) in claimed {
+        page.weigh("site_name", source, || Some((name.clone(), String::new())));
+    }
+    if let Some((_, name)) = claimed.first() {
         return Some(name.clone());
     }
     let (title, headline) = (page.evidence.title.as_deref()?, headline?);
     let rest = title.strip_prefix(headline)?.trim();
     let name = rest.trim_matches(|c: char| c.is_whitespace() || TITLE_MARKS.contains(&c));
-    (!name.is_empty() && name.chars().count() <= 40).then(|| name.to_owned())
+    let name = (!name.is_empty() && name.chars().count() <= 40).then(|| name.to_owned())?;
+    page.weigh("site_name", "title element", || Some((name.clone(), "stands behind the headline".to_owned())));
+    Some(name)
 }
 
 /// Where relative links start from.
@@ -330,17 +337,25 @@ pub(super) fn section(page: &Page<'_>, text: Option<&str>) -> Section {
     let fits = |label: &String| is_label(label) && !page.is_site_name(label) && text.is_none_or(|text| text != label);
     let shown = kicker(page).filter(|(_, label)| fits(label));
     let linked = linked_kicker(page, text).filter(|(_, label)| fits(label));
-    let stated = || page.main.and_then(|object| jsonld::text(object, &["articleSection"])).filter(fits);
     let block = shown.as_ref().or(linked.as_ref()).map(|(at, _)| *at);
-    let name = shown
-        .map(|(_, label)| label)
-        .or_else(stated)
-        .or_else(|| breadcrumb(page, text).filter(fits))
-        .or_else(|| page.evidence.meta(META_SECTION).filter(fits))
-        .or_else(|| prop(page).filter(fits))
-        .or_else(|| linked.map(|(_, label)| label))
-        .or_else(|| path(page, text).filter(fits))
-        .or_else(|| path_section(page).filter(fits));
+    let sources: [(&str, &dyn Fn() -> Option<String>); 8] = [
+        ("kicker", &|| Some(shown.as_ref()?.1.clone())),
+        ("JSON-LD articleSection", &|| jsonld::text(page.main?, &["articleSection"])),
+        ("JSON-LD BreadcrumbList", &|| breadcrumb(page, text)),
+        ("meta tag of the section", &|| page.evidence.meta(META_SECTION)),
+        ("itemprop articleSection", &|| prop(page)),
+        ("link above the headline", &|| Some(linked.as_ref()?.1.clone())),
+        ("breadcrumb", &|| path(page, text)),
+        ("path of the address", &|| path_section(page)),
+    ];
+    for (source, read) in sources {
+        page.weigh("section", source, || {
+            let label = read()?;
+            let note = if fits(&label) { "" } else { "names the site or the story, or is no label" };
+            Some((label, note.to_owned()))
+        });
+    }
+    let name = sources.iter().find_map(|(_, read)| read().filter(fits));
     Section { name, block }
 }
 
