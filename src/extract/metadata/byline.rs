@@ -142,7 +142,7 @@ fn stated_names(page: &Page<'_>, text: &str) -> Vec<Name> {
 }
 
 /// The claim, unless the page shows more: the same people and others beside them. Names are spelt
-/// as the page shows them: meta tags lose accents.
+/// as the page shows them: meta tags lose accents, and surnames.
 fn agree(claimed: Vec<String>, seen: Vec<String>, sure: bool) -> Vec<String> {
     if claimed.is_empty() {
         return seen;
@@ -151,7 +151,11 @@ fn agree(claimed: Vec<String>, seen: Vec<String>, sure: bool) -> Vec<String> {
     if sure && seen.len() > claimed.len() && claimed.iter().all(|name| shown(name).is_some()) {
         return seen;
     }
-    let spelt = |name: String| shown(&name).filter(|other| !other.is_ascii()).cloned().unwrap_or(name);
+    let whole = |name: &str| seen.iter().find(|other| other.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ')));
+    let spelt = |name: String| {
+        let accented = shown(&name).filter(|other| !other.is_ascii());
+        accented.or_else(|| whole(&name).filter(|_| !name.contains(' '))).cloned().unwrap_or(name)
+    };
     claimed.into_iter().map(spelt).collect()
 }
 
