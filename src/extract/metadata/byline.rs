@@ -72,10 +72,8 @@ fn weigh(page: &Page<'_>, authors: &[String], stated: &[Name], shown: &[Line]) {
     sources.extend(tags(page));
     sources.extend(shown.iter().map(|line| (line.source, line.names.clone())));
     let is_author = |name: &Name| authors.iter().any(|author| same(author, &name.text));
-    let (won, lost): (Vec<_>, Vec<_>) = sources
-        .into_iter()
-        .filter(|(_, names)| !names.is_empty())
-        .partition(|(_, names)| names.iter().any(is_author));
+    let (won, lost): (Vec<_>, Vec<_>) =
+        sources.into_iter().filter(|(_, names)| !names.is_empty()).partition(|(_, names)| names.iter().any(is_author));
     for (source, names) in won.into_iter().chain(lost) {
         page.weigh("authors", source, || {
             let note = if names.iter().any(is_author) {
@@ -127,9 +125,9 @@ fn tags<'p>(page: &'p Page<'_>) -> impl Iterator<Item = (&'static str, Vec<Name>
     let named = META_AUTHOR.iter().map(|tag| (*tag, *tag));
     let is_by = |label: &str| page.evidence.meta(&[label]).is_some_and(|text| names::is_by_word(&text));
     let labelled = LABELLED.into_iter().filter(move |(label, _)| is_by(label));
-    named.chain(labelled).map(|(_, tag)| {
-        (tag, page.evidence.metas(&[tag]).take(40).flat_map(|text| stated_names(page, text)).collect())
-    })
+    named
+        .chain(labelled)
+        .map(|(_, tag)| (tag, page.evidence.metas(&[tag]).take(40).flat_map(|text| stated_names(page, text)).collect()))
 }
 
 /// Names of one meta tag; what follows the site's own name in it is a place ("Lenn Post, Lenn").
@@ -151,7 +149,8 @@ fn agree(claimed: Vec<String>, seen: Vec<String>, sure: bool) -> Vec<String> {
     if sure && seen.len() > claimed.len() && claimed.iter().all(|name| shown(name).is_some()) {
         return seen;
     }
-    let whole = |name: &str| seen.iter().find(|other| other.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ')));
+    let whole =
+        |name: &str| seen.iter().find(|other| other.strip_prefix(name).is_some_and(|rest| rest.starts_with(' ')));
     let spelt = |name: String| {
         let accented = shown(&name).filter(|other| !other.is_ascii());
         accented.or_else(|| whole(&name).filter(|_| !name.contains(' '))).cloned().unwrap_or(name)
@@ -345,9 +344,15 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
     if near && let Some(names) = beside_job(page, at) {
         return Some(Line { block: at, source: "byline", names, sure: false });
     }
+    if near && let Some(names) = above_date_or_job(page, at) {
+        return Some(Line { block: at, source: "name above a date or a job", names, sure: false });
+    }
     let tagged = around().any(|r| r.hints.any(Hints::TAGS) && !r.hints.any(Hints::BYLINE));
     if (!is_marked && inner.is_empty()) || tagged || !(near || is_marked) {
         return None;
+    }
+    if let Some(name) = inner_account(page, at).filter(|_| near && inner.is_empty()) {
+        return Some(Line { block: at, source: "byline", names: vec![name], sure: false });
     }
     let names: Vec<Name> = match inner.as_slice() {
         [] => names::read(&block.text, &page.site_names),
@@ -396,6 +401,39 @@ fn inner_names(page: &Page<'_>, at: usize) -> Vec<String> {
         found.push(text);
     }
     found
+}
+
+/// The single name or account in an element that is marked as the author, in a line that says more.
+fn inner_account(page: &Page<'_>, at: usize) -> Option<Name> {
+    let block = page.layout.blocks.get(at)?;
+    let marked = |region: &&Region<'_>| region.tag != Tag::Time && region.hints.any(Hints::BYLINE);
+    let texts = inline(page, at).filter(marked).map(|region| region.element.text());
+    let single =
+        |text: &String| !text.contains(' ') && text.len() < block.text.len() && block.text.starts_with(text.as_str());
+    let name = names::read(&texts.take(4).find(single)?, &page.site_names).pop()?;
+    (name.who == Who::Account || (name.who == Who::Person && is_single(&name.text))).then_some(name)
+}
+
+/// The people in a line below the headline that holds nothing but names, and has a date or a job
+/// for its next line.
+fn above_date_or_job(page: &Page<'_>, at: usize) -> Option<Vec<Name>> {
+    let blocks = &page.layout.blocks;
+    let (block, next) = (blocks.get(at)?, blocks.get(at + 1)?);
+    let dated =
+        || next.words <= 10 && !crate::date::PageDate::scan(&next.text, crate::date::Order::DayFirst).is_empty();
+    let job = || next.words <= 5 && names::is_job(&next.text);
+    let below = page.headline.is_some_and(|headline| (headline + 1..headline + 5).contains(&at));
+    if !below || block.is_sentence || block.words > 12 || !(job() || (block.link_words == block.words && dated())) {
+        return None;
+    }
+    let names = names::read(&block.text, &page.site_names);
+    let is_section = |name: &str| page.sections.contains(&super::headline::join(name));
+    let fits = |name: &Name| {
+        // scripts without capitals set names and words alike
+        let cased = name.text.chars().any(char::is_uppercase);
+        is_person(page, name) && looks_like_name(&name.text) && cased && !is_section(&name.text)
+    };
+    (!names.is_empty() && names.iter().all(fits)).then_some(names)
 }
 
 /// The person whose name and job stand in two elements of one line, and nothing else.

@@ -233,7 +233,11 @@ fn drop_frame(segments: &[String], headings: &mut Vec<Heading>) {
         return;
     }
     let ends: Vec<String> = (0..rest.len()).filter_map(|at| Some(rest.get(at..)?.join(" "))).collect();
-    let is_end = |line: &str| ends.iter().any(|end| line == end || (line != first && line.strip_prefix(end.as_str()).is_some_and(|more| more.starts_with(' '))));
+    let is_end = |line: &str| {
+        ends.iter().any(|end| {
+            line == end || (line != first && line.strip_prefix(end.as_str()).is_some_and(|more| more.starts_with(' ')))
+        })
+    };
     headings.retain(|heading| !is_end(&fold(&heading.text)));
 }
 
@@ -290,7 +294,10 @@ fn agreed(page: &Page<'_>, heading: &Heading, claims: &[Claim]) -> String {
     if let Some(claim) = bare.and_then(|bare| matching(&fold(bare))) {
         return claim.clone();
     }
-    let is_below = |claim: &&Claim| claim.sources & SHARED != 0 && folded.strip_suffix(claim.folded.as_str()).is_some_and(|kicker| kicker.ends_with(' '));
+    let is_below = |claim: &&Claim| {
+        claim.sources & SHARED != 0
+            && folded.strip_suffix(claim.folded.as_str()).is_some_and(|kicker| kicker.ends_with(' '))
+    };
     if let Some(claim) = claims.iter().filter(|_| heading.parted).find(is_below) {
         return claim.text.clone();
     }

@@ -120,7 +120,12 @@ impl Page<'_> {
     fn title_segments(&self) -> Vec<String> {
         let title = self.evidence.title.as_deref().unwrap_or_default();
         let bars = title.split(['|', '｜', '·', '•', '»']).flat_map(|part| part.split(" - "));
-        bars.flat_map(|part| part.split(" – ")).flat_map(|part| part.split(" : ")).map(crate::text::fold).filter(|part| !part.is_empty()).take(8).collect()
+        bars.flat_map(|part| part.split(" – "))
+            .flat_map(|part| part.split(" : "))
+            .map(crate::text::fold)
+            .filter(|part| !part.is_empty())
+            .take(8)
+            .collect()
     }
 
     /// The absolute address of a link of the page, http or https alone.
