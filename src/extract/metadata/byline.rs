@@ -344,8 +344,8 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
     if near && let Some(names) = beside_job(page, at) {
         return Some(Line { block: at, source: "byline", names, sure: false });
     }
-    if near && let Some(names) = above_date_or_job(page, at) {
-        return Some(Line { block: at, source: "name above a date or a job", names, sure: false });
+    if near && let Some(names) = names_alone(page, at) {
+        return Some(Line { block: at, source: "name alone", names, sure: false });
     }
     let tagged = around().any(|r| r.hints.any(Hints::TAGS) && !r.hints.any(Hints::BYLINE));
     if (!is_marked && inner.is_empty()) || tagged || !(near || is_marked) {
@@ -414,16 +414,31 @@ fn inner_account(page: &Page<'_>, at: usize) -> Option<Name> {
     (name.who == Who::Account || (name.who == Who::Person && is_single(&name.text))).then_some(name)
 }
 
-/// The people in a line below the headline that holds nothing but names, and has a date or a job
-/// for its next line.
-fn above_date_or_job(page: &Page<'_>, at: usize) -> Option<Vec<Name>> {
+/// Whether the systems name the house itself as the author: then bylines are set by hand.
+fn is_house_named(page: &Page<'_>) -> bool {
+    let mut names = stated(page).into_iter().chain(claimed(page)).peekable();
+    names.peek().is_some() && names.all(|name| page.is_site_name(&name.text))
+}
+
+/// The people in a line below the headline that holds nothing but names, and has a job, a date or,
+/// where the author is said to be the site and the line is bold, the text for its next line.
+fn names_alone(page: &Page<'_>, at: usize) -> Option<Vec<Name>> {
     let blocks = &page.layout.blocks;
     let (block, next) = (blocks.get(at)?, blocks.get(at + 1)?);
     let dated =
         || next.words <= 10 && !crate::date::PageDate::scan(&next.text, crate::date::Order::DayFirst).is_empty();
     let job = || next.words <= 5 && names::is_job(&next.text);
-    let below = page.headline.is_some_and(|headline| (headline + 1..headline + 5).contains(&at));
-    if !below || block.is_sentence || block.words > 12 || !(job() || (block.link_words == block.words && dated())) {
+    let below = |reach: usize| page.headline.is_some_and(|headline| (headline + 1..headline + reach).contains(&at));
+    let above = |headline: usize| blocks.get(headline + 1..at).unwrap_or_default();
+    let bold = || {
+        block.bold_words == block.words
+            && next.is_prose()
+            && page.headline.is_some_and(|headline| !above(headline).iter().any(|block| block.is_prose()))
+            && page.layout.regions.get(block.region).is_some_and(|region| region.tag.heading_level().is_none())
+            && is_house_named(page)
+    };
+    let linked = || block.link_words == block.words && dated();
+    if block.is_sentence || block.words > 12 || !((below(5) && (job() || linked())) || (below(REACH) && bold())) {
         return None;
     }
     let names = names::read(&block.text, &page.site_names);
