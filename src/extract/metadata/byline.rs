@@ -107,7 +107,7 @@ fn is_shown(page: &Page<'_>, names: &[String]) -> bool {
                 let text = fold(&block.text);
                 folded.iter().any(|name| text.contains(name.as_str()))
             });
-        said && !page.is_furniture(block.region)
+        said && !page.is_furniture(block.region) && !names::is_other_credit(&block.text)
     })
 }
 
