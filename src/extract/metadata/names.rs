@@ -518,6 +518,9 @@ mod tests {
             ("Senior Editor", vec![]),
             ("dpa", vec![]),
             ("News Desk", vec![]),
+            ("By Ada Moe In Travel", vec!["Ada Moe"]),
+            ("Joined: Sun", vec![]),
+            ("in News", vec![]),
         ] {
             assert_eq!(people(line), expected, "{line}");
         }

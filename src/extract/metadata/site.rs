@@ -44,21 +44,26 @@ pub(super) fn names(
             names.push((source, name));
         }
     }
+    names.extend(before_archive(evidence).map(|name| ("title element", name)));
     if names.is_empty() {
         names.extend(home(evidence, layout, url).map(|name| ("link to the front page", name)));
     }
     names
 }
 
+/// The name before what old content systems write between it and the headline.
+fn before_archive(evidence: &Evidence<'_>) -> Option<String> {
+    let title = evidence.title.as_deref().filter(|title| title.contains('»'))?;
+    let at = title.split('»').position(|part| TITLE_PARTS.contains(&headline::join(part).as_str()))?;
+    title.split('»').nth(at.checked_sub(1)?).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
 /// The name in a link to the front page, as text or as the logo's, where the title holds it as
 /// well.
 fn home(evidence: &Evidence<'_>, layout: &Layout<'_>, url: Option<&Url>) -> Option<String> {
     let title = evidence.title.as_deref()?;
-    let parts: Vec<String> = title.split(TITLE_MARKS).map(headline::join).take(20).collect();
-    if let Some(at) = parts.iter().position(|part| TITLE_PARTS.contains(&part.as_str())) {
-        return title.split(TITLE_MARKS).nth(at.checked_sub(1)?).map(|name| name.trim().to_owned());
-    }
-    let parts: Vec<String> = parts.into_iter().filter(|part| part.len() > 5).collect();
+    let parts = title.split(TITLE_MARKS).map(headline::join).take(20);
+    let parts: Vec<String> = parts.filter(|part| part.len() > 5).collect();
     if parts.len() < 2 {
         return None;
     }
