@@ -96,6 +96,9 @@ pub(super) const TITLE_MARKS: &[char] = &[
     '―', '‒', '：', '†', '‐', 'ㅣ',
 ];
 
+/// What old content systems write between the site's name and the headline, letters alone.
+pub(super) const TITLE_PARTS: &[&str] = &["blogarchive", "blogarchiv", "blogarchives"];
+
 /// Words set before a headline that are no part of it, lower case; a colon, a bar or a dash
 /// follows.
 pub(super) const ORNAMENTS: &[&str] = &[
@@ -118,7 +121,7 @@ pub(super) const BY_WORDS: &[&str] = &[
     "medically reviewed by", "a story by", "article by", "written by", "posted by", "published by", "reported by",
     "reporting by", "story by", "words by", "text by", "created by", "submitted by", "authored by", "compiled by",
     "edited by", "review by", "analysis by", "opinion by", "guest post by", "contributed by", "column by",
-    "by staff writer", "by staff reporter", "posted on by", "by author", "by", "about the author", "author",
+    "by staff writer", "by staff reporter", "posted on by", "started by", "asked by", "by author", "by", "about the author", "author",
     "authors", "written by:", "contributor", "contributors", "byline", "name", "text", "words", "story",
     "ein artikel von", "ein beitrag von", "ein kommentar von", "eine kolumne von", "eine analyse von",
     "ein gastbeitrag von", "gastbeitrag von", "kommentar von", "interview von", "veröffentlicht von",
@@ -160,7 +163,8 @@ pub(super) const ROLES: &[&str] = &[
     "head", "chief", "senior", "associate", "assistant", "managing", "freelance", "freelancer", "bureau", "deputy",
     "lead", "officer", "consultant", "researcher", "coordinator", "expert", "engineer", "lecturer", "moderator",
     "administrator",
-    "redakteur", "redakteurin", "redaktor",
+    "redakteur", "redakteurin", "redaktor", "projektleiter", "projektleiterin", "pressesprecher", "pressesprecherin",
+    "referent", "referentin", "dozent", "dozentin", "geschäftsführerin",
     "redakteure", "korrespondent", "korrespondentin", "chefredakteur", "chefredakteurin", "chefreporter",
     "reporterin", "journalistin", "volontär", "volontärin", "volontaer", "praktikant", "praktikantin", "autorin",
     "kolumnist", "kolumnistin", "leiter", "leiterin", "ressortleiter", "ressortleiterin", "redaktionsleiter",
@@ -196,10 +200,10 @@ pub(super) const NOBODY: &[&str] = &[
     "contact", "read more", "more", "view profile", "profile", "bio", "online", "subscribe", "print", "advertisement",
     "comments", "no comments", "leave a comment", "copyright", "all rights reserved", "photo", "image", "source",
     "quelle", "here", "wikipedia", "min read", "linkedin", "youtube", "see all", "view all", "see more", "full bio",
-    "posts", "view all posts", "artikel", "mehr", "abo", "plus",
+    "spotlight", "likes", "original poster", "posts", "view all posts", "artikel", "mehr", "abo", "plus",
     "last updated", "post author", "written by", "sponsored", "share", "read", "reply", "by", "von", "par", "post", "article", "news", "blog", "top", "staff writer", "read time", "author page", "follow us", "download", "menu", "search", "login", "sign in", "sign up", "next", "previous", "listen", "video", "gallery", "credit", "credits", "more from", "author bio", "view bio", "contributor", "us", "uk", "join", "joined", "new", "guest author", "gastautor", "gast", "veröffentlicht", "aktualisiert", "stand", "tags", "kategorien", "category", "categories", "teilen", "compartir", "partager", "redaktion", "location", "website",
     "agencies", "agenturen", "agentur", "nachrichtenagentur", "nachrichtenagenturen", "agencias", "agencia", "agence", "agences", "wires", "wire", "wire reports", "wire services", "news agencies", "agenzie", "agentura", "ajanslar", "from wires", "mit agenturen", "agencies and staff",
-    "last modified", "learn more", "fotos", "photos", "alle beiträge", "alle artikel", "zeige alle artikel", "all posts", "see all posts", "size", "result", "the", "contribute", "über uns", "mehr erfahren", "author info", "autoreninfo", "kommentare", "kontakt", "werbung", "anzeige", "online redaktion", "guest post", "sponsored content", "partner content", "promoted",
+    "last modified", "last update", "learn more", "fotos", "photos", "alle beiträge", "alle artikel", "zeige alle artikel", "all posts", "see all posts", "size", "result", "the", "contribute", "über uns", "mehr erfahren", "author info", "autoreninfo", "kommentare", "kontakt", "werbung", "anzeige", "online redaktion", "guest post", "sponsored content", "partner content", "promoted",
 ];
 
 /// News agencies of the world, folded.
@@ -228,6 +232,7 @@ pub(super) const CUTS: &[&str] = &[
 
 /// Words in front of people who did not write the text.
 pub(super) const NOT_BY: &[&str] = &[
+    "originally posted by", "editor:", "editor :", "edited:", "redaktur:", "penyunting:",
     "reviewed by", "medically reviewed by", "fact checked by", "fact-checked by", "edited by", "photo by", "photos by", "photograph by", "photographs by", "photography by", "illustration by", "illustrations by", "image by", "images by", "video by", "translated by", "approved by", "picture by", "pictures by", "foto:", "fotos:", "foto von", "fotos von", "bild:", "bilder:", "photo:", "photos:", "image:", "design:", "illustration:", "übersetzt von", "übersetzung:", "credit:", "produced by", "powered by", "sponsored by", "presented by", "hosted by", "narrated by", "directed by", "checked by", "verified by", "expert reviewed by", "moderated by", "graphic by", "graphics by", "hosting by", "photo credit", "bildquelle", "quelle:", "source:", "foto", "fotoğraf",
 ];
 
@@ -243,7 +248,7 @@ pub(super) const DEGREES: &[&str] = &[
 
 /// Words between a name and a date, lower case.
 pub(super) const DATE_WORDS: &[&str] = &[
-    "posted", "published", "updated", "on", "at", "date", "last", "modified", "created", "added", "veröffentlicht", "aktualisiert", "erstellt", "stand", "am", "vom", "den", "publié", "mis", "jour", "le", "publicado", "actualizado", "el", "em", "pubblicato", "aggiornato", "il", "geplaatst", "gepubliceerd", "op", "publicerad", "uppdaterad", "publisert", "oppdatert", "опубликовано", "обновлено",
+    "posted", "published", "updated", "on", "at", "date", "last", "modified", "created", "added", "veröffentlicht", "aktualisiert", "erstellt", "stand", "am", "vom", "den", "publié", "mis", "jour", "le", "publicado", "actualizado", "el", "em", "pubblicato", "aggiornato", "il", "geplaatst", "gepubliceerd", "op", "publicerad", "uppdaterad", "publisert", "oppdatert", "опубликовано", "обновлено", "son", "güncelleme", "güncellenme", "güncellendi", "yayınlanma", "yayınlandı", "yayın", "giriş", "tarihi", "oluşturulma", "eklenme", "diperbarui", "diterbitkan", "opublikowano", "aktualizacja", "aktualizováno", "publikováno", "közzétéve", "frissítve", "δημοσίευση", "ενημέρωση",
 ];
 
 /// Words in front of the day of publication, lower case.
