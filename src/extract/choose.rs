@@ -126,8 +126,10 @@ fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -
         .collect();
     let rows = decode::context(layout, &features.values, features.width, &alone);
     let rows = rows.chunks_exact(features.width + decode::CONTEXT);
-    // what the first is sure about needs no second opinion
-    rows.zip(alone).map(|(row, first)| if first < SURELY_NOT { first } else { model.second.probability(row) }).collect()
+    // what the first is sure about needs no second opinion; elsewhere the mean of both errs least
+    rows.zip(alone)
+        .map(|(row, first)| if first < SURELY_NOT { first } else { (first + model.second.probability(row)) / 2.0 })
+        .collect()
 }
 
 /// The innermost region around all that is kept.
