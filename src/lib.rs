@@ -31,8 +31,9 @@ pub mod output;
 pub mod page;
 pub mod text;
 
-pub use article::{Article, Block, BlockKind, Image, Kind, Span, SpanKind, Verdict};
+pub use article::{Article, Block, BlockKind, Image, Kind, Span, SpanKind, UnmatchedRule, Verdict};
 pub use date::PageDate;
+pub use extract::site_rules::{Rules, RulesError};
 pub use extract::{Extractor, extract};
 pub use fetch::{Client, ClientOptions, FetchError};
 pub use page::Page;

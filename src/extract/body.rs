@@ -18,7 +18,10 @@ const CELL_WORDS: usize = 25;
 #[must_use]
 pub(super) fn build(layout: &Layout<'_>, choice: &Choice, base: Option<&Url>) -> Vec<Block> {
     let builder = Builder::new(layout, &choice.kept, choice.container);
-    let kept = &builder.whole_rows(&choice.kept);
+    let mut kept = builder.whole_rows(&choice.kept);
+    for at in &choice.dropped {
+        kept[*at] = false;
+    }
     let mut body: Vec<Block> = Vec::new();
     let mut last_row = None;
     let mut last_table = None;

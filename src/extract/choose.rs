@@ -24,6 +24,8 @@ pub struct Choice {
     pub standfirst: Option<usize>,
     /// The region that the body was found in.
     pub container: usize,
+    /// Blocks that a rule for the site drops.
+    pub dropped: Vec<usize>,
 }
 
 /// Chooses the body; by the rule alone where there is no model.
@@ -43,7 +45,7 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
         choice.container = container(layout, &choice.kept);
     }
     doubt(layout, &rule, &mut choice);
-    drop_headline_and_bylines(metadata, &rule, &mut choice);
+    drop_headline_and_bylines(metadata, rule.headline, &mut choice.kept);
     drop_copies(layout, &mut choice);
     keep_headings(layout, &rule, &mut choice);
     keep_quotes(layout, &rule, &mut choice);
@@ -67,15 +69,15 @@ const ASIDE: Hints = Hints::COMMENT.with(Hints::PROMOTION).with(Hints::CONSENT).
 
 /// The headline and the byline are no body; a name between two parts of it is (the signature of a
 /// letter, with a postscript behind it).
-fn drop_headline_and_bylines(metadata: &Metadata, rule: &Rule, choice: &mut Choice) {
-    if let Some(at) = rule.headline {
-        choice.kept[at] = false;
+pub(super) fn drop_headline_and_bylines(metadata: &Metadata, headline: Option<usize>, kept: &mut [bool]) {
+    if let Some(at) = headline {
+        kept[at] = false;
     }
     let is_name = |at: &usize| metadata.byline_blocks.contains(at);
     for at in &metadata.byline_blocks {
-        let before = choice.kept.iter().take(*at).filter(|kept| **kept).count();
-        let beside = |at: usize| choice.kept.get(at).is_some_and(|kept| *kept && !is_name(&at));
-        choice.kept[*at] &= before >= SIGNED_BLOCKS && at.checked_sub(1).is_some_and(beside) && beside(at + 1);
+        let before = kept.iter().take(*at).filter(|kept| **kept).count();
+        let beside = |at: usize| kept.get(at).is_some_and(|kept| *kept && !is_name(&at));
+        kept[*at] &= before >= SIGNED_BLOCKS && at.checked_sub(1).is_some_and(beside) && beside(at + 1);
     }
 }
 
@@ -114,7 +116,7 @@ fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -
 }
 
 /// The innermost region around all that is kept.
-fn container(layout: &Layout<'_>, kept: &[bool]) -> usize {
+pub(super) fn container(layout: &Layout<'_>, kept: &[bool]) -> usize {
     let (Some(first), Some(last)) = (kept.iter().position(|k| *k), kept.iter().rposition(|k| *k)) else { return 0 };
     let block = &layout.blocks[first];
     layout.ancestors(block.region).find(|at| layout.regions[*at].blocks.contains(&last)).unwrap_or(0)
@@ -189,7 +191,12 @@ const STANDFIRST_WORDS: std::ops::RangeInclusive<usize> = 4..=90;
 
 /// The summary under the headline: a block that is called one, or that says what the page's own
 /// description says, before the body's second block.
-fn standfirst(layout: &Layout<'_>, metadata: &Metadata, headline: Option<usize>, choice: &Choice) -> Option<usize> {
+pub(super) fn standfirst(
+    layout: &Layout<'_>,
+    metadata: &Metadata,
+    headline: Option<usize>,
+    choice: &Choice,
+) -> Option<usize> {
     let first = choice.kept.iter().position(|kept| *kept)?;
     let from = headline.map_or(first, |at| at + 1);
     let description = metadata.description.as_deref().map(fold).unwrap_or_default();

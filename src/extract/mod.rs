@@ -1,4 +1,5 @@
-//! From a document to an article. Pure: no clock, no network, no file; never fails.
+//! From a document to an article. Pure: no clock, no network, no file (but for [`Rules::load`], which
+//! reads what a user says of a site before the first page); never fails.
 //!
 //! Stages, in order: [`blocks`] (one walk to a flat layout), [`metadata`] (the fields), [`choose`]
 //! (which blocks are body: [`rule`], [`features`], [`model`], [`decode`], then what a few words give
@@ -14,6 +15,7 @@ pub mod metadata;
 pub mod model;
 mod phrases;
 pub mod rule;
+pub mod site_rules;
 mod trim;
 mod verdict;
 pub mod vocabulary;
@@ -24,6 +26,7 @@ use crate::page::Page;
 use blocks::Layout;
 use jiff::Timestamp;
 use model::Model;
+use site_rules::{Key, Rules};
 use std::sync::Arc;
 use url::Url;
 
@@ -32,6 +35,7 @@ use url::Url;
 pub struct Extractor {
     now: Option<Timestamp>,
     model: Choosing,
+    rules: Option<Arc<Rules>>,
 }
 
 /// What chooses the body.
@@ -72,6 +76,14 @@ impl Extractor {
         self
     }
 
+    /// Reads pages of the sites that these rules are for by them. A rule that says nothing of a page is
+    /// named in [`Article::unmatched_rules`].
+    #[must_use]
+    pub fn with_rules(mut self, rules: Rules) -> Self {
+        self.rules = Some(Arc::new(rules));
+        self
+    }
+
     fn model(&self) -> Option<&Model> {
         match &self.model {
             Choosing::DefaultModel => Model::default_model(),
@@ -96,9 +108,13 @@ impl Extractor {
 
     fn run(&self, html: &str, url: Option<&Url>, now: Option<Timestamp>) -> Article {
         let document = Document::parse(html);
-        let layout = Layout::of(&document);
-        let metadata = metadata::extract(&document, &layout, url, now);
-        let choice = choose::choose(&layout, &metadata, self.model());
+        let found = self.rules.as_ref().map(|rules| rules.find(&document, url)).unwrap_or_default();
+        let layout = Layout::without(&document, &found.dropped_inline());
+        let mut metadata = metadata::extract_told(&document, &layout, url, now, &found);
+        let told = found.body(&layout, &metadata);
+        metadata.told.extend(told.as_ref().map(|_| Key::Body));
+        let mut choice = told.unwrap_or_else(|| choose::choose(&layout, &metadata, self.model()));
+        found.drop(&layout, &mut choice);
         let blocks = body::build(&layout, &choice, metadata.base_url.as_ref());
         let verdict = verdict::judge(&verdict::Evidence { layout: &layout, metadata: &metadata, body: &blocks, url });
         let standfirst = choice.standfirst.map(|at| layout.blocks[at].text.clone());
@@ -119,6 +135,7 @@ impl Extractor {
             standfirst,
             blocks,
             verdict,
+            unmatched_rules: found.unmatched(&metadata.told),
         }
     }
 }

@@ -11,3 +11,4 @@ mod pages;
 mod quality;
 mod readme;
 mod server;
+mod site_rules;

@@ -4,7 +4,7 @@
 use super::words::{META_MODIFIED, META_PUBLISHED, MONTH_FIRST_DOMAINS};
 use super::{Page, jsonld};
 use crate::date::{Order, PageDate};
-use crate::document::Tag;
+use crate::document::{Element, Step, Tag};
 use crate::extract::vocabulary::Hints;
 use jiff::civil::Date;
 use jiff::{Span, Timestamp};
@@ -85,13 +85,31 @@ fn prop(page: &Page<'_>, names: &[&str], order: Order) -> Option<PageDate> {
     names.iter().find_map(|name| page.evidence.props(name).take(20).find_map(|at| region_date(page, at, order)))
 }
 
-/// The date that an element states, by attribute or by its text.
-fn region_date(page: &Page<'_>, at: usize, order: Order) -> Option<PageDate> {
+/// The date that an element states by an attribute.
+fn stated(page: &Page<'_>, element: Element<'_>, order: Order) -> Option<PageDate> {
     const ATTRIBUTES: [&str; 8] =
         ["datetime", "content", "data-datetime", "data-timestamp", "data-published", "data-time", "data-date", "title"];
+    ATTRIBUTES.iter().filter_map(|name| element.attr(name)).find_map(|v| first(v, order, page.now))
+}
+
+/// The date in an element that is known to hold one.
+pub(super) fn told(page: &Page<'_>, element: Element<'_>) -> Option<PageDate> {
+    let order = order(page);
+    stated(page, element, order).or_else(|| {
+        // a page dates the line around it, or the `time` inside
+        let inner = element.walk().filter_map(|step| if let Step::Open(inner) = step { Some(inner) } else { None });
+        let inner = inner.skip(1).take(INNER_CAP).find_map(|inner| stated(page, inner, order));
+        inner.or_else(|| first(&element.text(), order, page.now))
+    })
+}
+
+/// Elements inside one with a date that are asked for it.
+const INNER_CAP: usize = 40;
+
+/// The date that an element states, by attribute or by its text.
+fn region_date(page: &Page<'_>, at: usize, order: Order) -> Option<PageDate> {
     let region = page.layout.regions.get(at)?;
-    let stated = ATTRIBUTES.iter().filter_map(|name| region.element.attr(name)).find_map(|v| first(v, order, page.now));
-    stated.or_else(|| {
+    stated(page, region.element, order).or_else(|| {
         let blocks = page.layout.blocks.get(region.blocks.clone())?;
         let own = || region.element.text();
         let text = match blocks {

@@ -9,10 +9,12 @@ mod image;
 mod jsonld;
 mod names;
 mod site;
+mod told;
 #[rustfmt::skip] // tables of words, a line as long as it takes
 mod words;
 
 use super::blocks::Layout;
+use super::site_rules::{Found, Key};
 use super::vocabulary::Hints;
 use crate::article::Image;
 use crate::date::PageDate;
@@ -64,6 +66,8 @@ pub struct Metadata {
     pub types: Vec<String>,
     /// The address that relative links of the page start from.
     pub base_url: Option<Url>,
+    /// The fields that the user's rules for the site say.
+    pub told: Vec<Key>,
 }
 
 /// A value that was weighed for a field; for people who ask why a field says what it says.
@@ -173,18 +177,31 @@ impl Page<'_> {
 /// Reads the fields of a page. `now` is the latest moment a date may name, if the caller knows one.
 #[must_use]
 pub fn extract(document: &Document, layout: &Layout<'_>, url: Option<&Url>, now: Option<Timestamp>) -> Metadata {
-    read(document, layout, url, now, false).0
+    read(document, layout, url, now, &Found::default(), false).0
 }
 
-/// As [`extract`], and every candidate that was weighed for a field.
+/// As [`extract`], but what a rule for the site says of a field is the field.
+#[must_use]
+pub fn extract_told(
+    document: &Document,
+    layout: &Layout<'_>,
+    url: Option<&Url>,
+    now: Option<Timestamp>,
+    found: &Found<'_>,
+) -> Metadata {
+    read(document, layout, url, now, found, false).0
+}
+
+/// As [`extract_told`], and every candidate that was weighed for a field.
 #[must_use]
 pub fn explain(
     document: &Document,
     layout: &Layout<'_>,
     url: Option<&Url>,
     now: Option<Timestamp>,
+    found: &Found<'_>,
 ) -> (Metadata, Vec<Candidate>) {
-    read(document, layout, url, now, true)
+    read(document, layout, url, now, found, true)
 }
 
 fn read(
@@ -192,6 +209,7 @@ fn read(
     layout: &Layout<'_>,
     url: Option<&Url>,
     now: Option<Timestamp>,
+    found: &Found<'_>,
     explain: bool,
 ) -> (Metadata, Vec<Candidate>) {
     let evidence = Evidence::of(document, layout);
@@ -218,11 +236,15 @@ fn read(
         weighed: explain.then(RefCell::default),
     };
     let claims = headline::claims(&page);
-    let headline = headline::choose(&page, &claims);
+    let mut told = Vec::new();
+    let headline = told::headline(&page, found, &mut told).unwrap_or_else(|| headline::choose(&page, &claims));
     page.headline = headline.block;
-    let dates = date::choose(&page, headline.block);
+    let mut dates = date::choose(&page, headline.block);
+    told::date(&page, found, &mut dates, &mut told);
     let mut credit = byline::choose(&page);
-    let section = site::section(&page, headline.text.as_deref());
+    told::credit(&page, found, &mut credit, &mut told);
+    let section =
+        told::section(&page, found, &mut told).unwrap_or_else(|| site::section(&page, headline.text.as_deref()));
     let kicker = section.block.filter(|at| Some(*at) != headline.block);
     if let Some(at) = kicker.filter(|at| !credit.blocks.contains(at)) {
         credit.blocks.push(at);
@@ -251,6 +273,7 @@ fn read(
         headline: headline.text,
         canonical_url: page.canonical.map(String::from),
         base_url: page.base,
+        told,
     };
     (metadata, page.weighed.map(RefCell::into_inner).unwrap_or_default())
 }
