@@ -109,6 +109,22 @@ pub enum BlockKind {
     Preformatted,
 }
 
+impl BlockKind {
+    /// The name in the record: `list_item`, `date_line` ...
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Paragraph => "paragraph",
+            Self::Subhead => "subhead",
+            Self::Quote => "quote",
+            Self::ListItem => "list_item",
+            Self::Table => "table",
+            Self::Code => "code",
+            Self::Preformatted => "preformatted",
+        }
+    }
+}
+
 /// Inline markup over a byte range of a block's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Span {

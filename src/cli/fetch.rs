@@ -104,8 +104,9 @@ struct Target {
     place: Place,
 }
 
+/// Where a page is.
 #[derive(Debug)]
-enum Place {
+pub(super) enum Place {
     Address(Url),
     Saved(Input),
     /// A line of a list that names nothing; the others are still fetched.
@@ -283,7 +284,7 @@ fn read_list(list: &Path, targets: &mut Vec<Target>) -> Result<(), Stop> {
 }
 
 /// What one argument names: an address if it looks like one, else a file.
-fn place(text: &str, url: Option<&Url>) -> Result<Place, String> {
+pub(super) fn place(text: &str, url: Option<&Url>) -> Result<Place, String> {
     if text == "-" {
         return Ok(Place::Saved(Input::stdin(url.cloned())));
     }

@@ -18,10 +18,7 @@ const CELL_WORDS: usize = 25;
 #[must_use]
 pub(super) fn build(layout: &Layout<'_>, choice: &Choice, base: Option<&Url>) -> Vec<Block> {
     let builder = Builder::new(layout, &choice.kept, choice.container);
-    let mut kept = builder.whole_rows(&choice.kept);
-    for at in &choice.dropped {
-        kept[*at] = false;
-    }
+    let kept = builder.all_kept(choice);
     let mut body: Vec<Block> = Vec::new();
     let mut last_row = None;
     let mut last_table = None;
@@ -57,6 +54,15 @@ pub(super) fn build(layout: &Layout<'_>, choice: &Choice, base: Option<&Url>) ->
         body.push(block);
     }
     body
+}
+
+/// What each block of the body is; `None` for what is no body.
+#[must_use]
+pub(super) fn kinds(layout: &Layout<'_>, choice: &Choice) -> Vec<Option<BlockKind>> {
+    let builder = Builder::new(layout, &choice.kept, choice.container);
+    let kept = builder.all_kept(choice);
+    let kind = |(at, text): (usize, &TextBlock<'_>)| kept[at].then(|| builder.place(at, text).kind());
+    layout.blocks.iter().enumerate().map(kind).collect()
 }
 
 /// Appends what stands in the same row.
@@ -178,6 +184,15 @@ impl<'l, 'a> Builder<'l, 'a> {
             let data = short && (wide >= 2 || shape.heads && wide >= 1);
             self.tables.insert(at, data);
         }
+    }
+
+    /// What is kept, rows made whole, but for what a rule for the site drops.
+    fn all_kept(&self, choice: &Choice) -> Vec<bool> {
+        let mut kept = self.whole_rows(&choice.kept);
+        for at in &choice.dropped {
+            kept[*at] = false;
+        }
+        kept
     }
 
     /// What is kept, and the rest of each row of data of which a part is: "2022" says nothing

@@ -26,6 +26,45 @@ pub struct Choice {
     pub container: usize,
     /// Blocks that a rule for the site drops.
     pub dropped: Vec<usize>,
+    /// The step that decided about each block last.
+    pub by: Vec<Step>,
+}
+
+/// A step of the choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The model's probability, against those of the other blocks; without a model, the careful rule.
+    Judged,
+    /// Class words cast doubt on the model's answer.
+    Doubted,
+    /// It is the headline or the byline.
+    Head,
+    /// The text stands on the page before.
+    Copy,
+    /// A heading above text.
+    Heading,
+    /// A quotation between text.
+    Quote,
+    /// Its words, or those of a block before it, give it away.
+    Trimmed,
+    /// It is the standfirst.
+    Standfirst,
+    /// A rule for the site chose the body.
+    SiteBody,
+    /// A rule for the site drops it.
+    SiteDrop,
+}
+
+impl Choice {
+    /// Books what changed since `before` on a step.
+    fn book(&mut self, before: &mut Vec<bool>, step: Step) {
+        self.by.resize(self.kept.len(), Step::Judged);
+        for ((by, before), kept) in self.by.iter_mut().zip(before.iter_mut()).zip(&self.kept) {
+            if *before != *kept {
+                (*by, *before) = (step, *kept);
+            }
+        }
+    }
 }
 
 /// Chooses the body; by the rule alone where there is no model.
@@ -44,16 +83,24 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
         choice.kept = decode::choose(&words, &choice.probabilities);
         choice.container = container(layout, &choice.kept);
     }
+    let mut before = choice.kept.clone();
     doubt(layout, &rule, &mut choice);
+    choice.book(&mut before, Step::Doubted);
     drop_headline_and_bylines(metadata, rule.headline, &mut choice.kept);
+    choice.book(&mut before, Step::Head);
     drop_copies(layout, &mut choice);
+    choice.book(&mut before, Step::Copy);
     keep_headings(layout, &rule, &mut choice);
+    choice.book(&mut before, Step::Heading);
     keep_quotes(layout, &rule, &mut choice);
+    choice.book(&mut before, Step::Quote);
     trim::trim(layout, rule.headline, metadata.is_free != Some(false), &mut choice.kept);
+    choice.book(&mut before, Step::Trimmed);
     choice.standfirst = standfirst(layout, metadata, rule.headline, &choice);
     if let Some(at) = choice.standfirst {
         choice.kept[at] = true;
     }
+    choice.book(&mut before, Step::Standfirst);
     choice
 }
 
@@ -65,7 +112,7 @@ const SURELY_NOT: f32 = 0.04;
 
 /// What the rule marks as furniture by one of these words is text only if the model is surer than that.
 const MARKED: f32 = 0.85;
-const ASIDE: Hints = Hints::COMMENT.with(Hints::PROMOTION).with(Hints::CONSENT).with(Hints::BIO);
+pub(super) const ASIDE: Hints = Hints::COMMENT.with(Hints::PROMOTION).with(Hints::CONSENT).with(Hints::BIO);
 
 /// The headline and the byline are no body; a name between two parts of it is (the signature of a
 /// letter, with a postscript behind it).
@@ -99,20 +146,45 @@ fn doubt(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
 
 /// Both stages of the model; empty if the model was made for other features.
 fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -> Vec<f32> {
+    let Some(seen) = see(layout, metadata, rule, model) else { return Vec::new() };
+    let judged = seen.rows().zip(&seen.alone);
+    judged.map(|(row, first)| if seen.is_settled(*first) { *first } else { model.second.probability(row) }).collect()
+}
+
+/// What the second stage sees of each block.
+pub(super) struct Seen {
+    rows: Vec<f32>,
+    /// Numbers in a row that the first stage sees.
+    pub(super) width: usize,
+    /// What the first stage thinks.
+    pub(super) alone: Vec<f32>,
+}
+
+impl Seen {
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[f32]> {
+        self.rows.chunks_exact(self.width + decode::CONTEXT)
+    }
+
+    /// What the first stage is sure about needs no second opinion.
+    pub(super) fn is_settled(&self, first: f32) -> bool {
+        first < SURELY_NOT
+    }
+}
+
+/// The first stage of the model, and the rows for the second; none if it was made for other features.
+pub(super) fn see(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -> Option<Seen> {
     let features = features(layout, metadata, rule);
-    if model.first.width() != features.width || model.second.width() != features.width + decode::CONTEXT {
-        return Vec::new();
+    let width = features.width;
+    if model.first.width() != width || model.second.width() != width + decode::CONTEXT {
+        return None;
     }
     let alone: Vec<f32> = features
         .values
-        .chunks_exact(features.width)
+        .chunks_exact(width)
         .enumerate()
         .map(|(at, row)| if rule.is_settled(layout, at) { SETTLED } else { model.first.probability(row) })
         .collect();
-    let rows = decode::context(layout, &features.values, features.width, &alone);
-    let rows = rows.chunks_exact(features.width + decode::CONTEXT);
-    // what the first is sure about needs no second opinion
-    rows.zip(alone).map(|(row, first)| if first < SURELY_NOT { first } else { model.second.probability(row) }).collect()
+    Some(Seen { rows: decode::context(layout, &features.values, width, &alone), width, alone })
 }
 
 /// The innermost region around all that is kept.

@@ -10,7 +10,9 @@ pub mod blocks;
 mod body;
 pub mod choose;
 pub mod decode;
+mod explain;
 pub mod features;
+pub mod measure;
 pub mod metadata;
 pub mod model;
 mod phrases;
@@ -22,9 +24,12 @@ pub mod vocabulary;
 
 use crate::article::Article;
 use crate::document::Document;
+use crate::explanation::{Candidate, Explanation};
 use crate::page::Page;
 use blocks::Layout;
+use choose::Choice;
 use jiff::Timestamp;
+use metadata::Metadata;
 use model::Model;
 use site_rules::{Key, Rules};
 use std::sync::Arc;
@@ -106,11 +111,48 @@ impl Extractor {
         self.run(html, url, self.now)
     }
 
+    /// Reads the article out of a page's bytes, and says why it is as it is: what decided about each
+    /// block of the page, and what was weighed for each field. Costs more than [`Extractor::extract_page`].
+    ///
+    /// ```
+    /// use copydesk::{Extractor, Page};
+    ///
+    /// let html = "<h1>Bridge reopens</h1><p>The old bridge at Lenn, closed since March, reopened on Monday.</p>
+    ///     <nav><a href=/>Home</a></nav>";
+    /// let explanation = Extractor::new().explain(&Page::saved(html.into(), None));
+    /// let home = explanation.blocks.iter().find(|block| block.text == "Home").ok_or("no block")?;
+    /// assert!(!home.kept && !home.reason.is_empty());
+    /// # Ok::<(), &str>(())
+    /// ```
+    #[must_use]
+    pub fn explain(&self, page: &Page) -> Explanation {
+        let html = crate::charset::decode(&page.body, page.content_type.as_deref());
+        let now = page.fetched_at.or(self.now);
+        let (article, (mut candidates, blocks)) = self.read(&html, page.url.as_ref(), now, true, |read| {
+            let blocks = explain::blocks(read.layout, read.metadata, read.choice, self.model());
+            (read.candidates, blocks)
+        });
+        explain::agree(&article, &mut candidates);
+        Explanation { article, candidates, blocks }
+    }
+
     fn run(&self, html: &str, url: Option<&Url>, now: Option<Timestamp>) -> Article {
+        self.read(html, url, now, false, |_| ()).0
+    }
+
+    /// Reads a page, and lets `look` see what it was read from before that is gone.
+    fn read<T>(
+        &self,
+        html: &str,
+        url: Option<&Url>,
+        now: Option<Timestamp>,
+        explain: bool,
+        look: impl FnOnce(Read<'_, '_>) -> T,
+    ) -> (Article, T) {
         let document = Document::parse(html);
         let found = self.rules.as_ref().map(|rules| rules.find(&document, url)).unwrap_or_default();
         let layout = Layout::without(&document, &found.dropped_inline());
-        let mut metadata = metadata::extract_told(&document, &layout, url, now, &found);
+        let (mut metadata, candidates) = metadata::extract_told(&document, &layout, url, now, &found, explain);
         let told = found.body(&layout, &metadata);
         metadata.told.extend(told.as_ref().map(|_| Key::Body));
         let mut choice = told.unwrap_or_else(|| choose::choose(&layout, &metadata, self.model()));
@@ -118,7 +160,8 @@ impl Extractor {
         let blocks = body::build(&layout, &choice, metadata.base_url.as_ref());
         let verdict = verdict::judge(&verdict::Evidence { layout: &layout, metadata: &metadata, body: &blocks, url });
         let standfirst = choice.standfirst.map(|at| layout.blocks[at].text.clone());
-        Article {
+        let seen = look(Read { layout: &layout, metadata: &metadata, choice: &choice, candidates });
+        let article = Article {
             url: url.map(Url::to_string),
             canonical_url: metadata.canonical_url,
             headline: metadata.headline,
@@ -136,8 +179,17 @@ impl Extractor {
             blocks,
             verdict,
             unmatched_rules: found.unmatched(&metadata.told),
-        }
+        };
+        (article, seen)
     }
+}
+
+/// What an article was read from.
+struct Read<'r, 'a> {
+    layout: &'r Layout<'a>,
+    metadata: &'r Metadata,
+    choice: &'r Choice,
+    candidates: Vec<Candidate>,
 }
 
 /// Reads the article out of a page's text, with the defaults of [`Extractor`].

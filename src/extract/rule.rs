@@ -48,6 +48,26 @@ pub enum Why {
     Tag = 13,
 }
 
+impl Why {
+    /// In words, by number.
+    pub(super) const WORDS: [&'static str; 14] = [
+        "prose",
+        "a short line",
+        "a subhead",
+        "a cell of a table",
+        "text outside paragraphs",
+        "",
+        "",
+        "links",
+        "another heading",
+        "the headline",
+        "the byline",
+        "outside the text",
+        "furniture by its class",
+        "furniture by its tag",
+    ];
+}
+
 impl Rule {
     /// Whether nobody need ask further: links in furniture are no body.
     #[must_use]

@@ -117,9 +117,14 @@ impl Record {
     /// The record over several lines, for people (`json`).
     #[must_use]
     pub fn pretty(&self) -> String {
-        // plain data: serde_json fails on maps with odd keys and on failing writers, here is neither
-        escape_invisible(serde_json::to_string_pretty(self).unwrap_or_default())
+        pretty(self)
     }
+}
+
+/// Any plain data as JSON over several lines.
+pub(super) fn pretty(value: &impl Serialize) -> String {
+    // plain data: serde_json fails on maps with odd keys and on failing writers, here is neither
+    escape_invisible(serde_json::to_string_pretty(value).unwrap_or_default())
 }
 
 /// Any plain data as one line of JSON.

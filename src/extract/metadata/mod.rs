@@ -19,6 +19,7 @@ use super::vocabulary::Hints;
 use crate::article::Image;
 use crate::date::PageDate;
 use crate::document::{Document, Tag};
+use crate::explanation::Candidate;
 use evidence::Evidence;
 use jiff::Timestamp;
 use jsonld::Graph;
@@ -70,19 +71,6 @@ pub struct Metadata {
     pub told: Vec<Key>,
 }
 
-/// A value that was weighed for a field; for people who ask why a field says what it says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// Name of the field, as in the record.
-    pub field: &'static str,
-    /// Where it stands: `og:title`, `JSON-LD datePublished`, `h1`, `byline` ...
-    pub source: String,
-    /// The value, as read from there.
-    pub value: String,
-    /// Why it weighs what it weighs, where there is more to say than its place in the list.
-    pub note: String,
-}
-
 /// Everything the rules of the fields look at.
 struct Page<'e> {
     layout: &'e Layout<'e>,
@@ -112,7 +100,7 @@ impl Page<'_> {
         if let Some(weighed) = &self.weighed
             && let Some((value, note)) = told()
         {
-            weighed.borrow_mut().push(Candidate { field, source: source.to_owned(), value, note });
+            weighed.borrow_mut().push(Candidate { field, source: source.to_owned(), value, note, agrees: false });
         }
     }
 
@@ -177,34 +165,13 @@ impl Page<'_> {
 /// Reads the fields of a page. `now` is the latest moment a date may name, if the caller knows one.
 #[must_use]
 pub fn extract(document: &Document, layout: &Layout<'_>, url: Option<&Url>, now: Option<Timestamp>) -> Metadata {
-    read(document, layout, url, now, &Found::default(), false).0
+    extract_told(document, layout, url, now, &Found::default(), false).0
 }
 
-/// As [`extract`], but what a rule for the site says of a field is the field.
+/// As [`extract`], but what a rule for the site says of a field is the field; with every candidate that
+/// was weighed for a field, if somebody asks.
 #[must_use]
 pub fn extract_told(
-    document: &Document,
-    layout: &Layout<'_>,
-    url: Option<&Url>,
-    now: Option<Timestamp>,
-    found: &Found<'_>,
-) -> Metadata {
-    read(document, layout, url, now, found, false).0
-}
-
-/// As [`extract_told`], and every candidate that was weighed for a field.
-#[must_use]
-pub fn explain(
-    document: &Document,
-    layout: &Layout<'_>,
-    url: Option<&Url>,
-    now: Option<Timestamp>,
-    found: &Found<'_>,
-) -> (Metadata, Vec<Candidate>) {
-    read(document, layout, url, now, found, true)
-}
-
-fn read(
     document: &Document,
     layout: &Layout<'_>,
     url: Option<&Url>,

@@ -8,7 +8,7 @@
 mod file;
 
 use super::blocks::{Layout, Region};
-use super::choose::{self, Choice};
+use super::choose::{self, Choice, Step as Chosen};
 use super::metadata::Metadata;
 use crate::article::UnmatchedRule;
 use crate::document::{Document, Element, ElementId, Selector, Step, Tag};
@@ -217,7 +217,8 @@ impl<'a> Found<'a> {
             return None;
         }
         let container = choose::container(layout, &kept);
-        let mut choice = Choice { kept, container, ..Choice::default() };
+        let by = vec![Chosen::SiteBody; kept.len()];
+        let mut choice = Choice { kept, container, by, ..Choice::default() };
         let standfirst = choose::standfirst(layout, metadata, metadata.headline_block, &choice);
         choice.standfirst = standfirst.filter(|at| choice.kept[*at]);
         Some(choice)
@@ -226,6 +227,9 @@ impl<'a> Found<'a> {
     /// Takes away what is to be dropped.
     pub(super) fn drop(&self, layout: &Layout<'_>, choice: &mut Choice) {
         choice.dropped = self.drop_from(layout, &mut choice.kept);
+        for at in &choice.dropped {
+            choice.by[*at] = Chosen::SiteDrop;
+        }
         choice.standfirst = choice.standfirst.filter(|at| choice.kept[*at]);
     }
 

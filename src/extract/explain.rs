@@ -1,0 +1,215 @@
+//! Why a block is body or not, in words. Computed for those who ask, from what the choice noted and
+//! from a second look at the model.
+
+use super::blocks::{Layout, TextBlock};
+use super::choose::{self, ASIDE, Choice, Seen, Step};
+use super::measure::Measure;
+use super::metadata::Metadata;
+use super::model::Model;
+use super::rule::{self, Rule};
+use super::vocabulary::Hints;
+use super::{body, decode, features};
+use crate::article::Article;
+use crate::document::{Element, Tag};
+use crate::explanation::{Candidate, ExplainedBlock, Weight};
+use crate::text::{clean, fold};
+
+/// Features that are shown of each block.
+const SHOWN_WEIGHTS: usize = 3;
+
+/// Elements of a path that are shown, the innermost ones.
+const SHOWN_ELEMENTS: usize = 5;
+
+/// Explains every block of a page.
+pub(super) fn blocks(
+    layout: &Layout<'_>,
+    metadata: &Metadata,
+    choice: &Choice,
+    model: Option<&Model>,
+) -> Vec<ExplainedBlock> {
+    if layout.blocks.is_empty() {
+        return Vec::new();
+    }
+    let rule = rule::apply(layout, metadata);
+    let mut weights = model.and_then(|model| weights(layout, metadata, &rule, model)).unwrap_or_default().into_iter();
+    let kinds = body::kinds(layout, choice);
+    let page = Page { layout, metadata, choice, rule: &rule };
+    let explained = layout.blocks.iter().zip(kinds).enumerate().map(|(at, (block, kind))| ExplainedBlock {
+        text: block.text.clone(),
+        path: path(layout, block),
+        kept: kind.is_some(),
+        kind,
+        probability: choice.probabilities.get(at).copied(),
+        reason: page.reason(at, kind.is_some()),
+        weights: weights.next().unwrap_or_default(),
+    });
+    explained.collect()
+}
+
+/// The heaviest features of each block, by the stage that had the last word on it.
+fn weights(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -> Option<Vec<Vec<Weight>>> {
+    let seen: Seen = choose::see(layout, metadata, rule, model)?;
+    let mut names = features::names();
+    names.extend(decode::names());
+    // rows of blocks that the rule settles were never filled in
+    let weighed = || seen.rows().enumerate().filter(|(at, _)| !rule.is_settled(layout, *at)).map(|(_, row)| row);
+    let first = (&model.first, model.first.expectations(weighed().filter_map(|row| row.get(..seen.width))));
+    let second = (&model.second, model.second.expectations(weighed()));
+    let rows = seen.rows().zip(&seen.alone).enumerate();
+    let weights = rows.map(|(at, (row, alone))| {
+        if rule.is_settled(layout, at) {
+            return Vec::new();
+        }
+        let own = row.get(..seen.width).unwrap_or_default();
+        let at_first = first.0.weights(own, &first.1);
+        if seen.is_settled(*alone) {
+            return heaviest(&at_first, own, &names);
+        }
+        heaviest(&spread(second.0.weights(row, &second.1), &at_first), row, &names)
+    });
+    Some(weights.collect())
+}
+
+/// The weights of the second stage; what it owes to the first stage's answer is spread over what that
+/// owes its answer to.
+fn spread(mut weights: Vec<f32>, at_first: &[f32]) -> Vec<f32> {
+    let Some(answer) = weights.get_mut(at_first.len()) else { return weights };
+    let share = *answer / at_first.iter().sum::<f32>();
+    // where the stages disagree, or reasons outweigh each other, there is nothing to spread
+    if share > 0.0 && share.is_finite() {
+        *answer = 0.0;
+        for (weight, first) in weights.iter_mut().zip(at_first) {
+            *weight += first * share.min(1.0);
+        }
+    }
+    weights
+}
+
+fn heaviest(weights: &[f32], row: &[f32], names: &[Measure]) -> Vec<Weight> {
+    let mut order: Vec<usize> = (0..weights.len().min(row.len()).min(names.len())).collect();
+    order.sort_by(|a, b| weights[*b].abs().total_cmp(&weights[*a].abs()));
+    let shown = order.into_iter().filter(|at| weights[*at] != 0.0).take(SHOWN_WEIGHTS);
+    shown.map(|at| Weight { feature: names[at].tell(row[at]), weight: weights[at] }).collect()
+}
+
+struct Page<'p, 'a> {
+    layout: &'p Layout<'a>,
+    metadata: &'p Metadata,
+    choice: &'p Choice,
+    rule: &'p Rule,
+}
+
+impl Page<'_, '_> {
+    fn reason(&self, at: usize, kept: bool) -> String {
+        let step = self.choice.by.get(at).copied().unwrap_or(Step::Judged);
+        if !kept && step != Step::SiteDrop {
+            if self.metadata.headline_block == Some(at) || self.rule.headline == Some(at) {
+                return "it is the headline".to_owned();
+            }
+            if self.metadata.byline_blocks.contains(&at) {
+                return "it shows the byline, the date or the section".to_owned();
+            }
+        }
+        if kept && self.choice.kept.get(at) == Some(&false) {
+            return "the rest of its table row is kept".to_owned();
+        }
+        match (step, kept) {
+            (Step::Judged, _) => self.judgement(at, kept),
+            (Step::Doubted, _) => self.doubt(at),
+            (Step::Head, _) => "it is part of the headline or the byline".to_owned(),
+            (Step::Copy, _) => "the same text stands on the page before".to_owned(),
+            (Step::Heading, _) => "a heading right above kept text".to_owned(),
+            (Step::Quote, _) => "a quotation between kept text".to_owned(),
+            (Step::Trimmed, _) => {
+                format!("its words, or a heading before it, open what is no text; {}", self.judgement(at, true))
+            }
+            (Step::Standfirst, _) => "the standfirst of the page".to_owned(),
+            (Step::SiteBody, true) => "the site's rule for the body names it".to_owned(),
+            (Step::SiteBody, false) if self.is_caption(at) => {
+                "a caption in what the site's rule for the body names".to_owned()
+            }
+            (Step::SiteBody, false) => "the site's rule for the body does not name it".to_owned(),
+            (Step::SiteDrop, _) => "the site's rule for what to drop names it".to_owned(),
+        }
+    }
+
+    fn is_caption(&self, at: usize) -> bool {
+        self.layout.around(&self.layout.blocks[at]).any(|region| region.tag == Tag::Figcaption)
+    }
+
+    /// What the model, or the rule where there is none, thinks of a block.
+    fn judgement(&self, at: usize, kept: bool) -> String {
+        let why = rule::Why::WORDS.get(self.rule.why[at] as usize).copied().unwrap_or_default();
+        let Some(probability) = self.choice.probabilities.get(at).copied() else {
+            return format!("the careful rule calls it {why}");
+        };
+        let percent = format!("the model gives it {}", percent(probability));
+        if self.rule.is_settled(self.layout, at) {
+            return "mostly links, inside what tags or class words mark as furniture".to_owned();
+        }
+        match kept {
+            true if probability >= decode::CEILING => percent,
+            true => format!("{percent}, enough beside the rest of this page"),
+            false if probability < decode::FLOOR => percent,
+            false => format!("{percent}, too little beside the rest of this page"),
+        }
+    }
+
+    fn doubt(&self, at: usize) -> String {
+        let hints = self.layout.around(&self.layout.blocks[at]).fold(Hints::NONE, |all, region| all.with(region.hints));
+        let words = (0..Hints::COUNT).filter(|bit| hints.has(*bit) && ASIDE.has(*bit)).map(Hints::name);
+        let words: Vec<String> = words.collect();
+        format!("class words around it say {}, and {}", words.join(", "), self.judgement(at, true))
+    }
+}
+
+fn percent(probability: f32) -> String {
+    if probability < 0.01 { "less than 1 %".to_owned() } else { format!("{:.0} %", probability * 100.0) }
+}
+
+/// The innermost elements around a block.
+fn path(layout: &Layout<'_>, block: &TextBlock<'_>) -> String {
+    let mut elements: Vec<String> =
+        layout.around(block).take(SHOWN_ELEMENTS).map(|region| element_name(region.element, region.class)).collect();
+    elements.reverse();
+    elements.join(" > ")
+}
+
+/// As CSS would name it.
+fn element_name(element: Element<'_>, class: &str) -> String {
+    /// Characters of an id or class that are shown.
+    const SHOWN: usize = 40;
+    let mut name: String = clean(element.name()).chars().take(SHOWN).collect();
+    let mut push = |mark: char, text: &str| {
+        name.push(mark);
+        name.extend(clean(text).chars().take(SHOWN));
+    };
+    if let Some(id) = element.attr("id").filter(|id| !id.trim().is_empty()) {
+        push('#', id.trim());
+    }
+    for class in class.split_whitespace().take(2) {
+        push('.', class);
+    }
+    name
+}
+
+/// Marks the candidates that the article agrees with.
+pub(super) fn agree(article: &Article, candidates: &mut [Candidate]) {
+    for candidate in candidates {
+        let says = |value: &Option<String>| value.as_deref().is_some_and(|value| fold(value) == fold(&candidate.value));
+        candidate.agrees = match candidate.field {
+            "headline" => says(&article.headline),
+            "authors" => {
+                !article.authors.is_empty()
+                    && article.authors.iter().all(|name| fold(&candidate.value).contains(&fold(name)))
+            }
+            "agency" => says(&article.agency),
+            "published" => says(&article.published.map(|date| date.to_string())),
+            "modified" => says(&article.modified.map(|date| date.to_string())),
+            "section" => says(&article.section),
+            "site_name" => says(&article.site_name),
+            "language" => says(&article.language),
+            _ => false,
+        };
+    }
+}
