@@ -43,6 +43,8 @@ pub struct Article {
     pub lead_image: Option<Image>,
     /// The body, in reading order; starts with the standfirst where the page shows one.
     pub blocks: Vec<Block>,
+    /// Where the text was found.
+    pub text_from: TextFrom,
     /// Whether this is an article, of which kind, and how sure.
     pub verdict: Verdict,
     /// Rules of the user for the page's site that said nothing of it: the fields are as without them.
@@ -89,10 +91,13 @@ fn is_zero(n: &u8) -> bool {
     *n == 0
 }
 
-/// What a [`Block`] is.
+/// What a [`Block`] is: first the kinds of the body, then what stands around it. An article holds
+/// those of the second half that the caller asked for ([`Extractor::keep`](crate::Extractor::keep)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum BlockKind {
+    /// The summary under the headline.
+    Standfirst,
     /// Running text.
     Paragraph,
     /// A heading inside the body.
@@ -107,13 +112,56 @@ pub enum BlockKind {
     Code,
     /// Text whose line breaks matter.
     Preformatted,
+    /// Text of a picture, and who took it.
+    Caption,
+    /// Corrections, who else reported, where the text comes from.
+    Note,
+    /// About the author.
+    Bio,
+    /// Other stories: their headlines, teasers, links to them.
+    Related,
+    /// An advertisement, an offer, a plea.
+    Promotion,
+    /// An invitation to a newsletter.
+    Newsletter,
+    /// What readers wrote.
+    Comment,
+    /// The headline.
+    Headline,
+    /// Who wrote it.
+    Byline,
+    /// When.
+    DateLine,
+    /// The section, shown above the headline.
+    Section,
+    /// Menus, buttons, the page's head and foot.
+    Navigation,
+    /// Nothing that could be told.
+    Other,
 }
 
 impl BlockKind {
+    /// Whether blocks of this kind make up the body.
+    #[must_use]
+    pub fn is_body(self) -> bool {
+        matches!(
+            self,
+            Self::Standfirst
+                | Self::Paragraph
+                | Self::Subhead
+                | Self::Quote
+                | Self::ListItem
+                | Self::Table
+                | Self::Code
+                | Self::Preformatted
+        )
+    }
+
     /// The name in the record: `list_item`, `date_line` ...
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
+            Self::Standfirst => "standfirst",
             Self::Paragraph => "paragraph",
             Self::Subhead => "subhead",
             Self::Quote => "quote",
@@ -121,6 +169,19 @@ impl BlockKind {
             Self::Table => "table",
             Self::Code => "code",
             Self::Preformatted => "preformatted",
+            Self::Caption => "caption",
+            Self::Note => "note",
+            Self::Bio => "bio",
+            Self::Related => "related",
+            Self::Promotion => "promotion",
+            Self::Newsletter => "newsletter",
+            Self::Comment => "comment",
+            Self::Headline => "headline",
+            Self::Byline => "byline",
+            Self::DateLine => "date_line",
+            Self::Section => "section",
+            Self::Navigation => "navigation",
+            Self::Other => "other",
         }
     }
 }
@@ -156,6 +217,21 @@ pub struct Image {
     pub caption: Option<String>,
     /// Who made it, where the page sets that apart.
     pub credit: Option<String>,
+}
+
+/// Where the text of an article was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextFrom {
+    /// On the page, where its readers see it.
+    #[default]
+    Page,
+    /// In what the page shows to readers without scripts (`noscript`).
+    Noscript,
+    /// In the page's structured data (`articleBody`): it shows no text of its own.
+    StructuredData,
+    /// In the data that the page's scripts start from: it shows no text of its own.
+    Script,
 }
 
 /// Whether a page is an article, of which kind, and why.

@@ -33,7 +33,7 @@ fn find(bytes: &[u8], content_type: Option<&str>) -> (&'static Encoding, usize) 
     match declared {
         // a declaration that the bytes contradict: UTF-8 is never valid by accident, and a page
         // that says UTF-8 but is not is an old page behind a new header
-        Some(encoding) if encoding != UTF_8 && !is_multibyte(encoding) && has_utf8(bytes) => (UTF_8, 0),
+        Some(encoding) if encoding != UTF_8 && is_utf8_against(encoding, bytes) => (UTF_8, 0),
         Some(encoding) if encoding != UTF_8 || std::str::from_utf8(bytes).is_ok() || mostly_utf8(bytes) => {
             (encoding, 0)
         }
@@ -42,9 +42,15 @@ fn find(bytes: &[u8], content_type: Option<&str>) -> (&'static Encoding, usize) 
     }
 }
 
-/// Valid UTF-8 with at least one character beyond ASCII.
-fn has_utf8(bytes: &[u8]) -> bool {
-    !bytes.is_ascii() && std::str::from_utf8(bytes).is_ok()
+/// Text in Chinese, Japanese or Korean charsets of so many bytes beyond ASCII is not valid UTF-8 by
+/// accident; two or three characters can be.
+const NO_ACCIDENT_BYTES: usize = 48;
+
+/// Valid UTF-8 that goes beyond ASCII, although another charset is declared: a page that was saved
+/// anew and kept its old declaration.
+fn is_utf8_against(declared: &'static Encoding, bytes: &[u8]) -> bool {
+    let evidence = if declared.is_single_byte() { 1 } else { NO_ACCIDENT_BYTES };
+    bytes.iter().filter(|b| !b.is_ascii()).take(evidence).count() == evidence && std::str::from_utf8(bytes).is_ok()
 }
 
 /// Damaged UTF-8 (cut in the middle of a character, a stray byte) is still UTF-8: of the bytes
@@ -53,10 +59,6 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     let beyond = bytes.iter().filter(|b| !b.is_ascii()).count();
     let valid: usize = bytes.utf8_chunks().map(|chunk| chunk.valid().bytes().filter(|b| !b.is_ascii()).count()).sum();
     valid * 10 >= beyond * 9
-}
-
-fn is_multibyte(encoding: &'static Encoding) -> bool {
-    !encoding.is_single_byte()
 }
 
 /// Fewer bytes beyond ASCII than this are a currency sign or two: no evidence of any language.
@@ -144,6 +146,10 @@ mod tests {
     fn a_false_declaration_does_not_garble() {
         // UTF-8 declared as Latin-1
         assert!(decode("<meta charset=iso-8859-1>naïve".as_bytes(), None).ends_with("naïve"));
+        let long = "这座桥星期一重新开放，县政府说，没有人感到意外。";
+        assert!(decode(format!("<meta charset=gb2312>{long}").as_bytes(), None).ends_with(long));
+        // "联通" in GBK happens to be valid UTF-8
+        assert!(decode(b"<meta charset=gbk>\xc1\xaa\xcd\xa8", None).ends_with("联通"));
         // Latin-1 declared as UTF-8
         assert!(decode(b"<meta charset=utf-8>na\xefve caf\xe9", None).ends_with("naïve café"));
         // UTF-8 with one broken byte

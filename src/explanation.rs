@@ -39,9 +39,9 @@ pub struct ExplainedBlock {
     pub text: String,
     /// Where it stands: the elements around it, outermost first, as `div#main.story > p`.
     pub path: String,
-    /// What it is; `None` if it is no body and nothing else that could be told.
+    /// What it is.
     #[serde(rename = "type")]
-    pub kind: Option<BlockKind>,
+    pub kind: BlockKind,
     /// Whether it is in the article's text.
     pub kept: bool,
     /// The model's probability that it is body; `None` without a model.

@@ -32,7 +32,7 @@ pub mod output;
 pub mod page;
 pub mod text;
 
-pub use article::{Article, Block, BlockKind, Image, Kind, Span, SpanKind, UnmatchedRule, Verdict};
+pub use article::{Article, Block, BlockKind, Image, Kind, Span, SpanKind, TextFrom, UnmatchedRule, Verdict};
 pub use date::PageDate;
 pub use explanation::Explanation;
 pub use extract::site_rules::{Rules, RulesError};

@@ -2,6 +2,7 @@
 
 use super::console::{Console, RuleFaults};
 use super::input::{self, Input};
+use super::keep::Keep;
 use super::printer::{Format, Printer, Sink};
 use super::{DONE, SOME_FAILED, Stop, ordered, panic_text};
 use clap::Args;
@@ -52,6 +53,9 @@ pub(super) struct Arguments {
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
 
+    #[command(flatten)]
+    keep: Keep,
+
     /// Say nothing about inputs that could not be read, and show no progress
     #[arg(short, long, help_heading = "Output")]
     quiet: bool,
@@ -86,7 +90,7 @@ struct Answer {
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
-    let Arguments { paths, manifest, url, format, output, quiet, jobs, model, rules } = arguments;
+    let Arguments { paths, manifest, url, format, output, quiet, jobs, model, keep, rules } = arguments;
     if url.is_some() && (paths.len() != 1 || paths.iter().any(|path| path.is_dir())) {
         return Err(Stop::usage("--url is the address of one page; name exactly one"));
     }
@@ -94,7 +98,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         return Err(Stop::usage("standard input (-) can be read only once"));
     }
     let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let extractor = with_rules(extractor(model.as_deref())?, rules.as_deref())?;
+    let extractor = with_rules(extractor(model.as_deref())?, rules.as_deref())?.keep(&keep.kinds());
     let work = Work { extractor, format, quiet, jobs: jobs.unwrap_or_else(cores).get() };
     let total = manifest.is_none().then_some(paths.len()).filter(|_| !paths.iter().any(|path| path.is_dir()));
     // one page is over before anyone could read a bar, and answers on the terminal are progress enough

@@ -8,6 +8,7 @@ mod explain;
 mod extract;
 mod fetch;
 mod input;
+mod keep;
 mod manual;
 mod network;
 mod ordered;

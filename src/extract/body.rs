@@ -14,18 +14,30 @@ const CELL_GAP: &str = " | ";
 /// A table whose cells hold more words than this on average is there for the layout.
 const CELL_WORDS: usize = 25;
 
-/// Builds the body. `base` is what relative links start from.
+/// Builds the body, and the `asides` (in order of their blocks) among it. `base` is what relative
+/// links start from.
 #[must_use]
-pub(super) fn build(layout: &Layout<'_>, choice: &Choice, base: Option<&Url>) -> Vec<Block> {
+pub(super) fn build(
+    layout: &Layout<'_>,
+    choice: &Choice,
+    asides: &[(usize, BlockKind)],
+    base: Option<&Url>,
+) -> Vec<Block> {
     let builder = Builder::new(layout, &choice.kept, choice.container);
     let kept = builder.all_kept(choice);
+    let mut asides = asides.iter().peekable();
     let mut body: Vec<Block> = Vec::new();
     let mut last_row = None;
     let mut last_table = None;
     let mut lists = HashSet::default();
-    for (at, text) in layout.blocks.iter().enumerate().filter(|(at, _)| kept[*at]) {
-        // a standfirst is a paragraph, also where the page marks it as a heading
-        let place = if choice.standfirst == Some(at) { Place::Plain } else { builder.place(at, text) };
+    for (at, text) in layout.blocks.iter().enumerate() {
+        let aside = asides.next_if(|(aside, _)| *aside == at).map(|(_, kind)| *kind);
+        let place = match aside {
+            _ if kept[at] && choice.standfirst == Some(at) => Place::Known(BlockKind::Standfirst),
+            _ if kept[at] => builder.place(at, text),
+            Some(kind) => Place::Known(kind),
+            None => continue,
+        };
         let mut block = Block::new(place.kind(), text.text.clone());
         block.spans = spans(&text.spans, base);
         match place {
@@ -48,7 +60,7 @@ pub(super) fn build(layout: &Layout<'_>, choice: &Choice, base: Option<&Url>) ->
                 block.opens = lists.insert(list);
             }
             Place::Heading(level) => block.level = level.max(2),
-            Place::Quote | Place::Listing { .. } | Place::Plain => {}
+            Place::Quote | Place::Listing { .. } | Place::Plain | Place::Known(_) => {}
         }
         last_row = if let Place::Row { row, cell, .. } = place { Some((row, cell)) } else { None };
         body.push(block);
@@ -61,7 +73,10 @@ pub(super) fn build(layout: &Layout<'_>, choice: &Choice, base: Option<&Url>) ->
 pub(super) fn kinds(layout: &Layout<'_>, choice: &Choice) -> Vec<Option<BlockKind>> {
     let builder = Builder::new(layout, &choice.kept, choice.container);
     let kept = builder.all_kept(choice);
-    let kind = |(at, text): (usize, &TextBlock<'_>)| kept[at].then(|| builder.place(at, text).kind());
+    let kind = |(at, text): (usize, &TextBlock<'_>)| match choice.standfirst {
+        Some(standfirst) if standfirst == at => Some(BlockKind::Standfirst),
+        _ => kept[at].then(|| builder.place(at, text).kind()),
+    };
     layout.blocks.iter().enumerate().map(kind).collect()
 }
 
@@ -80,17 +95,30 @@ fn append(row: &mut Block, gap: &str, more: Block) {
 /// Where a text block stands, as far as it decides what the block is.
 #[derive(Debug, Clone, Copy)]
 enum Place {
+    /// Told by other means than its place.
+    Known(BlockKind),
     Plain,
     Heading(u8),
     Quote,
-    Listing { code: bool },
-    Item { list: usize, depth: u8, numbered: bool },
-    Row { row: usize, cell: Option<usize>, table: usize },
+    Listing {
+        code: bool,
+    },
+    Item {
+        list: usize,
+        depth: u8,
+        numbered: bool,
+    },
+    Row {
+        row: usize,
+        cell: Option<usize>,
+        table: usize,
+    },
 }
 
 impl Place {
     fn kind(self) -> BlockKind {
         match self {
+            Self::Known(kind) => kind,
             Self::Plain => BlockKind::Paragraph,
             Self::Heading(_) => BlockKind::Subhead,
             Self::Quote => BlockKind::Quote,
@@ -304,7 +332,7 @@ mod tests {
         let document = Document::parse(html);
         let layout = Layout::of(&document);
         let base = Url::parse("https://news.example/north/story").expect("a base");
-        build(&layout, &Choice { kept: vec![true; layout.blocks.len()], ..Choice::default() }, Some(&base))
+        build(&layout, &Choice { kept: vec![true; layout.blocks.len()], ..Choice::default() }, &[], Some(&base))
     }
 
     fn kinds(html: &str) -> Vec<(BlockKind, String)> {
@@ -412,7 +440,7 @@ mod tests {
         let kept: Vec<bool> =
             layout.blocks.iter().map(|b| !["Year", "38,900", "Source", "County", "Menu"].contains(&&*b.text)).collect();
         let texts: Vec<_> =
-            build(&layout, &Choice { kept, ..Choice::default() }, None).into_iter().map(|b| b.text).collect();
+            build(&layout, &Choice { kept, ..Choice::default() }, &[], None).into_iter().map(|b| b.text).collect();
         assert_eq!(texts, ["Before", "Year | People", "2022 | 41,300", "2023 | 38,900"]);
     }
 

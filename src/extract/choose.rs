@@ -8,10 +8,12 @@ use super::model::Model;
 use super::rule::{self, Rule};
 use super::trim;
 use super::vocabulary::Hints;
+use crate::article::BlockKind;
 use crate::document::Tag;
 use crate::text::fold;
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::hash_map::Entry;
+use std::ops::Range;
 
 /// The choice, block by block.
 #[derive(Debug, Default)]
@@ -28,6 +30,8 @@ pub struct Choice {
     pub dropped: Vec<usize>,
     /// The step that decided about each block last.
     pub by: Vec<Step>,
+    /// What runs of blocks were told to be, where words at their start gave them away.
+    pub told: Vec<(Range<usize>, BlockKind)>,
 }
 
 /// A step of the choice.
@@ -94,7 +98,7 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     choice.book(&mut before, Step::Heading);
     keep_quotes(layout, &rule, &mut choice);
     choice.book(&mut before, Step::Quote);
-    trim::trim(layout, rule.headline, metadata.is_free != Some(false), &mut choice.kept);
+    choice.told = trim::trim(layout, rule.headline, metadata.is_free != Some(false), &mut choice.kept);
     choice.book(&mut before, Step::Trimmed);
     choice.standfirst = standfirst(layout, metadata, rule.headline, &choice);
     if let Some(at) = choice.standfirst {

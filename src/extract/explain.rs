@@ -8,8 +8,8 @@ use super::metadata::Metadata;
 use super::model::Model;
 use super::rule::{self, Rule};
 use super::vocabulary::Hints;
-use super::{body, decode, features};
-use crate::article::Article;
+use super::{body, decode, features, role};
+use crate::article::{Article, BlockKind, TextFrom};
 use crate::document::{Element, Tag};
 use crate::explanation::{Candidate, ExplainedBlock, Weight};
 use crate::text::{clean, fold};
@@ -31,14 +31,16 @@ pub(super) fn blocks(
         return Vec::new();
     }
     let rule = rule::apply(layout, metadata);
-    let mut weights = model.and_then(|model| weights(layout, metadata, &rule, model)).unwrap_or_default().into_iter();
     let kinds = body::kinds(layout, choice);
+    let kept: Vec<bool> = kinds.iter().map(Option::is_some).collect();
+    let weights = model.and_then(|model| weights(layout, metadata, &rule, model, &kept));
+    let mut weights = weights.unwrap_or_default().into_iter();
     let page = Page { layout, metadata, choice, rule: &rule };
-    let explained = layout.blocks.iter().zip(kinds).enumerate().map(|(at, (block, kind))| ExplainedBlock {
+    let explained = layout.blocks.iter().zip(&kinds).enumerate().map(|(at, (block, kind))| ExplainedBlock {
         text: block.text.clone(),
         path: path(layout, block),
         kept: kind.is_some(),
-        kind,
+        kind: kind.unwrap_or_else(|| role::around_body(layout, metadata, choice, at)),
         probability: choice.probabilities.get(at).copied(),
         reason: page.reason(at, kind.is_some()),
         weights: weights.next().unwrap_or_default(),
@@ -47,7 +49,13 @@ pub(super) fn blocks(
 }
 
 /// The heaviest features of each block, by the stage that had the last word on it.
-fn weights(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -> Option<Vec<Vec<Weight>>> {
+fn weights(
+    layout: &Layout<'_>,
+    metadata: &Metadata,
+    rule: &Rule,
+    model: &Model,
+    kept: &[bool],
+) -> Option<Vec<Vec<Weight>>> {
     let seen: Seen = choose::see(layout, metadata, rule, model)?;
     let mut names = features::names();
     names.extend(decode::names());
@@ -62,10 +70,10 @@ fn weights(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model)
         }
         let own = row.get(..seen.width).unwrap_or_default();
         let at_first = first.0.weights(own, &first.1);
-        if seen.is_settled(*alone) {
-            return heaviest(&at_first, own, &names);
-        }
-        heaviest(&spread(second.0.weights(row, &second.1), &at_first), row, &names)
+        let weights =
+            if seen.is_settled(*alone) { at_first } else { spread(second.0.weights(row, &second.1), &at_first) };
+        let tell = |at: usize| Weight { feature: names[at].tell(row[at]), weight: weights[at] };
+        heaviest(&weights, kept[at]).into_iter().map(tell).collect()
     });
     Some(weights.collect())
 }
@@ -85,11 +93,16 @@ fn spread(mut weights: Vec<f32>, at_first: &[f32]) -> Vec<f32> {
     weights
 }
 
-fn heaviest(weights: &[f32], row: &[f32], names: &[Measure]) -> Vec<Weight> {
-    let mut order: Vec<usize> = (0..weights.len().min(row.len()).min(names.len())).collect();
+/// The weights that are shown, the heaviest first: two that speak for what became of the block, so that
+/// it is explained whatever the others say, and the heaviest of the rest.
+fn heaviest(weights: &[f32], kept: bool) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..weights.len()).filter(|at| weights[*at] != 0.0).collect();
     order.sort_by(|a, b| weights[*b].abs().total_cmp(&weights[*a].abs()));
-    let shown = order.into_iter().filter(|at| weights[*at] != 0.0).take(SHOWN_WEIGHTS);
-    shown.map(|at| Weight { feature: names[at].tell(row[at]), weight: weights[at] }).collect()
+    let speaks = |at: &usize| (weights[*at] > 0.0) == kept;
+    let mut shown: Vec<usize> = order.iter().copied().filter(speaks).take(SHOWN_WEIGHTS - 1).collect();
+    shown.extend(order.iter().copied().find(|at| !shown.contains(at)));
+    shown.sort_by(|a, b| weights[*b].abs().total_cmp(&weights[*a].abs()));
+    shown
 }
 
 struct Page<'p, 'a> {
@@ -120,9 +133,7 @@ impl Page<'_, '_> {
             (Step::Copy, _) => "the same text stands on the page before".to_owned(),
             (Step::Heading, _) => "a heading right above kept text".to_owned(),
             (Step::Quote, _) => "a quotation between kept text".to_owned(),
-            (Step::Trimmed, _) => {
-                format!("its words, or a heading before it, open what is no text; {}", self.judgement(at, true))
-            }
+            (Step::Trimmed, _) => format!("{}; {}", self.trimmed(at), self.judgement(at, true)),
             (Step::Standfirst, _) => "the standfirst of the page".to_owned(),
             (Step::SiteBody, true) => "the site's rule for the body names it".to_owned(),
             (Step::SiteBody, false) if self.is_caption(at) => {
@@ -155,11 +166,33 @@ impl Page<'_, '_> {
         }
     }
 
+    /// What the words at a block's start, or of a block before it, gave away.
+    fn trimmed(&self, at: usize) -> String {
+        let told = self.choice.told.iter().filter(|(range, _)| range.contains(&at));
+        match told.min_by_key(|(range, _)| range.len()) {
+            None => "a line before it opens the foot of the text".to_owned(),
+            Some((range, kind)) if range.len() == 1 => format!("its words are those of {}", called(*kind)),
+            Some((range, kind)) if range.start == at => format!("{} begin with it", called(*kind)),
+            Some((_, kind)) => format!("{} begin before it", called(*kind)),
+        }
+    }
+
     fn doubt(&self, at: usize) -> String {
         let hints = self.layout.around(&self.layout.blocks[at]).fold(Hints::NONE, |all, region| all.with(region.hints));
         let words = (0..Hints::COUNT).filter(|bit| hints.has(*bit) && ASIDE.has(*bit)).map(Hints::name);
         let words: Vec<String> = words.collect();
         format!("class words around it say {}, and {}", words.join(", "), self.judgement(at, true))
+    }
+}
+
+fn called(kind: BlockKind) -> &'static str {
+    match kind {
+        BlockKind::Comment => "readers’ comments",
+        BlockKind::Related => "other stories",
+        BlockKind::Promotion | BlockKind::Newsletter => "offers",
+        BlockKind::Note => "notes and credits",
+        BlockKind::Caption => "captions and credits",
+        _ => "what is no text",
     }
 }
 
@@ -191,6 +224,20 @@ fn element_name(element: Element<'_>, class: &str) -> String {
         push('.', class);
     }
     name
+}
+
+/// Of an article whose page shows no text: what little it shows is not in it.
+pub(super) fn unshown(blocks: &mut [ExplainedBlock], from: TextFrom) {
+    let place = match from {
+        TextFrom::Page => return,
+        TextFrom::Noscript => "in what it shows without scripts",
+        TextFrom::StructuredData => "in its structured data",
+        TextFrom::Script => "in the data of its scripts",
+    };
+    for block in blocks.iter_mut().filter(|block| block.kept) {
+        block.kept = false;
+        block.reason = format!("the page shows next to no text; the article’s was found {place}");
+    }
 }
 
 /// Marks the candidates that the article agrees with.

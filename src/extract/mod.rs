@@ -16,13 +16,15 @@ pub mod measure;
 pub mod metadata;
 pub mod model;
 mod phrases;
+pub mod role;
 pub mod rule;
 pub mod site_rules;
 mod trim;
+mod unshown;
 mod verdict;
 pub mod vocabulary;
 
-use crate::article::Article;
+use crate::article::{Article, BlockKind, TextFrom};
 use crate::document::Document;
 use crate::explanation::{Candidate, Explanation};
 use crate::page::Page;
@@ -41,6 +43,7 @@ pub struct Extractor {
     now: Option<Timestamp>,
     model: Choosing,
     rules: Option<Arc<Rules>>,
+    keep: Vec<BlockKind>,
 }
 
 /// What chooses the body.
@@ -89,6 +92,21 @@ impl Extractor {
         self
     }
 
+    /// Keeps blocks of these kinds too, at their place among the body: captions, notes, comments ...
+    ///
+    /// ```
+    /// use copydesk::{BlockKind, Extractor};
+    /// let html = "<h1>Bridge reopens</h1><p>The old bridge at Lenn, closed since the floods of March, reopened to \
+    ///     traffic on Monday.</p><figure><img src=b.jpg><figcaption>The bridge on Monday</figcaption></figure>";
+    /// let article = Extractor::new().keep(&[BlockKind::Caption]).extract(html, None);
+    /// assert_eq!(article.blocks.last().map(|block| block.kind), Some(BlockKind::Caption));
+    /// ```
+    #[must_use]
+    pub fn keep(mut self, kinds: &[BlockKind]) -> Self {
+        self.keep.extend_from_slice(kinds);
+        self
+    }
+
     fn model(&self) -> Option<&Model> {
         match &self.model {
             Choosing::DefaultModel => Model::default_model(),
@@ -128,11 +146,12 @@ impl Extractor {
     pub fn explain(&self, page: &Page) -> Explanation {
         let html = crate::charset::decode(&page.body, page.content_type.as_deref());
         let now = page.fetched_at.or(self.now);
-        let (article, (mut candidates, blocks)) = self.read(&html, page.url.as_ref(), now, true, |read| {
+        let (article, (mut candidates, mut blocks)) = self.read(&html, page.url.as_ref(), now, true, |read| {
             let blocks = explain::blocks(read.layout, read.metadata, read.choice, self.model());
             (read.candidates, blocks)
         });
         explain::agree(&article, &mut candidates);
+        explain::unshown(&mut blocks, article.text_from);
         Explanation { article, candidates, blocks }
     }
 
@@ -157,7 +176,14 @@ impl Extractor {
         metadata.told.extend(told.as_ref().map(|_| Key::Body));
         let mut choice = told.unwrap_or_else(|| choose::choose(&layout, &metadata, self.model()));
         found.drop(&layout, &mut choice);
-        let blocks = body::build(&layout, &choice, metadata.base_url.as_ref());
+        let asides = role::asides(&layout, &metadata, &choice, &self.keep);
+        let mut blocks = body::build(&layout, &choice, &asides, metadata.base_url.as_ref());
+        let mut text_from = TextFrom::Page;
+        if !metadata.told.contains(&Key::Body)
+            && let Some(unshown) = unshown::find(html, &layout, &metadata, layout.words(&choice.kept))
+        {
+            (blocks, text_from) = (unshown.blocks(&metadata), unshown.from);
+        }
         let verdict = verdict::judge(&verdict::Evidence { layout: &layout, metadata: &metadata, body: &blocks, url });
         let standfirst = choice.standfirst.map(|at| layout.blocks[at].text.clone());
         let seen = look(Read { layout: &layout, metadata: &metadata, choice: &choice, candidates });
@@ -177,6 +203,7 @@ impl Extractor {
             lead_image: metadata.lead_image,
             standfirst,
             blocks,
+            text_from,
             verdict,
             unmatched_rules: found.unmatched(&metadata.told),
         };

@@ -5,8 +5,10 @@
 use super::blocks::{Layout, TextBlock};
 use super::phrases;
 use super::vocabulary::Hints;
+use crate::article::BlockKind;
 use crate::document::Tag;
 use crate::text::fold;
+use std::ops::Range;
 
 /// Before this many words of text, no line can be the end of it.
 const BODY_WORDS: usize = 40;
@@ -27,7 +29,7 @@ enum Opens {
     /// Nothing.
     Nothing,
     /// Itself only: the line goes.
-    Line,
+    Line(BlockKind),
     /// A box, or the foot of the page: the line goes, and what follows if it is little.
     Foot,
     /// An offer in place of the rest: as a foot, but on a page that is not free it may be long.
@@ -36,10 +38,18 @@ enum Opens {
     Comments,
 }
 
-/// Takes away what is not of the text. `free` unless the page says that it is not.
-pub(super) fn trim(layout: &Layout<'_>, headline: Option<usize>, free: bool, kept: &mut [bool]) {
-    second_article(layout, headline, kept);
-    pleas(layout, kept);
+/// Takes away what is not of the text, and says what it was. `free` unless the page says that it is not.
+pub(super) fn trim(
+    layout: &Layout<'_>,
+    headline: Option<usize>,
+    free: bool,
+    kept: &mut [bool],
+) -> Vec<(Range<usize>, BlockKind)> {
+    let mut told = Vec::new();
+    if let Some(at) = second_article(layout, headline, kept) {
+        told.push((at..kept.len(), BlockKind::Related));
+    }
+    told.extend(pleas(layout, kept).into_iter().map(|range| (range, BlockKind::Promotion)));
     let mut before = 0;
     for at in 0..kept.len() {
         let block = &layout.blocks[at];
@@ -52,17 +62,25 @@ pub(super) fn trim(layout: &Layout<'_>, headline: Option<usize>, free: bool, kep
             (at..kept.len()).filter(|later| kept[*later]).map(|later| layout.blocks[later].words).sum()
         };
         match opens {
-            Opens::Line => kept[at] = false,
+            Opens::Line(kind) => {
+                kept[at] = false;
+                told.push((at..at + 1, kind));
+            }
             // a button above the text says the same words as the heading under it
             Opens::Comments if before >= BODY_WORDS / 2 => {
                 kept[at] = false;
                 if heading(layout, block).is_some() && block.link_words == 0 || after(kept) <= before {
-                    return drop_from(at, kept);
+                    drop_from(at, kept);
+                    told.push((at..kept.len(), BlockKind::Comment));
+                    return told;
                 }
             }
             Opens::Foot | Opens::Offer => {
                 kept[at] = false;
                 let share = if opens == Opens::Offer && !free { OFFER_SHARE } else { FOOT_SHARE };
+                if opens == Opens::Offer {
+                    told.push((at..at + 1, BlockKind::Promotion));
+                }
                 if before >= BODY_WORDS && after(kept) as f32 <= share * before as f32 {
                     drop_elsewhere(layout, at, kept);
                 }
@@ -71,7 +89,8 @@ pub(super) fn trim(layout: &Layout<'_>, headline: Option<usize>, free: bool, kep
         }
         before += if kept[at] { block.words } else { 0 };
     }
-    credits_at_the_end(layout, kept);
+    told.extend(credits_at_the_end(layout, kept).into_iter().map(|at| (at..at + 1, BlockKind::Note)));
+    told
 }
 
 /// Drops what follows, but for blocks that stand beside the last one before: a box inside the text
@@ -120,14 +139,18 @@ fn line(block: &TextBlock<'_>) -> Opens {
     let opening: String = block.text.chars().take(40).collect();
     let opening = fold(&opening);
     if phrases::LEGAL_START.iter().any(|start| opening.starts_with(start)) {
-        return Opens::Line;
+        return Opens::Line(BlockKind::Other);
     }
     if block.words > LINE_WORDS {
         return Opens::Nothing;
     }
     let folded = fold(&block.text);
-    if phrases::LINES.contains(&folded.as_str()) || is_credit(&block.text) || leads_away(block, &folded) {
-        Opens::Line
+    if phrases::LINES.contains(&folded.as_str()) {
+        Opens::Line(BlockKind::Other)
+    } else if is_credit(&block.text) {
+        Opens::Line(BlockKind::Caption)
+    } else if leads_away(block, &folded) {
+        Opens::Line(BlockKind::Related)
     } else {
         Opens::Nothing
     }
@@ -159,7 +182,8 @@ fn is_credit(text: &str) -> bool {
 /// A plea is a small box with a button that leads to an offer.
 const PLEA_WORDS: usize = 90;
 
-fn pleas(layout: &Layout<'_>, kept: &mut [bool]) {
+fn pleas(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<Range<usize>> {
+    let mut boxes = Vec::new();
     let all = layout.words(kept);
     for block in layout.blocks.iter().filter(|block| block.words <= HEADING_WORDS && block.link_density() > 0.8) {
         let leads = block.spans.iter().filter_map(|span| span.href).any(leads_to_an_offer);
@@ -169,8 +193,10 @@ fn pleas(layout: &Layout<'_>, kept: &mut [bool]) {
             for at in around.blocks.clone() {
                 kept[at] = false;
             }
+            boxes.push(around.blocks.clone());
         }
     }
+    boxes
 }
 
 fn leads_to_an_offer(href: &str) -> bool {
@@ -179,32 +205,53 @@ fn leads_to_an_offer(href: &str) -> bool {
 }
 
 /// Who reported and edited, as the last thing of a text, is no text.
-fn credits_at_the_end(layout: &Layout<'_>, kept: &mut [bool]) {
+fn credits_at_the_end(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<usize> {
+    let mut notes = Vec::new();
     while let Some(last) = kept.iter().rposition(|kept| *kept) {
         let block = &layout.blocks[last];
         let folded = fold(&block.text);
-        let credit = block.words <= LINE_WORDS && phrases::SIGN_OFF.iter().any(|start| folded.starts_with(start));
+        let credit = is_sign_off(block, &folded);
         let heading =
             layout.regions[block.region].tag.heading_level().is_some() && kept.iter().filter(|k| **k).count() > 1;
         if !credit && !heading {
-            return;
+            break;
+        }
+        if credit {
+            notes.push(last);
         }
         kept[last] = false;
+    }
+    notes
+}
+
+fn is_sign_off(block: &TextBlock<'_>, folded: &str) -> bool {
+    block.words <= LINE_WORDS && phrases::SIGN_OFF.iter().any(|start| folded.starts_with(start))
+}
+
+/// What a line that is not kept is by its words alone.
+pub(super) fn kind_by_words(block: &TextBlock<'_>) -> Option<BlockKind> {
+    if block.words <= LINE_WORDS && is_sign_off(block, &fold(&block.text)) {
+        return Some(BlockKind::Note);
+    }
+    match opens(block) {
+        Opens::Line(kind) => Some(kind).filter(|kind| *kind != BlockKind::Other),
+        Opens::Offer => Some(BlockKind::Promotion),
+        Opens::Nothing | Opens::Foot | Opens::Comments => None,
     }
 }
 
 /// A page with more first-level headings than this uses them for its sections.
 const TITLES: usize = 6;
 
-/// Stops where a second headline with its own byline or article element begins.
-fn second_article(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool]) {
-    let Some(headline) = headline else { return };
+/// Stops where a second headline with its own byline or article element begins, and says where.
+fn second_article(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool]) -> Option<usize> {
+    let headline = headline?;
     let first = &layout.blocks[headline];
-    let Some(tag) = heading(layout, first) else { return };
+    let tag = heading(layout, first)?;
     let own_article = article(layout, first);
     let titles = layout.blocks.iter().filter(|block| heading(layout, block) == Some(Tag::H1)).count();
     if titles > TITLES {
-        return;
+        return None;
     }
     let mut before = 0;
     for at in headline + 1..layout.blocks.len() {
@@ -213,11 +260,13 @@ fn second_article(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool
             let other = article(layout, block);
             let elsewhere = own_article.is_some() && other.is_some() && own_article != other;
             if elsewhere || is_signed(layout, headline) && is_signed(layout, at) {
-                return drop_from(at, kept);
+                drop_from(at, kept);
+                return Some(at);
             }
         }
         before += if kept[at] { block.words } else { 0 };
     }
+    None
 }
 
 /// A byline or a date stands close under the heading.

@@ -69,17 +69,13 @@ fn verdict(kind: Kind, confidence: f32, reason: impl Into<String>) -> Verdict {
 fn count(evidence: &Evidence<'_, '_>) -> Counts {
     let layout = evidence.layout;
     let totals = layout.regions.first().map(|root| root.totals).unwrap_or_default();
-    let body: usize = evidence.body.iter().map(|block| count_words(&block.text)).sum();
-    let prose = evidence
-        .body
-        .iter()
-        .filter(|block| matches!(block.kind, BlockKind::Paragraph | BlockKind::Quote | BlockKind::ListItem))
+    let body = || evidence.body.iter().filter(|block| block.kind.is_body());
+    let prose = body()
+        .filter(|block| !matches!(block.kind, BlockKind::Subhead | BlockKind::Table | BlockKind::Code))
         .map(|block| count_words(&block.text))
         .filter(|words| *words >= 12)
         .sum();
-    let linked: usize = evidence
-        .body
-        .iter()
+    let linked: usize = body()
         .flat_map(|block| {
             block.spans.iter().filter_map(|span| block.text.get(span.range.clone()).zip(Some(&span.kind)))
         })
@@ -92,6 +88,7 @@ fn count(evidence: &Evidence<'_, '_>) -> Counts {
         .filter(|block| block.link_words >= 4 && block.link_words * 10 >= block.words * 8)
         .filter(|block| !layout.around(block).any(|region| matches!(region.tag, Tag::Nav | Tag::Footer)))
         .count();
+    let body: usize = body().map(|block| count_words(&block.text)).sum();
     Counts {
         body,
         prose,
@@ -332,7 +329,7 @@ mod tests {
         let types = types.iter().map(|name| (*name).to_owned()).collect();
         let metadata = Metadata { types, ..Metadata::default() };
         let choice = crate::extract::choose::Choice { kept: vec![true; layout.blocks.len()], ..Default::default() };
-        let body = super::super::body::build(&layout, &choice, None);
+        let body = super::super::body::build(&layout, &choice, &[], None);
         judge(&Evidence { layout: &layout, metadata: &metadata, body: &body, url: None }).kind
     }
 

@@ -4,7 +4,7 @@
 //! empty where there is nothing to list. The only serialised promise of the crate.
 
 use super::sha256;
-use crate::article::{Article, Block, Image, UnmatchedRule, Verdict};
+use crate::article::{Article, Block, Image, TextFrom, UnmatchedRule, Verdict};
 use crate::date::PageDate;
 use crate::page::Page;
 use crate::text::is_invisible;
@@ -53,7 +53,9 @@ pub struct Record {
     pub text: Option<String>,
     /// The body, typed.
     pub blocks: Vec<Block>,
-    /// Words of the body.
+    /// Where the text was found: `page`, or what the page does not show.
+    pub text_from: Option<TextFrom>,
+    /// Words of the text.
     pub word_count: Option<usize>,
     /// Whether this is an article, of which kind, and why.
     pub verdict: Option<Verdict>,
@@ -100,6 +102,7 @@ impl Record {
             lead_image: article.lead_image,
             word_count: Some(article.blocks.iter().map(|b| crate::text::count_words(&b.text)).sum()),
             blocks: article.blocks,
+            text_from: Some(article.text_from),
             verdict: Some(article.verdict),
             content_hash: (!text.is_empty()).then(|| sha256(text.as_bytes())),
             text: Some(text),

@@ -38,12 +38,12 @@ pub fn render(article: &Article) -> String {
         let (blocks, tail) = rest.split_at(run);
         rest = tail;
         match first.kind {
-            BlockKind::Paragraph => parts.extend(blocks.iter().map(|b| inline(b, None, false))),
             BlockKind::Subhead => parts.extend(blocks.iter().map(subhead)),
             BlockKind::Quote => parts.push(quote(blocks)),
             BlockKind::ListItem => parts.push(list(blocks)),
             BlockKind::Table => parts.extend(tables(blocks)),
             BlockKind::Code | BlockKind::Preformatted => parts.extend(blocks.iter().map(fence)),
+            _ => parts.extend(blocks.iter().map(|b| inline(b, None, false))),
         }
     }
     parts.retain(|part| !part.is_empty());

@@ -398,3 +398,23 @@ fn nothing_from_a_page_drives_the_terminal() {
         }
     }
 }
+
+#[test]
+fn what_stands_around_the_text_is_kept_when_asked_for() {
+    let page = "<h1>Old bridge at Lenn reopens</h1><article><p>The old bridge at Lenn, closed since the floods of \
+        March, reopened to traffic on Monday, the county said in a statement.</p><figure><img src=b.jpg><figcaption>The \
+        bridge on Monday.</figcaption></figure><p>Buses will cross it again from the first of the month, and the ferry \
+        stops the day before, after nine long weeks.</p></article><div class=comments><p>I have waited, said nobody.</p>";
+    let dir = desk();
+    std::fs::write(dir.path().join("bridge.html"), page).expect("a page");
+    let text = |keep: &[&str]| {
+        let arguments = [&["extract", "--format", "text", "bridge.html"], keep].concat();
+        out(&run(&arguments, dir.path()))
+    };
+    assert!(!text(&[]).contains("on Monday."));
+    let kept = text(&["--keep", "captions,comments"]);
+    let order = ["county said", "The bridge on Monday.", "Buses will", "I have waited"].map(|start| kept.find(start));
+    assert!(order.iter().all(Option::is_some) && order.is_sorted(), "{kept}");
+    let wrong = run(&["extract", "--keep", "everything", "bridge.html"], dir.path());
+    assert_eq!(wrong.status.code(), Some(2));
+}

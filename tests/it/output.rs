@@ -191,7 +191,7 @@ a
     assert_eq!(markdown::render(&full), expected);
 }
 
-const FIELDS: [&str; 23] = [
+const FIELDS: [&str; 24] = [
     "source",
     "url",
     "canonical_url",
@@ -211,6 +211,7 @@ const FIELDS: [&str; 23] = [
     "lead_image",
     "text",
     "blocks",
+    "text_from",
     "word_count",
     "verdict",
     "content_hash",

@@ -61,7 +61,7 @@ pub struct Metadata {
     pub description: Option<String>,
     /// JSON-LD or microdata `articleBody`, as plain text: evidence, not the answer.
     pub article_body: Option<String>,
-    /// JSON-LD `isAccessibleForFree`.
+    /// JSON-LD `isAccessibleForFree`, else whether `article:content_tier` is free or locked.
     pub is_free: Option<bool>,
     /// Types that the page claims: `og:type` and JSON-LD `@type` of the main entity, as written.
     pub types: Vec<String>,
@@ -264,6 +264,15 @@ fn article_body(page: &Page<'_>) -> Option<String> {
 }
 
 fn is_free(page: &Page<'_>) -> Option<bool> {
+    let tier = || match page.evidence.meta(&["article:content_tier"])?.to_ascii_lowercase().as_str() {
+        "free" => Some(true),
+        "locked" => Some(false),
+        _ => None,
+    };
+    stated_free(page).or_else(tier)
+}
+
+fn stated_free(page: &Page<'_>) -> Option<bool> {
     [page.main, page.webpage].into_iter().flatten().find_map(|object| match object.get("isAccessibleForFree")? {
         serde_json::Value::Bool(free) => Some(*free),
         serde_json::Value::String(text) => match text.trim().to_ascii_lowercase().as_str() {

@@ -1,6 +1,6 @@
 //! One file of HTML.
 
-use super::{candidates, fields, kind};
+use super::{candidates, fields};
 use crate::explanation::{ExplainedBlock, Explanation};
 use crate::text::clean;
 use std::fmt::Write;
@@ -57,9 +57,8 @@ fn table(out: &mut String, explanation: &Explanation) {
 
 fn block(out: &mut String, block: &ExplainedBlock) {
     let state = if block.kept { "kept" } else { "out" };
-    let kind = kind(block);
-    let class = kind.replace(' ', "-");
-    let _ = writeln!(out, "<details class=\"block {state} {class}\">");
+    let kind = block.kind.name();
+    let _ = writeln!(out, "<details class=\"block {state} {kind}\">");
     let meter = block.probability.map(|p| format!(" <meter value=\"{p:.2}\"></meter> {p:.2}")).unwrap_or_default();
     let _ = writeln!(out, "<summary><p>{}</p>", escape(&block.text));
     let _ = writeln!(out, "<small><b>{kind}</b>{meter} · {}</small></summary>", escape(&block.reason));

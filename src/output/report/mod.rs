@@ -62,8 +62,3 @@ fn candidates<'e>(explanation: &'e Explanation, field: &str) -> Vec<&'e Candidat
     }
     found
 }
-
-/// What a block is called.
-fn kind(block: &ExplainedBlock) -> &'static str {
-    block.kind.map_or("left out", crate::article::BlockKind::name)
-}

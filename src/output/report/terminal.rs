@@ -1,12 +1,15 @@
 //! In short, for a terminal.
 
-use super::{candidates, fields, kind};
+use super::{candidates, fields};
 use crate::explanation::{ExplainedBlock, Explanation};
 use crate::text::clean;
 use std::fmt::Write;
 
 /// Characters of a text that are shown.
 const SHOWN: usize = 70;
+
+/// Elements of a path that are shown.
+const SHOWN_ELEMENTS: usize = 3;
 
 /// Runs of at least so many blocks without a word of their own are told as one.
 const RUN: usize = 3;
@@ -50,8 +53,11 @@ pub fn terminal(explanation: &Explanation) -> String {
 
 fn block(out: &mut String, block: &ExplainedBlock) {
     let mark = if block.kept { '+' } else { '-' };
-    let _ = writeln!(out, "{mark} {}: {}", kind(block), short(&block.text));
-    let _ = writeln!(out, "    {}; in {}", clean(&block.reason), clean(&block.path));
+    let _ = writeln!(out, "{mark} {}: {}", block.kind.name(), short(&block.text));
+    let path = clean(&block.path);
+    let near: Vec<&str> = path.rsplit(" > ").take(SHOWN_ELEMENTS).collect();
+    let near: Vec<&str> = near.into_iter().rev().collect();
+    let _ = writeln!(out, "    {} [{}]", clean(&block.reason), near.join(" > "));
     if !block.weights.is_empty() {
         let weights = block.weights.iter().map(|w| format!("{} ({:+.1})", clean(&w.feature), w.weight));
         let _ = writeln!(out, "    {}", weights.collect::<Vec<_>>().join("; "));
