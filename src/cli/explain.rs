@@ -7,8 +7,8 @@ use super::network::Network;
 use super::printer::Sink;
 use super::{DONE, SOME_FAILED, Stop, extract, panic_text};
 use clap::{Args, ValueEnum};
+use copydesk::Page;
 use copydesk::output::report;
-use copydesk::{Extractor, Page};
 use jiff::Timestamp;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
@@ -54,6 +54,10 @@ pub(super) struct Arguments {
     #[arg(short, long, help_heading = "Output")]
     verbose: bool,
 
+    /// Choose the body with the model in FILE instead of the one built in ("none": by rule alone)
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    model: Option<PathBuf>,
+
     #[command(flatten)]
     network: Network,
 }
@@ -70,12 +74,12 @@ enum Format {
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
-    let Arguments { page: source, url, rules, format, output, verbose, network } = arguments;
+    let Arguments { page: source, url, rules, format, output, verbose, model, network } = arguments;
     let place = place(&source, url.as_ref()).map_err(|why| Stop::usage(format!("{source}: {why}")))?;
     if url.is_some() && matches!(place, Place::Address(_)) {
         return Err(Stop::usage("--url is the address of a saved page; this one has its own"));
     }
-    let extractor = extract::with_rules(Extractor::new().now(Timestamp::now()), rules.as_deref())?;
+    let extractor = extract::with_rules(extract::extractor(model.as_deref())?, rules.as_deref())?;
     if verbose {
         super::console::tell_requests();
     }

@@ -119,7 +119,8 @@ pub(super) fn with_rules(extractor: Extractor, folder: Option<&Path>) -> Result<
     Ok(extractor.with_rules(rules))
 }
 
-fn extractor(model: Option<&Path>) -> Result<Extractor, Stop> {
+/// The extractor with the model that is asked for.
+pub(super) fn extractor(model: Option<&Path>) -> Result<Extractor, Stop> {
     let extractor = Extractor::new().now(Timestamp::now());
     let Some(path) = model else { return Ok(extractor) };
     if path.as_os_str() == "none" {

@@ -3,7 +3,6 @@
 
 use super::blocks::{Layout, TextBlock};
 use super::choose::{self, ASIDE, Choice, Seen, Step};
-use super::measure::Measure;
 use super::metadata::Metadata;
 use super::model::Model;
 use super::rule::{self, Rule};
@@ -33,7 +32,9 @@ pub(super) fn blocks(
     let rule = rule::apply(layout, metadata);
     let kinds = body::kinds(layout, choice);
     let kept: Vec<bool> = kinds.iter().map(Option::is_some).collect();
-    let weights = model.and_then(|model| weights(layout, metadata, &rule, model, &kept));
+    // a model that was not asked has no reasons
+    let asked = model.filter(|_| !choice.probabilities.is_empty());
+    let weights = asked.and_then(|model| weights(layout, metadata, &rule, model, &kept));
     let mut weights = weights.unwrap_or_default().into_iter();
     let page = Page { layout, metadata, choice, rule: &rule };
     let explained = layout.blocks.iter().zip(&kinds).enumerate().map(|(at, (block, kind))| ExplainedBlock {
@@ -123,6 +124,9 @@ impl Page<'_, '_> {
                 return "it shows the byline, the date or the section".to_owned();
             }
         }
+        if self.choice.standfirst == Some(at) {
+            return "it is the standfirst".to_owned();
+        }
         if kept && self.choice.kept.get(at) == Some(&false) {
             return "the rest of its table row is kept".to_owned();
         }
@@ -134,7 +138,7 @@ impl Page<'_, '_> {
             (Step::Heading, _) => "a heading right above kept text".to_owned(),
             (Step::Quote, _) => "a quotation between kept text".to_owned(),
             (Step::Trimmed, _) => format!("{}; {}", self.trimmed(at), self.judgement(at, true)),
-            (Step::Standfirst, _) => "the standfirst of the page".to_owned(),
+            (Step::Standfirst, _) => "it is the standfirst".to_owned(),
             (Step::SiteBody, true) => "the site's rule for the body names it".to_owned(),
             (Step::SiteBody, false) if self.is_caption(at) => {
                 "a caption in what the site's rule for the body names".to_owned()

@@ -2,6 +2,7 @@
 
 mod cli;
 mod cli_fetch;
+mod explain;
 mod extract;
 mod fetch;
 mod hostile;
