@@ -17,12 +17,7 @@ const CELL_WORDS: usize = 25;
 /// Builds the body, and the `asides` (in order of their blocks) among it. `base` is what relative
 /// links start from.
 #[must_use]
-pub(super) fn build(
-    layout: &Layout<'_>,
-    choice: &Choice,
-    asides: &[(usize, BlockKind)],
-    base: Option<&Url>,
-) -> Vec<Block> {
+pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(usize, BlockKind)], base: Option<&Url>) -> Vec<Block> {
     let builder = Builder::new(layout, &choice.kept, choice.container);
     let kept = builder.all_kept(choice);
     let mut asides = asides.iter().peekable();

@@ -30,6 +30,10 @@ pub struct Choice {
     pub dropped: Vec<usize>,
     /// The step that decided about each block last.
     pub by: Vec<Step>,
+    /// The F1, in words, that the model expects of its choice; 0 without a model.
+    pub expected: f32,
+    /// The F1, in words, between what is kept and what the rule alone would keep.
+    pub agreement: f32,
     /// What runs of blocks were told to be, where words at their start gave them away.
     pub told: Vec<(Range<usize>, BlockKind)>,
 }
@@ -39,6 +43,8 @@ pub struct Choice {
 pub enum Step {
     /// The model's probability, against those of the other blocks; without a model, the careful rule.
     Judged,
+    /// The careful rule, where it was surer of the page than the model.
+    Ruled,
     /// Class words cast doubt on the model's answer.
     Doubted,
     /// It is the headline or the byline.
@@ -105,7 +111,16 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
         choice.kept[at] = true;
     }
     choice.book(&mut before, Step::Standfirst);
+    choice.expected = decode::expected(layout, &choice.probabilities, &choice.kept);
+    choice.agreement = agreement(layout, &choice.kept, &rule.kept);
     choice
+}
+
+/// F1 between two sets of blocks, in words.
+fn agreement(layout: &Layout<'_>, one: &[bool], other: &[bool]) -> f32 {
+    let both: Vec<bool> = one.iter().zip(other).map(|(one, other)| *one && *other).collect();
+    let all = layout.words(one) + layout.words(other);
+    2.0 * layout.words(&both) as f32 / all.max(1) as f32
 }
 
 /// Probability of a block that the rule settles.

@@ -132,6 +132,7 @@ impl Page<'_, '_> {
         }
         match (step, kept) {
             (Step::Judged, _) => self.judgement(at, kept),
+            (Step::Ruled, _) => format!("{}, and is surer of this page than the model", self.ruling(at)),
             (Step::Doubted, _) => self.doubt(at),
             (Step::Head, _) => "it is part of the headline or the byline".to_owned(),
             (Step::Copy, _) => "the same text stands on the page before".to_owned(),
@@ -154,10 +155,7 @@ impl Page<'_, '_> {
 
     /// What the model, or the rule where there is none, thinks of a block.
     fn judgement(&self, at: usize, kept: bool) -> String {
-        let why = rule::Why::WORDS.get(self.rule.why[at] as usize).copied().unwrap_or_default();
-        let Some(probability) = self.choice.probabilities.get(at).copied() else {
-            return format!("the careful rule calls it {why}");
-        };
+        let Some(probability) = self.choice.probabilities.get(at).copied() else { return self.ruling(at) };
         let percent = format!("the model gives it {}", percent(probability));
         if self.rule.is_settled(self.layout, at) {
             return "mostly links, inside what tags or class words mark as furniture".to_owned();
@@ -168,6 +166,11 @@ impl Page<'_, '_> {
             false if probability < decode::FLOOR => percent,
             false => format!("{percent}, too little beside the rest of this page"),
         }
+    }
+
+    fn ruling(&self, at: usize) -> String {
+        let why = rule::Why::WORDS.get(self.rule.why[at] as usize).copied().unwrap_or_default();
+        format!("the careful rule calls it {why}")
     }
 
     /// What the words at a block's start, or of a block before it, gave away.

@@ -202,7 +202,8 @@ impl<'a> Found<'a> {
         inline.map(|element| element.id()).collect()
     }
 
-    /// The body as the rule says it: all text of its elements, but for headline, byline and captions.
+    /// The body as the rule says it: all text of its elements, but for headline, byline and captions. The
+    /// user is believed: the choice is as sure as one can be.
     pub(super) fn body(&self, layout: &Layout<'_>, metadata: &Metadata) -> Option<Choice> {
         let mut kept = vec![false; layout.blocks.len()];
         for at in regions(layout, self.elements(Key::Body)) {
@@ -218,7 +219,7 @@ impl<'a> Found<'a> {
         }
         let container = choose::container(layout, &kept);
         let by = vec![Chosen::SiteBody; kept.len()];
-        let mut choice = Choice { kept, container, by, ..Choice::default() };
+        let mut choice = Choice { kept, container, by, expected: 1.0, agreement: 1.0, ..Choice::default() };
         let standfirst = choose::standfirst(layout, metadata, metadata.headline_block, &choice);
         choice.standfirst = standfirst.filter(|at| choice.kept[*at]);
         Some(choice)

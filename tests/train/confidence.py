@@ -1,0 +1,84 @@
+#!/usr/bin/env python3
+"""Fits the confidence of `article` verdicts, and shows how far it can be relied on, cross-validated by domain.
+
+  confidence.py DATA --models DIR [--tool target/release/examples/signs]
+
+DATA as for train.py; DIR holds its fold-K.model files. A page counts as right if the F1 of its body is above 0.9. Prints the
+weights for src/extract/verdict.rs and, for pages whose weights and model saw no page of their domain, how often each
+confidence was right."""
+import argparse, json, os, subprocess, tempfile
+from collections import Counter
+import numpy as np
+from train import words
+
+SETS = ['fundus', 'fundus_eval', 'naeb', 'scrapinghub', 'wcxb_dev', 'readability']
+RIGHT = .9
+PENALTY = 1.
+
+def f1(ours, golds):
+    bag = Counter(words(' '.join(ours)))
+    best = 0
+    for gold in golds:
+        gold = Counter(words(gold))
+        best = max(best, 2 * sum((bag & gold).values()) / max(1, sum(bag.values()) + sum(gold.values())))
+    return best
+
+def load(data, models, tool):
+    """Signs, whether right, fold and whether it is the model's, of every choice on pages taken for articles."""
+    signs, right, folds, model = [], [], [], []
+    for name in SETS:
+        golds = [json.loads(line) for line in open(f'{data}/{name}/gold.jsonl', encoding='utf-8')]
+        for fold in range(5):
+            own = [g for g in golds if g['fold'] == fold and g.get('text')]
+            with tempfile.NamedTemporaryFile('w', suffix='.jsonl') as manifest:
+                for g in own:
+                    print(json.dumps({'path': f"{data}/{name}/html/{g['id']}.html", 'url': g.get('url')}), file=manifest)
+                manifest.flush()
+                lines = subprocess.run([tool, manifest.name, f'{models}/fold-{fold}.model'], check=True, capture_output=True)
+            for line in lines.stdout.decode().splitlines():
+                number, by, row, text = line.split('\t', 3)
+                gold = own[int(number)]
+                signs.append(json.loads(row))
+                right.append(f1(json.loads(text), [t for t in [gold['text']] + (gold.get('alts') or []) if t]) > RIGHT)
+                folds.append(fold)
+                model.append(by == 'model')
+    return np.array(signs), np.array(right, float), np.array(folds), np.array(model)
+
+def fit(x, y):
+    """Logistic regression with an L2 penalty, by Newton's method; the bias is last."""
+    x = np.hstack([x, np.ones((len(x), 1))])
+    penalty = np.eye(x.shape[1]) * PENALTY
+    penalty[-1, -1] = 0
+    w = np.zeros(x.shape[1])
+    for _ in range(50):
+        p = 1 / (1 + np.exp(-x @ w))
+        w -= np.linalg.solve(x.T @ (x * (p * (1 - p))[:, None]) + penalty, x.T @ (p - y) + penalty @ w)
+    return w
+
+def chance(w, x):
+    return 1 / (1 + np.exp(-(x @ w[:-1] + w[-1])))
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument('data')
+    parser.add_argument('--models', default='target/train')
+    parser.add_argument('--tool', default='target/release/examples/signs')
+    a = parser.parse_args()
+    x, y, folds, model = load(a.data, a.models, a.tool)
+    p = np.zeros(len(y))
+    for k in range(5):
+        p[folds == k] = chance(fit(x[folds != k], y[folds != k]), x[folds == k])
+    weights = fit(x, y)
+    y, p = y[model], p[model]   # the rule's choices help to weigh the signs; what is shown are the model's
+    print(f'{len(y)} pages taken for articles, {y.mean():.3f} of them right')
+    print('confidence      pages   mean  right')
+    edges = [0, .3, .5, .6, .7, .8, .9, .95, 1.01]
+    for low, high in zip(edges, edges[1:]):
+        own = (p >= low) & (p < high)
+        if own.any():
+            print(f'{low:.2f} to {min(high, 1):.2f} {own.sum():>8} {p[own].mean():>6.3f} {y[own].mean():>6.3f}')
+    print(f'Brier score {np.mean((p - y) ** 2):.4f} (a constant: {np.mean((y.mean() - y) ** 2):.4f})')
+    print('weights and bias: ' + ', '.join(f'{v:.3f}' for v in weights))
+
+if __name__ == '__main__':
+    main()

@@ -1,0 +1,46 @@
+//! Writes what the confidence of an article is told from: `signs MANIFEST MODEL`.
+//!
+//! MANIFEST as for `features`; MODEL is a model file. Two lines a page that is taken for an article,
+//! for the model's choice and for the rule's: the page's number in the manifest (from 0), `model` or
+//! `rule`, a JSON list of the signs, a JSON list of the blocks' texts; parted by tabs.
+
+use copydesk::article::Kind;
+use copydesk::document::Document;
+use copydesk::extract::blocks::Layout;
+use copydesk::extract::model::Model;
+use copydesk::extract::verdict::{self, Evidence};
+use copydesk::extract::{body, choose, decode, metadata};
+use std::error::Error;
+use std::fs;
+use std::io::{BufWriter, Write, stdout};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [manifest, model] = arguments.as_slice() else { return Err("usage: signs MANIFEST MODEL".into()) };
+    let model = Model::read(&fs::read(model)?)?;
+    let mut out = BufWriter::new(stdout().lock());
+    for (number, line) in fs::read_to_string(manifest)?.lines().enumerate() {
+        let page: serde_json::Value = serde_json::from_str(line)?;
+        let path = page["path"].as_str().ok_or("a manifest line without a path")?;
+        let url = page["url"].as_str().and_then(|url| url::Url::parse(url).ok());
+        let bytes = fs::read(path)?;
+        let html = copydesk::charset::decode(&bytes, None);
+        let document = Document::parse(&html);
+        let layout = Layout::of(&document);
+        let metadata = metadata::extract(&document, &layout, url.as_ref(), None);
+        let by_model = choose::choose(&layout, &metadata, Some(&model));
+        let mut by_rule = choose::choose(&layout, &metadata, None);
+        by_rule.expected = decode::expected(&layout, &by_model.probabilities, &by_rule.kept);
+        for (by, choice) in [("model", &by_model), ("rule", &by_rule)] {
+            let blocks = body::build(&layout, choice, &[], None);
+            let evidence = Evidence { layout: &layout, metadata: &metadata, choice, body: &blocks, url: url.as_ref() };
+            if by == "rule" || verdict::judge(&evidence).kind == Kind::Article {
+                let text: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
+                let signs: Vec<f32> = verdict::signs(&evidence).into();
+                writeln!(out, "{number}\t{by}\t{}\t{}", serde_json::to_string(&signs)?, serde_json::to_string(&text)?)?;
+            }
+        }
+    }
+    out.flush()?;
+    Ok(())
+}
