@@ -11,6 +11,8 @@ use serde::Serialize;
 pub struct Explanation {
     /// The article, as extraction gives it.
     pub article: Article,
+    /// What the confidence in an article is told from; nothing of other pages.
+    pub confidence: Vec<Weight>,
     /// Values that were weighed for the fields: the surest first within each field.
     pub candidates: Vec<Candidate>,
     /// All text of the page, in order.
@@ -53,11 +55,11 @@ pub struct ExplainedBlock {
     pub weights: Vec<Weight>,
 }
 
-/// How much one feature moved the model.
+/// How much one feature moved the model, or one sign the confidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Weight {
     /// The feature and its value, in words.
     pub feature: String,
-    /// Logarithm of the odds: above zero it speaks for body, below against.
+    /// Logarithm of the odds: above zero it speaks for it, below against.
     pub weight: f32,
 }

@@ -67,7 +67,7 @@ pub enum Step {
 
 impl Choice {
     /// Books what changed since `before` on a step.
-    fn book(&mut self, before: &mut Vec<bool>, step: Step) {
+    fn book(&mut self, before: &mut [bool], step: Step) {
         self.by.resize(self.kept.len(), Step::Judged);
         for ((by, before), kept) in self.by.iter_mut().zip(before.iter_mut()).zip(&self.kept) {
             if *before != *kept {
@@ -167,7 +167,7 @@ fn doubt(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
 fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -> Vec<f32> {
     let Some(seen) = see(layout, metadata, rule, model) else { return Vec::new() };
     let judged = seen.rows().zip(&seen.alone);
-    judged.map(|(row, first)| if seen.is_settled(*first) { *first } else { model.second.probability(row) }).collect()
+    judged.map(|(row, first)| if is_sure(*first) { *first } else { model.second.probability(row) }).collect()
 }
 
 /// What the second stage sees of each block.
@@ -183,11 +183,11 @@ impl Seen {
     pub(super) fn rows(&self) -> impl Iterator<Item = &[f32]> {
         self.rows.chunks_exact(self.width + decode::CONTEXT)
     }
+}
 
-    /// What the first stage is sure about needs no second opinion.
-    pub(super) fn is_settled(&self, first: f32) -> bool {
-        first < SURELY_NOT
-    }
+/// What the first stage is sure about needs no second opinion.
+pub(super) fn is_sure(first: f32) -> bool {
+    first < SURELY_NOT
 }
 
 /// The first stage of the model, and the rows for the second; none if it was made for other features.

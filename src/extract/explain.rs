@@ -8,9 +8,10 @@ use super::model::Model;
 use super::rule::{self, Rule};
 use super::vocabulary::Hints;
 use super::{body, decode, features, role};
-use crate::article::{Article, BlockKind, TextFrom};
+use crate::article::{Article, BlockKind, Kind, TextFrom};
+use crate::date::PageDate;
 use crate::document::{Element, Tag};
-use crate::explanation::{Candidate, ExplainedBlock, Weight};
+use crate::explanation::{Candidate, ExplainedBlock, Explanation, Weight};
 use crate::text::{clean, fold};
 
 /// Features that are shown of each block.
@@ -72,7 +73,7 @@ fn weights(
         let own = row.get(..seen.width).unwrap_or_default();
         let at_first = first.0.weights(own, &first.1);
         let weights =
-            if seen.is_settled(*alone) { at_first } else { spread(second.0.weights(row, &second.1), &at_first) };
+            if choose::is_sure(*alone) { at_first } else { spread(second.0.weights(row, &second.1), &at_first) };
         let tell = |at: usize| Weight { feature: names[at].tell(row[at]), weight: weights[at] };
         heaviest(&weights, kept[at]).into_iter().map(tell).collect()
     });
@@ -233,8 +234,21 @@ fn element_name(element: Element<'_>, class: &str) -> String {
     name
 }
 
+/// Says where the explanation and the article meet: candidates that the article agrees with, text that
+/// it takes from elsewhere, a confidence that is told from signs.
+pub(super) fn agree(explanation: &mut Explanation) {
+    let Explanation { article, confidence, candidates, blocks } = explanation;
+    if article.verdict.kind != Kind::Article {
+        confidence.clear();
+    }
+    unshown(blocks, article.text_from);
+    for candidate in candidates {
+        candidate.agrees = agrees(article, candidate);
+    }
+}
+
 /// Of an article whose page shows no text: what little it shows is not in it.
-pub(super) fn unshown(blocks: &mut [ExplainedBlock], from: TextFrom) {
+fn unshown(blocks: &mut [ExplainedBlock], from: TextFrom) {
     let place = match from {
         TextFrom::Page => return,
         TextFrom::Noscript => "in what it shows without scripts",
@@ -247,23 +261,19 @@ pub(super) fn unshown(blocks: &mut [ExplainedBlock], from: TextFrom) {
     }
 }
 
-/// Marks the candidates that the article agrees with.
-pub(super) fn agree(article: &Article, candidates: &mut [Candidate]) {
-    for candidate in candidates {
-        let says = |value: &Option<String>| value.as_deref().is_some_and(|value| fold(value) == fold(&candidate.value));
-        candidate.agrees = match candidate.field {
-            "headline" => says(&article.headline),
-            "authors" => {
-                !article.authors.is_empty()
-                    && article.authors.iter().all(|name| fold(&candidate.value).contains(&fold(name)))
-            }
-            "agency" => says(&article.agency),
-            "published" => says(&article.published.map(|date| date.to_string())),
-            "modified" => says(&article.modified.map(|date| date.to_string())),
-            "section" => says(&article.section),
-            "site_name" => says(&article.site_name),
-            "language" => says(&article.language),
-            _ => false,
-        };
+fn agrees(article: &Article, candidate: &Candidate) -> bool {
+    let value = fold(&candidate.value);
+    let says = |field: &Option<String>| field.as_deref().is_some_and(|field| fold(field) == value);
+    let dated = |date: Option<PageDate>| date.is_some_and(|date| fold(&date.to_string()) == value);
+    match candidate.field {
+        "headline" => says(&article.headline),
+        "authors" => !article.authors.is_empty() && article.authors.iter().all(|name| value.contains(&fold(name))),
+        "agency" => says(&article.agency),
+        "published" => dated(article.published),
+        "modified" => dated(article.modified),
+        "section" => says(&article.section),
+        "site_name" => says(&article.site_name),
+        "language" => says(&article.language),
+        _ => false,
     }
 }

@@ -36,6 +36,7 @@ use model::Model;
 use site_rules::{Key, Rules};
 use std::sync::Arc;
 use url::Url;
+use verdict::Evidence;
 
 /// Reads articles out of pages. One serves any number of pages and threads.
 #[derive(Debug, Clone, Default)]
@@ -146,13 +147,16 @@ impl Extractor {
     pub fn explain(&self, page: &Page) -> Explanation {
         let html = crate::charset::decode(&page.body, page.content_type.as_deref());
         let now = page.fetched_at.or(self.now);
-        let (article, (mut candidates, mut blocks)) = self.read(&html, page.url.as_ref(), now, true, |read| {
-            let blocks = explain::blocks(read.layout, read.metadata, read.choice, self.model());
-            (read.candidates, blocks)
-        });
-        explain::agree(&article, &mut candidates);
-        explain::unshown(&mut blocks, article.text_from);
-        Explanation { article, candidates, blocks }
+        let look = |evidence: &Evidence<'_, '_>, candidates| Explanation {
+            article: Article::default(),
+            confidence: verdict::explain(evidence),
+            candidates,
+            blocks: explain::blocks(evidence.layout, evidence.metadata, evidence.choice, self.model()),
+        };
+        let (article, mut explanation) = self.read(&html, page.url.as_ref(), now, true, look);
+        explanation.article = article;
+        explain::agree(&mut explanation);
+        explanation
     }
 
     /// The model's choice, or the rule's where that is the surer one.
@@ -163,7 +167,7 @@ impl Extractor {
     }
 
     fn run(&self, html: &str, url: Option<&Url>, now: Option<Timestamp>) -> Article {
-        self.read(html, url, now, false, |_| ()).0
+        self.read(html, url, now, false, |_, _| ()).0
     }
 
     /// Reads a page, and lets `look` see what it was read from before that is gone.
@@ -173,7 +177,7 @@ impl Extractor {
         url: Option<&Url>,
         now: Option<Timestamp>,
         explain: bool,
-        look: impl FnOnce(Read<'_, '_>) -> T,
+        look: impl FnOnce(&Evidence<'_, '_>, Vec<Candidate>) -> T,
     ) -> (Article, T) {
         let document = Document::parse(html);
         let found = self.rules.as_ref().map(|rules| rules.find(&document, url)).unwrap_or_default();
@@ -191,10 +195,10 @@ impl Extractor {
         {
             (blocks, text_from) = (unshown.blocks(&metadata), unshown.from);
         }
-        let evidence = verdict::Evidence { layout: &layout, metadata: &metadata, choice: &choice, body: &blocks, url };
+        let evidence = Evidence { layout: &layout, metadata: &metadata, choice: &choice, body: &blocks, url };
         let verdict = verdict::judge(&evidence);
         let standfirst = choice.standfirst.map(|at| layout.blocks[at].text.clone());
-        let seen = look(Read { layout: &layout, metadata: &metadata, choice: &choice, candidates });
+        let seen = look(&evidence, candidates);
         let article = Article {
             url: url.map(Url::to_string),
             canonical_url: metadata.canonical_url,
@@ -219,14 +223,6 @@ impl Extractor {
     }
 }
 
-/// What an article was read from.
-struct Read<'r, 'a> {
-    layout: &'r Layout<'a>,
-    metadata: &'r Metadata,
-    choice: &'r Choice,
-    candidates: Vec<Candidate>,
-}
-
 /// Where model and rule agree less than this (F1 in words), a second look is worth its time.
 const DOUBTFUL: f32 = 0.7;
 
@@ -238,7 +234,7 @@ const MARGIN: f32 = 0.07;
 fn second_opinion(layout: &Layout<'_>, metadata: &Metadata, choice: &Choice) -> Option<Choice> {
     let confidence = |choice: &Choice| {
         let body = body::build(layout, choice, &[], None);
-        verdict::confidence(&verdict::Evidence { layout, metadata, choice, body: &body, url: None })
+        verdict::confidence(&Evidence { layout, metadata, choice, body: &body, url: None })
     };
     let mut other = choose::choose(layout, metadata, None);
     other.probabilities.clone_from(&choice.probabilities);

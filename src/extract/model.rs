@@ -67,6 +67,15 @@ enum Child {
     Leaf(usize),
 }
 
+impl Tree {
+    fn child(self, child: u16) -> Child {
+        if child & LEAF == 0 {
+            return Child::Node(self.node as usize + usize::from(child));
+        }
+        Child::Leaf(self.leaf as usize + usize::from(child & !LEAF))
+    }
+}
+
 impl Node {
     /// The branch that a row takes.
     fn towards(&self, row: &[f32]) -> u16 {
@@ -145,7 +154,7 @@ impl Forest {
                 let mut child = Child::Node(tree.node as usize);
                 while let Child::Node(at) = child {
                     let Some(node) = self.nodes.get(at) else { break };
-                    child = self.child(*tree, node.towards(row));
+                    child = tree.child(node.towards(row));
                 }
                 if let Child::Leaf(leaf) = child
                     && let Some(visits) = visits.get_mut(leaf)
@@ -160,7 +169,7 @@ impl Forest {
         for (tree, end) in self.trees.iter().zip(ends) {
             for at in (tree.node as usize..end).rev() {
                 let Some(node) = self.nodes.get(at) else { continue };
-                let sums = [node.left, node.right].map(|child| match self.child(*tree, child) {
+                let sums = [node.left, node.right].map(|child| match tree.child(child) {
                     Child::Leaf(leaf) => {
                         let rows = visits.get(leaf).copied().unwrap_or(PRIOR);
                         (self.leaf(leaf) * rows, rows)
@@ -189,7 +198,7 @@ impl Forest {
             let mut child = Child::Node(tree.node as usize);
             while let Child::Node(at) = child {
                 let Some(node) = self.nodes.get(at) else { break };
-                child = self.child(*tree, node.towards(row));
+                child = tree.child(node.towards(row));
                 let then = match child {
                     Child::Leaf(leaf) => self.leaf(leaf),
                     Child::Node(next) => expected(next),
@@ -201,13 +210,6 @@ impl Forest {
             sum += if let Child::Leaf(leaf) = child { self.leaf(leaf) } else { 0.0 };
         }
         weights
-    }
-
-    fn child(&self, tree: Tree, child: u16) -> Child {
-        if child & LEAF == 0 {
-            return Child::Node(tree.node as usize + usize::from(child));
-        }
-        Child::Leaf(tree.leaf as usize + usize::from(child & !LEAF))
     }
 
     fn leaf(&self, at: usize) -> f32 {

@@ -7,6 +7,7 @@ use super::metadata::Metadata;
 use super::phrases;
 use crate::article::{Block, BlockKind, Kind, Verdict};
 use crate::document::Tag;
+use crate::explanation::Weight;
 use crate::text::{count_words, fold};
 use url::Url;
 
@@ -329,6 +330,17 @@ const BIAS: f32 = -7.160;
 pub fn confidence(evidence: &Evidence<'_, '_>) -> f32 {
     let sum: f32 = signs(evidence).iter().zip(WEIGHTS).map(|(sign, (_, weight))| sign * weight).sum();
     1.0 / (1.0 + (-(sum + BIAS)).exp())
+}
+
+/// What the confidence is told from, in words, with what each sign adds to the logarithm of its odds.
+pub(super) fn explain(evidence: &Evidence<'_, '_>) -> Vec<Weight> {
+    let start = Weight { feature: "to begin with".to_owned(), weight: BIAS };
+    let signs = signs(evidence).into_iter().zip(WEIGHTS);
+    let tell = |(sign, (name, weight)): (f32, (&str, f32))| Weight {
+        feature: format!("{name}: {sign:.2}"),
+        weight: sign * weight,
+    };
+    std::iter::once(start).chain(signs.map(tell)).collect()
 }
 
 /// Start of a text, for a reason.

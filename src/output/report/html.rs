@@ -1,7 +1,7 @@
 //! One file of HTML.
 
 use super::{candidates, fields};
-use crate::explanation::{ExplainedBlock, Explanation};
+use crate::explanation::{ExplainedBlock, Explanation, Weight};
 use crate::text::clean;
 use std::fmt::Write;
 
@@ -27,6 +27,11 @@ pub fn html(source: &str, explanation: &Explanation) -> String {
         verdict.confidence,
         escape(&verdict.reason)
     );
+    if !explanation.confidence.is_empty() {
+        out.push_str("<details><summary><small>What the confidence is told from</small></summary>\n<ul>\n");
+        weights(&mut out, &explanation.confidence);
+        out.push_str("</ul>\n</details>\n");
+    }
     table(&mut out, explanation);
     out.push_str("<main>\n<section>\n<h2>The page, in order</h2>\n");
     out.push_str("<p class=\"help\">A bar is the model’s probability that a block is text. Open a block for what weighed most.</p>\n");
@@ -63,11 +68,15 @@ fn block(out: &mut String, block: &ExplainedBlock) {
     let _ = writeln!(out, "<summary><p>{}</p>", escape(&block.text));
     let _ = writeln!(out, "<small><b>{kind}</b>{meter} · {}</small></summary>", escape(&block.reason));
     out.push_str("<ul>\n");
-    for weight in &block.weights {
-        let (side, number) = (if weight.weight > 0.0 { "for" } else { "against" }, weight.weight);
-        let _ = writeln!(out, "<li class=\"{side}\">{} <i>{number:+.2} {side} text</i></li>", escape(&weight.feature));
-    }
+    weights(out, &block.weights);
     let _ = writeln!(out, "<li><code>{}</code></li>\n</ul>\n</details>", escape(&block.path));
+}
+
+fn weights(out: &mut String, weights: &[Weight]) {
+    for Weight { feature, weight } in weights {
+        let side = if *weight > 0.0 { "for" } else { "against" };
+        let _ = writeln!(out, "<li class=\"{side}\">{} <i>{weight:+.2} {side}</i></li>", escape(feature));
+    }
 }
 
 /// Text of a page as text of HTML, in an element or in a quoted attribute.

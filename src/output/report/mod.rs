@@ -11,21 +11,24 @@ pub use html::html;
 pub use terminal::terminal;
 
 use super::json::Record;
-use crate::explanation::{Candidate, ExplainedBlock, Explanation};
+use crate::explanation::{Candidate, ExplainedBlock, Explanation, Weight};
 use crate::page::Page;
 use serde::Serialize;
 
-/// The explanation as one JSON object: the `record`, the `candidates` of the fields, the `blocks`.
+/// The explanation as one JSON object: the `record`, the signs that its `confidence` is told
+/// from, the `candidates` of the fields, the `blocks`.
 #[must_use]
 pub fn json(source: &str, page: &Page, explanation: &Explanation) -> String {
     #[derive(Serialize)]
     struct Report<'e> {
         record: Record,
+        confidence: &'e [Weight],
         candidates: &'e [Candidate],
         blocks: &'e [ExplainedBlock],
     }
     let record = Record::new(source, Some(page), Ok(explanation.article.clone()));
-    super::json::pretty(&Report { record, candidates: &explanation.candidates, blocks: &explanation.blocks })
+    let Explanation { confidence, candidates, blocks, .. } = explanation;
+    super::json::pretty(&Report { record, confidence, candidates, blocks })
 }
 
 /// The fields that are shown, with their values; empty where nothing is known.

@@ -1,7 +1,7 @@
 //! In short, for a terminal.
 
 use super::{candidates, fields};
-use crate::explanation::{ExplainedBlock, Explanation};
+use crate::explanation::{ExplainedBlock, Explanation, Weight};
 use crate::text::clean;
 use std::fmt::Write;
 
@@ -21,6 +21,9 @@ pub fn terminal(explanation: &Explanation) -> String {
     let mut out = String::new();
     let verdict = &explanation.article.verdict;
     let _ = writeln!(out, "{}, confidence {:.2}: {}", verdict.kind.name(), verdict.confidence, clean(&verdict.reason));
+    if !explanation.confidence.is_empty() {
+        let _ = writeln!(out, "    {}", weights(&explanation.confidence));
+    }
     out.push('\n');
     for (field, value) in fields(explanation) {
         let candidates = candidates(explanation, field);
@@ -32,7 +35,10 @@ pub fn terminal(explanation: &Explanation) -> String {
             let mark = if candidate.agrees { '=' } else { ' ' };
             let _ = write!(out, "  {mark} {}: {}", clean(&candidate.source), short(&candidate.value));
             let note = clean(&candidate.note);
-            out.push_str(&if note.is_empty() { "\n".to_owned() } else { format!(" ({note})\n") });
+            if !note.is_empty() {
+                let _ = write!(out, " ({note})");
+            }
+            out.push('\n');
         }
     }
     out.push_str("\nThe text of the page in order; + is kept, - is not\n\n");
@@ -59,9 +65,13 @@ fn block(out: &mut String, block: &ExplainedBlock) {
     let near: Vec<&str> = near.into_iter().rev().collect();
     let _ = writeln!(out, "    {} [{}]", clean(&block.reason), near.join(" > "));
     if !block.weights.is_empty() {
-        let weights = block.weights.iter().map(|w| format!("{} ({:+.1})", clean(&w.feature), w.weight));
-        let _ = writeln!(out, "    {}", weights.collect::<Vec<_>>().join("; "));
+        let _ = writeln!(out, "    {}", weights(&block.weights));
     }
+}
+
+fn weights(weights: &[Weight]) -> String {
+    let told = weights.iter().map(|weight| format!("{} ({:+.1})", clean(&weight.feature), weight.weight));
+    told.collect::<Vec<_>>().join("; ")
 }
 
 /// The start of a text, clean.
