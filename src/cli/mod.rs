@@ -48,7 +48,7 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Fetch(Box<fetch::Arguments>),
-    Extract(extract::Arguments),
+    Extract(Box<extract::Arguments>),
     Explain(Box<explain::Arguments>),
     Completions(manual::Completions),
     Man(manual::Man),
@@ -102,7 +102,7 @@ impl From<io::Error> for Stop {
 pub(crate) fn run(cli: Cli) -> Result<u8, Stop> {
     match cli.verb {
         Verb::Fetch(arguments) => fetch::run(*arguments),
-        Verb::Extract(arguments) => extract::run(arguments),
+        Verb::Extract(arguments) => extract::run(*arguments),
         Verb::Explain(arguments) => explain::run(*arguments),
         Verb::Completions(arguments) => manual::completions(&arguments),
         Verb::Man(arguments) => manual::man(&arguments),

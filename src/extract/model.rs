@@ -353,9 +353,13 @@ mod tests {
         let forest = Model::read(&file(&two)).expect("a model").first;
         // where no row says how often a leaf is come to, all count alike
         let alike = forest.expectations(std::iter::empty());
-        assert_eq!(alike, [2.0, 2.5, 15.0]);
+        let near = |values: &[f32], expected: &[f32]| {
+            values.len() == expected.len() && values.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-3)
+        };
+        assert!(near(&alike, &[2.0, 2.5, 15.0]), "{alike:?}");
         // 2 -> 2.5 by feature 0, -> 3 by feature 1; 15 -> 10 by feature 0
-        assert_eq!(forest.weights(&[0.0, 2.0], &alike), [-4.5, 0.5]);
+        let weights = forest.weights(&[0.0, 2.0], &alike);
+        assert!(near(&weights, &[-4.5, 0.5]), "{weights:?}");
         // what all rows have in common tells nothing
         let rows = [[0.0, 0.0], [0.0, 2.0]];
         let weights = forest.weights(&[0.0, 2.0], &forest.expectations(rows.iter().map(<[f32; 2]>::as_slice)));

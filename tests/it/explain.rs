@@ -36,7 +36,7 @@ fn the_step_that_decided_is_named() {
     let page = |inside: &str| {
         format!(
             "<html lang=en><head><title>Old bridge at Lenn reopens</title></head><body><article>\
-             <h1>Old bridge at Lenn reopens</h1><p class=byline>By Ada Moe</p><p>{ONE}</p>{inside}<p>{TWO}</p></article>"
+             <h1>Old bridge at Lenn reopens</h1><p class=byline>By Ada Moe</p>{inside}<p>{ONE}</p><p>{TWO}</p></article>"
         )
     };
     for (inside, start, kept, reason) in [
@@ -209,9 +209,9 @@ fn the_verb_writes_reports_and_says_what_went_wrong() {
         (vec!["explain", "-o", "no/such/folder/why.html", "a.html"], 3, "cannot write"),
         (vec!["explain"], 2, "Usage: copydesk explain"),
     ] {
-        let failed = run(&arguments, dir.path());
-        assert_eq!(failed.status.code(), Some(code), "{arguments:?}");
-        assert!(text(&failed.stderr).contains(said), "{arguments:?}: {}", text(&failed.stderr));
+        let refused = run(&arguments, dir.path());
+        assert_eq!(refused.status.code(), Some(code), "{arguments:?}");
+        assert!(text(&refused.stderr).contains(said), "{arguments:?}: {}", text(&refused.stderr));
     }
     // a report that cannot be made leaves the old one
     run(&["explain", "b.html", "-o", "why.html"], dir.path());
