@@ -49,7 +49,7 @@ impl Scanner<'_> {
         let mut clock = Clock { hour, minute, second: 0 };
         let mut next = at + 3;
         if self.mark(next) == Some(':')
-            && let Some((second, 2)) = self.number(next + 1)
+            && let Some((second, 1 | 2)) = self.number(next + 1)
         {
             clock.second = second;
             next += 2;

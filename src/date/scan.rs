@@ -88,9 +88,13 @@ fn cut(text: &str) -> Vec<Token> {
             Kind::Number(value, digits)
         } else if is_word_char(c) {
             let mut word: String = c.to_lowercase().collect();
+            let mut before = c;
             while let Some(&(at, c)) = chars.peek()
                 && (is_word_char(c) || c == '.')
+                // "NewsMAY 17, 2024": two words that ran into each other
+                && !(before.is_lowercase() && c.is_uppercase())
             {
+                before = c;
                 word.extend(c.to_lowercase());
                 end = at + c.len_utf8();
                 chars.next();
@@ -268,6 +272,10 @@ impl Scanner<'_> {
         let mut next = self.skip(at + 1);
         // the number first: it is cheaper to ask for than the name of a month
         let (day, digits) = self.number(next)?;
+        if digits == 6 && (1_990..2_100).contains(&(day % 10_000)) {
+            // "May 172024": day and year, which the page prints in boxes of their own
+            return Some((day_of(day % 10_000, month(word)?, day / 10_000)?, next + 1));
+        }
         if digits > 2 {
             return None;
         }
@@ -332,6 +340,8 @@ impl Scanner<'_> {
         let (value, digits) = self.number(at)?;
         let year = match digits {
             4 => value,
+            // "May 17, 20245 min read": the line behind has run into the date
+            5 if (19_900..21_000).contains(&value) => value / 10,
             2 if self.mark(at + 1) != Some(':') && self.word(at + 1).is_none_or(|w| half_day(w).is_none()) => {
                 2000 + value
             }
@@ -356,7 +366,11 @@ impl Scanner<'_> {
         }
         let (third, third_digits) = self.number(next)?;
         let glued = self.mark(next + 1).is_some_and(|c| c == mark && c != '.') && self.number(next + 2).is_some();
+        let is_clock = self.mark(next + 1) == Some(':') && self.number(next + 2).is_some_and(|(_, digits)| digits == 2);
         let year = match third_digits {
+            // "17.05.2410:15", "17.05.202410:15": the time of day has run into the date
+            4 if is_clock => 2000 + third / 100,
+            6 if is_clock => third / 100,
             4 => third,
             2 if mark != '-' => 2000 + third,
             _ => return None,
@@ -531,6 +545,10 @@ mod tests {
             "17 พ.ค. 2567",
             "17/05/2024",
             "17.05.24",
+            "17.05.2410:15",
+            "17.05.202410:15",
+            "May 172024",
+            "NewsMay 17, 20245 min read",
             "17-05-2024",
             "05/17/2024",
         ] {

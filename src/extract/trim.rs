@@ -16,6 +16,7 @@ const BODY_WORDS: usize = 40;
 /// A heading of other things is no longer than this, in words; a line of them no longer than that.
 const HEADING_WORDS: usize = 8;
 const LINE_WORDS: usize = 45;
+const NOTICE_WORDS: usize = 60;
 const LEGAL_WORDS: usize = 150;
 
 /// What follows such a heading, or an offer on a page that is not free, is text that goes on if it is
@@ -141,10 +142,16 @@ fn line(block: &TextBlock<'_>) -> Opens {
     if phrases::LEGAL_START.iter().any(|start| opening.starts_with(start)) {
         return Opens::Line(BlockKind::Other);
     }
-    if block.words > LINE_WORDS {
+    if block.words > NOTICE_WORDS {
         return Opens::Nothing;
     }
     let folded = fold(&block.text);
+    if phrases::NOTICES.iter().any(|notice| folded.contains(notice)) {
+        return Opens::Line(BlockKind::Promotion);
+    }
+    if block.words > LINE_WORDS {
+        return Opens::Nothing;
+    }
     if phrases::LINES.contains(&folded.as_str()) {
         Opens::Line(BlockKind::Other)
     } else if is_credit(&block.text) {

@@ -1,16 +1,20 @@
-//! When the page was published and changed: the first believable of what it claims, in the order
-//! of how often such a claim is right, else what a reader finds near the headline.
+//! When the page was published and changed: the first believable date of several sources, in the
+//! order of how often each is right. What a reader sees beside the headline ([`shown`]) comes
+//! behind the claims that are made for nothing else, and before those that say little.
 
-use super::words::{META_MODIFIED, META_PUBLISHED, MONTH_FIRST_DOMAINS};
+mod address;
+mod shown;
+
+use super::words::{META_DATE, META_MODIFIED, META_PUBLISHED, MONTH_FIRST_DOMAINS};
 use super::{Page, jsonld};
 use crate::date::{Order, PageDate};
-use crate::document::{Element, Step, Tag};
-use crate::extract::vocabulary::Hints;
+use crate::document::{Element, Step};
+use jiff::Span;
 use jiff::civil::Date;
-use jiff::{Span, Timestamp};
-
-/// Words of a line that is taken for a date line: byline, date, time and "min read" fit.
-const LINE_WORDS: usize = 30;
+use jiff::tz::Offset;
+use shown::{Label, Shown};
+use std::borrow::Cow;
+use std::cell::OnceCell;
 
 /// Publication and last change.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
@@ -20,243 +24,252 @@ pub(super) struct Dates {
 }
 
 /// Reads both dates.
-pub(super) fn choose(page: &Page<'_>, headline: Option<usize>) -> Dates {
-    let order = order(page);
-    let read = |text: &str| first(text, order, page.now);
-    let modified = page
-        .main
-        .and_then(|object| jsonld::raw(object, "dateModified"))
-        .and_then(|text| read(&text))
-        .or_else(|| page.evidence.metas(META_MODIFIED).find_map(read))
-        .or_else(|| prop(page, &["dateModified"], order));
-    let published = claimed(page, order)
-        .or_else(|| beside(page, headline, order))
-        .or_else(|| url_date(page))
-        .or_else(|| in_words(page, headline, order))
-        .or_else(|| page.webpage.and_then(|object| jsonld::raw(object, "datePublished")).and_then(|text| read(&text)))
-        .or_else(|| page.graph.any("datePublished").and_then(|text| read(&text)))
-        .or_else(|| anywhere(page, order))
-        .or_else(|| opening(page, headline, order))
-        .or(modified);
-    let published = published.map(|date| local(page, date, headline, order));
+pub(super) fn choose(page: &Page<'_>) -> Dates {
+    let reader = Reader { page, order: order(page), shown: OnceCell::new() };
+    let modified = reader.surest("modified", MODIFIED);
+    let published = reader.surest("published", PUBLISHED).or(modified).or_else(|| reader.surest("published", LEFT));
     Dates { published, modified }
 }
 
-/// Claims that hold for the page as a whole.
-fn claimed(page: &Page<'_>, order: Order) -> Option<PageDate> {
-    let read = |text: &str| first(text, order, page.now);
-    let main = page.main.and_then(|object| {
-        ["datePublished", "dateCreated", "uploadDate"]
-            .into_iter()
-            .filter_map(|key| jsonld::raw(object, key))
-            .find_map(|t| read(&t))
-    });
-    let found = main
-        .or_else(|| page.evidence.metas(META_PUBLISHED).find_map(read))
-        .or_else(|| prop(page, &["datePublished", "dateCreated", "datepublished"], order))?;
-    // a claim of the same day may know the time as well
-    let precise = || {
-        page.evidence.metas(META_PUBLISHED).take(20).filter_map(read).find(|d| is_moment(*d) && d.day() == found.day())
-    };
-    Some(if is_moment(found) { found } else { precise().unwrap_or(found) })
-}
-
-fn is_moment(date: PageDate) -> bool {
-    matches!(date, PageDate::Moment(..))
-}
-
-/// The first believable date of a text.
-fn first(text: &str, order: Order, now: Option<Timestamp>) -> Option<PageDate> {
-    PageDate::scan(text, order).into_iter().map(|found| found.date).find(|date| is_believable(*date, now))
-}
-
-/// Neither before the web nor in the future.
-fn is_believable(date: PageDate, now: Option<Timestamp>) -> bool {
-    let latest = now.and_then(|now| now.checked_add(Span::new().hours(24)).ok());
-    let early_enough = latest.is_none_or(|latest| match date {
-        PageDate::Moment(at, _) => at <= latest,
-        PageDate::Day(day) => day <= jiff::tz::Offset::UTC.to_datetime(latest).date(),
-    });
-    date.day().year() >= 1990 && early_enough
-}
-
-/// Microdata in the body.
-fn prop(page: &Page<'_>, names: &[&str], order: Order) -> Option<PageDate> {
-    names.iter().find_map(|name| page.evidence.props(name).take(20).find_map(|at| region_date(page, at, order)))
-}
-
-/// The date that an element states by an attribute.
-fn stated(page: &Page<'_>, element: Element<'_>, order: Order) -> Option<PageDate> {
-    const ATTRIBUTES: [&str; 8] =
-        ["datetime", "content", "data-datetime", "data-timestamp", "data-published", "data-time", "data-date", "title"];
-    ATTRIBUTES.iter().filter_map(|name| element.attr(name)).find_map(|v| first(v, order, page.now))
-}
-
-/// The date in an element that is known to hold one.
+/// The date in an element that is known to hold one: by an attribute of it or of one inside, else in words.
 pub(super) fn told(page: &Page<'_>, element: Element<'_>) -> Option<PageDate> {
-    let order = order(page);
-    stated(page, element, order).or_else(|| {
-        // a page dates the line around it, or the `time` inside
-        let inner = element.walk().filter_map(|step| if let Step::Open(inner) = step { Some(inner) } else { None });
-        let inner = inner.skip(1).take(INNER_CAP).find_map(|inner| stated(page, inner, order));
-        inner.or_else(|| first(&element.text(), order, page.now))
-    })
+    /// Elements that are asked for attributes.
+    const INNER_CAP: usize = 40;
+    let reader = Reader { page, order: order(page), shown: OnceCell::new() };
+    let inner = element.walk().filter_map(|step| if let Step::Open(inner) = step { Some(inner) } else { None });
+    let stated = inner.take(INNER_CAP).find_map(|inner| reader.stated(inner));
+    stated.or_else(|| reader.first(&element.text())).filter(|date| reader.doubt(*date).is_none())
 }
 
-/// Elements inside one with a date that are asked for it.
-const INNER_CAP: usize = 40;
-
-/// The date that an element states, by attribute or by its text.
-fn region_date(page: &Page<'_>, at: usize, order: Order) -> Option<PageDate> {
-    let region = page.layout.regions.get(at)?;
-    stated(page, region.element, order).or_else(|| {
-        let blocks = page.layout.blocks.get(region.blocks.clone())?;
-        let own = || region.element.text();
-        let text = match blocks {
-            [] => own(),
-            [block] => block.text.clone(),
-            _ => return None,
-        };
-        (text.len() < 200).then(|| first(&text, order, page.now))?
-    })
+/// A date that something on the page states.
+struct Claim {
+    /// What states it, as people who ask are told.
+    source: Cow<'static, str>,
+    date: PageDate,
 }
 
-/// `time` elements by their nearness to the headline: behind it before the text starts, then
-/// shortly before it, then the first outside lists of other stories.
-fn beside(page: &Page<'_>, headline: Option<usize>, order: Order) -> Option<PageDate> {
-    let regions = &page.layout.regions;
-    let mut best: Option<(usize, PageDate)> = None;
-    for &at in page.evidence.times.iter().take(200) {
-        let Some(region) = regions.get(at) else { continue };
-        if page.is_furniture(at) || region.hidden && region.blocks.is_empty() {
-            continue;
+/// Where dates are looked for.
+type Source = fn(&Reader<'_, '_>) -> Vec<Claim>;
+
+/// Sources of the day of publication, the surest first.
+const PUBLISHED: &[Source] = &[
+    |reader| reader.object(reader.page.main, &["datePublished"]),
+    |reader| reader.metas(META_PUBLISHED),
+    |reader| reader.other_metas(),
+    |reader| reader.microdata(&["datePublished", "datepublished"]),
+    |reader| reader.near(|line| line.cost <= shown::NEAR && line.label != Some(Label::Modified)),
+    |reader| reader.object(reader.page.main, &["dateCreated", "uploadDate"]),
+    |reader| reader.microdata(&["dateCreated"]),
+    |reader| reader.address(),
+    |reader| reader.far_times(|line| line.label != Some(Label::Modified)),
+    |reader| reader.near(|line| line.cost <= shown::BESIDE),
+    |reader| reader.metas(META_DATE),
+    |reader| reader.object(reader.page.webpage, &["datePublished"]),
+    |reader| reader.any_object(),
+    |reader| reader.opening(),
+    |reader| reader.anywhere(|line| line.is_marked && line.label != Some(Label::Modified)),
+];
+
+/// Sources of the day of the last change, the surest first.
+const MODIFIED: &[Source] = &[
+    |reader| reader.object(reader.page.main, &["dateModified"]),
+    |reader| reader.metas(META_MODIFIED),
+    |reader| reader.microdata(&["dateModified"]),
+    |reader| reader.near(|line| line.label == Some(Label::Modified)),
+    |reader| reader.far_times(|line| line.label == Some(Label::Modified)),
+    |reader| reader.anywhere(|line| line.label == Some(Label::Modified)),
+];
+
+/// What is left for the day of publication where there is none of a change either.
+const LEFT: &[Source] = &[|reader| reader.single_day()];
+
+/// A page whose dates are read.
+struct Reader<'p, 'e> {
+    page: &'p Page<'e>,
+    order: Order,
+    /// What the page shows around its headline: looked for once, if at all.
+    shown: OnceCell<Vec<Shown>>,
+}
+
+impl Reader<'_, '_> {
+    /// The first believable date of the sources.
+    fn surest(&self, field: &'static str, sources: &[Source]) -> Option<PageDate> {
+        let claims = || sources.iter().flat_map(|source| source(self));
+        let stated = claims().find(|claim| self.doubt(claim.date).is_none())?;
+        let date = self.local(self.precise(stated.date));
+        if self.page.weighed.is_some() {
+            self.tell(field, date, claims());
         }
-        let card = if page.is_card(at) { 100 } else { 0 };
-        let distance = match headline {
-            Some(headline) if region.blocks.start >= headline => region.blocks.start - headline,
-            Some(headline) => (headline - region.blocks.start) * 3 + 2,
-            None => region.blocks.start,
-        };
-        let distance = distance + card + if updated(page, at) { 4 } else { 0 };
-        if best.is_none_or(|(nearest, _)| distance < nearest)
-            && let Some(date) = region_date(page, at, order)
-        {
-            best = Some((distance, date));
+        Some(date)
+    }
+
+    /// Notes all claims for people who ask, each value of a source once.
+    fn tell(&self, field: &'static str, date: PageDate, claims: impl Iterator<Item = Claim>) {
+        let mut told: Vec<(Cow<'static, str>, PageDate)> = Vec::new();
+        for claim in claims.take(100) {
+            let known = (claim.source, claim.date);
+            if told.contains(&known) {
+                continue;
+            }
+            let doubt = self.doubt(known.1);
+            if told.is_empty() && known.1 != date && doubt.is_none() {
+                let note = "the same, as the newsroom's clocks and calendars show it".to_owned();
+                self.page.weigh(field, "what the page shows", || Some((date.to_string(), note)));
+            }
+            self.page.weigh(field, &known.0, || Some((known.1.to_string(), doubt.unwrap_or_default().to_owned())));
+            told.push(known);
         }
     }
-    best.map(|(_, date)| date)
-}
 
-/// Marked as the time of a change.
-fn updated(page: &Page<'_>, at: usize) -> bool {
-    page.layout.ancestors(at).take(2).filter_map(|at| page.layout.regions.get(at)).any(|region| {
-        ["class", "itemprop"]
-            .into_iter()
-            .filter_map(|name| region.element.attr(name))
-            .any(|value| value.contains("updated") && !value.contains("published") || value.contains("modified"))
-    })
-}
+    /// Why a date cannot be right: before the web, or in the future.
+    fn doubt(&self, date: PageDate) -> Option<&'static str> {
+        let latest = self.page.now.and_then(|now| now.checked_add(Span::new().hours(24)).ok());
+        let is_late = latest.is_some_and(|latest| match date {
+            PageDate::Moment(at, _) => at > latest,
+            PageDate::Day(day) => day > Offset::UTC.to_datetime(latest).date(),
+        });
+        if date.day().year() < 1990 { Some("before the web") } else { is_late.then_some("in the future") }
+    }
 
-/// A day in the path of the address: `/2024/05/17/`, `/2024-05-17-title`, `/20240517/`.
-fn url_date(page: &Page<'_>) -> Option<PageDate> {
-    let url = page.url.or(page.canonical.as_ref())?;
-    let parts: Vec<&str> = url.path().split('/').filter(|part| !part.is_empty()).take(40).collect();
-    let number = |text: &str, digits: usize| {
-        (text.len() <= digits && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<i16>().ok())?
-    };
-    let day = |year: i16, month: i16, day: i16| {
-        let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-        Some(PageDate::Day(date)).filter(|date| is_believable(*date, page.now))
-    };
-    for window in parts.windows(3) {
-        if let [year, month, date] = window
-            && let (4, Some(y), Some(m)) = (year.len(), number(year, 4), number(month, 2))
-        {
-            let digits: String = date.chars().take_while(char::is_ascii_digit).collect();
-            if let Some(found) = number(&digits, 2).filter(|_| !digits.is_empty()).and_then(|d| day(y, m, d)) {
-                return Some(found);
+    /// The first believable date of a text, else its first.
+    fn first(&self, text: &str) -> Option<PageDate> {
+        let found = PageDate::scan(text, self.order);
+        let dates = || found.iter().map(|found| found.date);
+        dates().find(|date| self.doubt(*date).is_none()).or_else(|| dates().next())
+    }
+
+    fn claim(&self, source: impl Into<Cow<'static, str>>, text: &str) -> Option<Claim> {
+        self.first(text).map(|date| Claim { source: source.into(), date })
+    }
+
+    /// Properties of a JSON-LD object.
+    fn object(&self, object: Option<&jsonld::Object>, keys: &[&str]) -> Vec<Claim> {
+        let stated = keys.iter().filter_map(|key| Some((key, jsonld::raw(object?, key)?)));
+        stated.filter_map(|(key, text)| self.claim(format!("JSON-LD {key}"), &text)).collect()
+    }
+
+    fn any_object(&self) -> Vec<Claim> {
+        let stated = self.page.graph.any("datePublished");
+        stated.and_then(|text| self.claim("JSON-LD datePublished of another object", &text)).into_iter().collect()
+    }
+
+    fn metas(&self, names: &[&str]) -> Vec<Claim> {
+        let stated =
+            |name: &&str| self.page.evidence.metas(&[*name]).map(|t| (format!("meta {name}"), t)).collect::<Vec<_>>();
+        names.iter().flat_map(stated).filter_map(|(name, text)| self.claim(name, text)).collect()
+    }
+
+    /// Meta tags of content systems that nobody has listed, whose names say it all the same.
+    fn other_metas(&self) -> Vec<Claim> {
+        let names = self.page.evidence.meta_names().filter(|name| {
+            let is_day = ["publish", "publication"].iter().any(|word| name.contains(word))
+                && ["date", "time"].iter().any(|word| name.contains(word));
+            is_day && !["last", "modif", "update", "unpublish", "expir"].iter().any(|word| name.contains(word))
+        });
+        names.flat_map(|name| self.metas(&[name])).collect()
+    }
+
+    /// Microdata in the body.
+    fn microdata(&self, names: &[&str]) -> Vec<Claim> {
+        let stated = |name: &&str| {
+            let regions = self.page.evidence.props(name).take(20).filter(|at| !self.is_of_another(*at));
+            let dates = regions.filter_map(|at| self.region_date(at));
+            let source = format!("microdata {name}");
+            dates.map(|date| Claim { source: source.clone().into(), date }).collect::<Vec<_>>()
+        };
+        names.iter().flat_map(stated).collect()
+    }
+
+    /// A day in the path of the page's address.
+    fn address(&self) -> Vec<Claim> {
+        let url = self.page.url.or(self.page.canonical.as_ref());
+        let day = url.and_then(address::day).map(|day| Claim { source: "address".into(), date: PageDate::Day(day) });
+        day.into_iter().collect()
+    }
+
+    /// The day in words far from the headline: that of the page, if the page names no other. Many
+    /// are those of other stories.
+    fn single_day(&self) -> Vec<Claim> {
+        let mut claims = self.anywhere(|line| !line.is_marked);
+        if claims.iter().any(|claim| claims.first().is_some_and(|first| first.date.day() != claim.date.day())) {
+            claims.clear();
+        }
+        claims
+    }
+
+    /// Dates that a paragraph opens with, behind the headline ("Lenn, 17 May 2024 - The bridge").
+    fn opening(&self) -> Vec<Claim> {
+        /// Bytes before the date: a place and a dash.
+        const PLACE: usize = 30;
+        let blocks = self.page.layout.blocks.iter().skip(self.page.headline.map_or(0, |at| at + 1)).take(60);
+        let prose = blocks.filter(|block| block.is_prose()).take(3);
+        let found = prose.filter_map(|block| PageDate::scan(&block.text, self.order).into_iter().next());
+        let opens = found.filter(|found| found.start <= PLACE);
+        opens.map(|found| Claim { source: "opening of the text".into(), date: found.date }).collect()
+    }
+
+    /// A claim of a day, with the time that another claim of that day knows.
+    fn precise(&self, date: PageDate) -> PageDate {
+        let PageDate::Day(day) = date else { return date };
+        let metas = self.page.evidence.metas(META_PUBLISHED).chain(self.page.evidence.metas(META_DATE)).take(20);
+        let object = self.object(self.page.main, &["dateCreated", "uploadDate"]).into_iter().map(|claim| claim.date);
+        let mut dates = metas.filter_map(|text| self.first(text)).chain(object);
+        dates.find(|other| matches!(other, PageDate::Moment(..)) && other.day() == day).unwrap_or(date)
+    }
+
+    /// A claim as the newsroom's own clocks and calendars show it: by the same moment with its
+    /// offset, by the time of day, else by the day alone.
+    fn local(&self, date: PageDate) -> PageDate {
+        let beside = || self.shown().iter().filter(|line| line.cost <= shown::BESIDE);
+        if let PageDate::Moment(at, Offset::UTC) = date {
+            let same = beside().find_map(|line| match line.date {
+                PageDate::Moment(other, offset) if other == at && offset != Offset::UTC => Some(line.date),
+                _ => None,
+            });
+            if let Some(same) = same {
+                return same;
+            }
+            // minutes from the claim to the time that the page shows, which leaves the seconds out
+            let shown = self.shown().iter().filter_map(|line| Offset::UTC.to_timestamp(line.wall?).ok());
+            let apart: Vec<i64> = shown.map(|shown| (shown.as_second() - at.as_second() + 59).div_euclid(60)).collect();
+            if apart.contains(&0) {
+                return date;
+            }
+            let own = apart.into_iter().find(|minutes| minutes.abs() <= 14 * 60 && minutes % 30 == 0);
+            if let Some(own) = own.and_then(|minutes| Offset::from_seconds(i32::try_from(minutes * 60).ok()?).ok()) {
+                return PageDate::Moment(at, own);
             }
         }
+        // a line that shows another time of day is of something else
+        let is_day = |line: &&Shown| line.wall.is_none() && matches!(line.date, PageDate::Day(_));
+        let printed =
+            beside().filter(|line| line.label != Some(Label::Modified)).filter(is_day).map(|line| line.date.day());
+        let days: Vec<Date> = printed.chain(self.address().into_iter().map(|claim| claim.date.day())).collect();
+        if let Some(day) = days.iter().find(|day| is_swapped(date, **day)) {
+            return PageDate::Day(*day);
+        }
+        if days.contains(&date.day()) {
+            return date;
+        }
+        days.into_iter().find(|day| is_beside(date, *day)).map_or(date, PageDate::Day)
     }
-    parts.iter().find_map(|part| {
-        let found = PageDate::scan(part, Order::DayFirst);
-        let starts_with_year = |f: &crate::date::Found| {
-            part.get(f.start..f.start + 4).is_some_and(|y| y.bytes().all(|b| b.is_ascii_digit()))
-        };
-        found
-            .into_iter()
-            .find(|f| starts_with_year(f))
-            .map(|f| PageDate::Day(f.date.day()))
-            .filter(|d| is_believable(*d, page.now))
-    })
 }
 
-/// Written dates in short lines near the headline.
-fn in_words(page: &Page<'_>, headline: Option<usize>, order: Order) -> Option<PageDate> {
-    let at = headline?;
-    let blocks = &page.layout.blocks;
-    let short = |at: &usize| blocks.get(*at).is_some_and(|b| b.words <= LINE_WORDS && !page.is_furniture(b.region));
-    let mut lines =
-        (at + 1..(at + 12).min(blocks.len())).filter(short).chain((at.saturating_sub(6)..at).rev().filter(short));
-    lines.find_map(|at| first(&blocks.get(at)?.text, order, page.now))
+/// Whether a day is another reading of a date: a moment's day elsewhere in the world, or the day
+/// beside a bare day.
+fn is_beside(stated: PageDate, shown: Date) -> bool {
+    match stated {
+        PageDate::Moment(at, _) => {
+            [-11, 13].into_iter().any(|hours| Offset::constant(hours).to_datetime(at).date() == shown)
+        }
+        PageDate::Day(day) => shown.since(day).is_ok_and(|span| span.get_days().abs() == 1),
+    }
 }
 
-/// Written dates in lines that are marked as such, then any short line with a date.
-fn anywhere(page: &Page<'_>, order: Order) -> Option<PageDate> {
-    let blocks = page.layout.blocks.iter().filter(|b| b.words <= LINE_WORDS).take(400);
-    let hinted = |leaf: usize| {
-        page.layout
-            .ancestors(leaf)
-            .take(3)
-            .filter_map(|at| page.layout.regions.get(at))
-            .any(|r| r.hints.any(Hints::DATELINE) || r.tag == Tag::Time)
-    };
-    let marked = || blocks.clone().filter(|b| hinted(b.leaf) && !page.is_furniture(b.region));
-    marked().find_map(|b| first(&b.text, order, page.now)).or_else(|| {
-        blocks
-            .clone()
-            .filter(|b| b.words <= 12 && !page.is_furniture(b.region))
-            .find_map(|b| first(&b.text, order, page.now))
-    })
-}
-
-/// Dates that a paragraph opens with, behind the headline ("Lenn, 17 May 2024 - The bridge").
-fn opening(page: &Page<'_>, headline: Option<usize>, order: Order) -> Option<PageDate> {
-    /// Bytes before the date: a place and a dash.
-    const PLACE: usize = 30;
-    let prose = page.layout.blocks.iter().skip(headline.map_or(0, |at| at + 1)).take(60);
-    let mut opened = prose
-        .filter(|block| block.is_prose())
-        .take(3)
-        .filter_map(|block| PageDate::scan(&block.text, order).into_iter().next());
-    opened.find(|found| found.start <= PLACE && is_believable(found.date, page.now)).map(|found| found.date)
-}
-
-/// A moment in UTC, in the newsroom's own time where the page shows it: the time beside the
-/// headline gives the offset; a day in the address that is the day before or after is the day.
-fn local(page: &Page<'_>, date: PageDate, headline: Option<usize>, order: Order) -> PageDate {
-    let PageDate::Moment(at, offset) = date else { return date };
-    if offset != jiff::tz::Offset::UTC {
-        return date;
-    }
-    let blocks = &page.layout.blocks;
-    let near = headline.map_or(0..0, |at| at.saturating_sub(6)..(at + 12).min(blocks.len()));
-    let lines = near.filter_map(|at| blocks.get(at)).filter(|block| block.words <= LINE_WORDS);
-    let walls = lines.flat_map(|block| PageDate::scan(&block.text, order)).filter_map(|found| found.wall);
-    // minutes from the claim to the time that the page shows, which leaves the seconds out
-    let apart: Vec<i64> = walls
-        .filter_map(|wall| jiff::tz::Offset::UTC.to_timestamp(wall).ok())
-        .map(|shown| (shown.as_second() - at.as_second() + 59).div_euclid(60))
-        .collect();
-    if apart.contains(&0) {
-        return date;
-    }
-    let own = apart.into_iter().find(|minutes| minutes.abs() <= 14 * 60 && minutes % 30 == 0);
-    if let Some(own) = own.and_then(|minutes| jiff::tz::Offset::from_seconds(i32::try_from(minutes * 60).ok()?).ok()) {
-        return PageDate::Moment(at, own);
-    }
-    let beside = |day: Date| day.since(date.day()).is_ok_and(|span| span.get_days().abs() == 1);
-    url_date(page).filter(|day| beside(day.day())).unwrap_or(date)
+/// Whether a day is a bare one with day and month swapped.
+fn is_swapped(stated: PageDate, shown: Date) -> bool {
+    let PageDate::Day(day) = stated else { return false };
+    day != shown && (shown.year(), shown.month(), shown.day()) == (day.year(), day.day(), day.month())
 }
 
 /// Which number of a date is the month: by the language and place that the page states.

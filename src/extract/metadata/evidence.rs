@@ -145,6 +145,11 @@ impl<'a> Evidence<'a> {
         names.iter().flat_map(of).collect::<Vec<_>>().into_iter()
     }
 
+    /// Names of the meta tags.
+    pub(super) fn meta_names(&self) -> impl Iterator<Item = &str> {
+        self.metas.iter().map(|(name, _)| name.as_str())
+    }
+
     /// The first of [`Evidence::metas`], as clean text.
     pub(super) fn meta(&self, names: &[&str]) -> Option<String> {
         self.metas(names).map(plain).find(|text| !text.is_empty())

@@ -14,6 +14,9 @@ const HEADINGS_CAP: usize = 120;
 /// Longest headline, in characters; longer ones are paragraphs marked up as headings.
 const HEADLINE_CAP: usize = 400;
 
+/// Marks that part a headline from the frame of the page, and from nothing else.
+const BARS: [char; 2] = ['|', '｜'];
+
 /// Claims of one page that are weighed: pages make two to six.
 const CLAIMS_CAP: usize = 12;
 
@@ -44,7 +47,9 @@ pub(super) struct Claim {
     text: String,
     /// The text folded.
     folded: String,
-    /// Who says so, a bit each: [`STATED`], [`META`], [`SHARED`], the title.
+    /// Who said so first.
+    source: &'static str,
+    /// Who says so, a bit each: [`STATED`], [`META`], [`SHARED`], [`TITLE`].
     sources: u8,
 }
 
@@ -57,30 +62,29 @@ const META: u8 = 2;
 /// The bit of the first of them: what is shown where the page is shared.
 const SHARED: u8 = 8;
 
+/// The bit of the `title` element.
+const TITLE: u8 = 4;
+
 /// What the page claims its headline is, the surest first.
 pub(super) fn claims(page: &Page<'_>) -> Vec<Claim> {
     let mut claims: Vec<Claim> = Vec::new();
     let main = page.main.and_then(|object| jsonld::text(object, &["headline", "name", "title"]));
-    let metas = page.evidence.metas(META_TITLE).take(CLAIMS_CAP).map(super::evidence::plain);
-    let all = main
-        .into_iter()
-        .map(|text| (text, STATED))
-        .chain(metas.zip([META | SHARED].into_iter().chain(std::iter::repeat(META))));
-    for (claim, source) in all.chain(page.evidence.title.clone().map(|text| (text, 4))) {
-        let name = match source {
-            STATED => "JSON-LD headline",
-            4 => "title element",
-            _ => "meta tag",
-        };
-        page.weigh("headline", name, || Some((claim.clone(), String::new())));
+    let metas = META_TITLE.iter().flat_map(|name| page.evidence.metas(&[name]).map(move |content| (*name, content)));
+    let metas = metas.take(CLAIMS_CAP).enumerate().map(|(at, (name, content))| {
+        let bits = if at == 0 { META | SHARED } else { META };
+        (name, bits, super::evidence::plain(content))
+    });
+    let title = page.evidence.title.clone().map(|text| ("title element", TITLE, text));
+    let main = main.map(|text| ("JSON-LD headline", STATED, text));
+    for (source, bits, claim) in main.into_iter().chain(metas).chain(title) {
         let mut bare = without_site(&claim, &page.site_names);
         if bare.len() < claim.len() {
             bare = drop_last(&bare, &page.sections).map_or(bare.clone(), ToOwned::to_owned);
         }
         if !bare.is_empty() && bare.chars().count() <= HEADLINE_CAP && !page.is_site_name(&bare) {
             match claims.iter_mut().find(|other| other.text == bare) {
-                Some(other) => other.sources |= source,
-                None => claims.push(Claim { folded: fold(&bare), text: bare, sources: source }),
+                Some(other) => other.sources |= bits,
+                None => claims.push(Claim { folded: fold(&bare), text: bare, source, sources: bits }),
             }
         }
     }
@@ -90,28 +94,75 @@ pub(super) fn claims(page: &Page<'_>) -> Vec<Claim> {
 /// Chooses the headline.
 pub(super) fn choose(page: &Page<'_>, claims: &[Claim]) -> Headline {
     let mut headings = headings(page);
-    drop_book(page, &mut headings);
     let claimed: Vec<Vec<String>> = claims.iter().map(|claim| words(&claim.text)).collect();
-    let best = headings
+    let segments = page.title_segments();
+    drop_frame(&segments, &mut headings);
+    let mut scored: Vec<(f32, &Heading)> = headings
         .iter()
-        .filter_map(|heading| Some((score(page, heading, &claimed)?, heading)))
-        .inspect(|(score, heading)| {
-            let source = if heading.level < 7 { format!("h{}", heading.level) } else { "called a headline".to_owned() };
-            page.weigh("headline", &source, || Some((heading.text.clone(), format!("scores {score:.1}"))));
-        })
-        .max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.block.cmp(&a.1.block)));
-    if let Some((_, heading)) = best {
-        let text = without_ornament(&agreed(heading, claims));
-        return Headline { text: Some(text), block: Some(heading.block) };
+        .filter_map(|heading| Some((score(page, heading, claims, &claimed, &segments)?, heading)))
+        .collect();
+    scored.sort_by(|a, b| b.0.total_cmp(&a.0).then(a.1.block.cmp(&b.1.block)));
+    weigh(page, &headings, &scored, claims);
+    if let Some((_, heading)) = scored.first() {
+        let text = agreed(page, heading, claims);
+        let framed = text.contains(BARS).then(|| first_part(&text, &segments, &headings)).flatten();
+        let (text, block) = framed.unwrap_or((text, heading.block));
+        return Headline { text: Some(without_ornament(&text)), block: Some(block) };
     }
     let text = claims.first().map(|claim| without_ornament(&claim.text));
     let block = text.as_deref().and_then(|text| shown(page, text));
     if let (Some(text), None) = (&text, block)
-        && let Some((part, block)) = part_shown(page, text)
+        && let Some((part, block)) = first_part(text, &segments, &headings).or_else(|| part_shown(page, text))
     {
         return Headline { text: Some(part), block: Some(block) };
     }
+    // a front page is called as the site is
+    let text = text.map(|text| before_bar(&text).to_owned()).or_else(|| page.evidence.title.clone());
     Headline { text, block }
+}
+
+/// Notes what was weighed: the headings by their scores, then the claims in their order.
+fn weigh(page: &Page<'_>, headings: &[Heading], scored: &[(f32, &Heading)], claims: &[Claim]) {
+    const LEVELS: [&str; 8] = ["", "h1", "h2", "h3", "h4", "h5", "h6", "called a headline"];
+    let name = |heading: &Heading| LEVELS.get(usize::from(heading.level)).copied().unwrap_or_default();
+    let behind = |heading: &Heading| if heading.standing <= -1.0 { ", stands in furniture" } else { "" };
+    for (score, heading) in scored {
+        page.weigh("headline", name(heading), || {
+            Some((heading.text.clone(), format!("scores {score:.1}{}", behind(heading))))
+        });
+    }
+    for claim in claims {
+        page.weigh("headline", claim.source, || {
+            let note = match scored.first() {
+                Some((_, heading)) if heading.text == claim.text => "agrees with the heading",
+                Some(_) => "the heading is what a reader sees",
+                None => "no heading agrees with it",
+            };
+            Some((claim.text.clone(), note.to_owned()))
+        });
+    }
+    let lost = |heading: &&Heading| heading.level == 1 && !scored.iter().any(|(_, other)| other.block == heading.block);
+    for heading in headings.iter().filter(lost) {
+        page.weigh("headline", name(heading), || {
+            let is_site = page.is_site_name(&heading.text);
+            let note = if is_site { "names the site" } else { "agrees with nothing that the page claims" };
+            Some((heading.text.clone(), note.to_owned()))
+        });
+    }
+}
+
+/// The first part of a title, where a heading of its own shows it: the rest is the frame that
+/// every page of the site has, whatever its name.
+fn first_part(title: &str, segments: &[String], headings: &[Heading]) -> Option<(String, usize)> {
+    let first = segments.first().filter(|first| first.contains(' ') && fold(title).len() > first.len())?;
+    let heading = headings.iter().find(|heading| fold(&heading.text) == *first)?;
+    Some((heading.text.clone(), heading.block))
+}
+
+/// The part of a title before its first bar, if it is long enough for a headline.
+fn before_bar(title: &str) -> &str {
+    let part = title.split_once(BARS).map(|(part, _)| part.trim());
+    part.filter(|part| crate::text::count_words(part) >= 3).unwrap_or(title)
 }
 
 /// The last part of a title without the name of the site, where a line of the page ends with it:
@@ -173,26 +224,48 @@ fn headings(page: &Page<'_>) -> Vec<Heading> {
     found
 }
 
-/// "What is ownership? - The book": where one heading is the start of the title and another its
-/// end, the end is on every page.
-fn drop_book(page: &Page<'_>, headings: &mut Vec<Heading>) {
-    let segments = page.title_segments();
-    if let [first, .., last] = segments.as_slice()
-        && first != last
-        && headings.iter().any(|heading| fold(&heading.text) == *first)
-    {
-        headings.retain(|heading| fold(&heading.text) != *last);
+/// "What is ownership? - The book": where the first part of the title is one heading and its end
+/// another, the latter is on every page.
+fn drop_frame(segments: &[String], headings: &mut Vec<Heading>) {
+    let [first, rest @ ..] = segments else { return };
+    let is_first = |heading: &Heading| fold(&heading.text) == *first;
+    if rest.is_empty() || !headings.iter().any(is_first) {
+        return;
     }
+    let ends: Vec<String> = (0..rest.len()).filter_map(|at| Some(rest.get(at..)?.join(" "))).collect();
+    let is_end = |line: &str| {
+        ends.iter().any(|end| {
+            line == end || (line != first && line.strip_prefix(end.as_str()).is_some_and(|more| more.starts_with(' ')))
+        })
+    };
+    headings.retain(|heading| !is_end(&fold(&heading.text)));
 }
 
 /// How likely a heading is the headline; none if it is not.
-fn score(page: &Page<'_>, heading: &Heading, claims: &[Vec<String>]) -> Option<f32> {
+fn score(
+    page: &Page<'_>,
+    heading: &Heading,
+    claims: &[Claim],
+    claimed: &[Vec<String>],
+    segments: &[String],
+) -> Option<f32> {
     if page.is_site_name(&heading.text) {
         return None;
     }
-    let own = words(&heading.text);
-    let agreement = claims.iter().map(|claim| common(claim, &own)).fold(0.0, f32::max);
-    let mut score = agreement * 4.0;
+    let (own, folded) = (words(&heading.text), fold(&heading.text));
+    let mut agreement = claimed.iter().map(|claim| common(claim, &own)).fold(0.0, f32::max);
+    if heading.level == 1 && segments.first() == Some(&folded) {
+        agreement = 1.0;
+    }
+    let mut score = 0.0;
+    // below its kicker: where the first heading stands in a breadcrumb or a menu, it is written
+    // for search engines, and the one that is shared for readers
+    let is_shared = |claim: &Claim| claim.sources & SHARED != 0 && folded.ends_with(claim.folded.as_str());
+    if heading.level <= 2 && heading.standing > -1.0 && claims.iter().any(is_shared) {
+        agreement = 1.0;
+        score += 0.5;
+    }
+    score += agreement * 4.0;
     match heading.level {
         1 => score += 2.0,
         2 => score += 0.5,
@@ -208,8 +281,9 @@ fn score(page: &Page<'_>, heading: &Heading, claims: &[Vec<String>]) -> Option<f
 
 /// The heading as a reader sees it: without a kicker that stands inside, and with the punctuation
 /// that only the claim has, since a style may draw what the text leaves out.
-fn agreed(heading: &Heading, claims: &[Claim]) -> String {
+fn agreed(page: &Page<'_>, heading: &Heading, claims: &[Claim]) -> String {
     let text = super::evidence::plain(heading.text.trim_end_matches(['¶', '#', ' ', '|']));
+    let text = without_site(&text, &page.site_names);
     let folded = fold(&text);
     let bare = heading.kicker.as_deref().and_then(|kicker| text.strip_prefix(kicker));
     let bare = bare.map(|rest| rest.trim_start_matches(|c: char| c.is_whitespace() || TITLE_MARKS.contains(&c)));
@@ -219,6 +293,13 @@ fn agreed(heading: &Heading, claims: &[Claim]) -> String {
     }
     if let Some(claim) = bare.and_then(|bare| matching(&fold(bare))) {
         return claim.clone();
+    }
+    let is_below = |claim: &&Claim| {
+        claim.sources & SHARED != 0
+            && folded.strip_suffix(claim.folded.as_str()).is_some_and(|kicker| kicker.ends_with(' '))
+    };
+    if let Some(claim) = claims.iter().filter(|_| heading.parted).find(is_below) {
+        return claim.text.clone();
     }
     if let Some(claim) = matching(&folded) {
         let marks = |line: &str| line.chars().filter(|c| !c.is_alphanumeric() && !c.is_whitespace()).count();

@@ -178,10 +178,12 @@ fn strip_by_ending(line: &str) -> Option<&str> {
 
 /// The name in a line of a date and a name alone ("11.12.2019 - Ada Moe").
 pub(super) fn beside_date(line: &str, sites: &[String]) -> Option<Vec<Name>> {
-    let rest = without_dates(line);
+    let parts = between_dates(line);
+    let rest = parts.join("|");
     let rest = rest.trim_matches(|c: char| !c.is_alphabetic());
-    let cut = rest.len() < line.len() && rest.len() + 6 <= line.len() && line.len() < 80;
-    (cut && looks_like_name(rest) && !rest.contains(['|', ',']))
+    // "Galaxy Tab 9 (2023)" is a product
+    let is_dated = parts.len() > 1 && line.len() < 80;
+    (is_dated && looks_like_name(rest) && !rest.contains(['|', ',']))
         .then(|| read(rest, sites))
         .filter(|names| !names.is_empty())
 }
@@ -358,8 +360,10 @@ fn name(piece: &str) -> Option<Name> {
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
     if NOBODY.contains(&folded.as_str())
         || text.contains('：')
+        || text.contains(": ")
         || letters < 2
         || count > NAME_WORDS + 1
+        || text.split_whitespace().next().is_some_and(|word| CUTS.contains(&word))
         || has_address(text)
     {
         return None;
@@ -377,6 +381,10 @@ fn name(piece: &str) -> Option<Name> {
         return group.then(|| Name { text: text.to_owned(), who: Who::Group });
     }
     if group {
+        // a date has run into it
+        if text.chars().filter(char::is_ascii_digit).count() > 4 {
+            return None;
+        }
         return Some(Name { text: text.to_owned(), who: Who::Group });
     }
     let digits = text.chars().any(|c| c.is_ascii_digit());
@@ -387,7 +395,7 @@ fn name(piece: &str) -> Option<Name> {
             return plain.then(|| Name { text: text.to_owned(), who: Who::Account });
         }
     }
-    if digits || count > NAME_WORDS || text.split_whitespace().next().is_some_and(|word| CUTS.contains(&word)) {
+    if digits || count > NAME_WORDS {
         return None;
     }
     Some(Name { text: text.to_owned(), who: Who::Person })
@@ -406,7 +414,10 @@ fn until_cut<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
     let mixed = words.iter().take(2).all(|word| word.chars().any(char::is_lowercase));
     let ends = |at: usize, word: &str| {
         let low = lower(word);
-        let preposition = CUTS.contains(&low.as_str()) && word == low && (at + 1 == words.len() || !last_only(&low));
+        // "By Ada Moe In Travel" is a name and a section
+        let section = at >= 2 && word == "In";
+        let preposition =
+            section || (CUTS.contains(&low.as_str()) && word == low && (at + 1 == words.len() || !last_only(&low)));
         let rest = || words.get(at..).map(|rest| fold(&rest.join(" "))).unwrap_or_default();
         let outlet = at >= 2 && mixed && shouted(at) && shouted(at + 1);
         let degree = DEGREES.contains(&low.replace('.', "").as_str())
@@ -507,6 +518,9 @@ mod tests {
             ("Senior Editor", vec![]),
             ("dpa", vec![]),
             ("News Desk", vec![]),
+            ("By Ada Moe In Travel", vec!["Ada Moe"]),
+            ("Joined: Sun", vec![]),
+            ("in News", vec![]),
         ] {
             assert_eq!(people(line), expected, "{line}");
         }

@@ -2,7 +2,7 @@
 
 use super::evidence::plain;
 use super::jsonld::{self, Graph, Named};
-use super::words::{META_LANGUAGE, META_SECTION, META_SITE, META_TAGS};
+use super::words::{META_LANGUAGE, META_SECTION, META_SITE, META_TAGS, TITLE_MARKS, TITLE_PARTS};
 use super::{Evidence, Page, headline};
 use crate::document::{Step, Tag};
 use crate::extract::blocks::{Inline, Layout, Region, TextBlock};
@@ -18,43 +18,55 @@ const LABEL_CAP: usize = 80;
 /// Bytes of text that the language is told from: whatlang is sure of most after two hundred.
 const SAMPLE_CAP: usize = 450;
 
-/// Names of the site, the best first.
+/// Names of the site and where they stand, the best first.
 pub(super) fn names(
     evidence: &Evidence<'_>,
     graph: &Graph<'_>,
     main: Option<&jsonld::Object>,
     layout: &Layout<'_>,
     url: Option<&Url>,
-) -> Vec<String> {
+) -> Vec<(&'static str, String)> {
     let publisher = main.and_then(|object| object.get("publisher")).and_then(|value| {
         let value = if let serde_json::Value::Array(list) = value { list.first()? } else { value };
         jsonld::text(value.as_object()?, &["name"])
     });
-    let mut names: Vec<String> = Vec::new();
-    let metas = META_SITE.iter().filter_map(|name| evidence.meta(&[name]));
+    let mut names: Vec<(&'static str, String)> = Vec::new();
+    let metas = META_SITE.iter().filter_map(|name| Some((*name, evidence.meta(&[name])?)));
     let site = graph.of_type("WebSite").and_then(|object| jsonld::text(object, &["name", "alternateName"]));
     let more = ["NewsMediaOrganization", "Organization"]
         .into_iter()
-        .filter_map(|kind| jsonld::text(graph.of_type(kind)?, &["name"]));
-    let open = evidence.meta(&["og:site_name"]);
-    for name in open.into_iter().chain(publisher).chain(site).chain(metas).chain(more) {
-        if name.chars().count() <= LABEL_CAP && !names.contains(&name) {
-            names.push(name);
+        .filter_map(|kind| Some(("JSON-LD Organization", jsonld::text(graph.of_type(kind)?, &["name"])?)));
+    let open = evidence.meta(&["og:site_name"]).map(|name| ("og:site_name", name));
+    let publisher = publisher.map(|name| ("JSON-LD publisher", name));
+    let site = site.map(|name| ("JSON-LD WebSite", name));
+    for (source, name) in open.into_iter().chain(publisher).chain(site).chain(metas).chain(more) {
+        if name.chars().count() <= LABEL_CAP && !names.iter().any(|(_, other)| *other == name) {
+            names.push((source, name));
         }
     }
+    names.extend(before_archive(evidence).map(|name| ("title element", name)));
     if names.is_empty() {
-        names.extend(home(evidence, layout, url));
+        names.extend(home(evidence, layout, url).map(|name| ("link to the front page", name)));
     }
     names
 }
 
-/// The name in a link to the front page, as text or as the logo's, where the title starts or ends
-/// with it.
+/// The name before what old content systems write between it and the headline.
+fn before_archive(evidence: &Evidence<'_>) -> Option<String> {
+    let title = evidence.title.as_deref().filter(|title| title.contains('»'))?;
+    let at = title.split('»').position(|part| TITLE_PARTS.contains(&headline::join(part).as_str()))?;
+    title.split('»').nth(at.checked_sub(1)?).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
+}
+
+/// The name in a link to the front page, as text or as the logo's, where the title holds it as
+/// well.
 fn home(evidence: &Evidence<'_>, layout: &Layout<'_>, url: Option<&Url>) -> Option<String> {
     let title = evidence.title.as_deref()?;
-    let mut ends = title.split(super::words::TITLE_MARKS).map(headline::join).filter(|part| part.len() > 5);
-    let first = ends.next()?;
-    let last = ends.next_back()?;
+    let parts = title.split(TITLE_MARKS).map(headline::join).take(20);
+    let parts: Vec<String> = parts.filter(|part| part.len() > 5).collect();
+    if parts.len() < 2 {
+        return None;
+    }
     let links = layout.regions.iter().filter(|region| region.tag == Tag::A).take(400);
     let own = url.and_then(Url::domain);
     let front = links.filter(|link| {
@@ -73,13 +85,13 @@ fn home(evidence: &Evidence<'_>, layout: &Layout<'_>, url: Option<&Url>) -> Opti
         });
         inner.chain([link.element.text()]).collect::<Vec<_>>()
     });
-    named.filter(|name| name.chars().count() <= LABEL_CAP).find(|name| [&first, &last].contains(&&headline::join(name)))
+    named.filter(|name| name.chars().count() <= LABEL_CAP).find(|name| parts.contains(&headline::join(name)))
 }
 
 /// Those names and the host's own, letters alone: what [`headline::is_site`] compares with.
-pub(super) fn joined(names: &[String], url: Option<&Url>) -> Vec<String> {
+pub(super) fn joined(names: &[(&str, String)], url: Option<&Url>) -> Vec<String> {
     let mut all: Vec<String> =
-        names.iter().map(|name| headline::join(name)).filter(|name| name.chars().count() > 1).collect();
+        names.iter().map(|(_, name)| headline::join(name)).filter(|name| name.chars().count() > 1).collect();
     if let Some(host) = url.and_then(Url::domain) {
         let bare = host.strip_prefix("www.").unwrap_or(host);
         let own = crate::link::registrable(host).unwrap_or(host);
@@ -94,20 +106,26 @@ pub(super) fn joined(names: &[String], url: Option<&Url>) -> Vec<String> {
             all.extend(name.strip_prefix(article).filter(|rest| rest.len() > 3).map(ToOwned::to_owned));
         }
     }
+    all.extend(TITLE_PARTS.iter().map(|part| (*part).to_owned()));
     all.sort_unstable();
     all.dedup();
     all
 }
 
 /// The site's name as the page claims it, else the end of its title.
-pub(super) fn name(page: &Page<'_>, claimed: &[String], headline: Option<&str>) -> Option<String> {
-    if let Some(name) = claimed.first() {
+pub(super) fn name(page: &Page<'_>, claimed: &[(&'static str, String)], headline: Option<&str>) -> Option<String> {
+    for (source, name) in claimed {
+        page.weigh("site_name", source, || Some((name.clone(), String::new())));
+    }
+    if let Some((_, name)) = claimed.first() {
         return Some(name.clone());
     }
     let (title, headline) = (page.evidence.title.as_deref()?, headline?);
     let rest = title.strip_prefix(headline)?.trim();
-    let name = rest.trim_matches(|c: char| c.is_whitespace() || super::words::TITLE_MARKS.contains(&c));
-    (!name.is_empty() && name.chars().count() <= 40).then(|| name.to_owned())
+    let name = rest.trim_matches(|c: char| c.is_whitespace() || TITLE_MARKS.contains(&c));
+    let name = (!name.is_empty() && name.chars().count() <= 40).then(|| name.to_owned())?;
+    page.weigh("site_name", "title element", || Some((name.clone(), "stands behind the headline".to_owned())));
+    Some(name)
 }
 
 /// Where relative links start from.
@@ -324,17 +342,25 @@ pub(super) fn section(page: &Page<'_>, text: Option<&str>) -> Section {
     let fits = |label: &String| is_label(label) && !page.is_site_name(label) && text.is_none_or(|text| text != label);
     let shown = kicker(page).filter(|(_, label)| fits(label));
     let linked = linked_kicker(page, text).filter(|(_, label)| fits(label));
-    let stated = || page.main.and_then(|object| jsonld::text(object, &["articleSection"])).filter(fits);
     let block = shown.as_ref().or(linked.as_ref()).map(|(at, _)| *at);
-    let name = shown
-        .map(|(_, label)| label)
-        .or_else(stated)
-        .or_else(|| breadcrumb(page, text).filter(fits))
-        .or_else(|| page.evidence.meta(META_SECTION).filter(fits))
-        .or_else(|| prop(page).filter(fits))
-        .or_else(|| linked.map(|(_, label)| label))
-        .or_else(|| path(page, text).filter(fits))
-        .or_else(|| path_section(page).filter(fits));
+    let sources: [(&str, &dyn Fn() -> Option<String>); 8] = [
+        ("kicker", &|| Some(shown.as_ref()?.1.clone())),
+        ("JSON-LD articleSection", &|| jsonld::text(page.main?, &["articleSection"])),
+        ("JSON-LD BreadcrumbList", &|| breadcrumb(page, text)),
+        ("meta tag of the section", &|| page.evidence.meta(META_SECTION)),
+        ("itemprop articleSection", &|| prop(page)),
+        ("link above the headline", &|| Some(linked.as_ref()?.1.clone())),
+        ("breadcrumb", &|| path(page, text)),
+        ("path of the address", &|| path_section(page)),
+    ];
+    for (source, read) in sources {
+        page.weigh("section", source, || {
+            let label = read()?;
+            let note = if fits(&label) { "" } else { "names the site or the story, or is no label" };
+            Some((label, note.to_owned()))
+        });
+    }
+    let name = sources.iter().find_map(|(_, read)| read().filter(fits));
     Section { name, block }
 }
 
@@ -375,7 +401,7 @@ fn linked_kicker(page: &Page<'_>, text: Option<&str>) -> Option<(usize, String)>
 fn is_known(page: &Page<'_>, label: &str, own: usize) -> bool {
     let folded = crate::text::fold(label);
     let title = page.evidence.title.as_deref().unwrap_or_default();
-    let mut parts = title.split(super::words::TITLE_MARKS);
+    let mut parts = title.split(TITLE_MARKS);
     let mut others = page.layout.blocks.iter().enumerate().take(400).filter(|(at, _)| *at != own);
     parts.any(|part| crate::text::fold(part) == folded)
         || others.any(|(_, block)| {

@@ -13,15 +13,18 @@ pub(super) const META_PUBLISHED: &[&str] = &[
     "article:published_time", "og:article:published_time", "og:published_time", "article:published", "datepublished",
     "parsely-pub-date", "sailthru.date", "publish-date", "publish_date", "publishdate", "published-date",
     "published_time", "publication_date", "publication-date", "publicationdate", "pubdate", "pub_date", "pub-date",
-    "og:pubdate", "bt:pubdate", "dc.date.issued", "dcterms.issued", "dc.date.published", "dcterms.date",
-    "dc.date.created", "dcterms.created", "dc.date", "dc.issued", "dc.created", "rnews:datepublished",
+    "og:pubdate", "bt:pubdate", "dc.date.issued", "dcterms.issued", "dc.date.published",
+    "dc.date.created", "dcterms.created", "dc.issued", "dc.created", "rnews:datepublished",
     "cxenseparse:publishtime", "cxenseparse:recs:publishtime", "cxenseparse:recs:publishedtime",
     "shareaholic:article_published_time", "originalpublicationdate", "article_date_original", "article.published",
     "article.created", "article:created_time", "og:article:created", "citation_publication_date",
     "citation_online_date", "citation_date", "datecreated", "creation_date", "created", "date.created", "displaydate",
     "vr:published_time", "sort_date", "release_date", "og:release_date", "video:release_date", "ptime",
-    "weibo:article:create_at", "published", "date", "timestamp", "time",
+    "weibo:article:create_at", "published",
 ];
+
+/// Meta tags that hold a day without saying of what: content systems fill them with either.
+pub(super) const META_DATE: &[&str] = &["date", "dc.date", "dcterms.date", "timestamp", "time"];
 
 /// Meta tags that hold the day of the last change, the surest first.
 pub(super) const META_MODIFIED: &[&str] = &[
@@ -93,6 +96,9 @@ pub(super) const TITLE_MARKS: &[char] = &[
     '―', '‒', '：', '†', '‐', 'ㅣ',
 ];
 
+/// What old content systems write between the site's name and the headline, letters alone.
+pub(super) const TITLE_PARTS: &[&str] = &["blogarchive", "blogarchiv", "blogarchives"];
+
 /// Words set before a headline that are no part of it, lower case; a colon, a bar or a dash
 /// follows.
 pub(super) const ORNAMENTS: &[&str] = &[
@@ -115,7 +121,7 @@ pub(super) const BY_WORDS: &[&str] = &[
     "medically reviewed by", "a story by", "article by", "written by", "posted by", "published by", "reported by",
     "reporting by", "story by", "words by", "text by", "created by", "submitted by", "authored by", "compiled by",
     "edited by", "review by", "analysis by", "opinion by", "guest post by", "contributed by", "column by",
-    "by staff writer", "by staff reporter", "posted on by", "by author", "by", "about the author", "author",
+    "by staff writer", "by staff reporter", "posted on by", "started by", "asked by", "by author", "by", "about the author", "author",
     "authors", "written by:", "contributor", "contributors", "byline", "name", "text", "words", "story",
     "ein artikel von", "ein beitrag von", "ein kommentar von", "eine kolumne von", "eine analyse von",
     "ein gastbeitrag von", "gastbeitrag von", "kommentar von", "interview von", "veröffentlicht von",
@@ -157,7 +163,8 @@ pub(super) const ROLES: &[&str] = &[
     "head", "chief", "senior", "associate", "assistant", "managing", "freelance", "freelancer", "bureau", "deputy",
     "lead", "officer", "consultant", "researcher", "coordinator", "expert", "engineer", "lecturer", "moderator",
     "administrator",
-    "redakteur", "redakteurin", "redaktor",
+    "redakteur", "redakteurin", "redaktor", "projektleiter", "projektleiterin", "pressesprecher", "pressesprecherin",
+    "referent", "referentin", "dozent", "dozentin", "geschäftsführerin",
     "redakteure", "korrespondent", "korrespondentin", "chefredakteur", "chefredakteurin", "chefreporter",
     "reporterin", "journalistin", "volontär", "volontärin", "volontaer", "praktikant", "praktikantin", "autorin",
     "kolumnist", "kolumnistin", "leiter", "leiterin", "ressortleiter", "ressortleiterin", "redaktionsleiter",
@@ -193,10 +200,10 @@ pub(super) const NOBODY: &[&str] = &[
     "contact", "read more", "more", "view profile", "profile", "bio", "online", "subscribe", "print", "advertisement",
     "comments", "no comments", "leave a comment", "copyright", "all rights reserved", "photo", "image", "source",
     "quelle", "here", "wikipedia", "min read", "linkedin", "youtube", "see all", "view all", "see more", "full bio",
-    "posts", "view all posts", "artikel", "mehr", "abo", "plus",
+    "spotlight", "likes", "original poster", "posts", "view all posts", "artikel", "mehr", "abo", "plus",
     "last updated", "post author", "written by", "sponsored", "share", "read", "reply", "by", "von", "par", "post", "article", "news", "blog", "top", "staff writer", "read time", "author page", "follow us", "download", "menu", "search", "login", "sign in", "sign up", "next", "previous", "listen", "video", "gallery", "credit", "credits", "more from", "author bio", "view bio", "contributor", "us", "uk", "join", "joined", "new", "guest author", "gastautor", "gast", "veröffentlicht", "aktualisiert", "stand", "tags", "kategorien", "category", "categories", "teilen", "compartir", "partager", "redaktion", "location", "website",
     "agencies", "agenturen", "agentur", "nachrichtenagentur", "nachrichtenagenturen", "agencias", "agencia", "agence", "agences", "wires", "wire", "wire reports", "wire services", "news agencies", "agenzie", "agentura", "ajanslar", "from wires", "mit agenturen", "agencies and staff",
-    "last modified", "learn more", "fotos", "photos", "alle beiträge", "alle artikel", "zeige alle artikel", "all posts", "see all posts", "size", "result", "the", "contribute", "über uns", "mehr erfahren", "author info", "autoreninfo", "kommentare", "kontakt", "werbung", "anzeige", "online redaktion", "guest post", "sponsored content", "partner content", "promoted",
+    "last modified", "last update", "learn more", "fotos", "photos", "alle beiträge", "alle artikel", "zeige alle artikel", "all posts", "see all posts", "size", "result", "the", "contribute", "über uns", "mehr erfahren", "author info", "autoreninfo", "kommentare", "kontakt", "werbung", "anzeige", "online redaktion", "guest post", "sponsored content", "partner content", "promoted",
 ];
 
 /// News agencies of the world, folded.
@@ -225,6 +232,7 @@ pub(super) const CUTS: &[&str] = &[
 
 /// Words in front of people who did not write the text.
 pub(super) const NOT_BY: &[&str] = &[
+    "originally posted by", "editor:", "editor :", "edited:", "redaktur:", "penyunting:",
     "reviewed by", "medically reviewed by", "fact checked by", "fact-checked by", "edited by", "photo by", "photos by", "photograph by", "photographs by", "photography by", "illustration by", "illustrations by", "image by", "images by", "video by", "translated by", "approved by", "picture by", "pictures by", "foto:", "fotos:", "foto von", "fotos von", "bild:", "bilder:", "photo:", "photos:", "image:", "design:", "illustration:", "übersetzt von", "übersetzung:", "credit:", "produced by", "powered by", "sponsored by", "presented by", "hosted by", "narrated by", "directed by", "checked by", "verified by", "expert reviewed by", "moderated by", "graphic by", "graphics by", "hosting by", "photo credit", "bildquelle", "quelle:", "source:", "foto", "fotoğraf",
 ];
 
@@ -240,7 +248,22 @@ pub(super) const DEGREES: &[&str] = &[
 
 /// Words between a name and a date, lower case.
 pub(super) const DATE_WORDS: &[&str] = &[
-    "posted", "published", "updated", "on", "at", "date", "last", "modified", "created", "added", "veröffentlicht", "aktualisiert", "erstellt", "stand", "am", "vom", "den", "publié", "mis", "jour", "le", "publicado", "actualizado", "el", "em", "pubblicato", "aggiornato", "il", "geplaatst", "gepubliceerd", "op", "publicerad", "uppdaterad", "publisert", "oppdatert", "опубликовано", "обновлено",
+    "posted", "published", "updated", "on", "at", "date", "last", "modified", "created", "added", "veröffentlicht", "aktualisiert", "erstellt", "stand", "am", "vom", "den", "publié", "mis", "jour", "le", "publicado", "actualizado", "el", "em", "pubblicato", "aggiornato", "il", "geplaatst", "gepubliceerd", "op", "publicerad", "uppdaterad", "publisert", "oppdatert", "опубликовано", "обновлено", "son", "güncelleme", "güncellenme", "güncellendi", "yayınlanma", "yayınlandı", "yayın", "giriş", "tarihi", "oluşturulma", "eklenme", "diperbarui", "diterbitkan", "opublikowano", "aktualizacja", "aktualizováno", "publikováno", "közzétéve", "frissítve", "δημοσίευση", "ενημέρωση",
+];
+
+/// Words in front of the day of publication, lower case.
+pub(super) const PUBLISHED_LABELS: &[&str] = &[
+    "published", "posted", "created", "release date", "publication date", "date of publication", "publish date", "first aired", "veröffentlicht", "erschienen", "erstellt", "publiziert", "online seit", "eingestellt", "veröffentlichung", "publikationsdatum", "beitrag vom", "artikel vom", "meldung vom", "beitrag wurde", "geschrieben am", "verfasst am", "gepostet", "publié", "publiée", "mis en ligne", "mise en ligne", "paru le", "parution", "rédigé le", "publicado", "publicada", "publicación", "publicação", "publicat", "creado", "criado em", "postado", "pubblicato", "pubblicata", "pubblicazione", "gepubliceerd", "geplaatst", "publicatiedatum", "publicerad", "publicerat", "publisert", "publiceret", "udgivet", "offentliggjort", "julkaistu", "luotu", "opublikowano", "opublikowany", "data publikacji", "dodano", "publikováno", "zveřejněno", "vydáno", "publikované", "zverejnené", "uverejnené", "megjelent", "közzétéve", "létrehozva", "publicat", "yayınlanma", "yayın tarihi", "yayınlandı", "eklenme", "giriş", "oluşturulma", "опубликовано", "опубликована", "дата публикации", "создано", "размещено", "опубліковано", "публикувано", "публикувана", "објављено", "objavljeno", "δημοσιεύθηκε", "δημοσιεύτηκε", "δημοσίευση", "تاريخ النشر", "نشر", "פורסם", "تاریخ انتشار", "प्रकाशित", "प्रकाशन", "diterbitkan", "dipublikasikan", "dimuat", "xuất bản", "đăng", "公開日", "公開", "掲載", "投稿日", "発表", "配信", "登録日", "发布", "发表", "發布", "發表", "刊登", "입력", "등록", "게시", "승인", "작성", "เผยแพร่", "โพสต์",
+];
+
+/// Words in front of the day of the last change, lower case.
+pub(super) const MODIFIED_LABELS: &[&str] = &[
+    "updated", "update", "modified", "revised", "reviewed", "edited", "last changed", "fact checked", "accurate as of", "as of", "aktualisiert", "aktualisierung", "update vom", "geändert", "änderung", "bearbeitet", "überarbeitet", "stand", "mis à jour", "mise à jour", "màj", "modifié", "modification", "actualisé", "actualizado", "actualizada", "actualización", "modificado", "modificación", "atualizado", "atualizada", "atualização", "modificada", "aggiornato", "aggiornata", "aggiornamento", "modifica", "bijgewerkt", "gewijzigd", "laatst", "aangepast", "uppdaterad", "uppdaterat", "ändrad", "oppdatert", "endret", "opdateret", "ændret", "päivitetty", "muokattu", "zaktualizowano", "aktualizacja", "modyfikacja", "zmodyfikowano", "aktualizováno", "aktualizace", "upraveno", "aktualizované", "aktualizácia", "frissítve", "módosítva", "actualizat", "güncellenme", "güncelleme", "güncellendi", "обновлено", "обновлена", "изменено", "обновление", "оновлено", "актуализирано", "ажурирано", "ažurirano", "ενημέρωση", "ενημερώθηκε", "τελευταία", "تحديث", "עודכן", "به روز", "अपडेट", "अद्यतन", "diperbarui", "cập nhật", "更新", "수정", "업데이트", "อัปเดต", "แก้ไข",
+];
+
+/// Words in front of the days of readers and events, lower case.
+pub(super) const OTHER_LABELS: &[&str] = &[
+    "joined", "registered", "member since", "join date", "last visit", "born", "deadline", "expires", "valid until", "example", "examples", "e.g", "beigetreten", "registriert", "mitglied seit", "dabei seit", "angemeldet", "geboren", "inscrit", "inscription", "membre depuis", "né le", "née le", "registrado", "miembro desde", "membro desde", "iscritto", "lid sinds", "medlem sedan", "dołączył", "rejestracja", "регистрация", "зарегистрирован", "注册", "註冊", "登録者",
 ];
 
 /// Labels of the author in a line of labels without spaces.

@@ -1,0 +1,273 @@
+//! Lines of the page that show who wrote it: by a by-word, by their markup, or by what stands
+//! beside them. Whether to believe them is for [`super::byline`] to say.
+
+use super::Page;
+use super::byline::{claimed, is_person, stated};
+use super::names::{self, Name, Who, after_by_word, looks_like_name};
+use crate::document::Tag;
+use crate::extract::blocks::{Region, TextBlock};
+use crate::extract::vocabulary::Hints;
+
+/// Blocks behind the headline that may hold the byline.
+pub(super) const REACH: usize = 14;
+/// Words of a byline: two dozen authors with their jobs do not fit, and need not.
+pub(super) const LINE_WORDS: usize = 40;
+/// Blocks behind the headline that are looked through for a signature: a long article and its
+/// boxes have three hundred.
+const FOOT_REACH: usize = 400;
+
+/// A line of the page that names authors.
+pub(super) struct Line {
+    pub(super) block: usize,
+    /// What makes it one: `byline`, `itemprop author` ...
+    pub(super) source: &'static str,
+    pub(super) names: Vec<Name>,
+    /// It stands near the headline and is marked as a byline in two ways.
+    pub(super) sure: bool,
+}
+
+/// Lines that show who wrote it: near the headline, then marked ones anywhere, then at the foot.
+pub(super) fn shown(page: &Page<'_>) -> Vec<Line> {
+    let mut lines = Vec::new();
+    let start = page.headline.unwrap_or(0);
+    let blocks = &page.layout.blocks;
+    let mut prose = 0;
+    for at in start + 1..(start + REACH).min(blocks.len()) {
+        prose += usize::from(blocks.get(at).is_some_and(|block| block.is_prose() && block.words > LINE_WORDS));
+        if prose > 1 {
+            break;
+        }
+        lines.extend(line(page, at, true));
+    }
+    for at in (start.saturating_sub(6)..start).rev() {
+        lines.extend(line(page, at, true));
+    }
+    lines.extend(marked(page));
+    if !lines.iter().any(|line| line.names.iter().any(|name| is_person(page, name))) {
+        let is_byline = |leaf: usize| {
+            page.layout
+                .ancestors(leaf)
+                .take(4)
+                .filter_map(|at| page.layout.regions.get(at))
+                .any(|r| r.hints.any(Hints::BYLINE))
+        };
+        let far = |at: &usize| {
+            blocks.get(*at).is_some_and(|block| {
+                block.words <= 12
+                    && (is_byline(block.leaf)
+                        || names::is_by_word(&block.text)
+                        || names::strip_by_word(names::unbracketed(&block.text)).is_some())
+                    && !page.is_card(block.region)
+            })
+        };
+        lines.extend(
+            (start + 1..blocks.len()).take(FOOT_REACH).filter(far).filter_map(|at| line(page, at, false)).take(3),
+        );
+    }
+    lines
+}
+
+/// Elements that the markup itself calls the author.
+fn marked(page: &Page<'_>) -> Vec<Line> {
+    let props = page.evidence.props("author").map(|at| ("itemprop author", at));
+    let related = page.evidence.author_links.iter().map(|at| ("rel=author", *at));
+    let mut lines = Vec::new();
+    for (source, at) in props.chain(related).take(40).filter(|(_, at)| !page.is_furniture(*at) && !page.is_card(*at)) {
+        let Some(region) = page.layout.regions.get(at).filter(|region| region.blocks.len() <= 3) else { continue };
+        let text = region.element.text();
+        let names = names::read(&text, &page.site_names);
+        if !names.is_empty() && text.len() < 120 {
+            lines.push(Line { block: region.blocks.start, source, names, sure: false });
+        }
+    }
+    lines
+}
+
+/// The names of a line, if it is a byline.
+fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
+    let block = page.layout.blocks.get(at)?;
+    if block.words > LINE_WORDS || page.is_furniture(block.region) || names::is_other_credit(&block.text) {
+        return None;
+    }
+    let around = || page.layout.ancestors(block.leaf).take(4).filter_map(|at| page.layout.regions.get(at));
+    let caption = Hints::CAPTION.with(Hints::SHARE).with(Hints::COMMENT);
+    let ours = Hints::BYLINE.with(Hints::SUBJECT).with(Hints::TEXT);
+    let foreign =
+        |r: &Region<'_>| matches!(r.tag, Tag::Figure | Tag::Figcaption) || (r.hints.any(caption) && !r.hints.any(ours));
+    if around().take_while(|r| page.headline.is_none_or(|at| !r.blocks.contains(&at))).any(foreign) {
+        return None;
+    }
+    let is_marked = around().any(|r| r.hints.any(Hints::BYLINE));
+    let inner = inner_names(page, at);
+    let by_word = after_by_word(names::unbracketed(&block.text), &page.site_names);
+    if by_word.is_some() || is_marked {
+        let named: Vec<Name> = inner.iter().flat_map(|text| names::read(text, &page.site_names)).collect();
+        if named.iter().any(|name| is_person(page, name)) && (near || by_word.is_some()) {
+            return Some(Line { block: at, source: "byline", names: named, sure: by_word.is_some() });
+        }
+    }
+    let fits = |name: &Name, single: bool| match name.who {
+        Who::Person => looks_like_name(&name.text) || (single && is_single(&name.text)),
+        Who::Account => is_marked && near,
+        Who::Group | Who::Agency => true,
+    };
+    let kept = |names: Vec<Name>, single: bool| -> Option<Vec<Name>> {
+        let fitting: Vec<Name> = names.into_iter().filter(|name| fits(name, single)).collect();
+        (!fitting.is_empty()).then_some(fitting)
+    };
+    if let Some(said) = by_word {
+        let names = kept(said, block.words <= 8 && (is_marked || near))?;
+        return Some(Line { block: at, source: "byline", names, sure: true });
+    }
+    if names::is_by_word(&block.text) {
+        let next = page.layout.blocks.get(at + 1).filter(|next| next.words <= 8)?;
+        let names = kept(names::read(&next.text, &page.site_names), false)?;
+        return Some(Line { block: at + 1, source: "byline", names, sure: true });
+    }
+    if near && let Some(names) = names::beside_date(&block.text, &page.site_names) {
+        return Some(Line { block: at, source: "byline", names, sure: false });
+    }
+    if near && let Some(names) = beside_job(page, at) {
+        return Some(Line { block: at, source: "byline", names, sure: false });
+    }
+    if near && let Some(names) = names_alone(page, at) {
+        return Some(Line { block: at, source: "name alone", names, sure: false });
+    }
+    let tagged = around().any(|r| r.hints.any(Hints::TAGS) && !r.hints.any(Hints::BYLINE));
+    if (!is_marked && inner.is_empty()) || tagged || !(near || is_marked) {
+        return None;
+    }
+    if let Some(name) = inner_account(page, at).filter(|_| near && inner.is_empty()) {
+        return Some(Line { block: at, source: "byline", names: vec![name], sure: false });
+    }
+    let names: Vec<Name> = match inner.as_slice() {
+        [] => names::read(&block.text, &page.site_names),
+        inner => inner.iter().flat_map(|text| names::read(text, &page.site_names)).collect(),
+    };
+    let names = kept(names, is_marked && near && block.words <= 2)?;
+    Some(Line { block: at, source: "byline", names, sure: false })
+}
+
+/// One word that starts like a name.
+fn is_single(text: &str) -> bool {
+    !text.contains(' ') && text.chars().count() >= 3 && text.chars().next().is_some_and(char::is_uppercase)
+}
+
+/// The inline elements of a block.
+fn inline<'p>(page: &'p Page<'_>, at: usize) -> impl Iterator<Item = &'p Region<'p>> {
+    /// Inline elements of one line that are looked at.
+    const INNER_CAP: usize = 60;
+    let layout = page.layout;
+    let range = layout.blocks.get(at).and_then(|block| {
+        // the leaf is the first inline element of the line; those around it follow the block's region
+        let first = layout.ancestors(block.leaf).take_while(|at| *at != block.region).last().unwrap_or(block.leaf);
+        Some(first.max(block.region + 1)..layout.regions.get(block.region)?.end)
+    });
+    let inner = range.and_then(|range| layout.regions.get(range)).unwrap_or_default();
+    inner.iter().take(INNER_CAP).filter(|region| region.tag.is_inline() && region.blocks.len() <= 1)
+}
+
+/// Texts of the links to people, and of the elements marked as author, inside a block.
+fn inner_names(page: &Page<'_>, at: usize) -> Vec<String> {
+    let Some(block) = page.layout.blocks.get(at) else { return Vec::new() };
+    let mut found: Vec<String> = Vec::new();
+    for region in inline(page, at).filter(|region| region.tag != Tag::Time) {
+        let person = region.hints.any(Hints::BYLINE) || region.element.attr("href").is_some_and(is_profile);
+        if !person {
+            continue;
+        }
+        let text = region.element.text();
+        if !block.text.contains(&text)
+            || !names::read(&text, &page.site_names).iter().any(|name| looks_like_name(&name.text))
+        {
+            continue;
+        }
+        // an inner element says it better than the one around it
+        found.retain(|outer| !outer.contains(&text));
+        found.push(text);
+    }
+    found
+}
+
+/// The single name or account in an element that is marked as the author, in a line that says more.
+fn inner_account(page: &Page<'_>, at: usize) -> Option<Name> {
+    let block = page.layout.blocks.get(at)?;
+    let marked = |region: &&Region<'_>| region.tag != Tag::Time && region.hints.any(Hints::BYLINE);
+    let texts = inline(page, at).filter(marked).map(|region| region.element.text());
+    let single =
+        |text: &String| !text.contains(' ') && text.len() < block.text.len() && block.text.starts_with(text.as_str());
+    let name = names::read(&texts.take(4).find(single)?, &page.site_names).pop()?;
+    (name.who == Who::Account || (name.who == Who::Person && is_single(&name.text))).then_some(name)
+}
+
+/// Whether the systems name the house itself as the author: then bylines are set by hand.
+fn is_house_named(page: &Page<'_>) -> bool {
+    let mut names = stated(page).into_iter().chain(claimed(page)).peekable();
+    names.peek().is_some() && names.all(|name| page.is_site_name(&name.text))
+}
+
+/// The people in a line below the headline that holds nothing but names, and has a job, a date or,
+/// where the author is said to be the site and the line is bold, the text for its next line.
+fn names_alone(page: &Page<'_>, at: usize) -> Option<Vec<Name>> {
+    let blocks = &page.layout.blocks;
+    let (block, next) = (blocks.get(at)?, blocks.get(at + 1)?);
+    let dated =
+        || next.words <= 10 && !crate::date::PageDate::scan(&next.text, crate::date::Order::DayFirst).is_empty();
+    let job = || next.words <= 5 && names::is_job(&next.text);
+    let below = |reach: usize| page.headline.is_some_and(|headline| (headline + 1..headline + reach).contains(&at));
+    let above = |headline: usize| blocks.get(headline + 1..at).unwrap_or_default();
+    let bold = || {
+        block.bold_words == block.words
+            && next.is_prose()
+            && page.headline.is_some_and(|headline| !above(headline).iter().any(TextBlock::is_prose))
+            && page.layout.regions.get(block.region).is_some_and(|region| region.tag.heading_level().is_none())
+            && is_house_named(page)
+    };
+    let linked = || block.link_words == block.words && dated();
+    if block.is_sentence || block.words > 12 || !((below(5) && (job() || linked())) || (below(REACH) && bold())) {
+        return None;
+    }
+    let names = names::read(&block.text, &page.site_names);
+    let is_section = |name: &str| page.sections.contains(&super::headline::join(name));
+    let fits = |name: &Name| {
+        // scripts without capitals set names and words alike
+        let cased = name.text.chars().any(char::is_uppercase);
+        is_person(page, name) && looks_like_name(&name.text) && cased && !is_section(&name.text)
+    };
+    (!names.is_empty() && names.iter().all(fits)).then_some(names)
+}
+
+/// The person whose name and job stand in two elements of one line, and nothing else.
+fn beside_job(page: &Page<'_>, at: usize) -> Option<Vec<Name>> {
+    let block = page.layout.blocks.get(at).filter(|block| block.words <= 12 && !block.is_sentence)?;
+    let texts: Vec<String> = inline(page, at).take(8).map(|region| region.element.text()).collect();
+    let name = texts.iter().find(|text| block.text.starts_with(text.as_str()) && looks_like_name(text))?;
+    let job = block.text.strip_prefix(name.as_str())?.trim_start_matches(|c: char| !c.is_alphanumeric());
+    if !texts.iter().any(|text| text == job) || !names::is_job(job) {
+        return None;
+    }
+    Some(names::read(name, &page.site_names)).filter(|names| names.iter().all(|name| is_person(page, name)))
+}
+
+/// Whether a link leads to a page about a person.
+fn is_profile(href: &str) -> bool {
+    const PARTS: [&str; 16] = [
+        "author",
+        "authors",
+        "autor",
+        "autoren",
+        "auteur",
+        "profile",
+        "profil",
+        "people",
+        "person",
+        "writer",
+        "writers",
+        "staff",
+        "by",
+        "contributor",
+        "contributors",
+        "team",
+    ];
+    href.split(['/', '?', '=', '-']).skip(1).take(12).any(|part| PARTS.contains(&part))
+}
