@@ -174,6 +174,17 @@ pub fn extract(document: &Document, layout: &Layout<'_>, url: Option<&Url>, now:
     extract_told(document, layout, url, now, &Found::default(), false).0
 }
 
+/// As [`extract`], and every candidate that was weighed for a field.
+#[must_use]
+pub fn explain(
+    document: &Document,
+    layout: &Layout<'_>,
+    url: Option<&Url>,
+    now: Option<Timestamp>,
+) -> (Metadata, Vec<Candidate>) {
+    extract_told(document, layout, url, now, &Found::default(), true)
+}
+
 /// As [`extract`], but what a rule for the site says of a field is the field; with every candidate that
 /// was weighed for a field, if somebody asks.
 #[must_use]
