@@ -264,7 +264,10 @@ fn unshown(blocks: &mut [ExplainedBlock], from: TextFrom) {
 fn agrees(article: &Article, candidate: &Candidate) -> bool {
     let value = fold(&candidate.value);
     let says = |field: &Option<String>| field.as_deref().is_some_and(|field| fold(field) == value);
-    let dated = |date: Option<PageDate>| date.is_some_and(|date| fold(&date.to_string()) == value);
+    // the same day, said with less, is the same
+    let dated = |date: Option<PageDate>| {
+        date.is_some_and(|date| [date.to_string(), date.day().to_string()].contains(&candidate.value))
+    };
     match candidate.field {
         "headline" => says(&article.headline),
         "authors" => !article.authors.is_empty() && article.authors.iter().all(|name| value.contains(&fold(name))),

@@ -19,7 +19,7 @@ pub enum Unit {
     Log,
     /// As a share of a whole.
     Share,
-    /// As levels above the block, from 0 (the element itself) to [`super::features::FAR`] (none near).
+    /// As levels above the block, from 0 (the element itself) to a dozen (none near).
     Levels,
     /// As one of these words.
     Words(&'static [&'static str]),

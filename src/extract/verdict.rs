@@ -340,7 +340,7 @@ pub(super) fn explain(evidence: &Evidence<'_, '_>) -> Vec<Weight> {
         feature: format!("{name}: {sign:.2}"),
         weight: sign * weight,
     };
-    std::iter::once(start).chain(signs.map(tell)).collect()
+    std::iter::once(start).chain(signs.map(tell)).filter(|sign| sign.weight != 0.0).collect()
 }
 
 /// Start of a text, for a reason.
