@@ -47,6 +47,20 @@ pub struct Article {
     pub text_from: TextFrom,
     /// Whether this is an article, of which kind, and how sure.
     pub verdict: Verdict,
+    /// Rules of the user for the page's site that said nothing of it: the fields are as without them.
+    pub unmatched_rules: Vec<UnmatchedRule>,
+}
+
+/// A rule for a site whose selectors name nothing on a page of it, or nothing that can be read as
+/// its field.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct UnmatchedRule {
+    /// The rule's key: `headline`, `byline`, `date`, `section` or `body`.
+    pub key: String,
+    /// Its selectors, as written.
+    pub selectors: Vec<String>,
+    /// Where it is written: file and line.
+    pub place: String,
 }
 
 /// One part of the body: a paragraph, a subhead, one list item, one row of a table.

@@ -28,6 +28,22 @@ pub struct Element<'a> {
     value: &'a scraper::node::Element,
 }
 
+/// Tells an element from all others of its document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ElementId(NodeId);
+
+/// A CSS selector: what names elements for those who know a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Selector(scraper::Selector);
+
+impl Selector {
+    /// Reads a selector, or several parted by commas; `None` if the text is not CSS.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        scraper::Selector::parse(text).ok().map(Self)
+    }
+}
+
 /// One step of a walk in document order.
 #[derive(Debug, Clone, Copy)]
 pub enum Step<'a> {
@@ -78,6 +94,11 @@ impl Document {
     #[must_use]
     pub fn walk(&self) -> Walk<'_> {
         Walk::new(self.html.tree.root())
+    }
+
+    /// The elements that a selector names, in document order.
+    pub fn select<'d>(&'d self, selector: &Selector) -> impl Iterator<Item = Element<'d>> {
+        self.html.select(&selector.0).filter_map(|element| Element::of(*element))
     }
 
     /// The `html` element.
@@ -235,6 +256,12 @@ impl<'a> Element<'a> {
             Node::Element(value) => Some(Self { node, value }),
             _ => None,
         }
+    }
+
+    /// What tells it from the others.
+    #[must_use]
+    pub fn id(self) -> ElementId {
+        ElementId(self.node.id())
     }
 
     /// The element's tag, in a form that is cheap to compare.

@@ -14,7 +14,7 @@
 //!    output/      Article -> text, JSON, Markdown, files
 //! 2  document.rs  text -> Document; the only file that names the HTML parser
 //!    page.rs      what the server sent
-//! 1  article.rs   what a page says; text, link, date, charset: rules without input or output
+//! 1  article.rs   what a page says; explanation.rs why; text, link, date, charset: rules without input or output
 //! ```
 //!
 //! Parsing and extracting never fail, they return less; an `Err` means that the outside world did.
@@ -24,6 +24,7 @@ pub mod article;
 pub mod charset;
 pub mod date;
 pub mod document;
+pub mod explanation;
 pub mod extract;
 pub mod fetch;
 pub mod link;
@@ -31,8 +32,10 @@ pub mod output;
 pub mod page;
 pub mod text;
 
-pub use article::{Article, Block, BlockKind, Image, Kind, Span, SpanKind, TextFrom, Verdict};
+pub use article::{Article, Block, BlockKind, Image, Kind, Span, SpanKind, TextFrom, UnmatchedRule, Verdict};
 pub use date::PageDate;
+pub use explanation::Explanation;
+pub use extract::site_rules::{Rules, RulesError};
 pub use extract::{Extractor, extract};
 pub use fetch::{Client, ClientOptions, FetchError};
 pub use page::Page;

@@ -3,8 +3,10 @@
 //! A message may quote a page or a server, so every line is cleaned of what could drive a terminal.
 
 use copydesk::text::clean;
+use copydesk::{Article, UnmatchedRule};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::borrow::Cow;
+use std::collections::HashSet;
 use std::io::{self, IsTerminal, Write};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
@@ -67,6 +69,31 @@ impl Console {
         match &self.bar {
             Some(bar) => bar.suspend(write),
             None => write(),
+        }
+    }
+}
+
+/// Rules for sites that said nothing of an article: each is told once a run.
+#[derive(Debug, Default)]
+pub(crate) struct RuleFaults {
+    told: HashSet<(String, String)>,
+}
+
+impl RuleFaults {
+    /// Those that are worth a word: a front page or a wall has no byline to name.
+    pub(crate) fn of(article: &Article) -> Vec<UnmatchedRule> {
+        if article.verdict.kind.is_article() { article.unmatched_rules.clone() } else { Vec::new() }
+    }
+
+    /// Says those that were not said before.
+    pub(crate) fn tell(&mut self, console: &Console, source: &str, rules: &[UnmatchedRule]) {
+        for UnmatchedRule { key, selectors, place } in rules {
+            if self.told.insert((key.clone(), place.clone())) {
+                let selectors = selectors.join(", ");
+                let message =
+                    format!("the rule for the {key} matches nothing: {selectors} ({place}); it is not told again");
+                console.about(source, &message);
+            }
         }
     }
 }

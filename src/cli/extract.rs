@@ -1,13 +1,13 @@
 //! `copydesk extract`: saved pages in, one answer each, in order, on all cores.
 
-use super::console::Console;
+use super::console::{Console, RuleFaults};
 use super::input::{self, Input};
 use super::keep::Keep;
 use super::printer::{Format, Printer, Sink};
 use super::{DONE, SOME_FAILED, Stop, ordered, panic_text};
 use clap::Args;
-use copydesk::Extractor;
 use copydesk::extract::model::Model;
+use copydesk::{Extractor, Rules, UnmatchedRule};
 use jiff::Timestamp;
 use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
@@ -60,6 +60,10 @@ pub(super) struct Arguments {
     #[arg(short, long, help_heading = "Output")]
     quiet: bool,
 
+    /// Read pages of known sites by the rules in DIR/*.toml (README, "Site rules")
+    #[arg(long, value_name = "DIR", help_heading = "Work")]
+    rules: Option<PathBuf>,
+
     /// Choose the body with the model in FILE instead of the one built in ("none": by rule alone)
     #[arg(long, value_name = "FILE", help_heading = "Work")]
     model: Option<PathBuf>,
@@ -82,10 +86,11 @@ struct Answer {
     source: String,
     rendered: String,
     error: Option<String>,
+    unmatched_rules: Vec<UnmatchedRule>,
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
-    let Arguments { paths, manifest, url, format, output, quiet, jobs, model, keep } = arguments;
+    let Arguments { paths, manifest, url, format, output, quiet, jobs, model, keep, rules } = arguments;
     if url.is_some() && (paths.len() != 1 || paths.iter().any(|path| path.is_dir())) {
         return Err(Stop::usage("--url is the address of one page; name exactly one"));
     }
@@ -93,7 +98,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         return Err(Stop::usage("standard input (-) can be read only once"));
     }
     let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let extractor = extractor(model.as_deref())?.keep(&keep.kinds());
+    let extractor = with_rules(extractor(model.as_deref())?, rules.as_deref())?.keep(&keep.kinds());
     let work = Work { extractor, format, quiet, jobs: jobs.unwrap_or_else(cores).get() };
     let total = manifest.is_none().then_some(paths.len()).filter(|_| !paths.iter().any(|path| path.is_dir()));
     // one page is over before anyone could read a bar, and answers on the terminal are progress enough
@@ -107,7 +112,15 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     work.answer(inputs, &console, out)
 }
 
-fn extractor(model: Option<&Path>) -> Result<Extractor, Stop> {
+/// The extractor with a folder's rules for sites, if one is given.
+pub(super) fn with_rules(extractor: Extractor, folder: Option<&Path>) -> Result<Extractor, Stop> {
+    let Some(folder) = folder else { return Ok(extractor) };
+    let rules = Rules::load(folder).map_err(|error| Stop::Usage(anyhow::Error::new(error).context("--rules")))?;
+    Ok(extractor.with_rules(rules))
+}
+
+/// The extractor with the model that is asked for.
+pub(super) fn extractor(model: Option<&Path>) -> Result<Extractor, Stop> {
     let extractor = Extractor::new().now(Timestamp::now());
     let Some(path) = model else { return Ok(extractor) };
     if path.as_os_str() == "none" {
@@ -135,14 +148,18 @@ impl Work {
     ) -> Result<u8, Stop> {
         let mut printer = Printer::new(out, self.format);
         let mut code = DONE;
+        let mut faults = RuleFaults::default();
         let one = |input: Result<Input, Stop>| input.map(|input| answer(input, &self.extractor, self.format));
         ordered::run(inputs, self.jobs, one, |answer| {
-            let Answer { source, rendered, error } = answer?;
+            let Answer { source, rendered, error, unmatched_rules } = answer?;
             if let Some(error) = error {
                 code = SOME_FAILED;
                 if !self.quiet {
                     console.about(&source, &error);
                 }
+            }
+            if !self.quiet {
+                faults.tell(console, &source, &unmatched_rules);
             }
             printer.print(&rendered)?;
             console.step();
@@ -160,7 +177,8 @@ fn answer(input: Input, extractor: &Extractor, format: Format) -> Answer {
         catch_unwind(AssertUnwindSafe(|| extractor.extract_page(page))).map_err(|panic| panic_text(&*panic))
     });
     let error = outcome.as_ref().err().cloned();
+    let unmatched_rules = outcome.as_ref().map(RuleFaults::of).unwrap_or_default();
     let mut rendered = format.render(&input.source, page.as_ref().ok(), outcome);
     rendered.shrink_to_fit();
-    Answer { source: input.source, rendered, error }
+    Answer { source: input.source, rendered, error, unmatched_rules }
 }

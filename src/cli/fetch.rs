@@ -1,10 +1,10 @@
 //! `copydesk fetch`: addresses and saved pages in; articles out, printed or filed.
 
-use super::console::Console;
+use super::console::{Console, RuleFaults};
 use super::input::{Input, NO_FILE};
 use super::network::Network;
 use super::printer::{Format, Printer, Sink};
-use super::{DONE, SOME_FAILED, Stop, panic_text};
+use super::{DONE, SOME_FAILED, Stop, extract, panic_text};
 use clap::Args;
 use copydesk::fetch::{self, Client};
 use copydesk::output::folder::{Filing, Folder};
@@ -61,6 +61,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "URL", help_heading = "Input", conflicts_with = "input")]
     url: Option<Url>,
 
+    /// Read pages of known sites by the rules in DIR/*.toml (README, "Site rules")
+    #[arg(long, value_name = "DIR", help_heading = "Input")]
+    rules: Option<PathBuf>,
+
     /// How articles are written
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     format: Format,
@@ -100,8 +104,9 @@ struct Target {
     place: Place,
 }
 
+/// Where a page is.
 #[derive(Debug)]
-enum Place {
+pub(super) enum Place {
     Address(Url),
     Saved(Input),
     /// A line of a list that names nothing; the others are still fetched.
@@ -123,8 +128,9 @@ struct Story {
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
-    let Arguments { pages, input, url, format, output, name, html, all, quiet, verbose, network } = arguments;
+    let Arguments { pages, input, url, rules, format, output, name, html, all, quiet, verbose, network } = arguments;
     let targets = targets(&pages, input.as_deref(), url.as_ref())?;
+    let extractor = extract::with_rules(Extractor::new(), rules.as_deref())?;
     if verbose {
         super::console::tell_requests();
     }
@@ -140,7 +146,8 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     };
     let bar = !quiet && !verbose && targets.len() > 1 && (output.is_some() || !io::stdout().is_terminal());
     let console = if bar { Console::with_progress(Some(targets.len() as u64)) } else { Console::plain() };
-    let mut desk = Desk { format, all, quiet, out, console, code: DONE };
+    let faults = RuleFaults::default();
+    let mut desk = Desk { format, all, quiet, out, console, faults, code: DONE };
 
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -150,7 +157,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         let mut turns = turns;
         let visits = stream::iter(targets).map(|target| {
             let source = target.source.clone();
-            let visit = tokio::spawn(visit(turns.of(&target), target, client.clone(), html));
+            let visit = tokio::spawn(visit(turns.of(&target), target, client.clone(), extractor.clone(), html));
             async move {
                 let failed = |error| Visit { source, outcome: Err(panicked(error)) };
                 visit.await.unwrap_or_else(failed)
@@ -191,7 +198,7 @@ impl Turns {
 }
 
 /// One page, from its address to its article. The page is read off the threads that do the talking.
-async fn visit(turn: Turn, target: Target, client: Option<Client>, keep_body: bool) -> Visit {
+async fn visit(turn: Turn, target: Target, client: Option<Client>, extractor: Extractor, keep_body: bool) -> Visit {
     let Target { source, place } = target;
     let first = turn.site.lock().await;
     let slot = turn.slots.acquire().await;
@@ -210,7 +217,7 @@ async fn visit(turn: Turn, target: Target, client: Option<Client>, keep_body: bo
         Err(why) if why == NO_FILE => Err(format!("{why} (a web address starts with https://)")),
         Err(why) => Err(why),
         Ok(mut page) => tokio::task::spawn_blocking(move || {
-            let article = Extractor::new().now(Timestamp::now()).extract_page(&page);
+            let article = extractor.now(Timestamp::now()).extract_page(&page);
             let id = identity(&article, &page, file.as_ref());
             if !keep_body {
                 page.body = Vec::new();
@@ -277,7 +284,7 @@ fn read_list(list: &Path, targets: &mut Vec<Target>) -> Result<(), Stop> {
 }
 
 /// What one argument names: an address if it looks like one, else a file.
-fn place(text: &str, url: Option<&Url>) -> Result<Place, String> {
+pub(super) fn place(text: &str, url: Option<&Url>) -> Result<Place, String> {
     if text == "-" {
         return Ok(Place::Saved(Input::stdin(url.cloned())));
     }
@@ -313,6 +320,7 @@ struct Desk {
     quiet: bool,
     out: Out,
     console: Console,
+    faults: RuleFaults,
     code: u8,
 }
 
@@ -325,7 +333,10 @@ impl Desk {
                 let (kind, reason) = (article.verdict.kind.name(), &article.verdict.reason);
                 self.refuse(&source, &format!("no article but {kind}: {reason} (--all keeps it)"));
             }
-            Ok(story) => self.accept(&source, &story)?,
+            Ok(story) => {
+                self.faults.tell(&self.console, &source, &RuleFaults::of(&story.article));
+                self.accept(&source, &story)?;
+            }
         }
         self.console.step();
         Ok(())

@@ -4,6 +4,7 @@
 //! user of the crate has: its public names.
 
 pub(crate) mod console;
+mod explain;
 mod extract;
 mod fetch;
 mod input;
@@ -31,6 +32,7 @@ Examples:
   copydesk fetch https://example.org/news/story.html
   copydesk fetch -o articles --input addresses.txt
   copydesk extract saved/ > articles.jsonl
+  copydesk explain page.html -o report.html
 
 Exit codes: 0 done, 1 some pages failed or were no article, 2 usage, 3 output could not be written";
 
@@ -46,7 +48,8 @@ pub(crate) struct Cli {
 #[derive(Debug, Subcommand)]
 enum Verb {
     Fetch(Box<fetch::Arguments>),
-    Extract(extract::Arguments),
+    Extract(Box<extract::Arguments>),
+    Explain(Box<explain::Arguments>),
     Completions(manual::Completions),
     Man(manual::Man),
 }
@@ -99,7 +102,8 @@ impl From<io::Error> for Stop {
 pub(crate) fn run(cli: Cli) -> Result<u8, Stop> {
     match cli.verb {
         Verb::Fetch(arguments) => fetch::run(*arguments),
-        Verb::Extract(arguments) => extract::run(arguments),
+        Verb::Extract(arguments) => extract::run(*arguments),
+        Verb::Explain(arguments) => explain::run(*arguments),
         Verb::Completions(arguments) => manual::completions(&arguments),
         Verb::Man(arguments) => manual::man(&arguments),
     }

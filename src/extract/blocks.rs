@@ -6,8 +6,9 @@
 //! marked, not dropped.
 
 use super::vocabulary::{Hints, hints};
-use crate::document::{Document, Element, Step, Tag};
+use crate::document::{Document, Element, ElementId, Step, Tag};
 use crate::text::{clean, count_words, ends_sentence, is_invisible, push_clean};
+use rustc_hash::FxHashSet as HashSet;
 use std::ops::Range;
 
 /// Text blocks and regions of a page, each in document order.
@@ -97,6 +98,14 @@ pub struct Inline<'a> {
     pub href: Option<&'a str>,
 }
 
+impl Region<'_> {
+    /// Whether its class words call it the text of an article.
+    #[must_use]
+    pub fn is_named_body(&self) -> bool {
+        self.hints.any(Hints::BODY) || self.hints.all(Hints::SUBJECT.with(Hints::TEXT))
+    }
+}
+
 impl TextBlock<'_> {
     /// Share of words inside links, 0 to 1.
     #[must_use]
@@ -132,6 +141,12 @@ impl<'a> Layout<'a> {
     /// Reads the layout of a document.
     #[must_use]
     pub fn of(document: &'a Document) -> Self {
+        Self::without(document, &HashSet::default())
+    }
+
+    /// Reads the layout of a document, as if these elements were not in it.
+    #[must_use]
+    pub fn without(document: &'a Document, left_out: &HashSet<ElementId>) -> Self {
         let mut reader = Reader::default();
         let mut walk = document.walk();
         while let Some(step) = walk.next() {
@@ -141,6 +156,9 @@ impl<'a> Layout<'a> {
                 Step::Close(element) if element.tag() == Tag::Head => {}
                 Step::Open(element) if element.tag().is_unread() || is_head_only(element.tag()) => {
                     reader.unread(element);
+                    walk.pass_over(element);
+                }
+                Step::Open(element) if !left_out.is_empty() && left_out.contains(&element.id()) => {
                     walk.pass_over(element);
                 }
                 Step::Open(element) => reader.open(element),

@@ -19,7 +19,7 @@ const CELL_WORDS: usize = 25;
 #[must_use]
 pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(usize, BlockKind)], base: Option<&Url>) -> Vec<Block> {
     let builder = Builder::new(layout, &choice.kept, choice.container);
-    let kept = &builder.whole_rows(&choice.kept);
+    let kept = builder.all_kept(choice);
     let mut asides = asides.iter().peekable();
     let mut body: Vec<Block> = Vec::new();
     let mut last_row = None;
@@ -61,6 +61,18 @@ pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(usize, BlockKind)]
         body.push(block);
     }
     body
+}
+
+/// What each block of the body is; `None` for what is no body.
+#[must_use]
+pub(super) fn kinds(layout: &Layout<'_>, choice: &Choice) -> Vec<Option<BlockKind>> {
+    let builder = Builder::new(layout, &choice.kept, choice.container);
+    let kept = builder.all_kept(choice);
+    let kind = |(at, text): (usize, &TextBlock<'_>)| match choice.standfirst {
+        Some(standfirst) if standfirst == at => Some(BlockKind::Standfirst),
+        _ => kept[at].then(|| builder.place(at, text).kind()),
+    };
+    layout.blocks.iter().enumerate().map(kind).collect()
 }
 
 /// Appends what stands in the same row.
@@ -195,6 +207,15 @@ impl<'l, 'a> Builder<'l, 'a> {
             let data = short && (wide >= 2 || shape.heads && wide >= 1);
             self.tables.insert(at, data);
         }
+    }
+
+    /// What is kept, rows made whole, but for what a rule for the site drops.
+    fn all_kept(&self, choice: &Choice) -> Vec<bool> {
+        let mut kept = self.whole_rows(&choice.kept);
+        for at in &choice.dropped {
+            kept[*at] = false;
+        }
+        kept
     }
 
     /// What is kept, and the rest of each row of data of which a part is: "2022" says nothing

@@ -1,6 +1,6 @@
 //! Which text blocks are the body: rule, features, model, decoding, and the ends of the text.
 
-use super::blocks::Layout;
+use super::blocks::{Layout, Region, TextBlock};
 use super::decode;
 use super::features::features;
 use super::metadata::Metadata;
@@ -26,12 +26,57 @@ pub struct Choice {
     pub standfirst: Option<usize>,
     /// The region that the body was found in.
     pub container: usize,
+    /// Blocks that a rule for the site drops.
+    pub dropped: Vec<usize>,
+    /// The step that decided about each block last.
+    pub by: Vec<Step>,
     /// The F1, in words, that the model expects of its choice; 0 without a model.
     pub expected: f32,
     /// The F1, in words, between what is kept and what the rule alone would keep.
     pub agreement: f32,
     /// What runs of blocks were told to be, where words at their start gave them away.
     pub told: Vec<(Range<usize>, BlockKind)>,
+}
+
+/// A step of the choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The model's probability, against those of the other blocks; without a model, the careful rule.
+    Judged,
+    /// The careful rule, where it was surer of the page than the model.
+    Ruled,
+    /// The page names the element as its text, where next to nothing else was found.
+    Named,
+    /// Class words cast doubt on the model's answer.
+    Doubted,
+    /// It is the headline or the byline.
+    Head,
+    /// The text stands on the page before.
+    Copy,
+    /// A heading above text.
+    Heading,
+    /// A quotation between text.
+    Quote,
+    /// Its words, or those of a block before it, give it away.
+    Trimmed,
+    /// It is the standfirst.
+    Standfirst,
+    /// A rule for the site chose the body.
+    SiteBody,
+    /// A rule for the site drops it.
+    SiteDrop,
+}
+
+impl Choice {
+    /// Books what changed since `before` on a step.
+    fn book(&mut self, before: &mut [bool], step: Step) {
+        self.by.resize(self.kept.len(), Step::Judged);
+        for ((by, before), kept) in self.by.iter_mut().zip(before.iter_mut()).zip(&self.kept) {
+            if *before != *kept {
+                (*by, *before) = (step, *kept);
+            }
+        }
+    }
 }
 
 /// Chooses the body; by the rule alone where there is no model.
@@ -50,20 +95,61 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
         choice.kept = decode::choose(&words, &choice.probabilities);
         choice.container = container(layout, &choice.kept);
     }
+    let mut before = choice.kept.clone();
     doubt(layout, &rule, &mut choice);
-    drop_headline_and_bylines(metadata, &rule, &mut choice);
+    choice.book(&mut before, Step::Doubted);
+    drop_headline_and_bylines(metadata, rule.headline, &mut choice.kept);
+    choice.book(&mut before, Step::Head);
     drop_copies(layout, &mut choice);
+    choice.book(&mut before, Step::Copy);
     keep_headings(layout, &rule, &mut choice);
+    choice.book(&mut before, Step::Heading);
     keep_quotes(layout, &rule, &mut choice);
+    choice.book(&mut before, Step::Quote);
+    choice.told = trim::trim(layout, rule.headline, metadata.is_free != Some(false), &mut choice.kept);
+    choice.book(&mut before, Step::Trimmed);
+    choice.standfirst = standfirst(layout, metadata, rule.headline, &choice);
+    if let Some(at) = choice.standfirst {
+        choice.kept[at] = true;
+    }
+    choice.book(&mut before, Step::Standfirst);
+    choice.expected = decode::expected(layout, &choice.probabilities, &choice.kept);
+    choice.agreement = agreement(layout, &choice.kept, &rule.kept);
+    choice
+}
+
+/// The text that the page names as such (`article-body` and its like): for pages without prose, such as
+/// lists of winners, of which rule and model find next to nothing. None where it is no more than that.
+#[must_use]
+pub fn named(layout: &Layout<'_>, metadata: &Metadata, found: usize) -> Option<Choice> {
+    let rule = rule::apply(layout, metadata);
+    let is_body = |region: &Region<'_>| region.is_named_body() && region.totals.link_density() < NAMED_LINKS;
+    let is_text = |at: usize, block: &TextBlock<'_>| {
+        !rule.marked[at]
+            && layout.around(block).any(is_body)
+            && !layout.around(block).any(|region| region.hidden || matches!(region.tag, Tag::Figure | Tag::Aside))
+    };
+    let mut kept: Vec<bool> = layout.blocks.iter().enumerate().map(|(at, block)| is_text(at, block)).collect();
+    drop_headline_and_bylines(metadata, rule.headline, &mut kept);
+    if layout.words(&kept) < NAMED_WORDS.max(NAMED_TIMES * found) {
+        return None;
+    }
+    let mut choice = Choice { container: container(layout, &kept), kept, ..Choice::default() };
     choice.told = trim::trim(layout, rule.headline, metadata.is_free != Some(false), &mut choice.kept);
     choice.standfirst = standfirst(layout, metadata, rule.headline, &choice);
     if let Some(at) = choice.standfirst {
         choice.kept[at] = true;
     }
-    choice.expected = decode::expected(layout, &choice.probabilities, &choice.kept);
+    choice.by = vec![Step::Named; choice.kept.len()];
     choice.agreement = agreement(layout, &choice.kept, &rule.kept);
-    choice
+    Some(choice)
 }
+
+/// What is named as text is taken for it from so many words on, if it has so many times what was found,
+/// and if no more than this share of it is links.
+const NAMED_WORDS: usize = 60;
+const NAMED_TIMES: usize = 3;
+const NAMED_LINKS: f32 = 0.3;
 
 /// F1 between two sets of blocks, in words.
 fn agreement(layout: &Layout<'_>, one: &[bool], other: &[bool]) -> f32 {
@@ -80,19 +166,19 @@ const SURELY_NOT: f32 = 0.04;
 
 /// What the rule marks as furniture by one of these words is text only if the model is surer than that.
 const MARKED: f32 = 0.85;
-const ASIDE: Hints = Hints::COMMENT.with(Hints::PROMOTION).with(Hints::CONSENT).with(Hints::BIO);
+pub(super) const ASIDE: Hints = Hints::COMMENT.with(Hints::PROMOTION).with(Hints::CONSENT).with(Hints::BIO);
 
 /// The headline and the byline are no body; a name between two parts of it is (the signature of a
 /// letter, with a postscript behind it).
-fn drop_headline_and_bylines(metadata: &Metadata, rule: &Rule, choice: &mut Choice) {
-    if let Some(at) = rule.headline {
-        choice.kept[at] = false;
+pub(super) fn drop_headline_and_bylines(metadata: &Metadata, headline: Option<usize>, kept: &mut [bool]) {
+    if let Some(at) = headline {
+        kept[at] = false;
     }
     let is_name = |at: &usize| metadata.byline_blocks.contains(at);
     for at in &metadata.byline_blocks {
-        let before = choice.kept.iter().take(*at).filter(|kept| **kept).count();
-        let beside = |at: usize| choice.kept.get(at).is_some_and(|kept| *kept && !is_name(&at));
-        choice.kept[*at] &= before >= SIGNED_BLOCKS && at.checked_sub(1).is_some_and(beside) && beside(at + 1);
+        let before = kept.iter().take(*at).filter(|kept| **kept).count();
+        let beside = |at: usize| kept.get(at).is_some_and(|kept| *kept && !is_name(&at));
+        kept[*at] &= before >= SIGNED_BLOCKS && at.checked_sub(1).is_some_and(beside) && beside(at + 1);
     }
 }
 
@@ -114,26 +200,52 @@ fn doubt(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
 
 /// Both stages of the model; empty if the model was made for other features.
 fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -> Vec<f32> {
-    let features = features(layout, metadata, rule);
-    if model.first.width() != features.width || model.second.width() != features.width + decode::CONTEXT {
-        return Vec::new();
-    }
-    let alone: Vec<f32> = features
-        .values
-        .chunks_exact(features.width)
-        .enumerate()
-        .map(|(at, row)| if rule.is_settled(layout, at) { SETTLED } else { model.first.probability(row) })
-        .collect();
-    let rows = decode::context(layout, &features.values, features.width, &alone);
-    let rows = rows.chunks_exact(features.width + decode::CONTEXT);
-    // what the first is sure about needs no second opinion; elsewhere the mean of both errs least
-    rows.zip(alone)
-        .map(|(row, first)| if first < SURELY_NOT { first } else { (first + model.second.probability(row)) / 2.0 })
+    let Some(seen) = see(layout, metadata, rule, model) else { return Vec::new() };
+    let judged = seen.rows().zip(&seen.alone);
+    // the mean of both stages errs least
+    judged
+        .map(|(row, first)| if is_sure(*first) { *first } else { (first + model.second.probability(row)) / 2.0 })
         .collect()
 }
 
+/// What the second stage sees of each block.
+pub(super) struct Seen {
+    rows: Vec<f32>,
+    /// Numbers in a row that the first stage sees.
+    pub(super) width: usize,
+    /// What the first stage thinks.
+    pub(super) alone: Vec<f32>,
+}
+
+impl Seen {
+    pub(super) fn rows(&self) -> impl Iterator<Item = &[f32]> {
+        self.rows.chunks_exact(self.width + decode::CONTEXT)
+    }
+}
+
+/// What the first stage is sure about needs no second opinion.
+pub(super) fn is_sure(first: f32) -> bool {
+    first < SURELY_NOT
+}
+
+/// The first stage of the model, and the rows for the second; none if it was made for other features.
+pub(super) fn see(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -> Option<Seen> {
+    let features = features(layout, metadata, rule);
+    let width = features.width;
+    if model.first.width() != width || model.second.width() != width + decode::CONTEXT {
+        return None;
+    }
+    let alone: Vec<f32> = features
+        .values
+        .chunks_exact(width)
+        .enumerate()
+        .map(|(at, row)| if rule.is_settled(layout, at) { SETTLED } else { model.first.probability(row) })
+        .collect();
+    Some(Seen { rows: decode::context(layout, &features.values, width, &alone), width, alone })
+}
+
 /// The innermost region around all that is kept.
-fn container(layout: &Layout<'_>, kept: &[bool]) -> usize {
+pub(super) fn container(layout: &Layout<'_>, kept: &[bool]) -> usize {
     let (Some(first), Some(last)) = (kept.iter().position(|k| *k), kept.iter().rposition(|k| *k)) else { return 0 };
     let block = &layout.blocks[first];
     layout.ancestors(block.region).find(|at| layout.regions[*at].blocks.contains(&last)).unwrap_or(0)
@@ -208,7 +320,12 @@ const STANDFIRST_WORDS: std::ops::RangeInclusive<usize> = 4..=90;
 
 /// The summary under the headline: a block that is called one, or that says what the page's own
 /// description says, before the body's second block.
-fn standfirst(layout: &Layout<'_>, metadata: &Metadata, headline: Option<usize>, choice: &Choice) -> Option<usize> {
+pub(super) fn standfirst(
+    layout: &Layout<'_>,
+    metadata: &Metadata,
+    headline: Option<usize>,
+    choice: &Choice,
+) -> Option<usize> {
     let first = choice.kept.iter().position(|kept| *kept)?;
     let from = headline.map_or(first, |at| at + 1);
     let description = metadata.description.as_deref().map(fold).unwrap_or_default();

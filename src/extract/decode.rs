@@ -2,11 +2,12 @@
 //! expected to agree best with the article.
 
 use super::blocks::Layout;
+use super::measure::{Measure, Unit};
 use rustc_hash::FxHashMap as HashMap;
 
 /// Below this a block is never taken, above that it always is.
-const FLOOR: f32 = 0.15;
-const CEILING: f32 = 0.6;
+pub(super) const FLOOR: f32 = 0.15;
+pub(super) const CEILING: f32 = 0.6;
 
 /// Neighbours on each side whose probability the second stage sees.
 const NEIGHBOURS: usize = 4;
@@ -19,6 +20,30 @@ const ANCESTORS: usize = 4;
 
 /// Numbers that [`context`] appends to a row.
 pub(super) const CONTEXT: usize = 1 + 2 * NEIGHBOURS + 2 * WINDOWS.len() + ANCESTORS + 1 + 8;
+
+/// What [`context`] appends to a row, in words and in order.
+pub(super) fn names() -> Vec<Measure> {
+    let mut names = vec!["text, at first sight".to_owned()];
+    for step in 1..=NEIGHBOURS {
+        names.extend(["before", "after"].map(|side| format!("block {step} {side} it is text, at first sight")));
+    }
+    for window in WINDOWS {
+        names.extend(["before", "after"].map(|side| format!("text in the {window} blocks {side} it, at first sight")));
+    }
+    names.extend((0..ANCESTORS).map(|up| format!("text in the region {}, at first sight", super::measure::level(up))));
+    names.push("text in blocks with its tag and class, at first sight".to_owned());
+    names.extend(["share of the text before it", "share of the text after it"].map(ToOwned::to_owned));
+    let shares = names.into_iter().map(|name| Measure::new(name, Unit::Share));
+    let rest = [
+        ("probable words of the page", Unit::Log),
+        ("probable share of the page's words", Unit::Share),
+        ("blocks behind the first probable one", Unit::Number),
+        ("blocks before the last probable one", Unit::Number),
+        ("best probability on the page", Unit::Share),
+        ("third best probability of a long block", Unit::Share),
+    ];
+    shares.chain(rest.map(|(name, unit)| Measure::new(name, unit))).collect()
+}
 
 /// Words and probable words of a run of blocks.
 #[derive(Debug, Clone, Copy, Default)]
@@ -161,8 +186,7 @@ mod tests {
     fn an_expectation_weighs_words() {
         let document = crate::document::Document::parse("<p>one two three four<p>five six");
         let layout = Layout::of(&document);
-        let of = |kept: &[bool]| (expected(&layout, &[0.8, 0.4], kept) * 100.0).round();
-        assert_eq!([of(&[true, false]), of(&[true, true]), of(&[false, false])], [80.0, 80.0, 0.0]);
-        assert_eq!(expected(&layout, &[], &[true]), 0.0);
+        let of = |kept: &[bool]| format!("{:.2}", expected(&layout, &[0.8, 0.4], kept));
+        assert_eq!([of(&[true, false]), of(&[true, true]), of(&[false, false])], ["0.80", "0.80", "0.00"]);
     }
 }

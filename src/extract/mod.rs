@@ -1,4 +1,5 @@
-//! From a document to an article. Pure: no clock, no network, no file; never fails.
+//! From a document to an article. Pure: no clock, no network, no file (but for [`Rules::load`], which
+//! reads what a user says of a site before the first page); never fails.
 //!
 //! Stages, in order: [`blocks`] (one walk to a flat layout), [`metadata`] (the fields), [`choose`]
 //! (which blocks are body: [`rule`], [`features`], [`model`], [`decode`], then what a few words give
@@ -9,12 +10,15 @@ pub mod blocks;
 pub mod body;
 pub mod choose;
 pub mod decode;
+mod explain;
 pub mod features;
+pub mod measure;
 pub mod metadata;
 pub mod model;
 mod phrases;
 pub mod role;
 pub mod rule;
+pub mod site_rules;
 mod trim;
 mod unshown;
 pub mod verdict;
@@ -22,20 +26,24 @@ pub mod vocabulary;
 
 use crate::article::{Article, BlockKind, TextFrom};
 use crate::document::Document;
+use crate::explanation::{Candidate, Explanation};
 use crate::page::Page;
 use blocks::Layout;
-use choose::Choice;
+use choose::{Choice, Step};
 use jiff::Timestamp;
 use metadata::Metadata;
 use model::Model;
+use site_rules::{Key, Rules};
 use std::sync::Arc;
 use url::Url;
+use verdict::Evidence;
 
 /// Reads articles out of pages. One serves any number of pages and threads.
 #[derive(Debug, Clone, Default)]
 pub struct Extractor {
     now: Option<Timestamp>,
     model: Choosing,
+    rules: Option<Arc<Rules>>,
     keep: Vec<BlockKind>,
 }
 
@@ -77,6 +85,14 @@ impl Extractor {
         self
     }
 
+    /// Reads pages of the sites that these rules are for by them. A rule that says nothing of a page is
+    /// named in [`Article::unmatched_rules`].
+    #[must_use]
+    pub fn with_rules(mut self, rules: Rules) -> Self {
+        self.rules = Some(Arc::new(rules));
+        self
+    }
+
     /// Keeps blocks of these kinds too, at their place among the body: captions, notes, comments ...
     ///
     /// ```
@@ -114,26 +130,80 @@ impl Extractor {
         self.run(html, url, self.now)
     }
 
+    /// Reads the article out of a page's bytes, and says why it is as it is: what decided about each
+    /// block of the page, and what was weighed for each field. Costs more than [`Extractor::extract_page`].
+    ///
+    /// ```
+    /// use copydesk::{Extractor, Page};
+    ///
+    /// let html = "<h1>Bridge reopens</h1><p>The old bridge at Lenn, closed since March, reopened on Monday.</p>
+    ///     <nav><a href=/>Home</a></nav>";
+    /// let explanation = Extractor::new().explain(&Page::saved(html.into(), None));
+    /// let home = explanation.blocks.iter().find(|block| block.text == "Home").ok_or("no block")?;
+    /// assert!(!home.kept && !home.reason.is_empty());
+    /// # Ok::<(), &str>(())
+    /// ```
+    #[must_use]
+    pub fn explain(&self, page: &Page) -> Explanation {
+        let html = crate::charset::decode(&page.body, page.content_type.as_deref());
+        let now = page.fetched_at.or(self.now);
+        let look = |evidence: &Evidence<'_, '_>, candidates| Explanation {
+            article: Article::default(),
+            confidence: verdict::explain(evidence),
+            candidates,
+            blocks: explain::blocks(evidence.layout, evidence.metadata, evidence.choice, self.model()),
+        };
+        let (article, mut explanation) = self.read(&html, page.url.as_ref(), now, true, look);
+        explanation.article = article;
+        explain::agree(&mut explanation);
+        explanation
+    }
+
+    /// The model's choice; the rule's where that is the surer one; where both found next to nothing,
+    /// what the page names as its text.
+    fn choose(&self, layout: &Layout<'_>, metadata: &Metadata) -> Choice {
+        let choice = choose::choose(layout, metadata, self.model());
+        let other = if choice.agreement < DOUBTFUL { second_opinion(layout, metadata, &choice) } else { None };
+        let choice = other.unwrap_or(choice);
+        let found = layout.words(&choice.kept);
+        let named = if found < LITTLE_WORDS { choose::named(layout, metadata, found) } else { None };
+        named.unwrap_or(choice)
+    }
+
     fn run(&self, html: &str, url: Option<&Url>, now: Option<Timestamp>) -> Article {
+        self.read(html, url, now, false, |_, _| ()).0
+    }
+
+    /// Reads a page, and lets `look` see what it was read from before that is gone.
+    fn read<T>(
+        &self,
+        html: &str,
+        url: Option<&Url>,
+        now: Option<Timestamp>,
+        explain: bool,
+        look: impl FnOnce(&Evidence<'_, '_>, Vec<Candidate>) -> T,
+    ) -> (Article, T) {
         let document = Document::parse(html);
-        let layout = Layout::of(&document);
-        let metadata = metadata::extract(&document, &layout, url, now);
-        let mut choice = choose::choose(&layout, &metadata, self.model());
-        if choice.agreement < DOUBTFUL
-            && let Some(other) = second_opinion(&layout, &metadata, &choice)
-        {
-            choice = other;
-        }
+        let found = self.rules.as_ref().map(|rules| rules.find(&document, url)).unwrap_or_default();
+        let layout = Layout::without(&document, &found.dropped_inline());
+        let (mut metadata, candidates) = metadata::extract_told(&document, &layout, url, now, &found, explain);
+        let told = found.body(&layout, &metadata);
+        metadata.told.extend(told.as_ref().map(|_| Key::Body));
+        let mut choice = told.unwrap_or_else(|| self.choose(&layout, &metadata));
+        found.drop(&layout, &mut choice);
         let asides = role::asides(&layout, &metadata, &choice, &self.keep);
         let mut blocks = body::build(&layout, &choice, &asides, metadata.base_url.as_ref());
         let mut text_from = TextFrom::Page;
-        if let Some(unshown) = unshown::find(html, &layout, &metadata, layout.words(&choice.kept)) {
+        if !metadata.told.contains(&Key::Body)
+            && let Some(unshown) = unshown::find(html, &layout, &metadata, layout.words(&choice.kept))
+        {
             (blocks, text_from) = (unshown.blocks(&metadata), unshown.from);
         }
-        let evidence = verdict::Evidence { layout: &layout, metadata: &metadata, choice: &choice, body: &blocks, url };
+        let evidence = Evidence { layout: &layout, metadata: &metadata, choice: &choice, body: &blocks, url };
         let verdict = verdict::judge(&evidence);
         let standfirst = choice.standfirst.map(|at| layout.blocks[at].text.clone());
-        Article {
+        let seen = look(&evidence, candidates);
+        let article = Article {
             url: url.map(Url::to_string),
             canonical_url: metadata.canonical_url,
             headline: metadata.headline,
@@ -151,9 +221,14 @@ impl Extractor {
             blocks,
             text_from,
             verdict,
-        }
+            unmatched_rules: found.unmatched(&metadata.told),
+        };
+        (article, seen)
     }
 }
+
+/// A text of fewer words is looked at with doubt.
+const LITTLE_WORDS: usize = 100;
 
 /// Where model and rule agree less than this (F1 in words), a second look is worth its time.
 const DOUBTFUL: f32 = 0.7;
@@ -166,10 +241,13 @@ const MARGIN: f32 = 0.07;
 fn second_opinion(layout: &Layout<'_>, metadata: &Metadata, choice: &Choice) -> Option<Choice> {
     let confidence = |choice: &Choice| {
         let body = body::build(layout, choice, &[], None);
-        verdict::confidence(&verdict::Evidence { layout, metadata, choice, body: &body, url: None })
+        verdict::confidence(&Evidence { layout, metadata, choice, body: &body, url: None })
     };
     let mut other = choose::choose(layout, metadata, None);
     other.probabilities.clone_from(&choice.probabilities);
+    for by in other.by.iter_mut().filter(|by| **by == Step::Judged) {
+        *by = Step::Ruled;
+    }
     other.expected = decode::expected(layout, &other.probabilities, &other.kept);
     (!choice.probabilities.is_empty() && confidence(&other) > confidence(choice) + MARGIN).then_some(other)
 }

@@ -60,6 +60,30 @@ struct Node {
     threshold: f32,
 }
 
+/// What a branch leads to: a node or a leaf, by its index.
+#[derive(Clone, Copy)]
+enum Child {
+    Node(usize),
+    Leaf(usize),
+}
+
+impl Tree {
+    fn child(self, child: u16) -> Child {
+        if child & LEAF == 0 {
+            return Child::Node(self.node as usize + usize::from(child));
+        }
+        Child::Leaf(self.leaf as usize + usize::from(child & !LEAF))
+    }
+}
+
+impl Node {
+    /// The branch that a row takes.
+    fn towards(&self, row: &[f32]) -> u16 {
+        let value = row.get(usize::from(self.feature)).copied().unwrap_or_default();
+        if value <= self.threshold { self.left } else { self.right }
+    }
+}
+
 /// Why a file is no model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAModel(&'static str);
@@ -110,13 +134,86 @@ impl Forest {
             let mut child = 0;
             while child & LEAF == 0 {
                 let Some(node) = nodes.get(usize::from(child)) else { break };
-                let value = row.get(usize::from(node.feature)).copied().unwrap_or_default();
-                child = if value <= node.threshold { node.left } else { node.right };
+                child = node.towards(row);
             }
             let leaf = tree.leaf as usize + usize::from(child & !LEAF);
             sum += self.leaves.get(leaf).copied().unwrap_or_default();
         }
         1.0 / (1.0 + (-sum).exp())
+    }
+
+    /// What each node of each tree expects, for the blocks of one page: the mean of the leaves below it,
+    /// by how many of these rows come to them. The file does not say how many did in training; and what
+    /// sets a block apart from the others of its page is what people ask for.
+    pub(super) fn expectations<'r>(&self, rows: impl Iterator<Item = &'r [f32]>) -> Vec<f32> {
+        /// Of a row, for leaves that none comes to: where no row comes, all leaves count alike.
+        const PRIOR: f32 = 1e-3;
+        let mut visits = vec![PRIOR; self.leaves.len()];
+        for row in rows {
+            for tree in &self.trees {
+                let mut child = Child::Node(tree.node as usize);
+                while let Child::Node(at) = child {
+                    let Some(node) = self.nodes.get(at) else { break };
+                    child = tree.child(node.towards(row));
+                }
+                if let Child::Leaf(leaf) = child
+                    && let Some(visits) = visits.get_mut(leaf)
+                {
+                    *visits += 1.0;
+                }
+            }
+        }
+        // sums and numbers of the rows below; children come after their parents
+        let mut below = vec![(0.0_f32, 0.0_f32); self.nodes.len()];
+        let ends = self.trees.iter().skip(1).map(|tree| tree.node as usize).chain([self.nodes.len()]);
+        for (tree, end) in self.trees.iter().zip(ends) {
+            for at in (tree.node as usize..end).rev() {
+                let Some(node) = self.nodes.get(at) else { continue };
+                let sums = [node.left, node.right].map(|child| match tree.child(child) {
+                    Child::Leaf(leaf) => {
+                        let rows = visits.get(leaf).copied().unwrap_or(PRIOR);
+                        (self.leaf(leaf) * rows, rows)
+                    }
+                    Child::Node(at) => below.get(at).copied().unwrap_or_default(),
+                });
+                if let Some(below) = below.get_mut(at) {
+                    *below = (sums[0].0 + sums[1].0, sums[0].1 + sums[1].1);
+                }
+            }
+        }
+        below.into_iter().map(|(sum, rows)| sum / rows.max(PRIOR)).collect()
+    }
+
+    /// How much each feature of a row moved the sum behind [`Forest::probability`]: on the row's path
+    /// through each tree, a split's feature is credited with the change of what is expected (A. Saabas,
+    /// "Interpreting random forests", 2014).
+    pub(super) fn weights(&self, row: &[f32], expectations: &[f32]) -> Vec<f32> {
+        let expected = |at: usize| expectations.get(at).copied().unwrap_or_default();
+        let mut weights = vec![0.0; self.width];
+        let mut sum = 0.0;
+        for (number, tree) in self.trees.iter().enumerate() {
+            if number == SURE_TREES && sum < SURELY_NOT {
+                break;
+            }
+            let mut child = Child::Node(tree.node as usize);
+            while let Child::Node(at) = child {
+                let Some(node) = self.nodes.get(at) else { break };
+                child = tree.child(node.towards(row));
+                let then = match child {
+                    Child::Leaf(leaf) => self.leaf(leaf),
+                    Child::Node(next) => expected(next),
+                };
+                if let Some(weight) = weights.get_mut(usize::from(node.feature)) {
+                    *weight += then - expected(at);
+                }
+            }
+            sum += if let Child::Leaf(leaf) = child { self.leaf(leaf) } else { 0.0 };
+        }
+        weights
+    }
+
+    fn leaf(&self, at: usize) -> f32 {
+        self.leaves.get(at).copied().unwrap_or_default()
     }
 
     fn read(reader: &mut Reader<'_>) -> Result<Self, NotAModel> {
@@ -243,6 +340,37 @@ mod tests {
             let expected = 1.0 / (1.0 + (-sum as f32).exp());
             assert!((model.first.probability(&row) - expected).abs() < 1e-7, "{row:?}");
         }
+    }
+
+    #[test]
+    fn weights_and_expectations_add_up_to_the_judgement() {
+        let two = forest(
+            2,
+            &[(0, 3), (2, 2)],
+            &[(0, 1, LEAF, 1.0), (1, LEAF | 1, LEAF | 2, 1.0), (0, LEAF, LEAF | 1, 1.0)],
+            &[1.0, 2.0, 3.0, 10.0, 20.0],
+        );
+        let forest = Model::read(&file(&two)).expect("a model").first;
+        // where no row says how often a leaf is come to, all count alike
+        let alike = forest.expectations(std::iter::empty());
+        let near = |values: &[f32], expected: &[f32]| {
+            values.len() == expected.len() && values.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-3)
+        };
+        assert!(near(&alike, &[2.0, 2.5, 15.0]), "{alike:?}");
+        // 2 -> 2.5 by feature 0, -> 3 by feature 1; 15 -> 10 by feature 0
+        let weights = forest.weights(&[0.0, 2.0], &alike);
+        assert!(near(&weights, &[-4.5, 0.5]), "{weights:?}");
+        // what all rows have in common tells nothing
+        let rows = [[0.0, 0.0], [0.0, 2.0]];
+        let weights = forest.weights(&[0.0, 2.0], &forest.expectations(rows.iter().map(<[f32; 2]>::as_slice)));
+        assert!(weights[0].abs() < 0.02 && (weights[1] - 0.5).abs() < 0.02, "{weights:?}");
+        let shipped = &Model::default_model().expect("a model").second;
+        let row: Vec<f32> = (0..shipped.width()).map(|n| (n % 7) as f32).collect();
+        let alike = shipped.expectations(std::iter::empty());
+        let start: f32 = shipped.trees.iter().filter_map(|tree| alike.get(tree.node as usize)).sum();
+        let sum = start + shipped.weights(&row, &alike).iter().sum::<f32>();
+        let probability = shipped.probability(&row);
+        assert!((1.0 / (1.0 + (-sum).exp()) - probability).abs() < 1e-3 || probability < 0.1, "{sum} {probability}");
     }
 
     #[test]

@@ -62,7 +62,7 @@ pub fn asides(
     if kinds.is_empty() {
         return Vec::new();
     }
-    let outside = (0..layout.blocks.len()).filter(|at| !choice.kept[*at]);
+    let outside = (0..layout.blocks.len()).filter(|at| !choice.kept[*at] && !choice.dropped.contains(at));
     outside
         .map(|at| (at, around_body(layout, metadata, choice, at)))
         .filter(|(at, kind)| kinds.contains(kind) && !layout.around(&layout.blocks[*at]).any(|region| region.hidden))

@@ -48,6 +48,26 @@ pub enum Why {
     Tag = 13,
 }
 
+impl Why {
+    /// In words, by number.
+    pub(super) const WORDS: [&'static str; 14] = [
+        "prose",
+        "a short line",
+        "a subhead",
+        "a cell of a table",
+        "text outside paragraphs",
+        "",
+        "",
+        "links",
+        "another heading",
+        "the headline",
+        "the byline",
+        "outside the text",
+        "furniture by its class",
+        "furniture by its tag",
+    ];
+}
+
 impl Rule {
     /// Whether nobody need ask further: links in furniture are no body.
     #[must_use]
@@ -142,7 +162,7 @@ fn shares(layout: &Layout<'_>) -> Vec<f32> {
 }
 
 fn own_mark(region: &Region<'_>, share: f32, all: f32) -> Option<Why> {
-    let names_body = region.hints.any(Hints::BODY) || region.hints.all(Hints::SUBJECT.with(Hints::TEXT));
+    let names_body = region.is_named_body();
     let page = matches!(region.tag, Tag::Body | Tag::Html);
     // readers may write more than the reporter did
     let rest = all * (1.0 - share);
@@ -192,9 +212,7 @@ fn container(layout: &Layout<'_>, furniture: &[Option<Why>], headline: Option<us
     let all = prose.first().copied().unwrap_or_default().max(1.0);
     let score = |at: usize| {
         let f1 = 2.0 * prose[at] / (words[at] + all);
-        let named = layout.regions[at].hints.any(Hints::BODY)
-            || layout.regions[at].hints.all(Hints::SUBJECT.with(Hints::TEXT))
-            || layout.regions[at].tag == Tag::Article;
+        let named = layout.regions[at].is_named_body() || layout.regions[at].tag == Tag::Article;
         f1 * if named { 1.05 } else { 1.0 }
     };
     (0..layout.regions.len())

@@ -98,7 +98,8 @@ fn asks_for_money(layout: &Layout<'_>) -> bool {
 /// Lines of plain text as paragraphs.
 fn paragraphs(text: &str) -> String {
     let escaped = text.replace('&', "&amp;").replace('<', "&lt;");
-    escaped.lines().filter(|line| !line.trim().is_empty()).map(|line| format!("<p>{line}</p>")).collect()
+    let lines = escaped.lines().filter(|line| !line.trim().is_empty());
+    lines.flat_map(|line| ["<p>", line, "</p>"]).collect()
 }
 
 /// The text of a string that may be markup.
@@ -173,7 +174,9 @@ fn state(html: &str, headline: &str) -> Option<String> {
     }
     let texts = read_rows(&rows, &mut values);
     let mut search = Search { headline, texts, left: NODES_CAP, best: None };
-    values.iter().for_each(|value| search.walk(value));
+    for value in &values {
+        search.walk(value);
+    }
     search.best.map(|(_, text)| text)
 }
 
@@ -257,7 +260,7 @@ impl Search {
             Value::Object(object) => {
                 if self.names(value, HEADLINE_DEPTH) {
                     let paid = |key: &&str| object.get(*key).and_then(Value::as_bool) == Some(true);
-                    if PAID_KEYS.iter().any(|key| paid(key))
+                    if PAID_KEYS.iter().any(paid)
                         || object.get("isAccessibleForFree").and_then(Value::as_bool) == Some(false)
                     {
                         return;

@@ -16,6 +16,9 @@ macro_rules! hints {
         }
 
         const WORDS: &[(&str, u32)] = &[$($(($word, 1 << $bit),)*)*];
+
+        /// Name of each bit, for people who ask.
+        const NAMES: &[(&str, u32)] = &[$((stringify!($name), $bit),)*];
     };
 }
 
@@ -152,6 +155,13 @@ const NAME_CAP: usize = 400;
 impl Hints {
     /// Number of hints.
     pub const COUNT: usize = 28;
+
+    /// What the hint of this number is called, in lower case.
+    #[must_use]
+    pub fn name(number: usize) -> String {
+        let named = NAMES.iter().find(|(_, bit)| usize::try_from(*bit) == Ok(number));
+        named.map(|(name, _)| name.to_lowercase()).unwrap_or_default()
+    }
 
     /// Whether the hint of this number (0 to [`Hints::COUNT`] - 1) is set.
     #[must_use]

@@ -1,10 +1,10 @@
 //! The record: everything known of one input as one JSON object, whatever came of it.
 //!
-//! Every field is always there, in this order; `null` where nothing is known. Lists are lists,
+//! Every field but the last is always there, in this order; `null` where nothing is known. Lists are lists,
 //! empty where there is nothing to list. The only serialised promise of the crate.
 
 use super::sha256;
-use crate::article::{Article, Block, Image, TextFrom, Verdict};
+use crate::article::{Article, Block, Image, TextFrom, UnmatchedRule, Verdict};
 use crate::date::PageDate;
 use crate::page::Page;
 use crate::text::is_invisible;
@@ -63,6 +63,9 @@ pub struct Record {
     pub content_hash: Option<String>,
     /// Why there is no answer; `null` if there is one.
     pub error: Option<String>,
+    /// The user's rules for the site that said nothing of the page; left out where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub unmatched_rules: Vec<UnmatchedRule>,
 }
 
 impl Record {
@@ -104,6 +107,7 @@ impl Record {
             content_hash: (!text.is_empty()).then(|| sha256(text.as_bytes())),
             text: Some(text),
             error: None,
+            unmatched_rules: article.unmatched_rules,
         }
     }
 
@@ -116,9 +120,14 @@ impl Record {
     /// The record over several lines, for people (`json`).
     #[must_use]
     pub fn pretty(&self) -> String {
-        // plain data: serde_json fails on maps with odd keys and on failing writers, here is neither
-        escape_invisible(serde_json::to_string_pretty(self).unwrap_or_default())
+        pretty(self)
     }
+}
+
+/// Any plain data as JSON over several lines.
+pub(super) fn pretty(value: &impl Serialize) -> String {
+    // plain data: serde_json fails on maps with odd keys and on failing writers, here is neither
+    escape_invisible(serde_json::to_string_pretty(value).unwrap_or_default())
 }
 
 /// Any plain data as one line of JSON.

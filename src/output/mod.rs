@@ -1,4 +1,5 @@
-//! An article as people and programs read it: house text, Markdown, the JSON record, and files.
+//! An article as people and programs read it: house text, Markdown, the JSON record, files, and the
+//! report on why it is as it is.
 //!
 //! Renderers are pure. Only [`folder`] touches the disk.
 
@@ -6,6 +7,7 @@ pub mod folder;
 pub mod json;
 pub mod markdown;
 pub mod name;
+pub mod report;
 pub mod text;
 
 use sha2::{Digest, Sha256};

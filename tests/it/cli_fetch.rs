@@ -114,6 +114,21 @@ fn who_asks_and_what_robots_say_is_up_to_the_caller() {
 }
 
 #[test]
+fn explain_asks_for_pages_as_fetch_does() {
+    let server = Server::start();
+    let explain = |path: &str| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+        let output =
+            command.args(["explain", "--allow-private", &server.url(path)]).output().expect("the program runs");
+        (output.status.code(), String::from_utf8(output.stdout).expect("UTF-8"), String::from_utf8(output.stderr))
+    };
+    let (code, out, _) = explain("/lenn");
+    assert!(code == Some(0) && out.contains("headline: Bridge at lenn"), "{out}");
+    let (code, _, err) = explain("/secret");
+    assert!(code == Some(1) && err.expect("UTF-8").contains("robots.txt"));
+}
+
+#[test]
 fn addresses_that_lead_nowhere_are_named() {
     let dir = tempfile::tempdir().expect("a folder");
     let closed = {

@@ -13,6 +13,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("document", 2),
     ("page", 2),
     ("article", 1),
+    ("explanation", 1),
     ("text", 1),
     ("link", 1),
     ("date", 1),

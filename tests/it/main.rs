@@ -2,6 +2,7 @@
 
 mod cli;
 mod cli_fetch;
+mod explain;
 mod extract;
 mod fetch;
 mod hostile;
@@ -11,3 +12,4 @@ mod pages;
 mod quality;
 mod readme;
 mod server;
+mod site_rules;

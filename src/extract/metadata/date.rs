@@ -8,6 +8,7 @@ mod shown;
 use super::words::{META_DATE, META_MODIFIED, META_PUBLISHED, MONTH_FIRST_DOMAINS};
 use super::{Page, jsonld};
 use crate::date::{Order, PageDate};
+use crate::document::{Element, Step};
 use jiff::Span;
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -28,6 +29,16 @@ pub(super) fn choose(page: &Page<'_>) -> Dates {
     let modified = reader.surest("modified", MODIFIED);
     let published = reader.surest("published", PUBLISHED).or(modified).or_else(|| reader.surest("published", LEFT));
     Dates { published, modified }
+}
+
+/// The date in an element that is known to hold one: by an attribute of it or of one inside, else in words.
+pub(super) fn told(page: &Page<'_>, element: Element<'_>) -> Option<PageDate> {
+    /// Elements that are asked for attributes.
+    const INNER_CAP: usize = 40;
+    let reader = Reader { page, order: order(page), shown: OnceCell::new() };
+    let inner = element.walk().filter_map(|step| if let Step::Open(inner) = step { Some(inner) } else { None });
+    let stated = inner.take(INNER_CAP).find_map(|inner| reader.stated(inner));
+    stated.or_else(|| reader.first(&element.text())).filter(|date| reader.doubt(*date).is_none())
 }
 
 /// A date that something on the page states.

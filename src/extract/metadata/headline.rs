@@ -359,7 +359,7 @@ fn kicker(page: &Page<'_>, region: usize) -> Option<String> {
 }
 
 /// The block that shows a headline which is no heading.
-fn shown(page: &Page<'_>, text: &str) -> Option<usize> {
+pub(super) fn shown(page: &Page<'_>, text: &str) -> Option<usize> {
     let wanted = fold(text);
     let near = |len: usize| len + 8 >= text.len() && len <= text.len() + 8;
     page.layout.blocks.iter().position(|block| near(block.text.len()) && fold(&block.text) == wanted)
@@ -446,7 +446,7 @@ pub(super) fn join(line: &str) -> String {
     joined
 }
 
-fn without_ornament(headline: &str) -> String {
+pub(super) fn without_ornament(headline: &str) -> String {
     for (at, c) in headline.char_indices().filter(|(_, c)| matches!(c, ':' | '|' | '–' | '—' | '-' | '•')).take(1)
     {
         let (head, tail) = headline.split_at(at);

@@ -10,14 +10,17 @@ mod jsonld;
 mod line;
 mod names;
 mod site;
+mod told;
 #[rustfmt::skip] // tables of words, a line as long as it takes
 mod words;
 
 use super::blocks::Layout;
+use super::site_rules::{Found, Key};
 use super::vocabulary::Hints;
 use crate::article::Image;
 use crate::date::PageDate;
 use crate::document::{Document, Tag};
+use crate::explanation::Candidate;
 use evidence::Evidence;
 use jiff::Timestamp;
 use jsonld::Graph;
@@ -65,19 +68,8 @@ pub struct Metadata {
     pub types: Vec<String>,
     /// The address that relative links of the page start from.
     pub base_url: Option<Url>,
-}
-
-/// A value that was weighed for a field; for people who ask why a field says what it says.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Candidate {
-    /// Name of the field, as in the record.
-    pub field: &'static str,
-    /// Where it stands: `og:title`, `JSON-LD datePublished`, `h1`, `byline` ...
-    pub source: String,
-    /// The value, as read from there.
-    pub value: String,
-    /// Why it weighs what it weighs, where there is more to say than its place in the list.
-    pub note: String,
+    /// The fields that the user's rules for the site say.
+    pub told: Vec<Key>,
 }
 
 /// Everything the rules of the fields look at.
@@ -109,7 +101,7 @@ impl Page<'_> {
         if let Some(weighed) = &self.weighed
             && let Some((value, note)) = told()
         {
-            weighed.borrow_mut().push(Candidate { field, source: source.to_owned(), value, note });
+            weighed.borrow_mut().push(Candidate { field, source: source.to_owned(), value, note, agrees: false });
         }
     }
 
@@ -179,7 +171,7 @@ impl Page<'_> {
 /// Reads the fields of a page. `now` is the latest moment a date may name, if the caller knows one.
 #[must_use]
 pub fn extract(document: &Document, layout: &Layout<'_>, url: Option<&Url>, now: Option<Timestamp>) -> Metadata {
-    read(document, layout, url, now, false).0
+    extract_told(document, layout, url, now, &Found::default(), false).0
 }
 
 /// As [`extract`], and every candidate that was weighed for a field.
@@ -190,14 +182,18 @@ pub fn explain(
     url: Option<&Url>,
     now: Option<Timestamp>,
 ) -> (Metadata, Vec<Candidate>) {
-    read(document, layout, url, now, true)
+    extract_told(document, layout, url, now, &Found::default(), true)
 }
 
-fn read(
+/// As [`extract`], but what a rule for the site says of a field is the field; with every candidate that
+/// was weighed for a field, if somebody asks.
+#[must_use]
+pub fn extract_told(
     document: &Document,
     layout: &Layout<'_>,
     url: Option<&Url>,
     now: Option<Timestamp>,
+    found: &Found<'_>,
     explain: bool,
 ) -> (Metadata, Vec<Candidate>) {
     let evidence = Evidence::of(document, layout);
@@ -224,11 +220,15 @@ fn read(
         weighed: explain.then(RefCell::default),
     };
     let claims = headline::claims(&page);
-    let headline = headline::choose(&page, &claims);
+    let mut told = Vec::new();
+    let headline = told::headline(&page, found, &mut told).unwrap_or_else(|| headline::choose(&page, &claims));
     page.headline = headline.block;
-    let dates = date::choose(&page);
+    let mut dates = date::choose(&page);
+    told::date(&page, found, &mut dates, &mut told);
     let mut credit = byline::choose(&page);
-    let section = site::section(&page, headline.text.as_deref());
+    told::credit(&page, found, &mut credit, &mut told);
+    let section =
+        told::section(&page, found, &mut told).unwrap_or_else(|| site::section(&page, headline.text.as_deref()));
     let kicker = section.block.filter(|at| Some(*at) != headline.block);
     if let Some(at) = kicker.filter(|at| !credit.blocks.contains(at)) {
         credit.blocks.push(at);
@@ -257,6 +257,7 @@ fn read(
         headline: headline.text,
         canonical_url: page.canonical.map(String::from),
         base_url: page.base,
+        told,
     };
     (metadata, page.weighed.map(RefCell::into_inner).unwrap_or_default())
 }

@@ -4,7 +4,7 @@
 use super::super::words::{MODIFIED_LABELS, OTHER_LABELS, PUBLISHED_LABELS};
 use super::{Claim, Reader};
 use crate::date::PageDate;
-use crate::document::Tag;
+use crate::document::{Element, Tag};
 use crate::extract::blocks::TextBlock;
 use crate::extract::vocabulary::Hints;
 use jiff::civil::DateTime;
@@ -228,9 +228,8 @@ impl Reader<'_, '_> {
         shown
     }
 
-    /// The date that an element states, by its text where that contradicts its attributes, which
-    /// a content system may fill with the last change.
-    pub(super) fn region_date(&self, at: usize) -> Option<PageDate> {
+    /// The date that an element states by an attribute.
+    pub(super) fn stated(&self, element: Element<'_>) -> Option<PageDate> {
         const ATTRIBUTES: [&str; 8] = [
             "datetime",
             "content",
@@ -241,8 +240,14 @@ impl Reader<'_, '_> {
             "data-date",
             "title",
         ];
+        ATTRIBUTES.iter().filter_map(|name| element.attr(name)).find_map(|v| self.first(v))
+    }
+
+    /// The date that an element states, by its text where that contradicts its attributes, which
+    /// a content system may fill with the last change.
+    pub(super) fn region_date(&self, at: usize) -> Option<PageDate> {
         let region = self.page.layout.regions.get(at)?;
-        let stated = ATTRIBUTES.iter().filter_map(|name| region.element.attr(name)).find_map(|v| self.first(v));
+        let stated = self.stated(region.element);
         let blocks = self.page.layout.blocks.get(region.blocks.clone())?;
         let text = match blocks {
             [block] if stated.is_none() => block.text.clone(),

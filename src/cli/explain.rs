@@ -1,0 +1,130 @@
+//! `copydesk explain`: one page in, the story of how it was read out.
+
+use super::console::{Console, RuleFaults};
+use super::fetch::{Place, place};
+use super::input::NO_FILE;
+use super::network::Network;
+use super::printer::Sink;
+use super::{DONE, SOME_FAILED, Stop, extract, panic_text};
+use clap::{Args, ValueEnum};
+use copydesk::Page;
+use copydesk::output::report;
+use jiff::Timestamp;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::PathBuf;
+use url::Url;
+
+const EXAMPLES: &str = "\
+Examples:
+  copydesk explain page.html
+  copydesk explain https://example.org/news/story.html -o report.html
+  copydesk explain --format json page.html
+
+Says of every block of the page whether it is in the text and what decided: the model's probability
+with the three features that weighed most (in logarithms of the odds: above zero for text), or a
+later step. Of every field, what was weighed for it; = marks what agrees with the answer.
+
+Exit codes: 0 explained, 1 the page could not be read, 2 usage, 3 output could not be written";
+
+/// Show why a page's article is as it is: each block, each field
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, arg_required_else_help = true, mut_arg("jobs", |arg| arg.hide(true)))]
+pub(super) struct Arguments {
+    /// An address, a saved page, or - for a page on standard input
+    #[arg(value_name = "URL|PATH")]
+    page: String,
+
+    /// The address of the saved page
+    #[arg(long, value_name = "URL", help_heading = "Input")]
+    url: Option<Url>,
+
+    /// Read pages of known sites by the rules in DIR/*.toml (README, "Site rules")
+    #[arg(long, value_name = "DIR", help_heading = "Input")]
+    rules: Option<PathBuf>,
+
+    /// How the report is written [default: html with -o, else text]
+    #[arg(long, value_enum, help_heading = "Output")]
+    format: Option<Format>,
+
+    /// Write to FILE, which is there whole or not at all, instead of standard output
+    #[arg(short, long, value_name = "FILE", help_heading = "Output")]
+    output: Option<PathBuf>,
+
+    /// Tell the story of each request on standard error
+    #[arg(short, long, help_heading = "Output")]
+    verbose: bool,
+
+    /// Choose the body with the model in FILE instead of the one built in ("none": by rule alone)
+    #[arg(long, value_name = "FILE", help_heading = "Input")]
+    model: Option<PathBuf>,
+
+    #[command(flatten)]
+    network: Network,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// In short, for a terminal
+    Text,
+    /// One file that a browser shows, without network or scripts
+    Html,
+    /// One JSON object: record, candidates, blocks
+    Json,
+}
+
+pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
+    let Arguments { page: source, url, rules, format, output, verbose, model, network } = arguments;
+    let place = place(&source, url.as_ref()).map_err(|why| Stop::usage(format!("{source}: {why}")))?;
+    if url.is_some() && matches!(place, Place::Address(_)) {
+        return Err(Stop::usage("--url is the address of a saved page; this one has its own"));
+    }
+    let extractor = extract::with_rules(extract::extractor(model.as_deref())?, rules.as_deref())?;
+    if verbose {
+        super::console::tell_requests();
+    }
+    let format = format.unwrap_or(if output.is_some() { Format::Html } else { Format::Text });
+    let mut out = output.map_or_else(|| Ok(Sink::stdout()), Sink::file)?;
+    let console = Console::plain();
+    let explained = read(place, network)?.and_then(|page| {
+        let explanation = catch_unwind(AssertUnwindSafe(|| extractor.explain(&page))).map_err(|p| panic_text(&*p))?;
+        RuleFaults::default().tell(&console, &source, &explanation.article.unmatched_rules);
+        Ok(match format {
+            Format::Text => report::terminal(&explanation),
+            Format::Html => report::html(&source, &explanation),
+            Format::Json => report::json(&source, &page, &explanation) + "\n",
+        })
+    });
+    match explained {
+        Ok(report) => {
+            out.write(report.as_bytes())?;
+            out.finish()?;
+            Ok(DONE)
+        }
+        Err(why) => {
+            console.about(&source, &why);
+            Ok(SOME_FAILED)
+        }
+    }
+}
+
+/// The page, or why there is none.
+fn read(place: Place, network: Network) -> Result<Result<Page, String>, Stop> {
+    match place {
+        Place::Nowhere(why) => Ok(Err(why)),
+        Place::Saved(input) => Ok(input
+            .read()
+            .map_err(|why| if why == NO_FILE { format!("{why} (a web address starts with https://)") } else { why })),
+        Place::Address(url) => {
+            let client = network.client()?;
+            let runtime = tokio::runtime::Builder::new_multi_thread()
+                .worker_threads(1)
+                .enable_all()
+                .build()
+                .map_err(|error| Stop::Usage(anyhow::Error::new(error).context("cannot start the runtime")))?;
+            let page = runtime.block_on(client.fetch(&url, Timestamp::now())).map_err(|error| error.to_string());
+            runtime.shutdown_background();
+            Ok(page)
+        }
+    }
+}

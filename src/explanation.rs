@@ -1,0 +1,65 @@
+//! Why an article says what it says: every block of the page with what decided about it, and every
+//! value that was weighed for a field.
+//!
+//! Plain values, in words: for people, and for outputs that show them.
+
+use crate::article::{Article, BlockKind};
+use serde::Serialize;
+
+/// An article and why it is as it is.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Explanation {
+    /// The article, as extraction gives it.
+    pub article: Article,
+    /// What the confidence in an article is told from; nothing of other pages.
+    pub confidence: Vec<Weight>,
+    /// Values that were weighed for the fields: the surest first within each field.
+    pub candidates: Vec<Candidate>,
+    /// All text of the page, in order.
+    pub blocks: Vec<ExplainedBlock>,
+}
+
+/// A value that was weighed for a field; for people who ask why a field says what it says.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Candidate {
+    /// Name of the field, as in the record.
+    pub field: &'static str,
+    /// Where it stands: `og:title`, `JSON-LD datePublished`, `h1`, `byline` ...
+    pub source: String,
+    /// The value, as read from there.
+    pub value: String,
+    /// Why it weighs what it weighs, where there is more to say than its place in the list.
+    pub note: String,
+    /// Whether the article says the same.
+    pub agrees: bool,
+}
+
+/// A run of text on the page, and what became of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExplainedBlock {
+    /// The text.
+    pub text: String,
+    /// Where it stands: the elements around it, outermost first, as `div#main.story > p`.
+    pub path: String,
+    /// What it is.
+    #[serde(rename = "type")]
+    pub kind: BlockKind,
+    /// Whether it is in the article's text.
+    pub kept: bool,
+    /// The model's probability that it is body; `None` without a model.
+    pub probability: Option<f32>,
+    /// What decided, in words.
+    pub reason: String,
+    /// The features that weighed most in the model's answer, the heaviest first; none where the answer
+    /// needed no weighing.
+    pub weights: Vec<Weight>,
+}
+
+/// How much one feature moved the model, or one sign the confidence.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Weight {
+    /// The feature and its value, in words.
+    pub feature: String,
+    /// Logarithm of the odds: above zero it speaks for it, below against.
+    pub weight: f32,
+}

@@ -1,0 +1,128 @@
+//! The fields as a user's rules for the site say them: what stands in the elements that a rule names is
+//! read and cleaned as from other sources, but not doubted.
+
+use super::byline::Credit;
+use super::date::{self, Dates};
+use super::evidence::plain;
+use super::headline::{self, Headline};
+use super::names::{self, Name, Who};
+use super::site::Section;
+use super::{Found, Key, Page};
+use crate::document::{Element, Step, Tag};
+use crate::extract::site_rules::{blocks, regions};
+
+/// Elements of one rule that are read for a field: a page that makes a thousand of them is at fault.
+const ELEMENTS_CAP: usize = 40;
+
+/// Elements inside a byline that are asked for names.
+const INNER_CAP: usize = 60;
+
+/// The headline; the name of the site is not cut from it, for the user chose it.
+pub(super) fn headline(page: &Page<'_>, found: &Found<'_>, told: &mut Vec<Key>) -> Option<Headline> {
+    let (element, text) = first_text(found, Key::Headline)?;
+    told.push(Key::Headline);
+    let text = headline::without_ornament(&text);
+    page.weigh("headline", RULE, || Some((text.clone(), String::new())));
+    let block = block_of(page, element).or_else(|| headline::shown(page, &text));
+    Some(Headline { text: Some(text), block })
+}
+
+/// Sets when it was published.
+pub(super) fn date(page: &Page<'_>, found: &Found<'_>, dates: &mut Dates, told: &mut Vec<Key>) {
+    let Some(date) = elements(found, Key::Date).find_map(|element| date::told(page, element)) else { return };
+    told.push(Key::Date);
+    page.weigh("published", RULE, || Some((date.to_string(), String::new())));
+    dates.published = Some(date);
+}
+
+/// The section.
+pub(super) fn section(page: &Page<'_>, found: &Found<'_>, told: &mut Vec<Key>) -> Option<Section> {
+    let (element, text) = first_text(found, Key::Section)?;
+    told.push(Key::Section);
+    page.weigh("section", RULE, || Some((text.clone(), String::new())));
+    Some(Section { block: block_of(page, element), name: Some(text) })
+}
+
+/// Sets who wrote it: people before desks, agencies apart.
+pub(super) fn credit(page: &Page<'_>, found: &Found<'_>, credit: &mut Credit, told: &mut Vec<Key>) {
+    let elements: Vec<Element<'_>> = elements(found, Key::Byline).collect();
+    let mut names: Vec<Name> = Vec::new();
+    for element in &elements {
+        for name in names_in(page, *element) {
+            if !names.iter().any(|other| other.text == name.text) {
+                names.push(name);
+            }
+        }
+    }
+    if names.is_empty() {
+        return;
+    }
+    told.push(Key::Byline);
+    let of = |wanted: &[Who]| -> Vec<String> {
+        names.iter().filter(|name| wanted.contains(&name.who)).map(|name| name.text.clone()).collect()
+    };
+    let sets = [of(&[Who::Person]), of(&[Who::Account, Who::Group]), of(&[Who::Agency])];
+    credit.authors = sets.into_iter().find(|set| !set.is_empty()).unwrap_or_default();
+    credit.agency = of(&[Who::Agency]).into_iter().next().or(credit.agency.take());
+    let line = elements.iter().map(|element| text_of(*element)).find(|line| !line.is_empty());
+    credit.line = line.map(|line| names::byline(&line, &names)).or(credit.line.take());
+    page.weigh("authors", RULE, || Some((credit.authors.join(", "), String::new())));
+    for region in regions(page.layout, &elements) {
+        credit.blocks.extend(blocks(page.layout, region));
+    }
+    credit.blocks.sort_unstable();
+    credit.blocks.dedup();
+}
+
+/// What candidates from here are called.
+const RULE: &str = "rule for the site";
+
+/// The names of a byline: those of its links or marked elements, where these are people, else those
+/// behind a by-word, else all.
+fn names_in(page: &Page<'_>, element: Element<'_>) -> Vec<Name> {
+    let read = |text: &str| names::read(text, &page.site_names);
+    let inner = element.walk().filter_map(|step| if let Step::Open(inner) = step { Some(inner) } else { None });
+    let linked: Vec<Name> = inner
+        .skip(1)
+        .take(INNER_CAP)
+        .filter(|inner| inner.tag() == Tag::A || inner.attr("itemprop").is_some_and(|name| name == "name"))
+        .flat_map(|inner| read(&inner.text()))
+        .filter(|name| name.who == Who::Person && names::looks_like_name(&name.text))
+        .collect();
+    if !linked.is_empty() {
+        return linked;
+    }
+    let text = text_of(element);
+    let line = names::unbracketed(&text);
+    let mut all = names::after_by_word(line, &page.site_names).unwrap_or_else(|| read(line));
+    // "Ada Moe, Lenn": a single word beside a whole name is a place
+    if all.iter().any(|name| names::looks_like_name(&name.text)) {
+        all.retain(|name| name.who != Who::Person || names::looks_like_name(&name.text));
+    }
+    all
+}
+
+/// The first elements of a rule.
+fn elements<'a>(found: &Found<'a>, key: Key) -> impl Iterator<Item = Element<'a>> {
+    found.elements(key).iter().copied().take(ELEMENTS_CAP)
+}
+
+/// The first element of a rule that has text.
+fn first_text<'a>(found: &Found<'a>, key: Key) -> Option<(Element<'a>, String)> {
+    let mut texts = elements(found, key).map(|element| (element, plain(&text_of(element))));
+    texts.find(|(_, text)| !text.is_empty())
+}
+
+/// What an element says: its text, or the content of a meta tag.
+fn text_of(element: Element<'_>) -> String {
+    match element.tag() {
+        Tag::Meta => crate::text::clean(element.attr("content").unwrap_or_default()),
+        _ => element.text(),
+    }
+}
+
+/// The first text block of an element.
+fn block_of(page: &Page<'_>, element: Element<'_>) -> Option<usize> {
+    let region = regions(page.layout, &[element]).first().copied()?;
+    blocks(page.layout, region).next()
+}

@@ -1,0 +1,299 @@
+//! What a user who knows a site says of its pages: CSS selectors for the headline, the byline, the
+//! date, the section and the body, and for what to drop.
+//!
+//! A rule says where a field stands; what stands there is read and cleaned as from any other
+//! source. A rule that says nothing of a page is reported, and the page is read as without it. Not
+//! to be mixed up with [`super::rule`], which chooses the body of any page without a model.
+
+mod file;
+
+use super::blocks::{Layout, Region};
+use super::choose::{self, Choice, Step as Chosen};
+use super::metadata::Metadata;
+use crate::article::UnmatchedRule;
+use crate::document::{Document, Element, ElementId, Selector, Step, Tag};
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::fmt;
+use std::path::Path;
+use url::Url;
+
+/// Rules by site, from a folder of TOML files.
+///
+/// ```
+/// use copydesk::{Extractor, Rules};
+///
+/// let rules = Rules::parse("lenn.toml", r#"
+///     [[site]]
+///     hosts = ["lenn.example", "*.lenn.example"]
+///     headline = "h2.story-title"
+///     body = ["div.story", "div.story-more"]
+///     drop = [".promo", "aside"]
+/// "#)?;
+/// let page = "<h1>The Lenn Post</h1><h2 class=story-title>Bridge reopens</h2>
+///     <div class=story><p>The old bridge is open again.</p><p class=promo>Subscribe!</p></div>";
+/// let url = "https://www.lenn.example/bridge".parse()?;
+/// let article = Extractor::new().with_rules(rules).extract(page, Some(&url));
+/// assert_eq!(article.headline.as_deref(), Some("Bridge reopens"));
+/// assert_eq!(article.text(), "The old bridge is open again.");
+/// assert!(article.unmatched_rules.is_empty());
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Debug, Clone, Default)]
+pub struct Rules {
+    sites: Vec<Site>,
+    /// The site of each host, by its name in ASCII and lower case; `*.` stands for any subdomain.
+    hosts: HashMap<String, usize>,
+}
+
+/// Why rules cannot be used: where, and what was expected there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RulesError {
+    place: String,
+    message: String,
+}
+
+impl fmt::Display for RulesError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.message)
+    }
+}
+
+impl std::error::Error for RulesError {}
+
+/// The rules of one site.
+#[derive(Debug, Clone, Default)]
+struct Site {
+    /// File and line, for messages.
+    place: String,
+    rules: Vec<SiteRule>,
+}
+
+/// One rule: what a key of the file says.
+#[derive(Debug, Clone)]
+struct SiteRule {
+    key: Key,
+    selectors: Vec<(Selector, String)>,
+    place: String,
+}
+
+/// What a rule is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Key {
+    /// The headline: the first element with text.
+    Headline,
+    /// Who wrote it: all elements.
+    Byline,
+    /// When it was published: the first element with a date.
+    Date,
+    /// The section: the first element with text.
+    Section,
+    /// The body: all elements.
+    Body,
+    /// What is not body, wherever it stands.
+    Drop,
+}
+
+impl Key {
+    const ALL: [Self; 6] = [Self::Headline, Self::Byline, Self::Date, Self::Section, Self::Body, Self::Drop];
+
+    /// As in the file.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Headline => "headline",
+            Self::Byline => "byline",
+            Self::Date => "date",
+            Self::Section => "section",
+            Self::Body => "body",
+            Self::Drop => "drop",
+        }
+    }
+}
+
+impl Rules {
+    /// Reads every `*.toml` file of a folder; folders in it are not looked into.
+    ///
+    /// # Errors
+    /// When the folder or a file cannot be read, holds no rules, or is wrong somewhere.
+    pub fn load(folder: impl AsRef<Path>) -> Result<Self, RulesError> {
+        file::load(folder.as_ref())
+    }
+
+    /// Reads the text of one file; `name` is what messages call it.
+    ///
+    /// # Errors
+    /// When something in the text is not as expected.
+    pub fn parse(name: &str, text: &str) -> Result<Self, RulesError> {
+        let mut rules = Self::default();
+        file::parse(name, text, &mut rules)?;
+        Ok(rules)
+    }
+
+    /// What the rules for a page's site name on it. A page of unknown address belongs to the site
+    /// that it says it is of.
+    pub(super) fn find<'a>(&'a self, document: &'a Document, url: Option<&Url>) -> Found<'a> {
+        if self.hosts.is_empty() {
+            return Found::default();
+        }
+        let stated = if url.is_none() { stated_address(document) } else { None };
+        match url.or(stated.as_ref()).and_then(Url::host_str).and_then(|host| self.site(host)) {
+            Some(site) => Found::of(site, document),
+            None => Found::default(),
+        }
+    }
+
+    /// The site of a host: by its own name, else by the longest pattern that fits.
+    fn site(&self, host: &str) -> Option<&Site> {
+        let host = host.strip_suffix('.').unwrap_or(host);
+        let own = host.strip_prefix("www.").unwrap_or(host).to_owned();
+        let around = host.match_indices('.').filter_map(|(at, _)| host.get(at..));
+        let mut names = std::iter::once(own).chain(around.map(|domain| format!("*{domain}")));
+        names.find_map(|name| self.hosts.get(&name)).and_then(|at| self.sites.get(*at))
+    }
+}
+
+/// The address that a page names as its own.
+fn stated_address(document: &Document) -> Option<Url> {
+    let mut shared = None;
+    for step in document.walk() {
+        let Step::Open(element) = step else { continue };
+        let is = |name: &str, wanted: &str| element.attr(name).is_some_and(|value| value.eq_ignore_ascii_case(wanted));
+        let address = |name: &str| element.attr(name).and_then(|href| Url::parse(href.trim()).ok());
+        match element.tag() {
+            Tag::Link if is("rel", "canonical") => {
+                if let Some(url) = address("href") {
+                    return Some(url);
+                }
+            }
+            Tag::Meta if is("property", "og:url") => shared = shared.or_else(|| address("content")),
+            _ => {}
+        }
+    }
+    shared
+}
+
+/// What the rules of a page's site name on it; nothing on most pages.
+#[derive(Debug, Default)]
+pub struct Found<'a> {
+    rules: Vec<(&'a SiteRule, Vec<Element<'a>>)>,
+}
+
+impl<'a> Found<'a> {
+    fn of(site: &'a Site, document: &'a Document) -> Self {
+        let sane = is_sane(document);
+        let elements = |rule: &SiteRule| {
+            if !sane {
+                return Vec::new();
+            }
+            let mut seen = HashSet::default();
+            let named = rule.selectors.iter().flat_map(|(selector, _)| document.select(selector));
+            named.filter(|element| seen.insert(element.id())).collect()
+        };
+        Self { rules: site.rules.iter().map(|rule| (rule, elements(rule))).collect() }
+    }
+
+    /// The elements that the rule for this field names, by selector, then in document order.
+    pub(super) fn elements(&self, key: Key) -> &[Element<'a>] {
+        self.rules.iter().find(|(rule, _)| rule.key == key).map_or(&[], |(_, elements)| elements)
+    }
+
+    /// Elements to drop that stand inside a line: the line is read without them.
+    pub(super) fn dropped_inline(&self) -> HashSet<ElementId> {
+        let inline = self.elements(Key::Drop).iter().filter(|element| element.tag().is_inline());
+        inline.map(|element| element.id()).collect()
+    }
+
+    /// The body as the rule says it: all text of its elements, but for headline, byline and captions. The
+    /// user is believed: the choice is as sure as one can be.
+    pub(super) fn body(&self, layout: &Layout<'_>, metadata: &Metadata) -> Option<Choice> {
+        let mut kept = vec![false; layout.blocks.len()];
+        for at in regions(layout, self.elements(Key::Body)) {
+            for block in blocks(layout, at) {
+                let caption = layout.around(&layout.blocks[block]).any(|region| region.tag == Tag::Figcaption);
+                kept[block] = !caption;
+            }
+        }
+        self.drop_from(layout, &mut kept);
+        choose::drop_headline_and_bylines(metadata, metadata.headline_block, &mut kept);
+        if !kept.contains(&true) {
+            return None;
+        }
+        let container = choose::container(layout, &kept);
+        let by = vec![Chosen::SiteBody; kept.len()];
+        let mut choice = Choice { kept, container, by, expected: 1.0, agreement: 1.0, ..Choice::default() };
+        let standfirst = choose::standfirst(layout, metadata, metadata.headline_block, &choice);
+        choice.standfirst = standfirst.filter(|at| choice.kept[*at]);
+        Some(choice)
+    }
+
+    /// Takes away what is to be dropped.
+    pub(super) fn drop(&self, layout: &Layout<'_>, choice: &mut Choice) {
+        choice.dropped = self.drop_from(layout, &mut choice.kept);
+        for at in &choice.dropped {
+            choice.by[*at] = Chosen::SiteDrop;
+        }
+        choice.standfirst = choice.standfirst.filter(|at| choice.kept[*at]);
+    }
+
+    /// The blocks to be dropped; none of them is kept.
+    fn drop_from(&self, layout: &Layout<'_>, kept: &mut [bool]) -> Vec<usize> {
+        let mut dropped: Vec<usize> = Vec::new();
+        for at in regions(layout, self.elements(Key::Drop)) {
+            dropped.extend(blocks(layout, at));
+        }
+        for at in &dropped {
+            kept[*at] = false;
+        }
+        dropped
+    }
+
+    /// The rules for fields other than `said`. That nothing was to be dropped is no fault.
+    pub(super) fn unmatched(&self, said: &[Key]) -> Vec<UnmatchedRule> {
+        let silent = self.rules.iter().filter(|(rule, _)| rule.key != Key::Drop && !said.contains(&rule.key));
+        silent
+            .map(|(rule, _)| UnmatchedRule {
+                key: rule.key.name().to_owned(),
+                selectors: rule.selectors.iter().map(|(_, written)| written.clone()).collect(),
+                place: rule.place.clone(),
+            })
+            .collect()
+    }
+}
+
+/// Elements inside each other: browsers nest no more than 512. To match `.story p` costs a climb from
+/// each `p`, so that a page may not be as deep as it likes.
+const DEPTH_MAX: usize = 512;
+
+fn is_sane(document: &Document) -> bool {
+    let mut depth = 0_usize;
+    document.walk().all(|step| {
+        match step {
+            Step::Open(_) => depth += 1,
+            Step::Close(_) => depth -= 1,
+            Step::Text(_) => {}
+        }
+        depth <= DEPTH_MAX
+    })
+}
+
+/// The regions of these elements. What is no text of the page (the head, a button) has none.
+pub(super) fn regions(layout: &Layout<'_>, elements: &[Element<'_>]) -> Vec<usize> {
+    if elements.is_empty() {
+        return Vec::new();
+    }
+    let wanted: HashSet<ElementId> = elements.iter().map(|element| element.id()).collect();
+    (0..layout.regions.len()).filter(|at| wanted.contains(&layout.regions[*at].element.id())).collect()
+}
+
+/// The text blocks of a region; of one inside a line, the line.
+pub(super) fn blocks(layout: &Layout<'_>, region: usize) -> std::ops::Range<usize> {
+    let Region { blocks, tag, .. } = &layout.regions[region];
+    if !blocks.is_empty() || !tag.is_inline() {
+        return blocks.clone();
+    }
+    let block_level = layout.ancestors(region).find(|at| !layout.regions[*at].tag.is_inline());
+    let line = layout.blocks.get(blocks.start).filter(|block| Some(block.region) == block_level);
+    blocks.start..blocks.start + usize::from(line.is_some())
+}
+
+#[cfg(test)]
+mod tests;
