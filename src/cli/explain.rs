@@ -5,7 +5,8 @@ use super::fetch::{Place, place};
 use super::input::NO_FILE;
 use super::network::Network;
 use super::printer::Sink;
-use super::{DONE, SOME_FAILED, Stop, extract, panic_text};
+use super::reading::Reading;
+use super::{DONE, SOME_FAILED, Stop, panic_text};
 use clap::{Args, ValueEnum};
 use copydesk::Page;
 use copydesk::output::report;
@@ -38,10 +39,6 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "URL", help_heading = "Input")]
     url: Option<Url>,
 
-    /// Read pages of known sites by the rules in DIR/*.toml (README, "Site rules")
-    #[arg(long, value_name = "DIR", help_heading = "Input")]
-    rules: Option<PathBuf>,
-
     /// How the report is written [default: html with -o, else text]
     #[arg(long, value_enum, help_heading = "Output")]
     format: Option<Format>,
@@ -54,9 +51,8 @@ pub(super) struct Arguments {
     #[arg(short, long, help_heading = "Output")]
     verbose: bool,
 
-    /// Choose the body with the model in FILE instead of the one built in ("none": by rule alone)
-    #[arg(long, value_name = "FILE", help_heading = "Input")]
-    model: Option<PathBuf>,
+    #[command(flatten)]
+    reading: Reading,
 
     #[command(flatten)]
     network: Network,
@@ -74,12 +70,12 @@ enum Format {
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
-    let Arguments { page: source, url, rules, format, output, verbose, model, network } = arguments;
+    let Arguments { page: source, url, format, output, verbose, reading, network } = arguments;
     let place = place(&source, url.as_ref()).map_err(|why| Stop::usage(format!("{source}: {why}")))?;
     if url.is_some() && matches!(place, Place::Address(_)) {
         return Err(Stop::usage("--url is the address of a saved page; this one has its own"));
     }
-    let extractor = extract::with_rules(extract::extractor(model.as_deref())?, rules.as_deref())?;
+    let extractor = reading.extractor()?;
     if verbose {
         super::console::tell_requests();
     }

@@ -2,17 +2,15 @@
 
 use super::console::{Console, RuleFaults};
 use super::input::{self, Input};
-use super::keep::Keep;
 use super::printer::{Format, Printer, Sink};
+use super::reading::Reading;
 use super::{DONE, SOME_FAILED, Stop, ordered, panic_text};
 use clap::Args;
-use copydesk::extract::model::Model;
-use copydesk::{Extractor, Rules, UnmatchedRule};
-use jiff::Timestamp;
+use copydesk::{Extractor, UnmatchedRule};
 use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread;
 use url::Url;
 
@@ -53,24 +51,16 @@ pub(super) struct Arguments {
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
     output: Option<PathBuf>,
 
-    #[command(flatten)]
-    keep: Keep,
-
     /// Say nothing about inputs that could not be read, and show no progress
     #[arg(short, long, help_heading = "Output")]
     quiet: bool,
 
-    /// Read pages of known sites by the rules in DIR/*.toml (README, "Site rules")
-    #[arg(long, value_name = "DIR", help_heading = "Work")]
-    rules: Option<PathBuf>,
-
-    /// Choose the body with the model in FILE instead of the one built in ("none": by rule alone)
-    #[arg(long, value_name = "FILE", help_heading = "Work")]
-    model: Option<PathBuf>,
-
     /// Threads [default: all cores]
     #[arg(short, long, value_name = "N", value_parser = jobs, help_heading = "Work")]
     jobs: Option<NonZeroUsize>,
+
+    #[command(flatten)]
+    reading: Reading,
 }
 
 /// A number of threads.
@@ -90,7 +80,7 @@ struct Answer {
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
-    let Arguments { paths, manifest, url, format, output, quiet, jobs, model, keep, rules } = arguments;
+    let Arguments { paths, manifest, url, format, output, quiet, jobs, reading } = arguments;
     if url.is_some() && (paths.len() != 1 || paths.iter().any(|path| path.is_dir())) {
         return Err(Stop::usage("--url is the address of one page; name exactly one"));
     }
@@ -98,7 +88,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         return Err(Stop::usage("standard input (-) can be read only once"));
     }
     let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let extractor = with_rules(extractor(model.as_deref())?, rules.as_deref())?.keep(&keep.kinds());
+    let extractor = reading.extractor()?;
     let work = Work { extractor, format, quiet, jobs: jobs.unwrap_or_else(cores).get() };
     let total = manifest.is_none().then_some(paths.len()).filter(|_| !paths.iter().any(|path| path.is_dir()));
     // one page is over before anyone could read a bar, and answers on the terminal are progress enough
@@ -110,25 +100,6 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     };
     let out = output.map_or_else(|| Ok(Sink::stdout()), Sink::file)?;
     work.answer(inputs, &console, out)
-}
-
-/// The extractor with a folder's rules for sites, if one is given.
-pub(super) fn with_rules(extractor: Extractor, folder: Option<&Path>) -> Result<Extractor, Stop> {
-    let Some(folder) = folder else { return Ok(extractor) };
-    let rules = Rules::load(folder).map_err(|error| Stop::Usage(anyhow::Error::new(error).context("--rules")))?;
-    Ok(extractor.with_rules(rules))
-}
-
-/// The extractor with the model that is asked for.
-pub(super) fn extractor(model: Option<&Path>) -> Result<Extractor, Stop> {
-    let extractor = Extractor::new().now(Timestamp::now());
-    let Some(path) = model else { return Ok(extractor) };
-    if path.as_os_str() == "none" {
-        return Ok(extractor.without_model());
-    }
-    let bytes = std::fs::read(path).map_err(|error| Stop::usage(format!("{}: {error}", path.display())))?;
-    let model = Model::read(&bytes).map_err(|error| Stop::usage(format!("{}: {error}", path.display())))?;
-    Ok(extractor.with_model(model))
 }
 
 /// How the inputs are worked through.

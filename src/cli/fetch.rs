@@ -4,7 +4,8 @@ use super::console::{Console, RuleFaults};
 use super::input::{Input, NO_FILE};
 use super::network::Network;
 use super::printer::{Format, Printer, Sink};
-use super::{DONE, SOME_FAILED, Stop, extract, panic_text};
+use super::reading::Reading;
+use super::{DONE, SOME_FAILED, Stop, panic_text};
 use clap::Args;
 use copydesk::fetch::{self, Client};
 use copydesk::output::folder::{Filing, Folder};
@@ -61,10 +62,6 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "URL", help_heading = "Input", conflicts_with = "input")]
     url: Option<Url>,
 
-    /// Read pages of known sites by the rules in DIR/*.toml (README, "Site rules")
-    #[arg(long, value_name = "DIR", help_heading = "Input")]
-    rules: Option<PathBuf>,
-
     /// How articles are written
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     format: Format,
@@ -92,6 +89,9 @@ pub(super) struct Arguments {
     /// Tell the story of each request on standard error
     #[arg(short, long, help_heading = "Output")]
     verbose: bool,
+
+    #[command(flatten)]
+    reading: Reading,
 
     #[command(flatten)]
     network: Network,
@@ -128,9 +128,9 @@ struct Story {
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
-    let Arguments { pages, input, url, rules, format, output, name, html, all, quiet, verbose, network } = arguments;
+    let Arguments { pages, input, url, format, output, name, html, all, quiet, verbose, reading, network } = arguments;
     let targets = targets(&pages, input.as_deref(), url.as_ref())?;
-    let extractor = extract::with_rules(Extractor::new(), rules.as_deref())?;
+    let extractor = reading.extractor()?;
     if verbose {
         super::console::tell_requests();
     }

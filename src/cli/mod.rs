@@ -8,11 +8,11 @@ mod explain;
 mod extract;
 mod fetch;
 mod input;
-mod keep;
 mod manual;
 mod network;
 mod ordered;
 mod printer;
+mod reading;
 
 use clap::{Parser, Subcommand};
 use std::any::Any;

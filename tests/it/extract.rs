@@ -75,7 +75,9 @@ fn a_story_is_its_paragraphs_and_nothing_else() {
 fn the_rule_agrees_with_the_model_on_an_easy_page() {
     let html = story(HEADLINE, &paragraphs(FERRY));
     let by_rule = Extractor::new().without_model().extract(&html, Some(&url()));
-    assert_eq!(by_rule, read(&html));
+    let by_model = read(&html);
+    assert_eq!((by_rule.headline, by_rule.blocks), (by_model.headline, by_model.blocks));
+    assert_eq!(by_rule.verdict.kind, by_model.verdict.kind);
 }
 
 #[test]
