@@ -43,8 +43,6 @@ pub struct Choice {
 pub enum Step {
     /// The model's probability, against those of the other blocks; without a model, the careful rule.
     Judged,
-    /// The careful rule, where it was surer of the page than the model.
-    Ruled,
     /// The page names the element as its text, where next to nothing else was found.
     Named,
     /// Class words cast doubt on the model's answer.

@@ -133,7 +133,6 @@ impl Page<'_, '_> {
         }
         match (step, kept) {
             (Step::Judged, _) => self.judgement(at, kept),
-            (Step::Ruled, _) => format!("{}, and is surer of this page than the model", self.ruling(at)),
             (Step::Named, true) => {
                 "the page names the element around it as its text, and little else was found".to_owned()
             }

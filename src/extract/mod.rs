@@ -29,7 +29,7 @@ use crate::document::Document;
 use crate::explanation::{Candidate, Explanation};
 use crate::page::Page;
 use blocks::Layout;
-use choose::{Choice, Step};
+use choose::Choice;
 use jiff::Timestamp;
 use metadata::Metadata;
 use model::Model;
@@ -159,12 +159,9 @@ impl Extractor {
         explanation
     }
 
-    /// The model's choice; the rule's where that is the surer one; where both found next to nothing,
-    /// what the page names as its text.
+    /// The model's choice; where it found next to nothing, what the page names as its text.
     fn choose(&self, layout: &Layout<'_>, metadata: &Metadata) -> Choice {
         let choice = choose::choose(layout, metadata, self.model());
-        let other = if choice.agreement < DOUBTFUL { second_opinion(layout, metadata, &choice) } else { None };
-        let choice = other.unwrap_or(choice);
         let found = layout.words(&choice.kept);
         let named = if found < LITTLE_WORDS { choose::named(layout, metadata, found) } else { None };
         named.unwrap_or(choice)
@@ -229,28 +226,6 @@ impl Extractor {
 
 /// A text of fewer words is looked at with doubt.
 const LITTLE_WORDS: usize = 100;
-
-/// Where model and rule agree less than this (F1 in words), a second look is worth its time.
-const DOUBTFUL: f32 = 0.7;
-
-/// How much surer (see [`verdict::confidence`]) the rule's answer must be to stand for the model's.
-/// Cross-validated on pages of news, answers with this margin were the better ones.
-const MARGIN: f32 = 0.07;
-
-/// The rule's choice, where by all signs it is surer to be right than the model's.
-fn second_opinion(layout: &Layout<'_>, metadata: &Metadata, choice: &Choice) -> Option<Choice> {
-    let confidence = |choice: &Choice| {
-        let body = body::build(layout, choice, &[], None);
-        verdict::confidence(&Evidence { layout, metadata, choice, body: &body, url: None })
-    };
-    let mut other = choose::choose(layout, metadata, None);
-    other.probabilities.clone_from(&choice.probabilities);
-    for by in other.by.iter_mut().filter(|by| **by == Step::Judged) {
-        *by = Step::Ruled;
-    }
-    other.expected = decode::expected(layout, &other.probabilities, &other.kept);
-    (!choice.probabilities.is_empty() && confidence(&other) > confidence(choice) + MARGIN).then_some(other)
-}
 
 /// Reads the article out of a page's text, with the defaults of [`Extractor`].
 ///

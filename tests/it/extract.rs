@@ -335,3 +335,25 @@ fn stories_about_walls_are_stories() {
         assert_kind(&story(headline, &paragraphs(story_of)), Kind::Article);
     }
 }
+
+#[test]
+fn a_list_without_prose_is_read_where_the_page_names_its_text() {
+    let names = ["Blur", "J Hus", "Little Simz", "Raye", "Young Fathers", "Arlo Vane", "Dave", "Jessie Moor"];
+    let section = |title: &str| {
+        let items: String = names.iter().map(|name| format!("<li>{name}</li>")).collect();
+        format!("<div class=article-body-text><h2>{title}</h2><ul>{items}</ul></div>")
+    };
+    let sections: String = ["Album of the year", "Artist of the year", "Group of the year", "Song of the year"]
+        .iter()
+        .flat_map(|title| [section(title), section(&format!("New: {title}"))])
+        .collect();
+    let html = format!(
+        "<h1>Lenn music awards: the full list of winners</h1><article>{sections}</article>\
+         <nav class=menu><a href=/>Home</a><a href=/music>Music</a></nav>"
+    );
+    let article = read(&html);
+    let text = article.text();
+    assert!(text.contains("Album of the year") && text.contains("- Young Fathers"), "{text}");
+    assert!(!text.contains("Home"), "{text}");
+    assert!(article.verdict.confidence < 0.8, "{:?}", article.verdict);
+}

@@ -24,8 +24,8 @@ def f1(ours, golds):
     return best
 
 def load(data, models, tool):
-    """Signs, whether right, fold and whether it is the model's, of every choice on pages taken for articles."""
-    signs, right, folds, model = [], [], [], []
+    """Signs, whether right, and fold of every page that is taken for an article."""
+    signs, right, folds = [], [], []
     for name in SETS:
         golds = [json.loads(line) for line in open(f'{data}/{name}/gold.jsonl', encoding='utf-8')]
         for fold in range(5):
@@ -36,13 +36,12 @@ def load(data, models, tool):
                 manifest.flush()
                 lines = subprocess.run([tool, manifest.name, f'{models}/fold-{fold}.model'], check=True, capture_output=True)
             for line in lines.stdout.decode().splitlines():
-                number, by, row, text = line.split('\t', 3)
+                number, row, text = line.split('\t', 2)
                 gold = own[int(number)]
                 signs.append(json.loads(row))
                 right.append(f1(json.loads(text), [t for t in [gold['text']] + (gold.get('alts') or []) if t]) > RIGHT)
                 folds.append(fold)
-                model.append(by == 'model')
-    return np.array(signs), np.array(right, float), np.array(folds), np.array(model)
+    return np.array(signs), np.array(right, float), np.array(folds)
 
 def fit(x, y):
     """Logistic regression with an L2 penalty, by Newton's method; the bias is last."""
@@ -64,12 +63,10 @@ def main():
     parser.add_argument('--models', default='target/train')
     parser.add_argument('--tool', default='target/release/examples/signs')
     a = parser.parse_args()
-    x, y, folds, model = load(a.data, a.models, a.tool)
+    x, y, folds = load(a.data, a.models, a.tool)
     p = np.zeros(len(y))
     for k in range(5):
         p[folds == k] = chance(fit(x[folds != k], y[folds != k]), x[folds == k])
-    weights = fit(x, y)
-    y, p = y[model], p[model]   # the rule's choices help to weigh the signs; what is shown are the model's
     print(f'{len(y)} pages taken for articles, {y.mean():.3f} of them right')
     print('confidence      pages   mean  right')
     edges = [0, .3, .5, .6, .7, .8, .9, .95, 1.01]
@@ -78,7 +75,7 @@ def main():
         if own.any():
             print(f'{low:.2f} to {min(high, 1):.2f} {own.sum():>8} {p[own].mean():>6.3f} {y[own].mean():>6.3f}')
     print(f'Brier score {np.mean((p - y) ** 2):.4f} (a constant: {np.mean((y.mean() - y) ** 2):.4f})')
-    print('weights and bias: ' + ', '.join(f'{v:.3f}' for v in weights))
+    print('weights and bias: ' + ', '.join(f'{v:.3f}' for v in fit(x, y)))
 
 if __name__ == '__main__':
     main()

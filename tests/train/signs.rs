@@ -1,15 +1,15 @@
 //! Writes what the confidence of an article is told from: `signs MANIFEST MODEL`.
 //!
-//! MANIFEST as for `features`; MODEL is a model file. Two lines a page that is taken for an article,
-//! for the model's choice and for the rule's: the page's number in the manifest (from 0), `model` or
-//! `rule`, a JSON list of the signs, a JSON list of the blocks' texts; parted by tabs.
+//! MANIFEST as for `features`; MODEL is a model file. One line a page that is taken for an article: its
+//! number in the manifest (from 0), a JSON list of the signs, a JSON list of the blocks' texts; parted
+//! by tabs.
 
 use copydesk::article::Kind;
 use copydesk::document::Document;
 use copydesk::extract::blocks::Layout;
 use copydesk::extract::model::Model;
 use copydesk::extract::verdict::{self, Evidence};
-use copydesk::extract::{body, choose, decode, metadata};
+use copydesk::extract::{body, choose, metadata};
 use std::error::Error;
 use std::fs;
 use std::io::{BufWriter, Write, stdout};
@@ -28,17 +28,14 @@ fn main() -> Result<(), Box<dyn Error>> {
         let document = Document::parse(&html);
         let layout = Layout::of(&document);
         let metadata = metadata::extract(&document, &layout, url.as_ref(), None);
-        let by_model = choose::choose(&layout, &metadata, Some(&model));
-        let mut by_rule = choose::choose(&layout, &metadata, None);
-        by_rule.expected = decode::expected(&layout, &by_model.probabilities, &by_rule.kept);
-        for (by, choice) in [("model", &by_model), ("rule", &by_rule)] {
-            let blocks = body::build(&layout, choice, &[], None);
-            let evidence = Evidence { layout: &layout, metadata: &metadata, choice, body: &blocks, url: url.as_ref() };
-            if by == "rule" || verdict::judge(&evidence).kind == Kind::Article {
-                let text: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
-                let signs: Vec<f32> = verdict::signs(&evidence).into();
-                writeln!(out, "{number}\t{by}\t{}\t{}", serde_json::to_string(&signs)?, serde_json::to_string(&text)?)?;
-            }
+        let choice = choose::choose(&layout, &metadata, Some(&model));
+        let blocks = body::build(&layout, &choice, &[], None);
+        let evidence =
+            Evidence { layout: &layout, metadata: &metadata, choice: &choice, body: &blocks, url: url.as_ref() };
+        if verdict::judge(&evidence).kind == Kind::Article {
+            let text: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
+            let signs: Vec<f32> = verdict::signs(&evidence).into();
+            writeln!(out, "{number}\t{}\t{}", serde_json::to_string(&signs)?, serde_json::to_string(&text)?)?;
         }
     }
     out.flush()?;
