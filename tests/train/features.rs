@@ -6,6 +6,8 @@
 //! little-endian; OUT.jsonl gets the texts of the blocks. With PROBABILITIES (f32, one a block, in
 //! the same order) the rows are those of the second stage.
 
+mod manifest;
+
 use copydesk::document::Document;
 use copydesk::extract::blocks::Layout;
 use copydesk::extract::{decode, features, metadata, rule};
@@ -28,12 +30,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut numbers = BufWriter::new(File::create(out)?);
     let mut texts = BufWriter::new(File::create(format!("{out}.jsonl"))?);
     let mut done = 0;
-    for line in fs::read_to_string(manifest)?.lines() {
-        let page: serde_json::Value = serde_json::from_str(line)?;
-        let path = page["path"].as_str().ok_or("a manifest line without a path")?;
-        let url = page["url"].as_str().and_then(|url| url::Url::parse(url).ok());
-        let bytes = fs::read(path)?;
-        let html = copydesk::charset::decode(&bytes, None);
+    for page in manifest::pages(manifest)? {
+        let manifest::Saved { html, url } = page?;
         let document = Document::parse(&html);
         let layout = Layout::of(&document);
         let metadata = metadata::extract(&document, &layout, url.as_ref(), None);

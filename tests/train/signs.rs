@@ -4,6 +4,8 @@
 //! number in the manifest (from 0), a JSON list of the signs, a JSON list of the blocks' texts; parted
 //! by tabs.
 
+mod manifest;
+
 use copydesk::article::Kind;
 use copydesk::document::Document;
 use copydesk::extract::blocks::Layout;
@@ -19,12 +21,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [manifest, model] = arguments.as_slice() else { return Err("usage: signs MANIFEST MODEL".into()) };
     let model = Model::read(&fs::read(model)?)?;
     let mut out = BufWriter::new(stdout().lock());
-    for (number, line) in fs::read_to_string(manifest)?.lines().enumerate() {
-        let page: serde_json::Value = serde_json::from_str(line)?;
-        let path = page["path"].as_str().ok_or("a manifest line without a path")?;
-        let url = page["url"].as_str().and_then(|url| url::Url::parse(url).ok());
-        let bytes = fs::read(path)?;
-        let html = copydesk::charset::decode(&bytes, None);
+    for (number, page) in manifest::pages(manifest)?.enumerate() {
+        let manifest::Saved { html, url } = page?;
         let document = Document::parse(&html);
         let layout = Layout::of(&document);
         let metadata = metadata::extract(&document, &layout, url.as_ref(), None);

@@ -5,15 +5,18 @@
 //! words near and far, neighbours, position, the block's own text, blocks that are built alike,
 //! the page, structured data. No stop words and no dictionary of any language.
 
+mod names;
+mod words;
+
 use super::blocks::{Layout, Region, TextBlock};
-use super::measure::{self, Measure, Unit, YES};
 use super::metadata::Metadata;
-use super::rule::{Rule, Why};
+use super::rule::Rule;
 use super::vocabulary::Hints;
 use crate::document::Tag;
-use crate::text::{is_sentence_end, is_word_by_itself};
-use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet, FxHasher};
-use std::hash::Hasher;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use words::{RUN, Text, runs, words_of};
+
+pub use names::names;
 
 /// Rows of features, one a block.
 #[derive(Debug, Default)]
@@ -77,39 +80,6 @@ pub fn features(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule) -> Featur
     out
 }
 
-/// What the numbers of a row are, in words and in order. Each table stands beside the code that pushes
-/// its values.
-#[must_use]
-pub fn names() -> Vec<Measure> {
-    let mut out = Vec::new();
-    for up in 0..ANCESTORS {
-        measure::extend(&mut out, &format!(" in the region {}", measure::level(up)), &CONCENTRATION);
-    }
-    measure::extend(&mut out, "", &CONTAINER);
-    let hints =
-        (0..Hints::COUNT).map(|bit| Measure::new(format!("class words for {}", Hints::name(bit)), Unit::Levels));
-    out.extend(hints);
-    let tag = |tag: &Tag| Measure::new(format!("tag {}", format!("{tag:?}").to_lowercase()), Unit::Levels);
-    out.extend(TAGS.iter().map(tag));
-    measure::extend(&mut out, "", &SURROUNDINGS);
-    measure::extend(&mut out, "", &OWN);
-    measure::extend(&mut out, "", &POSITION);
-    for step in 1..=NEIGHBOURS {
-        for side in ["before", "after"] {
-            measure::extend(&mut out, &format!(" of block {step} {side} it"), &NEIGHBOUR);
-        }
-    }
-    for side in ["before", "after"] {
-        measure::extend(&mut out, &format!(" in the {WINDOW} blocks {side} it"), &WINDOW_SUMS);
-    }
-    for alike in ["", " and in such a parent"] {
-        measure::extend(&mut out, &format!(" of blocks with its tag and class{alike}"), &ALIKE);
-    }
-    measure::extend(&mut out, "", &EVIDENCE);
-    measure::extend(&mut out, "", &PAGE);
-    out
-}
-
 /// What rows share.
 struct Page<'p, 'a> {
     layout: &'p Layout<'a>,
@@ -144,58 +114,6 @@ struct Alike {
     linked: usize,
 }
 
-/// What the characters of a block say.
-#[derive(Debug, Clone, Copy, Default)]
-struct Text {
-    chars: f32,
-    sentences: f32,
-    commas: f32,
-    digits: f32,
-    capitals: f32,
-    quotes: f32,
-    marks: f32,
-    first: f32,
-    last: f32,
-}
-
-impl Text {
-    fn of(text: &str) -> Self {
-        let mut out = Self::default();
-        let mut last = ' ';
-        for c in text.chars() {
-            out.chars += 1.0;
-            match c {
-                ',' | '،' | '、' | '，' => out.commas += 1.0,
-                '"' | '“' | '”' | '«' | '»' | '„' | '「' | '」' => out.quotes += 1.0,
-                '|' | '©' | '@' | '•' | '›' | '→' | '#' | '/' => out.marks += 1.0,
-                c if c.is_ascii_digit() => out.digits += 1.0,
-                c if c.is_uppercase() => out.capitals += 1.0,
-                c if is_sentence_end(c) && last != ' ' => out.sentences += 1.0,
-                _ => {}
-            }
-            last = c;
-        }
-        out.first = match text.chars().next() {
-            Some(c) if c.is_lowercase() => 1.0,
-            Some(c) if c.is_uppercase() => 2.0,
-            Some(c) if c.is_numeric() => 3.0,
-            Some(c) if c.is_alphabetic() => 4.0,
-            Some('"' | '“' | '«' | '„' | '‘' | '「') => 5.0,
-            _ => 0.0,
-        };
-        out.last = match last {
-            ':' | '：' => 1.0,
-            '?' | '？' | '؟' => 2.0,
-            '…' => 3.0,
-            c if is_sentence_end(c) => 4.0,
-            '"' | '”' | '»' | '“' | '’' | '」' => 5.0,
-            c if c.is_alphanumeric() => 0.0,
-            _ => 6.0,
-        };
-        out
-    }
-}
-
 fn log(n: usize) -> f32 {
     (n as f32 + 1.0).ln()
 }
@@ -203,120 +121,6 @@ fn log(n: usize) -> f32 {
 fn share(part: usize, whole: usize) -> f32 {
     part as f32 / whole.max(1) as f32
 }
-
-/// Names of what [`Page::concentration`] pushes for each region, and for the container.
-const CONCENTRATION: [(&str, Unit); 6] = [
-    ("share of the page's prose", Unit::Share),
-    ("linked words", Unit::Share),
-    ("words a block", Unit::Log),
-    ("paragraphs", Unit::Log),
-    ("prose among the words", Unit::Share),
-    ("prose score, of the best region's,", Unit::Share),
-];
-const CONTAINER: [(&str, Unit); 5] = [
-    ("levels from it up to what it shares with the rule's text", Unit::Number),
-    ("levels from there down to the rule's text", Unit::Number),
-    ("depth in the page", Unit::Number),
-    ("share of the page's prose in the rule's text", Unit::Share),
-    ("linked words in the rule's text", Unit::Share),
-];
-
-/// Names of what [`Page::surroundings`] pushes behind the distances.
-const SURROUNDINGS: [(&str, Unit); 8] = [
-    ("text by the careful rule", YES),
-    ("what the careful rule calls it", Unit::Words(&Why::WORDS)),
-    ("marked as furniture", YES),
-    ("tag around it", Unit::Words(&TAG_CODES)),
-    ("tag of the parent", Unit::Words(&TAG_CODES)),
-    ("tag of the grandparent", Unit::Words(&TAG_CODES)),
-    ("hidden", YES),
-    ("blocks in its element", Unit::Number),
-];
-
-/// Names of what [`Page::own`] pushes.
-const OWN: [(&str, Unit); 16] = [
-    ("words", Unit::Log),
-    ("letters a word", Unit::Number),
-    ("linked words", Unit::Share),
-    ("links", Unit::Number),
-    ("bold words", Unit::Share),
-    ("ends like a sentence", YES),
-    ("sentence ends", Unit::Number),
-    ("commas a word", Unit::Share),
-    ("digits", Unit::Share),
-    ("capitals", Unit::Share),
-    ("quotation marks", Unit::Number),
-    ("bars, bullets and the like", Unit::Share),
-    ("starts with", Unit::Words(&["a mark", "a small letter", "a capital", "a digit", "a letter", "a quotation mark"])),
-    (
-        "ends with",
-        Unit::Words(&[
-            "a letter",
-            "a colon",
-            "a question mark",
-            "an ellipsis",
-            "a full stop",
-            "a quotation mark",
-            "a mark",
-        ]),
-    ),
-    ("times that the text stands on the page", Unit::Number),
-    ("a copy of an earlier block", YES),
-];
-
-/// Names of what [`Page::position`] pushes.
-const POSITION: [(&str, Unit); 9] = [
-    ("blocks of the page before it", Unit::Share),
-    ("blocks from it to the end", Unit::Number),
-    ("words of the page before it", Unit::Share),
-    ("prose of the page before it", Unit::Share),
-    ("blocks behind the headline", Unit::Number),
-    ("words behind the headline", Unit::Number),
-    ("blocks behind the byline", Unit::Number),
-    ("blocks behind the start of the rule's text", Unit::Number),
-    ("blocks behind the end of the rule's text", Unit::Number),
-];
-
-/// Names of what [`Page::neighbours`] pushes for each neighbour and each window.
-const NEIGHBOUR: [(&str, Unit); 5] = [
-    ("words", Unit::Log),
-    ("linked words", Unit::Share),
-    ("sentence", YES),
-    ("shared parent", YES),
-    ("text by the careful rule", YES),
-];
-const WINDOW_SUMS: [(&str, Unit); 4] = [
-    ("words", Unit::Log),
-    ("prose", Unit::Share),
-    ("linked words", Unit::Share),
-    ("text by the careful rule", Unit::Number),
-];
-
-/// Names of what [`Page::alike`] pushes.
-const ALIKE: [(&str, Unit); 5] = [
-    ("number", Unit::Log),
-    ("words each", Unit::Log),
-    ("share of the page's prose", Unit::Share),
-    ("linked words", Unit::Share),
-    ("prose among the words", Unit::Share),
-];
-
-/// Names of what [`Page::evidence`] pushes.
-const EVIDENCE: [(&str, Unit); 3] = [
-    ("found in the structured data's text", Unit::Share),
-    ("words shared with the page's description", Unit::Share),
-    ("words shared with the headline", Unit::Share),
-];
-
-/// Names of what [`Page::page`] pushes.
-const PAGE: [(&str, Unit); 6] = [
-    ("words of the page", Unit::Log),
-    ("prose words of the page", Unit::Log),
-    ("linked words of the page", Unit::Share),
-    ("blocks of the page", Unit::Log),
-    ("prose words in the rule's text", Unit::Log),
-    ("prose among the words of the rule's text", Unit::Share),
-];
 
 impl<'p, 'a> Page<'p, 'a> {
     fn of(layout: &'p Layout<'a>, metadata: &'p Metadata, rule: &'p Rule) -> Self {
@@ -563,78 +367,6 @@ fn parent_signature<'a>(layout: &Layout<'a>, block: &TextBlock<'_>) -> (Tag, &'a
     (region.tag, region.class, parent.tag, parent.class)
 }
 
-/// Hashes of the words of a text, case folded.
-fn words_of(text: Option<&str>) -> Vec<u64> {
-    let mut words = Vec::new();
-    let (mut hasher, mut inside) = (FxHasher::default(), false);
-    for c in text.unwrap_or_default().chars() {
-        let lone = !c.is_ascii() && is_word_by_itself(c);
-        let letter = !lone && c.is_alphanumeric();
-        if inside && !letter {
-            words.push(hasher.finish());
-        }
-        if letter {
-            if !inside {
-                hasher = FxHasher::default();
-            }
-            if c.is_ascii() {
-                hasher.write_u32(u32::from(c.to_ascii_lowercase()));
-            } else {
-                c.to_lowercase().for_each(|c| hasher.write_u32(u32::from(c)));
-            }
-        } else if lone {
-            words.push(u64::from(u32::from(c)));
-        }
-        inside = letter;
-    }
-    if inside {
-        words.push(hasher.finish());
-    }
-    words
-}
-
-/// Words in a run.
-const RUN: usize = 3;
-
-/// Hashes of the runs of words.
-fn runs(words: &[u64]) -> impl Iterator<Item = u64> {
-    words.windows(RUN).map(|run| {
-        let mut hasher = FxHasher::default();
-        for word in run {
-            hasher.write_u64(*word);
-        }
-        hasher.finish()
-    })
-}
-
-/// Names of [`tag_code`]'s numbers.
-const TAG_CODES: [&str; 24] = [
-    "other",
-    "p",
-    "div",
-    "section",
-    "article",
-    "main",
-    "body",
-    "blockquote",
-    "table",
-    "dl",
-    "li",
-    "ul",
-    "ol",
-    "h1",
-    "h2",
-    "h3",
-    "h4 to h6",
-    "header",
-    "figure",
-    "form",
-    "aside",
-    "footer",
-    "nav",
-    "pre",
-];
-
 fn tag_code(region: &Region<'_>) -> f32 {
     match region.tag {
         Tag::P => 1.0,
@@ -719,6 +451,6 @@ mod tests {
         names.sort();
         names.dedup();
         assert_eq!(names.len(), features.width + decode::CONTEXT, "two numbers have one name");
-        assert!(Hints::COUNT > 0 && tag_code(&layout.regions[0]) < TAG_CODES.len() as f32);
+        assert!(Hints::COUNT > 0 && tag_code(&layout.regions[0]) < names::TAG_CODES.len() as f32);
     }
 }

@@ -1,0 +1,101 @@
+//! What the characters and the words of a text say, without a dictionary of any language.
+
+use crate::text::{is_sentence_end, is_word_by_itself};
+use rustc_hash::FxHasher;
+use std::hash::Hasher;
+
+/// What the characters of a block say.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Text {
+    pub(super) chars: f32,
+    pub(super) sentences: f32,
+    pub(super) commas: f32,
+    pub(super) digits: f32,
+    pub(super) capitals: f32,
+    pub(super) quotes: f32,
+    pub(super) marks: f32,
+    pub(super) first: f32,
+    pub(super) last: f32,
+}
+
+impl Text {
+    pub(super) fn of(text: &str) -> Self {
+        let mut out = Self::default();
+        let mut last = ' ';
+        for c in text.chars() {
+            out.chars += 1.0;
+            match c {
+                ',' | '،' | '、' | '，' => out.commas += 1.0,
+                '"' | '“' | '”' | '«' | '»' | '„' | '「' | '」' => out.quotes += 1.0,
+                '|' | '©' | '@' | '•' | '›' | '→' | '#' | '/' => out.marks += 1.0,
+                c if c.is_ascii_digit() => out.digits += 1.0,
+                c if c.is_uppercase() => out.capitals += 1.0,
+                c if is_sentence_end(c) && last != ' ' => out.sentences += 1.0,
+                _ => {}
+            }
+            last = c;
+        }
+        out.first = match text.chars().next() {
+            Some(c) if c.is_lowercase() => 1.0,
+            Some(c) if c.is_uppercase() => 2.0,
+            Some(c) if c.is_numeric() => 3.0,
+            Some(c) if c.is_alphabetic() => 4.0,
+            Some('"' | '“' | '«' | '„' | '‘' | '「') => 5.0,
+            _ => 0.0,
+        };
+        out.last = match last {
+            ':' | '：' => 1.0,
+            '?' | '？' | '؟' => 2.0,
+            '…' => 3.0,
+            c if is_sentence_end(c) => 4.0,
+            '"' | '”' | '»' | '“' | '’' | '」' => 5.0,
+            c if c.is_alphanumeric() => 0.0,
+            _ => 6.0,
+        };
+        out
+    }
+}
+
+/// Hashes of the words of a text, case folded.
+pub(super) fn words_of(text: Option<&str>) -> Vec<u64> {
+    let mut words = Vec::new();
+    let (mut hasher, mut inside) = (FxHasher::default(), false);
+    for c in text.unwrap_or_default().chars() {
+        let lone = !c.is_ascii() && is_word_by_itself(c);
+        let letter = !lone && c.is_alphanumeric();
+        if inside && !letter {
+            words.push(hasher.finish());
+        }
+        if letter {
+            if !inside {
+                hasher = FxHasher::default();
+            }
+            if c.is_ascii() {
+                hasher.write_u32(u32::from(c.to_ascii_lowercase()));
+            } else {
+                c.to_lowercase().for_each(|c| hasher.write_u32(u32::from(c)));
+            }
+        } else if lone {
+            words.push(u64::from(u32::from(c)));
+        }
+        inside = letter;
+    }
+    if inside {
+        words.push(hasher.finish());
+    }
+    words
+}
+
+/// Words in a run.
+pub(super) const RUN: usize = 3;
+
+/// Hashes of the runs of words.
+pub(super) fn runs(words: &[u64]) -> impl Iterator<Item = u64> {
+    words.windows(RUN).map(|run| {
+        let mut hasher = FxHasher::default();
+        for word in run {
+            hasher.write_u64(*word);
+        }
+        hasher.finish()
+    })
+}

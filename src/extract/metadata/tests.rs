@@ -1,0 +1,319 @@
+//! Small pages, and the fields that are read from them.
+
+use super::{Metadata, explain, extract};
+use crate::document::Document;
+use crate::extract::blocks::Layout;
+use url::Url;
+
+/// Two paragraphs, so that a page has a body.
+const BODY: &str = "<p>The old bridge at Lenn, closed since the floods of March, reopened to traffic on Monday, \
+    the county said in a statement that surprised nobody who had watched the cranes leave.</p><p>Buses will \
+    cross it again from the first of the month, and the ferry stops the day before, after nine long weeks.</p>";
+
+fn read(head: &str, body: &str, url: &str) -> Metadata {
+    let document = Document::parse(&format!("<html lang=en><head>{head}</head><body>{body}</body></html>"));
+    let now = "2026-01-01T00:00:00Z".parse().ok();
+    extract(&document, &Layout::of(&document), Url::parse(url).ok().as_ref(), now)
+}
+
+fn article(head: &str, above: &str) -> Metadata {
+    read(head, &format!("<article>{above}{BODY}</article>"), "https://lennpost.example/news/bridge")
+}
+
+#[test]
+fn the_headline_is_the_one_a_reader_sees() {
+    for (head, above, expected) in [
+        ("<title>Bridge reopens | Lenn Post</title>", "<h1>Bridge reopens</h1>", "Bridge reopens"),
+        (
+            "<meta property=og:title content='Lenn bridge: all you need to know'>",
+            "<h1>The bridge is back</h1>",
+            "The bridge is back",
+        ),
+        (
+            "<title>Bridge is back again - LennPost</title>",
+            "<h1><a href=/>Lenn Post</a></h1><h2>Bridge is back again</h2>",
+            "Bridge is back again",
+        ),
+        (
+            "<meta property=og:title content='Mayor&amp;#8217;s bridge | Lenn Post'>",
+            "<div>no heading</div>",
+            "Mayor’s bridge",
+        ),
+        (
+            "<title>Bridge reopens to all</title>",
+            "<h1><span class=kicker>Traffic</span> Bridge reopens to all</h1>",
+            "Bridge reopens to all",
+        ),
+        ("<title>x</title>", "<h1>LIVE: Bridge reopens to all</h1>", "Bridge reopens to all"),
+        (
+            "<meta property=og:title content='Lenn: the bridge is back'>",
+            "<h1><span>Lenn</span> <span>the bridge is back</span></h1>",
+            "Lenn: the bridge is back",
+        ),
+        // the first heading stands in the breadcrumb, the one that is shared below a kicker
+        (
+            "<title>Lenn bridge opening: what you need to know</title><meta property=og:title content='The bridge is back at last'>",
+            "<nav><h1>Lenn bridge opening: what you need to know</h1></nav><h2><span>County</span> <span>The bridge is back at last</span></h2>",
+            "The bridge is back at last",
+        ),
+        // the frame of every page, whatever the name of the site
+        (
+            "<title>The bridge is back | Traffic | Lenn County Council</title>",
+            "<h1 hidden>The bridge is back | Traffic | Lenn County Council</h1><h2>The bridge is back</h2>",
+            "The bridge is back",
+        ),
+        (
+            "<title>The bridge is back - Notes from Lenn</title>",
+            "<h1>Notes from Lenn</h1><h3>The bridge is back</h3>",
+            "The bridge is back",
+        ),
+        (
+            "<title>Notes from Lenn » Blog Archive » The bridge is back</title>",
+            "<h1>Notes from Lenn</h1><p><a href=/bridge>The bridge is back</a></p>",
+            "The bridge is back",
+        ),
+        ("<title>The bridge is back | Lenn County</title>", "<div>no heading</div>", "The bridge is back"),
+        ("<title>Lenn Post</title>", "<div>a front page</div>", "Lenn Post"),
+    ] {
+        let head = format!("{head}<meta property=og:site_name content='Lenn Post'>");
+        assert_eq!(article(&head, above).headline.as_deref(), Some(expected), "{above}");
+    }
+}
+
+#[test]
+fn people_are_named_as_the_page_prints_them() {
+    let by = |author: &str| {
+        format!(
+            "<script type=application/ld+json>{{\"@type\":\"NewsArticle\",\"headline\":\"Bridge is back\",\"author\":{author}}}</script>"
+        )
+    };
+    let site = "<meta property=og:site_name content='Lenn Post'>";
+    for (head, above, expected) in [
+        (
+            by(r#"[{"@type":"Person","name":"Ada Moe"},{"@type":"Person","name":"Kim Lund"}]"#),
+            "",
+            vec!["Ada Moe", "Kim Lund"],
+        ),
+        (by(r#"{"@type":"Organization","name":"Lenn Post"}"#), "<p class=byline>By Ada Moe</p>", vec!["Ada Moe"]),
+        (by(r#""Ada Moe""#), "<div class=byline>By Ada Moe and Kim Lund</div>", vec!["Ada Moe", "Kim Lund"]),
+        (by(r#""Jose Nunez""#), "<div class=byline>By José Núñez</div>", vec!["José Núñez"]),
+        (by(r#""Webdesk Media House""#), "<div class=byline>By Ada Moe</div>", vec!["Ada Moe"]),
+        (
+            "<meta name=author content='https://lennpost.example/ada'>".to_owned(),
+            "<p>Von Ada Moe, Redakteurin</p>",
+            vec!["Ada Moe"],
+        ),
+        (
+            String::new(),
+            "<div class=meta>17 May 2024 | By <a href=/author/ada>Ada Moe</a>Staff Writer</div>",
+            vec!["Ada Moe"],
+        ),
+        (String::new(), "<p>Written by</p><p>Ada Moe</p>", vec!["Ada Moe"]),
+        (String::new(), "<p class=photo-credit>Photo by Ada Moe</p>", vec![]),
+        (by(r#"{"@type":"Organization","name":"dpa"}"#), "", vec!["dpa"]),
+        // what a shared link shows beside it
+        (
+            "<meta name=twitter:label1 content='Written by'><meta name=twitter:data1 content='Ada Moe'>\
+             <meta name=twitter:label2 content='Reading time'><meta name=twitter:data2 content='Two Minutes'>"
+                .to_owned(),
+            "",
+            vec!["Ada Moe"],
+        ),
+        (by(r#""Ada""#), "<p class=byline>By Ada Moe</p>", vec!["Ada Moe"]),
+        (String::new(), "<p>Ada Moe</p><p>Tech Writer</p>", vec!["Ada Moe"]),
+        (String::new(), "<p><a href=/u/ada>Ada Moe</a></p><p>Updated 17 May 2024</p>", vec!["Ada Moe"]),
+        (String::new(), "<p><a class=author href=/u>adam7</a> | in Bridges, 17 May 2024</p>", vec!["adam7"]),
+        // where systems name the house, a bold line above the text is the byline
+        (by(r#""Lenn Post""#), "<p><b>Ada Moe/Kim Lund</b></p>", vec!["Ada Moe", "Kim Lund"]),
+        (String::new(), "<p><b>Key Takeaways</b></p>", vec![]),
+        // neither products nor quotations nor labels of dates
+        (String::new(), "<h2>Lenn Cruiser 16 (2023)</h2><p>“The Old Bridge”</p><p>319 Likes</p>", vec![]),
+        (String::new(), "<p>Son Güncelleme 30.04.2024</p>", vec![]),
+        // who edits does not write
+        (by(r#""Kim Lund""#), "<p class=author>Ada Moe</p><p>Editor: Kim Lund</p>", vec!["Ada Moe"]),
+    ] {
+        let found = article(&format!("{site}{head}"), &format!("<h1>Bridge is back</h1>{above}"));
+        assert_eq!(found.authors, expected, "{head} {above}");
+    }
+}
+
+#[test]
+fn what_was_weighed_is_told_in_the_order_of_belief() {
+    let head = "<title>Bridge is back | Lenn Post</title><meta property=og:title content='Lenn: all on the bridge'>\
+        <meta property=og:site_name content='Lenn Post'><meta name=author content='Lenn Post'>\
+        <meta property=article:section content=Traffic>";
+    let html = format!(
+        "<html><head>{head}</head><body><article><h1>Bridge is back</h1><h2>Bridge is back in use again</h2>\
+         <p class=byline>By Ada Moe</p>{BODY}</article></body></html>"
+    );
+    let document = Document::parse(&html);
+    let url = Url::parse("https://lennpost.example/news/bridge").ok();
+    let (found, weighed) = explain(&document, &Layout::of(&document), url.as_ref(), None);
+    let of = |field: &str| -> Vec<(String, String, String)> {
+        let of_field = weighed.iter().filter(|candidate| candidate.field == field).cloned();
+        of_field.map(|candidate| (candidate.source, candidate.value, candidate.note)).collect()
+    };
+    let told = |lines: &[(&str, &str, &str)]| -> Vec<(String, String, String)> {
+        lines.iter().map(|(a, b, c)| ((*a).to_owned(), (*b).to_owned(), (*c).to_owned())).collect()
+    };
+    let visible = "the heading is what a reader sees";
+    assert_eq!(
+        of("headline"),
+        told(&[
+            ("h1", "Bridge is back", "scores 6.0"),
+            ("h2", "Bridge is back in use again", "scores 3.2"),
+            ("og:title", "Lenn: all on the bridge", visible),
+            ("title element", "Bridge is back", "agrees with the heading"),
+        ])
+    );
+    assert_eq!(of("authors"), told(&[("byline", "Ada Moe", ""), ("author", "Lenn Post", "names the site")]));
+    assert_eq!(of("section"), told(&[("meta tag of the section", "Traffic", "")]));
+    assert_eq!(of("site_name"), told(&[("og:site_name", "Lenn Post", "")]));
+    assert_eq!(found.headline.as_deref(), Some("Bridge is back"));
+}
+
+#[test]
+fn an_agency_is_kept_apart_from_people() {
+    let found = article("<meta name=author content='Ada Moe, dpa'>", "<h1>Bridge is back</h1>");
+    assert_eq!((found.authors, found.agency.as_deref()), (vec!["Ada Moe".to_owned()], Some("dpa")));
+}
+
+#[test]
+fn a_signature_at_the_foot_counts_and_a_related_story_does_not() {
+    let foot = format!("<article><h1>Bridge is back</h1>{BODY}<p>Text: Ada Moe</p></article>");
+    assert_eq!(read("", &foot, "https://lennpost.example/a").authors, ["Ada Moe"]);
+    let other = format!(
+        "<article><h1>Bridge is back</h1>{BODY}</article><div class=related-posts><p>By Bo Ek</p><time datetime=2024-01-01>1 January</time></div>"
+    );
+    let found = read("", &other, "https://lennpost.example/a");
+    assert!(found.authors.is_empty() && found.published.is_none(), "{found:?}");
+}
+
+#[test]
+fn dates_come_from_the_surest_source_and_never_from_the_future() {
+    let published = |head: &str, above: &str, url: &str| {
+        let body = format!("<article><h1>Bridge is back</h1>{above}{BODY}</article>");
+        read(head, &body, url).published.map(|date| date.to_string()).unwrap_or_default()
+    };
+    let url = "https://lennpost.example/a";
+    for (head, above, url, expected) in [
+        (
+            "<meta property=article:published_time content=2024-05-17T08:00:00+02:00>",
+            "",
+            url,
+            "2024-05-17T08:00:00+02:00",
+        ),
+        (
+            "<meta property=article:published_time content=2077-05-17>",
+            "<time datetime=2024-05-17>Friday</time>",
+            url,
+            "2024-05-17",
+        ),
+        ("", "<p>Published May 17, 2024 | Updated May 19, 2024</p>", url, "2024-05-17"),
+        ("", "<p>17. Mai 2024, 10:15 Uhr</p>", url, "2024-05-17"),
+        ("", "", "https://lennpost.example/2024/05/17/bridge", "2024-05-17"),
+        ("", "", "https://lennpost.example/2024-05-17-bridge", "2024-05-17"),
+        ("", "", url, ""),
+        // the page shows the newsroom's time, the claim is in UTC
+        (
+            "<meta property=article:published_time content=2024-05-18T01:15:00Z>",
+            "<p>May 17, 2024 7:15 PM</p>",
+            url,
+            "2024-05-17T19:15:00-06:00",
+        ),
+    ] {
+        assert_eq!(published(head, above, url), expected, "{head} {above} {url}");
+    }
+}
+
+#[test]
+fn what_a_reader_sees_settles_what_a_claim_means() {
+    let url = "https://lennpost.example/a";
+    let late = "<meta property=article:published_time content=2024-05-17T22:30:00Z>";
+    for (head, above, below, url, expected) in [
+        // a tag that says neither of what against a date beside the headline
+        ("<meta name=date content=2024-05-20>", "<p class=date>17 May 2024</p>", "", url, "2024-05-17"),
+        ("<meta name=date content=2024-05-20>", "", "", url, "2024-05-20"),
+        // the moment is the next day where the newsroom sits
+        (late, "<p>18 May 2024</p>", "", url, "2024-05-18"),
+        (late, "<time datetime=2024-05-18T00:30:00+02:00>Saturday</time>", "", url, "2024-05-18T00:30:00+02:00"),
+        (late, "<p>30 May 2024</p>", "", url, "2024-05-17T22:30:00+00:00"),
+        // the address tells day from month
+        ("", "<p>05/06/2024</p>", "", "https://lennpost.example/2024/june/05/a", "2024-06-05"),
+        // words at the foot, with their label before or behind them; a reader's own date is none
+        ("", "", "<p>This entry was posted on Friday, May 17th, 2024 in News.</p>", url, "2024-05-17"),
+        ("", "", "<p>Bridge is back wurde am 17. Mai 2024 von Ada veröffentlicht</p>", url, "2024-05-17"),
+        ("", "", "<footer>Stand: 17.05.2024</footer>", url, "2024-05-17"),
+        ("", "<p>Registered: 17 May 2014</p>", "", url, ""),
+        // two days far from the headline are those of other stories
+        ("", "", &format!("{BODY}{BODY}{BODY}{BODY}{BODY}{BODY}{BODY}<p>17 May 2024</p><p>1 May 2024</p>"), url, ""),
+        // what a reader sees of a time element that a system filled with the last change
+        ("", "<time datetime=2024-05-20T10:00:00Z>Published 17 May 2024</time>", "", url, "2024-05-17"),
+    ] {
+        let body = format!("<article><h1>Bridge is back</h1>{above}{BODY}</article>{below}");
+        let found = read(head, &body, url).published.map(|date| date.to_string()).unwrap_or_default();
+        assert_eq!(found, expected, "{head} {above} {below}");
+    }
+}
+
+#[test]
+fn the_day_of_a_change_is_told_from_that_of_publication() {
+    let found = article("", "<h1>Bridge is back</h1><p>Updated: 19 May 2024</p><p>Published: 17 May 2024</p>");
+    let days = [found.published, found.modified].map(|date| date.map(|date| date.to_string()));
+    assert_eq!(days, [Some("2024-05-17".to_owned()), Some("2024-05-19".to_owned())]);
+}
+
+#[test]
+fn people_who_ask_are_told_the_dates_in_the_order_in_which_they_were_believed() {
+    let html = format!(
+        "<html lang=en><head><meta property=article:published_time content=2077-01-01><meta name=date \
+         content=2024-05-19></head><body><article><h1>Bridge is back</h1><p>17 May 2024</p>{BODY}</article></body></html>"
+    );
+    let document = Document::parse(&html);
+    let url = Url::parse("https://lennpost.example/2024/05/16/bridge").ok();
+    let now = "2026-01-01T00:00:00Z".parse().ok();
+    let (found, candidates) = explain(&document, &Layout::of(&document), url.as_ref(), now);
+    let told: Vec<[&str; 3]> = candidates
+        .iter()
+        .filter(|candidate| candidate.field == "published")
+        .map(|candidate| [candidate.source.as_str(), &candidate.value, &candidate.note])
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ["meta article:published_time", "2077-01-01", "in the future"],
+            ["words near the headline", "2024-05-17", ""],
+            ["address", "2024-05-16", ""],
+            ["meta date", "2024-05-19", ""],
+        ]
+    );
+    assert_eq!(found.published.map(|date| date.to_string()).as_deref(), Some("2024-05-17"));
+}
+
+#[test]
+fn blocks_of_byline_and_date_are_told_to_the_choice_of_the_body() {
+    let found = article("", "<h1>Bridge is back</h1><p class=byline>By Ada Moe</p><p>17 May 2024</p>");
+    assert_eq!((found.headline_block, found.byline_blocks), (Some(0), vec![1, 2]));
+    assert_eq!(found.byline.as_deref(), Some("By Ada Moe"));
+}
+
+#[test]
+fn the_rest_of_the_record() {
+    let head = "<base href=/de/><link rel=canonical href='https://www.lennpost.example/news/bridge?utm_source=x'>\
+        <meta property=article:section content=Traffic><meta name=keywords content='bridge, Lenn; Bridge'>\
+        <meta property=og:image content=/img/bridge-at-lenn.jpg><meta property=og:type content=article>\
+        <meta name=description content='It is back.'><meta property=og:site_name content='Lenn Post'>";
+    let above = "<h1>Bridge is back</h1><figure><img src=/s/bridge-at-lenn.jpg?w=9><figcaption>The bridge</figcaption></figure>";
+    let found = article(head, above);
+    assert_eq!(found.canonical_url.as_deref(), Some("https://www.lennpost.example/news/bridge"));
+    assert_eq!(found.section.as_deref(), Some("Traffic"));
+    assert_eq!(found.tags, ["bridge", "Lenn"]);
+    assert_eq!(found.site_name.as_deref(), Some("Lenn Post"));
+    assert_eq!(found.language.as_deref(), Some("en"));
+    assert_eq!(found.description.as_deref(), Some("It is back."));
+    assert_eq!(found.types, ["article"]);
+    let image = found.lead_image.expect("a picture");
+    assert_eq!(image.url, "https://lennpost.example/img/bridge-at-lenn.jpg");
+    assert_eq!(image.caption.as_deref(), Some("The bridge"));
+    assert_eq!(found.base_url.as_ref().map(Url::as_str), Some("https://lennpost.example/de/"));
+}
