@@ -99,6 +99,7 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     doubt(layout, &rule, &mut choice);
     choice.book(&mut before, Step::Doubted);
     drop_headline_and_bylines(metadata, rule.headline, &mut choice.kept);
+    keep_sentences(layout, metadata, &mut choice);
     choice.book(&mut before, Step::Head);
     drop_copies(layout, &mut choice);
     choice.book(&mut before, Step::Copy);
@@ -181,6 +182,18 @@ pub(super) fn drop_headline_and_bylines(metadata: &Metadata, headline: Option<us
         kept[*at] &= before >= SIGNED_BLOCKS && at.checked_sub(1).is_some_and(beside) && beside(at + 1);
     }
 }
+
+/// A sentence of running text is no byline, whatever it says, where the model is as sure that it is body.
+fn keep_sentences(layout: &Layout<'_>, metadata: &Metadata, choice: &mut Choice) {
+    for at in &metadata.byline_blocks {
+        let sure = choice.probabilities.get(*at).is_some_and(|p| *p >= MARKED);
+        let block = &layout.blocks[*at];
+        choice.kept[*at] |= sure && block.is_sentence && block.words >= SENTENCE_WORDS;
+    }
+}
+
+/// Bylines have fewer words.
+const SENTENCE_WORDS: usize = 12;
 
 /// A signature stands behind at least so many blocks of text.
 const SIGNED_BLOCKS: usize = 3;

@@ -305,7 +305,7 @@ pub(super) const COMMENTS: &[&str] = &[
     "댓글",
 ];
 
-/// Headings of boxes and of what stands under a text, whole.
+/// Headings of what stands under a text and belongs to them, whole: on the author, on mistakes, to the reader.
 pub(super) const FOOT: &[&str] = &[
     "about the author",
     "about the authors",
@@ -320,6 +320,13 @@ pub(super) const FOOT: &[&str] = &[
     "tell us what you think",
     "get in touch",
     "share your story",
+    "share this story",
+    "sign up for our newsletter",
+    "subscribe to our newsletter",
+];
+
+/// Headings of other stories, whole.
+pub(super) const STORIES: &[&str] = &[
     "read next",
     "read more",
     "read also",
@@ -357,9 +364,6 @@ pub(super) const FOOT: &[&str] = &[
     "related links",
     "related coverage",
     "see also",
-    "share this story",
-    "sign up for our newsletter",
-    "subscribe to our newsletter",
     "mehr zum thema",
     "zum thema",
     "lesen sie auch",
@@ -432,7 +436,7 @@ pub(super) const FOOT: &[&str] = &[
 ];
 
 /// Starts of such headings.
-pub(super) const FOOT_START: &[&str] =
+pub(super) const STORIES_START: &[&str] =
     &["other stories in ", "more stories from ", "more from the ", "more news from "];
 
 /// Openings of a line that leads to another story.
@@ -612,6 +616,88 @@ pub(super) const SIGN_OFF: &[&str] = &[
     "con agencias",
 ];
 
+/// What gives away a line that names others who reported.
+pub(super) const CONTRIBUTED: &[&str] = &[
+    "contributed to this report",
+    "contributed to this story",
+    "contributed to this article",
+    "contributed reporting",
+    "hat zu diesem bericht beigetragen",
+    "haben zu diesem bericht beigetragen",
+    "a contribué à cet article",
+    "ont contribué à cet article",
+    "contribuyó a este reportaje",
+    "contribuyeron a este reportaje",
+    "contribuyó con este reportaje",
+    "contribuyeron con este reportaje",
+    "ha collaborato a questo articolo",
+    "colaborou com esta reportagem",
+    "colaboraram com esta reportagem",
+];
+
+/// How to reach who reported, beside an address.
+pub(super) const CONTACT: &[&str] = &[
+    "may be reached at",
+    "can be reached at",
+    "be reached by email",
+    "reach him at",
+    "reach her at",
+    "reach them at",
+    "reach the reporter at",
+    "email him at",
+    "email her at",
+    "contact the reporter",
+    "contact reporter",
+    "follow him on",
+    "follow her on",
+    "follow them on",
+];
+
+/// Openings of captions that say who stands where.
+pub(super) const PICTURED: &[&str] = &[
+    "file photo",
+    "pictured from left",
+    "pictured from the left",
+    "pictured left",
+    "pictured right",
+    "pictured above",
+    "pictured below",
+    "pictured at the back",
+    "pictured at the front",
+    "pictured in front",
+    "from left to right",
+    "left to right",
+    "clockwise from",
+    "von links nach rechts",
+    "v l n r",
+    "de gauche à droite",
+    "de izquierda a derecha",
+    "da sinistra a destra",
+    "da esquerda para a direita",
+    "van links naar rechts",
+    "od lewej do prawej",
+    "слева направо",
+];
+
+/// Openings of captions that say where the picture is from, and what else they then say.
+pub(super) const IN_THIS: &[&str] = &["in this ", "this ", "auf diesem ", "en esta ", "sur cette "];
+pub(super) const FILE_PHOTO: &[&str] = &[
+    " file photo",
+    " file picture",
+    " file image",
+    " photo provided by",
+    " photo released by",
+    " photo made available by",
+    " image provided by",
+    " image released by",
+    " image taken from video",
+    " image made from video",
+    " frame grab",
+    " archivfoto",
+    " foto de archivo",
+    " photo d archive",
+];
+
 /// Words of the addresses of offers.
 pub(super) const OFFER_PATHS: &[&str] = &[
     "subscribe",
@@ -706,6 +792,42 @@ pub(super) const NOTICES: &[&str] = &[
     "join our whatsapp",
     "join our telegram",
     "support our journalism",
+    "support our newsroom",
+    "keep news free for everyone",
+    "keep our journalism free",
+    "as a preferred source",
+    "preferred source on google",
+    "updates in your inbox",
+    "right in your inbox",
+    "right to your inbox",
+    "straight to your inbox",
+    "straight into your inbox",
+    "direct to your inbox",
+    "directly to your inbox",
+    "delivered to your inbox",
+    "delivered daily to your inbox",
+    "like this story share it",
+    "this is a breaking news story",
+    "this is a developing story",
+    "this story is developing",
+    "story more to follow",
+    "unterstützen sie unseren journalismus",
+    "direkt in ihr postfach",
+    "direkt in dein postfach",
+    "direkt ins postfach",
+    "soutenez notre journalisme",
+    "soutenez notre rédaction",
+    "directement dans votre boîte mail",
+    "apoya nuestro periodismo",
+    "apoye nuestro periodismo",
+    "directo a tu bandeja de entrada",
+    "en tu bandeja de entrada",
+    "sostieni il nostro giornalismo",
+    "direttamente nella tua casella",
+    "apoie o jornalismo",
+    "na sua caixa de entrada",
+    "steun onze journalistiek",
+    "rechtstreeks in je mailbox",
     "our journalism needs your support",
     "listen and subscribe wherever",
     "or wherever you get your podcasts",
