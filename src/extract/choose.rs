@@ -107,7 +107,8 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     choice.book(&mut before, Step::Heading);
     keep_quotes(layout, &rule, &mut choice);
     choice.book(&mut before, Step::Quote);
-    choice.told = trim::trim(layout, rule.headline, metadata.is_free != Some(false), &mut choice.kept);
+    choice.told =
+        trim::trim(layout, rule.headline, metadata.is_free != Some(false), &choice.probabilities, &mut choice.kept);
     choice.book(&mut before, Step::Trimmed);
     choice.standfirst = standfirst(layout, metadata, rule.headline, &choice);
     if let Some(at) = choice.standfirst {
@@ -136,7 +137,7 @@ pub fn named(layout: &Layout<'_>, metadata: &Metadata, found: usize) -> Option<C
         return None;
     }
     let mut choice = Choice { container: container(layout, &kept), kept, ..Choice::default() };
-    choice.told = trim::trim(layout, rule.headline, metadata.is_free != Some(false), &mut choice.kept);
+    choice.told = trim::trim(layout, rule.headline, metadata.is_free != Some(false), &[], &mut choice.kept);
     choice.standfirst = standfirst(layout, metadata, rule.headline, &choice);
     if let Some(at) = choice.standfirst {
         choice.kept[at] = true;
@@ -380,3 +381,27 @@ const NEVER_STANDFIRST: Hints = Hints::RELATED
     .with(Hints::CONSENT)
     .with(Hints::PROMOTION)
     .with(Hints::CARD);
+
+#[cfg(test)]
+mod tests {
+    use super::super::metadata;
+    use super::*;
+    use crate::document::Document;
+
+    #[test]
+    fn a_sentence_of_the_text_is_no_byline() {
+        let html = "<h1>Bridge reopens</h1><p>By Ada Moe</p><p>Ada Moe, who went under it on Sunday with two divers, \
+            found no cracks in any of its nine piles.</p>";
+        let document = Document::parse(html);
+        let layout = Layout::of(&document);
+        let metadata = Metadata { byline_blocks: vec![1, 2], ..metadata::extract(&document, &layout, None, None) };
+        let kept = |sure: f32| {
+            let mut choice = Choice { kept: vec![true; 3], probabilities: vec![sure; 3], ..Choice::default() };
+            drop_headline_and_bylines(&metadata, Some(0), &mut choice.kept);
+            keep_sentences(&layout, &metadata, &mut choice);
+            choice.kept
+        };
+        assert_eq!(kept(0.9), [false, false, true]);
+        assert_eq!(kept(0.5), [false, false, false]);
+    }
+}

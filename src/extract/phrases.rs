@@ -746,9 +746,8 @@ pub(super) const LEGAL_START: &[&str] = &[
     "todos los derechos reservados",
 ];
 
-/// What gives away a short block as a notice: commissions, subscriptions, newsletters, thanks for
-/// reading, what to do about mistakes.
-pub(super) const NOTICES: &[&str] = &[
+/// What gives away a block as a notice on what the publisher earns.
+pub(super) const EARNINGS: &[&str] = &[
     "may earn a commission",
     "may earn commission",
     "may earn an affiliate",
@@ -767,6 +766,16 @@ pub(super) const NOTICES: &[&str] = &[
     "independently chosen by our",
     "independently selected by our",
     "independently reviewed by our",
+    "enthält affiliate links",
+    "sogenannte affiliate links",
+    "affiliate link",
+    "erhalten wir eine provision",
+    "erhält eine provision",
+];
+
+/// What gives away a short block as a notice: subscriptions, newsletters, thanks for
+/// reading, what to do about mistakes.
+pub(super) const NOTICES: &[&str] = &[
     "please subscribe today",
     "subscribe to our newsletter",
     "subscribe to our free newsletter",
@@ -791,10 +800,6 @@ pub(super) const NOTICES: &[&str] = &[
     "download the app",
     "join our whatsapp",
     "join our telegram",
-    "support our journalism",
-    "support our newsroom",
-    "keep news free for everyone",
-    "keep our journalism free",
     "as a preferred source",
     "preferred source on google",
     "updates in your inbox",
@@ -811,33 +816,19 @@ pub(super) const NOTICES: &[&str] = &[
     "this is a developing story",
     "this story is developing",
     "story more to follow",
-    "unterstützen sie unseren journalismus",
     "direkt in ihr postfach",
     "direkt in dein postfach",
     "direkt ins postfach",
-    "soutenez notre journalisme",
-    "soutenez notre rédaction",
     "directement dans votre boîte mail",
-    "apoya nuestro periodismo",
-    "apoye nuestro periodismo",
     "directo a tu bandeja de entrada",
     "en tu bandeja de entrada",
-    "sostieni il nostro giornalismo",
     "direttamente nella tua casella",
-    "apoie o jornalismo",
     "na sua caixa de entrada",
-    "steun onze journalistiek",
     "rechtstreeks in je mailbox",
-    "our journalism needs your support",
     "listen and subscribe wherever",
     "or wherever you get your podcasts",
     "waiting for your permission to load",
     "this article was originally published on the conversation",
-    "enthält affiliate links",
-    "sogenannte affiliate links",
-    "affiliate link",
-    "erhalten wir eine provision",
-    "erhält eine provision",
     "hat ihnen dieser artikel gefallen",
     "fehler gefunden",
     "melden sie sich für unseren newsletter an",
@@ -889,4 +880,21 @@ pub(super) const NOTICES: &[&str] = &[
     "무단 전재",
     "扫描二维码",
     "关注我们的",
+];
+
+/// What gives away a line that asks readers to help pay for the work.
+pub(super) const PLEAS: &[&str] = &[
+    "support our journalism",
+    "our journalism needs your support",
+    "support our newsroom",
+    "keep news free for everyone",
+    "keep our journalism free",
+    "unterstützen sie unseren journalismus",
+    "soutenez notre journalisme",
+    "soutenez notre rédaction",
+    "apoya nuestro periodismo",
+    "apoye nuestro periodismo",
+    "sostieni il nostro giornalismo",
+    "apoie o jornalismo",
+    "steun onze journalistiek",
 ];

@@ -16,13 +16,17 @@ const BODY_WORDS: usize = 40;
 /// A heading of other things is no longer than this, in words; a line of them no longer than that.
 const HEADING_WORDS: usize = 8;
 const LINE_WORDS: usize = 45;
-const NOTICE_WORDS: usize = 70;
+const NOTICE_WORDS: usize = 60;
+const EARNINGS_WORDS: usize = 80;
 const LEGAL_WORDS: usize = 150;
 
 /// What follows such a heading, or an offer on a page that is not free, is text that goes on if it is
 /// more than this share of the text before.
 const FOOT_SHARE: f32 = 0.25;
 const OFFER_SHARE: f32 = 0.5;
+
+/// Behind a box of other stories, text that goes on has this probability.
+const SURELY_TEXT: f32 = 0.65;
 
 /// What a short block opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +50,10 @@ pub(super) fn trim(
     layout: &Layout<'_>,
     headline: Option<usize>,
     free: bool,
+    probabilities: &[f32],
     kept: &mut [bool],
 ) -> Vec<(Range<usize>, BlockKind)> {
+    let surely = |at: usize| probabilities.get(at).is_none_or(|p| *p >= SURELY_TEXT);
     let mut told = Vec::new();
     if let Some(at) = second_article(layout, headline, kept) {
         told.push((at..kept.len(), BlockKind::Related));
@@ -68,7 +74,10 @@ pub(super) fn trim(
             Opens::Line(kind) => {
                 kept[at] = false;
                 told.push((at..at + 1, kind));
-                if kind == BlockKind::Promotion && let Some(rest) = rest_of_plea(layout, at, kept) {
+                if kind == BlockKind::Promotion
+                    && asks_for_help(&block.text)
+                    && let Some(rest) = rest_of_plea(layout, at, kept)
+                {
                     told.push((rest, kind));
                 }
             }
@@ -88,7 +97,9 @@ pub(super) fn trim(
                     told.push((at..at + 1, BlockKind::Promotion));
                 }
                 if before >= BODY_WORDS && after(kept) as f32 <= share * before as f32 {
-                    drop_elsewhere(layout, at, opens == Opens::Stories, kept);
+                    let goes_on =
+                        |prose, later| opens == Opens::Stories && surely(later) && is_set_like(layout, prose, later);
+                    drop_elsewhere(layout, at, goes_on, kept);
                 }
             }
             Opens::Nothing | Opens::Comments => {}
@@ -101,19 +112,19 @@ pub(super) fn trim(
 
 /// Drops what follows, but for blocks that stand beside the last one before: a box inside the text
 /// ends where the text goes on.
-fn drop_elsewhere(layout: &Layout<'_>, at: usize, stories: bool, kept: &mut [bool]) {
+fn drop_elsewhere(layout: &Layout<'_>, at: usize, goes_on: impl Fn(usize, usize) -> bool, kept: &mut [bool]) {
     let place = |at: usize| layout.regions[layout.blocks[at].region].parent;
     let own = (0..at).rfind(|before| kept[*before]).map(place);
     let prose = (0..at).rfind(|before| kept[*before] && layout.blocks[*before].is_prose());
     let titled = heading(layout, &layout.blocks[at]).is_some();
     for (later, kept) in kept.iter_mut().enumerate().skip(at) {
         let beside = Some(place(later)) == own && (place(later) != place(at) || !titled);
-        *kept &= beside || stories && prose.is_some_and(|prose| goes_on(layout, prose, later));
+        *kept &= beside || prose.is_some_and(|prose| goes_on(prose, later));
     }
 }
 
 /// Whether running text is set like that of a block before: the same elements with the same classes.
-fn goes_on(layout: &Layout<'_>, before: usize, later: usize) -> bool {
+fn is_set_like(layout: &Layout<'_>, before: usize, later: usize) -> bool {
     let block = &layout.blocks[later];
     let set = |at: usize| layout.around(&layout.blocks[at]).take(2).map(|region| (region.tag, region.class));
     block.is_prose() && block.link_words * 4 < block.words && set(before).eq(set(later))
@@ -176,11 +187,17 @@ fn line(block: &TextBlock<'_>) -> Opens {
     if phrases::LEGAL_START.iter().any(|start| opening.starts_with(start)) {
         return Opens::Line(BlockKind::Other);
     }
-    if block.words > NOTICE_WORDS {
+    if block.words > EARNINGS_WORDS {
         return Opens::Nothing;
     }
     let folded = fold(&block.text);
-    if phrases::NOTICES.iter().any(|notice| folded.contains(notice)) {
+    if phrases::EARNINGS.iter().any(|notice| folded.contains(notice)) {
+        return Opens::Line(BlockKind::Promotion);
+    }
+    if block.words > NOTICE_WORDS {
+        return Opens::Nothing;
+    }
+    if phrases::NOTICES.iter().chain(phrases::PLEAS).any(|notice| folded.contains(notice)) {
         return Opens::Line(BlockKind::Promotion);
     }
     if block.words > LINE_WORDS {
@@ -245,6 +262,11 @@ fn pleas(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<Range<usize>> {
         }
     }
     boxes
+}
+
+fn asks_for_help(text: &str) -> bool {
+    let folded = fold(text);
+    phrases::PLEAS.iter().any(|plea| folded.contains(plea))
 }
 
 /// The rest of a box in which one line gives itself away as a plea, unless the text stands in such boxes.
