@@ -298,7 +298,7 @@ fn credits_at_the_end(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<usize> {
     while let Some(last) = kept.iter().rposition(|kept| *kept) {
         let block = &layout.blocks[last];
         let folded = fold(&block.text);
-        let credit = is_sign_off(block, &folded);
+        let credit = is_sign_off(block, &folded) || is_contact(block, &folded);
         let heading =
             layout.regions[block.region].tag.heading_level().is_some() && kept.iter().filter(|k| **k).count() > 1;
         if !credit && !heading {
@@ -313,11 +313,13 @@ fn credits_at_the_end(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<usize> {
 }
 
 fn is_sign_off(block: &TextBlock<'_>, folded: &str) -> bool {
-    let holds = |phrases: &[&str]| phrases.iter().any(|phrase| folded.contains(phrase));
-    block.words <= LINE_WORDS
-        && (phrases::SIGN_OFF.iter().any(|start| folded.starts_with(start))
-            || holds(phrases::CONTRIBUTED)
-            || block.text.contains('@') && holds(phrases::CONTACT))
+    let contributed = || phrases::CONTRIBUTED.iter().any(|phrase| folded.contains(phrase));
+    block.words <= LINE_WORDS && (phrases::SIGN_OFF.iter().any(|start| folded.starts_with(start)) || contributed())
+}
+
+/// How to reach who wrote the text; with more about them it is a biography, which its place tells.
+fn is_contact(block: &TextBlock<'_>, folded: &str) -> bool {
+    block.words <= LINE_WORDS && block.text.contains('@') && phrases::CONTACT.iter().any(|how| folded.contains(how))
 }
 
 /// What a line that is not kept is by its words alone.
