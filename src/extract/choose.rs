@@ -97,6 +97,7 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     doubt(layout, &rule, &mut choice);
     choice.book(&mut before, Step::Doubted);
     drop_headline_and_bylines(metadata, rule.headline, &mut choice.kept);
+    keep_sentences(layout, metadata, &mut choice);
     choice.book(&mut before, Step::Head);
     drop_copies(layout, &mut choice);
     choice.book(&mut before, Step::Copy);
@@ -104,7 +105,8 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     choice.book(&mut before, Step::Heading);
     keep_quotes(layout, &rule, &mut choice);
     choice.book(&mut before, Step::Quote);
-    choice.told = trim::trim(layout, rule.headline, metadata.is_free != Some(false), &mut choice.kept);
+    choice.told =
+        trim::trim(layout, rule.headline, metadata.is_free != Some(false), &choice.probabilities, &mut choice.kept);
     choice.book(&mut before, Step::Trimmed);
     choice.standfirst = standfirst(layout, metadata, rule.headline, &choice);
     if let Some(at) = choice.standfirst {
@@ -133,7 +135,7 @@ pub fn named(layout: &Layout<'_>, metadata: &Metadata, found: usize) -> Option<C
         return None;
     }
     let mut choice = Choice { container: container(layout, &kept), kept, ..Choice::default() };
-    choice.told = trim::trim(layout, rule.headline, metadata.is_free != Some(false), &mut choice.kept);
+    choice.told = trim::trim(layout, rule.headline, metadata.is_free != Some(false), &[], &mut choice.kept);
     choice.standfirst = standfirst(layout, metadata, rule.headline, &choice);
     if let Some(at) = choice.standfirst {
         choice.kept[at] = true;
@@ -179,6 +181,18 @@ pub(super) fn drop_headline_and_bylines(metadata: &Metadata, headline: Option<us
         kept[*at] &= before >= SIGNED_BLOCKS && at.checked_sub(1).is_some_and(beside) && beside(at + 1);
     }
 }
+
+/// A sentence of running text is no byline, whatever it says, where the model is as sure that it is body.
+fn keep_sentences(layout: &Layout<'_>, metadata: &Metadata, choice: &mut Choice) {
+    for at in &metadata.byline_blocks {
+        let sure = choice.probabilities.get(*at).is_some_and(|p| *p >= MARKED);
+        let block = &layout.blocks[*at];
+        choice.kept[*at] |= sure && block.is_sentence && block.words >= SENTENCE_WORDS;
+    }
+}
+
+/// Bylines have fewer words.
+const SENTENCE_WORDS: usize = 12;
 
 /// A signature stands behind at least so many blocks of text.
 const SIGNED_BLOCKS: usize = 3;
@@ -365,3 +379,27 @@ const NEVER_STANDFIRST: Hints = Hints::RELATED
     .with(Hints::CONSENT)
     .with(Hints::PROMOTION)
     .with(Hints::CARD);
+
+#[cfg(test)]
+mod tests {
+    use super::super::metadata;
+    use super::*;
+    use crate::document::Document;
+
+    #[test]
+    fn a_sentence_of_the_text_is_no_byline() {
+        let html = "<h1>Bridge reopens</h1><p>By Ada Moe</p><p>Ada Moe, who went under it on Sunday with two divers, \
+            found no cracks in any of its nine piles.</p>";
+        let document = Document::parse(html);
+        let layout = Layout::of(&document);
+        let metadata = Metadata { byline_blocks: vec![1, 2], ..metadata::extract(&document, &layout, None, None) };
+        let kept = |sure: f32| {
+            let mut choice = Choice { kept: vec![true; 3], probabilities: vec![sure; 3], ..Choice::default() };
+            drop_headline_and_bylines(&metadata, Some(0), &mut choice.kept);
+            keep_sentences(&layout, &metadata, &mut choice);
+            choice.kept
+        };
+        assert_eq!(kept(0.9), [false, false, true]);
+        assert_eq!(kept(0.5), [false, false, false]);
+    }
+}

@@ -305,7 +305,7 @@ pub(super) const COMMENTS: &[&str] = &[
     "댓글",
 ];
 
-/// Headings of boxes and of what stands under a text, whole.
+/// Headings of what stands under a text and belongs to them, whole: on the author, on mistakes, to the reader.
 pub(super) const FOOT: &[&str] = &[
     "about the author",
     "about the authors",
@@ -320,6 +320,13 @@ pub(super) const FOOT: &[&str] = &[
     "tell us what you think",
     "get in touch",
     "share your story",
+    "share this story",
+    "sign up for our newsletter",
+    "subscribe to our newsletter",
+];
+
+/// Headings of other stories, whole.
+pub(super) const STORIES: &[&str] = &[
     "read next",
     "read more",
     "read also",
@@ -357,9 +364,6 @@ pub(super) const FOOT: &[&str] = &[
     "related links",
     "related coverage",
     "see also",
-    "share this story",
-    "sign up for our newsletter",
-    "subscribe to our newsletter",
     "mehr zum thema",
     "zum thema",
     "lesen sie auch",
@@ -432,7 +436,7 @@ pub(super) const FOOT: &[&str] = &[
 ];
 
 /// Starts of such headings.
-pub(super) const FOOT_START: &[&str] =
+pub(super) const STORIES_START: &[&str] =
     &["other stories in ", "more stories from ", "more from the ", "more news from "];
 
 /// Openings of a line that leads to another story.
@@ -612,6 +616,88 @@ pub(super) const SIGN_OFF: &[&str] = &[
     "con agencias",
 ];
 
+/// What gives away a line that names others who reported.
+pub(super) const CONTRIBUTED: &[&str] = &[
+    "contributed to this report",
+    "contributed to this story",
+    "contributed to this article",
+    "contributed reporting",
+    "hat zu diesem bericht beigetragen",
+    "haben zu diesem bericht beigetragen",
+    "a contribué à cet article",
+    "ont contribué à cet article",
+    "contribuyó a este reportaje",
+    "contribuyeron a este reportaje",
+    "contribuyó con este reportaje",
+    "contribuyeron con este reportaje",
+    "ha collaborato a questo articolo",
+    "colaborou com esta reportagem",
+    "colaboraram com esta reportagem",
+];
+
+/// How to reach who reported, beside an address.
+pub(super) const CONTACT: &[&str] = &[
+    "may be reached at",
+    "can be reached at",
+    "be reached by email",
+    "reach him at",
+    "reach her at",
+    "reach them at",
+    "reach the reporter at",
+    "email him at",
+    "email her at",
+    "contact the reporter",
+    "contact reporter",
+    "follow him on",
+    "follow her on",
+    "follow them on",
+];
+
+/// Openings of captions that say who stands where.
+pub(super) const PICTURED: &[&str] = &[
+    "file photo",
+    "pictured from left",
+    "pictured from the left",
+    "pictured left",
+    "pictured right",
+    "pictured above",
+    "pictured below",
+    "pictured at the back",
+    "pictured at the front",
+    "pictured in front",
+    "from left to right",
+    "left to right",
+    "clockwise from",
+    "von links nach rechts",
+    "v l n r",
+    "de gauche à droite",
+    "de izquierda a derecha",
+    "da sinistra a destra",
+    "da esquerda para a direita",
+    "van links naar rechts",
+    "od lewej do prawej",
+    "слева направо",
+];
+
+/// Openings of captions that say where the picture is from, and what else they then say.
+pub(super) const IN_THIS: &[&str] = &["in this ", "this ", "auf diesem ", "en esta ", "sur cette "];
+pub(super) const FILE_PHOTO: &[&str] = &[
+    " file photo",
+    " file picture",
+    " file image",
+    " photo provided by",
+    " photo released by",
+    " photo made available by",
+    " image provided by",
+    " image released by",
+    " image taken from video",
+    " image made from video",
+    " frame grab",
+    " archivfoto",
+    " foto de archivo",
+    " photo d archive",
+];
+
 /// Words of the addresses of offers.
 pub(super) const OFFER_PATHS: &[&str] = &[
     "subscribe",
@@ -660,9 +746,8 @@ pub(super) const LEGAL_START: &[&str] = &[
     "todos los derechos reservados",
 ];
 
-/// What gives away a short block as a notice: commissions, subscriptions, newsletters, thanks for
-/// reading, what to do about mistakes.
-pub(super) const NOTICES: &[&str] = &[
+/// What gives away a block as a notice on what the publisher earns.
+pub(super) const EARNINGS: &[&str] = &[
     "may earn a commission",
     "may earn commission",
     "may earn an affiliate",
@@ -681,6 +766,16 @@ pub(super) const NOTICES: &[&str] = &[
     "independently chosen by our",
     "independently selected by our",
     "independently reviewed by our",
+    "enthält affiliate links",
+    "sogenannte affiliate links",
+    "affiliate link",
+    "erhalten wir eine provision",
+    "erhält eine provision",
+];
+
+/// What gives away a short block as a notice: subscriptions, newsletters, thanks for
+/// reading, what to do about mistakes.
+pub(super) const NOTICES: &[&str] = &[
     "please subscribe today",
     "subscribe to our newsletter",
     "subscribe to our free newsletter",
@@ -705,17 +800,35 @@ pub(super) const NOTICES: &[&str] = &[
     "download the app",
     "join our whatsapp",
     "join our telegram",
-    "support our journalism",
-    "our journalism needs your support",
+    "as a preferred source",
+    "preferred source on google",
+    "updates in your inbox",
+    "right in your inbox",
+    "right to your inbox",
+    "straight to your inbox",
+    "straight into your inbox",
+    "direct to your inbox",
+    "directly to your inbox",
+    "delivered to your inbox",
+    "delivered daily to your inbox",
+    "like this story share it",
+    "this is a breaking news story",
+    "this is a developing story",
+    "this story is developing",
+    "story more to follow",
+    "direkt in ihr postfach",
+    "direkt in dein postfach",
+    "direkt ins postfach",
+    "directement dans votre boîte mail",
+    "directo a tu bandeja de entrada",
+    "en tu bandeja de entrada",
+    "direttamente nella tua casella",
+    "na sua caixa de entrada",
+    "rechtstreeks in je mailbox",
     "listen and subscribe wherever",
     "or wherever you get your podcasts",
     "waiting for your permission to load",
     "this article was originally published on the conversation",
-    "enthält affiliate links",
-    "sogenannte affiliate links",
-    "affiliate link",
-    "erhalten wir eine provision",
-    "erhält eine provision",
     "hat ihnen dieser artikel gefallen",
     "fehler gefunden",
     "melden sie sich für unseren newsletter an",
@@ -767,4 +880,21 @@ pub(super) const NOTICES: &[&str] = &[
     "무단 전재",
     "扫描二维码",
     "关注我们的",
+];
+
+/// What gives away a line that asks readers to help pay for the work.
+pub(super) const PLEAS: &[&str] = &[
+    "support our journalism",
+    "our journalism needs your support",
+    "support our newsroom",
+    "keep news free for everyone",
+    "keep our journalism free",
+    "unterstützen sie unseren journalismus",
+    "soutenez notre journalisme",
+    "soutenez notre rédaction",
+    "apoya nuestro periodismo",
+    "apoye nuestro periodismo",
+    "sostieni il nostro giornalismo",
+    "apoie o jornalismo",
+    "steun onze journalistiek",
 ];

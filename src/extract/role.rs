@@ -147,6 +147,25 @@ mod tests {
             ("<div class=related><a href=/x>Ferry men look for new work at sea</a></div>", "Ferry", BlockKind::Related),
             ("<ul><li><a href=/x>Ferry men look for new work at sea</a></li></ul>", "Ferry", BlockKind::Related),
             ("<p>Reporting by Ada Moe; editing by Kim Lund</p>", "Reporting", BlockKind::Note),
+            ("<p>Ada Moe and Kim Lund contributed to this report.</p>", "Ada", BlockKind::Note),
+            ("<p>Ada Moe can be reached at ada@lenn.example.</p>", "Ada", BlockKind::Note),
+            ("<p>Pictured from left, are Ada Moe, Kim Lund and a goat.</p>", "Pictured", BlockKind::Caption),
+            ("<p>In this March 3 file photo, the bridge is under water.</p>", "In this", BlockKind::Caption),
+            (
+                "<div><p>Nine of us work here.</p><p>Support our newsroom with a crown.</p></div>",
+                "Nine",
+                BlockKind::Promotion,
+            ),
+            (
+                "<section><h2>Comments</h2><p>I have waited for this.</p></section><div><p>Rain is expected.</p></div>",
+                "Rain",
+                BlockKind::Other,
+            ),
+            (
+                "<section><h2>Comments</h2><p>I have waited for this.</p></section><div><p>Rain is expected.</p></div>",
+                "I have",
+                BlockKind::Comment,
+            ),
             ("<div class=promo><p>Buy a print of this bridge.</p></div>", "Buy", BlockKind::Promotion),
             ("<nav><a href=/>Home</a></nav>", "Home", BlockKind::Navigation),
         ] {

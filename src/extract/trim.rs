@@ -17,12 +17,16 @@ const BODY_WORDS: usize = 40;
 const HEADING_WORDS: usize = 8;
 const LINE_WORDS: usize = 45;
 const NOTICE_WORDS: usize = 60;
+const EARNINGS_WORDS: usize = 80;
 const LEGAL_WORDS: usize = 150;
 
 /// What follows such a heading, or an offer on a page that is not free, is text that goes on if it is
 /// more than this share of the text before.
 const FOOT_SHARE: f32 = 0.25;
 const OFFER_SHARE: f32 = 0.5;
+
+/// Behind a box of other stories, text that goes on has this probability.
+const SURELY_TEXT: f32 = 0.65;
 
 /// What a short block opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,6 +37,8 @@ enum Opens {
     Line(BlockKind),
     /// A box, or the foot of the page: the line goes, and what follows if it is little.
     Foot,
+    /// Other stories: as a foot, but running text that looks like the text before is none of them.
+    Stories,
     /// An offer in place of the rest: as a foot, but on a page that is not free it may be long.
     Offer,
     /// Readers' comments: whatever follows goes.
@@ -44,8 +50,10 @@ pub(super) fn trim(
     layout: &Layout<'_>,
     headline: Option<usize>,
     free: bool,
+    probabilities: &[f32],
     kept: &mut [bool],
 ) -> Vec<(Range<usize>, BlockKind)> {
+    let surely = |at: usize| probabilities.get(at).is_none_or(|p| *p >= SURELY_TEXT);
     let mut told = Vec::new();
     if let Some(at) = second_article(layout, headline, kept) {
         told.push((at..kept.len(), BlockKind::Related));
@@ -66,24 +74,32 @@ pub(super) fn trim(
             Opens::Line(kind) => {
                 kept[at] = false;
                 told.push((at..at + 1, kind));
+                if kind == BlockKind::Promotion
+                    && asks_for_help(&block.text)
+                    && let Some(rest) = rest_of_plea(layout, at, kept)
+                {
+                    told.push((rest, kind));
+                }
             }
             // a button above the text says the same words as the heading under it
             Opens::Comments if before >= BODY_WORDS / 2 => {
                 kept[at] = false;
                 if heading(layout, block).is_some() && block.link_words == 0 || after(kept) <= before {
+                    told.push((at..end_of_comments(layout, at, kept), BlockKind::Comment));
                     drop_from(at, kept);
-                    told.push((at..kept.len(), BlockKind::Comment));
                     return told;
                 }
             }
-            Opens::Foot | Opens::Offer => {
+            Opens::Foot | Opens::Stories | Opens::Offer => {
                 kept[at] = false;
                 let share = if opens == Opens::Offer && !free { OFFER_SHARE } else { FOOT_SHARE };
                 if opens == Opens::Offer {
                     told.push((at..at + 1, BlockKind::Promotion));
                 }
                 if before >= BODY_WORDS && after(kept) as f32 <= share * before as f32 {
-                    drop_elsewhere(layout, at, kept);
+                    let goes_on =
+                        |prose, later| opens == Opens::Stories && surely(later) && is_set_like(layout, prose, later);
+                    drop_elsewhere(layout, at, goes_on, kept);
                 }
             }
             Opens::Nothing | Opens::Comments => {}
@@ -96,12 +112,38 @@ pub(super) fn trim(
 
 /// Drops what follows, but for blocks that stand beside the last one before: a box inside the text
 /// ends where the text goes on.
-fn drop_elsewhere(layout: &Layout<'_>, at: usize, kept: &mut [bool]) {
+fn drop_elsewhere(layout: &Layout<'_>, at: usize, goes_on: impl Fn(usize, usize) -> bool, kept: &mut [bool]) {
     let place = |at: usize| layout.regions[layout.blocks[at].region].parent;
     let own = (0..at).rfind(|before| kept[*before]).map(place);
+    let prose = (0..at).rfind(|before| kept[*before] && layout.blocks[*before].is_prose());
     let titled = heading(layout, &layout.blocks[at]).is_some();
     for (later, kept) in kept.iter_mut().enumerate().skip(at) {
-        *kept &= Some(place(later)) == own && (place(later) != place(at) || !titled);
+        let beside = Some(place(later)) == own && (place(later) != place(at) || !titled);
+        *kept &= beside || prose.is_some_and(|prose| goes_on(prose, later));
+    }
+}
+
+/// Whether running text is set like that of a block before: the same elements with the same classes.
+fn is_set_like(layout: &Layout<'_>, before: usize, later: usize) -> bool {
+    let block = &layout.blocks[later];
+    let set = |at: usize| layout.around(&layout.blocks[at]).take(2).map(|region| (region.tag, region.class));
+    block.is_prose() && block.link_words * 4 < block.words && set(before).eq(set(later))
+}
+
+/// Comments end with the region that they stand in, apart from the text: what follows is a sidebar or
+/// the foot of the page.
+fn end_of_comments(layout: &Layout<'_>, heading: usize, kept: &[bool]) -> usize {
+    let holds_text = |region: usize| {
+        let blocks = &layout.regions[region].blocks;
+        (blocks.start..heading).any(|at| kept[at])
+    };
+    let apart = layout.ancestors(layout.blocks[heading].region).take_while(|region| !holds_text(*region)).last();
+    let end = |region: usize| layout.regions[region].blocks.end;
+    match apart.map(|apart| (end(apart), end(layout.regions[apart].parent))) {
+        // a heading that stands among the text itself, with the comments behind it
+        Some((end, around)) if end == heading + 1 => around,
+        Some((end, _)) => end,
+        None => kept.len(),
     }
 }
 
@@ -126,8 +168,11 @@ fn opens(block: &TextBlock<'_>) -> Opens {
     if phrases::COMMENTS.contains(&bare) {
         return Opens::Comments;
     }
-    if phrases::FOOT.contains(&bare) || phrases::FOOT_START.iter().any(|start| bare.starts_with(start)) {
+    if phrases::FOOT.contains(&bare) {
         return Opens::Foot;
+    }
+    if phrases::STORIES.contains(&bare) || phrases::STORIES_START.iter().any(|start| bare.starts_with(start)) {
+        return Opens::Stories;
     }
     line(block)
 }
@@ -142,11 +187,17 @@ fn line(block: &TextBlock<'_>) -> Opens {
     if phrases::LEGAL_START.iter().any(|start| opening.starts_with(start)) {
         return Opens::Line(BlockKind::Other);
     }
-    if block.words > NOTICE_WORDS {
+    if block.words > EARNINGS_WORDS {
         return Opens::Nothing;
     }
     let folded = fold(&block.text);
-    if phrases::NOTICES.iter().any(|notice| folded.contains(notice)) {
+    if phrases::EARNINGS.iter().any(|notice| folded.contains(notice)) {
+        return Opens::Line(BlockKind::Promotion);
+    }
+    if block.words > NOTICE_WORDS {
+        return Opens::Nothing;
+    }
+    if phrases::NOTICES.iter().chain(phrases::PLEAS).any(|notice| folded.contains(notice)) {
         return Opens::Line(BlockKind::Promotion);
     }
     if block.words > LINE_WORDS {
@@ -154,7 +205,7 @@ fn line(block: &TextBlock<'_>) -> Opens {
     }
     if phrases::LINES.contains(&folded.as_str()) {
         Opens::Line(BlockKind::Other)
-    } else if is_credit(&block.text) {
+    } else if is_credit(&block.text) || describes_a_picture(&folded) {
         Opens::Line(BlockKind::Caption)
     } else if leads_away(block, &folded) {
         Opens::Line(BlockKind::Related)
@@ -186,6 +237,13 @@ fn is_credit(text: &str) -> bool {
     phrases::CREDIT.contains(&word.as_str())
 }
 
+/// Says who stands where, or where the picture is from: `Pictured from left, ...`, `In this June 3 file photo ...`.
+fn describes_a_picture(folded: &str) -> bool {
+    let starts = |start: &&str| folded.starts_with(*start);
+    phrases::PICTURED.iter().any(starts)
+        || phrases::IN_THIS.iter().any(starts) && phrases::FILE_PHOTO.iter().any(|words| folded.contains(words))
+}
+
 /// A plea is a small box with a button that leads to an offer.
 const PLEA_WORDS: usize = 90;
 
@@ -206,18 +264,41 @@ fn pleas(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<Range<usize>> {
     boxes
 }
 
+fn asks_for_help(text: &str) -> bool {
+    let folded = fold(text);
+    phrases::PLEAS.iter().any(|plea| folded.contains(plea))
+}
+
+/// The rest of a box in which one line gives itself away as a plea, unless the text stands in such boxes.
+fn rest_of_plea(layout: &Layout<'_>, at: usize, kept: &mut [bool]) -> Option<Range<usize>> {
+    let around = &layout.regions[layout.regions[layout.blocks[at].region].parent];
+    let all = layout.words(kept);
+    let like = |other: usize| {
+        let other = &layout.regions[layout.regions[layout.blocks[other].region].parent];
+        (other.tag, other.class) == (around.tag, around.class)
+    };
+    let text_is_like = (0..at).any(|other| kept[other] && !around.blocks.contains(&other) && like(other));
+    if around.totals.words > (2 * PLEA_WORDS).min(all / 2) || text_is_like {
+        return None;
+    }
+    for at in around.blocks.clone() {
+        kept[at] = false;
+    }
+    Some(around.blocks.clone())
+}
+
 fn leads_to_an_offer(href: &str) -> bool {
     let path = href.split(['?', '#']).next().unwrap_or_default();
     path.split(['/', '-', '_', '.']).any(|word| phrases::OFFER_PATHS.contains(&word))
 }
 
-/// Who reported and edited, as the last thing of a text, is no text.
+/// Who reported and edited and how to reach them, as the last thing of a text, is no text.
 fn credits_at_the_end(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<usize> {
     let mut notes = Vec::new();
     while let Some(last) = kept.iter().rposition(|kept| *kept) {
         let block = &layout.blocks[last];
         let folded = fold(&block.text);
-        let credit = is_sign_off(block, &folded);
+        let credit = is_sign_off(block, &folded) || is_contact(block, &folded);
         let heading =
             layout.regions[block.region].tag.heading_level().is_some() && kept.iter().filter(|k| **k).count() > 1;
         if !credit && !heading {
@@ -232,7 +313,13 @@ fn credits_at_the_end(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<usize> {
 }
 
 fn is_sign_off(block: &TextBlock<'_>, folded: &str) -> bool {
-    block.words <= LINE_WORDS && phrases::SIGN_OFF.iter().any(|start| folded.starts_with(start))
+    let contributed = || phrases::CONTRIBUTED.iter().any(|phrase| folded.contains(phrase));
+    block.words <= LINE_WORDS && (phrases::SIGN_OFF.iter().any(|start| folded.starts_with(start)) || contributed())
+}
+
+/// How to reach who wrote the text; with more about them it is a biography, which its place tells.
+fn is_contact(block: &TextBlock<'_>, folded: &str) -> bool {
+    block.words <= LINE_WORDS && block.text.contains('@') && phrases::CONTACT.iter().any(|how| folded.contains(how))
 }
 
 /// What a line that is not kept is by its words alone.
@@ -243,7 +330,7 @@ pub(super) fn kind_by_words(block: &TextBlock<'_>) -> Option<BlockKind> {
     match opens(block) {
         Opens::Line(kind) => Some(kind).filter(|kind| *kind != BlockKind::Other),
         Opens::Offer => Some(BlockKind::Promotion),
-        Opens::Nothing | Opens::Foot | Opens::Comments => None,
+        Opens::Nothing | Opens::Foot | Opens::Stories | Opens::Comments => None,
     }
 }
 
@@ -266,7 +353,7 @@ fn second_article(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool
         if before >= BODY_WORDS && heading(layout, block) == Some(tag) && tag == Tag::H1 && block.text != first.text {
             let other = article(layout, block);
             let elsewhere = own_article.is_some() && other.is_some() && own_article != other;
-            if elsewhere || is_signed(layout, headline) && is_signed(layout, at) {
+            if (elsewhere || is_signed(layout, headline) && is_signed(layout, at)) && !is_among(layout, at, kept) {
                 drop_from(at, kept);
                 return Some(at);
             }
@@ -274,6 +361,20 @@ fn second_article(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool
         before += if kept[at] { block.words } else { 0 };
     }
     None
+}
+
+/// The title of another story in the middle of a text: text goes on behind it where it stood before it.
+fn is_among(layout: &Layout<'_>, at: usize, kept: &[bool]) -> bool {
+    let place = |at: usize| layout.regions[layout.blocks[at].region].parent;
+    let before = (0..at).rfind(|before| kept[*before]).map(place);
+    let own = article(layout, &layout.blocks[at]);
+    (at + 1..kept.len()).any(|later| {
+        kept[later]
+            && layout.blocks[later].is_prose()
+            && Some(place(later)) == before
+            && article(layout, &layout.blocks[later]) == own
+            && before == Some(place(at))
+    })
 }
 
 /// A byline or a date stands close under the heading.

@@ -339,9 +339,8 @@ fn stories_about_walls_are_stories() {
 #[test]
 fn a_list_without_prose_is_read_where_the_page_names_its_text() {
     let names = ["Blur", "J Hus", "Little Simz", "Raye", "Young Fathers", "Arlo Vane", "Dave", "Jessie Moor"];
-    let section = |title: &str| {
-        format!("<div class=article-body-text><h2>{title}</h2><ul><li>{}</ul></div>", names.join("<li>"))
-    };
+    let section =
+        |title: &str| format!("<div class=article-body-text><h2>{title}</h2><ul><li>{}</ul></div>", names.join("<li>"));
     let sections: String = ["Album of the year", "Artist of the year", "Group of the year", "Song of the year"]
         .iter()
         .flat_map(|title| [section(title), section(&format!("New: {title}"))])
@@ -355,4 +354,40 @@ fn a_list_without_prose_is_read_where_the_page_names_its_text() {
     assert!(text.contains("Album of the year") && text.contains("- Young Fathers"), "{text}");
     assert!(!text.contains("Home"), "{text}");
     assert!(article.verdict.confidence < 0.8, "{:?}", article.verdict);
+}
+
+#[test]
+fn text_goes_on_behind_a_box_of_other_stories() {
+    for aside in [
+        "<h3>Read also</h3><div class=card><a href=/goats>Two goats cross the sea alone</a></div>",
+        "<h3>Auch interessant</h3><div class=card><a href=/goats>Two goats cross the sea alone</a></div>",
+        "<p>Leggi anche</p><h1><a href=/goats>Two goats cross the sea alone</a></h1>",
+    ] {
+        let [start @ .., end] = FERRY;
+        let body = [paragraphs(start), aside.to_owned(), paragraphs([end])].concat();
+        let article = read(&story(HEADLINE, &body));
+        let text = article.text();
+        assert!(text.contains(end) && !text.contains("goats cross"), "{aside}: {text}");
+    }
+}
+
+#[test]
+fn what_stands_under_a_box_and_is_not_set_like_the_text_goes_with_it() {
+    let teaser = "<h3>Read also</h3><div class=card><a href=/goats>Two goats cross the sea alone</a>\
+        <p class=teaser>They swam for nine hours, their owner said, and ate all the cabbages of the pier.</p></div>";
+    let text = read(&story(HEADLINE, &(paragraphs(FERRY) + teaser))).text();
+    assert!(text.contains(FERRY[4]) && !text.contains("cabbages"), "{text}");
+}
+
+#[test]
+fn notices_about_money_go_whatever_else_they_say() {
+    for notice in [
+        "If you buy something or register for an account through a link on our site, we may receive compensation.",
+        "Add us as a preferred source to see more of our stories when you search.",
+        "Get the news of the valley right in your inbox.",
+        "Steun onze journalistiek met een kleine gift.",
+    ] {
+        let text = read(&story(HEADLINE, &(paragraphs(FERRY) + &paragraphs([notice])))).text();
+        assert!(text.contains(FERRY[4]) && !text.contains(notice), "{text}");
+    }
 }
