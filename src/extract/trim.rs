@@ -66,7 +66,8 @@ pub(super) fn trim(
         if !kept[at] && (before == 0 || heading(layout, block).is_none()) {
             continue;
         }
-        let opens = if before > 0 { opens(block) } else { line(block) };
+        let folded = folded(block);
+        let opens = if before > 0 { opens(block, &folded) } else { line(block, &folded) };
         let after = |kept: &[bool]| -> usize {
             (at..kept.len()).filter(|later| kept[*later]).map(|later| layout.blocks[later].words).sum()
         };
@@ -75,7 +76,7 @@ pub(super) fn trim(
                 kept[at] = false;
                 told.push((at..at + 1, kind));
                 if kind == BlockKind::Promotion
-                    && asks_for_help(&block.text)
+                    && asks_for_help(&folded)
                     && let Some(rest) = rest_of_plea(layout, at, kept)
                 {
                     told.push((rest, kind));
@@ -153,16 +154,25 @@ fn drop_from(at: usize, kept: &mut [bool]) {
     }
 }
 
-fn opens(block: &TextBlock<'_>) -> Opens {
-    if block.words > 2 * HEADING_WORDS {
-        return line(block);
+/// The folded text of a block, of a long one its start: what the phrases are looked for in.
+fn folded(block: &TextBlock<'_>) -> String {
+    /// Longer than any legal line's opening.
+    const START_CHARS: usize = 40;
+    if block.words <= EARNINGS_WORDS {
+        return fold(&block.text);
     }
-    let folded = fold(&block.text);
+    fold(&block.text.chars().take(START_CHARS).collect::<String>())
+}
+
+fn opens(block: &TextBlock<'_>, folded: &str) -> Opens {
+    if block.words > 2 * HEADING_WORDS {
+        return line(block, folded);
+    }
     if phrases::PAYWALL.iter().any(|phrase| folded.contains(phrase)) {
         return Opens::Offer;
     }
     if block.words > HEADING_WORDS {
-        return line(block);
+        return line(block, folded);
     }
     let bare = folded.trim_matches(|c: char| c.is_ascii_digit() || c == ' ');
     if phrases::COMMENTS.contains(&bare) {
@@ -174,23 +184,20 @@ fn opens(block: &TextBlock<'_>) -> Opens {
     if phrases::STORIES.contains(&bare) || phrases::STORIES_START.iter().any(|start| bare.starts_with(start)) {
         return Opens::Stories;
     }
-    line(block)
+    line(block, folded)
 }
 
 /// Lines that are never text, wherever they stand.
-fn line(block: &TextBlock<'_>) -> Opens {
+fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
     if block.words > LEGAL_WORDS {
         return Opens::Nothing;
     }
-    let opening: String = block.text.chars().take(40).collect();
-    let opening = fold(&opening);
-    if phrases::LEGAL_START.iter().any(|start| opening.starts_with(start)) {
+    if phrases::LEGAL_START.iter().any(|start| folded.starts_with(start)) {
         return Opens::Line(BlockKind::Other);
     }
     if block.words > EARNINGS_WORDS {
         return Opens::Nothing;
     }
-    let folded = fold(&block.text);
     if phrases::EARNINGS.iter().any(|notice| folded.contains(notice)) {
         return Opens::Line(BlockKind::Promotion);
     }
@@ -203,11 +210,11 @@ fn line(block: &TextBlock<'_>) -> Opens {
     if block.words > LINE_WORDS {
         return Opens::Nothing;
     }
-    if phrases::LINES.contains(&folded.as_str()) {
+    if phrases::LINES.contains(&folded) {
         Opens::Line(BlockKind::Other)
-    } else if is_credit(&block.text) || describes_a_picture(&folded) {
+    } else if is_credit(&block.text) || describes_a_picture(folded) {
         Opens::Line(BlockKind::Caption)
-    } else if leads_away(block, &folded) {
+    } else if leads_away(block, folded) {
         Opens::Line(BlockKind::Related)
     } else {
         Opens::Nothing
@@ -264,8 +271,7 @@ fn pleas(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<Range<usize>> {
     boxes
 }
 
-fn asks_for_help(text: &str) -> bool {
-    let folded = fold(text);
+fn asks_for_help(folded: &str) -> bool {
     phrases::PLEAS.iter().any(|plea| folded.contains(plea))
 }
 
@@ -324,10 +330,11 @@ fn is_contact(block: &TextBlock<'_>, folded: &str) -> bool {
 
 /// What a line that is not kept is by its words alone.
 pub(super) fn kind_by_words(block: &TextBlock<'_>) -> Option<BlockKind> {
-    if block.words <= LINE_WORDS && is_sign_off(block, &fold(&block.text)) {
+    let folded = folded(block);
+    if is_sign_off(block, &folded) {
         return Some(BlockKind::Note);
     }
-    match opens(block) {
+    match opens(block, &folded) {
         Opens::Line(kind) => Some(kind).filter(|kind| *kind != BlockKind::Other),
         Opens::Offer => Some(BlockKind::Promotion),
         Opens::Nothing | Opens::Foot | Opens::Stories | Opens::Comments => None,
