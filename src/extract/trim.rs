@@ -8,7 +8,9 @@ use super::vocabulary::Hints;
 use crate::article::BlockKind;
 use crate::document::Tag;
 use crate::text::fold;
+use aho_corasick::AhoCorasick;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Before this many words of text, no line can be the end of it.
 const BODY_WORDS: usize = 40;
@@ -76,7 +78,7 @@ pub(super) fn trim(
                 kept[at] = false;
                 told.push((at..at + 1, kind));
                 if kind == BlockKind::Promotion
-                    && asks_for_help(&folded)
+                    && PLEAS.stand_in(&folded)
                     && let Some(rest) = rest_of_plea(layout, at, kept)
                 {
                     told.push((rest, kind));
@@ -154,6 +156,25 @@ fn drop_from(at: usize, kept: &mut [bool]) {
     }
 }
 
+/// Phrases that are looked for in every line, all at once.
+struct Phrases(Option<AhoCorasick>);
+
+static OFFERS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::PAYWALL));
+static EARNINGS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::EARNINGS));
+static NOTICES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::NOTICES));
+static PLEAS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::PLEAS));
+
+impl Phrases {
+    fn of(list: &[&str]) -> Self {
+        Self(AhoCorasick::new(list).ok())
+    }
+
+    /// Whether one of them stands in the folded text.
+    fn stand_in(&self, folded: &str) -> bool {
+        self.0.as_ref().is_some_and(|phrases| phrases.is_match(folded))
+    }
+}
+
 /// The folded text of a block, of a long one its start: what the phrases are looked for in.
 fn folded(block: &TextBlock<'_>) -> String {
     /// Longer than any legal line's opening.
@@ -168,7 +189,7 @@ fn opens(block: &TextBlock<'_>, folded: &str) -> Opens {
     if block.words > 2 * HEADING_WORDS {
         return line(block, folded);
     }
-    if phrases::PAYWALL.iter().any(|phrase| folded.contains(phrase)) {
+    if OFFERS.stand_in(folded) {
         return Opens::Offer;
     }
     if block.words > HEADING_WORDS {
@@ -198,13 +219,13 @@ fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
     if block.words > EARNINGS_WORDS {
         return Opens::Nothing;
     }
-    if phrases::EARNINGS.iter().any(|notice| folded.contains(notice)) {
+    if EARNINGS.stand_in(folded) {
         return Opens::Line(BlockKind::Promotion);
     }
     if block.words > NOTICE_WORDS {
         return Opens::Nothing;
     }
-    if phrases::NOTICES.iter().chain(phrases::PLEAS).any(|notice| folded.contains(notice)) {
+    if NOTICES.stand_in(folded) || PLEAS.stand_in(folded) {
         return Opens::Line(BlockKind::Promotion);
     }
     if block.words > LINE_WORDS {
@@ -269,10 +290,6 @@ fn pleas(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<Range<usize>> {
         }
     }
     boxes
-}
-
-fn asks_for_help(folded: &str) -> bool {
-    phrases::PLEAS.iter().any(|plea| folded.contains(plea))
 }
 
 /// The rest of a box in which one line gives itself away as a plea, unless the text stands in such boxes.
