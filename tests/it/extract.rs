@@ -338,7 +338,8 @@ fn stories_about_walls_are_stories() {
 
 #[test]
 fn a_list_without_prose_is_read_where_the_page_names_its_text() {
-    let names = ["Blur", "J Hus", "Little Simz", "Raye", "Young Fathers", "Arlo Vane", "Dave", "Jessie Moor"];
+    let names =
+        ["The Goats", "Ines Vael", "Old Pier", "Kim Lund", "Spring Tide", "Arlo Vane", "Nine Piles", "Jessa Moor"];
     let section =
         |title: &str| format!("<div class=article-body-text><h2>{title}</h2><ul><li>{}</ul></div>", names.join("<li>"));
     let sections: String = ["Album of the year", "Artist of the year", "Group of the year", "Song of the year"]
@@ -351,7 +352,7 @@ fn a_list_without_prose_is_read_where_the_page_names_its_text() {
     );
     let article = read(&html);
     let text = article.text();
-    assert!(text.contains("Album of the year") && text.contains("- Young Fathers"), "{text}");
+    assert!(text.contains("Album of the year") && text.contains("- Spring Tide"), "{text}");
     assert!(!text.contains("Home"), "{text}");
     assert!(article.verdict.confidence < 0.8, "{:?}", article.verdict);
 }
