@@ -2,16 +2,15 @@
 
 use super::console::{Console, RuleFaults};
 use super::fetch::{Place, place};
-use super::input::NO_FILE;
+use super::input;
 use super::network::Network;
 use super::printer::Sink;
 use super::reading::Reading;
-use super::{DONE, SOME_FAILED, Stop, panic_text};
+use super::{DONE, SOME_FAILED, Stop, guarded, runtime};
 use clap::{Args, ValueEnum};
 use copydesk::Page;
 use copydesk::output::report;
 use jiff::Timestamp;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use url::Url;
 
@@ -83,7 +82,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     let mut out = output.map_or_else(|| Ok(Sink::stdout()), Sink::file)?;
     let console = Console::plain();
     let explained = read(place, network)?.and_then(|page| {
-        let explanation = catch_unwind(AssertUnwindSafe(|| extractor.explain(&page))).map_err(|p| panic_text(&*p))?;
+        let explanation = guarded(|| extractor.explain(&page))?;
         RuleFaults::default().tell(&console, &source, &explanation.article.unmatched_rules);
         Ok(match format {
             Format::Text => report::terminal(&explanation),
@@ -108,16 +107,10 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
 fn read(place: Place, network: Network) -> Result<Result<Page, String>, Stop> {
     match place {
         Place::Nowhere(why) => Ok(Err(why)),
-        Place::Saved(input) => Ok(input
-            .read()
-            .map_err(|why| if why == NO_FILE { format!("{why} (a web address starts with https://)") } else { why })),
+        Place::Saved(input) => Ok(input.read().map_err(input::hinted)),
         Place::Address(url) => {
             let client = network.client()?;
-            let runtime = tokio::runtime::Builder::new_multi_thread()
-                .worker_threads(1)
-                .enable_all()
-                .build()
-                .map_err(|error| Stop::Usage(anyhow::Error::new(error).context("cannot start the runtime")))?;
+            let runtime = runtime()?;
             let page = runtime.block_on(client.fetch(&url, Timestamp::now())).map_err(|error| error.to_string());
             runtime.shutdown_background();
             Ok(page)

@@ -4,12 +4,11 @@ use super::console::{Console, RuleFaults};
 use super::input::{self, Input};
 use super::printer::{Format, Printer, Sink};
 use super::reading::Reading;
-use super::{DONE, SOME_FAILED, Stop, ordered, panic_text};
+use super::{DONE, SOME_FAILED, Stop, guarded, ordered};
 use clap::Args;
 use copydesk::{Extractor, UnmatchedRule};
 use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::thread;
 use url::Url;
@@ -144,9 +143,7 @@ impl Work {
 /// Reads and extracts one input; whatever happens is its answer.
 fn answer(input: Input, extractor: &Extractor, format: Format) -> Answer {
     let page = input.read();
-    let outcome = page.as_ref().map_err(Clone::clone).and_then(|page| {
-        catch_unwind(AssertUnwindSafe(|| extractor.extract_page(page))).map_err(|panic| panic_text(&*panic))
-    });
+    let outcome = page.as_ref().map_err(Clone::clone).and_then(|page| guarded(|| extractor.extract_page(page)));
     let error = outcome.as_ref().err().cloned();
     let unmatched_rules = outcome.as_ref().map(RuleFaults::of).unwrap_or_default();
     let mut rendered = format.render(&input.source, page.as_ref().ok(), outcome);

@@ -1,11 +1,11 @@
 //! `copydesk fetch`: addresses and saved pages in; articles out, printed or filed.
 
 use super::console::{Console, RuleFaults};
-use super::input::{Input, NO_FILE};
+use super::input::{self, Input};
 use super::network::Network;
 use super::printer::{Format, Printer, Sink};
 use super::reading::Reading;
-use super::{DONE, SOME_FAILED, Stop, panic_text};
+use super::{DONE, SOME_FAILED, Stop, panic_text, runtime};
 use clap::Args;
 use copydesk::fetch::{self, Client};
 use copydesk::output::folder::{Filing, Folder};
@@ -149,10 +149,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     let faults = RuleFaults::default();
     let mut desk = Desk { format, all, quiet, out, console, faults, code: DONE };
 
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-        .map_err(|error| Stop::Usage(anyhow::Error::new(error).context("cannot start the runtime")))?;
+    let runtime = runtime()?;
     let ended = runtime.block_on(async {
         let mut turns = turns;
         let visits = stream::iter(targets).map(|target| {
@@ -214,8 +211,7 @@ async fn visit(turn: Turn, target: Target, client: Option<Client>, extractor: Ex
     };
     drop(first);
     let outcome = match read {
-        Err(why) if why == NO_FILE => Err(format!("{why} (a web address starts with https://)")),
-        Err(why) => Err(why),
+        Err(why) => Err(input::hinted(why)),
         Ok(mut page) => tokio::task::spawn_blocking(move || {
             let article = extractor.now(Timestamp::now()).extract_page(&page);
             let id = identity(&article, &page, file.as_ref());

@@ -19,7 +19,12 @@ use url::Url;
 pub(crate) const INPUT_BYTES_MAX: u64 = 64 << 20;
 
 /// Why a page that is not there cannot be read.
-pub(crate) const NO_FILE: &str = "no such file";
+const NO_FILE: &str = "no such file";
+
+/// The same, where an address could have been given too.
+pub(super) fn hinted(why: String) -> String {
+    if why == NO_FILE { format!("{why} (a web address starts with https://)") } else { why }
+}
 
 /// What a folder is searched for.
 const PAGE_EXTENSIONS: [&str; 3] = ["html", "htm", "xhtml"];

@@ -17,6 +17,8 @@ mod reading;
 use clap::{Parser, Subcommand};
 use std::any::Any;
 use std::io;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use tokio::runtime::Runtime;
 
 /// All inputs were answered.
 pub(crate) const DONE: u8 = 0;
@@ -115,6 +117,17 @@ pub(crate) fn quiet_panics() {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         console::say(&format!("internal error at {place}; please report it with the page"));
     }));
+}
+
+/// Does the work of one page; a panic costs that page alone.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
+    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| panic_text(&*panic))
+}
+
+/// What runs the requests.
+fn runtime() -> Result<Runtime, Stop> {
+    let built = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    built.map_err(|error| Stop::Usage(anyhow::Error::new(error).context("cannot start the runtime")))
 }
 
 /// What a panic said.

@@ -108,10 +108,7 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     choice.told =
         trim::trim(layout, rule.headline, metadata.is_free != Some(false), &choice.probabilities, &mut choice.kept);
     choice.book(&mut before, Step::Trimmed);
-    choice.standfirst = standfirst(layout, metadata, rule.headline, &choice);
-    if let Some(at) = choice.standfirst {
-        choice.kept[at] = true;
-    }
+    keep_standfirst(layout, metadata, &rule, &mut choice);
     choice.book(&mut before, Step::Standfirst);
     choice.expected = decode::expected(layout, &choice.probabilities, &choice.kept);
     choice.agreement = agreement(layout, &choice.kept, &rule.kept);
@@ -136,10 +133,7 @@ pub fn named(layout: &Layout<'_>, metadata: &Metadata, found: usize) -> Option<C
     }
     let mut choice = Choice { container: container(layout, &kept), kept, ..Choice::default() };
     choice.told = trim::trim(layout, rule.headline, metadata.is_free != Some(false), &[], &mut choice.kept);
-    choice.standfirst = standfirst(layout, metadata, rule.headline, &choice);
-    if let Some(at) = choice.standfirst {
-        choice.kept[at] = true;
-    }
+    keep_standfirst(layout, metadata, &rule, &mut choice);
     choice.by = vec![Step::Named; choice.kept.len()];
     choice.agreement = agreement(layout, &choice.kept, &rule.kept);
     Some(choice)
@@ -325,6 +319,13 @@ fn drop_copies(layout: &Layout<'_>, choice: &mut Choice) {
 
 /// Shorter texts may well stand twice.
 const COPY_WORDS: usize = 8;
+
+fn keep_standfirst(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, choice: &mut Choice) {
+    choice.standfirst = standfirst(layout, metadata, rule.headline, choice);
+    if let Some(at) = choice.standfirst {
+        choice.kept[at] = true;
+    }
+}
 
 /// How far below the headline a standfirst may stand, in text blocks, and how long it may be, in words.
 const STANDFIRST_REACH: usize = 12;

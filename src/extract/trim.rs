@@ -89,7 +89,7 @@ pub(super) fn trim(
                 kept[at] = false;
                 if heading(layout, block).is_some() && block.link_words == 0 || after(kept) <= before {
                     told.push((at..end_of_comments(layout, at, kept), BlockKind::Comment));
-                    drop_from(at, kept);
+                    drop_run(at..kept.len(), kept);
                     return told;
                 }
             }
@@ -150,10 +150,15 @@ fn end_of_comments(layout: &Layout<'_>, heading: usize, kept: &[bool]) -> usize 
     }
 }
 
-fn drop_from(at: usize, kept: &mut [bool]) {
-    if let Some(tail) = kept.get_mut(at..) {
-        tail.fill(false);
+fn drop_run(run: Range<usize>, kept: &mut [bool]) {
+    if let Some(run) = kept.get_mut(run) {
+        run.fill(false);
     }
+}
+
+/// Whether a text holds an offer in place of the rest.
+pub(super) fn makes_an_offer(text: &str) -> bool {
+    OFFERS.stand_in(&fold(text))
 }
 
 /// Phrases that are looked for in every line, all at once.
@@ -283,9 +288,7 @@ fn pleas(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<Range<usize>> {
         let own = &layout.regions[block.region];
         let around = if own.blocks.len() > 1 { own } else { &layout.regions[own.parent] };
         if leads && around.totals.words <= PLEA_WORDS.min(all / 2) {
-            for at in around.blocks.clone() {
-                kept[at] = false;
-            }
+            drop_run(around.blocks.clone(), kept);
             boxes.push(around.blocks.clone());
         }
     }
@@ -304,9 +307,7 @@ fn rest_of_plea(layout: &Layout<'_>, at: usize, kept: &mut [bool]) -> Option<Ran
     if around.totals.words > (2 * PLEA_WORDS).min(all / 2) || text_is_like {
         return None;
     }
-    for at in around.blocks.clone() {
-        kept[at] = false;
-    }
+    drop_run(around.blocks.clone(), kept);
     Some(around.blocks.clone())
 }
 
@@ -378,7 +379,7 @@ fn second_article(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool
             let other = article(layout, block);
             let elsewhere = own_article.is_some() && other.is_some() && own_article != other;
             if (elsewhere || is_signed(layout, headline) && is_signed(layout, at)) && !is_among(layout, at, kept) {
-                drop_from(at, kept);
+                drop_run(at..kept.len(), kept);
                 return Some(at);
             }
         }

@@ -8,7 +8,7 @@
 
 use super::blocks::Layout;
 use super::metadata::Metadata;
-use super::{body, choose, phrases};
+use super::{body, choose, trim};
 use crate::article::{Block, TextFrom};
 use crate::document::Document;
 use crate::text::{count_words, fold};
@@ -87,12 +87,7 @@ pub(super) fn find(html: &str, layout: &Layout<'_>, metadata: &Metadata, words: 
 }
 
 fn asks_for_money(layout: &Layout<'_>) -> bool {
-    layout.blocks.iter().any(|block| {
-        block.words < 60 && {
-            let folded = fold(&block.text);
-            phrases::PAYWALL.iter().any(|phrase| folded.contains(phrase))
-        }
-    })
+    layout.blocks.iter().any(|block| block.words < 60 && trim::makes_an_offer(&block.text))
 }
 
 /// Lines of plain text as paragraphs.

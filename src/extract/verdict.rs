@@ -280,7 +280,7 @@ fn other(evidence: &Evidence<'_, '_>, counts: &Counts) -> Option<Verdict> {
 }
 
 fn article(evidence: &Evidence<'_, '_>, counts: &Counts) -> Verdict {
-    let confidence = (confidence(evidence) * 100.0).round() / 100.0;
+    let confidence = (confidence(&signs_of(evidence, counts)) * 100.0).round() / 100.0;
     verdict(Kind::Article, confidence, format!("{} words of running text", counts.prose))
 }
 
@@ -290,8 +290,11 @@ const SIGNS: usize = 8;
 /// What tells how surely the body was read: named beside their weights below.
 #[must_use]
 pub fn signs(evidence: &Evidence<'_, '_>) -> [f32; SIGNS] {
+    signs_of(evidence, &count(evidence))
+}
+
+fn signs_of(evidence: &Evidence<'_, '_>, counts: &Counts) -> [f32; SIGNS] {
     let Evidence { layout, metadata, choice, .. } = evidence;
-    let counts = count(evidence);
     let body = counts.body as f32;
     let page = layout.regions.first().map(|root| root.totals).unwrap_or_default();
     let stated = metadata.article_body.as_deref().map_or(0, count_words) as f32;
@@ -329,9 +332,8 @@ const WEIGHTS: [(&str, f32); SIGNS] = [
 const BIAS: f32 = -6.985;
 
 /// Chance that the body is right: its words agree with the article's to an F1 above 0.9.
-#[must_use]
-pub fn confidence(evidence: &Evidence<'_, '_>) -> f32 {
-    let sum: f32 = signs(evidence).iter().zip(WEIGHTS).map(|(sign, (_, weight))| sign * weight).sum();
+fn confidence(signs: &[f32; SIGNS]) -> f32 {
+    let sum: f32 = signs.iter().zip(WEIGHTS).map(|(sign, (_, weight))| sign * weight).sum();
     1.0 / (1.0 + (-(sum + BIAS)).exp())
 }
 

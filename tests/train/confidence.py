@@ -7,21 +7,12 @@ DATA as for train.py; DIR holds its fold-K.model files. A page counts as right i
 weights for src/extract/verdict.rs and, for pages whose weights and model saw no page of their domain, how often each
 confidence was right."""
 import argparse, json, os, subprocess, tempfile
-from collections import Counter
 import numpy as np
-from train import words
+from score import f1
 
 SETS = ['fundus', 'fundus_eval', 'naeb', 'scrapinghub', 'wcxb_dev', 'readability']
 RIGHT = .9
 PENALTY = 1.
-
-def f1(ours, golds):
-    bag = Counter(words(' '.join(ours)))
-    best = 0
-    for gold in golds:
-        gold = Counter(words(gold))
-        best = max(best, 2 * sum((bag & gold).values()) / max(1, sum(bag.values()) + sum(gold.values())))
-    return best
 
 def load(data, models, tool):
     """Signs, whether right, and fold of every page that is taken for an article."""
@@ -39,7 +30,8 @@ def load(data, models, tool):
                 number, row, text = line.split('\t', 2)
                 gold = own[int(number)]
                 signs.append(json.loads(row))
-                right.append(f1(json.loads(text), [t for t in [gold['text']] + (gold.get('alts') or []) if t]) > RIGHT)
+                text, accepted = ' '.join(json.loads(text)), [gold['text']] + (gold.get('alts') or [])
+                right.append(max(f1(text, t) for t in accepted if t) > RIGHT)
                 folds.append(fold)
     return np.array(signs), np.array(right, float), np.array(folds)
 

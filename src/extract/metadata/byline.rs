@@ -237,8 +237,7 @@ fn date_and_bylines(page: &Page<'_>, shown: &[Line], authors: &[String]) -> Vec<
             break; // what is signed below the text may be the end of a letter
         }
         let Some(block) = blocks.get(at).filter(|block| block.words <= 16 && at != headline) else { continue };
-        let dated =
-            !crate::date::PageDate::scan(&block.text, crate::date::Order::DayFirst).is_empty() && block.words <= 16;
+        let dated = !crate::date::PageDate::scan(&block.text, crate::date::Order::DayFirst).is_empty();
         let named = authors.iter().any(|name| fold(&block.text) == fold(name));
         if (dated && !block.is_prose()) || named {
             found.push(at);
