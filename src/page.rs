@@ -3,6 +3,9 @@
 //! A page from a file is the same type with fewer facts, so that everything after the fetcher is
 //! one path.
 
+use std::net::SocketAddr;
+use std::time::Duration;
+
 use jiff::Timestamp;
 use url::Url;
 
@@ -26,5 +29,47 @@ impl Page {
     #[must_use]
     pub fn saved(body: Vec<u8>, url: Option<Url>) -> Self {
         Self { url, status: None, content_type: None, body, fetched_at: None }
+    }
+}
+
+/// One request and its answer, as they went over the wire: what an archive keeps of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Exchange {
+    /// The address that was asked for, without fragment, user name and password.
+    pub url: Url,
+    /// The headers that were sent, in their order.
+    pub request: Vec<(String, String)>,
+    /// HTTP status.
+    pub status: u16,
+    /// The headers of the answer, in their order; `Content-Encoding` and `Content-Length` are as the
+    /// decoded body has them: they are left out.
+    pub headers: Vec<(String, String)>,
+    /// The body, content encoding undone; empty where there is none.
+    pub body: Vec<u8>,
+    /// The address that answered; `None` behind a proxy.
+    pub address: Option<SocketAddr>,
+    /// When the request left.
+    pub asked_at: Timestamp,
+    /// From then to the last byte.
+    pub took: Duration,
+}
+
+impl Exchange {
+    /// The first header of this name, in whatever case.
+    #[must_use]
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+    }
+
+    /// The page that was answered.
+    #[must_use]
+    pub fn into_page(self) -> Page {
+        Page {
+            status: Some(self.status),
+            content_type: self.header("content-type").map(str::to_owned),
+            url: Some(self.url),
+            body: self.body,
+            fetched_at: Some(self.asked_at),
+        }
     }
 }

@@ -1,0 +1,151 @@
+//! A URL that is due, and what came of it: what discovery finds, the frontier keeps, and a visit
+//! ends in.
+
+use crate::date::PageDate;
+use std::fmt;
+use url::Url;
+
+/// What a URL is to a job: where to look for articles, or what may be one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Role {
+    /// A page of links: a home page, a section.
+    Front,
+    /// A feed (RSS, Atom, RDF, JSON Feed).
+    Feed,
+    /// A sitemap, or an index of sitemaps.
+    Sitemap,
+    /// What may be an article: nothing says otherwise until it was visited.
+    Article,
+}
+
+impl Role {
+    /// All roles.
+    pub const ALL: [Self; 4] = [Self::Front, Self::Feed, Self::Sitemap, Self::Article];
+
+    /// Whether it is visited again and again for what it lists.
+    #[must_use]
+    pub fn is_source(self) -> bool {
+        self != Self::Article
+    }
+
+    /// The name in `status` and in the frontier.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Front => "front",
+            Self::Feed => "feed",
+            Self::Sitemap => "sitemap",
+            Self::Article => "article",
+        }
+    }
+}
+
+/// An address that a page, a feed or a sitemap names.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Found {
+    /// The address, as [`identity`](crate::link::identity) has it.
+    pub url: Url,
+    /// What it seems to be.
+    pub role: Role,
+    /// The title that it is listed with: a hint, not believed over the page's own.
+    pub title: Option<String>,
+    /// When it was published, or changed last, by what lists it: likewise a hint.
+    pub published: Option<PageDate>,
+}
+
+/// What a visit came to, as `status` counts it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Outcome {
+    /// The kind of end.
+    pub end: End,
+    /// Which of that kind: the kind of page, the failure. A short name that does not change
+    /// between versions; empty where the end says all.
+    pub reason: String,
+}
+
+/// How a visit ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum End {
+    /// A new article was saved.
+    Saved,
+    /// A saved article had changed, and was saved anew.
+    Updated,
+    /// Nothing new since the last visit.
+    Unchanged,
+    /// A source was read.
+    Listed,
+    /// A story that is saved already, under another address.
+    Duplicate,
+    /// The address leads to another one, which is visited in its own right.
+    Moved,
+    /// A page, but no article; the reason is the kind of page.
+    NotArticle,
+    /// An article that the job does not want: too old, another language.
+    Unwanted,
+    /// robots.txt says no.
+    Refused,
+    /// The server refuses this client, or asks for proof of being human.
+    Blocked,
+    /// There is no such page (any more).
+    Gone,
+    /// It could not be fetched or read; the reason is the failure's.
+    Failed,
+}
+
+impl End {
+    /// All ends, in the order of a table.
+    pub const ALL: [Self; 12] = [
+        Self::Saved,
+        Self::Updated,
+        Self::Unchanged,
+        Self::Listed,
+        Self::Duplicate,
+        Self::Moved,
+        Self::NotArticle,
+        Self::Unwanted,
+        Self::Refused,
+        Self::Blocked,
+        Self::Gone,
+        Self::Failed,
+    ];
+
+    /// The name in `status`, in metrics and in the frontier.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Saved => "saved",
+            Self::Updated => "updated",
+            Self::Unchanged => "unchanged",
+            Self::Listed => "listed",
+            Self::Duplicate => "duplicate",
+            Self::Moved => "moved",
+            Self::NotArticle => "not_article",
+            Self::Unwanted => "unwanted",
+            Self::Refused => "refused",
+            Self::Blocked => "blocked",
+            Self::Gone => "gone",
+            Self::Failed => "failed",
+        }
+    }
+}
+
+impl Outcome {
+    /// An end that says all.
+    #[must_use]
+    pub fn plain(end: End) -> Self {
+        Self { end, reason: String::new() }
+    }
+
+    /// An end and which of its kind.
+    #[must_use]
+    pub fn because(end: End, reason: impl Into<String>) -> Self {
+        Self { end, reason: reason.into() }
+    }
+}
+
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.end.name())?;
+        if self.reason.is_empty() { Ok(()) } else { write!(f, " ({})", self.reason) }
+    }
+}
