@@ -109,11 +109,13 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Job, JobErrors> {
     let (table, broken) = DeTable::parse_recoverable(text);
     if !broken.is_empty() {
         let mut faults = Faults::default();
-        for error in &broken {
-            let (start, message) = toml_file::fault(error);
+        for (start, message) in broken.iter().map(toml_file::fault) {
             faults.add(start, message);
         }
-        return Err(JobErrors(faults.told(&file)));
+        let mut errors = faults.told(&file);
+        // the parser tells what it meets next on a line that it does not understand
+        errors.dedup_by(|next, first| next.place == first.place);
+        return Err(JobErrors(errors));
     }
     let mut reader = Reader::new(folder);
     let job = reader.job(Table::new("", table.get_ref(), 0));

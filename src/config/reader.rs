@@ -141,7 +141,7 @@ impl<'f> Reader<'f> {
             if let Some(url) = &url
                 && follow.set(url, own).is_some()
             {
-                self.faults.add(start, already("follow", url));
+                self.faults.add(start, already("follow", url.host_str().unwrap_or_default()));
             }
         }
         if let Some(mut own) = table.table(&mut self.faults, "pace") {
@@ -150,7 +150,7 @@ impl<'f> Reader<'f> {
             if let (Some(url), Some(gap)) = (&url, gap)
                 && pace.gaps.insert(host_key(url), gap).is_some()
             {
-                self.faults.add(start, already("pace", url));
+                self.faults.add(start, already("pace", &host_key(url)));
             }
         }
         if let Some(url) = url {
@@ -437,9 +437,8 @@ impl<'f> Reader<'f> {
     }
 }
 
-fn already(key: &str, url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    format!("site.{key}: {host} has it from another [[site]]; expected it once a host")
+fn already(key: &str, host: &str) -> String {
+    format!("site.{key}: {host} has it from another [[site]]; expected it once")
 }
 
 fn patterns(table: &mut Table<'_, '_>, faults: &mut Faults, key: &'static str) -> Option<Patterns> {

@@ -85,11 +85,17 @@ impl Schedule {
 
 impl std::fmt::Display for CronTimes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{} ({})", self.cron.as_str(), self.zone.iana_name().unwrap_or("UTC"))
+        write!(f, "{} ({})", self.expression(), self.zone.iana_name().unwrap_or("UTC"))
     }
 }
 
 impl CronTimes {
+    /// The expression as it was written.
+    #[must_use]
+    pub fn expression(&self) -> &str {
+        self.cron.as_str()
+    }
+
     /// The zone that the expression is read in.
     #[must_use]
     pub fn zone(&self) -> &TimeZone {
