@@ -1,7 +1,7 @@
 //! The sites of a job: `sites`, `sites_from` and `[[site]]`.
 
 use super::reader::{GAP, GAP_MAX, Reader};
-use super::table::{Table, quoted};
+use super::table::{Entry, Table, quoted};
 use super::value::{address, site, span_within};
 use super::{ERRORS_MAX, JobError, LIST_BYTES_MAX, read};
 use crate::crawl::job::{Follow, GAP_MIN, Pace, PerHost};
@@ -25,7 +25,7 @@ impl Reader<'_> {
         }
         if let Some(entry) = top.take("site") {
             let tables = match entry.value() {
-                DeValue::Array(tables) => tables.iter().map(|table| entry.of(table)).collect(),
+                DeValue::Array(tables) => tables.iter().map(Entry::element).collect(),
                 _ => vec![entry],
             };
             for table in tables {

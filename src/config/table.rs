@@ -154,8 +154,8 @@ impl<'t, 'i> Table<'t, 'i> {
 }
 
 impl<'t, 'i> Entry<'t, 'i> {
-    /// An element of this list.
-    pub(super) fn of(&self, value: &'t Spanned<DeValue<'i>>) -> Self {
+    /// An element of a list, which has no key.
+    pub(super) fn element(value: &'t Spanned<DeValue<'i>>) -> Self {
         Self { key_start: value.span().start, value }
     }
 
@@ -192,13 +192,11 @@ impl<'t, 'i> Entry<'t, 'i> {
 
     /// The value as a table.
     pub(super) fn table(self, faults: &mut Faults, name: &str) -> Option<Table<'t, 'i>> {
-        match self.value.get_ref() {
-            DeValue::Table(table) => Some(Table::new(&format!("{name}."), table, self.key_start)),
-            _ => {
-                self.wrong(faults, name, "a table");
-                None
-            }
-        }
+        let DeValue::Table(table) = self.value.get_ref() else {
+            self.wrong(faults, name, "a table");
+            return None;
+        };
+        Some(Table::new(&format!("{name}."), table, self.key_start))
     }
 }
 
@@ -211,12 +209,11 @@ pub(super) fn quoted(text: &str) -> String {
     if text.len() > QUOTED_BYTES_MAX {
         return format!("a text of {} bytes", text.len());
     }
-    match Url::parse(text) {
-        Ok(mut url) if text.contains('@') && url.set_username("").and_then(|()| url.set_password(None)).is_ok() => {
-            format!("{:?}", url.as_str())
-        }
-        _ => format!("{text:?}"),
-    }
+    let shown = Url::parse(text).ok().filter(|_| text.contains('@')).and_then(|mut url| {
+        url.set_username("").and_then(|()| url.set_password(None)).ok()?;
+        Some(url.to_string())
+    });
+    format!("{:?}", shown.as_deref().unwrap_or(text))
 }
 
 /// A value as messages quote it: itself if it is plain, else its type.
