@@ -15,7 +15,7 @@
 //! 2  document.rs  text -> Document; the only file that names the HTML parser
 //!    page.rs      what the server sent
 //! 1  article.rs   what a page says; explanation.rs why; task.rs a URL that is due, and what came of it;
-//!    text, link, date, charset: rules without input or output
+//!    text, link, date, charset, pace: rules without input or output
 //! ```
 //!
 //! Parsing and extracting never fail, they return less; an `Err` means that the outside world did.
@@ -30,6 +30,7 @@ pub mod extract;
 pub mod fetch;
 pub mod link;
 pub mod output;
+pub mod pace;
 pub mod page;
 pub mod task;
 pub mod text;

@@ -12,13 +12,18 @@ const MAGIC: &[(&[u8], &str)] = &[
     (b"PK\x03\x04", "an archive"),
     (b"\x1f\x8b", "an archive"),
 ];
+/// Beginnings of types that are neither pages nor feeds nor sitemaps.
+const NEVER_SOURCES: &[&str] = &["image/", "video/", "audio/", "font/", "application/pdf"];
 /// Markup that says HTML, in lower case.
 const HTML_SIGNS: &[&str] = &["<!doctype html", "<html", "<head", "<body", "<title", "<meta"];
 
-/// What the type alone says: `Err` names what the answer is if that is no page.
-pub(super) fn check_type(content_type: Option<&str>) -> Result<(), String> {
+/// What the type alone says: `Err` names what the answer is if that is no page, nor (where one would
+/// do) a feed or a sitemap.
+pub(super) fn check_type(content_type: Option<&str>, sources: bool) -> Result<(), String> {
     match essence(content_type).as_str() {
         "text/html" | "application/xhtml+xml" => Ok(()),
+        // a sitemap may be packed, a feed may be JSON, and either may be called by any of many names
+        essence if sources && !NEVER_SOURCES.iter().any(|kind| essence.starts_with(kind)) => Ok(()),
         essence if is_vague(essence) => Ok(()),
         essence => Err(name(essence)),
     }
@@ -130,7 +135,7 @@ mod tests {
             (Some("application/json"), "{}", Some("JSON data")),
             (Some("application/x-\u{1b}[31mred"), "", Some("a file of type application/x-[31mred")),
         ] {
-            let said = check_type(content_type).and_then(|()| check_start(content_type, body.as_bytes())).err();
+            let said = check_type(content_type, false).and_then(|()| check_start(content_type, body.as_bytes())).err();
             assert_eq!(said.as_deref(), wanted, "{content_type:?} {body:?}");
         }
         let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("<html>".bytes().flat_map(|b| [b, 0])).collect();
