@@ -12,6 +12,7 @@
 //! 3  fetch/       address -> Page; the only place that names the HTTP client
 //!    extract/     Document -> Article: blocks, metadata, choice, verdict
 //!    output/      Article -> text, JSON, Markdown, files
+//!    frontier/    what is known and what is due; the only place that names SQL
 //! 2  document.rs  text -> Document; the only file that names the HTML parser
 //!    page.rs      what the server sent
 //! 1  article.rs   what a page says; explanation.rs why; task.rs a URL that is due, and what came of it;
@@ -28,6 +29,7 @@ pub mod document;
 pub mod explanation;
 pub mod extract;
 pub mod fetch;
+pub mod frontier;
 pub mod link;
 pub mod output;
 pub mod pace;

@@ -35,6 +35,7 @@ CREATE TABLE line (
     urls INTEGER NOT NULL DEFAULT 0,            -- known
     window_at INTEGER NOT NULL DEFAULT 0,       -- the pages of a pass are counted from here
     window_pages INTEGER NOT NULL DEFAULT 0,
+    held_until INTEGER NOT NULL DEFAULT 0,      -- the pages of this pass are spent
     PRIMARY KEY (job, host)
 ) WITHOUT ROWID;
 CREATE INDEX line_host ON line (host);
@@ -67,6 +68,7 @@ CREATE TABLE url (
 );
 CREATE UNIQUE INDEX url_known ON url (job, hash);
 CREATE INDEX url_due ON url (job, host, rank, due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX url_named ON url (job) WHERE named = 1;
 CREATE INDEX url_source ON url (job, site) WHERE role < 3;
 
 -- How a source behaves.

@@ -1,0 +1,214 @@
+//! One story is one file, whatever its addresses: what is saved already, and what is to be.
+//!
+//! The same page by its canonical address, the same text by its hash, nearly the same text by its
+//! simhash (G. Manku, A. Jain, A. Das Sarma, "Detecting near-duplicates for web crawling", 2007: 64 bits,
+//! three of which may differ, found by four parts of 16 bits of which one must be equal).
+
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use url::Url;
+
+use super::Store;
+use crate::frontier::{Filed, Lease, Outcomes, Reserved, Story, StoryId};
+
+/// Bits that may differ in nearly the same text.
+const NEAR: u32 = 3;
+/// A page whose text differs in more bits from what is saved under its canonical address is another story:
+/// half of the bits differ by chance, a rewritten text keeps most of them.
+const OTHER: u32 = 24;
+const BANDS: u32 = 4;
+
+struct Known {
+    id: i64,
+    url: i64,
+    number: u64,
+    file: String,
+    content: Option<Vec<u8>>,
+    simhash: Option<i64>,
+    revision: u32,
+    pending: Option<u32>,
+    records_at: Option<u64>,
+}
+
+impl Store {
+    pub(in crate::frontier) fn reserve(
+        &mut self,
+        lease: &Lease,
+        story: &Story,
+        file: &dyn Fn(u64, &str) -> String,
+    ) -> Outcomes<Reserved> {
+        let worker = self.worker.clone();
+        self.write("cannot note what is saved", |t| {
+            let ours: Option<i64> = t
+                .prepare_cached("SELECT 1 FROM host WHERE id = ? AND epoch = ? AND worker = ?")?
+                .query_row(params![lease.host_id, lease.epoch, worker], |row| row.get(0))
+                .optional()?;
+            if ours.is_none() {
+                return Ok(Reserved::Fenced);
+            }
+            for page in &story.pages {
+                match by_page(t, lease, page)? {
+                    None => return first(t, lease, story, page, file),
+                    Some(known) if is_other(&known, lease, story) => {}
+                    Some(known) => return again(t, lease, story, page, known),
+                }
+            }
+            // both of its addresses are another story's: its own was reused
+            match by_page(t, lease, story.pages.last().map_or("", String::as_str))? {
+                Some(known) => duplicate(t, known.url),
+                None => Ok(Reserved::Fenced),
+            }
+        })
+    }
+}
+
+/// The story was saved: it is what its file holds.
+pub(super) fn settle(t: &Transaction<'_>, story: StoryId) -> rusqlite::Result<()> {
+    t.prepare_cached(
+        "UPDATE story SET revision = coalesce(pending, revision), pending = NULL, records_at = NULL WHERE id = ?",
+    )?
+    .execute([story.0])?;
+    let (job, host, hash): (i64, i64, Option<i64>) = t
+        .prepare_cached("SELECT job, host, simhash FROM story WHERE id = ?")?
+        .query_row([story.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let Some(hash) = hash else { return Ok(()) };
+    let mut insert =
+        t.prepare_cached("INSERT OR IGNORE INTO band (job, host, band, value, story) VALUES (?, ?, ?, ?, ?)")?;
+    for band in 0..BANDS {
+        insert.execute(params![job, host, band, part(hash, band), story.0])?;
+    }
+    Ok(())
+}
+
+/// A page that nothing is known of: a new story, or a known text.
+fn first(
+    t: &Transaction<'_>,
+    lease: &Lease,
+    story: &Story,
+    page: &str,
+    file: &dyn Fn(u64, &str) -> String,
+) -> rusqlite::Result<Reserved> {
+    if let Some(url) = same_text(t, lease, story)? {
+        return duplicate(t, url);
+    }
+    let number: i64 = t
+        .prepare_cached("UPDATE job SET next_number = next_number + 1 WHERE id = ? RETURNING next_number - 1")?
+        .query_row([lease.job.0], |row| row.get(0))?;
+    let number = u64::try_from(number).unwrap_or_default();
+    let file = file(number, page);
+    t.prepare_cached(
+        "INSERT INTO story (job, host, page, url, number, file, content, simhash, day, pending, records_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)",
+    )?
+    .execute(params![
+        lease.job.0,
+        lease.host_id,
+        page,
+        lease.task.id,
+        number as i64,
+        file,
+        story.content,
+        story.simhash.map(u64::cast_signed),
+        story.day.map(|day| day.to_string()),
+        story.records_at as i64
+    ])?;
+    let id = StoryId(t.last_insert_rowid());
+    Ok(Reserved::Save(Filed { id, page: page.to_owned(), number, file, revision: 1, since: None }))
+}
+
+/// A page that is known: saved already, changed, or cut off by a crash.
+fn again(t: &Transaction<'_>, lease: &Lease, story: &Story, page: &str, known: Known) -> rusqlite::Result<Reserved> {
+    let Known { id, number, file, .. } = known;
+    let (revision, since) = match known.pending {
+        Some(revision) => (revision, known.records_at),
+        None if known.content.as_deref() == Some(&story.content) => {
+            return if known.url == lease.task.id { Ok(Reserved::Unchanged) } else { duplicate(t, known.url) };
+        }
+        None if known.url != lease.task.id => return duplicate(t, known.url),
+        None => (known.revision + 1, None),
+    };
+    t.prepare_cached(
+        "UPDATE story SET content = ?2, simhash = ?3, day = ?4, pending = ?5, records_at = coalesce(records_at, ?6), url = ?7
+         WHERE id = ?1",
+    )?
+    .execute(params![
+        id,
+        story.content,
+        story.simhash.map(u64::cast_signed),
+        story.day.map(|day| day.to_string()),
+        revision,
+        story.records_at as i64,
+        lease.task.id
+    ])?;
+    let filed = Filed { id: StoryId(id), page: page.to_owned(), number, file, revision, since };
+    Ok(Reserved::Save(filed))
+}
+
+fn by_page(t: &Transaction<'_>, lease: &Lease, page: &str) -> rusqlite::Result<Option<Known>> {
+    t.prepare_cached(
+        "SELECT id, url, number, file, content, simhash, revision, pending, records_at FROM story WHERE job = ? AND page = ?",
+    )?
+    .query_row(params![lease.job.0, page], known_row)
+    .optional()
+}
+
+fn known_row(row: &Row<'_>) -> rusqlite::Result<Known> {
+    Ok(Known {
+        id: row.get(0)?,
+        url: row.get(1)?,
+        number: row.get::<_, i64>(2)?.unsigned_abs(),
+        file: row.get(3)?,
+        content: row.get(4)?,
+        simhash: row.get(5)?,
+        revision: row.get(6)?,
+        pending: row.get(7)?,
+        records_at: row.get::<_, Option<i64>>(8)?.map(i64::unsigned_abs),
+    })
+}
+
+/// Whether another page only claims the address of this story: some sites name one address on all
+/// of their pages.
+fn is_other(known: &Known, lease: &Lease, story: &Story) -> bool {
+    match (known.simhash, story.simhash) {
+        (Some(a), Some(b)) => known.url != lease.task.id && distance(a, b.cast_signed()) > OTHER,
+        _ => false,
+    }
+}
+
+/// The URL of a saved story of this host with the same text, or nearly the same of the same day.
+fn same_text(t: &Transaction<'_>, lease: &Lease, story: &Story) -> rusqlite::Result<Option<i64>> {
+    let same = t
+        .prepare_cached("SELECT url FROM story WHERE job = ? AND host = ? AND content = ? AND revision > 0 LIMIT 1")?
+        .query_row(params![lease.job.0, lease.host_id, story.content], |row| row.get(0))
+        .optional()?;
+    let (None, Some(hash)) = (same, story.simhash) else { return Ok(same) };
+    let hash = hash.cast_signed();
+    let day = story.day.map(|day| day.to_string());
+    let mut near = t.prepare_cached(
+        "SELECT story.url, story.simhash FROM band JOIN story ON story.id = band.story
+         WHERE band.job = ?1 AND band.host = ?2 AND band.band = ?3 AND band.value = ?4
+           AND (story.day IS ?5 OR story.day IS NULL OR ?5 IS NULL)",
+    )?;
+    for band in 0..BANDS {
+        let mut rows = near.query(params![lease.job.0, lease.host_id, band, part(hash, band), day])?;
+        while let Some(row) = rows.next()? {
+            if distance(hash, row.get(1)?) <= NEAR {
+                return row.get(0).map(Some);
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn duplicate(t: &Transaction<'_>, url: i64) -> rusqlite::Result<Reserved> {
+    let of: String = t.prepare_cached("SELECT url FROM url WHERE id = ?")?.query_row([url], |row| row.get(0))?;
+    // every address in the table was one when it came in
+    Ok(Url::parse(&of).map_or(Reserved::Unchanged, Reserved::Duplicate))
+}
+
+fn distance(a: i64, b: i64) -> u32 {
+    (a ^ b).count_ones()
+}
+
+fn part(hash: i64, band: u32) -> i64 {
+    (hash.cast_unsigned() >> (16 * band) & 0xffff).cast_signed()
+}
