@@ -23,6 +23,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("link", 1),
     ("date", 1),
     ("charset", 1),
+    ("media", 1),
 ];
 
 fn floor(room: &str) -> Option<u8> {
