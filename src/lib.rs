@@ -11,12 +11,13 @@
 //! 6  cli/         one file a verb: arguments -> typed options -> a call -> what the person sees
 //! 3  fetch/       address -> Page; the only place that names the HTTP client
 //!    extract/     Document -> Article: blocks, metadata, choice, verdict
+//!    discover/    feeds, sitemaps, links of a page -> what to visit
 //!    output/      Article -> text, JSON, Markdown, files
 //!    frontier/    what is known and what is due; the only place that names SQL
 //! 2  document.rs  text -> Document; the only file that names the HTML parser
 //!    page.rs      what the server sent
 //! 1  article.rs   what a page says; explanation.rs why; task.rs a URL that is due, and what came of it;
-//!    text, link, date, charset, pace: rules without input or output
+//!    text, link, date, charset, media, pace: rules without input or output
 //! ```
 //!
 //! Parsing and extracting never fail, they return less; an `Err` means that the outside world did.
@@ -25,12 +26,14 @@
 pub mod article;
 pub mod charset;
 pub mod date;
+pub mod discover;
 pub mod document;
 pub mod explanation;
 pub mod extract;
 pub mod fetch;
 pub mod frontier;
 pub mod link;
+pub mod media;
 pub mod output;
 pub mod pace;
 pub mod page;

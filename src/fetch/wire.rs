@@ -257,9 +257,14 @@ impl Wire {
             took: Duration::ZERO,
         };
         if response.status().is_success() {
-            if want != Want::Robots && exchange.status != 204 {
-                let not_html = |what| FetchError::NotHtml { url: without_userinfo(url), what };
-                media::check_type(exchange.header("content-type"), want == Want::Source).map_err(not_html)?;
+            let content_type = exchange.header("content-type");
+            let wrong = match want {
+                Want::Page if exchange.status != 204 => media::check_type(content_type).err(),
+                Want::Source => media::check_source_type(content_type).err(),
+                Want::Page | Want::Robots => None,
+            };
+            if let Some(what) = wrong {
+                return Err(FetchError::NotHtml { url: without_userinfo(url), what });
             }
             self.read(url, want, response, &mut exchange).await?;
         }

@@ -24,6 +24,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("date", 1),
     ("charset", 1),
     ("pace", 1),
+    ("media", 1),
 ];
 
 fn floor(room: &str) -> Option<u8> {
