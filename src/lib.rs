@@ -9,6 +9,8 @@
 //! ```text
 //! 7  main.rs      arguments, exit code
 //! 6  cli/         one file a verb: arguments -> typed options -> a call -> what the person sees
+//! 5  config/      a job file (TOML) -> a checked Job
+//! 4  crawl/       job what to crawl; schedule what happened -> when next
 //! 3  fetch/       address -> Page; the only place that names the HTTP client
 //!    extract/     Document -> Article: blocks, metadata, choice, verdict
 //!    discover/    feeds, sitemaps, links of a page -> what to visit
@@ -17,7 +19,7 @@
 //! 2  document.rs  text -> Document; the only file that names the HTML parser
 //!    page.rs      what the server sent
 //! 1  article.rs   what a page says; explanation.rs why; task.rs a URL that is due, and what came of it;
-//!    text, link, date, charset, media, pace: rules without input or output
+//!    text, link, date, span, charset, media, pace, toml_file: rules without input or output
 //! ```
 //!
 //! Parsing and extracting never fail, they return less; an `Err` means that the outside world did.
@@ -25,6 +27,8 @@
 
 pub mod article;
 pub mod charset;
+pub mod config;
+pub mod crawl;
 pub mod date;
 pub mod discover;
 pub mod document;
@@ -37,8 +41,10 @@ pub mod media;
 pub mod output;
 pub mod pace;
 pub mod page;
+pub mod span;
 pub mod task;
 pub mod text;
+mod toml_file;
 
 pub use article::{Article, Block, BlockKind, Image, Kind, Span, SpanKind, TextFrom, UnmatchedRule, Verdict};
 pub use date::PageDate;

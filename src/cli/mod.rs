@@ -3,6 +3,7 @@
 //! They live in the binary, not in the library, so that the compiler holds them to what every
 //! user of the crate has: its public names.
 
+mod check;
 pub(crate) mod console;
 mod explain;
 mod extract;
@@ -35,6 +36,7 @@ Examples:
   copydesk fetch -o articles --input addresses.txt
   copydesk extract saved/ > articles.jsonl
   copydesk explain page.html -o report.html
+  copydesk check lenn.toml
 
 Exit codes: 0 done, 1 some pages failed or were no article, 2 usage, 3 output could not be written";
 
@@ -52,6 +54,7 @@ enum Verb {
     Fetch(Box<fetch::Arguments>),
     Extract(Box<extract::Arguments>),
     Explain(Box<explain::Arguments>),
+    Check(check::Arguments),
     Completions(manual::Completions),
     Man(manual::Man),
 }
@@ -106,6 +109,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Stop> {
         Verb::Fetch(arguments) => fetch::run(*arguments),
         Verb::Extract(arguments) => extract::run(*arguments),
         Verb::Explain(arguments) => explain::run(*arguments),
+        Verb::Check(arguments) => check::run(&arguments),
         Verb::Completions(arguments) => manual::completions(&arguments),
         Verb::Man(arguments) => manual::man(&arguments),
     }

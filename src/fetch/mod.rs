@@ -246,7 +246,7 @@ pub fn leads_to(exchange: &Exchange) -> Result<Option<Url>, FetchError> {
 
 /// The name that robots.txt knows a crawler by (RFC 9309, section 2.2.1), if the User-Agent starts
 /// with one and can be sent.
-fn product_token(user_agent: &str) -> Option<&str> {
+pub(crate) fn product_token(user_agent: &str) -> Option<&str> {
     let token = user_agent.split(['/', ' ']).next()?;
     let is_name = !token.is_empty() && token.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'));
     let is_line = user_agent.bytes().all(|b| (b' '..0x7f).contains(&b));

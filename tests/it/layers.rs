@@ -22,6 +22,8 @@ const FLOORS: &[(&str, u8)] = &[
     ("text", 1),
     ("link", 1),
     ("date", 1),
+    ("span", 1),
+    ("toml_file", 1),
     ("charset", 1),
     ("pace", 1),
     ("media", 1),

@@ -3,6 +3,7 @@
 
 use super::{Key, Rules, RulesError, Site, SiteRule};
 use crate::document::Selector;
+use crate::toml_file::{self, File, in_order, type_name};
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -52,52 +53,39 @@ pub(super) fn load(folder: &Path) -> Result<Rules, RulesError> {
 
 /// Reads one file into the rules of others.
 pub(super) fn parse(name: &str, text: &str, rules: &mut Rules) -> Result<(), RulesError> {
-    let file = File { name, text };
+    let reader = Reader { file: File::new(name, text) };
     let table = DeTable::parse(text).map_err(|error| {
-        let message = error.message().trim().replace('\n', ", ");
-        file.error(error.span().unwrap_or_default(), message)
+        let (start, message) = toml_file::fault(&error);
+        reader.error(start..start, message)
     })?;
     for (key, value) in in_order(table.get_ref()) {
         if key.get_ref() != "site" {
             let message = format!("unknown key {:?}; expected [[site]]", key.get_ref());
-            return Err(file.error(key.span(), message));
+            return Err(reader.error(key.span(), message));
         }
-        let expected = || file.error(key.span(), "expected [[site]], with two brackets: a file may hold several");
+        let expected = || reader.error(key.span(), "expected [[site]], with two brackets: a file may hold several");
         for site in value.get_ref().as_array().ok_or_else(expected)? {
-            file.site(site.get_ref().as_table().ok_or_else(expected)?, &site.span(), rules)?;
+            reader.site(site.get_ref().as_table().ok_or_else(expected)?, &site.span(), rules)?;
         }
     }
     Ok(())
 }
 
-/// The entries of a table as they are written.
-fn in_order<'t, 'i>(table: &'t DeTable<'i>) -> Vec<(&'t Spanned<std::borrow::Cow<'i, str>>, &'t Spanned<DeValue<'i>>)> {
-    let mut entries: Vec<_> = table.iter().collect();
-    entries.sort_by_key(|(key, _)| key.span().start);
-    entries
-}
-
-struct File<'t> {
-    name: &'t str,
-    text: &'t str,
+struct Reader<'t> {
+    file: File<'t>,
 }
 
 /// A string of the file and where it stands.
 type Text<'t> = (&'t str, Range<usize>);
 
-impl File<'_> {
-    fn place(&self, span: &Range<usize>) -> String {
-        let line = self.text.bytes().take(span.start).filter(|byte| *byte == b'\n').count() + 1;
-        format!("{}, line {line}", self.name)
-    }
-
+impl Reader<'_> {
     fn error(&self, span: Range<usize>, message: impl Into<String>) -> RulesError {
-        RulesError { place: self.place(&span), message: message.into() }
+        RulesError { place: self.file.place(span.start), message: message.into() }
     }
 
     /// One `[[site]]`.
     fn site(&self, table: &DeTable<'_>, span: &Range<usize>, rules: &mut Rules) -> Result<(), RulesError> {
-        let mut site = Site { place: self.place(span), rules: Vec::new() };
+        let mut site = Site { place: self.file.place(span.start), rules: Vec::new() };
         let mut hosts = Vec::new();
         for (key, value) in in_order(table) {
             let name = key.get_ref().as_ref();
@@ -107,7 +95,7 @@ impl File<'_> {
                 })?;
             } else if let Some(known) = Key::ALL.into_iter().find(|known| known.name() == name) {
                 let selectors = self.selectors(name, value)?;
-                site.rules.push(SiteRule { key: known, selectors, place: self.place(&key.span()) });
+                site.rules.push(SiteRule { key: known, selectors, place: self.file.place(key.span().start) });
             } else {
                 let known = Key::ALL.map(Key::name).join(", ");
                 return Err(self.error(key.span(), format!("unknown key {name:?}; expected {HOSTS}, {known}")));
@@ -151,10 +139,7 @@ impl File<'_> {
 fn strings<'t>(value: &'t Spanned<DeValue<'_>>) -> Result<Vec<Text<'t>>, String> {
     let one = |value: &'t Spanned<DeValue<'_>>| match value.get_ref() {
         DeValue::String(text) => Ok((text.as_ref(), value.span())),
-        other => {
-            let found = other.type_str();
-            Err(format!("{} {found}", if found.starts_with(['a', 'i']) { "an" } else { "a" }))
-        }
+        other => Err(type_name(other)),
     };
     match value.get_ref() {
         DeValue::Array(list) if list.is_empty() => Err("an empty list".to_owned()),

@@ -1,0 +1,237 @@
+//! `copydesk check`: what job files would do, in plain words, or what is wrong with them.
+
+use super::printer::Sink;
+use super::{DONE, Stop, USAGE, console};
+use clap::{Args, ValueEnum};
+use copydesk::config::{self, JobErrors};
+use copydesk::crawl::Job;
+use copydesk::crawl::job::{Follow, Output};
+use copydesk::crawl::schedule::Schedule;
+use copydesk::span;
+use copydesk::text::clean;
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, Zoned};
+use serde::Serialize;
+use std::path::{Path, PathBuf};
+
+const EXAMPLES: &str = "\
+Examples:
+  copydesk check lenn.toml
+  copydesk check --format json jobs/*.toml
+
+Asks no server. All that is wrong with the files is told at once, each with its line.
+
+Exit codes: 0 all jobs make sense, 2 some do not";
+
+/// Sites that are listed by their address; of more, the number is said.
+const SITES_LISTED: usize = 5;
+/// Moments of the schedule that are shown.
+const STARTS_SHOWN: usize = 3;
+
+/// Say what job files would do, or what is wrong with them
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, arg_required_else_help = true)]
+pub(super) struct Arguments {
+    /// Job files
+    #[arg(value_name = "JOB.toml", required = true)]
+    jobs: Vec<PathBuf>,
+
+    /// How it is said: in words, or one JSON object a line for each file
+    #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
+    format: Format,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// In words
+    Text,
+    /// One JSON object a line
+    Json,
+}
+
+pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
+    let now = Timestamp::now();
+    let mut out = Sink::stdout();
+    let mut code = DONE;
+    for (number, path) in arguments.jobs.iter().enumerate() {
+        let checked = config::load(path);
+        if let Err(errors) = &checked {
+            code = USAGE;
+            errors.all().iter().for_each(|error| console::say(&error.to_string()));
+        }
+        match (arguments.format, checked) {
+            (Format::Json, checked) => out.write(answer(path, &checked, now).as_bytes())?,
+            (Format::Text, Ok(job)) => {
+                let gap = if number > 0 { "\n" } else { "" };
+                out.write(format!("{gap}{}", words(path, &job, now)).as_bytes())?;
+            }
+            (Format::Text, Err(_)) => {}
+        }
+    }
+    out.finish()?;
+    Ok(code)
+}
+
+/// The job in words, a line for each matter.
+fn words(path: &Path, job: &Job, now: Timestamp) -> String {
+    let mut text = format!("{}: the job {:?}\n", clean(&path.display().to_string()), job.name);
+    let mut line = |matter: &str, what: &str| text.push_str(&format!("  {matter:<12}{}\n", clean(what)));
+    for url in job.sites.iter().take(SITES_LISTED) {
+        line("site", url.as_str());
+    }
+    if let Some(more @ 1..) = job.sites.len().checked_sub(SITES_LISTED) {
+        line("site", &format!("and {more} more"));
+    }
+    line("follows", &follows(job.follow.usual()));
+    line("schedule", &schedule(&job.schedule));
+    for start in starts(&job.schedule, now) {
+        line("next pass", &start.strftime("%F %H:%M %Q").to_string());
+    }
+    line(
+        "pace",
+        &format!(
+            "a request to a site every {} at most, {} at a time to one IP address",
+            span::words(job.pace.gap),
+            job.pace.connections_per_address
+        ),
+    );
+    if !job.pace.own_servers.is_empty() {
+        let mut own: Vec<&str> = job.pace.own_servers.keys().map(String::as_str).collect();
+        own.sort_unstable();
+        line("own servers", &own.join(", "));
+    }
+    line(
+        "caps",
+        &format!(
+            "{} URLs a host, {} pages of a host in a pass, {} MiB a page",
+            job.caps.urls_per_host,
+            job.caps.pages_per_pass,
+            job.caps.page_bytes >> 20
+        ),
+    );
+    line("articles", &articles(&job.output));
+    if let Some(archive) = &job.output.archive {
+        let mib = archive.file_bytes_max >> 20;
+        line("archive", &format!("{}, a new file every {mib} MiB", archive.folder.display()));
+    }
+    line("frontier", &job.frontier.display().to_string());
+    if !job.network.private.is_empty() {
+        line("private", &job.network.private.join(", "));
+    }
+    line("asks as", &job.user_agent);
+    text
+}
+
+fn follows(follow: &Follow) -> String {
+    let mut said = vec![
+        if follow.sections { "home pages, sections, feeds, sitemaps" } else { "home pages, feeds, sitemaps" }
+            .to_owned(),
+        format!("{} links deep", follow.depth),
+    ];
+    if !follow.keep.is_empty() {
+        said.push(format!("articles at {}", follow.keep.written().join(", ")));
+    }
+    if !follow.leave.is_empty() {
+        said.push(format!("nothing at {}", follow.leave.written().join(", ")));
+    }
+    if !follow.languages.is_empty() {
+        said.push(format!("articles in {}", follow.languages.join(", ")));
+    }
+    said.push(match follow.horizon {
+        Some(horizon) => format!("no older than {}", span::words(horizon)),
+        None => "however old".to_owned(),
+    });
+    said.push(if follow.updates { "again when they change" } else { "each once" }.to_owned());
+    said.join("; ")
+}
+
+fn schedule(schedule: &Schedule) -> String {
+    match schedule {
+        Schedule::None => "none: a pass when someone starts it".to_owned(),
+        Schedule::Every(every) => format!("a pass every {}", span::words(*every)),
+        Schedule::Cron(times) => format!("a pass at {times}"),
+    }
+}
+
+/// The next starts, in the zone of the schedule.
+fn starts(schedule: &Schedule, now: Timestamp) -> Vec<Zoned> {
+    let zone = if let Schedule::Cron(times) = schedule { times.zone().clone() } else { TimeZone::UTC };
+    let starts = std::iter::successors(schedule.next_after(now), |start| schedule.next_after(*start));
+    starts.take(STARTS_SHOWN).map(|start| start.to_zoned(zone.clone())).collect()
+}
+
+fn articles(output: &Output) -> String {
+    let names = output.names.as_ref().map_or_else(|| "{n}_{hash}".to_owned(), ToString::to_string);
+    let mut extensions: Vec<&str> = output.formats.iter().map(|format| format.extension()).collect();
+    if output.html {
+        extensions.push("html");
+    }
+    let extensions = if let [one] = extensions[..] { one.to_owned() } else { format!("{{{}}}", extensions.join(",")) };
+    format!("{}.{extensions}", output.folder.join(names).display())
+}
+
+/// One file's answer for programs.
+#[derive(Serialize)]
+struct Answer<'a> {
+    file: String,
+    ok: bool,
+    errors: Vec<Fault<'a>>,
+    job: Option<Told<'a>>,
+}
+
+#[derive(Serialize)]
+struct Fault<'a> {
+    place: &'a str,
+    message: &'a str,
+}
+
+/// What a program may want to know of a job before it runs.
+#[derive(Serialize)]
+struct Told<'a> {
+    name: &'a str,
+    sites: Vec<&'a str>,
+    every_seconds: Option<f64>,
+    cron: Option<&'a str>,
+    zone: Option<&'a str>,
+    next: Vec<String>,
+    gap_seconds: f64,
+    folder: String,
+    formats: Vec<&'static str>,
+    names: Option<String>,
+    html: bool,
+    archive: Option<String>,
+    frontier: String,
+    user_agent: &'a str,
+}
+
+fn answer(path: &Path, checked: &Result<Job, JobErrors>, now: Timestamp) -> String {
+    let errors = checked.as_ref().err().map_or(&[][..], JobErrors::all);
+    let errors = errors.iter().map(|error| Fault { place: &error.place, message: &error.message }).collect();
+    let job = checked.as_ref().ok().map(|job| told(job, now));
+    let answer = Answer { file: path.display().to_string(), ok: checked.is_ok(), errors, job };
+    serde_json::to_string(&answer).unwrap_or_default() + "\n"
+}
+
+fn told(job: &Job, now: Timestamp) -> Told<'_> {
+    let (every, times) = match &job.schedule {
+        Schedule::None => (None, None),
+        Schedule::Every(every) => (Some(every.as_secs_f64()), None),
+        Schedule::Cron(times) => (None, Some(times)),
+    };
+    Told {
+        name: &job.name,
+        sites: job.sites.iter().map(url::Url::as_str).collect(),
+        every_seconds: every,
+        cron: times.map(|times| times.expression()),
+        zone: times.and_then(|times| times.zone().iana_name()),
+        next: starts(&job.schedule, now).iter().map(|start| start.timestamp().to_string()).collect(),
+        gap_seconds: job.pace.gap.as_secs_f64(),
+        folder: job.output.folder.display().to_string(),
+        formats: job.output.formats.iter().map(|format| format.name()).collect(),
+        names: job.output.names.as_ref().map(ToString::to_string),
+        html: job.output.html,
+        archive: job.output.archive.as_ref().map(|archive| archive.folder.display().to_string()),
+        frontier: job.frontier.display().to_string(),
+        user_agent: &job.user_agent,
+    }
+}

@@ -1,0 +1,152 @@
+//! A job file (TOML) to a checked [`Job`].
+//!
+//! Whatever is not as expected is an error that names the file, the line, the key, what was expected
+//! and what was found; all errors of a file are told at once. Paths are relative to the file's
+//! folder. `samples/crawl.toml` shows every key with its default.
+
+mod reader;
+mod table;
+mod value;
+
+use crate::crawl::Job;
+use crate::toml_file::{self, File};
+use reader::Reader;
+use std::fmt;
+use std::fs;
+use std::io::{ErrorKind, Read};
+use std::path::Path;
+use table::{Faults, Table};
+use toml::de::DeTable;
+
+/// Largest job file: ten thousand sites with values of their own fit.
+const FILE_BYTES_MAX: u64 = 4 << 20;
+/// Largest list of sites: a hundred thousand addresses fit.
+const LIST_BYTES_MAX: u64 = 16 << 20;
+/// Errors of one file that are told. Who wrote more of them knows where to look.
+const ERRORS_MAX: usize = 100;
+
+/// Everything that is wrong with a job file, in the order of the file; at least one error.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobErrors(Vec<JobError>);
+
+/// One thing that is wrong.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct JobError {
+    /// The file and, where one is to blame, the line.
+    pub place: String,
+    /// The key, what was expected and what was found; lower case, no full stop.
+    pub message: String,
+}
+
+impl JobErrors {
+    /// The errors.
+    #[must_use]
+    pub fn all(&self) -> &[JobError] {
+        &self.0
+    }
+
+    fn one(place: impl Into<String>, message: impl Into<String>) -> Self {
+        Self(vec![JobError { place: place.into(), message: message.into() }])
+    }
+}
+
+impl fmt::Display for JobError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.message)
+    }
+}
+
+/// One error a line.
+impl fmt::Display for JobErrors {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (at, error) in self.0.iter().enumerate() {
+            if at > 0 {
+                f.write_str("\n")?;
+            }
+            error.fmt(f)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for JobErrors {}
+
+/// Reads a job file, and the list of sites that it may name.
+///
+/// # Errors
+/// When a file cannot be read, or something in it is not as expected.
+pub fn load(path: impl AsRef<Path>) -> Result<Job, JobErrors> {
+    let path = path.as_ref();
+    let name = path.display().to_string();
+    let text = read(path, FILE_BYTES_MAX).map_err(|why| JobErrors::one(&name, why))?;
+    parse(&name, &text, path.parent().unwrap_or(Path::new("")))
+}
+
+/// Reads the text of a job file; `name` is what messages call it, and `folder` what its paths are
+/// relative to.
+///
+/// ```
+/// use copydesk::config;
+/// use std::path::Path;
+///
+/// let job = config::parse("lenn.toml", r#"
+///     name = "lenn"
+///     sites = ["https://tides.lenn.example/"]
+///     output = "articles"
+/// "#, Path::new("jobs"))?;
+/// assert_eq!(job.output.folder, Path::new("jobs/articles"));
+/// assert_eq!(job.frontier, Path::new("jobs/articles/frontier.sqlite"));
+///
+/// let errors = config::parse("lenn.toml", "name = 'lenn'\nsite = []", Path::new("")).unwrap_err();
+/// assert_eq!(errors.all()[1].to_string(), "lenn.toml, line 2: unknown key \"site\"");
+/// # Ok::<(), config::JobErrors>(())
+/// ```
+///
+/// # Errors
+/// When something in the text is not as expected, or the list of sites that it names cannot be read.
+pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Job, JobErrors> {
+    let file = File::new(name, text);
+    let (table, broken) = DeTable::parse_recoverable(text);
+    if !broken.is_empty() {
+        let mut faults = Faults::default();
+        for (start, message) in broken.iter().map(toml_file::fault) {
+            faults.add(start, message);
+        }
+        let mut errors = faults.told(&file);
+        // the parser tells what it meets next on a line that it does not understand
+        errors.dedup_by(|next, first| next.place == first.place);
+        return Err(JobErrors(errors));
+    }
+    let mut reader = Reader::new(folder);
+    let job = reader.job(Table::new("", table.get_ref(), 0));
+    match job {
+        Some(job) if reader.faults.is_empty() && reader.list_errors.is_empty() => Ok(job),
+        _ => {
+            let mut errors = reader.faults.told(&file);
+            errors.append(&mut reader.list_errors);
+            errors.truncate(ERRORS_MAX);
+            Err(JobErrors(errors))
+        }
+    }
+}
+
+/// The text of a file of reasonable size, or why there is none.
+fn read(path: &Path, bytes_max: u64) -> Result<String, String> {
+    let file = fs::File::open(path).map_err(|error| reason(&error))?;
+    let mut text = String::new();
+    // a pipe has no size to ask for first
+    file.take(bytes_max + 1).read_to_string(&mut text).map_err(|error| reason(&error))?;
+    if text.len() as u64 > bytes_max {
+        return Err(format!("larger than {} MiB", bytes_max >> 20));
+    }
+    Ok(text)
+}
+
+fn reason(error: &std::io::Error) -> String {
+    match error.kind() {
+        ErrorKind::NotFound => "no such file".to_owned(),
+        ErrorKind::IsADirectory => "a folder; expected a file".to_owned(),
+        ErrorKind::InvalidData => "not text in UTF-8".to_owned(),
+        _ => error.to_string(),
+    }
+}

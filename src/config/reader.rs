@@ -1,0 +1,471 @@
+//! The keys of a job file, table by table, with their bounds.
+
+use super::table::{Faults, Table};
+use super::value::{
+    self, address, block_kind, bounded, contact, flag, format, host, language, path, proxy, span, span_within, text,
+};
+use super::{JobError, LIST_BYTES_MAX, read};
+use crate::crawl::job::{
+    Archive, Caps, Follow, Format, GAP_MIN, Job, Network, Output, Pace, Patterns, PerHost, Reading,
+};
+use crate::crawl::schedule::Schedule;
+use crate::extract::site_rules::Rules;
+use crate::fetch::{host_key, product_token};
+use crate::output::name::{Template, safe};
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+use toml::de::DeValue;
+use url::Url;
+
+/// The shortest time between two passes: what changes sooner is no newsroom.
+const EVERY_MIN: Duration = Duration::from_mins(1);
+/// The longest one, and the longest gap and time limit: longer ones are mistakes of unit.
+const EVERY_MAX: Duration = Duration::from_hours(90 * 24);
+const GAP_MAX: Duration = Duration::from_hours(24);
+const TIMEOUT_MAX: Duration = Duration::from_mins(10);
+/// Links from link to link: pages of links that lie deeper have nothing that is new.
+const DEPTH_MAX: u64 = 10;
+/// Largest page that can be asked for, in MiB.
+const PAGE_MIB_MAX: u64 = 1024;
+/// One address serves no more than this to one client.
+const CONNECTIONS_MAX: u64 = 64;
+/// Counts beyond this are no caps.
+const COUNT_MAX: u64 = 1_000_000_000;
+
+const ADDRESS: &str = "an address such as \"https://tides.lenn.example/\"";
+const HOST: &str = "a host without port such as \"intranet.lenn.example\" or \"127.0.0.1\"";
+const FLAG: &str = "true or false";
+const FOLDER: &str = "a folder such as \"articles\"";
+const GAP: &str = "a time from 1s to 1d such as \"5s\" (the [own_servers] may have less)";
+const TIMEOUT: &str = "a time from 1s to 10m such as \"30s\"";
+const PATTERN: &str = "a path pattern such as \"/politics/**\"";
+
+/// Reads one file.
+pub(super) struct Reader<'f> {
+    folder: &'f Path,
+    pub(super) faults: Faults,
+    /// What is wrong in the list of sites.
+    pub(super) list_errors: Vec<JobError>,
+    sites: Vec<Url>,
+    known: HashSet<Url>,
+}
+
+impl<'f> Reader<'f> {
+    pub(super) fn new(folder: &'f Path) -> Self {
+        let (sites, known) = (Vec::new(), HashSet::new());
+        Self { folder, faults: Faults::default(), list_errors: Vec::new(), sites, known }
+    }
+
+    /// The whole file; `None` where something is missing that has no default.
+    pub(super) fn job(&mut self, mut top: Table<'_, '_>) -> Option<Job> {
+        let expected = "a name that can name a file, such as \"lenn\"";
+        let unnamed = top.place_of("name").is_none();
+        let name = top.read(&mut self.faults, "name", expected, |value| text(value).filter(|name| safe(name) == *name));
+        if unnamed {
+            top.missing(&mut self.faults, "name", "name = \"lenn\"");
+        }
+        let own_servers = self.own_servers(&mut top);
+        let mut pace = self.pace(&mut top, own_servers);
+        let mut follow = PerHost::new(self.top_follow(&mut top));
+        self.sites(&mut top, &mut follow, &mut pace);
+        let schedule = self.schedule(&mut top);
+        let caps = self.caps(&mut top);
+        let output = self.output(&mut top);
+        let frontier = self.path(&mut top, "frontier", "a file such as \"articles/frontier.sqlite\"");
+        let (contact, user_agent) = self.user_agent(&mut top, &schedule);
+        let network = self.network(&mut top);
+        let reading = self.reading(&mut top);
+        top.finish(&mut self.faults);
+        let output = output?;
+        Some(Job {
+            name: name?.to_owned(),
+            sites: std::mem::take(&mut self.sites),
+            follow,
+            schedule,
+            pace,
+            caps,
+            frontier: frontier.unwrap_or_else(|| output.folder.join("frontier.sqlite")),
+            output,
+            contact,
+            user_agent,
+            network,
+            reading,
+        })
+    }
+
+    /// `sites`, `sites_from` and `[[site]]`.
+    fn sites(&mut self, top: &mut Table<'_, '_>, follow: &mut PerHost<Follow>, pace: &mut Pace) {
+        let before = self.faults.count();
+        let named = top.list(&mut self.faults, "sites", ADDRESS, address);
+        for url in named.into_iter().flatten() {
+            self.add(url);
+        }
+        if let Some(list) = self.path(top, "sites_from", "a file of addresses, one a line, such as \"sites.txt\"") {
+            self.list(&list);
+        }
+        if let Some(entry) = top.take("site") {
+            let tables = match entry.value() {
+                DeValue::Array(tables) => tables.iter().map(|table| entry.of(table)).collect(),
+                _ => vec![entry],
+            };
+            for table in tables {
+                if let Some(table) = table.table(&mut self.faults, "site") {
+                    self.site(table, follow, pace);
+                }
+            }
+        }
+        if self.sites.is_empty() && self.faults.count() == before && self.list_errors.is_empty() {
+            top.missing(&mut self.faults, "sites", "sites = [\"https://tides.lenn.example/\"]");
+        }
+    }
+
+    fn add(&mut self, url: Url) {
+        if self.known.insert(url.clone()) {
+            self.sites.push(url);
+        }
+    }
+
+    /// One `[[site]]`: an address, and what is different for its host.
+    fn site(&mut self, mut table: Table<'_, '_>, follow: &mut PerHost<Follow>, pace: &mut Pace) {
+        if table.place_of("url").is_none() {
+            table.missing(&mut self.faults, "url", "url = \"https://tides.lenn.example/\"");
+        }
+        let url = table.check(&mut self.faults, "url", ADDRESS, address);
+        let start = table.start();
+        if let Some(own) = table.table(&mut self.faults, "follow") {
+            let usual = follow.usual().clone();
+            let own = self.follow(own, usual);
+            if let Some(url) = &url
+                && follow.set(url, own).is_some()
+            {
+                self.faults.add(start, already("follow", url.host_str().unwrap_or_default()));
+            }
+        }
+        if let Some(mut own) = table.table(&mut self.faults, "pace") {
+            let gap = own.read(&mut self.faults, "gap", GAP, |value| span_within(value, GAP_MIN, GAP_MAX));
+            own.finish(&mut self.faults);
+            if let (Some(url), Some(gap)) = (&url, gap)
+                && pace.gaps.insert(host_key(url), gap).is_some()
+            {
+                self.faults.add(start, already("pace", &host_key(url)));
+            }
+        }
+        if let Some(url) = url {
+            self.add(url);
+        }
+        table.finish(&mut self.faults);
+    }
+
+    /// A list of addresses, one a line; `#` starts a comment line.
+    fn list(&mut self, path: &Path) {
+        let name = path.display().to_string();
+        let text = match read(path, LIST_BYTES_MAX) {
+            Ok(text) => text,
+            Err(why) => return self.list_errors.push(JobError { place: name, message: why }),
+        };
+        for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
+            let line = line.trim();
+            if line.is_empty() || line.starts_with('#') {
+                continue;
+            }
+            match value::site(line) {
+                Ok(url) => self.add(url),
+                Err(why) if self.list_errors.len() < super::ERRORS_MAX => {
+                    let why = if why.is_empty() { String::new() } else { format!(": {why}") };
+                    let message = format!("{line:?}{why}; expected {ADDRESS}");
+                    self.list_errors.push(JobError { place: format!("{name}, line {}", number + 1), message });
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    fn top_follow(&mut self, top: &mut Table<'_, '_>) -> Follow {
+        match top.table(&mut self.faults, "follow") {
+            Some(table) => self.follow(table, Follow::default()),
+            None => Follow::default(),
+        }
+    }
+
+    /// `[follow]`, where what is not said is as `usual`.
+    fn follow(&mut self, mut table: Table<'_, '_>, usual: Follow) -> Follow {
+        let faults = &mut self.faults;
+        let horizon = |value: &DeValue<'_>| match text(value)? {
+            "none" => Some(None),
+            _ => span(value).filter(|span| !span.is_zero()).map(Some),
+        };
+        let follow = Follow {
+            sections: table.read(faults, "sections", FLAG, flag).unwrap_or(usual.sections),
+            keep: patterns(&mut table, faults, "keep").unwrap_or(usual.keep),
+            leave: patterns(&mut table, faults, "leave").unwrap_or(usual.leave),
+            languages: table
+                .list(faults, "languages", "a language such as \"en\"", language)
+                .unwrap_or(usual.languages),
+            horizon: table
+                .read(faults, "horizon", "a time such as \"30d\", or \"none\"", horizon)
+                .unwrap_or(usual.horizon),
+            depth: table
+                .read(faults, "depth", "a number from 0 to 10", |value| bounded(value, 0, DEPTH_MAX))
+                .and_then(|depth| u8::try_from(depth).ok())
+                .unwrap_or(usual.depth),
+            updates: table.read(faults, "updates", FLAG, flag).unwrap_or(usual.updates),
+        };
+        table.finish(faults);
+        follow
+    }
+
+    fn schedule(&mut self, top: &mut Table<'_, '_>) -> Schedule {
+        let Some(mut table) = top.table(&mut self.faults, "schedule") else { return Schedule::None };
+        let faults = &mut self.faults;
+        let start = table.start();
+        let (every_at, cron_at, zone_at) = (table.place_of("every"), table.place_of("cron"), table.place_of("zone"));
+        let every = table.read(faults, "every", "a time from 1m to 90d such as \"15m\"", |value| {
+            span_within(value, EVERY_MIN, EVERY_MAX)
+        });
+        let zone = table
+            .read(faults, "zone", "a time zone such as \"Europe/Berlin\"", |value| TimeZone::get(text(value)?).ok());
+        let expected = "a cron expression of five fields such as \"*/15 * * * *\"";
+        let cron = table.check(faults, "cron", expected, |value| {
+            let schedule = Schedule::cron(text(value).ok_or_else(String::new)?, zone.unwrap_or(TimeZone::UTC))
+                .map_err(|error| value::plain(&error.to_string()))?;
+            // without a year it fires after any moment or after none
+            let fires = schedule.next_after(Timestamp::UNIX_EPOCH).is_some();
+            if fires { Ok(schedule) } else { Err("never fires".to_owned()) }
+        });
+        match (every_at, cron_at) {
+            (Some(every), Some(cron)) => {
+                faults.add(every.max(cron), "schedule: every and cron together; expected one of them");
+            }
+            (None, None) => faults.add(start, "schedule: expected every = \"15m\" or cron = \"*/15 * * * *\""),
+            (Some(_), None) => {
+                if let Some(at) = zone_at {
+                    faults.add(at, "schedule.zone: expected only with cron; every is the same in all zones");
+                }
+            }
+            (None, Some(_)) => {}
+        }
+        table.finish(faults);
+        every.map(Schedule::Every).or(cron).unwrap_or_default()
+    }
+
+    fn own_servers(&mut self, top: &mut Table<'_, '_>) -> Pace {
+        let mut pace = Pace::default();
+        let Some(mut table) = top.table(&mut self.faults, "own_servers") else { return pace };
+        let faults = &mut self.faults;
+        let gap = table
+            .read(faults, "gap", "a time up to 1d such as \"0s\"", |value| span_within(value, Duration::ZERO, GAP_MAX));
+        match table.list(faults, "hosts", HOST, host) {
+            Some(hosts) => {
+                pace.own_servers = hosts.into_iter().map(|host| (host, gap.unwrap_or_default())).collect();
+            }
+            None => table.missing(faults, "hosts", "hosts = [\"127.0.0.1\"]"),
+        }
+        table.finish(faults);
+        pace
+    }
+
+    fn pace(&mut self, top: &mut Table<'_, '_>, usual: Pace) -> Pace {
+        let Some(mut table) = top.table(&mut self.faults, "pace") else { return usual };
+        let faults = &mut self.faults;
+        let gap = table.read(faults, "gap", GAP, |value| span_within(value, GAP_MIN, GAP_MAX));
+        let connections = table.read(faults, "connections_per_address", "a number from 1 to 64", |value| {
+            usize::try_from(bounded(value, 1, CONNECTIONS_MAX)?).ok()
+        });
+        table.finish(faults);
+        Pace {
+            gap: gap.unwrap_or(usual.gap),
+            connections_per_address: connections.unwrap_or(usual.connections_per_address),
+            ..usual
+        }
+    }
+
+    fn caps(&mut self, top: &mut Table<'_, '_>) -> Caps {
+        let usual = Caps::default();
+        let Some(mut table) = top.table(&mut self.faults, "caps") else { return usual };
+        let faults = &mut self.faults;
+        let number = "a number of at least 1";
+        let caps = Caps {
+            urls_per_host: table
+                .read(faults, "urls_per_host", number, |value| bounded(value, 1, COUNT_MAX))
+                .unwrap_or(usual.urls_per_host),
+            pages_per_pass: table
+                .read(faults, "pages_per_pass", number, |value| bounded(value, 1, COUNT_MAX))
+                .unwrap_or(usual.pages_per_pass),
+            page_bytes: table
+                .read(faults, "page_mib", "a number from 1 to 1024", |value| {
+                    usize::try_from(bounded(value, 1, PAGE_MIB_MAX)? << 20).ok()
+                })
+                .unwrap_or(usual.page_bytes),
+        };
+        table.finish(faults);
+        caps
+    }
+
+    /// A folder, or a table with more.
+    fn output(&mut self, top: &mut Table<'_, '_>) -> Option<Output> {
+        let Some(entry) = top.take("output") else {
+            top.missing(&mut self.faults, "output", "output = \"articles\"");
+            return None;
+        };
+        let mut table = match entry.value() {
+            DeValue::Table(_) => entry.table(&mut self.faults, "output")?,
+            value => {
+                let Some(folder) = path(value) else {
+                    self.faults.add(entry.span().start, format!("output: expected {FOLDER}, or a table with one"));
+                    return None;
+                };
+                let folder = self.folder.join(folder);
+                return Some(Output {
+                    folder,
+                    formats: vec![Format::Text],
+                    names: usual_names(),
+                    html: false,
+                    archive: None,
+                });
+            }
+        };
+        let nowhere = table.place_of("folder").is_none();
+        let folder = self.path(&mut table, "folder", FOLDER);
+        if nowhere {
+            table.missing(&mut self.faults, "folder", "folder = \"articles\"");
+        }
+        let folder = folder.unwrap_or_default();
+        let faults = &mut self.faults;
+        let formats = table.list(faults, "formats", "\"text\", \"markdown\" or \"json\"", format);
+        let names = table.check(faults, "names", "a template such as \"{host}/{date}/{n}_{hash}\", or \"flat\"", names);
+        let html = table.read(faults, "html", FLAG, flag).unwrap_or(false);
+        let archive = self.archive(&mut table, &folder);
+        table.finish(&mut self.faults);
+        let mut formats = formats.unwrap_or_else(|| vec![Format::Text]);
+        let mut seen = HashSet::new();
+        formats.retain(|format| seen.insert(*format));
+        Some(Output { folder, formats, names: names.unwrap_or_else(usual_names), html, archive })
+    }
+
+    /// `true` or a table.
+    fn archive(&mut self, output: &mut Table<'_, '_>, beside: &Path) -> Option<Archive> {
+        const FILE_MIB: u64 = 1024;
+        let entry = output.take("archive")?;
+        let mut archive = Archive { folder: beside.join("archive"), file_bytes_max: FILE_MIB << 20 };
+        match entry.value() {
+            DeValue::Boolean(yes) => return yes.then_some(archive),
+            DeValue::Table(_) => {}
+            _ => {
+                self.faults.add(entry.span().start, "output.archive: expected true, false or a table with its folder");
+                return None;
+            }
+        }
+        let mut table = entry.table(&mut self.faults, "output.archive")?;
+        if let Some(folder) = self.path(&mut table, "folder", FOLDER) {
+            archive.folder = folder;
+        }
+        let mib =
+            table.read(&mut self.faults, "max_mib", "a number from 1 to 1000000", |value| bounded(value, 1, 1_000_000));
+        table.finish(&mut self.faults);
+        archive.file_bytes_max = mib.unwrap_or(FILE_MIB) << 20;
+        Some(archive)
+    }
+
+    /// `contact` and `user_agent`: who asks.
+    fn user_agent(&mut self, top: &mut Table<'_, '_>, schedule: &Schedule) -> (Option<Url>, String) {
+        let faults = &mut self.faults;
+        let given = top.place_of("contact").is_some();
+        let expected = "\"https://desk.example/bot\" or \"mailto:desk@lenn.example\"";
+        let contact = top.read(faults, "contact", expected, |value| contact(text(value)?));
+        let expected = "a name that robots.txt can know, such as \"lenn-desk/2.0\"";
+        let name = top
+            .read(faults, "user_agent", expected, |value| text(value).filter(|agent| product_token(agent).is_some()));
+        if !given && *schedule != Schedule::None {
+            top.missing(
+                faults,
+                "contact",
+                "contact = \"https://desk.example/bot\": who asks on a schedule says who asks",
+            );
+        }
+        let name = name.unwrap_or(concat!("copydesk/", env!("CARGO_PKG_VERSION")));
+        let agent = match &contact {
+            Some(contact) if !name.contains(contact.as_str()) => format!("{name} (+{contact})"),
+            _ => name.to_owned(),
+        };
+        (contact, agent)
+    }
+
+    fn network(&mut self, top: &mut Table<'_, '_>) -> Network {
+        let usual = Network::default();
+        let Some(mut table) = top.table(&mut self.faults, "network") else { return usual };
+        let faults = &mut self.faults;
+        let private = table.list(faults, "private", HOST, host).unwrap_or_default();
+        let proxy = table.read(faults, "proxy", "a proxy such as \"http://proxy.lenn.example:3128\"", proxy);
+        let mut timeout = |key, usual| {
+            table
+                .read(faults, key, TIMEOUT, |value| span_within(value, Duration::from_secs(1), TIMEOUT_MAX))
+                .unwrap_or(usual)
+        };
+        let connect_timeout = timeout("connect_timeout", usual.connect_timeout);
+        let read_timeout = timeout("read_timeout", usual.read_timeout);
+        let timeout = timeout("timeout", usual.timeout);
+        let folder = self.folder;
+        let ca_files = table.list(faults, "ca_files", "a PEM file such as \"desk-ca.pem\"", |value| {
+            let file = folder.join(path(value).ok_or_else(String::new)?);
+            std::fs::File::open(&file).map_err(|error| super::reason(&error))?;
+            Ok(file)
+        });
+        table.finish(faults);
+        let ca_files = ca_files.unwrap_or_default();
+        Network { private, proxy, ca_files, connect_timeout, read_timeout, timeout }
+    }
+
+    fn reading(&mut self, top: &mut Table<'_, '_>) -> Reading {
+        let Some(mut table) = top.table(&mut self.faults, "reading") else { return Reading::default() };
+        let folder = self.folder;
+        let rules = table.check(&mut self.faults, "rules", "a folder of site rules such as \"rules\"", |value| {
+            let rules = folder.join(path(value).ok_or_else(String::new)?);
+            Rules::load(rules).map_err(|error| error.to_string())
+        });
+        let keep = table.list(&mut self.faults, "keep", value::KINDS, block_kind).unwrap_or_default();
+        table.finish(&mut self.faults);
+        Reading { rules, keep }
+    }
+
+    /// A path, from the file's folder on.
+    fn path(&mut self, table: &mut Table<'_, '_>, key: &'static str, expected: &str) -> Option<PathBuf> {
+        let path = table.read(&mut self.faults, key, expected, path)?;
+        Some(self.folder.join(path))
+    }
+}
+
+fn already(key: &str, host: &str) -> String {
+    format!("site.{key}: {host} has it from another [[site]]; expected it once")
+}
+
+fn patterns(table: &mut Table<'_, '_>, faults: &mut Faults, key: &'static str) -> Option<Patterns> {
+    let start = table.place_of(key)?;
+    let one = |value: &DeValue<'_>| {
+        let written = text(value).ok_or_else(String::new)?;
+        Patterns::parse(written).map(|_| written.to_owned())
+    };
+    let written = table.list(faults, key, PATTERN, one)?;
+    let name = table.name(key);
+    Patterns::new(written).map_err(|why| faults.add(start, format!("{name}: {why}; expected fewer patterns"))).ok()
+}
+
+/// The names that are used if none are asked for.
+fn usual_names() -> Option<Template> {
+    "{host}/{date}/{n}_{hash}".parse().ok()
+}
+
+fn names(value: &DeValue<'_>) -> Result<Option<Template>, String> {
+    let written = text(value).ok_or_else(String::new)?;
+    if written == "flat" {
+        return Ok(None);
+    }
+    let template: Template = written.parse().map_err(|error: crate::output::name::TemplateError| error.to_string())?;
+    // the number counts on over the whole folder
+    if !template.is_unique() && !written.contains("{n}") {
+        return Err("several articles get one name; {hash} or {n} tells them apart".to_owned());
+    }
+    Ok(Some(template))
+}

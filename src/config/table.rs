@@ -1,0 +1,254 @@
+//! A table of a job file while it is read: each key is taken out of it once, and what is left in the
+//! end is unknown. So the keys that are read are the keys that are known.
+
+use super::{ERRORS_MAX, JobError};
+use crate::toml_file::{File, type_name};
+use std::collections::BTreeMap;
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+/// What is wrong, and at which byte.
+#[derive(Debug, Default)]
+pub(super) struct Faults {
+    found: Vec<(usize, String)>,
+}
+
+impl Faults {
+    pub(super) fn add(&mut self, start: usize, message: impl Into<String>) {
+        self.found.push((start, message.into()));
+    }
+
+    pub(super) fn count(&self) -> usize {
+        self.found.len()
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+
+    /// The errors in the order of the file.
+    pub(super) fn told(&mut self, file: &File<'_>) -> Vec<JobError> {
+        self.found.sort_by_key(|(start, _)| *start);
+        let first = self.found.drain(..).take(ERRORS_MAX);
+        first.map(|(start, message)| JobError { place: file.place(start), message }).collect()
+    }
+}
+
+/// A table, and the keys that were asked for so far.
+pub(super) struct Table<'t, 'i> {
+    /// What stands before its keys in messages: `pace.`; nothing at the top.
+    path: String,
+    start: usize,
+    entries: BTreeMap<&'t str, Entry<'t, 'i>>,
+    asked: Vec<&'static str>,
+}
+
+/// A key's value, and where both stand.
+#[derive(Clone, Copy)]
+pub(super) struct Entry<'t, 'i> {
+    key_start: usize,
+    value: &'t Spanned<DeValue<'i>>,
+}
+
+impl<'t, 'i> Table<'t, 'i> {
+    pub(super) fn new(path: &str, table: &'t DeTable<'i>, start: usize) -> Self {
+        let entry = |(key, value): (&'t Spanned<_>, &'t Spanned<DeValue<'i>>)| {
+            let name: &std::borrow::Cow<'i, str> = key.get_ref();
+            (name.as_ref(), Entry { key_start: key.span().start, value })
+        };
+        Self { path: path.to_owned(), start, entries: table.iter().map(entry).collect(), asked: Vec::new() }
+    }
+
+    /// Where the table stands.
+    pub(super) fn start(&self) -> usize {
+        self.start
+    }
+
+    /// A key's full name in messages.
+    pub(super) fn name(&self, key: &str) -> String {
+        format!("{}{key}", self.path)
+    }
+
+    /// Where a key stands that was not taken yet.
+    pub(super) fn place_of(&self, key: &str) -> Option<usize> {
+        self.entries.get(key).map(|entry| entry.key_start)
+    }
+
+    /// A key is needed, and was not there.
+    pub(super) fn missing(&self, faults: &mut Faults, key: &str, example: &str) {
+        faults.add(self.start, format!("{} is missing; expected {example}", self.name(key)));
+    }
+
+    /// Takes a key's value out.
+    pub(super) fn take(&mut self, key: &'static str) -> Option<Entry<'t, 'i>> {
+        self.asked.push(key);
+        self.entries.remove(key)
+    }
+
+    /// Takes a value that `read` understands.
+    pub(super) fn read<T>(
+        &mut self,
+        faults: &mut Faults,
+        key: &'static str,
+        expected: &str,
+        read: impl FnOnce(&'t DeValue<'i>) -> Option<T>,
+    ) -> Option<T> {
+        self.check(faults, key, expected, |value| read(value).ok_or_else(String::new))
+    }
+
+    /// As [`Table::read`], where `read` says what it has against a value of the right type; an
+    /// empty text where there is nothing to add.
+    pub(super) fn check<T>(
+        &mut self,
+        faults: &mut Faults,
+        key: &'static str,
+        expected: &str,
+        read: impl FnOnce(&'t DeValue<'i>) -> Result<T, String>,
+    ) -> Option<T> {
+        let entry = self.take(key)?;
+        let name = self.name(key);
+        entry.check(faults, &name, expected, read)
+    }
+
+    /// Takes a list (a single value counts as a list of one) and reads each of it by itself; what is
+    /// wrong is told and left out.
+    pub(super) fn list<T>(
+        &mut self,
+        faults: &mut Faults,
+        key: &'static str,
+        expected: &str,
+        read: impl Fn(&'t DeValue<'i>) -> Result<T, String>,
+    ) -> Option<Vec<T>> {
+        let entry = self.take(key)?;
+        let name = self.name(key);
+        let one = |value, faults: &mut Faults| {
+            let entry = Entry { value, ..entry };
+            entry.check(faults, &name, expected, &read)
+        };
+        Some(match entry.value.get_ref() {
+            DeValue::Array(list) => list.iter().filter_map(|value| one(value, faults)).collect(),
+            _ => one(entry.value, faults).into_iter().collect(),
+        })
+    }
+
+    /// Takes a table.
+    pub(super) fn table(&mut self, faults: &mut Faults, key: &'static str) -> Option<Table<'t, 'i>> {
+        let entry = self.take(key)?;
+        let name = self.name(key);
+        entry.table(faults, &name)
+    }
+
+    /// What was not asked for is unknown.
+    pub(super) fn finish(self, faults: &mut Faults) {
+        for (key, entry) in &self.entries {
+            let full = self.name(key);
+            let message = match nearest(key, &self.asked) {
+                Some(known) => format!("unknown key {full:?}; did you mean {:?}?", self.name(known)),
+                None => format!("unknown key {full:?}; expected {}", self.asked.join(", ")),
+            };
+            faults.add(entry.key_start, message);
+        }
+    }
+}
+
+impl<'t, 'i> Entry<'t, 'i> {
+    /// An element of this list.
+    pub(super) fn of(&self, value: &'t Spanned<DeValue<'i>>) -> Self {
+        Self { key_start: value.span().start, value }
+    }
+
+    pub(super) fn value(&self) -> &'t DeValue<'i> {
+        self.value.get_ref()
+    }
+
+    pub(super) fn span(&self) -> Range<usize> {
+        self.value.span()
+    }
+
+    fn check<T>(
+        self,
+        faults: &mut Faults,
+        name: &str,
+        expected: &str,
+        read: impl FnOnce(&'t DeValue<'i>) -> Result<T, String>,
+    ) -> Option<T> {
+        let value = self.value.get_ref();
+        let wrong = |why: String| {
+            let found = shown(value);
+            if why.is_empty() {
+                format!("{name}: expected {expected}, found {found}")
+            } else {
+                format!("{name}: {found}: {why}; expected {expected}")
+            }
+        };
+        read(value).map_err(|why| faults.add(self.value.span().start, wrong(why))).ok()
+    }
+
+    /// The value as a table.
+    pub(super) fn table(self, faults: &mut Faults, name: &str) -> Option<Table<'t, 'i>> {
+        match self.value.get_ref() {
+            DeValue::Table(table) => Some(Table::new(&format!("{name}."), table, self.key_start)),
+            other => {
+                faults.add(self.key_start, format!("{name}: expected a table, found {}", shown(other)));
+                None
+            }
+        }
+    }
+}
+
+/// A value as messages quote it: itself if it is short and plain, else its type.
+fn shown(value: &DeValue<'_>) -> String {
+    const LENGTH_MAX: usize = 100;
+    match value {
+        DeValue::String(text) if text.len() <= LENGTH_MAX => format!("{text:?}"),
+        DeValue::Integer(number) if number.as_str().len() <= LENGTH_MAX => number.as_str().to_owned(),
+        DeValue::Boolean(yes) => yes.to_string(),
+        DeValue::Array(list) if list.is_empty() => "an empty list".to_owned(),
+        DeValue::Array(_) => "a list".to_owned(),
+        other => type_name(other),
+    }
+}
+
+/// The known word that someone may have meant: at most two letters away, and fewer than half of them.
+fn nearest(word: &str, known: &[&'static str]) -> Option<&'static str> {
+    const WORD_BYTES_MAX: usize = 40;
+    if word.len() > WORD_BYTES_MAX {
+        return None;
+    }
+    let distances = known.iter().map(|known| (distance(word, known), *known));
+    let (distance, known) = distances.min_by_key(|(distance, _)| *distance)?;
+    (distance <= 2 && distance * 2 < known.len()).then_some(known)
+}
+
+/// Letters to change, add or drop (V. Levenshtein, 1966), row by row.
+fn distance(a: &str, b: &str) -> usize {
+    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
+    for (i, x) in a.chars().enumerate() {
+        let mut left = i + 1;
+        let mut next = vec![left];
+        for (y, above) in b.chars().zip(row.windows(2)) {
+            let &[diagonal, above] = above else { continue };
+            left = (diagonal + usize::from(x != y)).min(above + 1).min(left + 1);
+            next.push(left);
+        }
+        row = next;
+    }
+    row.last().copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{distance, nearest};
+
+    #[test]
+    fn a_slip_of_the_pen_is_known() {
+        assert_eq!((distance("kitten", "sitting"), distance("", "abc"), distance("gap", "gap")), (3, 3, 0));
+        let known = ["sites", "sites_from", "name", "cron"];
+        for (word, meant) in
+            [("site", Some("sites")), ("sties", Some("sites")), ("sites-from", Some("sites_from")), ("zone", None)]
+        {
+            assert_eq!(nearest(word, &known), meant, "{word}");
+        }
+    }
+}

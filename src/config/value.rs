@@ -1,0 +1,115 @@
+//! Single values of a job file: what each reads as, or that it does not.
+//!
+//! `Err("")` and `None` say that a value is not as expected, and leave it to the caller to say what is.
+
+use crate::article::BlockKind;
+use crate::crawl::job::Format;
+use crate::link::identity;
+use crate::span;
+use std::time::Duration;
+use toml::de::DeValue;
+use url::{Host, Url};
+
+/// Kinds of blocks that can be kept besides the body.
+const KIND_NAMES: [(&str, BlockKind); 7] = [
+    ("captions", BlockKind::Caption),
+    ("notes", BlockKind::Note),
+    ("bios", BlockKind::Bio),
+    ("related", BlockKind::Related),
+    ("promotions", BlockKind::Promotion),
+    ("newsletters", BlockKind::Newsletter),
+    ("comments", BlockKind::Comment),
+];
+pub(super) const KINDS: &str =
+    "\"captions\", \"notes\", \"bios\", \"related\", \"promotions\", \"newsletters\" or \"comments\"";
+
+pub(super) fn text<'t>(value: &'t DeValue<'_>) -> Option<&'t str> {
+    value.as_str()
+}
+
+pub(super) fn flag(value: &DeValue<'_>) -> Option<bool> {
+    value.as_bool()
+}
+
+pub(super) fn path<'t>(value: &'t DeValue<'_>) -> Option<&'t str> {
+    text(value).filter(|path| !path.trim().is_empty() && !path.contains('\0'))
+}
+
+/// A whole number within bounds.
+pub(super) fn bounded(value: &DeValue<'_>, least: u64, most: u64) -> Option<u64> {
+    let number = value.as_integer()?;
+    let number = u64::from_str_radix(number.as_str(), number.radix()).ok()?;
+    (least..=most).contains(&number).then_some(number)
+}
+
+pub(super) fn span(value: &DeValue<'_>) -> Option<Duration> {
+    span::parse(text(value)?)
+}
+
+pub(super) fn span_within(value: &DeValue<'_>, least: Duration, most: Duration) -> Option<Duration> {
+    span(value).filter(|span| (least..=most).contains(span))
+}
+
+/// A site's address.
+pub(super) fn address(value: &DeValue<'_>) -> Result<Url, String> {
+    site(text(value).ok_or_else(String::new)?)
+}
+
+pub(super) fn site(written: &str) -> Result<Url, String> {
+    let url = Url::parse(written.trim()).map_err(|_| String::new())?;
+    if !matches!(url.scheme(), "http" | "https") {
+        return Err(String::new());
+    }
+    if !url.username().is_empty() || url.password().is_some() {
+        return Err("has a user name or password in it, which is never sent".to_owned());
+    }
+    Ok(identity(&url))
+}
+
+pub(super) fn contact(written: &str) -> Option<Url> {
+    let url = Url::parse(written.trim()).ok()?;
+    match url.scheme() {
+        "http" | "https" => Some(url),
+        "mailto" => Some(url)
+            .filter(|url| url.path().split_once('@').is_some_and(|(who, at)| !who.is_empty() && !at.is_empty())),
+        _ => None,
+    }
+}
+
+pub(super) fn proxy(value: &DeValue<'_>) -> Option<Url> {
+    let url = Url::parse(text(value)?).ok()?;
+    (matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h") && url.host().is_some()).then_some(url)
+}
+
+/// A host as addresses have it.
+pub(super) fn host(value: &DeValue<'_>) -> Result<String, String> {
+    let written = text(value).map(str::trim).filter(|host| !host.is_empty()).ok_or_else(String::new)?;
+    let plain = written.strip_suffix('.').unwrap_or(written);
+    let host = Host::parse(plain).or_else(|_| Host::parse(&format!("[{plain}]")));
+    host.map(|host| host.to_string()).map_err(|_| String::new())
+}
+
+/// A primary language tag of BCP 47.
+pub(super) fn language(value: &DeValue<'_>) -> Result<String, String> {
+    let tag = text(value).ok_or_else(String::new)?;
+    let is_primary = (2..=3).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphabetic());
+    if is_primary { Ok(tag.to_ascii_lowercase()) } else { Err(String::new()) }
+}
+
+pub(super) fn format(value: &DeValue<'_>) -> Result<Format, String> {
+    let name = text(value);
+    Format::ALL.into_iter().find(|format| Some(format.name()) == name).ok_or_else(String::new)
+}
+
+pub(super) fn block_kind(value: &DeValue<'_>) -> Result<BlockKind, String> {
+    let name = text(value);
+    let known = KIND_NAMES.into_iter().find(|(known, _)| Some(*known) == name);
+    known.map(|(_, kind)| kind).ok_or_else(String::new)
+}
+
+/// A message of another library in the manner of ours.
+pub(super) fn plain(message: &str) -> String {
+    let message = message.trim().trim_end_matches('.');
+    let mut chars = message.chars();
+    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
+}

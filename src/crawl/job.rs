@@ -1,0 +1,386 @@
+//! What to crawl, how often, how gently, and where the articles go: plain values, checked.
+//!
+//! A job is mostly read from a file ([`config::load`](crate::config::load)), which documents each
+//! value by its key and holds its bounds.
+
+use super::schedule::Schedule;
+use crate::article::BlockKind;
+use crate::extract::site_rules::Rules;
+use crate::fetch::host_key;
+use crate::link::registrable;
+use crate::output::name::Template;
+use globset::{Glob, GlobBuilder, GlobSet};
+use std::collections::HashMap;
+use std::path::PathBuf;
+use std::time::Duration;
+use url::Url;
+
+/// One crawl: newsrooms to watch, and what is to become of their articles.
+#[derive(Debug, Clone)]
+pub struct Job {
+    /// The name that `status`, logs and metrics call it by; good as the name of a file.
+    pub name: String,
+    /// Where to start: home pages, sections, feeds, sitemaps. Each address once, as
+    /// [`identity`](crate::link::identity) has it.
+    pub sites: Vec<Url>,
+    /// What to follow; a host may have its own.
+    pub follow: PerHost<Follow>,
+    /// When a pass starts, and how often sources are looked at.
+    pub schedule: Schedule,
+    /// How gently servers are asked.
+    pub pace: Pace,
+    /// What one host may cost at most.
+    pub caps: Caps,
+    /// Where articles go.
+    pub output: Output,
+    /// The file of known URLs.
+    pub frontier: PathBuf,
+    /// How to reach whoever runs the job: a web page or `mailto:`. Part of [`Job::user_agent`].
+    pub contact: Option<Url>,
+    /// The whole `User-Agent`, contact included.
+    pub user_agent: String,
+    /// How servers are reached.
+    pub network: Network,
+    /// How pages are read.
+    pub reading: Reading,
+}
+
+impl Job {
+    /// What is followed of the site that a URL belongs to.
+    #[must_use]
+    pub fn follow(&self, url: &Url) -> &Follow {
+        self.follow.of(url)
+    }
+
+    /// Whether the job may run unattended: whoever is asked again and again must be able to find
+    /// out by whom.
+    #[must_use]
+    pub fn may_be_watched(&self) -> bool {
+        self.contact.is_some()
+    }
+}
+
+/// A value that a host may have of its own. What is set for a host holds for its subdomains too,
+/// unless they have their own; `www.` makes no difference.
+#[derive(Debug, Clone, Default)]
+pub struct PerHost<T> {
+    usual: T,
+    own: HashMap<String, T>,
+}
+
+impl<T> PerHost<T> {
+    /// One value for all hosts.
+    pub fn new(usual: T) -> Self {
+        Self { usual, own: HashMap::new() }
+    }
+
+    /// Sets the value of a URL's host; answers with the one that it had of its own.
+    pub fn set(&mut self, url: &Url, value: T) -> Option<T> {
+        let host = url.host_str().unwrap_or_default();
+        self.own.insert(without_www(host).to_owned(), value)
+    }
+
+    /// The value of all hosts without their own.
+    pub fn usual(&self) -> &T {
+        &self.usual
+    }
+
+    /// The value for a URL.
+    #[must_use]
+    pub fn of(&self, url: &Url) -> &T {
+        let host = without_www(url.host_str().unwrap_or_default());
+        if self.own.is_empty() {
+            return &self.usual;
+        }
+        let top = registrable(host).unwrap_or(host);
+        let parents = host.match_indices('.').filter_map(|(at, _)| host.get(at + 1..));
+        let parents = parents.take_while(|parent| parent.len() >= top.len());
+        std::iter::once(host).chain(parents).find_map(|host| self.own.get(host)).unwrap_or(&self.usual)
+    }
+}
+
+fn without_www(host: &str) -> &str {
+    let host = host.strip_suffix('.').unwrap_or(host);
+    host.strip_prefix("www.").unwrap_or(host)
+}
+
+/// What is followed of a site.
+#[derive(Debug, Clone)]
+pub struct Follow {
+    /// Whether section pages are looked for on home pages.
+    pub sections: bool,
+    /// Only articles whose path fits one of these are visited; of no pattern at all, every article.
+    pub keep: Patterns,
+    /// Nothing whose path fits one of these is visited.
+    pub leave: Patterns,
+    /// Primary language tags of the articles that are saved (`en`, `pt`); of none at all, every
+    /// language.
+    pub languages: Vec<String>,
+    /// Articles that are listed as older than this are not visited.
+    pub horizon: Option<Duration>,
+    /// How many links away from a site's own addresses pages of links are read.
+    pub depth: u8,
+    /// Whether saved articles are visited again for changes.
+    pub updates: bool,
+}
+
+impl Default for Follow {
+    fn default() -> Self {
+        Self {
+            sections: true,
+            keep: Patterns::default(),
+            leave: Patterns::default(),
+            languages: Vec::new(),
+            horizon: Some(Duration::from_hours(30 * 24)),
+            depth: 3,
+            updates: false,
+        }
+    }
+}
+
+impl Follow {
+    /// Whether an address may be visited at all, by its path.
+    #[must_use]
+    pub fn allows(&self, url: &Url) -> bool {
+        !self.leave.fit(url)
+    }
+
+    /// Whether an address may be visited as an article, by its path.
+    #[must_use]
+    pub fn allows_article(&self, url: &Url) -> bool {
+        self.allows(url) && (self.keep.is_empty() || self.keep.fit(url))
+    }
+
+    /// Whether an article in this language (a BCP 47 tag) is wanted. One of unknown language is.
+    #[must_use]
+    pub fn wants_language(&self, tag: Option<&str>) -> bool {
+        let Some(tag) = tag else { return true };
+        let primary = tag.split(['-', '_']).next().unwrap_or(tag);
+        self.languages.is_empty() || self.languages.iter().any(|wanted| wanted.eq_ignore_ascii_case(primary))
+    }
+}
+
+/// Path patterns: `*` is any run of characters but `/`, `**` any run of parts, `?` one character,
+/// `{a,b}` one of several.
+#[derive(Debug, Clone, Default)]
+pub struct Patterns {
+    set: GlobSet,
+    written: Vec<String>,
+}
+
+impl Patterns {
+    /// One pattern, to be gathered by [`Patterns::new`].
+    ///
+    /// # Errors
+    /// When it is no pattern, or does not start at the start of a path.
+    pub fn parse(written: &str) -> Result<Glob, String> {
+        if !written.starts_with(['/', '*']) {
+            return Err("does not start with / or *".to_owned());
+        }
+        let encoded: String = written.chars().map(as_in_paths).collect();
+        let glob = GlobBuilder::new(&encoded).literal_separator(true).backslash_escape(true).build();
+        glob.map_err(|error| error.kind().to_string())
+    }
+
+    /// The patterns of these texts.
+    ///
+    /// # Errors
+    /// When one is none, or they are too many or too long together.
+    pub fn new(written: Vec<String>) -> Result<Self, String> {
+        let mut set = GlobSet::builder();
+        for pattern in &written {
+            set.add(Self::parse(pattern)?);
+        }
+        let set = set.build().map_err(|error| error.kind().to_string())?;
+        Ok(Self { set, written })
+    }
+
+    /// Whether the path of an address fits one.
+    #[must_use]
+    pub fn fit(&self, url: &Url) -> bool {
+        self.set.is_match(url.path())
+    }
+
+    /// Whether there is no pattern.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.written.is_empty()
+    }
+
+    /// The patterns as they were written.
+    #[must_use]
+    pub fn written(&self) -> &[String] {
+        &self.written
+    }
+}
+
+/// A character as the paths of addresses have it: percent-encoded where it is not ASCII.
+fn as_in_paths(c: char) -> String {
+    if c.is_ascii() {
+        return c.to_string();
+    }
+    let mut bytes = [0; 4];
+    c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")).collect()
+}
+
+/// How gently servers are asked.
+#[derive(Debug, Clone)]
+pub struct Pace {
+    /// Least time between the starts of two requests to a host that has no gap of its own.
+    pub gap: Duration,
+    /// Requests in flight to one IP address at most, whatever number of hosts it serves.
+    pub connections_per_address: usize,
+    /// Gaps of single sites, by [`host_key`].
+    pub gaps: HashMap<String, Duration>,
+    /// Hosts of one's own, as addresses have them, and their gap: the one way to ask a server faster
+    /// than [`GAP_MIN`].
+    pub own_servers: HashMap<String, Duration>,
+}
+
+/// The shortest gap for servers of others. Ten times what servers bear, people say; but who asks
+/// faster is blocked, and blocks the next one who comes from there.
+pub const GAP_MIN: Duration = Duration::from_secs(1);
+
+impl Default for Pace {
+    fn default() -> Self {
+        Self {
+            gap: Duration::from_secs(5),
+            connections_per_address: 4,
+            gaps: HashMap::new(),
+            own_servers: HashMap::new(),
+        }
+    }
+}
+
+impl Pace {
+    /// Least time between the starts of two requests to a URL's host, before its robots.txt and its
+    /// answers have their say.
+    #[must_use]
+    pub fn gap(&self, url: &Url) -> Duration {
+        let own = url.host_str().and_then(|host| self.own_servers.get(host));
+        own.or_else(|| self.gaps.get(&host_key(url))).copied().unwrap_or(self.gap)
+    }
+
+    /// Whether a URL's host is one's own.
+    #[must_use]
+    pub fn is_own(&self, url: &Url) -> bool {
+        url.host_str().is_some_and(|host| self.own_servers.contains_key(host))
+    }
+}
+
+/// What one host may cost at most, so that an endless site does not hold up the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Caps {
+    /// URLs of one host that are kept.
+    pub urls_per_host: u64,
+    /// Pages of one host that a pass visits.
+    pub pages_per_pass: u64,
+    /// Largest page, content encoding undone.
+    pub page_bytes: usize,
+}
+
+impl Default for Caps {
+    fn default() -> Self {
+        Self { urls_per_host: 100_000, pages_per_pass: 500, page_bytes: 10 << 20 }
+    }
+}
+
+/// Where articles go, and as what.
+#[derive(Debug, Clone)]
+pub struct Output {
+    /// The folder, made when it is missing.
+    pub folder: PathBuf,
+    /// What each article is written as; at least one.
+    pub formats: Vec<Format>,
+    /// Names of files; `None` is house names, flat in the folder.
+    pub names: Option<Template>,
+    /// Whether the page as received is kept beside the article.
+    pub html: bool,
+    /// Whether every exchange is archived.
+    pub archive: Option<Archive>,
+}
+
+/// What an article is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Format {
+    /// The house format.
+    Text,
+    /// Markdown.
+    Markdown,
+    /// The record.
+    Json,
+}
+
+impl Format {
+    /// All formats.
+    pub const ALL: [Self; 3] = [Self::Text, Self::Markdown, Self::Json];
+
+    /// As in the job file.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Markdown => "markdown",
+            Self::Json => "json",
+        }
+    }
+
+    /// Extension of a file, without the dot.
+    #[must_use]
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Text => "txt",
+            Self::Markdown => "md",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// A web archive (WARC) of every request and answer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Archive {
+    /// The folder of its files.
+    pub folder: PathBuf,
+    /// A file that has grown to this is closed and the next one begun.
+    pub file_bytes_max: u64,
+}
+
+/// How servers are reached.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// Hosts, by name or literal address, that may lie in private networks.
+    pub private: Vec<String>,
+    /// The proxy for all requests.
+    pub proxy: Option<Url>,
+    /// PEM files of further trusted roots.
+    pub ca_files: Vec<PathBuf>,
+    /// Limit of resolving, connecting and agreeing on keys.
+    pub connect_timeout: Duration,
+    /// Longest silence between two pieces of a body.
+    pub read_timeout: Duration,
+    /// Limit of one request, to its last byte.
+    pub timeout: Duration,
+}
+
+impl Default for Network {
+    fn default() -> Self {
+        let usual = crate::fetch::ClientOptions::default();
+        Self {
+            private: Vec::new(),
+            proxy: None,
+            ca_files: Vec::new(),
+            connect_timeout: usual.connect_timeout,
+            read_timeout: usual.read_timeout,
+            timeout: usual.total_timeout,
+        }
+    }
+}
+
+/// How pages are read.
+#[derive(Debug, Clone, Default)]
+pub struct Reading {
+    /// What the user says of single sites.
+    pub rules: Option<Rules>,
+    /// What is kept besides the body.
+    pub keep: Vec<BlockKind>,
+}

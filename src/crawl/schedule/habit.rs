@@ -1,0 +1,89 @@
+//! The habit of a newsroom: how often it brings something new, and whether it is quiet for longer
+//! than is usual for it.
+//!
+//! A mean alone would call every night and every weekend quiet; so the longest silence of late is
+//! kept beside it, and fades in a few weeks.
+
+use super::between;
+use jiff::Timestamp;
+use std::time::Duration;
+
+/// Share of the newest gap in the smoothed one (an exponentially weighted moving average): the last
+/// thirty articles or so are what counts.
+const NEWEST: f64 = 1.0 / 16.0;
+/// The time in which half of the longest silence is forgotten: weekends come back in seven days.
+const HALF_LIFE: Duration = Duration::from_hours(14 * 24);
+/// Silence below this is never worth a word: a night.
+const QUIET_MIN: Duration = Duration::from_hours(6);
+/// Silence is unusual beyond so many times the smoothed gap ...
+const GAPS: f64 = 4.0;
+/// ... and so many times the longest silence of late.
+const SILENCES: f64 = 1.5;
+/// Before a week is known, nobody knows the weekend.
+const WEEK: Duration = Duration::from_hours(7 * 24);
+/// Silence up to this is no surprise in the first week.
+const QUIET_MIN_NEW: Duration = Duration::from_hours(3 * 24);
+
+/// What is kept of a source, or a site, to know its habit.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Habit {
+    /// When the first article was found.
+    pub since: Timestamp,
+    /// When the last one was.
+    pub last: Timestamp,
+    /// The smoothed time between two articles, in seconds; zero while there was but one visit.
+    pub gap_seconds: f64,
+    /// The longest silence of late, in seconds.
+    pub silence_seconds: f64,
+}
+
+impl Habit {
+    /// The first new articles.
+    #[must_use]
+    pub fn begin(now: Timestamp) -> Self {
+        Self { since: now, last: now, gap_seconds: 0.0, silence_seconds: 0.0 }
+    }
+
+    /// So many new articles were found at `now`.
+    #[must_use]
+    pub fn found(self, articles: u32, now: Timestamp) -> Self {
+        if articles == 0 || now <= self.last {
+            return self;
+        }
+        let silence = between(self.last, now).as_secs_f64();
+        let gap = silence / f64::from(articles);
+        let kept = if self.gap_seconds > 0.0 { (1.0 - NEWEST).powf(f64::from(articles)) } else { 0.0 };
+        Self {
+            last: now,
+            gap_seconds: self.gap_seconds * kept + gap * (1.0 - kept),
+            silence_seconds: silence.max(self.silence_after(silence)),
+            ..self
+        }
+    }
+
+    /// How long nothing new was found.
+    #[must_use]
+    pub fn silent_for(&self, now: Timestamp) -> Duration {
+        between(self.last, now)
+    }
+
+    /// Whether that is longer than is usual.
+    #[must_use]
+    pub fn is_quiet(&self, now: Timestamp) -> bool {
+        self.silent_for(now) > self.quiet_from(now)
+    }
+
+    /// The silence from which on it is unusual.
+    #[must_use]
+    pub fn quiet_from(&self, now: Timestamp) -> Duration {
+        let silent = self.silent_for(now).as_secs_f64();
+        let usual = (GAPS * self.gap_seconds).max(SILENCES * self.silence_after(silent));
+        let least = if between(self.since, self.last) < WEEK { QUIET_MIN_NEW } else { QUIET_MIN };
+        Duration::try_from_secs_f64(usual).unwrap_or(Duration::MAX).max(least)
+    }
+
+    /// What is left of the longest silence some seconds after the last article.
+    fn silence_after(&self, seconds: f64) -> f64 {
+        self.silence_seconds * 0.5_f64.powf(seconds / HALF_LIFE.as_secs_f64())
+    }
+}

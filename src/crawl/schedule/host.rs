@@ -1,0 +1,36 @@
+//! Hosts that cannot be reached, or ask for rest.
+
+use crate::fetch::FetchError;
+use std::time::Duration;
+
+/// The wait after a host's first failure; doubled for each further one.
+pub const BACKOFF_MIN: Duration = Duration::from_mins(1);
+/// The longest wait: a host that is mended in the morning has its news by noon.
+pub const BACKOFF_MAX: Duration = Duration::from_hours(6);
+/// `Retry-After` is honoured up to this; longer ones are mostly mistakes, and the next answer can
+/// say it again.
+pub const RETRY_AFTER_MAX: Duration = Duration::from_hours(24);
+
+/// How long a host rests after so many failures of its own in a row.
+#[must_use]
+pub fn backoff(failures: u32) -> Duration {
+    match failures {
+        0 => Duration::ZERO,
+        n => BACKOFF_MIN.saturating_mul(2_u32.saturating_pow(n - 1)).min(BACKOFF_MAX),
+    }
+}
+
+/// How long a host rests that asks to be left alone for so long.
+#[must_use]
+pub fn retry_after(asked: Duration) -> Duration {
+    asked.min(RETRY_AFTER_MAX)
+}
+
+/// Whether a failure is the host's and not the page's: every other request would fail likewise.
+#[must_use]
+pub fn blames_host(error: &FetchError) -> bool {
+    matches!(
+        error,
+        FetchError::Dns { .. } | FetchError::Connect { .. } | FetchError::Tls { .. } | FetchError::Timeout { .. }
+    )
+}

@@ -1,0 +1,200 @@
+//! Sources: how often a page of links, a feed or a sitemap is looked at, and when it is given up.
+//!
+//! The interval of a source follows what it brings, as in the news crawler of Common Crawl
+//! (`StormCrawler`'s `AdaptiveScheduler`): longer by half when nothing is new, shorter by a fifth when
+//! something is.
+
+use super::{Schedule, between, later};
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::time::Duration;
+
+const MINUTE: Duration = Duration::from_mins(1);
+const DAY: Duration = Duration::from_hours(24);
+
+/// The shortest interval of a job that says none: a newsroom writes a few articles an hour, and its
+/// feed lists the last ten or more.
+const FLOOR: Duration = Duration::from_mins(90);
+/// The longest interval of a source that was found: a section that rests for a season.
+const CEILING_FOUND: Duration = Duration::from_hours(90 * 24);
+/// The longest interval of a source that the job names: who asks for a newsroom wants today's news.
+const CEILING_NAMED: Duration = DAY;
+/// A source's own hint (`ttl`, `sy:updatePeriod`, `max-age`) is heeded up to this: longer ones are
+/// settings that nobody looked at, and news is old by then.
+const HINT_MAX: Duration = Duration::from_hours(6);
+/// An interval from which on a source counts as slowed.
+const SLOW: Duration = DAY;
+/// The first wait after a failure; doubled for each further one.
+const RETRY_FIRST: Duration = Duration::from_mins(15);
+/// The longest wait after a failure of a source that was found, and how long a source is gone
+/// before that is believed: a weekend without anybody to mend it.
+const FAILING_MAX: Duration = Duration::from_hours(3 * 24);
+/// How long a source that fails, without being gone, is hoped for; and how seldom it is looked at
+/// when there is no hope left.
+const RETIRED_GAP: Duration = Duration::from_hours(60 * 24);
+/// Visits in a row without anything new after which a sitemap of days long past is done.
+const BARREN_MAX: u32 = 3;
+/// A period is past so long after its end: wherever the newsroom is, and whoever was late.
+const PERIOD_GRACE_DAYS: i32 = 2;
+/// A source falls due a tenth of its interval early, but no more than this, so that a timer whose
+/// pass starts a moment too soon does not miss a whole round.
+const SLACK_MAX: Duration = MINUTE;
+
+/// What is kept of a source from visit to visit. A new one is [`Source::default`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Source {
+    /// The wait between two visits while all goes well; zero before the first one.
+    pub interval: Duration,
+    /// Failures in a row.
+    pub failures: u32,
+    /// The first of them.
+    pub failing_since: Option<Timestamp>,
+    /// Visits in a row that brought nothing new.
+    pub barren: u32,
+    /// Whether it was given up.
+    pub retired: bool,
+}
+
+/// What a visit to a source came to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Visit {
+    /// It names addresses that were not known.
+    News,
+    /// It names nothing new, or has not changed.
+    Nothing,
+    /// There is no such page (404, 410).
+    Gone,
+    /// It could not be fetched or read, whatever the reason.
+    Failed,
+}
+
+/// What bounds the interval of a source.
+#[derive(Debug, Clone, Copy)]
+pub struct Bounds<'j> {
+    /// The job's schedule.
+    pub schedule: &'j Schedule,
+    /// Whether the job names the source itself.
+    pub named: bool,
+    /// The shortest interval that the source asks for.
+    pub hint: Option<Duration>,
+    /// The last day of what the source covers, if its address says ([`super::period_end`]).
+    pub period_end: Option<Date>,
+}
+
+/// How a source does, as `status` says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// Visited as often as the job wants, or nearly.
+    Active,
+    /// Brings so little that it is visited once a day at most.
+    Slowed,
+    /// The last visit failed.
+    Failing,
+    /// Given up: looked at once in a while, or never.
+    Retired,
+}
+
+/// A source after a visit, and when the next one is due; `None` is never.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Next {
+    /// To be kept.
+    pub source: Source,
+    /// The moment from which on it is due.
+    pub due: Option<Timestamp>,
+}
+
+impl Source {
+    /// What a visit at `now` makes of it. Within a pass, `now` is best the pass's start, so that all
+    /// that was due in one pass is due in the same later one.
+    #[must_use]
+    pub fn visited(self, visit: Visit, bounds: &Bounds<'_>, now: Timestamp) -> Next {
+        let (floor, ceiling) = bounds.intervals(now);
+        match visit {
+            Visit::News | Visit::Nothing => self.answered(visit == Visit::News, bounds, now, (floor, ceiling)),
+            Visit::Gone | Visit::Failed => self.failed(visit == Visit::Gone, bounds, now, floor),
+        }
+    }
+
+    /// How it does.
+    #[must_use]
+    pub fn standing(&self) -> Standing {
+        if self.retired {
+            Standing::Retired
+        } else if self.failures > 0 {
+            Standing::Failing
+        } else if self.interval >= SLOW {
+            Standing::Slowed
+        } else {
+            Standing::Active
+        }
+    }
+
+    fn answered(self, news: bool, bounds: &Bounds<'_>, now: Timestamp, (floor, ceiling): (Duration, Duration)) -> Next {
+        let usual = if self.retired { floor } else { self.interval.max(floor) };
+        let changed = if news { usual.saturating_mul(4) / 5 } else { usual.saturating_mul(3) / 2 };
+        let barren = if news { 0 } else { self.barren.saturating_add(1) };
+        let source = Self { interval: changed.clamp(floor, ceiling), barren, ..Self::default() };
+        if barren >= BARREN_MAX && bounds.is_past(now) {
+            return Next { source: Self { retired: true, ..source }, due: None };
+        }
+        Next { source, due: Some(bounds.due(source.interval, now)) }
+    }
+
+    fn failed(self, gone: bool, bounds: &Bounds<'_>, now: Timestamp, floor: Duration) -> Next {
+        let since = self.failing_since.unwrap_or(now);
+        let lasted = between(since, now);
+        let hopeless = lasted >= if gone { FAILING_MAX } else { RETIRED_GAP };
+        let source = Self {
+            failures: self.failures.saturating_add(1),
+            failing_since: Some(since),
+            retired: !bounds.named && (self.retired || hopeless),
+            ..self
+        };
+        let gap = if source.retired {
+            RETIRED_GAP
+        } else {
+            let longest = if bounds.named { CEILING_NAMED } else { FAILING_MAX };
+            let doubled = 2_u32.saturating_pow(self.failures);
+            RETRY_FIRST.min(floor).saturating_mul(doubled).min(longest)
+        };
+        Next { source, due: Some(later(now, gap)) }
+    }
+}
+
+impl Bounds<'_> {
+    /// The shortest and the longest interval.
+    fn intervals(&self, now: Timestamp) -> (Duration, Duration) {
+        let wanted = self.schedule.shortest_gap(now).unwrap_or(FLOOR);
+        let floor = wanted.max(self.hint.unwrap_or_default().min(HINT_MAX));
+        (floor, floor.max(if self.named { CEILING_NAMED } else { CEILING_FOUND }))
+    }
+
+    /// When an interval from now is over. A cron expression is kept to: the first of its moments
+    /// when what the interval has more than its own gap is over.
+    fn due(&self, interval: Duration, now: Timestamp) -> Timestamp {
+        let early = later(now, interval.saturating_sub((interval / 10).min(SLACK_MAX)));
+        let Schedule::Cron(_) = self.schedule else { return early };
+        let slowdown = interval.saturating_sub(self.schedule.shortest_gap(now).unwrap_or_default());
+        self.schedule.next_after(later(now, slowdown)).unwrap_or(early)
+    }
+
+    /// Whether what the source covers lies in the past.
+    fn is_past(&self, now: Timestamp) -> bool {
+        let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
+        let days = |end: Date| (today - end).get_days();
+        !self.named && self.period_end.is_some_and(|end| end < today && days(end) > PERIOD_GRACE_DAYS)
+    }
+}
+
+impl Standing {
+    /// The name in `status`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Slowed => "slowed",
+            Self::Failing => "failing",
+            Self::Retired => "retired",
+        }
+    }
+}
