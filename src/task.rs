@@ -70,6 +70,8 @@ pub struct Task {
     pub depth: u8,
     /// When it was due.
     pub due_at: Timestamp,
+    /// Redirects that led here.
+    pub hops: u8,
     /// Failures in a row.
     pub tries: u32,
     /// Validators of the last good answer, as the server wrote them.
@@ -80,8 +82,21 @@ pub struct Task {
     pub provenance: Option<Provenance>,
     /// How it behaves, if it is a source that was visited before.
     pub source: Option<SourceState>,
-    /// How often its article was saved; 0 if never.
-    pub revision: u32,
+    /// When its article was first saved, if it was.
+    pub first_saved_at: Option<Timestamp>,
+    /// The last body of it in the archive.
+    pub capture: Option<Captured>,
+}
+
+/// A body in the archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Captured {
+    /// The record that holds it.
+    pub record_id: String,
+    /// When it was asked for.
+    pub asked_at: Timestamp,
+    /// Its digest, as archives write it.
+    pub digest: String,
 }
 
 /// How a URL was found.

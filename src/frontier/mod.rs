@@ -25,8 +25,9 @@ use url::Url;
 
 pub use error::FrontierError;
 
+use crate::habit::Habit;
 use crate::pace::Pace;
-use crate::task::{End, Found, Outcome, Role, SourceState, Standing, Task};
+use crate::task::{Captured, End, Found, Outcome, Role, SourceState, Standing, Task};
 use sqlite::Store;
 
 type Outcomes<T> = Result<T, FrontierError>;
@@ -86,6 +87,8 @@ pub struct NewUrl {
     pub rank: u8,
     /// Steps from what the job names.
     pub depth: u8,
+    /// Redirects that led here.
+    pub hops: u8,
     /// When it is due.
     pub due_at: Timestamp,
 }
@@ -116,13 +119,13 @@ pub struct Lease {
     epoch: i64,
 }
 
-/// What has come from a newsroom so far.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+/// The named URL that something was found from.
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Newsroom {
-    /// Its last new article.
-    pub saved_at: Option<Timestamp>,
-    /// Smoothed span between two new articles.
-    pub habit: Option<Duration>,
+    /// Its address; `None` for what was added by hand.
+    pub url: Option<Url>,
+    /// How often it brings a new article, if it has brought one.
+    pub habit: Option<Habit>,
 }
 
 /// What is known of a host.
@@ -176,12 +179,16 @@ pub struct Done {
     /// The story that was saved, if one was.
     pub story: Option<StoryId>,
     /// The newsroom's habit, after a new article.
-    pub habit: Option<Duration>,
+    pub habit: Option<Habit>,
+    /// What the archive holds of it now, if that is new.
+    pub capture: Option<Captured>,
 }
 
 /// A host after a request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HostAfter {
+    /// Whether a request left: if not, the host is as free as before.
+    pub asked: bool,
     /// Its pace.
     pub pace: Pace,
     /// The gap that follows from it.
@@ -223,8 +230,8 @@ pub enum Reserved {
     Save(Filed),
     /// It is saved already, from this URL, with the same text.
     Unchanged,
-    /// It is saved already, under this other address.
-    Duplicate(Url),
+    /// It is saved already, under this other address, with that body in the archive.
+    Duplicate(Url, Option<Captured>),
     /// The lease is no longer ours.
     Fenced,
 }
@@ -285,10 +292,8 @@ pub struct SiteCounts {
     pub url: String,
     /// Articles saved.
     pub saved: u64,
-    /// The last of them.
-    pub saved_at: Option<Timestamp>,
-    /// Smoothed span between two new articles.
-    pub habit: Option<Duration>,
+    /// How often one comes, and when the last one came.
+    pub habit: Option<Habit>,
     /// URLs by what came of them last.
     pub outcomes: Vec<(Outcome, u64)>,
     /// Its sources, the named one first.
@@ -417,15 +422,6 @@ impl Frontier {
     /// As for all verbs.
     pub async fn job(&self, name: String) -> Outcomes<Option<JobId>> {
         self.run(move |store| store.job(&name)).await
-    }
-
-    /// Makes sources that are due within `slack` due now: a pass that comes a little early is meant.
-    ///
-    /// # Errors
-    ///
-    /// As for all verbs.
-    pub async fn advance(&self, job: JobId, slack: Duration, now: Timestamp) -> Outcomes<()> {
-        self.run(move |store| store.advance(job, slack, now)).await
     }
 
     /// Takes up URLs that a source names, and tells how many of them were new. Known ones are left as

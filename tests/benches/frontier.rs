@@ -50,7 +50,7 @@ async fn fill(path: &std::path::Path) {
             let found = Found { url: Url::parse(&url).unwrap(), role: Role::Article, title: None, published: None };
             // half of the hosts are due now, half later
             let later = if host % 2 == 0 { Duration::ZERO } else { Duration::from_hours(1) };
-            NewUrl { found, rank: 1, depth: 1, due_at: now + later }
+            NewUrl { found, rank: 1, depth: 1, hops: 0, due_at: now + later }
         });
         frontier.add_by_hand(job, urls.collect(), now).await.unwrap();
     }
@@ -88,6 +88,7 @@ async fn measure(path: &std::path::Path) {
                 shape: None,
                 story: None,
                 habit: None,
+                capture: None,
             };
             assert!(frontier.finish(lease, done, now).await.unwrap());
             finishes.push(begin.elapsed());

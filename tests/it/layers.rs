@@ -26,6 +26,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("toml_file", 1),
     ("charset", 1),
     ("pace", 1),
+    ("habit", 1),
     ("media", 1),
 ];
 

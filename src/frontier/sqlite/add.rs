@@ -1,7 +1,6 @@
 //! What becomes known: jobs, their newsrooms, and what is found there.
 
 use std::collections::HashSet;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
@@ -9,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::claim::{refresh_due, settle};
-use super::{Store, ms, span};
+use super::{Store, ms};
 use crate::frontier::{JobId, NewUrl, Outcomes, Terms, end_number, role_number};
 use crate::pace::host_key;
 use crate::task::{End, Role};
@@ -53,27 +52,6 @@ impl Store {
         })?;
         self.terms.insert(job, terms);
         Ok(job)
-    }
-
-    pub(in crate::frontier) fn advance(&mut self, job: JobId, slack: Duration, now: Timestamp) -> Outcomes<()> {
-        let now = ms(now);
-        self.write("cannot be written", |t| {
-            let mut early = t.prepare(
-                "SELECT DISTINCT host FROM url WHERE job = ?1 AND named = 1 AND due_at > ?2 AND due_at <= ?3 AND tries = 0",
-            )?;
-            let hosts: Vec<i64> =
-                early.query_map(params![job.0, now, now + span(slack)], |row| row.get(0))?.collect::<Result<_, _>>()?;
-            for host in hosts {
-                t.execute(
-                    "UPDATE url SET due_at = ?3 WHERE job = ?1 AND host = ?2 AND role < 3 AND due_at > ?3 AND due_at <= ?4
-                     AND tries = 0",
-                    params![job.0, host, now, now + span(slack)],
-                )?;
-                refresh_due(t, job, host)?;
-                settle(t, host)?;
-            }
-            Ok(())
-        })
     }
 
     pub(in crate::frontier) fn add(
@@ -153,7 +131,7 @@ impl Store {
 fn name_seed(t: &Transaction<'_>, job: JobId, url: &Url, role: Role, now: i64) -> rusqlite::Result<i64> {
     let host = host_id(t, job, url)?;
     let found = crate::task::Found { url: url.clone(), role, title: None, published: None };
-    let new = NewUrl { found, rank: 0, depth: 0, due_at: super::moment(now) };
+    let new = NewUrl { found, rank: 0, depth: 0, hops: 0, due_at: super::moment(now) };
     let fresh = insert(t, job, host, &new, 0, None, now)?;
     let (id, was_named, tallied): (i64, bool, _) = t.query_row(
         "SELECT id, named, outcome, reason FROM url WHERE job = ? AND hash = ?",
@@ -204,12 +182,12 @@ fn insert(
     via: Option<i64>,
     now: i64,
 ) -> rusqlite::Result<Option<i64>> {
-    let NewUrl { found, rank, depth, due_at } = url;
+    let NewUrl { found, rank, depth, hops, due_at } = url;
     let published = found.published.map(|date| date.to_string());
     let inserted = t
         .prepare_cached(
-            "INSERT OR IGNORE INTO url (job, host, hash, url, role, rank, depth, site, via, title, published, found_at, due_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO url (job, host, hash, url, role, rank, depth, hops, site, via, title, published, found_at, due_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             job.0,
@@ -219,6 +197,7 @@ fn insert(
             role_number(found.role),
             rank,
             depth,
+            hops,
             site,
             via,
             found.title,

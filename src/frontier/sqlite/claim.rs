@@ -11,8 +11,9 @@ use crate::date::PageDate;
 use crate::frontier::{
     Claimed, HostState, JobId, KnownRobots, Lease, Newsroom, Outcomes, RANKS, Terms, role_number, role_of,
 };
+use crate::habit::Habit;
 use crate::pace::Pace;
-use crate::task::{Provenance, Role, SourceState, Standing, Task};
+use crate::task::{Captured, Provenance, Role, SourceState, Standing, Task};
 
 /// A host whose address is busy is looked at again after this.
 const ADDRESS_BUSY: Duration = Duration::from_millis(500);
@@ -155,7 +156,8 @@ impl Ask<'_> {
     fn first_due(&self, t: &Transaction<'_>) -> rusqlite::Result<Option<(Task, i64)>> {
         let mut due = t.prepare_cached(
             "SELECT url.id, url.url, url.role, url.named, url.depth, url.due_at, url.tries, url.etag, url.modified,
-                    url.title, url.published, source.url, source.role, coalesce(story.revision, 0), url.site
+                    url.title, url.published, source.url, source.role, url.site, url.hops, story.saved_at,
+                    url.capture, url.captured_at, url.digest
              FROM url LEFT JOIN url AS source ON source.id = url.via LEFT JOIN story ON story.id = url.story
              WHERE url.job = ?1 AND url.host = ?2 AND url.rank = ?3 AND url.due_at <= ?4 ORDER BY url.due_at LIMIT 1",
         )?;
@@ -241,9 +243,20 @@ fn task_row(row: &Row<'_>) -> rusqlite::Result<Option<(Task, i64)>> {
         modified: row.get(8)?,
         provenance: at.map(|at| Provenance { by, at, title, published }),
         source: None,
-        revision: row.get(13)?,
+        hops: row.get(14)?,
+        first_saved_at: row.get::<_, Option<i64>>(15)?.map(moment),
+        capture: captured(row, 16)?,
     };
-    Ok(Some((task, row.get(14)?)))
+    Ok(Some((task, row.get(13)?)))
+}
+
+/// A body in the archive, from three columns.
+pub(super) fn captured(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Captured>> {
+    let record_id: Option<String> = row.get(at)?;
+    let asked_at = row.get::<_, Option<i64>>(at + 1)?.map(moment);
+    let digest: Option<String> = row.get(at + 2)?;
+    let all = record_id.zip(asked_at).zip(digest);
+    Ok(all.map(|((record_id, asked_at), digest)| Captured { record_id, asked_at, digest }))
 }
 
 fn source_state(t: &Transaction<'_>, url: i64) -> rusqlite::Result<Option<SourceState>> {
@@ -266,13 +279,23 @@ pub(super) fn standing_of(name: &str) -> Option<Standing> {
 
 fn newsroom(t: &Transaction<'_>, site: i64) -> rusqlite::Result<Newsroom> {
     let found = t
-        .prepare_cached("SELECT saved_at, habit FROM site WHERE url = ?")?
+        .prepare_cached(
+            "SELECT url.url, site.since, site.last, site.gap, site.silence FROM site JOIN url ON url.id = site.url WHERE site.url = ?",
+        )?
         .query_row([site], |row| {
-            let saved_at = row.get::<_, Option<i64>>(0)?.map(moment);
-            Ok(Newsroom { saved_at, habit: row.get::<_, Option<i64>>(1)?.map(duration) })
+            let url: String = row.get(0)?;
+            Ok(Newsroom { url: Url::parse(&url).ok(), habit: habit(row, 1)? })
         })
         .optional()?;
     Ok(found.unwrap_or_default())
+}
+
+/// A habit, from four columns.
+pub(super) fn habit(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Habit>> {
+    let since = row.get::<_, Option<i64>>(at)?.map(moment);
+    let last = row.get::<_, Option<i64>>(at + 1)?.map(moment);
+    let Some((since, last)) = since.zip(last) else { return Ok(None) };
+    Ok(Some(Habit { since, last, gap_seconds: row.get(at + 2)?, silence_seconds: row.get(at + 3)? }))
 }
 
 fn robots(t: &Transaction<'_>, url: &Url, now: i64) -> rusqlite::Result<Option<KnownRobots>> {

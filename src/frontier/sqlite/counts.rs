@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::claim::standing_of;
-use super::{Store, duration, moment, ms};
+use super::claim::{habit, standing_of};
+use super::{Store, moment, ms};
 use crate::frontier::{Counts, JobId, Outcomes, SiteCounts, SourceCounts, end_of, role_of};
 use crate::task::Outcome;
 
@@ -83,7 +83,7 @@ fn hours(db: &Connection, job: JobId, now: i64) -> rusqlite::Result<Vec<(Timesta
 
 fn sites(db: &Connection, job: JobId) -> rusqlite::Result<Vec<SiteCounts>> {
     let mut named = db.prepare_cached(
-        "SELECT url.id, url.url, site.saved, site.saved_at, site.habit FROM url JOIN site ON site.url = url.id
+        "SELECT url.id, url.url, site.saved, site.since, site.last, site.gap, site.silence FROM url JOIN site ON site.url = url.id
          WHERE url.job = ? AND url.named = 1 ORDER BY url.id",
     )?;
     let mut found: Vec<(i64, SiteCounts)> = named
@@ -91,22 +91,14 @@ fn sites(db: &Connection, job: JobId) -> rusqlite::Result<Vec<SiteCounts>> {
             let site = SiteCounts {
                 url: row.get(1)?,
                 saved: row.get::<_, i64>(2)?.unsigned_abs(),
-                saved_at: row.get::<_, Option<i64>>(3)?.map(moment),
-                habit: row.get::<_, Option<i64>>(4)?.map(duration),
+                habit: habit(row, 3)?,
                 outcomes: Vec::new(),
                 sources: Vec::new(),
             };
             Ok((row.get(0)?, site))
         })?
         .collect::<Result<_, _>>()?;
-    let by_hand = SiteCounts {
-        url: String::new(),
-        saved: 0,
-        saved_at: None,
-        habit: None,
-        outcomes: Vec::new(),
-        sources: Vec::new(),
-    };
+    let by_hand = SiteCounts { url: String::new(), saved: 0, habit: None, outcomes: Vec::new(), sources: Vec::new() };
     found.push((BY_HAND, by_hand));
     for (id, site) in &mut found {
         let all = outcomes(db, job, Some(*id))?;

@@ -35,7 +35,8 @@ impl Store {
                 recount(t, lease.job, lease.site, &old, new)?;
                 t.prepare_cached(
                     "UPDATE url SET role = ?2, due_at = ?3, visited_at = ?4, tries = ?5, etag = ?6, modified = ?7, outcome = ?8,
-                                    reason = ?9, story = coalesce(?10, story) WHERE id = ?1",
+                                    reason = ?9, story = coalesce(?10, story), capture = coalesce(?11, capture),
+                                    captured_at = coalesce(?12, captured_at), digest = coalesce(?13, digest) WHERE id = ?1",
                 )?
                 .execute(params![
                     lease.task.id,
@@ -47,7 +48,10 @@ impl Store {
                     done.modified,
                     new.0,
                     new.1,
-                    done.story.map(|story| story.0)
+                    done.story.map(|story| story.0),
+                    done.capture.as_ref().map(|capture| &capture.record_id),
+                    done.capture.as_ref().map(|capture| ms(capture.asked_at)),
+                    done.capture.as_ref().map(|capture| &capture.digest)
                 ])?;
                 if let Some((state, new_urls)) = done.source {
                     keep_source(t, lease.task.id, state, new_urls, outcome.end, now)?;
@@ -56,7 +60,7 @@ impl Store {
                     keep_shape(t, lease.host_id, shape, *is_article)?;
                 }
                 if let Some(story) = done.story {
-                    super::story::settle(t, story)?;
+                    super::story::settle(t, story, now)?;
                 }
                 if outcome.end == End::Saved {
                     count_saved(t, lease, done, now)?;
@@ -74,7 +78,7 @@ fn give_back(t: &Transaction<'_>, lease: &Lease, done: &Done, worker: &str) -> r
     let host = &done.host;
     let given = t
         .prepare_cached(
-            "UPDATE host SET worker = NULL, lease_until = NULL, free_at = max(free_at, ?4), gap = ?5, level = ?6, took = ?7,
+            "UPDATE host SET worker = NULL, lease_until = NULL, free_at = iif(?11, max(free_at, ?4), ?4), gap = ?5, level = ?6, took = ?7,
                              fails = ?8, address = coalesce(?9, address), why = ?10
              WHERE id = ?1 AND epoch = ?2 AND worker = ?3",
         )?
@@ -88,7 +92,8 @@ fn give_back(t: &Transaction<'_>, lease: &Lease, done: &Done, worker: &str) -> r
             span(host.pace.took),
             host.fails,
             host.address,
-            host.why
+            host.why,
+            host.asked
         ])?;
     Ok(given == 1)
 }
@@ -157,8 +162,11 @@ fn keep_shape(t: &Transaction<'_>, host: i64, shape: &str, is_article: bool) -> 
 
 /// A new article: of its newsroom, and of this hour.
 fn count_saved(t: &Transaction<'_>, lease: &Lease, done: &Done, now: i64) -> rusqlite::Result<()> {
-    t.prepare_cached("UPDATE site SET saved = saved + 1, saved_at = ?2, habit = coalesce(?3, habit) WHERE url = ?1")?
-        .execute(params![lease.site, now, done.habit.map(span)])?;
+    t.prepare_cached("UPDATE site SET saved = saved + 1 WHERE url = ?")?.execute([lease.site])?;
+    if let Some(habit) = done.habit {
+        t.prepare_cached("UPDATE site SET since = ?2, last = ?3, gap = ?4, silence = ?5 WHERE url = ?1")?
+            .execute(params![lease.site, ms(habit.since), ms(habit.last), habit.gap_seconds, habit.silence_seconds])?;
+    }
     let hour = now.div_euclid(HOUR_MS);
     let first = t
         .prepare_cached("INSERT OR IGNORE INTO hour (job, hour, saved) VALUES (?, ?, 0)")?

@@ -59,12 +59,16 @@ CREATE TABLE url (
     found_at INTEGER NOT NULL,
     due_at INTEGER,                             -- null: never again
     visited_at INTEGER,
+    hops INTEGER NOT NULL DEFAULT 0,            -- redirects that led here
     tries INTEGER NOT NULL DEFAULT 0,           -- failures in a row
     etag TEXT,
     modified TEXT,
     outcome INTEGER,
     reason TEXT,
-    story INTEGER
+    story INTEGER,
+    capture TEXT,                               -- the last body in the archive: its record,
+    captured_at INTEGER,                        -- when it was asked for,
+    digest TEXT                                 -- its digest
 );
 CREATE UNIQUE INDEX url_known ON url (job, hash);
 CREATE INDEX url_due ON url (job, host, rank, due_at) WHERE due_at IS NOT NULL;
@@ -87,8 +91,10 @@ CREATE TABLE source (
 CREATE TABLE site (
     url INTEGER PRIMARY KEY,
     saved INTEGER NOT NULL DEFAULT 0,
-    saved_at INTEGER,
-    habit INTEGER                               -- smoothed span between two new articles
+    since INTEGER,                              -- its habit: the first new article,
+    last INTEGER,                               -- the last one,
+    gap REAL,                                   -- seconds between two, smoothed,
+    silence REAL                                -- the longest silence of late
 );
 
 CREATE TABLE robots (
@@ -109,6 +115,7 @@ CREATE TABLE story (
     url INTEGER NOT NULL,                       -- the row that it was saved from
     number INTEGER NOT NULL,
     file TEXT NOT NULL,                         -- below the job's folder, without extension
+    saved_at INTEGER,                           -- for the first time
     content BLOB,                               -- SHA-256 of the text that was saved last
     simhash INTEGER,
     day TEXT,

@@ -8,6 +8,7 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
 use super::Store;
+use super::claim::captured;
 use crate::frontier::{Filed, Lease, Outcomes, Reserved, Story, StoryId};
 
 /// Bits that may differ in nearly the same text.
@@ -62,11 +63,12 @@ impl Store {
 }
 
 /// The story was saved: it is what its file holds.
-pub(super) fn settle(t: &Transaction<'_>, story: StoryId) -> rusqlite::Result<()> {
+pub(super) fn settle(t: &Transaction<'_>, story: StoryId, now: i64) -> rusqlite::Result<()> {
     t.prepare_cached(
-        "UPDATE story SET revision = coalesce(pending, revision), pending = NULL, records_at = NULL WHERE id = ?",
+        "UPDATE story SET revision = coalesce(pending, revision), pending = NULL, records_at = NULL,
+                          saved_at = coalesce(saved_at, ?2) WHERE id = ?1",
     )?
-    .execute([story.0])?;
+    .execute([story.0, now])?;
     let (job, host, hash): (i64, i64, Option<i64>) = t
         .prepare_cached("SELECT job, host, simhash FROM story WHERE id = ?")?
         .query_row([story.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
@@ -200,9 +202,11 @@ fn same_text(t: &Transaction<'_>, lease: &Lease, story: &Story) -> rusqlite::Res
 }
 
 fn duplicate(t: &Transaction<'_>, url: i64) -> rusqlite::Result<Reserved> {
-    let of: String = t.prepare_cached("SELECT url FROM url WHERE id = ?")?.query_row([url], |row| row.get(0))?;
+    let (of, capture): (String, _) = t
+        .prepare_cached("SELECT url, capture, captured_at, digest FROM url WHERE id = ?")?
+        .query_row([url], |row| Ok((row.get(0)?, captured(row, 1)?)))?;
     // every address in the table was one when it came in
-    Ok(Url::parse(&of).map_or(Reserved::Unchanged, Reserved::Duplicate))
+    Ok(Url::parse(&of).map_or(Reserved::Unchanged, |of| Reserved::Duplicate(of, capture)))
 }
 
 fn distance(a: i64, b: i64) -> u32 {
