@@ -19,7 +19,7 @@
 //! 2  document.rs  text -> Document; the only file that names the HTML parser
 //!    page.rs      what the server sent
 //! 1  article.rs   what a page says; explanation.rs why; task.rs a URL that is due, and what came of it;
-//!    text, link, date, span, charset, media, pace, habit, toml_file: rules without input or output
+//!    text, link, date, span, charset, fingerprint, media, pace, habit, toml_file: rules without input or output
 //! ```
 //!
 //! Parsing and extracting never fail, they return less; an `Err` means that the outside world did.
@@ -35,6 +35,7 @@ pub mod document;
 pub mod explanation;
 pub mod extract;
 pub mod fetch;
+pub mod fingerprint;
 pub mod frontier;
 pub mod habit;
 pub mod link;

@@ -22,6 +22,13 @@ pub struct FolderError {
     why: io::Error,
 }
 
+impl FolderError {
+    /// What failed at a path, and why.
+    pub(crate) fn new(path: &Path, what: &'static str, why: io::Error) -> Self {
+        Self { path: path.to_path_buf(), what, why }
+    }
+}
+
 pub(super) type Outcome<T> = Result<T, FolderError>;
 
 /// Says where and at what an error happened.
