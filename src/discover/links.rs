@@ -364,3 +364,96 @@ fn is_front(link: &Link, parents: &HashSet<(&str, &str)>) -> bool {
         _ => path::may_be_front(&link.url) && (in_menu || path::names_section(&link.url)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "https://www.lenn.example/";
+
+    fn read(html: &str) -> Links {
+        links(&Document::parse(html), &Url::parse(PAGE).expect("an address"))
+    }
+
+    fn judged(html: &str, past: impl Fn(&str) -> Tally) -> Vec<String> {
+        let found = read(html).judge(&Url::parse(PAGE).expect("an address"), past);
+        found.iter().map(|found| format!("{} {}", found.role.name(), found.url.path())).collect()
+    }
+
+    fn unknown(_: &str) -> Tally {
+        Tally::default()
+    }
+
+    #[test]
+    fn feeds_are_those_of_the_head_else_those_of_links() {
+        let urls = |html: &str| read(html).feeds.iter().map(|url| url.path().to_owned()).collect::<Vec<_>>();
+        let head = "<link rel=alternate type=application/rss+xml href=/feed/><link rel='alternate home' \
+                    type='application/atom+xml; charset=utf-8' href=/atom><link rel=alternate type=application/feed+json href=/f.json>\
+                    <link rel=alternate type=application/rss+xml href=/feed/><link rel=alternate hreflang=de href=/de/>\
+                    <link rel=stylesheet type=application/rss+xml href=/no><link rel=alternate type=application/rss+xml href=''>";
+        assert_eq!(urls(&format!("{head}<a href=/rss.xml>Feed</a>")), ["/feed/", "/atom", "/f.json"]);
+        assert_eq!(
+            urls("<a href=/news.rss>Feed</a><a href=/all.xml>XML</a><a href=/feed.png>x</a>"),
+            ["/news.rss", "/all.xml"]
+        );
+    }
+
+    #[test]
+    fn a_link_is_read_once_with_what_says_most_of_it() {
+        let html = "<base href='/news/'><header class=site-header><nav><a href=/sport>Sport</a></nav></header>\
+            <main><article><a href='a?utm_source=x#top'><img src=x></a><h2><a href=a>Dredger <b>stuck</b><br>again</a></h2>\
+            <footer><a href=b title='By the title'></a></footer></article></main>\
+            <a rel='nofollow ugc' href=/c>c</a><a href=https://other.example/d>d</a><a href='javascript:x'>e</a>\
+            <a href='mailto:x@y'>f</a><a href=https://sport.lenn.example/g>g</a><a>h</a><a href=/z download>z</a>\
+            <footer id=foot><div class=menu><a href=/about>About</a></div></footer>";
+        let links = read(html).links;
+        let lines: Vec<String> = links
+            .iter()
+            .map(|l| format!("{} {:?} {:?} {}", l.url.as_str().replace("https://", ""), l.text, l.place, l.is_heading))
+            .collect();
+        assert_eq!(
+            lines,
+            [
+                "www.lenn.example/sport \"Sport\" Navigation false",
+                "www.lenn.example/news/a \"Dredger stuck again\" Main true",
+                "www.lenn.example/news/b \"By the title\" Main false",
+                "sport.lenn.example/g \"g\" Body false",
+                "www.lenn.example/about \"About\" Footer false",
+            ]
+        );
+    }
+
+    #[test]
+    fn articles_come_first_and_sections_behind() {
+        let html = "<nav><a href=/sport>Sport</a><a href=/rathaus/>Rathaus</a><a href=/login>Log in</a><a href=/>Home</a></nav>\
+            <main><h3><a href=/sport/dredger-wins-the-rowing-cup>Dredger wins the rowing cup</a></h3>\
+            <a href=/kiel/4711>Read</a><a href=/4711.html>Nobody expected the harbour to close so soon</a>\
+            <a href=/docks/the-lock-is-shut-for-a-week-7>The lock is shut for a week</a><a href=/docks>More</a>\
+            <a href=/sport/?page=2>Older</a></main>\
+            <footer><a href=/about>About</a><a href=/our-little-history-of-the-paper>Our history</a><a href=/wirtschaft>Wirtschaft</a></footer>";
+        assert_eq!(
+            judged(html, unknown),
+            [
+                "article /sport/dredger-wins-the-rowing-cup",
+                "article /docks/the-lock-is-shut-for-a-week-7",
+                "article /4711.html",
+                "front /sport",
+                "front /rathaus/",
+                "front /docks",
+                "front /wirtschaft",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_past_of_a_shape_speaks() {
+        let html = "<main><a href=/kiel/4711>Read</a><a href=/guide/how-to-tie-a-bowline-knot>How to tie a bowline knot</a></main>";
+        assert_eq!(judged(html, unknown), ["article /guide/how-to-tie-a-bowline-knot"]);
+        let past = |shape: &str| match shape {
+            "/kiel/9999" => Tally { articles: 9, others: 1 },
+            "/guide/slug" => Tally { articles: 0, others: 40 },
+            other => unknown(other),
+        };
+        assert_eq!(judged(html, past), ["article /kiel/4711"]);
+    }
+}

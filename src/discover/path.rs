@@ -103,8 +103,8 @@ pub(super) fn is_neither(url: &Url) -> bool {
     let is_endless = url.query_pairs().any(|(name, _)| ENDLESS.has(&name.to_lowercase()));
     let is_utility = parts.iter().any(|part| UTILITY.has(part) || UTILITY.has(stem(part)));
     let on_utility = url.host_str().and_then(|host| host.split('.').next()).is_some_and(|label| UTILITY.has(label));
-    let ends_in_headline = parts.last().is_some_and(|part| slug_words(stem(part)) >= SLUG_WORDS);
-    let is_list = !ends_in_headline && parts.iter().any(|part| LIST.has(stem(part)));
+    let behind_list = parts.iter().position(|part| LIST.has(stem(part))).and_then(|at| parts.get(at..));
+    let is_list = behind_list.is_some_and(|tail| tail.iter().all(|part| slug_words(stem(part)) < SLUG_WORDS));
     is_file || is_endless || is_utility || on_utility || is_list || is_trap(url, &parts) || is_day_archive(&parts)
 }
 
@@ -133,7 +133,9 @@ fn is_year(part: &str) -> bool {
 /// What the address says for an article.
 pub(super) fn article_score(url: &Url) -> i32 {
     let parts: Vec<Cow<'_, str>> = parts(url).collect();
-    let Some(last) = parts.last() else { return -3 };
+    let has_id = url.query_pairs().any(|(name, value)| is_id(&name, &value));
+    let Some(last) = parts.last() else { return if has_id { 2 } else { -3 } };
+    let has_id = has_id || digits_run(last) >= ID_DIGITS;
     let stem = stem(last);
     // the headline may stand before a number of its own: `/dredger-stuck-on-the-bar/4711`
     let before = parts.len().checked_sub(2).and_then(|at| parts.get(at)).filter(|_| slug_words(stem) < 2);
@@ -144,7 +146,6 @@ pub(super) fn article_score(url: &Url) -> i32 {
         _ => 3,
     };
     let by_date = if date::address::day(url).is_some() { 3 } else { i32::from(parts.iter().any(|part| is_year(part))) };
-    let has_id = digits_run(last) >= ID_DIGITS || url.query_pairs().any(|(name, value)| is_id(&name, &value));
     let is_article_word = parts.iter().any(|part| ARTICLE.has(&part.to_lowercase()));
     let is_file = extension(url.path()).is_some();
     by_slug + by_date + if has_id { 2 } else { 0 } + i32::from(is_article_word) + i32::from(is_file)
@@ -181,4 +182,108 @@ pub(super) fn parents(url: &Url) -> impl Iterator<Item = (&str, &str)> {
     let (host, path) = place(url);
     let ends = path.match_indices('/').map(|(at, _)| at).filter(|at| *at > 0).take(FRONT_PARTS_MAX);
     ends.filter_map(move |at| Some((host, path.get(..at)?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn url(path: &str) -> Url {
+        Url::parse("https://tides.lenn.example").and_then(|base| base.join(path)).expect(path)
+    }
+
+    #[test]
+    fn pages_of_one_kind_have_one_shape() {
+        for (path, wanted) in [
+            ("/", "/"),
+            ("/news/2024/05/17/dredger-stuck-on-the-bar", "/news/9999/99/99/slug"),
+            ("/news/2024/11/02/no-water-in-the-lock", "/news/9999/99/99/slug"),
+            ("/sport/rowing-final-lost-4711", "/sport/slug-9"),
+            ("/sport/rowing-final-lost-by-12-4712", "/sport/slug-9"),
+            ("/article123456.html", "/a9.html"),
+            ("/123456789", "/99999"),
+            ("/1234567", "/99999"),
+            ("/rowing", "/word"),
+            ("/sport/rowing/", "/sport/word/"),
+            ("/a/0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0", "/a/slug-9"),
+            ("/a/0b1c2d3e4f5061728394", "/a/hash"),
+            ("/view.php?id=7&x1=2", "/word.php?id&x"),
+            ("/%D0%BD%D0%BE%D0%B2%D0%BE%D1%81%D1%82%D0%B8/%D1%82%D0%B8%D1%85%D0%B0%D1%8F", "/новости/word"),
+            ("/%ff%fe/%", "/%ff%fe/word"),
+        ] {
+            assert_eq!(shape(&url(path)), wanted, "{path}");
+        }
+        let long = url(&format!("/{}", "x/".repeat(3000)));
+        assert!(shape(&long).len() <= SHAPE_CHARS_MAX);
+    }
+
+    #[test]
+    fn what_leads_nowhere_is_left() {
+        for path in [
+            "/login",
+            "/user/login/",
+            "/login.php",
+            "/suche?wort=x",
+            "/tag/harbour",
+            "/author/petra-holloway",
+            "/news/dredger-stuck-on-the-bar/print",
+            "/share?u=x",
+            "/impressum.html",
+            "/feed/",
+            "/a/b.jpg",
+            "/paper.PDF",
+            "/news?page=2",
+            "/news/page/2/",
+            "/news/dredger-stuck-on-the-bar?page=2",
+            "/list?sort=new",
+            "/calendar/2031/05",
+            "/events?month=5",
+            "/2024/05/",
+            "/2024/05/17",
+            "/news/2024/",
+            "/archive/",
+            "/a/b/a/b/a/b/story",
+            "/1/2/3/4/5/6/7/8/9/10/11/12/13/story",
+            "/x?replytocom=7#respond",
+            "/%D0%BF%D0%BE%D0%B8%D1%81%D0%BA",
+        ] {
+            assert!(is_neither(&url(path)), "{path}");
+        }
+        assert!(is_neither(&Url::parse("https://shop.lenn.example/").expect("an address")));
+        for path in [
+            "/",
+            "/sport",
+            "/news/2024/05/17/dredger-stuck",
+            "/politics/archive/2024/05/dredger-stuck-on-the-bar/4711/",
+            "/archive/dredger-stuck-on-the-bar",
+            "/video/dredger-stuck-on-the-bar",
+            "/?p=4711",
+            "/view.php?id=4711",
+            "/news/search-for-the-missing-anchor",
+        ] {
+            assert!(!is_neither(&url(path)), "{path}");
+        }
+    }
+
+    #[test]
+    fn addresses_speak_for_articles() {
+        for (path, at_least) in [
+            ("/news/2024/05/17/dredger", 3),
+            ("/2024/05/dredger-stuck-on-the-bar", 4),
+            ("/news/dredger-stuck-on-the-bar", 3),
+            ("/dredger-stuck-on-the-bar/4711", 3),
+            ("/article/4711123", 3),
+            ("/?p=4711", 2),
+            ("/view.php?id=4711", 3),
+            ("/a/%E7%96%8F%E6%B5%9A%E8%88%B9%E5%8F%88%E6%90%81%E6%B5%85%E4%BA%86", 3),
+            ("/c_1120481.htm", 3),
+        ] {
+            let score = article_score(&url(path));
+            assert!(score >= at_least, "{path}: {score}");
+        }
+        for (path, at_most) in [("/", -1), ("/sport", 0), ("/sport/rowing", 0), ("/news/local-news", 1), ("/2024", 1)] {
+            let score = article_score(&url(path));
+            assert!(score <= at_most, "{path}: {score}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod cli;
 mod cli_fetch;
+mod discover;
 mod explain;
 mod extract;
 mod fetch;
@@ -11,5 +12,6 @@ mod output;
 mod pages;
 mod quality;
 mod readme;
+mod robots;
 mod server;
 mod site_rules;

@@ -1,0 +1,1 @@
+//! Feeds, sitemaps and pages as sites serve them: what is found in them.
