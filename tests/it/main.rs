@@ -7,6 +7,7 @@ mod extract;
 mod fetch;
 mod hostile;
 mod layers;
+mod newsweb;
 mod output;
 mod pages;
 mod quality;
