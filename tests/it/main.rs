@@ -8,6 +8,7 @@ mod extract;
 mod fetch;
 mod hostile;
 mod layers;
+mod newsweb;
 mod output;
 mod pages;
 mod quality;
