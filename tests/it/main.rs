@@ -2,6 +2,7 @@
 
 mod cli;
 mod cli_fetch;
+mod crawl;
 mod discover;
 mod explain;
 mod extract;
