@@ -10,7 +10,7 @@ use super::cast::{Flaw, Links, Quirk, Robots, Sitemap, Trouble, Validators};
 use super::look::{self, Frame, Shown};
 use super::plan::Plan;
 use super::prose::Dice;
-use super::room::{Room, Story};
+use super::room::{OLD, Room, Story};
 use super::route::{ARCHIVE_MONTHS, Form, PLAIN, Route};
 use super::{list, padding};
 
@@ -151,7 +151,7 @@ impl Desk<'_> {
             }
             Trouble::Throttles if question.before % 9 == 8 => {
                 let wait = (self.plan.hour / 120).as_secs().max(1);
-                let value = if question.before % 2 == 0 {
+                let value = if question.before.is_multiple_of(2) {
                     wait.to_string()
                 } else {
                     http_date(now + SignedDuration::from_secs(i64::try_from(wait).expect("a short time")))
@@ -164,7 +164,7 @@ impl Desk<'_> {
 
     fn robots(&self, now: Timestamp) -> Answer {
         let room = self.room;
-        let usual = || room.forbidden().iter().map(|path| format!("Disallow: {path}\n")).collect::<String>();
+        let usual = || format!("Disallow: {}\n", room.forbidden().join("\nDisallow: "));
         let rules = match room.profile.robots {
             Robots::Missing => return Answer::status(404).with("content-type", "text/html"),
             Robots::BrokenAtFirst if now < self.after(1) => return Answer::status(500),
@@ -191,10 +191,7 @@ impl Desk<'_> {
             Route::Archive(month) => self.archive(month, now),
             _ => room.newest(now, NEWS_SITEMAP).collect(),
         };
-        let changed = match route {
-            Route::Archive(_) => numbers.first().map_or(self.plan.start, |number| room.published(*number)),
-            _ => numbers.first().map_or(self.plan.start, |number| room.published(*number)),
-        };
+        let changed = numbers.first().map_or(self.plan.start, |number| room.published(*number));
         let (etag, date) = self.validators(route, changed);
         // pages with another session number in each answer are never the same
         let stable = room.profile.links != Links::Sessions || !matches!(route, Route::Home | Route::Section { .. });
@@ -228,7 +225,7 @@ impl Desk<'_> {
         let room = self.room;
         let age = |number: u32| now.duration_since(room.published(number)).as_hours() / (24 * 30);
         let inside = |number: &u32| age(*number) == i64::from(month);
-        if month == ARCHIVE_MONTHS { room.old().collect() } else { room.newest(now, usize::MAX).filter(inside).collect() }
+        if month == ARCHIVE_MONTHS { OLD.collect() } else { room.newest(now, usize::MAX).filter(inside).collect() }
     }
 
     fn sitemaps(&self, now: Timestamp) -> Vec<(String, Option<Timestamp>)> {
@@ -269,7 +266,10 @@ impl Desk<'_> {
                 super::cast::Feed::Json => "application/feed+json",
             };
             let media = if *flaw == Flaw::AsHtml { "application/rss+xml" } else { media };
-            format!("<link rel=\"alternate\" type=\"{media}\" title=\"{}\" href=\"{path}\">\n", look::escape(&room.title))
+            format!(
+                "<link rel=\"alternate\" type=\"{media}\" title=\"{}\" href=\"{path}\">\n",
+                look::escape(&room.title)
+            )
         });
         let mut menu: Vec<(String, String)> = vec![("/".to_owned(), "Home".to_owned())];
         menu.extend(room.sections.iter().map(|(path, name)| (link(&format!("/{path}")), (*name).to_owned())));
@@ -311,7 +311,7 @@ impl Desk<'_> {
             let story = room.story(number);
             let (url, headline, teaser) = self.entry(&story, question);
             let also = match story.quirk {
-                Some(Quirk::Copied | Quirk::NearlyCopied) => Some(room.copy_path(&story)),
+                Some(Quirk::Copied | Quirk::NearlyCopied) => Some(story.copy_path()),
                 Some(Quirk::Mobile) => Some(room.mobile(&story.path)),
                 Some(Quirk::Amp) => Some(format!("/amp{}", story.path)),
                 _ => None,
@@ -322,7 +322,11 @@ impl Desk<'_> {
         if room.profile.trouble == Trouble::SoftNotFound {
             for number in 1..=3 {
                 let headline = format!("What became of the {number} lost bells of the valley");
-                entries.push((format!("/2019/03/0{number}/what-became-of-the-lost-bells-{number}/"), headline, String::new()));
+                entries.push((
+                    format!("/2019/03/0{number}/what-became-of-the-lost-bells-{number}/"),
+                    headline,
+                    String::new(),
+                ));
             }
         }
         let after = if room.profile.trouble == Trouble::Topics { topics(1) } else { String::new() };
@@ -356,7 +360,7 @@ impl Desk<'_> {
         let (room, now) = (self.room, question.now);
         let story = room.story(number);
         let url = format!("{}{}", room.origin(), story.path);
-        let copy_url = format!("{}{}", room.origin(), room.copy_path(&story));
+        let copy_url = format!("{}{}", room.origin(), story.copy_path());
         let paragraphs = if form == Form::Copy { room.copy(number, now) } else { room.paragraphs(number, now) };
         let quirk = story.quirk.filter(|_| form == Form::Page);
         let shown = if quirk == Some(Quirk::Paid) { &paragraphs[..1] } else { &paragraphs };
@@ -401,8 +405,12 @@ impl Desk<'_> {
             Quirk::Pdf => Answer::of("application/pdf", "%PDF-1.7\n%\u{e2}\u{e3}\n1 0 obj\n<< >>\nendobj\n"),
             Quirk::Bomb => Answer::of(HTML, bomb()).with("content-encoding", "gzip"),
             Quirk::Endless => Answer { manner: Manner::Endless(Duration::ZERO), ..whole() },
-            Quirk::Drips => Answer { manner: Manner::Endless(Duration::from_millis(100)), ..Answer::of(HTML, "<p>and then ") },
-            Quirk::Slow => Answer { manner: Manner::Slow(Duration::from_millis(100)), ..Answer::pieces(HTML, pieces()) },
+            Quirk::Drips => {
+                Answer { manner: Manner::Endless(Duration::from_millis(100)), ..Answer::of(HTML, "<p>and then ") }
+            }
+            Quirk::Slow => {
+                Answer { manner: Manner::Slow(Duration::from_millis(100)), ..Answer::pieces(HTML, pieces()) }
+            }
             Quirk::Consent => Answer::of(HTML, look::consent(&self.room.title)),
             Quirk::Challenge => Answer::of(HTML, look::challenge()),
             Quirk::Forbidden => Answer { status: 403, ..Answer::of(HTML, look::challenge()) },
@@ -431,7 +439,9 @@ impl Desk<'_> {
     }
 
     fn not_found(&self, question: &Question<'_>) -> Answer {
-        self.html(&self.frame(question).plain("Page not found", "The page that you asked for does not exist, or has moved."))
+        self.html(
+            &self.frame(question).plain("Page not found", "The page that you asked for does not exist, or has moved."),
+        )
     }
 
     fn missing(&self, question: &Question<'_>) -> Answer {
@@ -454,7 +464,8 @@ impl Desk<'_> {
 /// Links to fifty more sections, others for each page.
 fn topics(from: u64) -> String {
     let mut dice = Dice::new(from, 9);
-    let row: Vec<_> = (0..50).map(|_| dice.roll()).map(|topic| (format!("/topic/{topic:x}"), format!("Topic {topic:x}"))).collect();
+    let row: Vec<_> =
+        (0..50).map(|_| dice.roll()).map(|topic| (format!("/topic/{topic:x}"), format!("Topic {topic:x}"))).collect();
     Frame::row(&row)
 }
 

@@ -373,7 +373,14 @@ pub(crate) const CAST: [Profile; 24] = [
         every: 60,
         ..GOOD
     },
-    Profile { address: Address::Sectioned, look: Look::Portal, feeds: &[(Rss, Space)], falls_silent: true, every: 30, ..GOOD },
+    Profile {
+        address: Address::Sectioned,
+        look: Look::Portal,
+        feeds: &[(Rss, Space)],
+        falls_silent: true,
+        every: 30,
+        ..GOOD
+    },
     Profile { address: Address::Flat, look: Look::Plain, feeds: &[], sitemap: Sitemap::News, every: 360, ..GOOD },
     Profile {
         address: Address::Numbered,
@@ -385,7 +392,13 @@ pub(crate) const CAST: [Profile; 24] = [
         every: 10,
         ..GOOD
     },
-    Profile { look: Look::Tables, feeds: &[(Rdf, Ampersand)], quirks: &[Quirk::Undeclared, Quirk::Slow], every: 720, ..GOOD },
+    Profile {
+        look: Look::Tables,
+        feeds: &[(Rdf, Ampersand)],
+        quirks: &[Quirk::Undeclared, Quirk::Slow],
+        every: 720,
+        ..GOOD
+    },
     Profile {
         address: Address::Query,
         look: Look::Portal,
@@ -395,5 +408,12 @@ pub(crate) const CAST: [Profile; 24] = [
         every: 75,
         ..GOOD
     },
-    Profile { address: Address::Sectioned, look: Look::Modern, feeds: &[(Atom, Truncated)], sitemap: Sitemap::Index, every: 25, ..GOOD },
+    Profile {
+        address: Address::Sectioned,
+        look: Look::Modern,
+        feeds: &[(Atom, Truncated)],
+        sitemap: Sitemap::Index,
+        every: 25,
+        ..GOOD
+    },
 ];

@@ -52,7 +52,11 @@ fn rss(room: &Room, stories: &[Story], dated: bool, title: impl Fn(&Story) -> St
     );
     for story in stories {
         let url = escape(&format!("{origin}{}", story.path));
-        let _ = write!(out, "<item><title>{}</title><link>{url}</link><guid isPermaLink=\"true\">{url}</guid>", title(story));
+        let _ = write!(
+            out,
+            "<item><title>{}</title><link>{url}</link><guid isPermaLink=\"true\">{url}</guid>",
+            title(story)
+        );
         if dated {
             let _ = write!(out, "<pubDate>{}</pubDate>", rfc2822(story.published));
         }

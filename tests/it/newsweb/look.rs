@@ -53,7 +53,10 @@ fn links(entries: &[(String, String)], open: &str, close: &str) -> String {
 }
 
 fn paragraphs(texts: &[String], open: &str, close: &str) -> String {
-    texts.iter().map(|text| format!("{open}{}{close}\n", escape(text))).collect()
+    texts.iter().fold(String::new(), |mut out, text| {
+        let _ = writeln!(out, "{open}{}{close}", escape(text));
+        out
+    })
 }
 
 impl Frame {
@@ -162,10 +165,10 @@ impl Frame {
             return head;
         }
         let modified = story.modified.as_deref().unwrap_or(&story.published);
-        let _ = write!(
+        let _ = writeln!(
             head,
             "<meta property=\"og:type\" content=\"article\"><meta property=\"og:title\" content=\"{headline}\">\
-             <meta property=\"og:url\" content=\"{url}\"><meta property=\"article:published_time\" content=\"{}\">\n",
+             <meta property=\"og:url\" content=\"{url}\"><meta property=\"article:published_time\" content=\"{}\">",
             story.published
         );
         if self.look == Look::Modern || story.paid {
@@ -192,8 +195,12 @@ impl Frame {
         for (url, headline, teaser) in stories {
             let (url, headline, teaser) = (escape(url), escape(headline), escape(teaser));
             let _ = match self.look {
-                Look::Tables => write!(body, "<p><a href=\"{url}\"><b>{headline}</b></a><br><font size=\"2\">{teaser}</font></p>"),
-                Look::Plain => write!(body, "<div class=\"item\"><a href=\"{url}\">{headline}</a><div>{teaser}</div></div>"),
+                Look::Tables => {
+                    write!(body, "<p><a href=\"{url}\"><b>{headline}</b></a><br><font size=\"2\">{teaser}</font></p>")
+                }
+                Look::Plain => {
+                    write!(body, "<div class=\"item\"><a href=\"{url}\">{headline}</a><div>{teaser}</div></div>")
+                }
                 _ => write!(
                     body,
                     "<article class=\"teaser\"><h2><a href=\"{url}\">{headline}</a></h2><p>{teaser}</p></article>"

@@ -71,7 +71,14 @@ fn scripts(bytes: usize) -> String {
     let mut dice = Dice::new(7, 3);
     let mut out = String::from("<script>window.__settings={");
     while out.len() < bytes {
-        let _ = write!(out, "\"k{:x}\":{{\"on\":{},\"slots\":[{},{}]}},", dice.roll(), dice.below(2) == 0, dice.below(999), dice.below(999));
+        let _ = write!(
+            out,
+            "\"k{:x}\":{{\"on\":{},\"slots\":[{},{}]}},",
+            dice.roll(),
+            dice.below(2) == 0,
+            dice.below(999),
+            dice.below(999)
+        );
     }
     out + "\"end\":0};</script>"
 }

@@ -24,7 +24,7 @@ pub(crate) struct Plan {
 }
 
 /// How many newsrooms, and how many stories each has at the start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Size {
     /// Ten, without slow faults: for tests that are over in seconds.
@@ -60,7 +60,7 @@ impl Size {
         match self {
             Self::Small => 6,
             Self::Full => 14,
-            Self::Soak => 110,
+            Self::Soak => 130,
             Self::Farm => 12,
         }
     }

@@ -4,7 +4,7 @@
 use jiff::Timestamp;
 
 use super::cast::{Address, Quirk, Robots, Sitemap, Trouble};
-use super::room::Room;
+use super::room::{OLD, Room};
 
 /// What an address leads to, at a moment: stories that are not out yet do not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -12,7 +12,10 @@ pub(crate) enum Route {
     Robots,
     Home,
     /// A section's page, counted from 1.
-    Section { section: usize, page: u32 },
+    Section {
+        section: usize,
+        page: u32,
+    },
     /// The newsroom's feed of that number.
     Feed(usize),
     NewsSitemap,
@@ -67,11 +70,17 @@ impl Room {
             return Route::Robots;
         }
         let parameter = |name: &str| {
-            query.split('&').filter_map(|pair| pair.split_once('=')).find(|(key, _)| *key == name).map(|(_, value)| value)
+            query
+                .split('&')
+                .filter_map(|pair| pair.split_once('='))
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| value)
         };
         let hosts = self.hosts();
         if hosts.len() == 3 && host == hosts[2] {
-            return self.story_at(path, parameter("id"), now).map_or(Route::Unknown, |number| Route::Story(number, Form::Mobile));
+            return self
+                .story_at(path, parameter("id"), now)
+                .map_or(Route::Unknown, |number| Route::Story(number, Form::Mobile));
         }
         if host != hosts[0] {
             return Route::WrongHost;
@@ -107,14 +116,15 @@ impl Room {
     }
 
     fn is_out(&self, number: u32, now: Timestamp) -> bool {
-        let old = self.profile.sitemap == Sitemap::Archives && self.old().contains(&number);
+        let old = self.profile.sitemap == Sitemap::Archives && OLD.contains(&number);
         old || (1..=self.count(now)).contains(&number)
     }
 
     fn copy_at(&self, path: &str, now: Timestamp) -> Option<Route> {
         let number = number_at_end(path.strip_prefix("/agency/")?)?;
-        let copied = matches!(self.quirk(number), Some(Quirk::Copied | Quirk::NearlyCopied)) && self.is_out(number, now);
-        (copied && self.copy_path(&self.story(number)) == path).then_some(Route::Story(number, Form::Copy))
+        let copied =
+            matches!(self.quirk(number), Some(Quirk::Copied | Quirk::NearlyCopied)) && self.is_out(number, now);
+        (copied && self.story(number).copy_path() == path).then_some(Route::Story(number, Form::Copy))
     }
 
     fn list_at(&self, path: &str, page: Option<&str>) -> Option<Route> {

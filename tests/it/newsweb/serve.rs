@@ -151,7 +151,8 @@ fn response(answer: Answer, open: Open) -> Response<Body> {
     let sent_pieces = if cut { answer.body.len() / 2 } else { answer.body.len() };
     let pieces = answer.body;
     let frames = stream::unfold((0, Some(open)), move |(at, mut open)| {
-        let piece = if endless { pieces.get(at % pieces.len()) } else { pieces.get(at).filter(|_| at < sent_pieces) }.cloned();
+        let piece =
+            if endless { pieces.get(at % pieces.len()) } else { pieces.get(at).filter(|_| at < sent_pieces) }.cloned();
         async move {
             if at > 0 && !pause.is_zero() {
                 tokio::time::sleep(pause).await;
@@ -161,9 +162,7 @@ fn response(answer: Answer, open: Open) -> Response<Body> {
             }
             match piece {
                 Some(piece) => Some((Ok(Frame::data(piece)), (at + 1, open))),
-                None if cut && at == sent_pieces => {
-                    Some((Err(io::ErrorKind::ConnectionReset.into()), (at + 1, open)))
-                }
+                None if cut && at == sent_pieces => Some((Err(io::ErrorKind::ConnectionReset.into()), (at + 1, open))),
                 None => None,
             }
         }

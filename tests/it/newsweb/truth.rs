@@ -59,7 +59,7 @@ impl World {
             texts.push(room.paragraphs(number, until));
         }
         if matches!(story.quirk, Some(Quirk::Copied | Quirk::NearlyCopied)) {
-            urls.push(format!("{}{}", room.origin(), room.copy_path(&story)));
+            urls.push(format!("{}{}", room.origin(), story.copy_path()));
             texts.push(room.copy(number, until));
         }
         let hours = |hours: u32| self.plan.start + SignedDuration::try_from(self.plan.hour * hours).expect("short");

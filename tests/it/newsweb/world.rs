@@ -57,7 +57,8 @@ impl World {
 
     /// Which host is where, for a client's resolver.
     pub(crate) fn resolve(&self) -> Vec<(String, Vec<SocketAddr>)> {
-        let of_room = |room: &Room| room.hosts().into_iter().map(|host| (host, vec![room.address()])).collect::<Vec<_>>();
+        let of_room =
+            |room: &Room| room.hosts().into_iter().map(|host| (host, vec![room.address()])).collect::<Vec<_>>();
         self.rooms.iter().flat_map(of_room).collect()
     }
 }
