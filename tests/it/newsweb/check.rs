@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::cast::Robots;
 use super::log::Ask;
+use super::profile::Robots;
 use super::room::Room;
 use super::route::{Form, Route};
 use super::world::World;
@@ -46,7 +46,7 @@ impl Default for Manners {
             by_clock: true,
             revisit: Duration::from_mins(15),
             tracks_updates: false,
-            at_address: 1,
+            at_address: 4,
             contact: String::new(),
             trap: 200,
         }

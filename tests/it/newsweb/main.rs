@@ -121,8 +121,9 @@ impl Serve {
         let list = |entries: &[String]| format!("  \"{}\",\n", entries.join("\",\n  \""));
         let output = self.output.display().to_string();
         format!(
-            "name = \"newsweb\"\noutput = {output:?}\ncontact = \"desk@papers.example\"\nsites = [\n{sites}]\n\
-             private = [\n{private}]\n\n[schedule]\nevery = \"15m\"\n\n[own_servers]\nhosts = [\n{private}]\ngap = \"{}ms\"\n",
+            "name = \"newsweb\"\noutput = {output:?}\ncontact = \"mailto:desk@papers.example\"\nsites = [\n{sites}]\n\n\
+             [schedule]\nevery = \"15m\"\n\n[network]\nprivate = [\n{private}]\n\n\
+             [own_servers]\nhosts = [\n{private}]\ngap = \"{}ms\"\n",
             self.gap,
             sites = list(&world.sites()),
             private = list(&world.private()),

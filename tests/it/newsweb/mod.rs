@@ -2,7 +2,7 @@
 //! by host, the same from the same seed, moved by a clock of the test's own.
 //!
 //! `cast.rs` is the table of what each newsroom is like and what is wrong with it; `room.rs` says
-//! which stories it has published by a moment, `answer.rs` what it answers. `truth.rs` knows what a
+//! which stories it has published by a moment, `answer.rs` and `source.rs` what it answers. `truth.rs` knows what a
 //! perfect crawl has saved, `log.rs` what was asked, `check.rs` what was wrong with that.
 //!
 //! `cargo run --example newsweb` serves one by hand; see `main.rs`.
@@ -17,10 +17,12 @@ mod log;
 mod look;
 mod padding;
 mod plan;
+mod profile;
 mod prose;
 mod room;
 mod route;
 mod serve;
+mod source;
 #[cfg(test)]
 mod tests;
 mod truth;

@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-use super::cast::{CAST, GOOD, Look, Profile};
+use super::cast::{CAST, GOOD};
+use super::profile::{Look, Profile};
 
 /// All that a web is made from.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -4,8 +4,8 @@ use jiff::{SignedDuration, Timestamp};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::Range;
 
-use super::cast::{Address, Profile, Quirk};
 use super::plan::{Names, Plan};
+use super::profile::{Address, Profile, Quirk};
 use super::prose::{self, Dice, Subject};
 use super::words;
 

@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use super::cast::{Address, Quirk, Robots, Sitemap, Trouble};
+use super::profile::{Address, Quirk, Robots, Sitemap, Trouble};
 use super::room::{OLD, Room};
 
 /// What an address leads to, at a moment: stories that are not out yet do not exist.

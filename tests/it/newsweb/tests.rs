@@ -10,8 +10,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use url::Url;
 
-use super::answer::{Answer, Desk, Question};
-use super::cast::Quirk;
+use super::answer::{Answer, Desk, Manner, Question};
+use super::profile::{Quirk, Robots, Trouble};
 use super::room::Room;
 use super::route::{Form, Route};
 use super::{Ask, Harvest, Manners, Names, NewsWeb, Plan, Saved, Size, World, violations};
@@ -139,6 +139,62 @@ fn sizes_are_what_they_say() {
             answer(&farm, room, &room.story(1).path, start()).body.iter().map(hyper::body::Bytes::len).sum();
         assert!(page > 200_000, "{page} bytes");
     }
+}
+
+#[test]
+fn what_a_client_has_already_is_not_sent_again() {
+    let world = world(Size::Full);
+    let mut marked = 0;
+    for room in &world.rooms {
+        for target in ["/", "/feed", "/sitemap.xml", "/news-sitemap.xml"] {
+            let first = answer(&world, room, target, start());
+            let (etag, date) = (first.header("etag"), first.header("last-modified"));
+            if first.status != 200 || etag.or(date).is_none() {
+                continue;
+            }
+            marked += 1;
+            let hosts = room.hosts();
+            let ask = |now: Timestamp| {
+                let known = if etag.is_some() { (etag, None) } else { (None, date) };
+                let (if_none_match, if_modified_since) = known;
+                let host = &hosts[0];
+                let question = Question { host, target, now, before: 2, again: true, if_none_match, if_modified_since };
+                Desk { plan: &world.plan, room }.answer(&question)
+            };
+            let again = ask(start());
+            assert_eq!((again.status, again.body.len(), again.header("etag")), (304, 0, etag), "{}{target}", room.id);
+            let next = room.published(room.count(start()) + 1);
+            assert!(ask(next).status != 304, "{}{target} has something new", room.id);
+        }
+    }
+    assert!(marked > 80, "{marked} sources");
+}
+
+#[test]
+fn troubles_begin_and_end_by_the_clock() {
+    let world = world(Size::Full);
+    let of = |trouble| world.rooms.iter().find(|room| room.profile.trouble == trouble).expect("in the cast");
+    let status = |room: &Room, target: &str, hours: i32| {
+        let answer = answer(&world, room, target, start() + HOUR * hours);
+        (answer.manner == Manner::Whole).then_some(answer.status)
+    };
+    let away = of(Trouble::Vanishes);
+    assert_eq!([0, 2, 5, 6].map(|hours| status(away, "/", hours)), [Some(200), None, None, Some(200)]);
+    let down = of(Trouble::DownAtFirst);
+    assert_eq!([0, 1].map(|hours| status(down, "/robots.txt", hours)), [Some(503), Some(200)]);
+    let broken = world.rooms.iter().find(|room| room.profile.robots == Robots::BrokenAtFirst).expect("in the cast");
+    assert_eq!([0, 1].map(|hours| status(broken, "/robots.txt", hours)), [Some(500), Some(200)]);
+    assert_eq!(status(of(Trouble::Hangs), "/", 9), None);
+    let endless = of(Trouble::Calendar);
+    assert_eq!(status(endless, "/calendar/2999/12", 0), Some(200));
+    assert_eq!(status(endless, "/calendar/2999/13", 0), Some(404));
+    assert_eq!(status(of(Trouble::Topics), "/topic/beef", 0), Some(200));
+    assert_eq!(status(of(Trouble::SoftNotFound), "/never/was", 0), Some(200));
+    let due = |hours: i32| {
+        let articles = world.articles(start() + HOUR * hours);
+        articles.iter().filter(|story| story.is_due() && story.room == down.index).count()
+    };
+    assert!(due(0) == 0 && due(1) > 10);
 }
 
 #[test]

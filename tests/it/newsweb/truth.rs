@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use url::Url;
 
-use super::cast::{Quirk, Robots, Trouble};
+use super::profile::{Quirk, Robots, Trouble};
 use super::room::Room;
 use super::route::{Form, Route};
 use super::world::World;
