@@ -305,8 +305,28 @@ async fn a_client_meets_the_newsrooms_by_name() {
     assert!(asks.iter().any(|ask| ask.status.is_none()), "what hangs is entered too");
 }
 
-/// Requests to the third newsroom of the cast, a second apart: target, status, and headers of the
-/// answer that matter.
+#[tokio::test]
+async fn a_reader_without_fault_is_told_none() {
+    let (web, _, client) = running(Size::Small);
+    let mut saved = Vec::new();
+    for story in web.world.articles(start()).into_iter().filter(super::Expected::is_due) {
+        let url = Url::parse(&story.urls[0]).expect("a URL");
+        let page = match client.fetch(&url, start()).await {
+            Err(error) if error.reason() == "busy" => client.fetch(&url, start()).await,
+            answer => answer,
+        };
+        let article = Extractor::new().extract_page(&page.expect("a page"));
+        let url = article.canonical_url.clone().expect("each names its address");
+        saved.push(Saved { url, headline: article.headline.clone(), text: article.text() });
+    }
+    assert_eq!(web.world.judge(&saved, start(), start()), Vec::<String>::new());
+    let contact = "desk@papers.example".to_owned();
+    let manners = Manners { gap: Duration::ZERO, contact, ..Manners::default() };
+    assert_eq!(violations(&web.world, &web.asks(), &manners), Vec::<String>::new());
+}
+
+/// Requests to a newsroom by its first host: target, status, and seconds after the start. A 429 comes
+/// with a `Retry-After` of a minute.
 fn asked(world: &World, room: usize, asked: &[(&str, u16, i64)]) -> Vec<Ask> {
     let room = &world.rooms[room];
     let mut asks = Vec::new();
