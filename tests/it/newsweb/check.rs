@@ -5,8 +5,8 @@ use std::time::{Duration, SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
 
-use super::cast::Robots;
 use super::log::Ask;
+use super::profile::Robots;
 use super::room::Room;
 use super::route::{Form, Route};
 use super::world::World;
@@ -35,6 +35,22 @@ pub(crate) struct Manners {
     pub(crate) contact: String,
     /// Requests that a page without end may cost, a newsroom.
     pub(crate) trap: usize,
+}
+
+impl Default for Manners {
+    /// What a crawler owes to servers that are not its own.
+    fn default() -> Self {
+        Self {
+            gap: Duration::from_secs(5),
+            slack: Duration::from_millis(50),
+            by_clock: true,
+            revisit: Duration::from_mins(15),
+            tracks_updates: false,
+            at_address: 4,
+            contact: String::new(),
+            trap: 200,
+        }
+    }
 }
 
 /// All that was wrong.
@@ -120,8 +136,7 @@ pub(crate) fn connections(world: &World, asks: &[Ask], at_address: usize) -> Vec
         .collect()
 }
 
-/// Requests that robots.txt forbids, that came before it was asked, or while it could not be had;
-/// and robots.txt itself asked again within a day.
+/// Requests that robots.txt forbids, that came before it was asked, or while it could not be had.
 pub(crate) fn robots(world: &World, asks: &[Ask]) -> Vec<String> {
     let mut faults = Vec::new();
     for (room, asks) in by_room(world, asks) {
@@ -130,9 +145,6 @@ pub(crate) fn robots(world: &World, asks: &[Ask]) -> Vec<String> {
         for ask in asks {
             let last = had.get(ask.host.as_str()).copied();
             if ask.target == "/robots.txt" {
-                if last.flatten().is_some_and(|at| ask.at.duration_since(at) < ROBOTS_KEPT) {
-                    faults.push(format!("robots.txt again within a day: {}", say(ask)));
-                }
                 let good = matches!(ask.status, Some(200..=428 | 430..=499));
                 had.insert(&ask.host, if good { Some(ask.at) } else { last.flatten() });
                 continue;
@@ -154,17 +166,19 @@ pub(crate) fn robots(world: &World, asks: &[Ask]) -> Vec<String> {
 }
 
 /// What is one thing to a crawler that asks nothing twice: a story under each of its forms, not
-/// each of its links; a source; or any other address.
+/// each of its links; a source; robots.txt; or any other address.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Thing<'a> {
     Story(u32, Form),
     Source(&'a str, Route),
+    Robots(&'a str),
     Other(&'a str, &'a str),
 }
 
 fn thing<'a>(room: &Room, ask: &'a Ask) -> Thing<'a> {
     match room.route(&ask.host, &ask.target, ask.at) {
         Route::Story(number, form) => Thing::Story(number, form),
+        Route::Robots => Thing::Robots(&ask.host),
         route if is_source(route) => Thing::Source(&ask.host, route),
         _ => Thing::Other(&ask.host, &ask.target),
     }
@@ -184,19 +198,20 @@ fn is_source(route: Route) -> bool {
     )
 }
 
-/// Requests for what was answered for good already, for sources that were visited a moment ago, and
-/// for what has failed often enough for a day.
+/// Requests for what was answered for good already, for sources that were visited a moment ago, for
+/// robots.txt within a day, and for what has failed often enough for a day.
 pub(crate) fn repeats(world: &World, asks: &[Ask], manners: &Manners) -> Vec<String> {
     let revisit = SignedDuration::try_from(manners.revisit).expect("a sensible time");
     let mut faults = Vec::new();
     for (room, asks) in by_room(world, asks) {
         let mut answered: HashMap<Thing<'_>, Timestamp> = HashMap::new();
         let mut failed: HashMap<Thing<'_>, Vec<Timestamp>> = HashMap::new();
-        for ask in asks.into_iter().filter(|ask| ask.target != "/robots.txt") {
+        for ask in asks {
             let thing = thing(room, ask);
             if let Some(last) = answered.get(&thing) {
                 let again = match thing {
                     Thing::Source(..) => ask.at.duration_since(*last) < revisit,
+                    Thing::Robots(_) => ask.at.duration_since(*last) < ROBOTS_KEPT,
                     Thing::Story(..) => !manners.tracks_updates,
                     Thing::Other(..) => true,
                 };

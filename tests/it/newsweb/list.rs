@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 use std::fmt::Write as _;
 
-use super::cast::{Feed, Flaw};
 use super::look::escape;
+use super::profile::{Feed, Flaw};
 use super::room::{Room, Story};
 
 /// Entries of a feed, newest first.
@@ -23,11 +23,11 @@ pub(super) fn feed(room: &Room, number: usize, now: Timestamp) -> (&'static str,
         _ => escape(&story.headline),
     };
     let dated = flaw != Flaw::NoDates;
-    let (media, mut text) = match kind {
-        Feed::Rss => ("application/rss+xml; charset=utf-8", rss(room, &stories, dated, title)),
-        Feed::Atom => ("application/atom+xml", atom(room, &stories, title)),
-        Feed::Rdf => ("application/rdf+xml", rdf(room, &stories, title)),
-        Feed::Json => ("application/feed+json", json(room, &stories)),
+    let mut text = match kind {
+        Feed::Rss => rss(room, &stories, dated, title),
+        Feed::Atom => atom(room, &stories, title),
+        Feed::Rdf => rdf(room, &stories, title),
+        Feed::Json => json(room, &stories),
     };
     match flaw {
         Flaw::AsHtml => return ("text/html; charset=utf-8", text.into_bytes()),
@@ -41,7 +41,7 @@ pub(super) fn feed(room: &Room, number: usize, now: Timestamp) -> (&'static str,
         }
         Flaw::None | Flaw::Ampersand | Flaw::NoDates => {}
     }
-    (media, text.into_bytes())
+    (kind.media(), text.into_bytes())
 }
 
 fn rss(room: &Room, stories: &[Story], dated: bool, title: impl Fn(&Story) -> String) -> String {

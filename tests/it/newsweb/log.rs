@@ -4,10 +4,13 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::fs::File;
-use std::io::Write as _;
+use std::io::{self, BufRead as _, BufReader, Write as _};
 use std::net::IpAddr;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
+
+use super::plan::Plan;
 
 /// One request.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -46,6 +49,20 @@ impl Ask {
     }
 }
 
+/// Reads what a web has written: its plan, and what it was asked, in order.
+///
+/// # Errors
+///
+/// The file cannot be read, or is no such log.
+pub(crate) fn read_log(path: &Path) -> io::Result<(Plan, Vec<Ask>)> {
+    let mut lines = BufReader::new(File::open(path)?).lines();
+    let plan = serde_json::from_str(&lines.next().unwrap_or_else(|| Ok(String::new()))?)?;
+    let read = |line: io::Result<String>| Ok(serde_json::from_str(&line?)?);
+    let mut asks = lines.map(read).collect::<io::Result<Vec<Ask>>>()?;
+    asks.sort_by_key(|ask| ask.number); // written when answered
+    Ok((plan, asks))
+}
+
 /// The log of a running web.
 #[derive(Debug)]
 pub(super) struct Log {
@@ -65,8 +82,12 @@ struct Kept {
 }
 
 impl Log {
-    pub(super) fn new(file: Option<File>) -> Self {
-        Self { began: Instant::now(), kept: Mutex::new(Kept { file, ..Kept::default() }) }
+    /// A log that is kept in a file too, below the plan of the web.
+    pub(super) fn new(plan: &Plan, mut file: Option<File>) -> io::Result<Self> {
+        if let Some(file) = &mut file {
+            writeln!(file, "{}", serde_json::to_string(plan)?)?;
+        }
+        Ok(Self { began: Instant::now(), kept: Mutex::new(Kept { file, ..Kept::default() }) })
     }
 
     fn kept(&self) -> MutexGuard<'_, Kept> {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::cast::Look;
+use super::profile::Look;
 
 /// Where the padding of pages of real size goes: styles and scripts in the head, menus, scripts
 /// at the end.
@@ -36,6 +36,8 @@ pub(super) struct Shown<'s> {
     pub(super) paragraphs: &'s [String],
     /// Address and headline of other stories.
     pub(super) related: Vec<(String, String)>,
+    /// The address of the version to print.
+    pub(super) print: String,
     /// Not free, as structured data says it.
     pub(super) paid: bool,
 }
@@ -53,7 +55,10 @@ fn links(entries: &[(String, String)], open: &str, close: &str) -> String {
 }
 
 fn paragraphs(texts: &[String], open: &str, close: &str) -> String {
-    texts.iter().map(|text| format!("{open}{}{close}\n", escape(text))).collect()
+    texts.iter().fold(String::new(), |mut out, text| {
+        let _ = writeln!(out, "{open}{}{close}", escape(text));
+        out
+    })
 }
 
 impl Frame {
@@ -150,7 +155,8 @@ impl Frame {
                 paragraphs(story.paragraphs, "<p class=\"sc-5pp\">", "</p>")
             ),
         };
-        let body = format!("{}{body}{}", self.header(), self.footer());
+        let tools = format!("<div class=\"tools\"><a href=\"{}\" rel=\"nofollow\">Print</a></div>", story.print);
+        let body = format!("{}{body}{tools}{}", self.header(), self.footer());
         self.page(story.headline, &self.claims(story), &body)
     }
 
@@ -162,10 +168,10 @@ impl Frame {
             return head;
         }
         let modified = story.modified.as_deref().unwrap_or(&story.published);
-        let _ = write!(
+        let _ = writeln!(
             head,
             "<meta property=\"og:type\" content=\"article\"><meta property=\"og:title\" content=\"{headline}\">\
-             <meta property=\"og:url\" content=\"{url}\"><meta property=\"article:published_time\" content=\"{}\">\n",
+             <meta property=\"og:url\" content=\"{url}\"><meta property=\"article:published_time\" content=\"{}\">",
             story.published
         );
         if self.look == Look::Modern || story.paid {

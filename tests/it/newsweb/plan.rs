@@ -4,7 +4,8 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
 
-use super::cast::{CAST, GOOD, Look, Profile};
+use super::cast::{CAST, GOOD};
+use super::profile::{Look, Profile};
 
 /// All that a web is made from.
 #[derive(Debug, Clone, Serialize, Deserialize)]
@@ -24,7 +25,7 @@ pub(crate) struct Plan {
 }
 
 /// How many newsrooms, and how many stories each has at the start.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Size {
     /// Ten, without slow faults: for tests that are over in seconds.
@@ -60,7 +61,7 @@ impl Size {
         match self {
             Self::Small => 6,
             Self::Full => 14,
-            Self::Soak => 110,
+            Self::Soak => 130,
             Self::Farm => 12,
         }
     }

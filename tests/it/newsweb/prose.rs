@@ -3,7 +3,7 @@
 
 use super::words;
 
-/// Numbers that look random and are the same every time: SplitMix64 (Steele, Lea and Flood, "Fast
+/// Numbers that look random and are the same every time: `SplitMix64` (Steele, Lea and Flood, "Fast
 /// splittable pseudorandom number generators", 2014).
 #[derive(Debug, Clone)]
 pub(crate) struct Dice(u64);

@@ -2,16 +2,15 @@
 
 use jiff::{SignedDuration, Timestamp};
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::ops::Range;
 
-use super::cast::{Address, Profile, Quirk};
 use super::plan::{Names, Plan};
+use super::profile::{Address, Profile, Quirk};
 use super::prose::{self, Dice, Subject};
 use super::words;
 
-/// Stories of years ago, which only archive sitemaps list, have numbers from here on.
-const OLD: u32 = 900_001;
-/// So many of them a newsroom with archives has.
-const OLD_COUNT: u32 = 6;
+/// Numbers of stories of years ago, which only archive sitemaps list.
+pub(super) const OLD: Range<u32> = 900_001..900_007;
 /// Between publication and update of a story that is updated.
 const UPDATED_AFTER: SignedDuration = SignedDuration::from_mins(90);
 
@@ -78,7 +77,7 @@ impl Room {
             address: SocketAddr::new(IpAddr::V4(Ipv4Addr::new(127, high, low, 1)), plan.port),
             first: plan.start - SignedDuration::from_secs(backlog * every),
             every,
-            last: if profile.falls_silent { plan.size.backlog() + 2 } else { OLD - 1 },
+            last: if profile.falls_silent { plan.size.backlog() + 2 } else { OLD.start - 1 },
         }
     }
 
@@ -133,12 +132,12 @@ impl Room {
 
     /// When a story came out.
     pub(crate) fn published(&self, number: u32) -> Timestamp {
-        if number >= OLD {
-            return self.first - SignedDuration::from_hours(24 * 400 * i64::from(number - OLD + 1));
+        if number >= OLD.start {
+            return self.first - SignedDuration::from_hours(24 * 400 * i64::from(number - OLD.start + 1));
         }
         let half = usize::try_from(self.every / 2).expect("not negative");
-        let jitter = Dice::new(self.seed, u64::from(number) << 8).below(half);
-        self.first + SignedDuration::from_secs(i64::from(number - 1) * self.every + jitter as i64)
+        let jitter = i64::try_from(Dice::new(self.seed, u64::from(number) << 8).below(half)).expect("below half");
+        self.first + SignedDuration::from_secs(i64::from(number - 1) * self.every + jitter)
     }
 
     /// When a story was changed, if it ever is.
@@ -151,11 +150,6 @@ impl Room {
         (1..=self.count(now)).rev().take(most)
     }
 
-    /// The numbers of the stories of years ago.
-    pub(crate) fn old(&self) -> std::ops::Range<u32> {
-        OLD..OLD + OLD_COUNT
-    }
-
     /// Which section a story stands in.
     pub(crate) fn section(&self, number: u32) -> usize {
         number as usize % self.sections.len()
@@ -163,7 +157,7 @@ impl Room {
 
     pub(crate) fn quirk(&self, number: u32) -> Option<Quirk> {
         let quirks = self.profile.quirks;
-        (number % 2 == 0 && number < OLD && !quirks.is_empty())
+        (number.is_multiple_of(2) && number < OLD.start && !quirks.is_empty())
             .then(|| quirks[(number as usize / 2 - 1) % quirks.len()])
     }
 
@@ -210,9 +204,11 @@ impl Room {
         }
         paragraphs
     }
+}
 
-    /// The path of the second address of a story that is copied.
-    pub(crate) fn copy_path(&self, story: &Story) -> String {
-        format!("/agency/{}-{}", prose::slug(&story.headline), story.number)
+impl Story {
+    /// The path of its second address, if it is copied.
+    pub(crate) fn copy_path(&self) -> String {
+        format!("/agency/{}-{}", prose::slug(&self.headline), self.number)
     }
 }

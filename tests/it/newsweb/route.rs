@@ -3,8 +3,8 @@
 
 use jiff::Timestamp;
 
-use super::cast::{Address, Quirk, Robots, Sitemap, Trouble};
-use super::room::Room;
+use super::profile::{Address, Quirk, Robots, Sitemap, Trouble};
+use super::room::{OLD, Room};
 
 /// What an address leads to, at a moment: stories that are not out yet do not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -116,7 +116,7 @@ impl Room {
     }
 
     fn is_out(&self, number: u32, now: Timestamp) -> bool {
-        let old = self.profile.sitemap == Sitemap::Archives && self.old().contains(&number);
+        let old = self.profile.sitemap == Sitemap::Archives && OLD.contains(&number);
         old || (1..=self.count(now)).contains(&number)
     }
 
@@ -124,7 +124,7 @@ impl Room {
         let number = number_at_end(path.strip_prefix("/agency/")?)?;
         let copied =
             matches!(self.quirk(number), Some(Quirk::Copied | Quirk::NearlyCopied)) && self.is_out(number, now);
-        (copied && self.copy_path(&self.story(number)) == path).then_some(Route::Story(number, Form::Copy))
+        (copied && self.story(number).copy_path() == path).then_some(Route::Story(number, Form::Copy))
     }
 
     fn list_at(&self, path: &str, page: Option<&str>) -> Option<Route> {

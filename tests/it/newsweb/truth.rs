@@ -4,7 +4,7 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::BTreeMap;
 use url::Url;
 
-use super::cast::{Quirk, Robots, Trouble};
+use super::profile::{Quirk, Robots, Trouble};
 use super::room::Room;
 use super::route::{Form, Route};
 use super::world::World;
@@ -59,7 +59,7 @@ impl World {
             texts.push(room.paragraphs(number, until));
         }
         if matches!(story.quirk, Some(Quirk::Copied | Quirk::NearlyCopied)) {
-            urls.push(format!("{}{}", room.origin(), room.copy_path(&story)));
+            urls.push(format!("{}{}", room.origin(), story.copy_path()));
             texts.push(room.copy(number, until));
         }
         let hours = |hours: u32| self.plan.start + SignedDuration::try_from(self.plan.hour * hours).expect("short");
