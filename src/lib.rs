@@ -11,7 +11,7 @@
 //! 6  cli/         one file a verb: arguments -> typed options -> a call -> what the person sees
 //! 3  fetch/       address -> Page; the only place that names the HTTP client
 //!    extract/     Document -> Article: blocks, metadata, choice, verdict
-//!    output/      Article -> text, JSON, Markdown, files
+//!    output/      Article -> text, JSON, Markdown, files; what was fetched -> a web archive
 //! 2  document.rs  text -> Document; the only file that names the HTML parser
 //!    page.rs      what the server sent
 //! 1  article.rs   what a page says; explanation.rs why; task.rs a URL that is due, and what came of it;

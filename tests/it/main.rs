@@ -1,7 +1,9 @@
 //! The tests that a user would notice failing; one file a subject.
 
+mod child;
 mod cli;
 mod cli_fetch;
+mod crawl_folder;
 mod explain;
 mod extract;
 mod fetch;
@@ -13,3 +15,4 @@ mod quality;
 mod readme;
 mod server;
 mod site_rules;
+mod warc;
