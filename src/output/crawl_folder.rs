@@ -69,7 +69,7 @@ pub struct FoundBy<'a> {
     pub published: Option<PageDate>,
 }
 
-#[expect(clippy::ref_option, reason = "serde passes references")]
+#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
 fn source_name<S: Serializer>(by: &Option<Role>, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(by.map_or("hand", Role::name))
 }
@@ -127,7 +127,8 @@ impl CrawlFolder {
     /// was there before either the old or the new files are there, each whole. It may be tried again,
     /// with `since`.
     pub fn save(&mut self, filing: &CrawlFiling<'_>, since: Option<u64>) -> Result<PathBuf, FolderError> {
-        let name = self.name(filing)?;
+        let Some((extension, _)) = filing.files.first() else { return Err(self.refuse("it has no files")) };
+        let name = self.name(filing.path, extension)?;
         let _hold = Hold::on(&self.dir)?;
         let mut records = Records::open(&self.dir)?;
         let is_recorded = match since {
@@ -154,12 +155,30 @@ impl CrawlFolder {
         Ok(self.dir.join(name))
     }
 
+    /// Removes the files of an article that was to be saved for the first time, and is none any more
+    /// now that its visit is repeated: the first try may have left them, without a record. Only
+    /// after [`has_saved`](Self::has_saved) said that there is none.
+    ///
+    /// # Errors
+    /// When a file is there and cannot be removed.
+    pub fn withdraw(&mut self, path: &str, extensions: &[&str]) -> Result<(), FolderError> {
+        let _hold = Hold::on(&self.dir)?;
+        for extension in extensions {
+            let path = self.dir.join(self.name(path, extension)?);
+            match fs::remove_file(&path) {
+                Err(why) if why.kind() != io::ErrorKind::NotFound => return Err(at(&path, "cannot remove")(why)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     /// Writes the files, or those that are missing although the article is recorded, and notes
     /// which there were not before.
     fn write_files(&self, filing: &CrawlFiling<'_>, is_recorded: bool, made: &mut Vec<PathBuf>) -> Outcome<()> {
         let mut parent = None;
         for (extension, content) in filing.files {
-            let path = self.dir.join(format!("{}.{extension}", filing.path));
+            let path = self.dir.join(self.name(filing.path, extension)?);
             let bytes_before = fs::symlink_metadata(&path).ok().map(|found| found.len());
             // a power cut may leave a file that is empty: it was renamed before its content came
             if is_recorded && bytes_before.is_some_and(|bytes| bytes > 0) {
@@ -175,15 +194,18 @@ impl CrawlFolder {
         disk::sync_folder(&parent).map_err(at(&parent, "cannot sync the folder"))
     }
 
-    /// The first file's name, if all of it is safe.
-    fn name(&self, filing: &CrawlFiling<'_>) -> Outcome<String> {
-        let refuse =
-            |why| Err(at(&self.dir, "cannot save an article")(io::Error::new(io::ErrorKind::InvalidInput, why)));
-        let Some((extension, _)) = filing.files.first() else { return refuse("it has no files") };
-        let name = format!("{}.{extension}", filing.path);
-        if filing.path.split('/').any(|part| name::safe(part) != part) || name.eq_ignore_ascii_case(RECORDS) {
-            return refuse("its name is not one that a template gives");
+    /// A file's name, if all of it is safe.
+    fn name(&self, path: &str, extension: &str) -> Outcome<String> {
+        let name = format!("{path}.{extension}");
+        let is_plain = !extension.is_empty() && extension.bytes().all(|b| b.is_ascii_alphanumeric());
+        let is_safe = is_plain && path.split('/').all(|part| name::safe(part) == part);
+        if !is_safe || name.eq_ignore_ascii_case(RECORDS) {
+            return Err(self.refuse("its name is not one that a template gives"));
         }
         Ok(name)
+    }
+
+    fn refuse(&self, why: &'static str) -> FolderError {
+        at(&self.dir, "cannot save an article")(io::Error::new(io::ErrorKind::InvalidInput, why))
     }
 }

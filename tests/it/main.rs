@@ -1,9 +1,14 @@
 //! The tests that a user would notice failing; one file a subject.
 
+mod child;
 mod cli;
 mod cli_fetch;
+<<<<<<< HEAD
 mod crawl;
 mod discover;
+=======
+mod crawl_folder;
+>>>>>>> archive
 mod explain;
 mod extract;
 mod fetch;
@@ -17,3 +22,4 @@ mod readme;
 mod robots;
 mod server;
 mod site_rules;
+mod warc;

