@@ -10,16 +10,12 @@
 //! 7  main.rs      arguments, exit code
 //! 6  cli/         one file a verb: arguments -> typed options -> a call -> what the person sees
 //! 5  config/      a job file (TOML) -> a checked Job
-//! 4  crawl/       job what to crawl; schedule what happened -> when next
+//! 4  crawl/       the loop, a visit from start to end; job what to crawl; schedule what happened -> when next
 //! 3  fetch/       address -> Page; the only place that names the HTTP client
 //!    extract/     Document -> Article: blocks, metadata, choice, verdict
-<<<<<<< HEAD
 //!    discover/    feeds, sitemaps, links of a page -> what to visit
-//!    output/      Article -> text, JSON, Markdown, files
 //!    frontier/    what is known and what is due; the only place that names SQL
-=======
 //!    output/      Article -> text, JSON, Markdown, files; what was fetched -> a web archive
->>>>>>> archive
 //! 2  document.rs  text -> Document; the only file that names the HTML parser
 //!    page.rs      what the server sent
 //! 1  article.rs   what a page says; explanation.rs why; task.rs a URL that is due, and what came of it;

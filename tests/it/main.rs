@@ -3,12 +3,9 @@
 mod child;
 mod cli;
 mod cli_fetch;
-<<<<<<< HEAD
 mod crawl;
 mod discover;
-=======
 mod crawl_folder;
->>>>>>> archive
 mod explain;
 mod extract;
 mod fetch;
