@@ -4,14 +4,15 @@
 //!
 //! 1. The frontier notes [`records_bytes`](CrawlFolder::records_bytes) with the article's name and number.
 //! 2. [`save`](CrawlFolder::save) puts the files in place, and then appends the record.
-//! 3. The frontier notes that the article is saved.
+//! 3. [`sync`](CrawlFolder::sync), once for a batch; then the frontier notes that its articles are saved.
 //!
 //! A visit that ended between 1 and 3 is repeated with what was noted. If the record is there, it was
 //! step 3 that was missed; if it is not, the files, if any, are replaced.
 //!
-//! What `save` answered for is on the disk: it survives a power cut too.
+//! A power cut may take what was saved since [`sync`](CrawlFolder::sync): the crawl calls it before the
+//! frontier notes that a batch of articles is saved, so that nothing is lost that was noted.
 
-use super::disk::{self, FolderError, Hold, Outcome, at};
+use super::disk::{self, FolderError, Hold, Outcome, Sync, at};
 use super::json::{self, Record};
 use super::name::{self, PageId};
 use super::records::{RECORDS, Records, Saved};
@@ -21,13 +22,19 @@ use crate::task::Role;
 use serde::{Serialize, Serializer};
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
+
+/// Files after which `save` syncs by itself, so that a caller who forgets to keeps no list without
+/// end.
+const UNSYNCED_MAX: usize = 1_000;
 
 /// A folder that a crawl saves articles to. Any number of processes may share it: it is locked
 /// while one article is saved.
 #[derive(Debug)]
 pub struct CrawlFolder {
     dir: PathBuf,
+    /// Files written since the last `sync`.
+    unsynced: Vec<PathBuf>,
 }
 
 /// One article that a crawl saves.
@@ -94,7 +101,7 @@ impl CrawlFolder {
     pub fn open(dir: impl Into<PathBuf>) -> Result<Self, FolderError> {
         let dir = dir.into();
         fs::create_dir_all(&dir).map_err(at(&dir, "cannot make the folder"))?;
-        let folder = Self { dir };
+        let folder = Self { dir, unsynced: Vec::new() };
         folder.records_bytes()?;
         Ok(folder)
     }
@@ -144,7 +151,7 @@ impl CrawlFolder {
             let id = filing.id.as_str().to_owned();
             let saved = Saved { file: name.clone(), id, number: filing.number, revision: filing.revision };
             let line = Line { record: filing.record, saved, found: filing.found, warc: filing.warc };
-            records.append(&json::line(&line))
+            records.append(&json::line(&line), Sync::Later)
         });
         if let Err(error) = saved {
             for path in made {
@@ -152,7 +159,25 @@ impl CrawlFolder {
             }
             return Err(error);
         }
+        if self.unsynced.len() >= UNSYNCED_MAX {
+            self.sync()?;
+        }
         Ok(self.dir.join(name))
+    }
+
+    /// Brings everything that was saved to the disk itself, where a power cut cannot take it.
+    ///
+    /// # Errors
+    /// When the disk says that it cannot. Then nothing since the last call counts as saved; it may be
+    /// saved again, with `since`.
+    pub fn sync(&mut self) -> Result<(), FolderError> {
+        if self.unsynced.is_empty() {
+            return Ok(());
+        }
+        self.unsynced.push(self.dir.join(RECORDS));
+        disk::sync_all(&self.dir, &self.unsynced).map_err(at(&self.dir, "cannot sync the folder"))?;
+        self.unsynced.clear();
+        Ok(())
     }
 
     /// Removes the files of an article that was to be saved for the first time, and is none any more
@@ -175,23 +200,22 @@ impl CrawlFolder {
 
     /// Writes the files, or those that are missing although the article is recorded, and notes
     /// which there were not before.
-    fn write_files(&self, filing: &CrawlFiling<'_>, is_recorded: bool, made: &mut Vec<PathBuf>) -> Outcome<()> {
-        let mut parent = None;
+    fn write_files(&mut self, filing: &CrawlFiling<'_>, is_recorded: bool, made: &mut Vec<PathBuf>) -> Outcome<()> {
         for (extension, content) in filing.files {
             let path = self.dir.join(self.name(filing.path, extension)?);
             let bytes_before = fs::symlink_metadata(&path).ok().map(|found| found.len());
             // a power cut may leave a file that is empty: it was renamed before its content came
             if is_recorded && bytes_before.is_some_and(|bytes| bytes > 0) {
+                self.unsynced.push(path); // by the first try, which may not have come to that
                 continue;
             }
-            disk::write_whole(&self.dir, &path, content)?;
-            parent = path.parent().map(Path::to_path_buf);
+            disk::write_whole(&self.dir, &path, content, Sync::Later)?;
             if bytes_before.is_none() {
-                made.push(path);
+                made.push(path.clone());
             }
+            self.unsynced.push(path);
         }
-        let Some(parent) = parent else { return Ok(()) };
-        disk::sync_folder(&parent).map_err(at(&parent, "cannot sync the folder"))
+        Ok(())
     }
 
     /// A file's name, if all of it is safe.

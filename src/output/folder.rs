@@ -5,7 +5,7 @@
 //! a lock file, held while one page is saved, keeps numbers apart. Names never lead out of the
 //! folder: links found inside it are not followed.
 
-use super::disk::{self, Hold, Outcome, at};
+use super::disk::{self, Hold, Outcome, Sync, at};
 use super::json::{self, Record};
 use super::name::{PageId, Template, house, parse_house};
 use super::records::{self, Records, Saved};
@@ -92,7 +92,7 @@ impl Folder {
         let is_new = fs::symlink_metadata(&path).is_err();
         let saved = self.write_files(filing, &path, &page_path).and_then(|()| {
             let saved = Saved { file: name.clone(), id: filing.id.as_str().to_owned(), number, revision: 1 };
-            Records::open(&self.dir)?.append(&json::line(&Line { record: filing.record, saved }))
+            Records::open(&self.dir)?.append(&json::line(&Line { record: filing.record, saved }), Sync::Now)
         });
         if let Err(error) = saved {
             if is_new {
@@ -140,9 +140,9 @@ impl Folder {
 
     fn write_files(&self, filing: &Filing<'_>, path: &Path, page_path: &Path) -> Outcome<()> {
         if let Some(html) = filing.html {
-            disk::write_whole(&self.dir, page_path, html)?;
+            disk::write_whole(&self.dir, page_path, html, Sync::Now)?;
         }
-        disk::write_whole(&self.dir, path, filing.content.as_bytes())?;
+        disk::write_whole(&self.dir, path, filing.content.as_bytes(), Sync::Now)?;
         disk::sync_folder(path.parent().unwrap_or(&self.dir)).map_err(at(&self.dir, "cannot sync the folder"))
     }
 

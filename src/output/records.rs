@@ -1,7 +1,7 @@
 //! `articles.jsonl`: one record a line, appended under the folder's lock. A line that a crash tore is
 //! cut off before the next one is written.
 
-use super::disk::{Outcome, at, refuse_odd, sync_folder};
+use super::disk::{Outcome, Sync, at, refuse_odd, sync_folder};
 use super::name::PageId;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
@@ -68,11 +68,11 @@ impl Records {
     }
 
     /// Appends a line; after a failure the records are as before.
-    pub(super) fn append(&mut self, line: &str) -> Outcome<()> {
+    pub(super) fn append(&mut self, line: &str, sync: Sync) -> Outcome<()> {
         let mut bytes = Vec::with_capacity(line.len() + 1);
         bytes.extend_from_slice(line.as_bytes());
         bytes.push(b'\n');
-        if let Err(why) = self.file.write_all(&bytes).and_then(|()| self.file.sync_data()) {
+        if let Err(why) = self.file.write_all(&bytes).and_then(|()| sync.of(&self.file)) {
             let _ = self.file.set_len(self.bytes);
             return Err(at(&self.path, "cannot append the record")(why));
         }

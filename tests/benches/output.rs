@@ -1,4 +1,4 @@
-//! How fast a crawl's outputs are written, each article and each page synced to the disk:
+//! How fast a crawl's outputs are written, synced to the disk in batches of 64:
 //! `cargo bench --bench output`.
 
 use copydesk::output::crawl_folder::{CrawlFiling, CrawlFolder};
@@ -18,6 +18,9 @@ use url::Url;
 /// Articles of a run.
 const ARTICLES: u64 = 2_000;
 
+/// Articles and pages that are synced together.
+const BATCH: u64 = 64;
+
 /// The size of a page of news.
 const PAGE_BYTES: usize = 200_000;
 
@@ -33,8 +36,11 @@ fn main() -> io::Result<()> {
     let mut archive = Archive::open(dir.path().join("warc"), options("one")).map_err(io::Error::other)?;
     let mut place = None;
     let started = Instant::now();
-    for packed in packed.iter().cycle().take(ARTICLES as usize) {
+    for (number, packed) in (0..ARTICLES).zip(packed.iter().cycle()) {
         place = Some(archive.store(packed).map_err(io::Error::other)?);
+        if number.is_multiple_of(BATCH) {
+            archive.sync().map_err(io::Error::other)?;
+        }
     }
     tell("pages stored in the archive", ARTICLES, started)?;
 
@@ -48,6 +54,9 @@ fn main() -> io::Result<()> {
     let started = Instant::now();
     for (number, packed) in (ARTICLES..2 * ARTICLES).zip(packed.iter().cycle()) {
         let place = archive.store(packed).map_err(io::Error::other)?;
+        if number.is_multiple_of(BATCH) {
+            archive.sync().map_err(io::Error::other)?;
+        }
         save(&mut folder, number, Some(&place))?;
     }
     tell("articles saved with their page in the archive", ARTICLES, started)?;
@@ -143,5 +152,6 @@ fn save(folder: &mut CrawlFolder, number: u64, warc: Option<&WarcPlace>) -> io::
     let files: &[(&str, &[u8])] = &[("txt", text.as_bytes())];
     let filing = CrawlFiling { path: &path, id: &id, number, revision: 1, files, record: &record, found: None, warc };
     let since = folder.records_bytes().map_err(io::Error::other)?;
-    folder.save(&filing, Some(since)).map(drop).map_err(io::Error::other)
+    folder.save(&filing, Some(since)).map_err(io::Error::other)?;
+    if number.is_multiple_of(BATCH) { folder.sync().map_err(io::Error::other) } else { Ok(()) }
 }

@@ -391,13 +391,16 @@ fn child_saves_what_is_left() {
     let mut noted = noted.split(' ').map(|number| number.parse::<u64>().expect("a number"));
     let first = noted.next().expect("a job");
     let mut since = noted.next();
-    for (at, story) in (0..).zip(jobs()).skip(first as usize) {
+    for (at, story) in (0_u64..).zip(jobs()).skip(first as usize) {
         let from = match since.take() {
             Some(from) => from,
             None => folder.records_bytes().expect("a length"),
         };
         note(&format!("{at} {from}")).expect("noted");
         story.save(&mut folder, Some(from)).expect("saved");
+        if at.is_multiple_of(64) {
+            folder.sync().expect("synced");
+        }
         note(&(at + 1).to_string()).expect("noted");
         child::say(&at.to_string());
     }

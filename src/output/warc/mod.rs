@@ -5,9 +5,10 @@
 //! it is whole. What a killed process left open is cut after its last whole record and put in place
 //! by the next one that opens the archive.
 //!
-//! A capture is handed to the system in one write, and synced before its place is told: it survives a
-//! kill at any moment, and once its place is known a power cut too. What is on the disk before that may
-//! be stored twice, as the page is fetched again.
+//! A capture is handed to the system in one write before its place is told: it survives a kill at any
+//! moment. A power cut may take what was stored since [`sync`](Archive::sync): the crawl calls it before
+//! the frontier notes that a batch of pages is done. What a crash kept from being noted is fetched
+//! again, and may be stored twice.
 
 mod record;
 
@@ -136,11 +137,21 @@ impl Archive {
         appended.map(|()| WarcPlace { file, offset, record_id: packed.record_id.clone() })
     }
 
+    /// Brings everything that was stored to the disk itself, where a power cut cannot take it.
+    ///
+    /// # Errors
+    /// When the disk says that it cannot. Then nothing since the last call counts as stored.
+    pub fn sync(&mut self) -> Result<(), FolderError> {
+        let Some(current) = &self.current else { return Ok(()) };
+        current.file.sync_data().map_err(at(&current.path, "cannot sync the archive"))
+    }
+
     /// Puts the current file in place; the next capture begins another.
     ///
     /// # Errors
     /// When it cannot be renamed. It is put in place when the archive is opened again.
     pub fn finish(&mut self) -> Result<(), FolderError> {
+        self.sync()?;
         let Some(current) = self.current.take() else { return Ok(()) };
         let _hold = Hold::on(&self.dir)?;
         put_in_place(&current.path)
@@ -191,7 +202,7 @@ impl Archive {
 impl Current {
     /// Appends whole records; after a failure the file is as before.
     fn append(&mut self, bytes: &[u8]) -> Outcome<()> {
-        if let Err(why) = self.file.write_all(bytes).and_then(|()| self.file.sync_data()) {
+        if let Err(why) = self.file.write_all(bytes) {
             let _ = self.file.set_len(self.bytes);
             return Err(at(&self.path, "cannot write to the archive")(why));
         }
