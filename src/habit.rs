@@ -51,11 +51,12 @@ impl Habit {
         }
         let silence = since(self.last, now).as_secs_f64();
         let gap = silence / f64::from(articles);
+        let faded = self.silence_seconds * 0.5_f64.powf(silence / HALF_LIFE.as_secs_f64());
         let kept = if self.gap_seconds > 0.0 { (1.0 - NEWEST).powf(f64::from(articles)) } else { 0.0 };
         Self {
             last: now,
             gap_seconds: self.gap_seconds * kept + gap * (1.0 - kept),
-            silence_seconds: silence.max(self.silence_after(silence)),
+            silence_seconds: silence.max(faded),
             ..self
         }
     }
@@ -69,25 +70,79 @@ impl Habit {
     /// Whether that is longer than is usual.
     #[must_use]
     pub fn is_quiet(&self, now: Timestamp) -> bool {
-        self.silent_for(now) > self.quiet_from(now)
+        self.silent_for(now) > self.quiet_from()
     }
 
     /// The silence from which on it is unusual.
     #[must_use]
-    pub fn quiet_from(&self, now: Timestamp) -> Duration {
-        let silent = self.silent_for(now).as_secs_f64();
-        let usual = (GAPS * self.gap_seconds).max(SILENCES * self.silence_after(silent));
+    pub fn quiet_from(&self) -> Duration {
+        let usual = (GAPS * self.gap_seconds).max(SILENCES * self.silence_seconds);
         let least = if since(self.since, self.last) < WEEK { QUIET_MIN_NEW } else { QUIET_MIN };
         Duration::try_from_secs_f64(usual).unwrap_or(Duration::MAX).max(least)
-    }
-
-    /// What is left of the longest silence some seconds after the last article.
-    fn silence_after(&self, seconds: f64) -> f64 {
-        self.silence_seconds * 0.5_f64.powf(seconds / HALF_LIFE.as_secs_f64())
     }
 }
 
 /// The time from one moment to a later one; none if the clock went back.
 fn since(earlier: Timestamp, later: Timestamp) -> Duration {
     Duration::try_from(later.duration_since(earlier)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Habit;
+    use jiff::{SignedDuration, Timestamp};
+
+    fn hours(hours: i64) -> SignedDuration {
+        SignedDuration::from_hours(hours)
+    }
+
+    /// A newsroom that writes each hour of the working day, five days a week, for some weeks.
+    fn newsroom(weeks: i64) -> Habit {
+        let monday: Timestamp = "2026-01-05T00:00:00Z".parse().expect("a moment");
+        let mut habit = Habit::begin(monday + hours(8));
+        for day in (0..weeks * 7).filter(|day| day % 7 < 5) {
+            for hour in 8..18 {
+                habit = habit.found(1, monday + hours(day * 24 + hour));
+            }
+        }
+        habit
+    }
+
+    #[test]
+    fn nights_and_weekends_are_no_silence_but_days_are() {
+        for (weeks, silent_hours, quiet) in [
+            (4, 14, false), // a night
+            (4, 63, false), // a weekend
+            (4, 100, true),
+            (1, 63, false), // the first weekend of all
+            (1, 73, true),
+        ] {
+            let habit = newsroom(weeks);
+            assert_eq!(habit.is_quiet(habit.last + hours(silent_hours)), quiet, "{silent_hours} h after {weeks} weeks");
+        }
+    }
+
+    #[test]
+    fn a_newsroom_around_the_clock_is_missed_within_hours() {
+        let start: Timestamp = "2026-01-05T00:00:00Z".parse().expect("a moment");
+        let habit = (1..24 * 30).fold(Habit::begin(start), |habit, hour| habit.found(4, start + hours(hour)));
+        assert!((habit.gap_seconds - 900.0).abs() < 1.0, "{}", habit.gap_seconds);
+        assert!(!habit.is_quiet(habit.last + hours(6)));
+        assert!(habit.is_quiet(habit.last + hours(7)));
+    }
+
+    #[test]
+    fn a_weekly_is_not_missed_for_a_week() {
+        let start: Timestamp = "2026-01-05T00:00:00Z".parse().expect("a moment");
+        let habit = (1..12).fold(Habit::begin(start), |habit, week| habit.found(10, start + hours(week * 168)));
+        assert!(!habit.is_quiet(habit.last + hours(8 * 24)));
+        assert!(habit.is_quiet(habit.last + hours(11 * 24)));
+    }
+
+    #[test]
+    fn a_clock_that_goes_back_changes_nothing() {
+        let habit = newsroom(2);
+        assert_eq!(habit.found(3, habit.last - hours(1)), habit);
+        assert!(!habit.is_quiet(habit.last - hours(1)));
+    }
 }

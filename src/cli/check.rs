@@ -5,7 +5,7 @@ use super::{DONE, Stop, USAGE, console};
 use clap::{Args, ValueEnum};
 use copydesk::config::{self, JobErrors};
 use copydesk::crawl::Job;
-use copydesk::crawl::job::{Follow, Output};
+use copydesk::crawl::job::{Caps, Follow, Output};
 use copydesk::crawl::schedule::Schedule;
 use copydesk::span;
 use copydesk::text::clean;
@@ -74,52 +74,45 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
 
 /// The job in words, a line for each matter.
 fn words(path: &Path, job: &Job, now: Timestamp) -> String {
-    let mut text = format!("{}: the job {:?}\n", clean(&path.display().to_string()), job.name);
-    let mut line = |matter: &str, what: &str| text.push_str(&format!("  {matter:<12}{}\n", clean(what)));
-    for url in job.sites.iter().take(SITES_LISTED) {
-        line("site", url.as_str());
-    }
+    let lines = matters(job, now).into_iter().map(|(matter, what)| format!("  {matter:<12}{}\n", clean(&what)));
+    let title = format!("{}: the job {:?}\n", clean(&path.display().to_string()), job.name);
+    std::iter::once(title).chain(lines).collect()
+}
+
+fn matters(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
+    let listed = job.sites.iter().take(SITES_LISTED);
+    let mut said: Vec<(&str, String)> = listed.map(|url| ("site", url.to_string())).collect();
     if let Some(more @ 1..) = job.sites.len().checked_sub(SITES_LISTED) {
-        line("site", &format!("and {more} more"));
+        said.push(("site", format!("and {more} more")));
     }
-    line("follows", &follows(job.follow.usual()));
-    line("schedule", &schedule(&job.schedule));
-    for start in starts(&job.schedule, now) {
-        line("next pass", &start.strftime("%F %H:%M %Q").to_string());
-    }
-    line(
-        "pace",
-        &format!(
-            "a request to a site every {} at most, {} at a time to one IP address",
-            span::words(job.pace.gap),
-            job.pace.connections_per_address
-        ),
-    );
+    said.push(("follows", follows(job.follow.usual())));
+    said.push(("schedule", schedule(&job.schedule)));
+    let starts = starts(&job.schedule, now);
+    said.extend(starts.iter().map(|start| ("next pass", start.strftime("%F %H:%M %Q").to_string())));
+    let (gap, connections) = (span::words(job.pace.gap), job.pace.connections_per_address);
+    said.push(("pace", format!("a request to a site every {gap} at most, {connections} at a time to one IP address")));
     if !job.pace.own_servers.is_empty() {
         let mut own: Vec<&str> = job.pace.own_servers.keys().map(String::as_str).collect();
         own.sort_unstable();
-        line("own servers", &own.join(", "));
+        said.push(("own servers", own.join(", ")));
     }
-    line(
+    let Caps { urls_per_host, pages_per_pass, page_bytes } = job.caps;
+    let mib = page_bytes >> 20;
+    said.push((
         "caps",
-        &format!(
-            "{} URLs a host, {} pages of a host in a pass, {} MiB a page",
-            job.caps.urls_per_host,
-            job.caps.pages_per_pass,
-            job.caps.page_bytes >> 20
-        ),
-    );
-    line("articles", &articles(&job.output));
+        format!("{urls_per_host} URLs a host, {pages_per_pass} pages of a host in a pass, {mib} MiB a page"),
+    ));
+    said.push(("articles", articles(&job.output)));
     if let Some(archive) = &job.output.archive {
         let mib = archive.file_bytes_max >> 20;
-        line("archive", &format!("{}, a new file every {mib} MiB", archive.folder.display()));
+        said.push(("archive", format!("{}, a new file every {mib} MiB", archive.folder.display())));
     }
-    line("frontier", &job.frontier.display().to_string());
+    said.push(("frontier", job.frontier.display().to_string()));
     if !job.network.private.is_empty() {
-        line("private", &job.network.private.join(", "));
+        said.push(("private", job.network.private.join(", ")));
     }
-    line("asks as", &job.user_agent);
-    text
+    said.push(("asks as", job.user_agent.clone()));
+    said
 }
 
 fn follows(follow: &Follow) -> String {

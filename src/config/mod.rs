@@ -5,6 +5,7 @@
 //! folder. `samples/crawl.toml` shows every key with its default.
 
 mod reader;
+mod sites;
 mod table;
 mod value;
 
@@ -97,8 +98,8 @@ pub fn load(path: impl AsRef<Path>) -> Result<Job, JobErrors> {
 /// assert_eq!(job.output.folder, Path::new("jobs/articles"));
 /// assert_eq!(job.frontier, Path::new("jobs/articles/frontier.sqlite"));
 ///
-/// let errors = config::parse("lenn.toml", "name = 'lenn'\nsite = []", Path::new("")).unwrap_err();
-/// assert_eq!(errors.all()[1].to_string(), "lenn.toml, line 2: unknown key \"site\"");
+/// let errors = config::parse("lenn.toml", "name = 'lenn'\nsiets = []", Path::new("")).unwrap_err();
+/// assert_eq!(errors.all()[2].to_string(), "lenn.toml, line 2: unknown key \"siets\"; did you mean \"sites\"?");
 /// # Ok::<(), config::JobErrors>(())
 /// ```
 ///
@@ -150,3 +151,6 @@ fn reason(error: &std::io::Error) -> String {
         _ => error.to_string(),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,16 +1,16 @@
 //! The keys of a job file, table by table, with their bounds.
 
+use super::JobError;
 use super::table::{Faults, Table};
 use super::value::{
-    self, address, block_kind, bounded, contact, flag, format, host, language, path, proxy, span, span_within, text,
+    self, block_kind, bounded, contact, flag, format, host, language, path, proxy, span, span_within, text,
 };
-use super::{JobError, LIST_BYTES_MAX, read};
 use crate::crawl::job::{
     Archive, Caps, Follow, Format, GAP_MIN, Job, Network, Output, Pace, Patterns, PerHost, Reading,
 };
 use crate::crawl::schedule::Schedule;
 use crate::extract::site_rules::Rules;
-use crate::fetch::{host_key, product_token};
+use crate::fetch::product_token;
 use crate::output::name::{Template, safe};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -24,7 +24,7 @@ use url::Url;
 const EVERY_MIN: Duration = Duration::from_mins(1);
 /// The longest one, and the longest gap and time limit: longer ones are mistakes of unit.
 const EVERY_MAX: Duration = Duration::from_hours(90 * 24);
-const GAP_MAX: Duration = Duration::from_hours(24);
+pub(super) const GAP_MAX: Duration = Duration::from_hours(24);
 const TIMEOUT_MAX: Duration = Duration::from_mins(10);
 /// Links from link to link: pages of links that lie deeper have nothing that is new.
 const DEPTH_MAX: u64 = 10;
@@ -35,12 +35,12 @@ const CONNECTIONS_MAX: u64 = 64;
 /// Counts beyond this are no caps.
 const COUNT_MAX: u64 = 1_000_000_000;
 
-const ADDRESS: &str = "an address such as \"https://tides.lenn.example/\"";
 const HOST: &str = "a host without port such as \"intranet.lenn.example\" or \"127.0.0.1\"";
 const FLAG: &str = "true or false";
 const FOLDER: &str = "a folder such as \"articles\"";
-const GAP: &str = "a time from 1s to 1d such as \"5s\" (the [own_servers] may have less)";
+pub(super) const GAP: &str = "a time from 1s to 1d such as \"5s\" (the [own_servers] may have less)";
 const TIMEOUT: &str = "a time from 1s to 10m such as \"30s\"";
+const FORMATS: &str = "\"text\", \"markdown\" or \"json\"";
 const PATTERN: &str = "a path pattern such as \"/politics/**\"";
 
 /// Reads one file.
@@ -49,8 +49,9 @@ pub(super) struct Reader<'f> {
     pub(super) faults: Faults,
     /// What is wrong in the list of sites.
     pub(super) list_errors: Vec<JobError>,
-    sites: Vec<Url>,
-    known: HashSet<Url>,
+    /// The sites so far, each once.
+    pub(super) sites: Vec<Url>,
+    pub(super) known: HashSet<Url>,
 }
 
 impl<'f> Reader<'f> {
@@ -96,93 +97,6 @@ impl<'f> Reader<'f> {
         })
     }
 
-    /// `sites`, `sites_from` and `[[site]]`.
-    fn sites(&mut self, top: &mut Table<'_, '_>, follow: &mut PerHost<Follow>, pace: &mut Pace) {
-        let before = self.faults.count();
-        let named = top.list(&mut self.faults, "sites", ADDRESS, address);
-        for url in named.into_iter().flatten() {
-            self.add(url);
-        }
-        if let Some(list) = self.path(top, "sites_from", "a file of addresses, one a line, such as \"sites.txt\"") {
-            self.list(&list);
-        }
-        if let Some(entry) = top.take("site") {
-            let tables = match entry.value() {
-                DeValue::Array(tables) => tables.iter().map(|table| entry.of(table)).collect(),
-                _ => vec![entry],
-            };
-            for table in tables {
-                if let Some(table) = table.table(&mut self.faults, "site") {
-                    self.site(table, follow, pace);
-                }
-            }
-        }
-        if self.sites.is_empty() && self.faults.count() == before && self.list_errors.is_empty() {
-            top.missing(&mut self.faults, "sites", "sites = [\"https://tides.lenn.example/\"]");
-        }
-    }
-
-    fn add(&mut self, url: Url) {
-        if self.known.insert(url.clone()) {
-            self.sites.push(url);
-        }
-    }
-
-    /// One `[[site]]`: an address, and what is different for its host.
-    fn site(&mut self, mut table: Table<'_, '_>, follow: &mut PerHost<Follow>, pace: &mut Pace) {
-        if table.place_of("url").is_none() {
-            table.missing(&mut self.faults, "url", "url = \"https://tides.lenn.example/\"");
-        }
-        let url = table.check(&mut self.faults, "url", ADDRESS, address);
-        let start = table.start();
-        if let Some(own) = table.table(&mut self.faults, "follow") {
-            let usual = follow.usual().clone();
-            let own = self.follow(own, usual);
-            if let Some(url) = &url
-                && follow.set(url, own).is_some()
-            {
-                self.faults.add(start, already("follow", url.host_str().unwrap_or_default()));
-            }
-        }
-        if let Some(mut own) = table.table(&mut self.faults, "pace") {
-            let gap = own.read(&mut self.faults, "gap", GAP, |value| span_within(value, GAP_MIN, GAP_MAX));
-            own.finish(&mut self.faults);
-            if let (Some(url), Some(gap)) = (&url, gap)
-                && pace.gaps.insert(host_key(url), gap).is_some()
-            {
-                self.faults.add(start, already("pace", &host_key(url)));
-            }
-        }
-        if let Some(url) = url {
-            self.add(url);
-        }
-        table.finish(&mut self.faults);
-    }
-
-    /// A list of addresses, one a line; `#` starts a comment line.
-    fn list(&mut self, path: &Path) {
-        let name = path.display().to_string();
-        let text = match read(path, LIST_BYTES_MAX) {
-            Ok(text) => text,
-            Err(why) => return self.list_errors.push(JobError { place: name, message: why }),
-        };
-        for (number, line) in text.trim_start_matches('\u{feff}').lines().enumerate() {
-            let line = line.trim();
-            if line.is_empty() || line.starts_with('#') {
-                continue;
-            }
-            match value::site(line) {
-                Ok(url) => self.add(url),
-                Err(why) if self.list_errors.len() < super::ERRORS_MAX => {
-                    let why = if why.is_empty() { String::new() } else { format!(": {why}") };
-                    let message = format!("{line:?}{why}; expected {ADDRESS}");
-                    self.list_errors.push(JobError { place: format!("{name}, line {}", number + 1), message });
-                }
-                Err(_) => {}
-            }
-        }
-    }
-
     fn top_follow(&mut self, top: &mut Table<'_, '_>) -> Follow {
         match top.table(&mut self.faults, "follow") {
             Some(table) => self.follow(table, Follow::default()),
@@ -191,7 +105,7 @@ impl<'f> Reader<'f> {
     }
 
     /// `[follow]`, where what is not said is as `usual`.
-    fn follow(&mut self, mut table: Table<'_, '_>, usual: Follow) -> Follow {
+    pub(super) fn follow(&mut self, mut table: Table<'_, '_>, usual: Follow) -> Follow {
         let faults = &mut self.faults;
         let horizon = |value: &DeValue<'_>| match text(value)? {
             "none" => Some(None),
@@ -229,8 +143,8 @@ impl<'f> Reader<'f> {
             .read(faults, "zone", "a time zone such as \"Europe/Berlin\"", |value| TimeZone::get(text(value)?).ok());
         let expected = "a cron expression of five fields such as \"*/15 * * * *\"";
         let cron = table.check(faults, "cron", expected, |value| {
-            let schedule = Schedule::cron(text(value).ok_or_else(String::new)?, zone.unwrap_or(TimeZone::UTC))
-                .map_err(|error| value::plain(&error.to_string()))?;
+            let schedule = text(value).and_then(|text| Schedule::cron(text, zone.unwrap_or(TimeZone::UTC)));
+            let schedule = schedule.ok_or_else(String::new)?;
             // without a year it fires after any moment or after none
             let fires = schedule.next_after(Timestamp::UNIX_EPOCH).is_some();
             if fires { Ok(schedule) } else { Err("never fires".to_owned()) }
@@ -314,7 +228,7 @@ impl<'f> Reader<'f> {
             DeValue::Table(_) => entry.table(&mut self.faults, "output")?,
             value => {
                 let Some(folder) = path(value) else {
-                    self.faults.add(entry.span().start, format!("output: expected {FOLDER}, or a table with one"));
+                    entry.wrong(&mut self.faults, "output", "a folder such as \"articles\", or a table with one");
                     return None;
                 };
                 let folder = self.folder.join(folder);
@@ -334,14 +248,17 @@ impl<'f> Reader<'f> {
         }
         let folder = folder.unwrap_or_default();
         let faults = &mut self.faults;
-        let formats = table.list(faults, "formats", "\"text\", \"markdown\" or \"json\"", format);
+        let formats_at = table.place_of("formats").unwrap_or_default();
+        let formats = table.list(faults, "formats", FORMATS, format).unwrap_or_else(|| vec![Format::Text]);
+        if formats.is_empty() && faults.is_empty() {
+            faults.add(formats_at, format!("output.formats: expected {FORMATS}, found an empty list"));
+        }
         let names = table.check(faults, "names", "a template such as \"{host}/{date}/{n}_{hash}\", or \"flat\"", names);
         let html = table.read(faults, "html", FLAG, flag).unwrap_or(false);
         let archive = self.archive(&mut table, &folder);
         table.finish(&mut self.faults);
-        let mut formats = formats.unwrap_or_else(|| vec![Format::Text]);
         let mut seen = HashSet::new();
-        formats.retain(|format| seen.insert(*format));
+        let formats = formats.into_iter().filter(|format| seen.insert(*format)).collect();
         Some(Output { folder, formats, names: names.unwrap_or_else(usual_names), html, archive })
     }
 
@@ -354,7 +271,7 @@ impl<'f> Reader<'f> {
             DeValue::Boolean(yes) => return yes.then_some(archive),
             DeValue::Table(_) => {}
             _ => {
-                self.faults.add(entry.span().start, "output.archive: expected true, false or a table with its folder");
+                entry.wrong(&mut self.faults, "output.archive", "true, false or a table");
                 return None;
             }
         }
@@ -431,18 +348,14 @@ impl<'f> Reader<'f> {
     }
 
     /// A path, from the file's folder on.
-    fn path(&mut self, table: &mut Table<'_, '_>, key: &'static str, expected: &str) -> Option<PathBuf> {
+    pub(super) fn path(&mut self, table: &mut Table<'_, '_>, key: &'static str, expected: &str) -> Option<PathBuf> {
         let path = table.read(&mut self.faults, key, expected, path)?;
         Some(self.folder.join(path))
     }
 }
 
-fn already(key: &str, host: &str) -> String {
-    format!("site.{key}: {host} has it from another [[site]]; expected it once")
-}
-
 fn patterns(table: &mut Table<'_, '_>, faults: &mut Faults, key: &'static str) -> Option<Patterns> {
-    let start = table.place_of(key)?;
+    let start = table.place_of(key).unwrap_or_default();
     let one = |value: &DeValue<'_>| {
         let written = text(value).ok_or_else(String::new)?;
         Patterns::parse(written).map(|_| written.to_owned())

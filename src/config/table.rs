@@ -4,9 +4,9 @@
 use super::{ERRORS_MAX, JobError};
 use crate::toml_file::{File, type_name};
 use std::collections::BTreeMap;
-use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
+use url::Url;
 
 /// What is wrong, and at which byte.
 #[derive(Debug, Default)]
@@ -140,7 +140,8 @@ impl<'t, 'i> Table<'t, 'i> {
     }
 
     /// What was not asked for is unknown.
-    pub(super) fn finish(self, faults: &mut Faults) {
+    pub(super) fn finish(mut self, faults: &mut Faults) {
+        self.asked.sort_unstable();
         for (key, entry) in &self.entries {
             let full = self.name(key);
             let message = match nearest(key, &self.asked) {
@@ -153,8 +154,8 @@ impl<'t, 'i> Table<'t, 'i> {
 }
 
 impl<'t, 'i> Entry<'t, 'i> {
-    /// An element of this list.
-    pub(super) fn of(&self, value: &'t Spanned<DeValue<'i>>) -> Self {
+    /// An element of a list, which has no key.
+    pub(super) fn element(value: &'t Spanned<DeValue<'i>>) -> Self {
         Self { key_start: value.span().start, value }
     }
 
@@ -162,8 +163,10 @@ impl<'t, 'i> Entry<'t, 'i> {
         self.value.get_ref()
     }
 
-    pub(super) fn span(&self) -> Range<usize> {
-        self.value.span()
+    /// The value is not what was expected.
+    pub(super) fn wrong(&self, faults: &mut Faults, name: &str, expected: &str) {
+        let found = shown(self.value.get_ref());
+        faults.add(self.value.span().start, format!("{name}: expected {expected}, found {found}"));
     }
 
     fn check<T>(
@@ -173,36 +176,51 @@ impl<'t, 'i> Entry<'t, 'i> {
         expected: &str,
         read: impl FnOnce(&'t DeValue<'i>) -> Result<T, String>,
     ) -> Option<T> {
-        let value = self.value.get_ref();
-        let wrong = |why: String| {
-            let found = shown(value);
-            if why.is_empty() {
-                format!("{name}: expected {expected}, found {found}")
-            } else {
-                format!("{name}: {found}: {why}; expected {expected}")
+        match read(self.value.get_ref()) {
+            Ok(value) => Some(value),
+            Err(why) if why.is_empty() => {
+                self.wrong(faults, name, expected);
+                None
             }
-        };
-        read(value).map_err(|why| faults.add(self.value.span().start, wrong(why))).ok()
-    }
-
-    /// The value as a table.
-    pub(super) fn table(self, faults: &mut Faults, name: &str) -> Option<Table<'t, 'i>> {
-        match self.value.get_ref() {
-            DeValue::Table(table) => Some(Table::new(&format!("{name}."), table, self.key_start)),
-            other => {
-                faults.add(self.key_start, format!("{name}: expected a table, found {}", shown(other)));
+            Err(why) => {
+                let found = shown(self.value.get_ref());
+                faults.add(self.value.span().start, format!("{name}: {found}: {why}; expected {expected}"));
                 None
             }
         }
     }
+
+    /// The value as a table.
+    pub(super) fn table(self, faults: &mut Faults, name: &str) -> Option<Table<'t, 'i>> {
+        let DeValue::Table(table) = self.value.get_ref() else {
+            self.wrong(faults, name, "a table");
+            return None;
+        };
+        Some(Table::new(&format!("{name}."), table, self.key_start))
+    }
 }
 
-/// A value as messages quote it: itself if it is short and plain, else its type.
+/// The longest text that messages quote.
+const QUOTED_BYTES_MAX: usize = 100;
+
+/// A text as messages quote it. Messages end up in logs, so an address is shown without the user's
+/// name and password.
+pub(super) fn quoted(text: &str) -> String {
+    if text.len() > QUOTED_BYTES_MAX {
+        return format!("a text of {} bytes", text.len());
+    }
+    let shown = Url::parse(text).ok().filter(|_| text.contains('@')).and_then(|mut url| {
+        url.set_username("").and_then(|()| url.set_password(None)).ok()?;
+        Some(url.to_string())
+    });
+    format!("{:?}", shown.as_deref().unwrap_or(text))
+}
+
+/// A value as messages quote it: itself if it is plain, else its type.
 fn shown(value: &DeValue<'_>) -> String {
-    const LENGTH_MAX: usize = 100;
     match value {
-        DeValue::String(text) if text.len() <= LENGTH_MAX => format!("{text:?}"),
-        DeValue::Integer(number) if number.as_str().len() <= LENGTH_MAX => number.as_str().to_owned(),
+        DeValue::String(text) => quoted(text),
+        DeValue::Integer(number) if number.as_str().len() <= QUOTED_BYTES_MAX => number.as_str().to_owned(),
         DeValue::Boolean(yes) => yes.to_string(),
         DeValue::Array(list) if list.is_empty() => "an empty list".to_owned(),
         DeValue::Array(_) => "a list".to_owned(),

@@ -106,10 +106,3 @@ pub(super) fn block_kind(value: &DeValue<'_>) -> Result<BlockKind, String> {
     let known = KIND_NAMES.into_iter().find(|(known, _)| Some(*known) == name);
     known.map(|(_, kind)| kind).ok_or_else(String::new)
 }
-
-/// A message of another library in the manner of ours.
-pub(super) fn plain(message: &str) -> String {
-    let message = message.trim().trim_end_matches('.');
-    let mut chars = message.chars();
-    chars.next().map(|first| first.to_lowercase().chain(chars).collect()).unwrap_or_default()
-}

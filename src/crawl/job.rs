@@ -11,6 +11,7 @@ use crate::link::registrable;
 use crate::output::name::Template;
 use globset::{Glob, GlobBuilder, GlobSet};
 use std::collections::HashMap;
+use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
@@ -177,8 +178,7 @@ impl Patterns {
         if !written.starts_with(['/', '*']) {
             return Err("does not start with / or *".to_owned());
         }
-        let encoded: String = written.chars().map(as_in_paths).collect();
-        let glob = GlobBuilder::new(&encoded).literal_separator(true).backslash_escape(true).build();
+        let glob = GlobBuilder::new(&as_paths_are(written)).literal_separator(true).backslash_escape(true).build();
         glob.map_err(|error| error.kind().to_string())
     }
 
@@ -214,13 +214,20 @@ impl Patterns {
     }
 }
 
-/// A character as the paths of addresses have it: percent-encoded where it is not ASCII.
-fn as_in_paths(c: char) -> String {
-    if c.is_ascii() {
-        return c.to_string();
+/// A pattern as the paths of addresses are: percent-encoded where it is not ASCII.
+fn as_paths_are(written: &str) -> String {
+    let mut encoded = String::with_capacity(written.len());
+    for c in written.chars() {
+        if c.is_ascii() {
+            encoded.push(c);
+        } else {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                // writing to a string does not fail
+                let _ = write!(encoded, "%{byte:02X}");
+            }
+        }
     }
-    let mut bytes = [0; 4];
-    c.encode_utf8(&mut bytes).bytes().map(|byte| format!("%{byte:02X}")).collect()
+    encoded
 }
 
 /// How gently servers are asked.
@@ -237,8 +244,8 @@ pub struct Pace {
     pub own_servers: HashMap<String, Duration>,
 }
 
-/// The shortest gap for servers of others. Ten times what servers bear, people say; but who asks
-/// faster is blocked, and blocks the next one who comes from there.
+/// The shortest gap that can be asked for with servers of others: a reader who clicks fast. The usual
+/// one is five times as long.
 pub const GAP_MIN: Duration = Duration::from_secs(1);
 
 impl Default for Pace {

@@ -1,11 +1,12 @@
 //! The tests that a user would notice failing; one file a subject.
 
+mod check;
 mod child;
 mod cli;
 mod cli_fetch;
 mod crawl;
-mod discover;
 mod crawl_folder;
+mod discover;
 mod explain;
 mod extract;
 mod fetch;

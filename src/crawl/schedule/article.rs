@@ -62,3 +62,58 @@ pub fn next_article(end: End, retry: Retry, article: Article, updates: bool, now
         End::Listed | End::Duplicate | End::Moved | End::NotArticle | End::Unwanted => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Article, next_article};
+    use crate::fetch::Retry;
+    use crate::task::End;
+    use jiff::{SignedDuration, Timestamp};
+    use std::time::Duration;
+
+    fn minutes(end: End, retry: Retry, article: Article, updates: bool, now: Timestamp) -> Option<i64> {
+        next_article(end, retry, article, updates, now).map(|next| next.duration_since(now).as_mins())
+    }
+
+    #[test]
+    fn failures_are_tried_again_where_that_may_help() {
+        let after = |minutes| Retry::After(Duration::from_mins(minutes));
+        for (end, retry, waits) in [
+            (End::Failed, Retry::Later, [5, 60, 360, 1440, 0]),
+            (End::Failed, Retry::Never, [0; 5]),
+            (End::Failed, after(30), [30, 60, 360, 1440, 0]),
+            (End::Failed, after(100_000), [1440, 1440, 1440, 1440, 0]),
+            (End::Refused, Retry::Never, [0; 5]),
+            (End::Refused, Retry::Later, [5, 60, 360, 1440, 0]),
+            (End::Blocked, Retry::Never, [1440, 1440, 0, 0, 0]),
+            (End::Gone, Retry::Never, [60, 0, 0, 0, 0]),
+            (End::NotArticle, Retry::Never, [0; 5]),
+            (End::Moved, Retry::Never, [0; 5]),
+            (End::Duplicate, Retry::Never, [0; 5]),
+            (End::Unwanted, Retry::Never, [0; 5]),
+        ] {
+            for (failures, wait) in (1..).zip(waits) {
+                let article = Article { failures, first_saved_at: None };
+                let expected = (wait > 0).then_some(wait);
+                assert_eq!(minutes(end, retry, article, true, Timestamp::UNIX_EPOCH), expected, "{end:?}, {failures}");
+            }
+        }
+    }
+
+    #[test]
+    fn saved_articles_are_looked_at_again_only_for_updates() {
+        let saved_at = Timestamp::UNIX_EPOCH;
+        let article = Article { failures: 0, first_saved_at: Some(saved_at) };
+        for (end, hours, wait) in [
+            (End::Saved, 0, Some(60)),
+            (End::Unchanged, 1, Some(23 * 60)),
+            (End::Updated, 5, Some(19 * 60)),
+            (End::Unchanged, 24, None),
+            (End::Gone, 1, None),
+        ] {
+            let now = saved_at + SignedDuration::from_hours(hours);
+            assert_eq!(minutes(end, Retry::Never, article, true, now), wait, "{end:?} after {hours} h");
+            assert_eq!(minutes(end, Retry::Never, article, false, now), None);
+        }
+    }
+}

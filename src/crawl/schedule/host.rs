@@ -34,3 +34,18 @@ pub fn blames_host(error: &FetchError) -> bool {
         FetchError::Dns { .. } | FetchError::Connect { .. } | FetchError::Tls { .. } | FetchError::Timeout { .. }
     )
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{backoff, retry_after};
+    use std::time::Duration;
+
+    #[test]
+    fn a_host_rests_longer_each_time() {
+        for (failures, minutes) in [(0, 0), (1, 1), (2, 2), (3, 4), (9, 256), (10, 360), (u32::MAX, 360)] {
+            assert_eq!(backoff(failures), Duration::from_mins(minutes), "{failures}");
+        }
+        assert_eq!(retry_after(Duration::from_mins(7)), Duration::from_mins(7));
+        assert_eq!(retry_after(Duration::MAX), Duration::from_hours(24));
+    }
+}

@@ -12,7 +12,6 @@ pub use period::period_end;
 pub use source::{Bounds, Next, Source, Standing, Visit};
 
 use croner::Cron;
-use croner::errors::CronError;
 use croner::parser::{CronParser, Seconds, Year};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -43,13 +42,12 @@ pub struct CronTimes {
 
 impl Schedule {
     /// The moments of a cron expression of five fields: minute, hour, day of the month, month, day
-    /// of the week.
-    ///
-    /// # Errors
-    /// When the text is no such expression.
-    pub fn cron(expression: &str, zone: TimeZone) -> Result<Self, CronError> {
+    /// of the week. `None` if the text is no such expression.
+    #[must_use]
+    pub fn cron(expression: &str, zone: TimeZone) -> Option<Self> {
         let parser = CronParser::builder().seconds(Seconds::Disallowed).year(Year::Disallowed).build();
-        Ok(Self::Cron(Box::new(CronTimes { cron: parser.parse(expression)?, zone })))
+        let cron = parser.parse(expression).ok()?;
+        Some(Self::Cron(Box::new(CronTimes { cron, zone })))
     }
 
     /// The next start after a moment; `None` where there is none.
@@ -109,4 +107,59 @@ fn later(moment: Timestamp, span: Duration) -> Timestamp {
 /// The time from one moment to a later one; none if the clock went back.
 fn between(earlier: Timestamp, later: Timestamp) -> Duration {
     Duration::try_from(later.duration_since(earlier)).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Schedule;
+    use jiff::Timestamp;
+    use jiff::tz::TimeZone;
+    use std::time::Duration;
+
+    fn at(text: &str) -> Timestamp {
+        text.parse().expect("a moment")
+    }
+
+    fn cron(expression: &str, zone: &str) -> Schedule {
+        Schedule::cron(expression, TimeZone::get(zone).expect("a zone")).expect("an expression")
+    }
+
+    #[test]
+    fn passes_start_as_the_schedule_says() {
+        let every = Schedule::Every(Duration::from_mins(15));
+        for (schedule, from, next) in [
+            (Schedule::None, "2026-11-22T12:07:00Z", None),
+            (every, "2026-11-22T12:07:00Z", Some("2026-11-22T12:22:00Z")),
+            (cron("*/15 * * * *", "UTC"), "2026-11-22T12:07:00Z", Some("2026-11-22T12:15:00Z")),
+            (cron("*/15 * * * *", "UTC"), "2026-11-22T12:15:00Z", Some("2026-11-22T12:30:00Z")),
+            (cron("0 7 * * *", "Europe/Berlin"), "2026-01-22T12:07:00Z", Some("2026-01-23T06:00:00Z")),
+            (cron("0 7 * * *", "Europe/Berlin"), "2026-07-22T12:07:00Z", Some("2026-07-23T05:00:00Z")),
+            // 02:30 is left out in the night when clocks go forward, and comes once when they go back
+            (cron("30 2 * * *", "Europe/Berlin"), "2026-10-25T00:30:00Z", Some("2026-10-26T01:30:00Z")),
+            (cron("0 0 29 2 *", "UTC"), "2026-11-22T12:07:00Z", Some("2028-02-29T00:00:00Z")),
+            (cron("0 0 30 2 *", "UTC"), "2026-11-22T12:07:00Z", None),
+        ] {
+            assert_eq!(schedule.next_after(at(from)), next.map(at), "{schedule:?} from {from}");
+        }
+    }
+
+    #[test]
+    fn the_shortest_gap_is_known() {
+        let now = at("2026-11-22T22:00:00Z");
+        for (schedule, minutes) in [
+            (Schedule::None, None),
+            (Schedule::Every(Duration::from_mins(7)), Some(7)),
+            (cron("0 6,7,22 * * *", "UTC"), Some(60)),
+            (cron("0 0 * * MON", "UTC"), Some(7 * 24 * 60)),
+        ] {
+            assert_eq!(schedule.shortest_gap(now), minutes.map(Duration::from_mins), "{schedule:?}");
+        }
+    }
+
+    #[test]
+    fn expressions_have_five_fields() {
+        for bad in ["", "* * * *", "0 * * * * *", "61 * * * *", "* * * * * * 2026", "often"] {
+            assert!(Schedule::cron(bad, TimeZone::UTC).is_none(), "{bad:?}");
+        }
+    }
 }

@@ -54,3 +54,30 @@ fn end_of(numbers: &[(&str, bool)]) -> Option<Date> {
         None => Some(first_day.last_of_month()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::period_end;
+
+    #[test]
+    fn addresses_name_their_days() {
+        for (path, end) in [
+            ("/sitemap-2024.xml", Some("2024-12-31")),
+            ("/sitemap-2024-05.xml", Some("2024-05-31")),
+            ("/sitemap_20240531.xml.gz", Some("2024-05-31")),
+            ("/sitemaps/2024/5/3/index.xml", Some("2024-05-03")),
+            ("/sitemap.xml?yyyy=2024&mm=02", Some("2024-12-31")),
+            ("/sitemap.xml?from=2024-01-01&to=2024-01-31", Some("2024-01-31")),
+            ("/sitemap-202402.xml", Some("2024-02-29")),
+            ("/sitemap-news.xml", None),
+            ("/sitemap-17.xml", None),
+            ("/sitemap-202499.xml", None),
+            ("/sitemap-2024-02-31.xml", None),
+            ("/sitemap-1024.xml", None),
+            ("/wp-sitemap-posts-post-1.xml", None),
+        ] {
+            let url = format!("https://tides.lenn.example{path}").parse().expect("an address");
+            assert_eq!(period_end(&url).map(|day| day.to_string()).as_deref(), end, "{path}");
+        }
+    }
+}

@@ -198,3 +198,102 @@ impl Standing {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Bounds, Next, Source, Standing, Visit};
+    use crate::crawl::schedule::Schedule;
+    use jiff::tz::TimeZone;
+    use jiff::{SignedDuration, Timestamp};
+    use std::time::Duration;
+
+    const NONE: Schedule = Schedule::None;
+    const EVERY: Schedule = Schedule::Every(Duration::from_mins(15));
+
+    fn found(schedule: &Schedule) -> Bounds<'_> {
+        Bounds { schedule, named: false, hint: None, period_end: None }
+    }
+
+    fn named(schedule: &Schedule) -> Bounds<'_> {
+        Bounds { named: true, ..found(schedule) }
+    }
+
+    fn noon() -> Timestamp {
+        "2026-11-22T12:00:00Z".parse().expect("a moment")
+    }
+
+    /// Visits a source as often as it falls due; answers with the minutes of each wait.
+    fn waits(bounds: &Bounds<'_>, visits: &[Visit]) -> (Vec<i64>, Source) {
+        let (mut now, mut source, mut waits) = (noon(), Source::default(), Vec::new());
+        for visit in visits {
+            let next = source.visited(*visit, bounds, now);
+            let Some(due) = next.due else { break };
+            source = next.source;
+            waits.push((due.duration_since(now) + SignedDuration::from_secs(59)).as_mins());
+            now = due;
+        }
+        (waits, source)
+    }
+
+    #[test]
+    fn the_interval_follows_what_a_source_brings() {
+        use Visit::{News, Nothing};
+        // due a minute early, so that a timer that comes a moment too soon does not miss a round
+        let (minutes, source) = waits(&found(&NONE), &[News, Nothing, Nothing, Nothing, News, News, News, News]);
+        assert_eq!(minutes, [89, 134, 202, 303, 242, 194, 155, 124]);
+        assert_eq!(source.standing(), Standing::Active);
+        let (minutes, source) = waits(&found(&NONE), &[Nothing; 30]);
+        assert_eq!((minutes.last(), source.standing()), (Some(&(90 * 24 * 60 - 1)), Standing::Slowed));
+        let (minutes, source) = waits(&named(&NONE), &[Nothing; 30]);
+        assert_eq!((minutes.last(), source.standing()), (Some(&(24 * 60 - 1)), Standing::Slowed));
+        assert_eq!(waits(&named(&EVERY), &[News, News, Nothing]).0, [14, 14, 22]);
+    }
+
+    #[test]
+    fn a_hint_is_heeded_for_some_hours() {
+        for (hours, minutes) in [(1, 89), (3, 179), (48, 359)] {
+            let bounds = Bounds { hint: Some(Duration::from_hours(hours)), ..found(&NONE) };
+            assert_eq!(waits(&bounds, &[Visit::News]).0, [minutes], "{hours} h");
+        }
+    }
+
+    #[test]
+    fn a_schedule_by_cron_is_kept_to() {
+        let cron = Schedule::cron("0,30 * * * *", TimeZone::UTC).expect("an expression");
+        let (waits, _) = waits(&found(&cron), &[Visit::News, Visit::Nothing, Visit::Nothing, Visit::Nothing]);
+        assert_eq!(waits, [30, 30, 60, 90]);
+        let late = noon() + SignedDuration::from_mins(7);
+        let due = Source::default().visited(Visit::News, &found(&cron), late).due;
+        assert_eq!(due, Some(noon() + SignedDuration::from_mins(30)));
+    }
+
+    #[test]
+    fn failures_are_retried_and_given_up() {
+        use Visit::{Failed, Gone, News};
+        let (minutes, source) = waits(&found(&EVERY), &[Failed; 11]);
+        assert_eq!(minutes, [15, 30, 60, 120, 240, 480, 960, 1920, 3840, 4320, 4320]);
+        assert_eq!(source.standing(), Standing::Failing);
+        let (minutes, source) = waits(&found(&EVERY), &[Failed; 40]);
+        assert_eq!((minutes.last(), source.standing()), (Some(&(60 * 24 * 60)), Standing::Retired));
+        let (minutes, source) = waits(&found(&EVERY), &[Gone; 11]);
+        assert_eq!((minutes.get(8), minutes.last()), (Some(&3840), Some(&(60 * 24 * 60))));
+        assert_eq!(source.standing(), Standing::Retired);
+        let Next { source, due } = source.visited(News, &found(&EVERY), noon());
+        assert_eq!((source.standing(), due), (Standing::Active, Some(noon() + SignedDuration::from_mins(14))));
+        let (minutes, source) = waits(&named(&EVERY), &[Gone; 60]);
+        assert_eq!((minutes.last(), source.standing()), (Some(&(24 * 60)), Standing::Failing), "the job wants it");
+        let (minutes, source) = waits(&named(&EVERY), &[News, Failed, Failed, News]);
+        assert_eq!((minutes, source.failures, source.failing_since), (vec![14, 15, 30, 14], 0, None));
+    }
+
+    #[test]
+    fn sitemaps_of_days_past_are_done_when_they_bring_nothing() {
+        let past = Bounds { period_end: "2026-10-31".parse().ok(), ..found(&NONE) };
+        let today = Bounds { period_end: "2026-11-22".parse().ok(), ..found(&NONE) };
+        let yesterday = Bounds { period_end: "2026-11-21".parse().ok(), ..found(&NONE) };
+        for (bounds, visits) in [(past, 2), (today, 3), (yesterday, 3), (Bounds { named: true, ..past }, 3)] {
+            assert_eq!(waits(&bounds, &[Visit::Nothing; 3]).0.len(), visits, "{:?}", bounds.period_end);
+        }
+        assert_eq!(waits(&past, &[Visit::Nothing, Visit::Nothing, Visit::News, Visit::Nothing]).0.len(), 4);
+    }
+}

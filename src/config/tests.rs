@@ -1,0 +1,177 @@
+use super::parse;
+use crate::article::BlockKind;
+use crate::crawl::Job;
+use crate::crawl::job::Format;
+use crate::crawl::schedule::Schedule;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+use url::Url;
+
+const SMALLEST: &str = "name = 'lenn'\nsites = 'https://tides.lenn.example/'\noutput = 'articles'\n";
+
+fn job(text: &str) -> Job {
+    parse("lenn.toml", text, Path::new("jobs")).unwrap_or_else(|errors| unreachable!("{errors}"))
+}
+
+fn url(text: &str) -> Url {
+    Url::parse(text).expect("an address")
+}
+
+fn seconds(n: u64) -> Duration {
+    Duration::from_secs(n)
+}
+
+#[test]
+fn three_lines_are_a_job() {
+    let job = job(SMALLEST);
+    assert_eq!(job.name, "lenn");
+    assert_eq!(job.sites, [url("https://tides.lenn.example/")]);
+    assert_eq!(job.schedule, Schedule::None);
+    assert_eq!(job.output.folder, Path::new("jobs/articles"));
+    assert_eq!(job.output.formats, [Format::Text]);
+    assert_eq!(job.output.names.map(|names| names.to_string()).as_deref(), Some("{host}/{date}/{n}_{hash}"));
+    assert_eq!(job.output.archive, None);
+    assert_eq!(job.frontier, Path::new("jobs/articles/frontier.sqlite"));
+    assert_eq!((job.pace.gap, job.pace.connections_per_address), (seconds(5), 4));
+    assert_eq!((job.caps.urls_per_host, job.caps.pages_per_pass, job.caps.page_bytes), (100_000, 500, 10 << 20));
+    let follow = job.follow.usual();
+    assert_eq!((follow.depth, follow.horizon), (3, Some(seconds(30 * 86_400))));
+    assert!(follow.sections && !follow.updates);
+    assert_eq!(job.user_agent, concat!("copydesk/", env!("CARGO_PKG_VERSION")));
+}
+
+/// The documented example, with every option switched on, says what is the default anyway, or what
+/// its words promise.
+#[test]
+fn the_sample_shows_every_key() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let sample = fs::read_to_string(samples.join("crawl.toml")).expect("the sample");
+    let on = |line: &str| match line.strip_prefix('#') {
+        Some(option) if option.starts_with(|c: char| c == '[' || c.is_ascii_lowercase()) => option.to_owned(),
+        _ if line.starts_with("output = ") => String::new(),
+        _ => line.to_owned(),
+    };
+    let all: Vec<String> = sample.lines().map(on).collect();
+    let full = parse("crawl.toml", &all.join("\n"), &samples).unwrap_or_else(|errors| unreachable!("{errors}"));
+    let plain = parse("crawl.toml", &sample, &samples).unwrap_or_else(|errors| unreachable!("{errors}"));
+    assert_eq!(full.schedule, Schedule::Every(seconds(900)));
+    assert_eq!(full.sites.len(), 4);
+    assert_eq!(full.user_agent, "lenn-desk/2.0 (+https://desk.example/bot)");
+    assert!(full.reading.rules.is_some());
+    assert_eq!((full.frontier, full.output.folder), (plain.frontier, plain.output.folder));
+    assert_eq!((full.output.names, full.output.formats), (plain.output.names, plain.output.formats));
+    assert_eq!((full.caps, full.pace.gap), (plain.caps, plain.pace.gap));
+    assert_eq!(full.pace.connections_per_address, plain.pace.connections_per_address);
+    assert_eq!(full.network.timeout, plain.network.timeout);
+    assert_eq!(full.network.connect_timeout, plain.network.connect_timeout);
+    assert_eq!(full.network.read_timeout, plain.network.read_timeout);
+    let (full, plain) = (full.follow.usual(), plain.follow.usual());
+    assert_eq!((full.depth, full.horizon, full.sections, full.updates), (plain.depth, plain.horizon, true, false));
+    // and the lines that stand for another choice
+    for alternative in ["cron = ", "zone = ", "archive = "] {
+        assert!(sample.lines().any(|line| line.starts_with(&format!("# {alternative}"))), "{alternative}");
+    }
+    for line in ["[schedule]\ncron = \"*/15 6-22 * * MON-FRI\"\nzone = \"Europe/Berlin\""] {
+        job(&format!("contact = 'mailto:desk@lenn.example'\n{SMALLEST}{line}"));
+    }
+}
+
+#[test]
+fn everything_said_is_kept() {
+    let job = job(r#"
+        name = "lenn"
+        sites = ["https://tides.lenn.example/#top", "https://tides.lenn.example/"]
+        contact = "mailto:desk@lenn.example"
+        frontier = "/var/lib/copydesk/lenn.sqlite"
+        [schedule]
+        cron = "30 6 * * MON-FRI"
+        zone = "Europe/Berlin"
+        [follow]
+        keep = ["/news/**", "/größe/*"]
+        leave = "**/video-*"
+        languages = ["en", "DE"]
+        horizon = "none"
+        depth = 0
+        updates = true
+        [pace]
+        gap = "2s"
+        [output]
+        folder = "out"
+        formats = ["json", "text", "json"]
+        names = "flat"
+        html = true
+        archive = { folder = "/archive", max_mib = 100 }
+        [reading]
+        keep = "bios"
+        [network]
+        private = ["127.0.0.1", "::1", "Intranet.Lenn.Example."]
+        [own_servers]
+        hosts = ["127.0.0.1"]
+        gap = "0s"
+        [[site]]
+        url = "https://www.slow.example/feed"
+        pace = { gap = "1m" }
+        follow = { depth = 1 }
+    "#);
+    assert_eq!(job.sites, [url("https://tides.lenn.example/"), url("https://www.slow.example/feed")]);
+    assert_eq!(job.frontier, Path::new("/var/lib/copydesk/lenn.sqlite"));
+    assert!(job.may_be_watched() && job.user_agent.ends_with(" (+mailto:desk@lenn.example)"));
+    let sunday = "2026-11-22T12:00:00Z".parse().expect("a moment");
+    let next = job.schedule.next_after(sunday).map(|next| next.to_string());
+    assert_eq!(next.as_deref(), Some("2026-11-23T05:30:00Z"));
+    assert_eq!(job.output.formats, [Format::Json, Format::Text]);
+    assert_eq!(job.output.names, None);
+    assert_eq!(job.output.archive.map(|archive| archive.file_bytes_max), Some(100 << 20));
+    assert_eq!(job.reading.keep, [BlockKind::Bio]);
+    assert_eq!(job.network.private, ["127.0.0.1", "[::1]", "intranet.lenn.example"]);
+    for (at, gap) in
+        [("https://tides.lenn.example/a", 2), ("http://127.0.0.1:8080/a", 0), ("https://news.slow.example/a", 60)]
+    {
+        assert_eq!(job.pace.gap(&url(at)), seconds(gap), "{at}");
+    }
+    assert_eq!(job.follow.of(&url("https://m.slow.example/a")).depth, 1);
+    assert!(job.follow.of(&url("https://m.slow.example/a")).updates, "what is not said is as above");
+    let follow = job.follow.of(&url("https://tides.lenn.example/"));
+    assert_eq!((follow.depth, follow.horizon), (0, None));
+    for (path, wanted) in [
+        ("/news/a/b", true),
+        ("/news/video-1", false),
+        ("/gr%C3%B6%C3%9Fe/a", true),
+        ("/größe/a/b", false),
+        ("/sport/a", false),
+    ] {
+        assert_eq!(follow.allows_article(&url(&format!("https://tides.lenn.example{path}"))), wanted, "{path}");
+    }
+    for (tag, wanted) in [(Some("de-AT"), true), (Some("fr"), false), (None, true)] {
+        assert_eq!(follow.wants_language(tag), wanted, "{tag:?}");
+    }
+}
+
+#[test]
+fn sites_come_from_a_list_too() {
+    let dir = tempfile::tempdir().expect("a folder");
+    fs::write(dir.path().join("list.txt"), "\u{feff}# ours\n\nhttps://a.example\n https://a.example/ \n")
+        .expect("written");
+    let text = "name = 'x'\noutput = 'x'\nsites_from = 'list.txt'";
+    let job = parse("x.toml", text, dir.path()).expect("a job");
+    assert_eq!(job.sites, [url("https://a.example/")]);
+    fs::write(dir.path().join("list.txt"), format!("a.example\n{}", "x".repeat(1 << 20))).expect("written");
+    let errors = parse("x.toml", text, dir.path()).expect_err("no addresses");
+    let list = dir.path().join("list.txt").display().to_string();
+    let expected = "expected an address such as \"https://tides.lenn.example/\"";
+    assert_eq!(
+        errors.to_string(),
+        format!("{list}, line 1: \"a.example\"; {expected}\n{list}, line 2: a text of 1048576 bytes; {expected}")
+    );
+}
+
+#[test]
+fn no_text_is_too_odd() {
+    let bomb = format!("a = {}1", "[".repeat(100_000));
+    let keys: String = (0..50_000).map(|n| format!("key{n} = {n}\n")).collect();
+    for text in ["", "\0", "name", "[[site]]", "site = 1", "[[[", "sites = [[[]]]", "output = []", &bomb, &keys] {
+        let errors = parse("x.toml", text, Path::new("")).expect_err("no job");
+        assert!((1..=100).contains(&errors.all().len()));
+    }
+}

@@ -1,0 +1,274 @@
+//! `copydesk check`: what it says of a job, and of a job file that makes no sense.
+
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Output};
+
+fn check(arguments: &[&str], dir: &Path) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+    command.arg("check").args(arguments).current_dir(dir).output().expect("the program runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+/// What is said of a job file with this in it, without what stands before each line.
+fn faults(job: &str) -> Vec<String> {
+    let dir = tempfile::tempdir().expect("a folder");
+    fs::write(dir.path().join("lenn.toml"), job).expect("written");
+    let said = check(&["lenn.toml"], dir.path());
+    let err = text(&said.stderr);
+    assert_eq!(said.status.code(), Some(if err.is_empty() { 0 } else { 2 }), "{err}");
+    assert_eq!(said.stdout.is_empty(), !err.is_empty(), "{job}");
+    err.lines().map(|line| line.strip_prefix("copydesk: lenn.toml, line ").unwrap_or(line).to_owned()).collect()
+}
+
+const SMALLEST: &str = "name = 'lenn'\nsites = ['https://tides.lenn.example/']\noutput = 'articles'\n";
+
+#[test]
+fn the_sample_is_a_job() {
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples");
+    let said = check(&["crawl.toml"], &samples);
+    assert_eq!((said.status.code(), text(&said.stderr)), (Some(0), String::new()));
+    assert!(
+        text(&said.stdout).starts_with("crawl.toml: the job \"lenn\"\n  site        https://tides.lenn.example/\n")
+    );
+}
+
+#[test]
+fn a_job_is_told_in_words() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let sites: Vec<String> = (1..8).map(|n| format!("'https://paper{n}.example/'")).collect();
+    let job = format!(
+        "name = 'lenn'\nsites = [{}]\ncontact = 'mailto:desk@lenn.example'\nschedule = {{ cron = '0 7 1 1 *', zone = \
+         'Europe/Berlin' }}\nfollow = {{ keep = '/news/**', languages = 'de', horizon = 'none' }}\n[output]\n\
+         folder = 'out'\nformats = ['text', 'json']\nnames = 'flat'\narchive = true\n",
+        sites.join(", ")
+    );
+    fs::write(dir.path().join("lenn.toml"), job).expect("written");
+    let said = check(&["lenn.toml"], dir.path());
+    assert_eq!(text(&said.stderr), "");
+    let out = text(&said.stdout);
+    for line in [
+        "  site        https://paper5.example/",
+        "  site        and 2 more",
+        "  follows     home pages, sections, feeds, sitemaps; 3 links deep; articles at /news/**; articles in de; \
+         however old; each once",
+        "  schedule    a pass at 0 7 1 1 * (Europe/Berlin)",
+        "  articles    out/{n}_{hash}.{txt,json}",
+        "  archive     out/archive, a new file every 1024 MiB",
+        "  frontier    out/frontier.sqlite",
+        concat!("  asks as     copydesk/", env!("CARGO_PKG_VERSION"), " (+mailto:desk@lenn.example)"),
+    ] {
+        assert!(out.lines().any(|said| said == line), "{line}\nis not in\n{out}");
+    }
+    let starts =
+        out.lines().filter(|line| line.starts_with("  next pass   20") && line.ends_with("-01-01 07:00 Europe/Berlin"));
+    assert_eq!(starts.count(), 3, "{out}");
+}
+
+#[test]
+fn programs_get_one_object_a_file() {
+    let dir = tempfile::tempdir().expect("a folder");
+    fs::write(dir.path().join("good.toml"), SMALLEST).expect("written");
+    fs::write(dir.path().join("bad.toml"), "name = 'lenn'\noutput = 'articles'\n").expect("written");
+    let said = check(&["--format", "json", "good.toml", "bad.toml", "none.toml"], dir.path());
+    assert_eq!(said.status.code(), Some(2));
+    let out = text(&said.stdout);
+    let answers: Vec<serde_json::Value> = out.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(answers.len(), 3);
+    assert_eq!(answers[0]["ok"], true);
+    assert_eq!(answers[0]["job"]["folder"], "articles");
+    assert_eq!(answers[0]["job"]["names"], "{host}/{date}/{n}_{hash}");
+    assert_eq!(answers[1]["job"], serde_json::Value::Null);
+    assert_eq!(answers[1]["errors"][0]["place"], "bad.toml, line 1");
+    assert_eq!(answers[2]["errors"][0]["message"], "no such file");
+}
+
+#[test]
+fn all_that_is_wrong_is_told_at_once() {
+    let job = "nam = 'lenn'\nsites = ['tides.lenn.example', 7]\n[pace]\ngap = '10ms'\n[follow]\ndept = 3\n";
+    assert_eq!(
+        faults(job),
+        [
+            "1: name is missing; expected name = \"lenn\"",
+            "1: output is missing; expected output = \"articles\"",
+            "1: unknown key \"nam\"; did you mean \"name\"?",
+            "2: sites: expected an address such as \"https://tides.lenn.example/\", found \"tides.lenn.example\"",
+            "2: sites: expected an address such as \"https://tides.lenn.example/\", found 7",
+            "4: pace.gap: expected a time from 1s to 1d such as \"5s\" (the [own_servers] may have less), found \"10ms\"",
+            "6: unknown key \"follow.dept\"; did you mean \"follow.depth\"?",
+        ]
+    );
+}
+
+/// What stands in front of the tables, what stands behind, and the one fault.
+const BROKEN: &[(&str, &str, &str)] = &[
+    ("a =", "", "1: string values must be quoted, expected literal string"),
+    ("schedule = 3", "", "1: schedule: expected a table, found 3"),
+    ("outputs = 5", "", "1: unknown key \"outputs\"; did you mean \"output\"?"),
+    (
+        "rate = 5",
+        "",
+        "1: unknown key \"rate\"; expected caps, contact, follow, frontier, name, network, output, own_servers, pace, reading, \
+         schedule, site, sites, sites_from, user_agent",
+    ),
+    ("sites_from = 'none.txt'", "", "none.txt: no such file"),
+    (
+        "contact = 'desk'",
+        "",
+        "1: contact: expected \"https://desk.example/bot\" or \"mailto:desk@lenn.example\", found \"desk\"",
+    ),
+    (
+        "user_agent = '(me)'",
+        "",
+        "1: user_agent: expected a name that robots.txt can know, such as \"lenn-desk/2.0\", found \"(me)\"",
+    ),
+    (
+        "",
+        "[schedule]\nevery = '15m'",
+        "1: contact is missing; expected contact = \"https://desk.example/bot\": who asks on a schedule says who asks",
+    ),
+    (CONTACT, "[schedule]\nevery = 15", "6: schedule.every: expected a time from 1m to 90d such as \"15m\", found 15"),
+    (
+        CONTACT,
+        "[schedule]\nevery = '15m'\ncron = '*/15 * * * *'",
+        "7: schedule: every and cron together; expected one of them",
+    ),
+    (
+        CONTACT,
+        "[schedule]\ncron = '0 0 30 2 *'",
+        "6: schedule.cron: \"0 0 30 2 *\": never fires; expected a cron expression of five fields such as \"*/15 * * * *\"",
+    ),
+    (
+        CONTACT,
+        "[schedule]\ncron = '0 0 * *'",
+        "6: schedule.cron: expected a cron expression of five fields such as \"*/15 * * * *\", found \"0 0 * *\"",
+    ),
+    (
+        CONTACT,
+        "[schedule]\nevery = '15m'\nzone = 'Europe/Berlin'",
+        "7: schedule.zone: expected only with cron; every is the same in all zones",
+    ),
+    (
+        CONTACT,
+        "[schedule]\ncron = '0 7 * * *'\nzone = 'Lenn'",
+        "7: schedule.zone: expected a time zone such as \"Europe/Berlin\", found \"Lenn\"",
+    ),
+    (CONTACT, "[schedule]", "5: schedule: expected every = \"15m\" or cron = \"*/15 * * * *\""),
+    ("", "[follow]\nhorizon = '0d'", "6: follow.horizon: expected a time such as \"30d\", or \"none\", found \"0d\""),
+    ("", "[follow]\ndepth = 99", "6: follow.depth: expected a number from 0 to 10, found 99"),
+    ("", "[follow]\nsections = 'no'", "6: follow.sections: expected true or false, found \"no\""),
+    ("", "[follow]\nlanguages = ['en-GB']", "6: follow.languages: expected a language such as \"en\", found \"en-GB\""),
+    (
+        "",
+        "[follow]\nleave = ['sport/**']",
+        "6: follow.leave: \"sport/**\": does not start with / or *; expected a path pattern such as \"/politics/**\"",
+    ),
+    (
+        "",
+        "[follow]\nkeep = ['/a[']",
+        "6: follow.keep: \"/a[\": unclosed character class; missing ']'; expected a path pattern such as \"/politics/**\"",
+    ),
+    ("", "[caps]\npages_per_pass = 0", "6: caps.pages_per_pass: expected a number of at least 1, found 0"),
+    ("", "[caps]\npage_mib = 1.5", "6: caps.page_mib: expected a number from 1 to 1024, found a float"),
+    (
+        "",
+        "[pace]\nconnections_per_address = -1",
+        "6: pace.connections_per_address: expected a number from 1 to 64, found -1",
+    ),
+    (
+        "",
+        "[network]\nprivate = '10.0.0.1:80'",
+        "6: network.private: expected a host without port such as \"intranet.lenn.example\" or \"127.0.0.1\", found \
+         \"10.0.0.1:80\"",
+    ),
+    (
+        "",
+        "[network]\nproxy = 'ftp://x.example'",
+        "6: network.proxy: expected a proxy such as \"http://proxy.lenn.example:3128\", found \"ftp://x.example\"",
+    ),
+    (
+        "",
+        "[network]\ntimeout = '1h'",
+        "6: network.timeout: expected a time from 1s to 10m such as \"30s\", found \"1h\"",
+    ),
+    (
+        "",
+        "[network]\nca_files = 'ca.pem'",
+        "6: network.ca_files: \"ca.pem\": no such file; expected a PEM file such as \"desk-ca.pem\"",
+    ),
+    ("", "[own_servers]\ngap = '0s'", "5: own_servers.hosts is missing; expected hosts = [\"127.0.0.1\"]"),
+    (
+        "",
+        "[reading]\nrules = 'rules'",
+        "6: reading.rules: \"rules\": rules: no such folder; expected a folder of site rules such as \"rules\"",
+    ),
+    (
+        "",
+        "[reading]\nkeep = ['menus']",
+        "6: reading.keep: expected \"captions\", \"notes\", \"bios\", \"related\", \"promotions\", \"newsletters\" or \
+         \"comments\", found \"menus\"",
+    ),
+    ("", "[[site]]\nfollow = {}", "5: site.url is missing; expected url = \"https://tides.lenn.example/\""),
+    (
+        "",
+        "[[site]]\nurl = 'https://me:secret@lenn.example/'",
+        "6: site.url: \"https://lenn.example/\": has a user name or password in it, which is never sent; expected an address such as \
+         \"https://tides.lenn.example/\"",
+    ),
+    (
+        "",
+        "[[site]]\nurl = 'https://a.lenn.example/'\npace = { gap = '7s' }\n[[site]]\nurl = 'https://b.lenn.example/'\n\
+         pace = { gap = '9s' }",
+        "8: site.pace: lenn.example has it from another [[site]]; expected it once",
+    ),
+];
+
+const CONTACT: &str = "contact = 'https://desk.example/bot'";
+
+#[test]
+fn each_fault_is_told_with_line_key_and_what_was_expected() {
+    for (top, tables, expected) in BROKEN {
+        assert_eq!(faults(&format!("{top}\n{SMALLEST}{tables}\n")), [*expected]);
+    }
+}
+
+#[test]
+fn faults_of_the_output_are_told() {
+    for (output, expected) in [
+        ("output = 3", "3: output: expected a folder such as \"articles\", or a table with one, found 3"),
+        ("output = ''", "3: output: expected a folder such as \"articles\", or a table with one, found \"\""),
+        ("[output]\nhtml = true", "3: output.folder is missing; expected folder = \"articles\""),
+        (
+            "[output]\nfolder = 'a'\nformats = []",
+            "5: output.formats: expected \"text\", \"markdown\" or \"json\", found an empty list",
+        ),
+        (
+            "[output]\nfolder = 'a'\nformats = ['html']",
+            "5: output.formats: expected \"text\", \"markdown\" or \"json\", found \"html\"",
+        ),
+        (
+            "[output]\nfolder = 'a'\nnames = '{slug}'",
+            "5: output.names: \"{slug}\": several articles get one name; {hash} or {n} tells them apart; expected a template \
+             such as \"{host}/{date}/{n}_{hash}\", or \"flat\"",
+        ),
+        (
+            "[output]\nfolder = 'a'\nnames = '../{hash}'",
+            "5: output.names: \"../{hash}\": a part of the name is \"..\": names start inside the folder and stay there; \
+             expected a template such as \"{host}/{date}/{n}_{hash}\", or \"flat\"",
+        ),
+        (
+            "[output]\nfolder = 'a'\narchive = 'yes'",
+            "5: output.archive: expected true, false or a table, found \"yes\"",
+        ),
+        (
+            "[output]\nfolder = 'a'\narchive = { max_mib = 0 }",
+            "5: output.archive.max_mib: expected a number from 1 to 1000000, found 0",
+        ),
+    ] {
+        let job = format!("name = 'lenn'\nsites = ['https://tides.lenn.example/']\n{output}\n");
+        assert_eq!(faults(&job), [expected]);
+    }
+}
