@@ -17,6 +17,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -164,6 +165,9 @@ struct JobDesk {
     extractor: Extractor,
     folder: Mutex<CrawlFolder>,
     archive: Option<Mutex<Archive>>,
+    /// Articles that were saved, and how many of them are known to be on the disk.
+    saves: AtomicU64,
+    synced: tokio::sync::Mutex<u64>,
 }
 
 impl Crawl {
@@ -434,6 +438,8 @@ impl JobDesk {
             extractor,
             folder: Mutex::new(CrawlFolder::open(&job.output.folder)?),
             archive: archive.transpose()?,
+            saves: AtomicU64::new(0),
+            synced: tokio::sync::Mutex::new(0),
             job,
         })
     }

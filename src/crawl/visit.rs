@@ -10,7 +10,7 @@ use super::read::{self, Contents};
 use super::schedule::{self, Bounds, Source, Visit, blames_host, next_article};
 use super::{CrawlError, Desk, JobDesk, TARGET, save};
 use crate::fetch::{FetchError, Retry, Robots, Want, asked_pause, leads_to};
-use crate::frontier::{Done, HostAfter, KnownRobots, Lease, NewUrl, StoryId};
+use crate::frontier::{Done, HostAfter, KnownRobots, Lease, NewUrl};
 use crate::habit::Habit;
 use crate::link;
 use crate::pace::Pace;
@@ -91,7 +91,7 @@ struct Ended {
     new: usize,
     validators: (Option<String>, Option<String>),
     shape: Option<(String, bool)>,
-    story: Option<StoryId>,
+    story: Option<i64>,
     capture: Option<Captured>,
 }
 
@@ -117,6 +117,9 @@ impl Visiting<'_> {
         if self.is_late() {
             return Ok(self.put_back());
         }
+        if let Some(ended) = self.saved_before().await? {
+            return Ok(self.done(ended, self.untouched_host()));
+        }
         let rules = match self.gate() {
             Gate::Ask(file, hops) => return self.ask_robots(&file, hops).await,
             Gate::Shut(outcome, retry) => {
@@ -137,7 +140,23 @@ impl Visiting<'_> {
                 Ended { retry: error.retry(), ..Ended::plain(outcome, task.role) }
             }
         };
+        if matches!(ended.outcome.end, End::Saved | End::Updated) {
+            save::sync(self.job).await?;
+        } else if let Some(filed) = &task.pending {
+            save::withdraw(self.job, filed)?;
+        }
         Ok(self.done(ended, host))
+    }
+
+    /// The article of a visit that was cut off after it was saved: nobody need be asked again.
+    async fn saved_before(&self) -> Result<Option<Ended>, CrawlError> {
+        let Some(filed) = &self.lease.task.pending else { return Ok(None) };
+        if !save::is_saved(self.job, filed)? {
+            return Ok(None);
+        }
+        save::sync(self.job).await?;
+        let end = if filed.revision > 1 { End::Updated } else { End::Saved };
+        Ok(Some(Ended { story: Some(filed.id), ..Ended::plain(Outcome::plain(end), Role::Article) }))
     }
 
     /// Whether the lease may end before the request does: then the host may be somebody else's soon. The
@@ -204,6 +223,9 @@ impl Visiting<'_> {
             Err(error) if error.retry() == Retry::Never => known(404, ROBOTS_FAILED_KEPT, Vec::new()),
             Err(_) => known(503, ROBOTS_FAILED_KEPT, Vec::new()),
         };
+        if let Ok(exchange) = &answer {
+            save::archive_robots(self.job, exchange)?;
+        }
         self.take_up_sitemaps(&sitemaps).await?;
         let host = self.host_after(&answer, None);
         let mut done = self.put_back();
@@ -262,7 +284,9 @@ impl Visiting<'_> {
             401 | 403 | 451 => Outcome::because(End::Blocked, status.to_string()),
             _ => Outcome::because(End::Failed, error.reason()),
         };
-        Ended { retry: error.retry(), ..Ended::plain(outcome, self.lease.task.role) }
+        // what is not there may yet come; what is gone is gone
+        let retry = if status == 404 { Retry::Later } else { error.retry() };
+        Ended { retry, ..Ended::plain(outcome, self.lease.task.role) }
     }
 
     /// A redirect: its target is visited in its own right, if it belongs to the newsroom.

@@ -122,6 +122,7 @@ impl Ask<'_> {
             return Ok(None);
         };
         task.source = source_state(t, task.id)?;
+        task.pending = super::story::pending(t, task.id)?;
         let gap = row.gap.max(span(self.terms.gap_of(&row.state.name)));
         let until = self.now + span(self.terms.lease);
         t.prepare_cached(
@@ -246,6 +247,7 @@ fn task_row(row: &Row<'_>) -> rusqlite::Result<Option<(Task, i64)>> {
         hops: row.get(14)?,
         first_saved_at: row.get::<_, Option<i64>>(15)?.map(moment),
         capture: captured(row, 16)?,
+        pending: None,
     };
     Ok(Some((task, row.get(13)?)))
 }
