@@ -160,7 +160,7 @@ struct Desk {
 /// What the visits of one job share.
 #[derive(Debug)]
 struct JobDesk {
-    job: Job,
+    job: Arc<Job>,
     client: Client,
     extractor: Extractor,
     folder: Mutex<CrawlFolder>,
@@ -440,7 +440,7 @@ impl JobDesk {
             archive: archive.transpose()?,
             saves: AtomicU64::new(0),
             synced: tokio::sync::Mutex::new(0),
-            job,
+            job: Arc::new(job),
         })
     }
 }

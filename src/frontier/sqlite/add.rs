@@ -1,6 +1,7 @@
 //! What becomes known: jobs, their newsrooms, and what is found there.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
@@ -50,7 +51,7 @@ impl Store {
             }
             Ok(job)
         })?;
-        self.terms.insert(job, terms);
+        self.terms.insert(job, Arc::new(terms));
         Ok(job)
     }
 

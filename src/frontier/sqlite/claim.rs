@@ -1,5 +1,6 @@
 //! Who is asked next: `claim`, and the short rows that make it quick.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -48,7 +49,7 @@ impl Store {
         let mut leases = Vec::new();
         if !candidates.is_empty() && limit > 0 {
             let worker = self.worker.clone();
-            let terms: Vec<(JobId, Terms)> = jobs.iter().map(|job| (*job, self.terms(*job))).collect();
+            let terms: Vec<(JobId, Arc<Terms>)> = jobs.iter().map(|job| (*job, self.terms(*job))).collect();
             leases = self.write("cannot lease a host", |t| {
                 let mut leases = Vec::new();
                 for (_, host, job) in candidates {

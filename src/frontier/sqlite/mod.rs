@@ -13,6 +13,7 @@ mod story;
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -35,7 +36,7 @@ pub(super) struct Store {
     path: PathBuf,
     db: Connection,
     worker: String,
-    terms: HashMap<JobId, Terms>,
+    terms: HashMap<JobId, Arc<Terms>>,
     /// Locked while this process lives: how others know.
     _alive: File,
 }
@@ -139,7 +140,7 @@ impl Store {
         Ok(())
     }
 
-    fn terms(&self, job: JobId) -> Terms {
+    fn terms(&self, job: JobId) -> Arc<Terms> {
         self.terms.get(&job).cloned().unwrap_or_default()
     }
 }
