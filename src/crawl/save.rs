@@ -28,7 +28,7 @@ pub(super) struct Saved {
 }
 
 /// Keeps an exchange in the job's archive, if there is one.
-pub(super) async fn archive(
+pub(super) fn archive(
     job: &JobDesk,
     lease: &Lease,
     exchange: &Exchange,
@@ -202,7 +202,7 @@ impl Texts {
         let Some(id) = PageId::parse(&filed.page) else {
             return Ok(Saved { outcome: Outcome::because(End::Failed, "internal"), story: None, capture: None });
         };
-        let files: Vec<(&str, &[u8])> =
+        let contents: Vec<(&str, &[u8])> =
             self.files.iter().map(|(extension, bytes)| (*extension, bytes.as_slice())).collect();
         let hints = lease.task.provenance.as_ref();
         let found = FoundBy {
@@ -216,7 +216,7 @@ impl Texts {
             id: &id,
             number: filed.number,
             revision: filed.revision,
-            files: &files,
+            files: &contents,
             record: &self.record,
             found: Some(found),
             warc: place.as_ref(),

@@ -260,7 +260,7 @@ impl Visiting<'_> {
         let hint = max_age(&exchange);
         let mut ended = match status {
             304 => Ended::plain(Outcome::plain(End::Unchanged), task.role),
-            200..=299 | 300..=308 => match leads_to(&exchange) {
+            200..=308 => match leads_to(&exchange) {
                 Ok(Some(next)) => self.moved(next).await?,
                 Ok(None) if status < 300 => return self.page(exchange, validators, hint).await,
                 Ok(None) => Ended::plain(Outcome::because(End::Failed, "status"), task.role),
@@ -268,8 +268,8 @@ impl Visiting<'_> {
             },
             _ => self.refused(&exchange),
         };
-        ended.capture = save::archive(self.job, self.lease, &exchange, &ended.outcome).await?;
-        Ok(Ended { validators, hint, ..ended })
+        ended.capture = save::archive(self.job, self.lease, &exchange, &ended.outcome)?;
+        Ok(Ended { hint, validators, ..ended })
     }
 
     fn refused(&self, exchange: &Exchange) -> Ended {
@@ -337,11 +337,11 @@ impl Visiting<'_> {
         let mut ended = match contents {
             Contents::Listing(role) => {
                 let outcome = Outcome::plain(End::Listed);
-                let capture = save::archive(self.job, self.lease, &exchange, &outcome).await?;
+                let capture = save::archive(self.job, self.lease, &exchange, &outcome)?;
                 Ended { capture, ..Ended::plain(outcome, role) }
             }
             Contents::Nothing(outcome) => {
-                let capture = save::archive(self.job, self.lease, &exchange, &outcome).await?;
+                let capture = save::archive(self.job, self.lease, &exchange, &outcome)?;
                 Ended { capture, ..Ended::plain(outcome, task.role) }
             }
             Contents::Article(article) => {

@@ -342,12 +342,14 @@ impl Frontier {
                 Err(error) => drop(done.send(Err(error))),
                 Ok(mut store) => {
                     if done.send(Ok(())).is_ok() {
-                        inbox.into_iter().for_each(|work| work(&mut store));
+                        for work in inbox {
+                            work(&mut store);
+                        }
                     }
                 }
             });
         spawned.map_err(|error| FrontierError::file(&path, "cannot start its thread", &error))?;
-        ready.await.unwrap_or_else(|_| Err(FrontierError::Closed))?;
+        ready.await.unwrap_or(Err(FrontierError::Closed))?;
         Ok(Self { work, path })
     }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
-use super::{Store, duration, moment, ms, span};
+use super::{Store, duration, moment, ms, number, span};
 use crate::date::PageDate;
 use crate::frontier::{
     Claimed, HostState, JobId, KnownRobots, Lease, Newsroom, Outcomes, RANKS, Terms, role_number, role_of,
@@ -36,7 +36,7 @@ impl Store {
             )?;
             let mut found: Vec<(i64, i64, JobId)> = Vec::new();
             for job in jobs {
-                let rows = ready.query_map(params![job.0, now, due_until, limit as i64], |row| {
+                let rows = ready.query_map(params![job.0, now, due_until, number(limit)], |row| {
                     Ok((row.get(0)?, row.get(1)?, *job))
                 })?;
                 for row in rows {

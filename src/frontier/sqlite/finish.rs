@@ -5,7 +5,7 @@ use rusqlite::{Transaction, params};
 
 use super::add::recount;
 use super::claim::{refresh_due, settle};
-use super::{Store, ms, span};
+use super::{Store, ms, number, span};
 use crate::frontier::{Done, KnownRobots, Lease, Outcomes, end_number, role_number};
 use crate::task::{End, SourceState};
 
@@ -139,7 +139,7 @@ fn keep_source(
         state.failing_since.map(ms),
         success,
         brought,
-        new_urls as i64,
+        number(new_urls),
         state.standing.name()
     ])?;
     Ok(())

@@ -125,12 +125,12 @@ fn first(
         lease.host_id,
         page,
         lease.task.id,
-        number as i64,
+        number.cast_signed(),
         file,
         story.content,
         story.simhash.map(u64::cast_signed),
         story.day.map(|day| day.to_string()),
-        story.records_at as i64
+        story.records_at.cast_signed()
     ])?;
     let id = t.last_insert_rowid();
     Ok(Reserved::Save(Filed { id, page: page.to_owned(), number, file, revision: 1, since: None }))
@@ -157,7 +157,7 @@ fn again(t: &Transaction<'_>, lease: &Lease, story: &Story, page: &str, known: K
         story.simhash.map(u64::cast_signed),
         story.day.map(|day| day.to_string()),
         revision,
-        story.records_at as i64,
+        story.records_at.cast_signed(),
         lease.task.id
     ])?;
     let filed = Filed { id, page: page.to_owned(), number, file, revision, since };
