@@ -240,7 +240,8 @@ impl Crawl {
         let mut failed = None;
         loop {
             let now = desk.time.now();
-            let due_until = if until == Until::Done { start } else { now };
+            // what a pass finds belongs to the pass; who stays takes everything when it is due
+            let (due, due_until) = if until == Until::Done { (start, start) } else { (now, Timestamp::MAX) };
             let stopped = *stop.borrow() || pass_end.is_some_and(|end| now >= end);
             let mut next_at = None;
             if !stopped && failed.is_none() && visits.len() < self.parallel {
@@ -249,7 +250,7 @@ impl Crawl {
                     Ok(claimed) => {
                         next_at = claimed.next_at;
                         for lease in claimed.leases {
-                            visits.spawn(visit::visit(Arc::clone(desk), lease, due_until));
+                            visits.spawn(visit::visit(Arc::clone(desk), lease, due));
                         }
                     }
                     Err(error) => failed = Some(error.into()),

@@ -25,6 +25,12 @@ const ROBOTS_FAILED_KEPT: SignedDuration = SignedDuration::from_mins(50);
 const ROBOTS_HOPS_MAX: u8 = 5;
 /// A `Crawl-delay` above this cannot be meant for anyone who wants to be done: the host is left alone.
 const CRAWL_DELAY_REFUSED: Duration = Duration::from_mins(5);
+/// Why a host is left alone that cannot be reached.
+const FAILING: &str = "failing";
+/// Why a page is not asked for while its robots.txt is not to be had.
+const ROBOTS_UNREACHABLE: &str = "robots_unreachable";
+/// A host that failed so often in a row (at the longest gap: a month) is believed to be gone.
+const HOST_FAILS_MAX: u32 = 120;
 /// Redirects from one page to the next.
 const HOPS_MAX: u8 = 10;
 
@@ -190,7 +196,7 @@ impl Visiting<'_> {
             (404, _) => Gate::Open(None),
             _ => {
                 let left = known.until.duration_since(self.desk.time.now());
-                shut("robots_unreachable", Retry::After(Duration::try_from(left).unwrap_or_default()))
+                shut(ROBOTS_UNREACHABLE, Retry::After(Duration::try_from(left).unwrap_or_default()))
             }
         }
     }
@@ -421,7 +427,7 @@ impl Visiting<'_> {
         let pause = answer.as_ref().ok().and_then(|exchange| asked_pause(exchange, self.desk.time.wall()));
         let (rest, why) = match pause {
             Some(pause) => (schedule::retry_after(pause), Some("retry_after")),
-            None if fails > 0 => (schedule::backoff(fails), Some("failing")),
+            None if fails > 0 => (schedule::backoff(fails), Some(FAILING)),
             None => (Duration::ZERO, None),
         };
         let address =
@@ -434,7 +440,11 @@ impl Visiting<'_> {
         let task = &lease.task;
         let end = ended.outcome.end;
         let is_failure = matches!(end, End::Failed | End::Gone | End::Blocked | End::Refused);
-        let tries = if is_failure { task.tries + 1 } else { 0 };
+        let tries = match is_failure {
+            true if self.is_excused(&ended.outcome, &host) => task.tries,
+            true => task.tries + 1,
+            false => 0,
+        };
         let (due_at, source) = if ended.role.is_source() {
             let (due, state) = self.next_source(&ended, tries, now);
             (due, Some((state, ended.new)))
@@ -469,6 +479,13 @@ impl Visiting<'_> {
             habit,
             capture: ended.capture,
         }
+    }
+
+    /// Whether a failure says nothing of the page: its host is down as a whole, or its robots.txt is not to be
+    /// had. Such pages are not given up with their tries, as long as there is hope for the host.
+    fn is_excused(&self, outcome: &Outcome, host: &HostAfter) -> bool {
+        let is_down = host.why == Some(FAILING) && (1..HOST_FAILS_MAX).contains(&self.lease.host.fails);
+        is_down || (outcome.end == End::Refused && outcome.reason == ROBOTS_UNREACHABLE)
     }
 
     fn next_source(&self, ended: &Ended, tries: u32, now: Timestamp) -> (Option<Timestamp>, SourceState) {
