@@ -2,6 +2,7 @@
 //!
 //! A time without an offset is no moment (nobody can say which), so it is kept as its day.
 
+pub mod address;
 mod clock;
 mod scan;
 mod words;

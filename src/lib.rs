@@ -10,14 +10,16 @@
 //! 7  main.rs      arguments, exit code
 //! 6  cli/         one file a verb: arguments -> typed options -> a call -> what the person sees
 //! 5  config/      a job file (TOML) -> a checked Job
-//! 4  crawl/       job what to crawl; schedule what happened -> when next
+//! 4  crawl/       the loop, a visit from start to end; job what to crawl; schedule what happened -> when next
 //! 3  fetch/       address -> Page; the only place that names the HTTP client
 //!    extract/     Document -> Article: blocks, metadata, choice, verdict
-//!    output/      Article -> text, JSON, Markdown, files
+//!    discover/    feeds, sitemaps, links of a page -> what to visit
+//!    frontier/    what is known and what is due; the only place that names SQL
+//!    output/      Article -> text, JSON, Markdown, files; what was fetched -> a web archive
 //! 2  document.rs  text -> Document; the only file that names the HTML parser
 //!    page.rs      what the server sent
 //! 1  article.rs   what a page says; explanation.rs why; task.rs a URL that is due, and what came of it;
-//!    text, link, date, span, charset, toml_file: rules without input or output
+//!    text, link, date, span, charset, fingerprint, media, pace, habit, toml_file: rules without input or output
 //! ```
 //!
 //! Parsing and extracting never fail, they return less; an `Err` means that the outside world did.
@@ -28,12 +30,18 @@ pub mod charset;
 pub mod config;
 pub mod crawl;
 pub mod date;
+pub mod discover;
 pub mod document;
 pub mod explanation;
 pub mod extract;
 pub mod fetch;
+pub mod fingerprint;
+pub mod frontier;
+pub mod habit;
 pub mod link;
+pub mod media;
 pub mod output;
+pub mod pace;
 pub mod page;
 pub mod span;
 pub mod task;

@@ -57,8 +57,18 @@ const TRACKING: [&str; 46] = [
 /// Beginnings of such parameters' names: families of which a campaign makes up its own.
 const TRACKING_FAMILIES: [&str; 8] = ["utm_", "at_", "ns_", "mtm_", "pk_", "piwik_", "matomo_", "vero_"];
 
+/// Parameters that hold nothing but a visitor's session, in lower case: the defaults of PHP, Java
+/// and `ColdFusion`.
+const SESSIONS: [&str; 4] = ["phpsessid", "jsessionid", "cftoken", "cfid"];
+/// The beginning of Microsoft ASP's, which adds letters of its own.
+const ASP_SESSION: &str = "aspsessionid";
+/// Parameters that hold a session or name a page: the value tells.
+const PERHAPS_SESSIONS: [&str; 6] = ["sid", "session", "sessionid", "session_id", "sess", "s"];
+/// Servers make sessions' names at least so long (PHP 26, ASP.NET 24, Java 32 characters by default).
+const SESSION_CHARS_MIN: usize = 20;
+
 /// One page, one address: fragment, user name and password dropped, and the parameters that only
-/// say where the reader came from. Host case, default port and percent-encoding are already what
+/// say where the reader came from, or who of all readers it is. Host case, default port and percent-encoding are already what
 /// the URL standard makes of them. Nothing is sorted and no scheme changed: some server cares.
 #[must_use]
 pub fn identity(url: &Url) -> Url {
@@ -67,8 +77,12 @@ pub fn identity(url: &Url) -> Url {
     // both fail only for addresses that cannot have them
     let _ = url.set_username("");
     let _ = url.set_password(None);
+    if let Some(path) = without_session(url.path()) {
+        url.set_path(&path);
+    }
     if let Some(query) = url.query() {
-        let kept: Vec<&str> = query.split('&').filter(|pair| !pair.is_empty() && !is_tracking(pair)).collect();
+        let kept: Vec<&str> =
+            query.split('&').filter(|pair| !pair.is_empty() && !is_tracking(pair) && !is_session(pair)).collect();
         if kept.len() < query.split('&').count() {
             let kept = kept.join("&");
             url.set_query(Some(kept.as_str()).filter(|query| !query.is_empty()));
@@ -80,6 +94,32 @@ pub fn identity(url: &Url) -> Url {
 fn is_tracking(pair: &str) -> bool {
     let name = pair.split('=').next().unwrap_or_default().to_ascii_lowercase();
     TRACKING.contains(&name.as_str()) || TRACKING_FAMILIES.iter().any(|family| name.starts_with(family))
+}
+
+fn is_session(pair: &str) -> bool {
+    let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
+    let name = name.to_ascii_lowercase();
+    SESSIONS.contains(&name.as_str())
+        || name.starts_with(ASP_SESSION)
+        || PERHAPS_SESSIONS.contains(&name.as_str()) && is_random(value)
+}
+
+/// A long value of letters and digits in which no word or number can be read. A UUID, which has
+/// hyphens, names a page as often.
+fn is_random(value: &str) -> bool {
+    let digits = value.bytes().filter(u8::is_ascii_digit).count();
+    let letters = value.bytes().filter(u8::is_ascii_alphabetic).count();
+    value.len() >= SESSION_CHARS_MIN && digits + letters == value.len() && digits >= 3 && letters >= 3
+}
+
+/// The path without the `;jsessionid=` that Java servers write behind it for visitors without
+/// cookies (Jakarta Servlet 6.0, section 7.1.3); `None` if it has none.
+fn without_session(path: &str) -> Option<String> {
+    const MARK: &str = ";jsessionid=";
+    let lower = path.to_ascii_lowercase();
+    let (before, behind) = lower.split_once(MARK)?;
+    let end = behind.find(['/', ';']).unwrap_or(behind.len());
+    Some(format!("{}{}", path.get(..before.len())?, path.get(before.len() + MARK.len() + end..)?))
 }
 
 /// The address that a page names as its own, if it can be believed: the first of its `claims`
@@ -153,6 +193,22 @@ mod tests {
             ("https://example.org/a?page=2", "https://example.org/a?page=2"),
             ("https://example.org/a?xtor=RSS-1&at_medium=x&wt_mc=z", "https://example.org/a"),
             ("https://example.org/a?ns=1&attic=2", "https://example.org/a?ns=1&attic=2"),
+            ("https://example.org/a;jsessionid=0A1B2C?id=7", "https://example.org/a?id=7"),
+            ("https://example.org/a;JSESSIONID=0A.node1;v=2/b", "https://example.org/a;v=2/b"),
+            ("https://example.org/a?PHPSESSID=1&id=7", "https://example.org/a?id=7"),
+            ("https://example.org/a?ASPSESSIONIDQQ=X", "https://example.org/a"),
+            ("https://example.org/a?sid=k3j9d0f8s7a6q5w4e3r2t1y0", "https://example.org/a"),
+            ("https://example.org/a?s=0123456789abcdef0123456789abcdef", "https://example.org/a"),
+            // these name a page
+            ("https://example.org/a?sid=4711", "https://example.org/a?sid=4711"),
+            ("https://example.org/a?session=2024-spring", "https://example.org/a?session=2024-spring"),
+            ("https://example.org/a?s=harbour", "https://example.org/a?s=harbour"),
+            ("https://example.org/a?sid=12345678901234567890", "https://example.org/a?sid=12345678901234567890"),
+            (
+                "https://example.org/a?sid=0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0",
+                "https://example.org/a?sid=0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0",
+            ),
+            ("https://example.org/a?id=k3j9d0f8s7a6q5w4e3r2t1y0", "https://example.org/a?id=k3j9d0f8s7a6q5w4e3r2t1y0"),
         ] {
             assert_eq!(identity(&url(given)).as_str(), expected, "{given}");
         }

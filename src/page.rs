@@ -61,15 +61,20 @@ impl Exchange {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// The page that was answered.
+    /// The page that was answered. Its body is moved, not copied: [`Exchange::put_back`] brings it back.
     #[must_use]
-    pub fn into_page(self) -> Page {
+    pub fn take_page(&mut self) -> Page {
         Page {
             status: Some(self.status),
             content_type: self.header("content-type").map(str::to_owned),
-            url: Some(self.url),
-            body: self.body,
+            url: Some(self.url.clone()),
+            body: std::mem::take(&mut self.body),
             fetched_at: Some(self.asked_at),
         }
+    }
+
+    /// Takes the body back.
+    pub fn put_back(&mut self, page: Page) {
+        self.body = page.body;
     }
 }

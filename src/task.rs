@@ -2,7 +2,9 @@
 //! ends in.
 
 use crate::date::PageDate;
+use jiff::Timestamp;
 use std::fmt;
+use std::time::Duration;
 use url::Url;
 
 /// What a URL is to a job: where to look for articles, or what may be one.
@@ -51,6 +53,124 @@ pub struct Found {
     pub title: Option<String>,
     /// When it was published, or changed last, by what lists it: likewise a hint.
     pub published: Option<PageDate>,
+}
+
+/// A URL whose visit is due.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Task {
+    /// Its row in the frontier.
+    pub id: i64,
+    /// The address.
+    pub url: Url,
+    /// What it is believed to be.
+    pub role: Role,
+    /// The job names it itself.
+    pub named: bool,
+    /// Steps from what the job names.
+    pub depth: u8,
+    /// When it was due.
+    pub due_at: Timestamp,
+    /// Redirects that led here.
+    pub hops: u8,
+    /// Failures in a row.
+    pub tries: u32,
+    /// Validators of the last good answer, as the server wrote them.
+    pub etag: Option<String>,
+    /// Likewise: `Last-Modified`.
+    pub modified: Option<String>,
+    /// How it was found, if a source named it.
+    pub provenance: Option<Provenance>,
+    /// How it behaves, if it is a source that was visited before.
+    pub source: Option<SourceState>,
+    /// When its article was first saved, if it was.
+    pub first_saved_at: Option<Timestamp>,
+    /// The last body of it in the archive.
+    pub capture: Option<Captured>,
+    /// What an earlier visit was about to save when it was cut off.
+    pub pending: Option<Filed>,
+}
+
+/// Where a story goes, or went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    /// Its row in the frontier.
+    pub id: i64,
+    /// The identity that counts: 16 hex digits.
+    pub page: String,
+    /// Its number.
+    pub number: u64,
+    /// Its path below the job's folder, without extension.
+    pub file: String,
+    /// 1 for the first, 2 when it changed ...
+    pub revision: u32,
+    /// An earlier try may have saved it: its record would lie behind this byte of the records.
+    pub since: Option<u64>,
+}
+
+/// A body in the archive.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Captured {
+    /// The record that holds it.
+    pub record_id: String,
+    /// When it was asked for.
+    pub asked_at: Timestamp,
+    /// Its digest, as archives write it.
+    pub digest: String,
+}
+
+/// How a URL was found.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Provenance {
+    /// What named it.
+    pub by: Role,
+    /// The address of that source.
+    pub at: Url,
+    /// The title there.
+    pub title: Option<String>,
+    /// The date there.
+    pub published: Option<PageDate>,
+}
+
+/// How a source behaves, as far as its next visit depends on it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SourceState {
+    /// From visit to visit.
+    pub interval: Duration,
+    /// Visits in a row that brought nothing new.
+    pub barren: u32,
+    /// Since when every visit failed.
+    pub failing_since: Option<Timestamp>,
+    /// What `status` says of it.
+    pub standing: Standing,
+}
+
+/// What `status` says of a source.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Standing {
+    /// It brings something now and then.
+    Active,
+    /// It has brought nothing for a while, and is visited less.
+    Slowed,
+    /// It cannot be read.
+    Failing,
+    /// It is dead, or has brought nothing for long: hardly visited any more.
+    Retired,
+}
+
+impl Standing {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Active, Self::Slowed, Self::Failing, Self::Retired];
+
+    /// The name in `status` and in the frontier.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Slowed => "slowed",
+            Self::Failing => "failing",
+            Self::Retired => "retired",
+        }
+    }
 }
 
 /// What a visit came to, as `status` counts it.

@@ -5,6 +5,7 @@
 
 mod check;
 pub(crate) mod console;
+mod crawl;
 mod explain;
 mod extract;
 mod fetch;
@@ -54,6 +55,7 @@ enum Verb {
     Fetch(Box<fetch::Arguments>),
     Extract(Box<extract::Arguments>),
     Explain(Box<explain::Arguments>),
+    Crawl(crawl::Arguments),
     Check(check::Arguments),
     Completions(manual::Completions),
     Man(manual::Man),
@@ -109,6 +111,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Stop> {
         Verb::Fetch(arguments) => fetch::run(*arguments),
         Verb::Extract(arguments) => extract::run(*arguments),
         Verb::Explain(arguments) => explain::run(*arguments),
+        Verb::Crawl(arguments) => crawl::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Completions(arguments) => manual::completions(&arguments),
         Verb::Man(arguments) => manual::man(&arguments),

@@ -123,6 +123,29 @@ impl Extractor {
         self.run(&html, page.url.as_ref(), page.fetched_at.or(self.now))
     }
 
+    /// As [`Extractor::extract_page`], and lets `look` see the page as well, so that one parse serves
+    /// whatever else is wanted of it.
+    ///
+    /// ```
+    /// use copydesk::{Extractor, Page, discover};
+    /// let url = "https://tides.lenn.example/".parse()?;
+    /// let page = Page::saved(b"<main><h2><a href=/news/dredger-stuck-on-the-bar-4711>Dredger stuck</a></h2>".into(), Some(url));
+    /// let (article, links) = Extractor::new().extract_and(&page, |document| {
+    ///     page.url.as_ref().map(|url| discover::Links::read(document, url))
+    /// });
+    /// assert!(!article.verdict.kind.is_article());
+    /// assert_eq!(links.map(|found| found.links.len()), Some(1));
+    /// # Ok::<(), url::ParseError>(())
+    /// ```
+    #[must_use]
+    pub fn extract_and<T>(&self, page: &Page, look: impl FnOnce(&Document) -> T) -> (Article, T) {
+        let html = crate::charset::decode(&page.body, page.content_type.as_deref());
+        let document = Document::parse(&html);
+        let now = page.fetched_at.or(self.now);
+        let (article, ()) = self.read(&document, &html, page.url.as_ref(), now, false, |_, _| ());
+        (article, look(&document))
+    }
+
     /// Reads the article out of a page's text. Never fails: a page without an article gives an
     /// [`Article`] whose verdict says so.
     #[must_use]
@@ -153,7 +176,8 @@ impl Extractor {
             candidates,
             blocks: explain::blocks(evidence.layout, evidence.metadata, evidence.choice, self.model()),
         };
-        let (article, mut explanation) = self.read(&html, page.url.as_ref(), now, true, look);
+        let document = Document::parse(&html);
+        let (article, mut explanation) = self.read(&document, &html, page.url.as_ref(), now, true, look);
         explanation.article = article;
         explain::agree(&mut explanation);
         explanation
@@ -168,22 +192,22 @@ impl Extractor {
     }
 
     fn run(&self, html: &str, url: Option<&Url>, now: Option<Timestamp>) -> Article {
-        self.read(html, url, now, false, |_, _| ()).0
+        self.read(&Document::parse(html), html, url, now, false, |_, _| ()).0
     }
 
     /// Reads a page, and lets `look` see what it was read from before that is gone.
     fn read<T>(
         &self,
+        document: &Document,
         html: &str,
         url: Option<&Url>,
         now: Option<Timestamp>,
         explain: bool,
         look: impl FnOnce(&Evidence<'_, '_>, Vec<Candidate>) -> T,
     ) -> (Article, T) {
-        let document = Document::parse(html);
-        let found = self.rules.as_ref().map(|rules| rules.find(&document, url)).unwrap_or_default();
-        let layout = Layout::without(&document, &found.dropped_inline());
-        let (mut metadata, candidates) = metadata::extract_told(&document, &layout, url, now, &found, explain);
+        let found = self.rules.as_ref().map(|rules| rules.find(document, url)).unwrap_or_default();
+        let layout = Layout::without(document, &found.dropped_inline());
+        let (mut metadata, candidates) = metadata::extract_told(document, &layout, url, now, &found, explain);
         let told = found.body(&layout, &metadata);
         metadata.told.extend(told.as_ref().map(|_| Key::Body));
         let mut choice = told.unwrap_or_else(|| self.choose(&layout, &metadata));

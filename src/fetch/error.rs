@@ -308,6 +308,19 @@ pub(super) fn without_userinfo(url: &Url) -> Url {
     url
 }
 
+/// The address for logs: what stands in a query may be a secret, its names are not.
+pub(super) fn without_query_values(url: &Url) -> String {
+    let mut url = without_userinfo(url);
+    if let Some(query) = url.query() {
+        let names: Vec<String> = query
+            .split('&')
+            .map(|pair| pair.split_once('=').map_or_else(|| pair.to_owned(), |(name, _)| format!("{name}=...")))
+            .collect();
+        url.set_query(Some(&names.join("&")));
+    }
+    url.into()
+}
+
 fn host(url: &Url) -> &str {
     url.host_str().unwrap_or_default()
 }

@@ -7,8 +7,8 @@
 mod cookie;
 mod error;
 mod guard;
+mod hosts;
 mod media;
-mod pace;
 mod redirect;
 mod refresh;
 mod robots;
@@ -23,13 +23,15 @@ use url::Url;
 
 pub use error::{ClientError, FetchError, Retry, RobotsRefusal, Stage};
 pub use guard::is_public;
-pub use pace::{CRAWL_DELAY_MAX, GAP_MAX, Pace, host_key};
 pub use robots::Robots;
+pub use wire::Want;
 
-use crate::page::Page;
+pub use crate::pace::{CRAWL_DELAY_MAX, GAP_MAX, Pace, host_key};
+
+use crate::page::{Exchange, Page};
 use redirect::Trail;
 use robots::RobotsCache;
-use wire::{Clock, Want, Wire};
+use wire::{Clock, Known, Wire};
 
 /// Target of all events of this room.
 const TARGET: &str = "copydesk::fetch";
@@ -126,6 +128,7 @@ struct Inner {
     wire: Wire,
     robots: Option<RobotsCache>,
     redirects_max: usize,
+    product_token: String,
 }
 
 impl Client {
@@ -139,9 +142,39 @@ impl Client {
         let Some(token) = product_token(&options.user_agent) else {
             return Err(ClientError::UserAgent(options.user_agent));
         };
-        let robots = (!options.ignore_robots).then(|| RobotsCache::new(token.to_owned()));
+        let product_token = token.to_owned();
+        let robots = (!options.ignore_robots).then(|| RobotsCache::new(product_token.clone()));
         let wire = Wire::new(&options)?;
-        Ok(Self { inner: Arc::new(Inner { wire, robots, redirects_max: options.redirects_max }) })
+        Ok(Self { inner: Arc::new(Inner { wire, robots, redirects_max: options.redirects_max, product_token }) })
+    }
+
+    /// One request, for callers that keep the pace, the robots rules and the redirects themselves, as a
+    /// crawl does: nothing is waited for, followed or tried again. An answer is an [`Exchange`] whatever its
+    /// status is; only of a 2xx the body is read. `etag` and `modified` are the validators of an
+    /// earlier answer, as that server wrote them. `now` is the wall clock at the moment of the call.
+    ///
+    /// # Errors
+    ///
+    /// There was no answer, or it is not what was wanted; the reason is in the [`FetchError`].
+    pub async fn ask(
+        &self,
+        url: &Url,
+        want: Want,
+        validators: (Option<&str>, Option<&str>),
+        now: Timestamp,
+    ) -> Result<Exchange, FetchError> {
+        let Inner { wire, .. } = &*self.inner;
+        let mut url = url.clone();
+        url.set_fragment(None);
+        wire.guard().check(&url)?;
+        let (etag, modified) = validators;
+        wire.ask(&url, want, Known { etag, modified }, &Clock::start(now)).await
+    }
+
+    /// The product token that robots.txt is read for.
+    #[must_use]
+    pub fn product_token(&self) -> &str {
+        &self.inner.product_token
     }
 
     /// Fetches a page. `now` is the wall clock at the moment of the call.
@@ -154,7 +187,7 @@ impl Client {
     /// The world outside failed or refused, and trying again at once did not help; the reason is in
     /// the [`FetchError`].
     pub async fn fetch(&self, url: &Url, now: Timestamp) -> Result<Page, FetchError> {
-        let Inner { wire, robots, redirects_max } = &*self.inner;
+        let Inner { wire, robots, redirects_max, .. } = &*self.inner;
         let clock = Clock::start(now);
         let mut trail = Trail::new(*redirects_max);
         let mut refreshed = false;
@@ -190,6 +223,25 @@ impl Client {
             url = next;
         }
     }
+}
+
+/// How long the server of an answer asks to be left alone: the `Retry-After` of a 429 or 503, up to a
+/// day. `now` is the wall clock, for servers that name a moment.
+#[must_use]
+pub fn asked_pause(exchange: &Exchange, now: Timestamp) -> Option<Duration> {
+    wire::asked_pause(exchange, now)
+}
+
+/// Where an answer leads instead of being a page: its `Location`, or its `<meta http-equiv=refresh>`.
+///
+/// # Errors
+///
+/// It leads nowhere: the address is missing or makes no sense.
+pub fn leads_to(exchange: &Exchange) -> Result<Option<Url>, FetchError> {
+    if wire::is_redirect(exchange.status) {
+        return redirect::target(&exchange.url, exchange.header("location").unwrap_or_default()).map(Some);
+    }
+    Ok(refresh::target(&exchange.body, &exchange.url).filter(|next| *next != exchange.url))
 }
 
 /// The name that robots.txt knows a crawler by (RFC 9309, section 2.2.1), if the User-Agent starts

@@ -50,7 +50,7 @@ impl Robots {
     #[must_use]
     pub fn parse(text: &[u8], agent: &str) -> Self {
         let text = text.get(..BYTES_MAX + 1).unwrap_or(text);
-        Self(robotxt::Robots::parse(&cut_agents(text), agent))
+        Self(robotxt::Robots::parse(&mended(text), agent))
     }
 
     /// Whether the crawler may fetch the address. The address must belong to the origin that the
@@ -84,25 +84,42 @@ impl Robots {
     }
 }
 
-/// Cuts agents' names where the product token ends: sites write `User-agent: copydesk/1.0` or
-/// `User-agent: copydesk (news)`, and mean the token.
-fn cut_agents(text: &[u8]) -> Vec<u8> {
+/// The lines as the parser takes them for what they mean.
+///
+/// Agents' names end where the product token ends: sites write `User-agent: copydesk/1.0` or
+/// `User-agent: copydesk (news)`. A rule of `*/a` means `/a` too, since a star stands for nothing as
+/// well (RFC 9309, section 2.2.3); the parser reads `/*/a`, so `/a` is added as a rule of its own.
+fn mended(text: &[u8]) -> Vec<u8> {
     let mut out = Vec::with_capacity(text.len());
     for line in text.split_inclusive(|b| matches!(b, b'\n' | b'\r' | 0)) {
         let key_end = line.iter().position(|b| *b == b':').unwrap_or(0);
         let (key, value) = line.split_at(key_end);
         let key = key.strip_prefix(b"\xef\xbb\xbf").unwrap_or(key).trim_ascii();
+        let value = value.strip_prefix(b":").unwrap_or(value).trim_ascii_start();
         if [&b"user-agent"[..], b"user agent", b"useragent"].iter().any(|name| key.eq_ignore_ascii_case(name)) {
-            let value = value.strip_prefix(b":").unwrap_or(value).trim_ascii_start();
             let token = value.split(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'#' | 0)).next();
             out.extend_from_slice(b"user-agent: ");
             out.extend_from_slice(token.unwrap_or_default());
             out.push(b'\n');
-        } else {
-            out.extend_from_slice(line);
+            continue;
         }
+        if let Some(rule) = behind_stars(value) {
+            out.extend_from_slice(key);
+            out.extend_from_slice(b": ");
+            out.extend_from_slice(rule);
+            // the longer of two rules wins: as long as it was
+            out.extend_from_slice(if rule.ends_with(b"$") { b"\n" } else { b"*\n" });
+        }
+        out.extend_from_slice(line);
     }
     out
+}
+
+/// What stands behind the stars that a rule starts with, if it could start a path.
+fn behind_stars(rule: &[u8]) -> Option<&[u8]> {
+    let rule = rule.split(|b| *b == b'#').next().unwrap_or_default().trim_ascii_end();
+    let stars = rule.iter().take_while(|b| **b == b'*').count();
+    rule.get(stars..).filter(|rest| stars > 0 && rest.starts_with(b"/"))
 }
 
 /// What is known of one origin's robots.txt.
@@ -284,6 +301,24 @@ mod tests {
         }
         assert!(!allows("User-agent: *\nDisallow: /", "/"));
         assert!(allows("", "/"));
+        // a star stands for nothing too
+        let text = "User-agent: *\nDisallow: */no/\nDisallow : **/end$ # here\rDisallow: *x\nAllow: */no/but/\n\
+                    Allow: */tie # wins\nDisallow: /tie*";
+        for (path, wanted) in [
+            ("/no/1", false),
+            ("/a/no/1", false),
+            ("/nothing", true),
+            ("/end", false),
+            ("/a/end", false),
+            ("/end/", true),
+            ("/ax", false),
+            ("/x", false),
+            ("/no/but/1", true),
+            ("/a/no/but/1", true),
+            ("/tied", true),
+        ] {
+            assert_eq!(allows(text, path), wanted, "{path}");
+        }
         assert!(allows("<html><body>Disallow: /</body></html>", "/"));
     }
 

@@ -12,16 +12,22 @@ use reqwest::header::{self, HeaderMap};
 use tokio::time::{Instant, timeout};
 use url::Url;
 
+use crate::page::Exchange;
 use crate::text;
 
 use super::cookie::BoundedJar;
-use super::error::{ClientError, FetchError, Retry, Stage, without_userinfo};
+use super::error::{ClientError, FetchError, Retry, Stage, without_query_values, without_userinfo};
 use super::guard::{Guard, Refused, Resolver};
-use super::pace::Hosts;
+use super::hosts::Hosts;
 use super::{ClientOptions, TARGET, media, robots};
 
 /// What pages are asked for with.
 const ACCEPT_PAGE: &str = "text/html,application/xhtml+xml,application/xml;q=0.8,*/*;q=0.1";
+/// What sources are asked for with.
+const ACCEPT_SOURCE: &str = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,\
+    application/feed+json;q=0.9,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.1";
+/// A sitemap may have 50 MiB (sitemaps.org), packed or not.
+const SOURCE_BYTES_MAX: usize = 50 << 20;
 /// Headers of an answer, over HTTP/1.1 and HTTP/2; more are an error. Their size is limited by the
 /// HTTP library too, to about 400 KB over HTTP/1.1.
 const HEADERS_MAX: usize = 256;
@@ -55,9 +61,20 @@ impl Clock {
 
 /// What a request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Want {
+pub enum Want {
+    /// An HTML page; anything else is an error.
     Page,
+    /// A page, a feed or a sitemap, of up to 50 MiB.
+    Source,
+    /// A robots.txt: of any type, cut at 500 KiB.
     Robots,
+}
+
+/// What is known of an address from an earlier visit: the server's own words, given back to it.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Known<'a> {
+    pub(super) etag: Option<&'a str>,
+    pub(super) modified: Option<&'a str>,
 }
 
 /// An answer of status 2xx with its body, or a redirect.
@@ -71,10 +88,47 @@ pub(super) struct Answer {
     pub(super) cookie_set: bool,
 }
 
+impl Answer {
+    fn of(exchange: Exchange, clock: &Clock) -> Result<Self, FetchError> {
+        let Exchange { url, status, .. } = &exchange;
+        let mut location = None;
+        if is_redirect(*status) {
+            let problem =
+                || FetchError::Redirect { url: url.clone(), problem: format!("{status} comes without an address") };
+            location = Some(exchange.header("location").ok_or_else(problem)?.to_owned());
+        } else if !(200..300).contains(status) {
+            return Err(FetchError::Status {
+                url: url.clone(),
+                status: *status,
+                after: asked_pause(&exchange, clock.now()),
+            });
+        }
+        Ok(Self {
+            status: *status,
+            content_type: exchange.header("content-type").map(str::to_owned),
+            location,
+            cookie_set: exchange.header("set-cookie").is_some(),
+            body: exchange.body,
+        })
+    }
+}
+
+/// Whether an answer of this status leads to another address.
+pub(super) fn is_redirect(status: u16) -> bool {
+    matches!(status, 301 | 302 | 303 | 307 | 308)
+}
+
+/// How long a server that is overloaded asks to be left alone.
+pub(super) fn asked_pause(exchange: &Exchange, now: Timestamp) -> Option<Duration> {
+    matches!(exchange.status, 429 | 503).then(|| retry_after(exchange.header("retry-after")?, now)).flatten()
+}
+
 /// The HTTP client and the limits it lacks.
 #[derive(Debug)]
 pub(super) struct Wire {
     http: reqwest::Client,
+    user_agent: String,
+    proxied: bool,
     hosts: Hosts,
     guard: Arc<Guard>,
     connect_timeout: Duration,
@@ -91,6 +145,8 @@ impl Wire {
         let guard = Arc::new(Guard::new(options.allow_private, &options.allow_private_hosts));
         Ok(Self {
             http: build(options, &guard)?,
+            user_agent: options.user_agent.clone(),
+            proxied: options.proxy.is_some(),
             hosts: Hosts::new(options.pace),
             guard,
             connect_timeout: options.connect_timeout,
@@ -148,9 +204,10 @@ impl Wire {
         let mut slot = slot.map_err(held)?;
         tracing::info!(target: TARGET, "GET {}", without_userinfo(url));
         let begin = Instant::now();
-        let answer = timeout(self.total_timeout, self.request(url, want, clock))
+        let answer = timeout(self.total_timeout, self.request(url, want, Known::default(), clock))
             .await
-            .unwrap_or_else(|_| Err(self.too_long(url, Stage::Total)));
+            .unwrap_or_else(|_| Err(self.too_long(url, Stage::Total)))
+            .and_then(|exchange| Answer::of(exchange, clock));
         let took = begin.elapsed();
         match &answer {
             Ok(answer) => {
@@ -170,38 +227,84 @@ impl Wire {
         answer
     }
 
-    async fn request(&self, url: &Url, want: Want, clock: &Clock) -> Result<Answer, FetchError> {
-        let accept = if want == Want::Page { ACCEPT_PAGE } else { "text/plain,*/*;q=0.1" };
-        let request = self.http.get(url.clone()).header(header::ACCEPT, accept);
-        let response = request.send().await.map_err(|error| self.fault(url, &error))?;
-        tracing::debug!(target: TARGET, version = ?response.version(), remote = ?response.remote_addr(), "headers are here");
-        let status = response.status().as_u16();
-        let headers = response.headers();
-        let mut answer = Answer {
-            status,
-            content_type: header_text(headers, header::CONTENT_TYPE),
-            body: Vec::new(),
-            location: None,
-            cookie_set: headers.contains_key(header::SET_COOKIE),
+    /// One request, whatever its status is; the body is read where there is a page to read.
+    async fn request(&self, url: &Url, want: Want, known: Known<'_>, clock: &Clock) -> Result<Exchange, FetchError> {
+        let accept = match want {
+            Want::Page => ACCEPT_PAGE,
+            Want::Source => ACCEPT_SOURCE,
+            Want::Robots => "text/plain,*/*;q=0.1",
         };
-        if matches!(status, 301 | 302 | 303 | 307 | 308) {
-            let problem = || FetchError::Redirect {
-                url: without_userinfo(url),
-                problem: format!("{status} comes without an address"),
+        let mut request = self.http.get(url.clone()).header(header::ACCEPT, accept);
+        // RFC 9110, section 13.2.2: a server that knows tags does not look at the date
+        match known {
+            Known { etag: Some(etag), .. } => request = request.header(header::IF_NONE_MATCH, etag),
+            Known { modified: Some(modified), .. } => request = request.header(header::IF_MODIFIED_SINCE, modified),
+            _ => {}
+        }
+        let request = request.build().map_err(|error| self.fault(url, &error))?;
+        let sent = self.sent(url, request.headers());
+        let (begin, asked_at) = (Instant::now(), clock.now());
+        let response = self.http.execute(request).await.map_err(|error| self.fault(url, &error))?;
+        tracing::debug!(target: TARGET, version = ?response.version(), remote = ?response.remote_addr(), "headers are here");
+        let mut exchange = Exchange {
+            url: without_userinfo(url),
+            request: sent,
+            status: response.status().as_u16(),
+            headers: header_list(response.headers()),
+            body: Vec::new(),
+            address: response.remote_addr().filter(|_| !self.proxied),
+            asked_at,
+            took: Duration::ZERO,
+        };
+        if response.status().is_success() {
+            let content_type = exchange.header("content-type");
+            let wrong = match want {
+                Want::Page if exchange.status != 204 => media::check_type(content_type).err(),
+                Want::Source => media::check_source_type(content_type).err(),
+                Want::Page | Want::Robots => None,
             };
-            answer.location = Some(header_text(headers, header::LOCATION).ok_or_else(problem)?);
-            return Ok(answer);
+            if let Some(what) = wrong {
+                return Err(FetchError::NotHtml { url: without_userinfo(url), what });
+            }
+            self.read(url, want, response, &mut exchange).await?;
         }
-        if !response.status().is_success() {
-            let after = if matches!(status, 429 | 503) { retry_after(headers, clock.now()) } else { None };
-            return Err(FetchError::Status { url: without_userinfo(url), status, after });
+        exchange.took = begin.elapsed();
+        Ok(exchange)
+    }
+
+    /// The headers of a request as they leave; the library adds its own at the last moment.
+    fn sent(&self, url: &Url, headers: &HeaderMap) -> Vec<(String, String)> {
+        let host = url.host_str().unwrap_or_default();
+        let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
+        let mut sent = vec![("host".to_owned(), host), ("user-agent".to_owned(), self.user_agent.clone())];
+        sent.extend(header_list(headers));
+        sent.push(("accept-encoding".to_owned(), "gzip, br, deflate, zstd".to_owned()));
+        sent
+    }
+
+    /// One request outside of any pace: the caller keeps one.
+    pub(super) async fn ask(
+        &self,
+        url: &Url,
+        want: Want,
+        known: Known<'_>,
+        clock: &Clock,
+    ) -> Result<Exchange, FetchError> {
+        let begin = Instant::now();
+        let answer = timeout(self.total_timeout, self.request(url, want, known, clock))
+            .await
+            .unwrap_or_else(|_| Err(self.too_long(url, Stage::Total)));
+        let took = begin.elapsed();
+        match &answer {
+            Ok(exchange) => {
+                let (status, bytes) = (exchange.status, exchange.body.len());
+                tracing::info!(target: TARGET, status, bytes, ?took, url = without_query_values(url), "answered");
+            }
+            Err(error) => {
+                tracing::info!(target: TARGET, reason = error.reason(), ?took, url = without_query_values(url), "failed");
+            }
         }
-        if want == Want::Page && status != 204 {
-            let not_html = |what| FetchError::NotHtml { url: without_userinfo(url), what };
-            media::check_type(answer.content_type.as_deref()).map_err(not_html)?;
-        }
-        self.read(url, want, response, &mut answer).await?;
-        Ok(answer)
+        answer
     }
 
     /// Reads the body, content encoding undone, counting as it comes.
@@ -210,13 +313,17 @@ impl Wire {
         url: &Url,
         want: Want,
         mut response: reqwest::Response,
-        answer: &mut Answer,
+        answer: &mut Exchange,
     ) -> Result<(), FetchError> {
         let shown = || without_userinfo(url);
-        let max = if want == Want::Page { self.body_bytes_max } else { robots::BYTES_MAX + 1 };
+        let max = match want {
+            Want::Page => self.body_bytes_max,
+            Want::Source => self.body_bytes_max.max(SOURCE_BYTES_MAX),
+            Want::Robots => robots::BYTES_MAX + 1,
+        };
         let too_large = || FetchError::TooLarge { url: shown(), limit_bytes: max };
         // known only for a body that comes as it is
-        if want == Want::Page && response.content_length().is_some_and(|announced| announced > max as u64) {
+        if want != Want::Robots && response.content_length().is_some_and(|announced| announced > max as u64) {
             return Err(too_large());
         }
         let mut judged = want != Want::Page;
@@ -228,7 +335,7 @@ impl Wire {
             let ended = chunk.is_none();
             if let Some(chunk) = chunk {
                 let room = max - answer.body.len();
-                if chunk.len() > room && want == Want::Page {
+                if chunk.len() > room && want != Want::Robots {
                     return Err(too_large());
                 }
                 answer.body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
@@ -240,7 +347,7 @@ impl Wire {
                 if answer.body.iter().all(u8::is_ascii_whitespace) && ended {
                     return Err(FetchError::Empty { url: shown(), status: answer.status });
                 }
-                media::check_start(answer.content_type.as_deref(), &answer.body)
+                media::check_start(answer.header("content-type"), &answer.body)
                     .map_err(|what| FetchError::NotHtml { url: shown(), what })?;
                 judged = true;
             }
@@ -298,18 +405,20 @@ fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'st
     }
 }
 
-fn header_text(headers: &HeaderMap, name: header::HeaderName) -> Option<String> {
-    let value = headers.get(name)?.as_bytes();
-    (value.len() <= HEADER_VALUE_BYTES_MAX).then(|| String::from_utf8_lossy(value).trim().to_owned())
+/// Headers as text, those that are too long to be meant left out.
+fn header_list(headers: &HeaderMap) -> Vec<(String, String)> {
+    let short = headers.iter().filter(|(_, value)| value.len() <= HEADER_VALUE_BYTES_MAX);
+    short
+        .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).trim().to_owned()))
+        .collect()
 }
 
 /// `Retry-After` in either form (RFC 9110, section 10.2.3).
-fn retry_after(headers: &HeaderMap, now: Timestamp) -> Option<Duration> {
-    let value = header_text(headers, header::RETRY_AFTER)?;
+fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
     let after = if let Ok(seconds) = value.parse::<u64>() {
         Duration::from_secs(seconds)
     } else {
-        let until = httpdate::parse_http_date(&value).ok()?;
+        let until = httpdate::parse_http_date(value).ok()?;
         until.duration_since(SystemTime::from(now)).unwrap_or_default()
     };
     Some(after.min(RETRY_AFTER_CAP))

@@ -135,7 +135,8 @@ pub(super) fn line(value: &impl Serialize) -> String {
     escape_invisible(serde_json::to_string(value).unwrap_or_default())
 }
 
-fn whole_seconds(at: Timestamp) -> String {
+/// RFC 3339 in UTC.
+pub(super) fn whole_seconds(at: Timestamp) -> String {
     Timestamp::from_second(at.as_second()).unwrap_or(at).to_string()
 }
 

@@ -1,14 +1,18 @@
-//! An article as people and programs read it: house text, Markdown, the JSON record, files, and the
-//! report on why it is as it is.
+//! An article as people and programs read it: house text, Markdown, the JSON record, files, the
+//! report on why it is as it is, and the web archive of what was fetched.
 //!
-//! Renderers are pure. Only [`folder`] touches the disk.
+//! Renderers are pure. Only [`folder`], [`crawl_folder`] and [`warc::Archive`] touch the disk.
 
+pub mod crawl_folder;
+mod disk;
 pub mod folder;
 pub mod json;
 pub mod markdown;
 pub mod name;
+mod records;
 pub mod report;
 pub mod text;
+pub mod warc;
 
 use sha2::{Digest, Sha256};
 

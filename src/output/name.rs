@@ -162,7 +162,18 @@ impl Template {
     /// Whether no two pages can get the same name.
     #[must_use]
     pub fn is_unique(&self) -> bool {
-        self.parts.iter().flatten().any(|piece| *piece == Piece::Hash)
+        self.has(&Piece::Hash)
+    }
+
+    /// Whether no two pages can get the same name if each has a number of its own: then nobody need
+    /// look which names are taken.
+    #[must_use]
+    pub fn is_unique_by_number(&self) -> bool {
+        self.is_unique() || self.has(&Piece::Number)
+    }
+
+    fn has(&self, wanted: &Piece) -> bool {
+        self.parts.iter().flatten().any(|piece| piece == wanted)
     }
 }
 
@@ -286,6 +297,12 @@ mod tests {
         }
         for good in ["{host}/{date}/{n}_{hash}", "{slug}", "x"] {
             assert_eq!(good.parse::<Template>().map(|t| t.to_string()).ok().as_deref(), Some(good));
+        }
+        for (template, unique, by_number) in
+            [("{host}/{date}/{slug}", false, false), ("{date}/{n}", false, true), ("{slug}-{hash}", true, true)]
+        {
+            let template: Template = template.parse().expect("a template");
+            assert_eq!((template.is_unique(), template.is_unique_by_number()), (unique, by_number), "{template}");
         }
     }
 }

@@ -25,6 +25,10 @@ const FLOORS: &[(&str, u8)] = &[
     ("span", 1),
     ("toml_file", 1),
     ("charset", 1),
+    ("pace", 1),
+    ("habit", 1),
+    ("fingerprint", 1),
+    ("media", 1),
 ];
 
 fn floor(room: &str) -> Option<u8> {
@@ -83,9 +87,13 @@ fn each_engine_is_named_in_one_room() {
     let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = Vec::new();
     files(&src, &mut found);
-    for (engine, room) in
-        [("reqwest", "fetch"), ("scraper", "document.rs"), ("html5ever", "document.rs"), ("rusqlite", "frontier")]
-    {
+    for (engine, room) in [
+        ("reqwest", "fetch"),
+        ("scraper", "document.rs"),
+        ("html5ever", "document.rs"),
+        ("rusqlite", "frontier"),
+        ("fastwarc", "output"),
+    ] {
         for path in &found {
             let inside = path.strip_prefix(&src).expect("below src");
             let names = fs::read_to_string(path)

@@ -2,13 +2,11 @@
 //! that the frontier keeps.
 
 mod article;
-mod habit;
 mod host;
 mod period;
 mod source;
 
 pub use article::{Article, RETRY_GAPS, UPDATE_GAPS, next_article};
-pub use habit::Habit;
 pub use host::{BACKOFF_MAX, BACKOFF_MIN, RETRY_AFTER_MAX, backoff, blames_host, retry_after};
 pub use period::period_end;
 pub use source::{Bounds, Next, Source, Standing, Visit};

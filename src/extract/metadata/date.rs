@@ -2,12 +2,11 @@
 //! order of how often each is right. What a reader sees beside the headline ([`shown`]) comes
 //! behind the claims that are made for nothing else, and before those that say little.
 
-mod address;
 mod shown;
 
 use super::words::{META_DATE, META_MODIFIED, META_PUBLISHED, MONTH_FIRST_DOMAINS};
 use super::{Page, jsonld};
-use crate::date::{Order, PageDate};
+use crate::date::{Order, PageDate, address};
 use crate::document::{Element, Step};
 use jiff::Span;
 use jiff::civil::Date;

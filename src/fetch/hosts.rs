@@ -1,8 +1,8 @@
-//! Pace: how soon a host may be asked again, and the slots that keep to it.
+//! Slots that keep to a host's pace, for those who fetch a few pages.
 //!
-//! [`Pace`] is the arithmetic, pure. [`Hosts`] holds one slot a host: a request takes it, waits for
-//! the host's moment, and gives it back when the body is read. The moment moves before the request
-//! leaves, so that a request that is dropped halfway can delay a host and never burst it.
+//! [`Hosts`] holds one slot a host: a request takes it, waits for the host's moment, and gives it
+//! back when the body is read. The moment moves before the request leaves, so that a request that is
+//! dropped halfway can delay a host and never burst it. A crawl keeps its hosts in the frontier.
 
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,60 +10,16 @@ use std::time::Duration;
 
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
-use url::{Host, Url};
+use url::Url;
 
-/// A `Crawl-delay` is honoured up to this: longer ones are mostly mistakes of unit.
-pub const CRAWL_DELAY_MAX: Duration = Duration::from_mins(2);
-/// A gap that doubling made does not pass this; a host that wants more says so in `Retry-After`.
-pub const GAP_MAX: Duration = Duration::from_mins(5);
-/// Doublings beyond this are not counted, so that a host that recovers is not slow for ever.
-const LEVEL_MAX: u8 = 8;
+use crate::pace::{Pace, host_key};
+
 /// A slowed host that nobody asked for this long is forgotten: it starts afresh.
 const FORGET: Duration = Duration::from_mins(10);
 /// The longest gap between two requests that an option can ask for.
 const FLOOR_MAX: Duration = Duration::from_hours(24);
 /// So many hosts are kept before idle ones are looked for.
 const HOSTS_BEFORE_SWEEP: usize = 1024;
-
-/// How far apart two requests to one host start. Doubled when the host says that it is too much,
-/// halved back step by step while it answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Pace {
-    level: u8,
-}
-
-impl Pace {
-    /// The gap to keep, from the gap that is kept anyway and the host's `Crawl-delay`.
-    #[must_use]
-    pub fn gap(self, floor: Duration, crawl_delay: Option<Duration>) -> Duration {
-        let base = floor.max(crawl_delay.unwrap_or_default().min(CRAWL_DELAY_MAX));
-        base.saturating_mul(1 << self.level).min(GAP_MAX.max(base))
-    }
-
-    /// The host is overloaded (429, 503).
-    #[must_use]
-    pub fn slower(self) -> Self {
-        Self { level: (self.level + 1).min(LEVEL_MAX) }
-    }
-
-    /// The host answered.
-    #[must_use]
-    pub fn faster(self) -> Self {
-        Self { level: self.level.saturating_sub(1) }
-    }
-}
-
-/// The name under which a URL's server is paced: the registrable domain, so that all hosts of one
-/// site share a pace; a literal address or a name without a public suffix stands with its port.
-#[must_use]
-pub fn host_key(url: &Url) -> String {
-    let host = url.host_str().unwrap_or_default();
-    let domain = match url.host() {
-        Some(Host::Domain(name)) => psl::domain_str(name.trim_end_matches('.')),
-        _ => None,
-    };
-    domain.map_or_else(|| format!("{host}:{}", url.port_or_known_default().unwrap_or(0)), str::to_owned)
-}
 
 /// What is known of a host between two requests.
 #[derive(Debug)]
@@ -180,55 +136,6 @@ mod tests {
 
     const fn seconds(n: u64) -> Duration {
         Duration::from_secs(n)
-    }
-
-    #[test]
-    fn the_gap_doubles_and_comes_back_step_by_step() {
-        let mut pace = Pace::default();
-        let gap = |pace: Pace| pace.gap(seconds(5), None).as_secs();
-        let mut seen = vec![gap(pace)];
-        for _ in 0..8 {
-            pace = pace.slower();
-            seen.push(gap(pace));
-        }
-        assert_eq!(seen, [5, 10, 20, 40, 80, 160, 300, 300, 300]);
-        for _ in 0..20 {
-            pace = pace.slower();
-        }
-        for _ in 0..5 {
-            pace = pace.faster();
-        }
-        assert_eq!(gap(pace), 40);
-        for _ in 0..5 {
-            pace = pace.faster();
-        }
-        assert_eq!(gap(pace), 5);
-    }
-
-    #[test]
-    fn the_longer_of_floor_and_crawl_delay_counts() {
-        let gap = |floor, delay| Pace::default().gap(seconds(floor), Some(seconds(delay))).as_secs();
-        assert_eq!(gap(5, 2), 5);
-        assert_eq!(gap(5, 30), 30);
-        assert_eq!(gap(5, 250), 120);
-        assert_eq!(gap(400, 250), 400);
-        assert_eq!(Pace::default().slower().gap(Duration::ZERO, None), Duration::ZERO);
-        assert_eq!(Pace { level: 8 }.gap(Duration::MAX, None), Duration::MAX);
-    }
-
-    #[test]
-    fn one_site_has_one_key() {
-        for (url, wanted) in [
-            ("https://www.example.co.uk/a", "example.co.uk"),
-            ("http://news.example.co.uk:8080/", "example.co.uk"),
-            ("http://example.org./", "example.org"),
-            ("http://someone.github.io/", "someone.github.io"),
-            ("http://8.8.8.8/", "8.8.8.8:80"),
-            ("https://[2a00::1]/", "[2a00::1]:443"),
-            ("http://localhost:4000/", "localhost:4000"),
-        ] {
-            assert_eq!(host_key(&Url::parse(url).expect(url)), wanted);
-        }
     }
 
     fn url(text: &str) -> Url {

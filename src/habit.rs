@@ -4,7 +4,6 @@
 //! A mean alone would call every night and every weekend quiet; so the longest silence of late is
 //! kept beside it, and fades in a few weeks.
 
-use super::between;
 use jiff::Timestamp;
 use std::time::Duration;
 
@@ -50,7 +49,7 @@ impl Habit {
         if articles == 0 || now <= self.last {
             return self;
         }
-        let silence = between(self.last, now).as_secs_f64();
+        let silence = since(self.last, now).as_secs_f64();
         let gap = silence / f64::from(articles);
         let faded = self.silence_seconds * 0.5_f64.powf(silence / HALF_LIFE.as_secs_f64());
         let kept = if self.gap_seconds > 0.0 { (1.0 - NEWEST).powf(f64::from(articles)) } else { 0.0 };
@@ -65,7 +64,7 @@ impl Habit {
     /// How long nothing new was found.
     #[must_use]
     pub fn silent_for(&self, now: Timestamp) -> Duration {
-        between(self.last, now)
+        since(self.last, now)
     }
 
     /// Whether that is longer than is usual.
@@ -78,9 +77,14 @@ impl Habit {
     #[must_use]
     pub fn quiet_from(&self) -> Duration {
         let usual = (GAPS * self.gap_seconds).max(SILENCES * self.silence_seconds);
-        let least = if between(self.since, self.last) < WEEK { QUIET_MIN_NEW } else { QUIET_MIN };
+        let least = if since(self.since, self.last) < WEEK { QUIET_MIN_NEW } else { QUIET_MIN };
         Duration::try_from_secs_f64(usual).unwrap_or(Duration::MAX).max(least)
     }
+}
+
+/// The time from one moment to a later one; none if the clock went back.
+fn since(earlier: Timestamp, later: Timestamp) -> Duration {
+    Duration::try_from(later.duration_since(earlier)).unwrap_or_default()
 }
 
 #[cfg(test)]

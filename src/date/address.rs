@@ -1,6 +1,6 @@
 //! The day in a page's address.
 
-use crate::date::{Order, PageDate};
+use super::{Order, PageDate};
 use jiff::civil::Date;
 use url::Url;
 
@@ -8,7 +8,8 @@ use url::Url;
 const PARTS_CAP: usize = 40;
 
 /// A day in the path: `/2024/05/17/`, `/2024-05/17/`, `/2024-05-17-title`, `/20240517/`.
-pub(super) fn day(url: &Url) -> Option<Date> {
+#[must_use]
+pub fn day(url: &Url) -> Option<Date> {
     // an archive keeps a page's own address behind the day of the copy
     let path = ["http:/", "https:/"].iter().find_map(|scheme| Some(url.path().rsplit_once(scheme)?.1));
     let parts: Vec<&str> =

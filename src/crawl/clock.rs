@@ -1,0 +1,145 @@
+//! Time as a crawl sees it: the system's, or one of a simulation that passes only while everybody waits.
+
+use std::fs;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, OnceLock};
+use std::time::{Duration, Instant};
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::frontier::Clocks;
+
+/// A clock.
+#[derive(Debug, Clone, Default)]
+pub enum Clock {
+    /// The machine's.
+    #[default]
+    System,
+    /// One that moves when the crawl has nothing to do but wait, and then at once.
+    Simulated(Arc<SimulatedClock>),
+}
+
+/// A clock for simulations: weeks pass in seconds.
+#[derive(Debug)]
+pub struct SimulatedClock {
+    start: Timestamp,
+    passed_ms: AtomicI64,
+    wall_off_ms: AtomicI64,
+}
+
+impl SimulatedClock {
+    /// A clock that shows `start`.
+    #[must_use]
+    pub fn new(start: Timestamp) -> Arc<Self> {
+        Arc::new(Self { start, passed_ms: AtomicI64::new(0), wall_off_ms: AtomicI64::new(0) })
+    }
+
+    /// What the wall clock shows.
+    #[must_use]
+    pub fn wall(&self) -> Timestamp {
+        let ms = self.passed_ms.load(Ordering::SeqCst) + self.wall_off_ms.load(Ordering::SeqCst);
+        self.start.checked_add(SignedDuration::from_millis(ms)).unwrap_or(self.start)
+    }
+
+    /// Time passes.
+    pub fn pass(&self, span: Duration) {
+        self.passed_ms.fetch_add(millis(span), Ordering::SeqCst);
+    }
+
+    /// Somebody sets the wall clock; no time passes.
+    pub fn set_wall(&self, by: SignedDuration) {
+        self.wall_off_ms.fetch_add(i64::try_from(by.as_millis()).unwrap_or_default(), Ordering::SeqCst);
+    }
+
+    fn passed(&self) -> Duration {
+        Duration::from_millis(u64::try_from(self.passed_ms.load(Ordering::SeqCst)).unwrap_or_default())
+    }
+}
+
+fn millis(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX)
+}
+
+impl Clock {
+    /// What the wall clock shows; it may be set while the crawl runs.
+    #[must_use]
+    pub fn wall(&self) -> Timestamp {
+        match self {
+            Self::System => Timestamp::now(),
+            Self::Simulated(clock) => clock.wall(),
+        }
+    }
+
+    /// Time since some moment, that nobody sets.
+    pub(super) fn steady(&self) -> Duration {
+        static START: OnceLock<Instant> = OnceLock::new();
+        match self {
+            Self::System => START.get_or_init(Instant::now).elapsed(),
+            Self::Simulated(clock) => clock.passed(),
+        }
+    }
+
+    /// What the frontier's clock is set by.
+    #[must_use]
+    pub fn clocks(&self) -> Clocks {
+        let boot = match self {
+            Self::System => boot(),
+            Self::Simulated(clock) => Some(("simulation".to_owned(), clock.passed())),
+        };
+        Clocks { wall: self.wall(), boot }
+    }
+
+    /// Waits. A simulated clock is moved instead.
+    pub(super) async fn wait(&self, span: Duration) {
+        match self {
+            Self::System => tokio::time::sleep(span).await,
+            Self::Simulated(clock) => clock.pass(span),
+        }
+    }
+
+    pub(super) fn is_simulated(&self) -> bool {
+        matches!(self, Self::Simulated(_))
+    }
+}
+
+/// Which boot of the machine this is, and how long ago it was, where the system says so (Linux): the
+/// same for all processes, and never set.
+fn boot() -> Option<(String, Duration)> {
+    let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
+    let uptime = fs::read_to_string("/proc/uptime").ok()?;
+    let seconds: f64 = uptime.split_whitespace().next()?.parse().ok()?;
+    Some((id.trim().to_owned(), Duration::try_from_secs_f64(seconds).ok()?))
+}
+
+/// The frontier's clock, carried on by a steady one.
+#[derive(Debug, Clone)]
+pub(super) struct Time {
+    clock: Clock,
+    anchor: Timestamp,
+    anchored_at: Duration,
+}
+
+impl Time {
+    pub(super) fn new(clock: Clock, anchor: Timestamp) -> Self {
+        let anchored_at = clock.steady();
+        Self { clock, anchor, anchored_at }
+    }
+
+    /// The moment on the frontier's clock.
+    pub(super) fn now(&self) -> Timestamp {
+        let passed = self.clock.steady().saturating_sub(self.anchored_at);
+        self.anchor.checked_add(passed).unwrap_or(Timestamp::MAX)
+    }
+
+    pub(super) fn wall(&self) -> Timestamp {
+        self.clock.wall()
+    }
+
+    pub(super) fn steady(&self) -> Duration {
+        self.clock.steady()
+    }
+
+    pub(super) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+}

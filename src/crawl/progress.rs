@@ -1,0 +1,93 @@
+//! What a crawl is doing, for whoever looks: a terminal, a status page, metrics.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use url::Url;
+
+use crate::task::{End, Outcome};
+
+/// Speed is told over so long.
+const RECENT: Duration = Duration::from_mins(1);
+
+/// Counts of one process since it started, and what it does right now.
+#[derive(Debug, Default)]
+pub struct Progress(Mutex<State>);
+
+#[derive(Debug, Default)]
+struct State {
+    seen: Snapshot,
+    /// Moments of the last visits, on a steady clock.
+    recent: VecDeque<Duration>,
+}
+
+/// [`Progress`] at one moment.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Snapshot {
+    /// Visits that ended.
+    pub visits: u64,
+    /// Requests that left: pages and robots.txt.
+    pub requests: u64,
+    /// Bytes of bodies, content encoding undone.
+    pub bytes: u64,
+    /// Articles that were saved, anew ones included.
+    pub saved: u64,
+    /// Visits by how they ended.
+    pub outcomes: BTreeMap<(End, String), u64>,
+    /// What is being fetched, oldest first: address and when it left, on a steady clock.
+    pub in_flight: Vec<(Url, Duration)>,
+    /// Visits that ended within the last minute.
+    pub per_minute: u64,
+    /// Errors of the disk or the frontier that are being waited out.
+    pub storage_error: Option<String>,
+}
+
+impl Progress {
+    /// What is to be seen at a moment of a steady clock.
+    #[must_use]
+    pub(super) fn at(&self, now: Duration) -> Snapshot {
+        let mut state = self.state();
+        state.forget(now);
+        Snapshot { per_minute: state.recent.len() as u64, ..state.seen.clone() }
+    }
+
+    pub(super) fn begins(&self, url: &Url, now: Duration) {
+        self.state().seen.in_flight.push((url.clone(), now));
+    }
+
+    pub(super) fn asked(&self, bytes: usize) {
+        let mut state = self.state();
+        state.seen.requests += 1;
+        state.seen.bytes += bytes as u64;
+    }
+
+    pub(super) fn ends(&self, url: &Url, outcome: Option<&Outcome>, now: Duration) {
+        let mut state = self.state();
+        if let Some(at) = state.seen.in_flight.iter().position(|(known, _)| known == url) {
+            state.seen.in_flight.remove(at);
+        }
+        let Some(outcome) = outcome else { return };
+        state.seen.visits += 1;
+        state.seen.saved += u64::from(matches!(outcome.end, End::Saved | End::Updated));
+        *state.seen.outcomes.entry((outcome.end, outcome.reason.clone())).or_default() += 1;
+        state.forget(now);
+        state.recent.push_back(now);
+    }
+
+    pub(super) fn storage(&self, error: Option<String>) {
+        self.state().seen.storage_error = error;
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn forget(&mut self, now: Duration) {
+        while self.recent.front().is_some_and(|at| *at + RECENT < now) {
+            self.recent.pop_front();
+        }
+    }
+}

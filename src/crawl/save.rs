@@ -1,0 +1,243 @@
+//! Saving what a visit brought: the archive first, then the article's files and its record, each whole.
+
+use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
+
+use url::Url;
+
+use super::job::Format;
+use super::{CrawlError, Desk, JobDesk, TARGET};
+use crate::article::Article;
+use crate::fingerprint;
+use crate::frontier::{Lease, Reserved, Story};
+use crate::link;
+use crate::output::crawl_folder::{CrawlFiling, FoundBy};
+use crate::output::folder::FolderError;
+use crate::output::json::Record;
+use crate::output::name::{PageId, Template, house};
+use crate::output::warc::{Capture, Earlier, Repeat, WarcPlace, payload_digest};
+use crate::output::{markdown, text};
+use crate::page::{Exchange, Page};
+use crate::task::{Captured, End, Filed, Outcome};
+
+/// What became of an article.
+pub(super) struct Saved {
+    pub(super) outcome: Outcome,
+    pub(super) story: Option<i64>,
+    pub(super) capture: Option<Captured>,
+}
+
+/// Keeps an exchange in the job's archive, if there is one.
+pub(super) fn archive(
+    job: &JobDesk,
+    lease: &Lease,
+    exchange: &Exchange,
+    outcome: &Outcome,
+) -> Result<Option<Captured>, CrawlError> {
+    let known = lease.task.capture.as_ref().map(|known| (&lease.task.url, known));
+    let stored = blocking(|| store(job, exchange, outcome, None, known))?;
+    Ok(stored.and_then(|(_, captured)| captured))
+}
+
+/// Keeps the answer to a robots.txt: it says what might be asked when the pages were.
+pub(super) fn archive_robots(job: &JobDesk, exchange: &Exchange) -> Result<(), CrawlError> {
+    blocking(|| store(job, exchange, &Outcome::because(End::Listed, "robots"), None, None)).map(drop)
+}
+
+/// Waits until what was saved so far is on the disk. Visits that end at the same time share one sync.
+pub(super) async fn sync(job: &JobDesk) -> Result<(), CrawlError> {
+    let ticket = job.saves.fetch_add(1, Ordering::SeqCst) + 1;
+    let mut synced = job.synced.lock().await;
+    if *synced >= ticket {
+        return Ok(());
+    }
+    let saves = job.saves.load(Ordering::SeqCst);
+    blocking(|| {
+        if let Some(archive) = &job.archive {
+            lock(archive).sync()?;
+        }
+        lock(&job.folder).sync()
+    })?;
+    *synced = saves;
+    Ok(())
+}
+
+/// Whether a visit that was cut off had saved what it was about to.
+pub(super) fn is_saved(job: &JobDesk, filed: &Filed) -> Result<bool, CrawlError> {
+    let (Some(id), Some(since)) = (PageId::parse(&filed.page), filed.since) else { return Ok(false) };
+    Ok(blocking(|| lock(&job.folder).has_saved(&id, filed.revision, since))?)
+}
+
+/// Removes what a visit that was cut off had begun to save, now that there is nothing to save any more.
+pub(super) fn withdraw(job: &JobDesk, filed: &Filed) -> Result<(), CrawlError> {
+    if filed.revision > 1 {
+        return Ok(()); // the article of the revision before has these files
+    }
+    let extensions: Vec<&str> = job.job.output.extensions().collect();
+    Ok(blocking(|| lock(&job.folder).withdraw(&filed.file, &extensions))?)
+}
+
+/// Saves an article, unless its story is saved already.
+pub(super) async fn article(
+    desk: &Desk,
+    job: &JobDesk,
+    lease: &Lease,
+    exchange: &Exchange,
+    article: Article,
+) -> Result<Saved, CrawlError> {
+    let texts = Texts::of(job, &article, exchange);
+    let story = Story {
+        pages: identities(&texts.record, &lease.task.url),
+        content: fingerprint::content(&article.text()),
+        simhash: fingerprint::simhash(&article.text()),
+        day: article.published.map(crate::date::PageDate::day),
+        records_at: blocking(|| lock(&job.folder).records_bytes())?,
+    };
+    let (record, names) = (texts.record.clone(), job.job.output.names.clone());
+    let reserved = desk.frontier.reserve(lease, story, move |number, page| path(&record, names.as_ref(), number, page));
+    let known = lease.task.capture.as_ref().map(|known| (&lease.task.url, known));
+    let (outcome, stored) = match reserved.await? {
+        Reserved::Save(filed) => return blocking(|| texts.save(job, lease, exchange, &filed)),
+        Reserved::Unchanged => {
+            let outcome = Outcome::plain(End::Unchanged);
+            let stored = blocking(|| store(job, exchange, &outcome, None, known))?;
+            (outcome, stored)
+        }
+        Reserved::Duplicate(of, capture) => {
+            let outcome = Outcome::plain(End::Duplicate);
+            let same = capture.as_ref().map(|capture| (&of, capture));
+            let stored = blocking(|| store(job, exchange, &outcome, None, same.or(known)))?;
+            (outcome, stored)
+        }
+        Reserved::Fenced => {
+            tracing::warn!(target: TARGET, "an article came too late: its lease had ended");
+            (Outcome::because(End::Failed, "late"), None)
+        }
+    };
+    Ok(Saved { outcome, story: None, capture: stored.and_then(|(_, captured)| captured) })
+}
+
+/// Disk work on a thread that others do not wait for.
+fn blocking<T>(work: impl FnOnce() -> T) -> T {
+    if tokio::runtime::Handle::try_current()
+        .is_ok_and(|runtime| runtime.runtime_flavor() == tokio::runtime::RuntimeFlavor::MultiThread)
+    {
+        return tokio::task::block_in_place(work);
+    }
+    work()
+}
+
+fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Stores an exchange; the body is left out where the archive has it. Tells where it is, and what is to be
+/// remembered of it.
+fn store(
+    job: &JobDesk,
+    exchange: &Exchange,
+    outcome: &Outcome,
+    article: Option<&str>,
+    known: Option<(&Url, &Captured)>,
+) -> Result<Option<(WarcPlace, Option<Captured>)>, CrawlError> {
+    let Some(archive) = &job.archive else { return Ok(None) };
+    let digest = payload_digest(&exchange.body);
+    let earlier =
+        known.map(|(url, known)| (known, Earlier { url, asked_at: known.asked_at, record_id: Some(&known.record_id) }));
+    let repeats = match earlier {
+        Some((_, earlier)) if exchange.status == 304 => Some(Repeat::NotModified(earlier)),
+        Some((known, earlier)) if known.digest == digest && !exchange.body.is_empty() => {
+            Some(Repeat::SamePayload(earlier))
+        }
+        _ => None,
+    };
+    let is_body = repeats.is_none() && (200..300).contains(&exchange.status);
+    let capture = Capture { exchange, cut: None, repeats, outcome, article };
+    let packed =
+        capture.pack().map_err(|error| FolderError::new(&job.job.output.folder, "cannot pack a page", error))?;
+    let place = lock(archive).store(&packed)?;
+    let captured =
+        is_body.then(|| Captured { record_id: place.record_id.clone(), asked_at: exchange.asked_at, digest });
+    Ok(Some((place, captured)))
+}
+
+/// What is written of an article.
+struct Texts {
+    record: Record,
+    files: Vec<(&'static str, Vec<u8>)>,
+}
+
+impl Texts {
+    fn of(job: &JobDesk, article: &Article, exchange: &Exchange) -> Self {
+        let page = Page {
+            url: Some(exchange.url.clone()),
+            status: Some(exchange.status),
+            content_type: None,
+            body: Vec::new(),
+            fetched_at: Some(exchange.asked_at),
+        };
+        let record = Record::new(exchange.url.as_str(), Some(&page), Ok(article.clone()));
+        let output = &job.job.output;
+        let mut files: Vec<(&'static str, Vec<u8>)> = Vec::new();
+        for format in &output.formats {
+            let content = match format {
+                Format::Text => text::render(article),
+                Format::Markdown => markdown::render(article),
+                Format::Json => record.pretty() + "\n",
+            };
+            files.push((format.extension(), content.into_bytes()));
+        }
+        if output.html {
+            files.push(("html", exchange.body.clone()));
+        }
+        Self { record, files }
+    }
+
+    fn save(&self, job: &JobDesk, lease: &Lease, exchange: &Exchange, filed: &Filed) -> Result<Saved, CrawlError> {
+        let outcome = Outcome::plain(if filed.revision > 1 { End::Updated } else { End::Saved });
+        let extension = self.files.first().map_or("txt", |(extension, _)| extension);
+        let name = format!("{}.{extension}", filed.file);
+        let stored = store(job, exchange, &outcome, Some(&name), None)?;
+        let (place, capture) = stored.unzip();
+        let Some(id) = PageId::parse(&filed.page) else {
+            return Ok(Saved { outcome: Outcome::because(End::Failed, "internal"), story: None, capture: None });
+        };
+        let contents: Vec<(&str, &[u8])> =
+            self.files.iter().map(|(extension, bytes)| (*extension, bytes.as_slice())).collect();
+        let hints = lease.task.provenance.as_ref();
+        let found = FoundBy {
+            by: hints.map(|hints| hints.by),
+            at: hints.map(|hints| hints.at.as_str()),
+            title: hints.and_then(|hints| hints.title.as_deref()),
+            published: hints.and_then(|hints| hints.published),
+        };
+        let filing = CrawlFiling {
+            path: &filed.file,
+            id: &id,
+            number: filed.number,
+            revision: filed.revision,
+            files: &contents,
+            record: &self.record,
+            found: Some(found),
+            warc: place.as_ref(),
+        };
+        lock(&job.folder).save(&filing, filed.since)?;
+        Ok(Saved { outcome, story: Some(filed.id), capture: capture.flatten() })
+    }
+}
+
+/// What a page is known by: its own word for its address, and the address that it came from.
+fn identities(record: &Record, url: &Url) -> [String; 2] {
+    let own = link::hash(url);
+    let canonical = record.canonical_url.as_deref().and_then(|canonical| Url::parse(canonical).ok());
+    [canonical.map_or_else(|| own.clone(), |canonical| link::hash(&link::identity(&canonical))), own]
+}
+
+/// The path of an article's files below the folder, without extension.
+fn path(record: &Record, names: Option<&Template>, number: u64, page: &str) -> String {
+    let Some(id) = PageId::parse(page) else { return format!("{number:03}") };
+    match names {
+        Some(names) => names.expand(record, &id, number).join("/"),
+        None => house(number, &id),
+    }
+}

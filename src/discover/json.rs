@@ -1,0 +1,41 @@
+//! JSON Feed 1.1: its items one by one, so that a feed that is cut off yields those before.
+
+use super::feed::ENTRIES_MAX;
+use super::{address, title};
+use crate::date::PageDate;
+use crate::task::{Found, Role};
+use serde_json::{Deserializer, Value};
+use url::Url;
+
+/// The items of a feed that name an address.
+pub(super) fn entries(text: &str, base: &Url) -> Vec<Found> {
+    let Some(mut rest) = items(text) else { return Vec::new() };
+    let mut found = Vec::new();
+    while found.len() < ENTRIES_MAX {
+        let mut values = Deserializer::from_str(rest).into_iter::<Value>();
+        let Some(Ok(item)) = values.next() else { break };
+        rest = rest.get(values.byte_offset()..).unwrap_or_default();
+        found.extend(entry(&item, base));
+        match rest.trim_start().strip_prefix(',') {
+            Some(next) => rest = next,
+            None => break,
+        }
+    }
+    found
+}
+
+/// What stands behind `"items": [`. Inside a string its quotes would be escaped.
+fn items(text: &str) -> Option<&str> {
+    text.split("\"items\"")
+        .skip(1)
+        .find_map(|behind| behind.trim_start().strip_prefix(':')?.trim_start().strip_prefix('['))
+}
+
+fn entry(item: &Value, base: &Url) -> Option<Found> {
+    let text = |name: &str| item.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
+    let date = |name: &str| text(name).and_then(PageDate::parse);
+    let id = text("id").filter(|id| id.starts_with("http"));
+    let url = [text("url"), id, text("external_url")].into_iter().flatten().find_map(|text| address(base, text))?;
+    let published = date("date_published").or_else(|| date("date_modified"));
+    Some(Found { url, role: Role::Article, title: text("title").and_then(title), published })
+}

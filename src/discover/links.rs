@@ -1,0 +1,491 @@
+//! Links of a page, and what each seems to lead to.
+//!
+//! [`Links::read`] reads them once; [`Links::judge`] sorts out articles and sections by the shape of the
+//! address, the place on the page, the words of the link, and what links of the same shape turned
+//! out to be before. Everything else is left: a crawl is bound by politeness, and each visit of a
+//! login page is an article later.
+
+use super::words::{ASIDE, FEED_FILE, FOOTER, HEADER, NAVIGATION, REL, TRAIL, Words};
+use super::{address, path};
+use crate::document::{Document, Element, ElementId, Step, Tag};
+use crate::link;
+use crate::task::{Found, Role};
+use crate::text;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+use url::Url;
+
+/// Links of one page that are kept. The largest front pages have about 1,500.
+pub const LINKS_MAX: usize = 5_000;
+/// Feeds of one page that are kept.
+pub const FEEDS_MAX: usize = 20;
+/// Bytes of a link's text that are kept: longer ones are cards with a summary.
+const TEXT_BYTES_MAX: usize = 400;
+
+/// What a page links to.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Links {
+    /// Feeds that its head declares; without those, the files that links say are feeds.
+    pub feeds: Vec<Url>,
+    /// Links to pages of the same site, each address once, in the order of the page.
+    pub links: Vec<Link>,
+}
+
+/// A link to a page of the same site.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Where it leads to, as [`identity`](crate::link::identity) has it.
+    pub url: Url,
+    /// Its longest text, on one clean line.
+    pub text: String,
+    /// Where it stands; of several places the one that says most for an article.
+    pub place: Place,
+    /// Whether it stands in a heading, or has one in it.
+    pub is_heading: bool,
+}
+
+/// Where on a page a link stands, from the least to the most likely place for an article.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Place {
+    /// The page's foot.
+    Footer,
+    /// Tags, authors, page numbers, sharing: what leads off every page alike.
+    Trail,
+    /// A menu.
+    Navigation,
+    /// The page's head.
+    Header,
+    /// Beside what the page is for.
+    Aside,
+    /// Nothing says where.
+    Body,
+    /// What the page is for.
+    Main,
+}
+
+/// What links of one shape turned out to be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Tally {
+    /// So many were articles.
+    pub articles: u32,
+    /// So many were pages of another kind.
+    pub others: u32,
+}
+
+/// A link whose element is open.
+struct Open {
+    element: ElementId,
+    url: Option<Url>,
+    text: String,
+    place: Place,
+    is_heading: bool,
+}
+
+struct Reading<'p> {
+    page: &'p Url,
+    base: Url,
+    has_base: bool,
+    feeds: Vec<Url>,
+    feed_files: Vec<Url>,
+    links: Vec<Link>,
+    known: HashMap<Url, usize>,
+    /// Elements that say where they are, and where what follows them is.
+    places: Vec<(ElementId, Place)>,
+    headings: usize,
+    open: Vec<Open>,
+}
+
+impl<'p> Reading<'p> {
+    fn new(page: &'p Url) -> Self {
+        Self {
+            page,
+            base: page.clone(),
+            has_base: false,
+            feeds: Vec::new(),
+            feed_files: Vec::new(),
+            links: Vec::new(),
+            known: HashMap::new(),
+            places: Vec::new(),
+            headings: 0,
+            open: Vec::new(),
+        }
+    }
+
+    fn step(&mut self, step: Step<'_>) {
+        match step {
+            Step::Open(element) => self.open(element),
+            Step::Text(text) => {
+                if let Some(open) = self.open.last_mut() {
+                    let room = TEXT_BYTES_MAX.saturating_sub(open.text.len());
+                    text::push_clean(&mut open.text, text.get(..text.floor_char_boundary(room)).unwrap_or(text));
+                }
+            }
+            Step::Close(element) => self.close(element),
+        }
+    }
+
+    fn open(&mut self, element: Element<'_>) {
+        match element.tag() {
+            Tag::Base if !self.has_base => {
+                if let Some(base) = element.attr("href").and_then(|href| self.page.join(href.trim()).ok()) {
+                    self.base = base;
+                    self.has_base = true;
+                }
+            }
+            Tag::Link => self.feeds.extend(feed(element).and_then(|href| address(&self.base, href))),
+            Tag::A => {
+                let url = element.attr("href").filter(|_| is_followed(element)).and_then(|to| address(&self.base, to));
+                let (place, is_heading) = (self.place(), self.headings > 0);
+                self.open.push(Open { element: element.id(), url, text: String::new(), place, is_heading });
+            }
+            tag if tag.heading_level().is_some() => {
+                self.headings += 1;
+                if let Some(open) = self.open.last_mut() {
+                    open.is_heading = true;
+                }
+            }
+            tag => {
+                if let Some(place) = place_of(element, self.place()) {
+                    self.places.push((element.id(), place));
+                }
+                if let Some(open) = self.open.last_mut()
+                    && (!tag.is_inline() || tag == Tag::Br)
+                {
+                    text::push_clean(&mut open.text, " ");
+                }
+            }
+        }
+    }
+
+    fn close(&mut self, element: Element<'_>) {
+        if element.tag().heading_level().is_some() {
+            self.headings = self.headings.saturating_sub(1);
+        }
+        if self.places.last().is_some_and(|(id, _)| *id == element.id()) {
+            self.places.pop();
+        }
+        if self.open.last().is_some_and(|open| open.element == element.id())
+            && let Some(open) = self.open.pop()
+        {
+            self.keep(open, element);
+        }
+    }
+
+    fn place(&self) -> Place {
+        self.places.last().map_or(Place::Body, |(_, place)| *place)
+    }
+
+    fn keep(&mut self, open: Open, element: Element<'_>) {
+        let Some(url) = open.url else { return };
+        if is_feed_file(&url) {
+            self.feed_files.push(url);
+            return;
+        }
+        if !link::same_site(&url, self.page) {
+            return;
+        }
+        let mut text = open.text;
+        if text.is_empty() {
+            let label = element.attr("aria-label").or_else(|| element.attr("title")).unwrap_or_default();
+            text = text::clean(label.get(..label.floor_char_boundary(TEXT_BYTES_MAX)).unwrap_or(label));
+        }
+        text.truncate(text.trim_end().len());
+        match self.known.entry(url) {
+            Entry::Occupied(known) => {
+                if let Some(link) = self.links.get_mut(*known.get()) {
+                    link.place = link.place.max(open.place);
+                    link.is_heading |= open.is_heading;
+                    if text.len() > link.text.len() {
+                        link.text = text;
+                    }
+                }
+            }
+            Entry::Vacant(place) if self.links.len() < LINKS_MAX => {
+                let url = place.key().clone();
+                place.insert(self.links.len());
+                self.links.push(Link { url, text, place: open.place, is_heading: open.is_heading });
+            }
+            Entry::Vacant(_) => {}
+        }
+    }
+
+    fn finish(self) -> Links {
+        let mut feeds = if self.feeds.is_empty() { self.feed_files } else { self.feeds };
+        let mut known = HashSet::new();
+        feeds.retain(|feed| known.insert(feed.clone()));
+        feeds.truncate(FEEDS_MAX);
+        Links { feeds, links: self.links }
+    }
+}
+
+/// The address of a feed that a `link` declares.
+fn feed(element: Element<'_>) -> Option<&str> {
+    let is_alternate = element.attr("rel")?.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("alternate"));
+    let kind = element.attr("type")?.to_ascii_lowercase();
+    let is_feed = ["rss+xml", "atom+xml", "rdf+xml", "feed+json"].iter().any(|feed| kind.contains(feed))
+        || matches!(kind.trim(), "application/rss" | "application/atom" | "text/rss" | "text/rss+xml");
+    element.attr("href").filter(|href| is_alternate && is_feed && !href.trim().is_empty())
+}
+
+/// An address that ends like a feed's: a hint where a page declares none.
+fn is_feed_file(url: &Url) -> bool {
+    path::extension(url.path()).is_some_and(|end| FEED_FILE.has(&end.to_ascii_lowercase()))
+}
+
+fn is_followed(element: Element<'_>) -> bool {
+    element.attr("download").is_none() && element.attr("rel").is_none_or(|rel| !has_word(rel, &REL))
+}
+
+fn has_word(list: &str, words: &Words) -> bool {
+    list.split_ascii_whitespace().any(|word| words.has(&word.to_ascii_lowercase()))
+}
+
+/// Where what is inside an element stands, if the element says so; `around` is where it stands itself.
+fn place_of(element: Element<'_>, around: Place) -> Option<Place> {
+    let role = element.attr("role").unwrap_or_default();
+    let place = match (element.tag(), role) {
+        (Tag::Html | Tag::Body, _) => return None,
+        (Tag::Nav, _) | (_, "navigation" | "menu" | "menubar") => Place::Navigation,
+        (Tag::Footer, _) | (_, "contentinfo") => Place::Footer,
+        (Tag::Header, _) | (_, "banner") => Place::Header,
+        (Tag::Aside, _) | (_, "complementary") => Place::Aside,
+        (Tag::Main | Tag::Article, _) | (_, "main" | "article") => Place::Main,
+        (Tag::Address, _) => Place::Trail,
+        _ => named_place(element)?,
+    };
+    let is_head_or_foot = matches!(place, Place::Header | Place::Footer);
+    match around {
+        // the head of a card is no head of the page
+        Place::Main | Place::Aside if is_head_or_foot => None,
+        // a menu in the foot is the foot's
+        Place::Footer => None,
+        _ => Some(place),
+    }
+}
+
+/// By a whole class name or id: `has-sidebar` says nothing of what is inside.
+fn named_place(element: Element<'_>) -> Option<Place> {
+    static NAMES: [(&Words, Place); 5] = [
+        (&TRAIL, Place::Trail),
+        (&NAVIGATION, Place::Navigation),
+        (&FOOTER, Place::Footer),
+        (&HEADER, Place::Header),
+        (&ASIDE, Place::Aside),
+    ];
+    let mut names = [element.attr("id"), element.attr("class")].into_iter().flatten();
+    names.find_map(|list| NAMES.iter().find(|(words, _)| has_word(list, words)).map(|(_, place)| *place))
+}
+
+/// Articles above this, by [`Evidence`].
+const ARTICLE_SCORE: i32 = 3;
+/// So many of a shape must have been visited before they speak for the next.
+const PAST_MIN: u32 = 3;
+
+impl Links {
+    /// Reads the links of a page; `url` is its own address.
+    ///
+    /// ```
+    /// use copydesk::discover::{Links, Tally};
+    /// use copydesk::document::Document;
+    /// let url = "https://tides.lenn.example/".parse().unwrap();
+    /// let page = "<nav><a href=/harbour/>Harbour</a></nav><h2><a href=/harbour/dredger-stuck-on-the-bar>Dredger stuck on the bar</a></h2>";
+    /// let found = Links::read(&Document::parse(page), &url).judge(&url, |_| Tally::default());
+    /// let found: Vec<_> = found.iter().map(|found| (found.role.name(), found.url.path())).collect();
+    /// assert_eq!(found, [("article", "/harbour/dredger-stuck-on-the-bar"), ("front", "/harbour/")]);
+    /// ```
+    #[must_use]
+    pub fn read(document: &Document, url: &Url) -> Self {
+        let mut reading = Reading::new(url);
+        for step in document.walk() {
+            reading.step(step);
+        }
+        reading.finish()
+    }
+
+    /// What each link seems to be: articles first, the surest of them first, then sections
+    /// ([`Role::Front`]), in the order of the page. What seems to be neither is left out.
+    ///
+    /// `page` is the address of the page itself; `past` says what links of a [`shape`](super::shape)
+    /// turned out to be on this host.
+    #[must_use]
+    pub fn judge(&self, page: &Url, past: impl Fn(&str) -> Tally) -> Vec<Found> {
+        let own = link::identity(page);
+        let open: Vec<&Link> =
+            self.links.iter().filter(|link| link.url != own && !path::is_neither(&link.url)).collect();
+        let mut articles: Vec<(i32, &Link)> = Vec::new();
+        let mut rest = Vec::new();
+        for link in open {
+            let score = article_score(link, past(&path::shape(&link.url)));
+            if score >= ARTICLE_SCORE { articles.push((score, link)) } else { rest.push(link) }
+        }
+        // a section is what articles stand below
+        let parents: HashSet<(&str, &str)> = articles.iter().flat_map(|(_, link)| path::parents(&link.url)).collect();
+        let fronts = rest.into_iter().filter(|link| is_front(link, &parents));
+        articles.sort_by_key(|(score, _)| -score);
+        let found = |link: &Link, role: Role| Found {
+            url: link.url.clone(),
+            role,
+            title: Some(link.text.clone()).filter(|text| role == Role::Article && !text.is_empty()),
+            published: None,
+        };
+        let articles = articles.iter().map(|(_, link)| found(link, Role::Article));
+        articles.chain(fronts.map(|link| found(link, Role::Front))).collect()
+    }
+}
+
+/// How surely a link leads to an article: what speaks for it less what speaks against.
+fn article_score(link: &Link, past: Tally) -> i32 {
+    let words = words(&link.text);
+    let by_text = match words {
+        1 | 2 => -2,
+        0 | 3 | 4 => 0,
+        _ => 2,
+    };
+    let by_place = match link.place {
+        Place::Footer | Place::Navigation | Place::Trail => -3,
+        Place::Header => -1,
+        Place::Aside | Place::Body => 0,
+        Place::Main => 1,
+    };
+    let by_heading = if link.is_heading && words > 2 { 2 } else { 0 };
+    path::article_score(&link.url) + by_text + by_place + by_heading + by_past(past)
+}
+
+/// Words of a link; of scripts that part none, a word has about two characters.
+fn words(text: &str) -> usize {
+    let unparted = text.chars().filter(|c| text::is_word_by_itself(*c)).count();
+    text::count_words(text) - unparted / 2
+}
+
+fn by_past(past: Tally) -> i32 {
+    let all = past.articles.saturating_add(past.others);
+    if all < PAST_MIN {
+        return 0;
+    }
+    match u64::from(past.articles) * 100 / u64::from(all) {
+        70.. => 4,
+        40.. => 1,
+        10.. => -1,
+        // a shape that is tried again now and then: a site may change what stands behind it
+        _ => -4,
+    }
+}
+
+/// Words of a link that could be a section's name.
+const NAME_WORDS_MAX: usize = 3;
+
+fn is_front(link: &Link, parents: &HashSet<(&str, &str)>) -> bool {
+    let is_name = (1..=NAME_WORDS_MAX).contains(&words(&link.text));
+    let is_placed = match link.place {
+        Place::Trail => return false,
+        Place::Navigation | Place::Header => true,
+        // old pages say of no part what it is
+        Place::Body | Place::Aside => is_name && path::is_top(&link.url),
+        Place::Main | Place::Footer => false,
+    };
+    let is_told = is_placed || parents.contains(&path::place(&link.url)) || path::names_section(&link.url);
+    is_told && path::may_be_front(&link.url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PAGE: &str = "https://www.lenn.example/";
+
+    fn read(html: &str) -> Links {
+        Links::read(&Document::parse(html), &Url::parse(PAGE).expect("an address"))
+    }
+
+    fn judged(html: &str, past: impl Fn(&str) -> Tally) -> Vec<String> {
+        let found = read(html).judge(&Url::parse(PAGE).expect("an address"), past);
+        found.iter().map(|found| format!("{} {}", found.role.name(), found.url.path())).collect()
+    }
+
+    fn unknown(_: &str) -> Tally {
+        Tally::default()
+    }
+
+    #[test]
+    fn feeds_are_those_of_the_head_else_those_of_links() {
+        let urls = |html: &str| read(html).feeds.iter().map(|url| url.path().to_owned()).collect::<Vec<_>>();
+        let head = "<link rel=alternate type=application/rss+xml href=/feed/><link rel='alternate home' \
+                    type='application/atom+xml; charset=utf-8' href=/atom><link rel=alternate type=application/feed+json href=/f.json>\
+                    <link rel=alternate type=application/rss+xml href=/feed/><link rel=alternate hreflang=de href=/de/>\
+                    <link rel=stylesheet type=application/rss+xml href=/no><link rel=alternate type=application/rss+xml href=''>";
+        assert_eq!(urls(&format!("{head}<a href=/rss.xml>Feed</a>")), ["/feed/", "/atom", "/f.json"]);
+        assert_eq!(
+            urls("<a href=/news.rss>Feed</a><a href=/all.xml>XML</a><a href=/feed.png>x</a>"),
+            ["/news.rss", "/all.xml"]
+        );
+    }
+
+    #[test]
+    fn a_link_is_read_once_with_what_says_most_of_it() {
+        let html = "<base href='/news/'><header class=site-header><nav><a href=/sport>Sport</a></nav></header>\
+            <main><article><a href='a?utm_source=x#top'><img src=x></a><h2><a href=a>Dredger <b>stuck</b><br>again</a></h2>\
+            <footer><a href=b title='By the title'></a></footer></article></main>\
+            <a rel='nofollow ugc' href=/c>c</a><a href=https://other.example/d>d</a><a href='javascript:x'>e</a>\
+            <a href='mailto:x@y'>f</a><a href=https://sport.lenn.example/g>g</a><a>h</a><a href=/z download>z</a>\
+            <footer id=foot><div class=menu><a href=/about>About</a></div></footer>";
+        let links = read(html).links;
+        let told: Vec<String> = links
+            .iter()
+            .map(|l| format!("{} {:?} {:?} {}", l.url.as_str().replace("https://", ""), l.text, l.place, l.is_heading))
+            .collect();
+        assert_eq!(
+            told,
+            [
+                "www.lenn.example/sport \"Sport\" Navigation false",
+                "www.lenn.example/news/a \"Dredger stuck again\" Main true",
+                "www.lenn.example/news/b \"By the title\" Main false",
+                "sport.lenn.example/g \"g\" Body false",
+                "www.lenn.example/about \"About\" Footer false",
+            ]
+        );
+    }
+
+    #[test]
+    fn articles_come_first_and_sections_behind() {
+        let html = "<nav><a href=/sport>Sport</a><a href=/rathaus/>Rathaus</a><a href=/login>Log in</a><a href=/>Home</a></nav>\
+            <main><h3><a href=/sport/dredger-wins-the-rowing-cup>Dredger wins the rowing cup</a></h3>\
+            <a href=/kiel/4711>Read</a><a href=/4711.html>Nobody expected the harbour to close so soon</a>\
+            <a href=/docks/the-lock-is-shut-for-a-week-7>The lock is shut for a week</a><a href=/docks>More</a>\
+            <a href=/sport/?page=2>Older</a></main>\
+            <footer><a href=/about>About</a><a href=/our-little-history-of-the-paper>Our history</a><a href=/wirtschaft>Wirtschaft</a></footer>";
+        assert_eq!(
+            judged(html, unknown),
+            [
+                "article /sport/dredger-wins-the-rowing-cup",
+                "article /docks/the-lock-is-shut-for-a-week-7",
+                "article /4711.html",
+                "front /sport",
+                "front /rathaus/",
+                "front /docks",
+                "front /wirtschaft",
+            ]
+        );
+    }
+
+    #[test]
+    fn pages_that_name_no_part_of_them_lead_on_too() {
+        let html = "<table><td><a href=/boats>Boats</a><a href=/c/7>市長選、三氏の争いか 来春の予定</a><a href=/c/8>コラム</a>\
+            <a href=/the-lamp-is-lit-again>The lamp is lit again</a><a href=/more-about-the-lamp>More about the lamp here</a></table>";
+        assert_eq!(
+            judged(html, unknown),
+            ["article /the-lamp-is-lit-again", "article /more-about-the-lamp", "article /c/7", "front /boats"]
+        );
+    }
+
+    #[test]
+    fn the_past_of_a_shape_speaks() {
+        let html = "<main><a href=/kiel/4711>Read</a><a href=/guide/how-to-tie-a-bowline-knot>How to tie a bowline knot</a></main>";
+        assert_eq!(judged(html, unknown), ["article /guide/how-to-tie-a-bowline-knot"]);
+        let past = |shape: &str| match shape {
+            "/kiel/9999" => Tally { articles: 9, others: 1 },
+            "/guide/slug" => Tally { articles: 0, others: 40 },
+            other => unknown(other),
+        };
+        assert_eq!(judged(html, past), ["article /kiel/4711"]);
+    }
+}

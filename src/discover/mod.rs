@@ -1,0 +1,69 @@
+//! Bytes or a document -> the addresses that they name: what a job visits next.
+//!
+//! Feeds, sitemaps and links of pages. Nothing here fails: what is broken yields what is whole in
+//! it. [`crate::media::what_is`] tells which of the three a body is.
+
+pub mod feed;
+mod json;
+pub mod links;
+mod path;
+pub mod sitemap;
+mod words;
+mod xml;
+
+pub use feed::Feed;
+pub use links::{Link, Links, Place, Tally};
+pub use path::shape;
+pub use sitemap::Sitemap;
+
+use crate::charset;
+use crate::document::Document;
+use std::borrow::Cow;
+use url::Url;
+
+/// Longer addresses are no articles' but traps and mistakes; servers refuse them from here on
+/// (RFC 9110, section 4.1, recommends 8,000 octets; sitemaps.org allows 2,048).
+const ADDRESS_BYTES_MAX: usize = 2048;
+
+/// An address as a document writes it, http or https, as [`identity`](crate::link::identity) has it.
+fn address(base: &Url, text: &str) -> Option<Url> {
+    let text = text.trim();
+    if text.is_empty() || text.len() > ADDRESS_BYTES_MAX {
+        return None;
+    }
+    let url = base.join(text).ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.as_str().len() <= ADDRESS_BYTES_MAX)
+        .then(|| crate::link::identity(&url))
+}
+
+/// Text of a feed or a sitemap, from its first `<` or `{` if XML comes behind what a broken program
+/// printed: the declaration of the encoding must come first to be found.
+fn decode<'b>(body: &'b [u8], content_type: Option<&str>) -> Cow<'b, str> {
+    /// So much is looked at for the declaration.
+    const JUNK_BYTES_MAX: usize = 1024;
+    let head = body.get(..JUNK_BYTES_MAX).unwrap_or(body);
+    let start = memchr::memmem::find(head, b"<?xml").unwrap_or(0);
+    let trimmed =
+        |text: &str| text.len() - text.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}').len();
+    match charset::decode(body.get(start..).unwrap_or(body), content_type) {
+        Cow::Borrowed(text) => Cow::Borrowed(text.get(trimmed(text)..).unwrap_or(text)),
+        Cow::Owned(mut text) => {
+            text.drain(..trimmed(&text));
+            Cow::Owned(text)
+        }
+    }
+}
+
+/// Characters of a title that are kept.
+const TITLE_CHARS_MAX: usize = 300;
+
+/// A title as readers see it. Feeds escape it once, twice, or hold it in markup.
+fn title(text: &str) -> Option<String> {
+    let plain = if text.contains(['&', '<']) {
+        Document::parse(text).root().map(crate::document::Element::text).unwrap_or_default()
+    } else {
+        crate::text::clean(text)
+    };
+    let plain: String = plain.chars().take(TITLE_CHARS_MAX).collect();
+    Some(plain).filter(|title| !title.is_empty())
+}

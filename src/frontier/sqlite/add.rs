@@ -1,0 +1,281 @@
+//! What becomes known: jobs, their newsrooms, and what is found there.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Transaction, params};
+use sha2::{Digest as _, Sha256};
+use url::Url;
+
+use super::claim::{refresh_due, settle};
+use super::{Store, ms};
+use crate::frontier::{JobId, NewUrl, Outcomes, Terms, end_number, role_number};
+use crate::pace::host_key;
+use crate::task::{End, Role};
+
+/// Why a URL is not visited again.
+const FORGOTTEN: &str = "forgotten";
+
+impl Store {
+    pub(in crate::frontier) fn job(&mut self, name: &str) -> Outcomes<Option<JobId>> {
+        self.read("cannot be read", |db| {
+            db.query_row("SELECT id FROM job WHERE name = ?", [name], |row| row.get(0).map(JobId)).optional()
+        })
+    }
+
+    pub(in crate::frontier) fn register(
+        &mut self,
+        name: &str,
+        terms: Terms,
+        seeds: &[(Url, Role)],
+        now: Timestamp,
+    ) -> Outcomes<JobId> {
+        let now = ms(now);
+        let job = self.write("cannot note the job", |t| {
+            t.execute("INSERT OR IGNORE INTO job (name) VALUES (?)", [name])?;
+            let job = t.query_row("SELECT id FROM job WHERE name = ?", [name], |row| row.get(0).map(JobId))?;
+            let mut named = HashSet::new();
+            for (url, role) in seeds {
+                named.insert(name_seed(t, job, url, *role, now)?);
+            }
+            let mut known = t.prepare("SELECT id FROM url WHERE job = ? AND named = 1")?;
+            let known: Vec<i64> = known.query_map([job.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            for site in known.into_iter().filter(|site| !named.contains(site)) {
+                t.execute("UPDATE url SET named = 0 WHERE id = ?", [site])?;
+                t.execute(
+                    "UPDATE url SET due_at = NULL WHERE job = ? AND site = ? AND due_at IS NOT NULL",
+                    [job.0, site],
+                )?;
+                refresh_site(t, job, site)?;
+            }
+            Ok(job)
+        })?;
+        self.terms.insert(job, Arc::new(terms));
+        Ok(job)
+    }
+
+    pub(in crate::frontier) fn add(
+        &mut self,
+        job: JobId,
+        site: i64,
+        via: i64,
+        urls: &[NewUrl],
+        now: Timestamp,
+    ) -> Outcomes<usize> {
+        let limit = self.terms(job).urls_per_host;
+        self.write("cannot take up URLs", |t| {
+            let (mut new, mut hosts) = (0, HashSet::new());
+            for url in urls {
+                let host = host_id(t, job, &url.found.url)?;
+                if known(t, job, host)? < limit && insert(t, job, host, url, site, Some(via), ms(now))?.is_some() {
+                    new += 1;
+                    hosts.insert(host);
+                }
+            }
+            for host in hosts {
+                refresh_due(t, job, host)?;
+                settle(t, host)?;
+            }
+            Ok(new)
+        })
+    }
+
+    pub(in crate::frontier) fn add_by_hand(&mut self, job: JobId, urls: &[NewUrl], now: Timestamp) -> Outcomes<usize> {
+        let now = ms(now);
+        self.write("cannot take up URLs", |t| {
+            let mut new = 0;
+            for url in urls {
+                let host = host_id(t, job, &url.found.url)?;
+                if insert(t, job, host, url, 0, None, now)?.is_some() {
+                    new += 1;
+                } else {
+                    t.execute(
+                        "UPDATE url SET due_at = ?3, rank = 0, tries = 0, etag = NULL, modified = NULL
+                         WHERE job = ?1 AND hash = ?2",
+                        params![job.0, hash(&url.found.url), now],
+                    )?;
+                }
+                refresh_due(t, job, host)?;
+                settle(t, host)?;
+            }
+            Ok(new)
+        })
+    }
+
+    pub(in crate::frontier) fn forget(&mut self, job: JobId, urls: &[NewUrl], now: Timestamp) -> Outcomes<usize> {
+        let now = ms(now);
+        self.write("cannot forget URLs", |t| {
+            let mut known = 0;
+            for url in urls {
+                let host = host_id(t, job, &url.found.url)?;
+                known += usize::from(insert(t, job, host, url, 0, None, now)?.is_none());
+                let (id, site, old): (i64, i64, (Option<i64>, Option<String>)) = t.query_row(
+                    "SELECT id, site, outcome, reason FROM url WHERE job = ? AND hash = ?",
+                    params![job.0, hash(&url.found.url)],
+                    |row| Ok((row.get(0)?, row.get(1)?, (row.get(2)?, row.get(3)?))),
+                )?;
+                t.execute(
+                    "UPDATE url SET due_at = NULL, outcome = ?2, reason = ?3 WHERE id = ?1",
+                    params![id, end_number(End::Unwanted), FORGOTTEN],
+                )?;
+                recount(t, job, site, &old, (end_number(End::Unwanted), FORGOTTEN))?;
+                refresh_due(t, job, host)?;
+                settle(t, host)?;
+            }
+            Ok(known)
+        })
+    }
+}
+
+/// Makes a URL a newsroom of the job; tells its row.
+fn name_seed(t: &Transaction<'_>, job: JobId, url: &Url, role: Role, now: i64) -> rusqlite::Result<i64> {
+    let host = host_id(t, job, url)?;
+    let found = crate::task::Found { url: url.clone(), role, title: None, published: None };
+    let new = NewUrl { found, rank: 0, depth: 0, hops: 0, due_at: super::moment(now) };
+    let fresh = insert(t, job, host, &new, 0, None, now)?;
+    let (id, was_named, tallied): (i64, bool, _) = t.query_row(
+        "SELECT id, named, outcome, reason FROM url WHERE job = ? AND hash = ?",
+        params![job.0, hash(url)],
+        |row| Ok((row.get(0)?, row.get(1)?, (row.get(2)?, row.get(3)?))),
+    )?;
+    if was_named {
+        return Ok(id);
+    }
+    let from: i64 = t.query_row("SELECT site FROM url WHERE id = ?", [id], |row| row.get(0))?;
+    recount_site(t, job, from, id, &tallied)?;
+    t.execute(
+        "UPDATE url SET named = 1, site = ?1, role = min(role, ?2), rank = 0, depth = 0, due_at = ?3 WHERE id = ?1",
+        params![id, role_number(role), now],
+    )?;
+    t.execute("INSERT OR IGNORE INTO site (url) VALUES (?)", [id])?;
+    if fresh.is_none() {
+        // a newsroom that comes back, with its sources and with what was left to do
+        t.execute(
+            "UPDATE url SET due_at = ?3 WHERE job = ?1 AND site = ?2 AND due_at IS NULL AND (outcome IS NULL OR role < 3)",
+            [job.0, id, now],
+        )?;
+        refresh_site(t, job, id)?;
+    }
+    refresh_due(t, job, host)?;
+    settle(t, host)?;
+    Ok(id)
+}
+
+/// After the URLs of a newsroom became due, or stopped being so.
+fn refresh_site(t: &Transaction<'_>, job: JobId, site: i64) -> rusqlite::Result<()> {
+    let mut hosts = t.prepare("SELECT DISTINCT host FROM url WHERE job = ? AND site = ?")?;
+    let hosts: Vec<i64> = hosts.query_map([job.0, site], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    for host in hosts {
+        refresh_due(t, job, host)?;
+        settle(t, host)?;
+    }
+    Ok(())
+}
+
+/// The row of a URL that was not known; `None` if it was.
+fn insert(
+    t: &Transaction<'_>,
+    job: JobId,
+    host: i64,
+    url: &NewUrl,
+    site: i64,
+    via: Option<i64>,
+    now: i64,
+) -> rusqlite::Result<Option<i64>> {
+    let NewUrl { found, rank, depth, hops, due_at } = url;
+    let published = found.published.map(|date| date.to_string());
+    let inserted = t
+        .prepare_cached(
+            "INSERT OR IGNORE INTO url (job, host, hash, url, role, rank, depth, hops, site, via, title, published, found_at, due_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        )?
+        .execute(params![
+            job.0,
+            host,
+            hash(&found.url),
+            found.url.as_str(),
+            role_number(found.role),
+            rank,
+            depth,
+            hops,
+            site,
+            via,
+            found.title,
+            published,
+            now,
+            ms(*due_at)
+        ])?;
+    if inserted == 0 {
+        return Ok(None);
+    }
+    let id = t.last_insert_rowid();
+    t.prepare_cached("UPDATE line SET urls = urls + 1 WHERE job = ? AND host = ?")?.execute([job.0, host])?;
+    tally(t, job, site, (-1, ""), 1)?;
+    Ok(Some(id))
+}
+
+/// The host of a URL, known from now on.
+fn host_id(t: &Transaction<'_>, job: JobId, url: &Url) -> rusqlite::Result<i64> {
+    let name = host_key(url);
+    let mut find = t.prepare_cached("SELECT id FROM host WHERE name = ?")?;
+    let id = if let Some(id) = find.query_row([&name], |row| row.get(0)).optional()? {
+        id
+    } else {
+        t.prepare_cached("INSERT INTO host (name) VALUES (?)")?.execute([&name])?;
+        t.last_insert_rowid()
+    };
+    t.prepare_cached("INSERT OR IGNORE INTO line (job, host) VALUES (?, ?)")?.execute([job.0, id])?;
+    Ok(id)
+}
+
+fn known(t: &Transaction<'_>, job: JobId, host: i64) -> rusqlite::Result<u32> {
+    t.prepare_cached("SELECT urls FROM line WHERE job = ? AND host = ?")?.query_row([job.0, host], |row| row.get(0))
+}
+
+/// 128 bits tell a billion addresses apart.
+fn hash(url: &Url) -> [u8; 16] {
+    let digest = Sha256::digest(url.as_str().as_bytes());
+    std::array::from_fn(|at| digest.get(at).copied().unwrap_or_default())
+}
+
+/// Changes a count of URLs.
+pub(super) fn tally(
+    t: &Transaction<'_>,
+    job: JobId,
+    site: i64,
+    (end, reason): (i64, &str),
+    by: i64,
+) -> rusqlite::Result<()> {
+    t.prepare_cached(
+        "INSERT INTO tally (job, site, outcome, reason, urls) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET urls = urls + ?5",
+    )?
+    .execute(params![job.0, site, end, reason, by])?;
+    Ok(())
+}
+
+/// What came of a URL last has changed.
+pub(super) fn recount(
+    t: &Transaction<'_>,
+    job: JobId,
+    site: i64,
+    (old, old_reason): &(Option<i64>, Option<String>),
+    new: (i64, &str),
+) -> rusqlite::Result<()> {
+    tally(t, job, site, (old.unwrap_or(-1), old_reason.as_deref().unwrap_or_default()), -1)?;
+    tally(t, job, site, new, 1)
+}
+
+/// A URL belongs to another newsroom now.
+fn recount_site(
+    t: &Transaction<'_>,
+    job: JobId,
+    from: i64,
+    to: i64,
+    (outcome, reason): &(Option<i64>, Option<String>),
+) -> rusqlite::Result<()> {
+    let key = (outcome.unwrap_or(-1), reason.as_deref().unwrap_or_default());
+    tally(t, job, from, key, -1)?;
+    tally(t, job, to, key, 1)
+}

@@ -1,0 +1,325 @@
+//! Who is asked next: `claim`, and the short rows that make it quick.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use url::Url;
+
+use super::{Store, duration, moment, ms, number, span};
+use crate::date::PageDate;
+use crate::frontier::{
+    Claimed, HostState, JobId, KnownRobots, Lease, Newsroom, Outcomes, RANKS, Terms, role_number, role_of,
+};
+use crate::habit::Habit;
+use crate::pace::Pace;
+use crate::task::{Captured, Provenance, Role, SourceState, Standing, Task};
+
+/// A host whose address is busy is looked at again after this.
+const ADDRESS_BUSY: Duration = Duration::from_millis(500);
+/// Shapes of addresses that are read for a page of links.
+const SHAPES_MAX: i64 = 1000;
+
+impl Store {
+    pub(in crate::frontier) fn claim(
+        &mut self,
+        jobs: &[JobId],
+        limit: usize,
+        due_until: Timestamp,
+        now: Timestamp,
+    ) -> Outcomes<Claimed> {
+        let (due_until, now) = (ms(due_until), ms(now));
+        let candidates = self.read("cannot be read", |db| {
+            let mut ready = db.prepare_cached(
+                "SELECT ready_at, host FROM line WHERE job = ?1 AND ready_at <= ?2 AND due_at <= ?3 ORDER BY ready_at LIMIT ?4",
+            )?;
+            let mut found: Vec<(i64, i64, JobId)> = Vec::new();
+            for job in jobs {
+                let rows = ready.query_map(params![job.0, now, due_until, number(limit)], |row| {
+                    Ok((row.get(0)?, row.get(1)?, *job))
+                })?;
+                for row in rows {
+                    found.push(row?);
+                }
+            }
+            found.sort_unstable();
+            Ok(found)
+        })?;
+        let mut leases = Vec::new();
+        if !candidates.is_empty() && limit > 0 {
+            let worker = self.worker.clone();
+            let terms: Vec<(JobId, Arc<Terms>)> = jobs.iter().map(|job| (*job, self.terms(*job))).collect();
+            leases = self.write("cannot lease a host", |t| {
+                let mut leases = Vec::new();
+                for (_, host, job) in candidates {
+                    if leases.len() >= limit {
+                        break;
+                    }
+                    let Some((_, terms)) = terms.iter().find(|(known, _)| *known == job) else { continue };
+                    let ask = Ask { job, host, terms, worker: &worker, due_until, now };
+                    leases.extend(ask.lease(t)?);
+                }
+                t.prepare_cached("UPDATE meta SET value = max(value, ?) WHERE name = 'seen_at'")?.execute([now])?;
+                Ok(leases)
+            })?;
+        }
+        let next_at = self.read("cannot be read", |db| {
+            let mut next: Option<i64> = None;
+            let mut soonest = db.prepare_cached(
+                "SELECT ready_at FROM line WHERE job = ?1 AND ready_at IS NOT NULL AND due_at <= ?2 ORDER BY ready_at LIMIT 1",
+            )?;
+            for job in jobs {
+                let at = soonest.query_row([job.0, due_until.max(0)], |row| row.get(0)).optional()?;
+                next = next.into_iter().chain(at).min();
+            }
+            Ok(next)
+        })?;
+        Ok(Claimed { leases, next_at: next_at.map(moment) })
+    }
+}
+
+/// One host that may be leased.
+struct Ask<'a> {
+    job: JobId,
+    host: i64,
+    terms: &'a Terms,
+    worker: &'a str,
+    due_until: i64,
+    now: i64,
+}
+
+/// What a row of `host` holds.
+struct HostRow {
+    state: HostState,
+    gap: i64,
+    free_at: i64,
+    epoch: i64,
+    leased_until: Option<i64>,
+    address: Option<String>,
+}
+
+impl Ask<'_> {
+    /// Leases the host, if it is still free, with the URL that is due first.
+    fn lease(&self, t: &Transaction<'_>) -> rusqlite::Result<Option<Lease>> {
+        let row = t
+            .prepare_cached(
+                "SELECT name, gap, free_at, epoch, lease_until, level, took, fails, address FROM host WHERE id = ?",
+            )?
+            .query_row([self.host], host_row)?;
+        if row.leased_until.is_some_and(|until| until > self.now) || row.free_at > self.now {
+            settle(t, self.host)?; // another process was quicker, or another job of ours
+            return Ok(None);
+        }
+        if self.is_address_busy(t, row.address.as_deref())? {
+            let later = self.now + span(ADDRESS_BUSY);
+            t.prepare_cached("UPDATE line SET ready_at = ?3 WHERE job = ?1 AND host = ?2")?
+                .execute(params![self.job.0, self.host, later])?;
+            return Ok(None);
+        }
+        let Some((mut task, site)) = self.first_due(t)? else {
+            refresh_due(t, self.job, self.host)?;
+            settle(t, self.host)?;
+            return Ok(None);
+        };
+        task.source = source_state(t, task.id)?;
+        task.pending = super::story::pending(t, task.id)?;
+        let gap = row.gap.max(span(self.terms.gap_of(&row.state.name)));
+        let until = self.now + span(self.terms.lease);
+        t.prepare_cached(
+            "UPDATE host SET epoch = epoch + 1, worker = ?2, lease_until = ?3, free_at = ?4, why = NULL WHERE id = ?1",
+        )?
+        .execute(params![self.host, self.worker, until, self.now + gap])?;
+        self.count_page(t)?;
+        settle(t, self.host)?;
+        let past = if task.role == Role::Front { past(t, self.host)? } else { Vec::new() };
+        Ok(Some(Lease {
+            job: self.job,
+            robots: robots(t, &task.url, self.now)?,
+            past,
+            newsroom: newsroom(t, site)?,
+            task,
+            host: row.state,
+            until: moment(until),
+            site,
+            host_id: self.host,
+            epoch: row.epoch + 1,
+        }))
+    }
+
+    fn is_address_busy(&self, t: &Transaction<'_>, address: Option<&str>) -> rusqlite::Result<bool> {
+        let Some(address) = address else { return Ok(false) };
+        let busy: u32 = t
+            .prepare_cached("SELECT count(*) FROM host WHERE address = ? AND worker IS NOT NULL AND lease_until > ?")?
+            .query_row(params![address, self.now], |row| row.get(0))?;
+        Ok(busy >= self.terms.connections_per_address)
+    }
+
+    fn first_due(&self, t: &Transaction<'_>) -> rusqlite::Result<Option<(Task, i64)>> {
+        let mut due = t.prepare_cached(
+            "SELECT url.id, url.url, url.role, url.named, url.depth, url.due_at, url.tries, url.etag, url.modified,
+                    url.title, url.published, source.url, source.role, url.site, url.hops, story.saved_at,
+                    url.capture, url.captured_at, url.digest
+             FROM url LEFT JOIN url AS source ON source.id = url.via LEFT JOIN story ON story.id = url.story
+             WHERE url.job = ?1 AND url.host = ?2 AND url.rank = ?3 AND url.due_at <= ?4 ORDER BY url.due_at LIMIT 1",
+        )?;
+        for rank in 0..RANKS {
+            let first = due.query_row(params![self.job.0, self.host, rank, self.due_until.min(self.now)], task_row);
+            if let Some(found) = first.optional()? {
+                return Ok(found);
+            }
+        }
+        Ok(None)
+    }
+
+    /// Counts the request against the pages of this pass; the last one holds the host until the next pass.
+    fn count_page(&self, t: &Transaction<'_>) -> rusqlite::Result<()> {
+        let pass = span(self.terms.pass);
+        t.prepare_cached(
+            "UPDATE line SET window_pages = iif(window_at + ?4 <= ?3, 1, window_pages + 1),
+                             window_at = iif(window_at + ?4 <= ?3, ?3, window_at) WHERE job = ?1 AND host = ?2",
+        )?
+        .execute(params![self.job.0, self.host, self.now, pass])?;
+        t.prepare_cached(
+            "UPDATE line SET held_until = window_at + ?4 WHERE job = ?1 AND host = ?2 AND window_pages >= ?3",
+        )?
+        .execute(params![self.job.0, self.host, self.terms.pages_per_pass, pass])?;
+        Ok(())
+    }
+}
+
+/// A moment later than any, for a `max` of several.
+pub(super) fn settle(t: &Transaction<'_>, host: i64) -> rusqlite::Result<()> {
+    t.prepare_cached(
+        "UPDATE line SET ready_at = (
+             SELECT max(line.due_at, line.held_until, host.free_at, coalesce(host.lease_until, 0)) FROM host WHERE host.id = ?1
+         ) WHERE host = ?1",
+    )?
+    .execute([host])?;
+    Ok(())
+}
+
+/// Looks up anew what of a host is due first.
+pub(super) fn refresh_due(t: &Transaction<'_>, job: JobId, host: i64) -> rusqlite::Result<()> {
+    let mut first = t.prepare_cached(
+        "SELECT due_at FROM url WHERE job = ?1 AND host = ?2 AND rank = ?3 AND due_at IS NOT NULL ORDER BY due_at LIMIT 1",
+    )?;
+    let mut due: Option<i64> = None;
+    for rank in 0..RANKS {
+        let at = first.query_row(params![job.0, host, rank], |row| row.get(0)).optional()?;
+        due = due.into_iter().chain(at).min();
+    }
+    t.prepare_cached("UPDATE line SET due_at = ?3 WHERE job = ?1 AND host = ?2")?.execute(params![job.0, host, due])?;
+    Ok(())
+}
+
+fn host_row(row: &Row<'_>) -> rusqlite::Result<HostRow> {
+    let pace = Pace { level: row.get(5)?, took: duration(row.get(6)?) };
+    Ok(HostRow {
+        state: HostState { name: row.get(0)?, pace, fails: row.get(7)? },
+        gap: row.get(1)?,
+        free_at: row.get(2)?,
+        epoch: row.get(3)?,
+        leased_until: row.get(4)?,
+        address: row.get(8)?,
+    })
+}
+
+/// A task and its newsroom; `None` for an address that cannot be read any more.
+fn task_row(row: &Row<'_>) -> rusqlite::Result<Option<(Task, i64)>> {
+    let url: String = row.get(1)?;
+    let Ok(url) = Url::parse(&url) else { return Ok(None) };
+    let at = row.get::<_, Option<String>>(11)?.and_then(|at| Url::parse(&at).ok());
+    let by = role_of(row.get::<_, Option<i64>>(12)?.unwrap_or_else(|| role_number(Role::Front)));
+    let (title, published) = (row.get(9)?, row.get::<_, Option<String>>(10)?);
+    let published = published.and_then(|date| PageDate::parse(&date));
+    let task = Task {
+        id: row.get(0)?,
+        url,
+        role: role_of(row.get(2)?),
+        named: row.get(3)?,
+        depth: row.get(4)?,
+        due_at: moment(row.get(5)?),
+        tries: row.get(6)?,
+        etag: row.get(7)?,
+        modified: row.get(8)?,
+        provenance: at.map(|at| Provenance { by, at, title, published }),
+        source: None,
+        hops: row.get(14)?,
+        first_saved_at: row.get::<_, Option<i64>>(15)?.map(moment),
+        capture: captured(row, 16)?,
+        pending: None,
+    };
+    Ok(Some((task, row.get(13)?)))
+}
+
+/// A body in the archive, from three columns.
+pub(super) fn captured(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Captured>> {
+    let record_id: Option<String> = row.get(at)?;
+    let asked_at = row.get::<_, Option<i64>>(at + 1)?.map(moment);
+    let digest: Option<String> = row.get(at + 2)?;
+    let all = record_id.zip(asked_at).zip(digest);
+    Ok(all.map(|((record_id, asked_at), digest)| Captured { record_id, asked_at, digest }))
+}
+
+fn source_state(t: &Transaction<'_>, url: i64) -> rusqlite::Result<Option<SourceState>> {
+    t.prepare_cached("SELECT interval, barren, failing_since, state FROM source WHERE url = ?")?
+        .query_row([url], |row| {
+            let state: String = row.get(3)?;
+            Ok(SourceState {
+                interval: duration(row.get(0)?),
+                barren: row.get(1)?,
+                failing_since: row.get::<_, Option<i64>>(2)?.map(moment),
+                standing: standing_of(&state).unwrap_or(Standing::Active),
+            })
+        })
+        .optional()
+}
+
+pub(super) fn standing_of(name: &str) -> Option<Standing> {
+    Standing::ALL.into_iter().find(|standing| standing.name() == name)
+}
+
+fn newsroom(t: &Transaction<'_>, site: i64) -> rusqlite::Result<Newsroom> {
+    let found = t
+        .prepare_cached(
+            "SELECT url.url, site.since, site.last, site.gap, site.silence FROM site JOIN url ON url.id = site.url WHERE site.url = ?",
+        )?
+        .query_row([site], |row| {
+            let url: String = row.get(0)?;
+            Ok(Newsroom { url: Url::parse(&url).ok(), habit: habit(row, 1)? })
+        })
+        .optional()?;
+    Ok(found.unwrap_or_default())
+}
+
+/// A habit, from four columns.
+pub(super) fn habit(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Habit>> {
+    let since = row.get::<_, Option<i64>>(at)?.map(moment);
+    let last = row.get::<_, Option<i64>>(at + 1)?.map(moment);
+    let Some((since, last)) = since.zip(last) else { return Ok(None) };
+    Ok(Some(Habit { since, last, gap_seconds: row.get(at + 2)?, silence_seconds: row.get(at + 3)? }))
+}
+
+fn robots(t: &Transaction<'_>, url: &Url, now: i64) -> rusqlite::Result<Option<KnownRobots>> {
+    t.prepare_cached("SELECT status, rules, until, ask, hops FROM robots WHERE origin = ? AND until > ?")?
+        .query_row(params![url.origin().ascii_serialization(), now], |row| {
+            let ask = row.get::<_, Option<String>>(3)?.and_then(|ask| Url::parse(&ask).ok());
+            let hops = row.get(4)?;
+            Ok(KnownRobots {
+                status: row.get(0)?,
+                rules: row.get(1)?,
+                until: moment(row.get(2)?),
+                ask: ask.map(|ask| (ask, hops)),
+            })
+        })
+        .optional()
+}
+
+fn past(t: &Transaction<'_>, host: i64) -> rusqlite::Result<Vec<(String, u32, u32)>> {
+    t.prepare_cached(
+        "SELECT shape, articles, others FROM shape WHERE host = ? ORDER BY articles + others DESC LIMIT ?",
+    )?
+    .query_map([host, SHAPES_MAX], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+    .collect()
+}

@@ -1,0 +1,138 @@
+//! What a job knows, in numbers: from short tables, whatever the number of URLs.
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::claim::{habit, standing_of};
+use super::{Store, moment, ms};
+use crate::frontier::{Counts, JobId, Outcomes, SiteCounts, SourceCounts, end_of, role_of};
+use crate::task::Outcome;
+
+const HOUR_MS: i64 = 3_600_000;
+/// Hours that are shown.
+const HOURS: i64 = 48;
+/// Sources of a newsroom that are shown.
+const SOURCES_MAX: i64 = 200;
+/// Added by hand, of no newsroom.
+const BY_HAND: i64 = 0;
+
+impl Store {
+    pub(in crate::frontier) fn counts(&mut self, job: JobId, now: Timestamp) -> Outcomes<Counts> {
+        let now = ms(now);
+        self.read("cannot be read", |db| {
+            let mut counts = Counts { sites: sites(db, job)?, hours: hours(db, job, now)?, ..Counts::default() };
+            for (outcome, urls) in outcomes(db, job, None)? {
+                counts.known += urls;
+                match outcome {
+                    Some(outcome) => counts.outcomes.push((outcome, urls)),
+                    None => counts.unvisited += urls,
+                }
+            }
+            lines(db, job, now, &mut counts)?;
+            Ok(counts)
+        })
+    }
+}
+
+/// URLs by what came of them last; `None` for those that were not visited.
+fn outcomes(db: &Connection, job: JobId, site: Option<i64>) -> rusqlite::Result<Vec<(Option<Outcome>, u64)>> {
+    let mut tally = db.prepare_cached(
+        "SELECT outcome, reason, sum(urls) FROM tally WHERE job = ?1 AND (?2 IS NULL OR site = ?2)
+         GROUP BY outcome, reason HAVING sum(urls) > 0 ORDER BY outcome, sum(urls) DESC",
+    )?;
+    tally
+        .query_map(params![job.0, site], |row| {
+            let reason: String = row.get(1)?;
+            let urls = row.get::<_, i64>(2)?.unsigned_abs();
+            Ok((end_of(row.get(0)?).map(|end| Outcome::because(end, reason)), urls))
+        })?
+        .collect()
+}
+
+fn lines(db: &Connection, job: JobId, now: i64, counts: &mut Counts) -> rusqlite::Result<()> {
+    let mut waiting = db.prepare_cached(
+        "SELECT CASE WHEN host.lease_until > ?2 THEN 'asked' WHEN line.ready_at <= ?2 THEN 'ready'
+                     WHEN line.held_until > ?2 THEN 'pages_per_pass' ELSE coalesce(host.why, 'pace') END AS why, count(*)
+         FROM line JOIN host ON host.id = line.host WHERE line.job = ?1 AND line.due_at <= ?2 GROUP BY why ORDER BY why",
+    )?;
+    let rows = waiting.query_map(params![job.0, now], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
+    for row in rows {
+        let (why, hosts): (String, u64) = row?;
+        match why.as_str() {
+            "asked" => counts.hosts_leased = hosts,
+            "ready" => counts.hosts_due = hosts,
+            _ => counts.hosts_waiting.push((why, hosts)),
+        }
+    }
+    let mut next = db
+        .prepare_cached("SELECT ready_at FROM line WHERE job = ? AND ready_at IS NOT NULL ORDER BY ready_at LIMIT 1")?;
+    counts.next_at = next.query_row([job.0], |row| row.get(0)).optional()?.map(moment);
+    Ok(())
+}
+
+fn hours(db: &Connection, job: JobId, now: i64) -> rusqlite::Result<Vec<(Timestamp, u64)>> {
+    let this = now.div_euclid(HOUR_MS);
+    let mut saved = db.prepare_cached("SELECT saved FROM hour WHERE job = ? AND hour = ?")?;
+    let mut hours = Vec::new();
+    for hour in this - HOURS + 1..=this {
+        let count: Option<i64> = saved.query_row([job.0, hour], |row| row.get(0)).optional()?;
+        hours.push((moment(hour * HOUR_MS), count.unwrap_or_default().unsigned_abs()));
+    }
+    Ok(hours)
+}
+
+fn sites(db: &Connection, job: JobId) -> rusqlite::Result<Vec<SiteCounts>> {
+    let mut named = db.prepare_cached(
+        "SELECT url.id, url.url, site.saved, site.since, site.last, site.gap, site.silence FROM url JOIN site ON site.url = url.id
+         WHERE url.job = ? AND url.named = 1 ORDER BY url.id",
+    )?;
+    let mut found: Vec<(i64, SiteCounts)> = named
+        .query_map([job.0], |row| {
+            let site = SiteCounts {
+                url: row.get(1)?,
+                saved: row.get::<_, i64>(2)?.unsigned_abs(),
+                habit: habit(row, 3)?,
+                outcomes: Vec::new(),
+                sources: Vec::new(),
+            };
+            Ok((row.get(0)?, site))
+        })?
+        .collect::<Result<_, _>>()?;
+    let by_hand = SiteCounts { url: String::new(), saved: 0, habit: None, outcomes: Vec::new(), sources: Vec::new() };
+    found.push((BY_HAND, by_hand));
+    for (id, site) in &mut found {
+        let all = outcomes(db, job, Some(*id))?;
+        site.outcomes = all.into_iter().filter_map(|(outcome, urls)| outcome.map(|outcome| (outcome, urls))).collect();
+        site.sources = sources(db, job, *id)?;
+    }
+    found.retain(|(id, site)| *id != BY_HAND || !site.outcomes.is_empty());
+    Ok(found.into_iter().map(|(_, site)| site).collect())
+}
+
+fn sources(db: &Connection, job: JobId, site: i64) -> rusqlite::Result<Vec<SourceCounts>> {
+    let mut sources = db.prepare_cached(
+        "SELECT url.url, url.role, source.state, url.visited_at, source.success_at, source.new_at,
+                coalesce(source.new_urls, 0), url.due_at, url.outcome, url.reason
+         FROM url LEFT JOIN source ON source.url = url.id WHERE url.job = ? AND url.site = ? AND url.role < 3
+         ORDER BY url.named DESC, url.role, url.id LIMIT ?",
+    )?;
+    sources.query_map([job.0, site, SOURCES_MAX], source_row)?.collect()
+}
+
+fn source_row(row: &Row<'_>) -> rusqlite::Result<SourceCounts> {
+    let at = |column| row.get::<_, Option<i64>>(column).map(|at| at.map(moment));
+    let state: Option<String> = row.get(2)?;
+    let end = row.get::<_, Option<i64>>(8)?.and_then(end_of);
+    let reason: Option<String> = row.get(9)?;
+    Ok(SourceCounts {
+        url: row.get(0)?,
+        role: role_of(row.get(1)?),
+        standing: state.as_deref().and_then(standing_of),
+        visited_at: at(3)?,
+        success_at: at(4)?,
+        new_at: at(5)?,
+        new_urls: row.get::<_, i64>(6)?.unsigned_abs(),
+        due_at: at(7)?,
+        outcome: end.map(|end| Outcome::because(end, reason.unwrap_or_default())),
+    })
+}

@@ -1,0 +1,235 @@
+//! The frontier in SQLite: one file in WAL mode, any number of processes of one machine.
+//!
+//! A commit survives SIGKILL at any moment. It is not synced to the disk one by one
+//! (`synchronous = NORMAL`): a power cut may undo the last of them, never tear the file, and what is
+//! undone is visited again.
+
+mod add;
+mod claim;
+mod counts;
+mod finish;
+mod story;
+
+use std::collections::HashMap;
+use std::fs::{self, File, OpenOptions};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior, params};
+
+use super::{Clocks, FrontierError, JobId, Outcomes, Terms};
+
+/// "copy": tells our files from other SQLite databases.
+const APPLICATION_ID: i64 = 0x636f_7079;
+/// Version of the schema; each step up has its migration.
+const VERSION: i64 = 1;
+/// Other processes hold the file for milliseconds; a copy of it may take longer.
+const BUSY: Duration = Duration::from_secs(20);
+/// Memory for pages of the file, in KiB; the rest is the system's cache.
+const CACHE_KIB: i64 = 16 * 1024;
+
+/// One connection.
+#[derive(Debug)]
+pub(super) struct Store {
+    path: PathBuf,
+    db: Connection,
+    worker: String,
+    terms: HashMap<JobId, Arc<Terms>>,
+    /// Locked while this process lives: how others know.
+    _alive: File,
+}
+
+impl Store {
+    pub(super) fn open(path: &Path, worker: String) -> Outcomes<Self> {
+        let fail = |error| fault(path, "cannot be opened", &error);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(|e| FrontierError::file(folder, "cannot make the folder", &e))?;
+        }
+        let db = Connection::open(path).map_err(fail)?;
+        db.busy_timeout(BUSY).map_err(fail)?;
+        db.set_prepared_statement_cache_capacity(64);
+        prepare(path, &db)?;
+        let alive = path_of(path, &worker);
+        let file = OpenOptions::new().write(true).create(true).truncate(false).open(&alive);
+        let file = file.map_err(|e| FrontierError::file(&alive, "cannot be made", &e))?;
+        // a file system without locks: dead workers' leases then end by time alone
+        let _ = file.try_lock();
+        Ok(Self { path: path.to_path_buf(), db, worker, terms: HashMap::new(), _alive: file })
+    }
+
+    /// Runs one transaction; other processes' writes come before or after it.
+    fn write<T>(
+        &mut self,
+        what: &'static str,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
+    ) -> Outcomes<T> {
+        let path = &self.path;
+        let run = || {
+            let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let result = work(&transaction)?;
+            transaction.commit()?;
+            Ok(result)
+        };
+        run().map_err(|error| fault(path, what, &error))
+    }
+
+    fn read<T>(&self, what: &'static str, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Outcomes<T> {
+        work(&self.db).map_err(|error| fault(&self.path, what, &error))
+    }
+
+    /// See [`Frontier::anchor`](super::super::Frontier::anchor).
+    pub(super) fn anchor(&mut self, clocks: &Clocks) -> Outcomes<Timestamp> {
+        let (boot, up) = clocks.boot.clone().unwrap_or_default();
+        let (wall, up) = (ms(clocks.wall), span(up));
+        let now = self.write("cannot note the time", |t| {
+            let known = |name: &str| {
+                t.query_row("SELECT value FROM meta WHERE name = ?", [name], |row| row.get::<_, i64>(0)).optional()
+            };
+            let known_boot: Option<String> =
+                t.query_row("SELECT value FROM meta WHERE name = 'boot'", [], |row| row.get(0)).optional()?;
+            let seen = known("seen_at")?.unwrap_or(i64::MIN);
+            let now = match (known("anchor_at")?, known("anchor_up")?) {
+                (Some(at), Some(at_up)) if !boot.is_empty() && known_boot.as_deref() == Some(&boot) => {
+                    (at + up - at_up).max(seen)
+                }
+                _ => wall.max(seen),
+            };
+            let mut note = t.prepare_cached("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)")?;
+            note.execute(params!["boot", boot])?;
+            note.execute(params!["anchor_at", now])?;
+            note.execute(params!["anchor_up", up])?;
+            note.execute(params!["seen_at", now])?;
+            Ok(now)
+        })?;
+        self.release_the_dead(now)?;
+        Ok(moment(now))
+    }
+
+    /// Gives back the hosts of processes that are no more. Their last requests may have left until a
+    /// moment ago, so their hosts keep a whole gap from now.
+    fn release_the_dead(&mut self, now: i64) -> Outcomes<()> {
+        let holders: Vec<String> = self.read("cannot read the leases", |db| {
+            let mut found = db.prepare("SELECT DISTINCT worker FROM host WHERE worker IS NOT NULL AND worker <> ?")?;
+            found.query_map([&self.worker], |row| row.get(0))?.collect()
+        })?;
+        for worker in holders {
+            let path = path_of(&self.path, &worker);
+            let is_dead = match File::open(&path) {
+                Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+                Ok(file) => file.try_lock().is_ok(),
+            };
+            if !is_dead {
+                continue;
+            }
+            self.write("cannot give back the leases of the dead", |t| {
+                let mut hosts = t.prepare("SELECT id FROM host WHERE worker = ?")?;
+                let hosts: Vec<i64> = hosts.query_map([&worker], |row| row.get(0))?.collect::<Result<_, _>>()?;
+                for host in hosts {
+                    t.prepare_cached(
+                        "UPDATE host SET worker = NULL, lease_until = NULL, free_at = max(free_at, ?2 + gap) WHERE id = ?1",
+                    )?
+                    .execute([host, now])?;
+                    claim::settle(t, host)?;
+                }
+                Ok(())
+            })?;
+            let _ = fs::remove_file(path);
+        }
+        Ok(())
+    }
+
+    fn terms(&self, job: JobId) -> Arc<Terms> {
+        self.terms.get(&job).cloned().unwrap_or_default()
+    }
+}
+
+impl Drop for Store {
+    /// A process that ends in good order leaves no trace of itself.
+    fn drop(&mut self) {
+        let _ = fs::remove_file(path_of(&self.path, &self.worker));
+    }
+}
+
+/// Checks that the file is ours, and brings it to today's version.
+fn prepare(path: &Path, db: &Connection) -> Outcomes<()> {
+    let fail = |error| fault(path, "cannot be opened", &error);
+    let number = |pragma: &str| db.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i64>(0)).map_err(fail);
+    let tables = || db.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0)).map_err(fail);
+    let (application, is_empty) = (number("application_id")?, tables()? == 0);
+    if application != APPLICATION_ID && !(application == 0 && is_empty) {
+        return Err(FrontierError::Foreign { path: path.to_path_buf() });
+    }
+    let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(fail)?;
+    if mode != "wal" {
+        return Err(FrontierError::file(
+            path,
+            "cannot be opened",
+            &"its file system cannot share memory (WAL); use a local disk",
+        ));
+    }
+    db.execute_batch(&format!(
+        "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{CACHE_KIB}; PRAGMA temp_store = MEMORY;"
+    ))
+    .map_err(fail)?;
+    let found = number("user_version")?;
+    if found > VERSION {
+        return Err(FrontierError::Newer { path: path.to_path_buf(), found, known: VERSION });
+    }
+    if found < VERSION {
+        migrate(db).map_err(fail)?;
+    }
+    Ok(())
+}
+
+/// From any earlier version to today's, in one transaction. Two processes may come here at once.
+fn migrate(db: &Connection) -> rusqlite::Result<()> {
+    db.execute_batch("BEGIN IMMEDIATE")?;
+    let run = || {
+        let found: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+        if found < 1 {
+            db.execute_batch(include_str!("schema.sql"))?;
+        }
+        db.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT"))
+    };
+    run().inspect_err(|_| {
+        let _ = db.execute_batch("ROLLBACK");
+    })
+}
+
+/// What a process locks while it lives.
+fn path_of(frontier: &Path, worker: &str) -> PathBuf {
+    let name = frontier.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    frontier.with_file_name(format!("{name}-worker-{worker}"))
+}
+
+fn fault(path: &Path, what: &'static str, error: &rusqlite::Error) -> FrontierError {
+    let path = path.to_path_buf();
+    match error.sqlite_error_code() {
+        Some(ErrorCode::NotADatabase) => FrontierError::Foreign { path },
+        Some(ErrorCode::DatabaseCorrupt) => FrontierError::Damaged { path, why: error.to_string() },
+        Some(ErrorCode::DiskFull) => FrontierError::Full { path },
+        _ => FrontierError::File { path, what, why: error.to_string() },
+    }
+}
+
+fn ms(at: Timestamp) -> i64 {
+    at.as_millisecond()
+}
+
+fn moment(ms: i64) -> Timestamp {
+    Timestamp::from_millisecond(ms).unwrap_or(if ms < 0 { Timestamp::MIN } else { Timestamp::MAX })
+}
+
+fn span(span: Duration) -> i64 {
+    i64::try_from(span.as_millis()).unwrap_or(i64::MAX / 4).min(i64::MAX / 4)
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+fn duration(ms: i64) -> Duration {
+    Duration::from_millis(u64::try_from(ms).unwrap_or_default())
+}

@@ -1,0 +1,235 @@
+//! The folder of a crawl: names and numbers come from the frontier, so that nothing is read from the
+//! folder, however much it holds. Each article is saved exactly once, whatever moment the process is
+//! killed at:
+//!
+//! 1. The frontier notes [`records_bytes`](CrawlFolder::records_bytes) with the article's name and number.
+//! 2. [`save`](CrawlFolder::save) puts the files in place, and then appends the record.
+//! 3. [`sync`](CrawlFolder::sync), once for a batch; then the frontier notes that its articles are saved.
+//!
+//! A visit that ended between 1 and 3 is repeated with what was noted. If the record is there, it was
+//! step 3 that was missed; if it is not, the files, if any, are replaced.
+//!
+//! A power cut may take what was saved since [`sync`](CrawlFolder::sync): the crawl calls it before the
+//! frontier notes that a batch of articles is saved, so that nothing is lost that was noted.
+
+use super::disk::{self, FolderError, Hold, Outcome, Sync, at};
+use super::json::{self, Record};
+use super::name::{self, PageId};
+use super::records::{RECORDS, Records, Saved};
+use super::warc::WarcPlace;
+use crate::date::PageDate;
+use crate::task::Role;
+use serde::{Serialize, Serializer};
+use std::fs;
+use std::io;
+use std::path::PathBuf;
+
+/// Files after which `save` syncs by itself, so that a caller who forgets to keeps no list without
+/// end.
+const UNSYNCED_MAX: usize = 1_000;
+
+/// A folder that a crawl saves articles to. Any number of processes may share it: it is locked
+/// while one article is saved.
+#[derive(Debug)]
+pub struct CrawlFolder {
+    dir: PathBuf,
+    /// Files written since the last `sync`.
+    unsynced: Vec<PathBuf>,
+}
+
+/// One article that a crawl saves.
+#[derive(Debug, Clone, Copy)]
+pub struct CrawlFiling<'a> {
+    /// The path of its files from the folder on, with `/` between its parts and without extension, as
+    /// [`Template::expand`](name::Template::expand) names it. A later revision keeps the path of the first.
+    pub path: &'a str,
+    /// Which page it is.
+    pub id: &'a PageId,
+    /// Its number.
+    pub number: u64,
+    /// 1 when it is saved for the first time, and one more each time it changed.
+    pub revision: u32,
+    /// What its files hold, by extension (without the dot). The record names the first.
+    pub files: &'a [(&'a str, &'a [u8])],
+    /// What is appended to `articles.jsonl`.
+    pub record: &'a Record,
+    /// How it was found, if that is known.
+    pub found: Option<FoundBy<'a>>,
+    /// Where it lies in the archive, if there is one.
+    pub warc: Option<&'a WarcPlace>,
+}
+
+/// How an article was found.
+#[derive(Debug, Clone, Copy, Serialize)]
+pub struct FoundBy<'a> {
+    /// What named it; nothing if that was a person.
+    #[serde(serialize_with = "source_name")]
+    pub by: Option<Role>,
+    /// The address of that source.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at: Option<&'a str>,
+    /// The title there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<&'a str>,
+    /// The date there.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub published: Option<PageDate>,
+}
+
+#[expect(clippy::ref_option, clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn source_name<S: Serializer>(by: &Option<Role>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_str(by.map_or("hand", Role::name))
+}
+
+/// A line of `articles.jsonl`: the record, where the article lies, and how it came there.
+#[derive(Serialize)]
+struct Line<'a> {
+    #[serde(flatten)]
+    record: &'a Record,
+    saved: Saved,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<FoundBy<'a>>,
+    #[serde(flatten)]
+    warc: Option<&'a WarcPlace>,
+}
+
+impl CrawlFolder {
+    /// Opens a folder, which is created if it is missing.
+    ///
+    /// # Errors
+    /// When the folder cannot be made or written to.
+    pub fn open(dir: impl Into<PathBuf>) -> Result<Self, FolderError> {
+        let dir = dir.into();
+        fs::create_dir_all(&dir).map_err(at(&dir, "cannot make the folder"))?;
+        let folder = Self { dir, unsynced: Vec::new() };
+        folder.records_bytes()?;
+        Ok(folder)
+    }
+
+    /// The length of `articles.jsonl` in bytes, to be noted before an article is saved: its record
+    /// will stand behind.
+    ///
+    /// # Errors
+    /// When the records cannot be read, or a torn line cannot be cut off.
+    pub fn records_bytes(&self) -> Result<u64, FolderError> {
+        let _hold = Hold::on(&self.dir)?;
+        Ok(Records::open(&self.dir)?.bytes())
+    }
+
+    /// Whether a revision of a page was recorded since that length was noted: then it is saved, and
+    /// the page need not be fetched again to know.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn has_saved(&self, id: &PageId, revision: u32, since: u64) -> Result<bool, FolderError> {
+        let _hold = Hold::on(&self.dir)?;
+        Records::open(&self.dir)?.has(id, revision, since)
+    }
+
+    /// Saves an article and appends its record; answers with the path of its first file. When a
+    /// try is repeated, `since` is the length of the records that was noted before the first one.
+    ///
+    /// # Errors
+    /// When something cannot be written. Then of a new article nothing is left behind, and of one that
+    /// was there before either the old or the new files are there, each whole. It may be tried again,
+    /// with `since`.
+    pub fn save(&mut self, filing: &CrawlFiling<'_>, since: Option<u64>) -> Result<PathBuf, FolderError> {
+        let Some((extension, _)) = filing.files.first() else { return Err(self.refuse("it has no files")) };
+        let name = self.name(filing.path, extension)?;
+        let _hold = Hold::on(&self.dir)?;
+        let mut records = Records::open(&self.dir)?;
+        let is_recorded = match since {
+            Some(since) => records.has(filing.id, filing.revision, since)?,
+            None => false,
+        };
+        disk::make_parents(&self.dir, &name)?;
+        let mut made = Vec::new();
+        let saved = self.write_files(filing, is_recorded, &mut made).and_then(|()| {
+            if is_recorded {
+                return Ok(());
+            }
+            let id = filing.id.as_str().to_owned();
+            let saved = Saved { file: name.clone(), id, number: filing.number, revision: filing.revision };
+            let line = Line { record: filing.record, saved, found: filing.found, warc: filing.warc };
+            records.append(&json::line(&line), Sync::Later)
+        });
+        if let Err(error) = saved {
+            for path in made {
+                let _ = fs::remove_file(path);
+            }
+            return Err(error);
+        }
+        if self.unsynced.len() >= UNSYNCED_MAX {
+            self.sync()?;
+        }
+        Ok(self.dir.join(name))
+    }
+
+    /// Brings everything that was saved to the disk itself, where a power cut cannot take it.
+    ///
+    /// # Errors
+    /// When the disk says that it cannot. Then nothing since the last call counts as saved; it may be
+    /// saved again, with `since`.
+    pub fn sync(&mut self) -> Result<(), FolderError> {
+        if self.unsynced.is_empty() {
+            return Ok(());
+        }
+        self.unsynced.push(self.dir.join(RECORDS));
+        disk::sync_all(&self.dir, &self.unsynced).map_err(at(&self.dir, "cannot sync the folder"))?;
+        self.unsynced.clear();
+        Ok(())
+    }
+
+    /// Removes the files of an article that was to be saved for the first time, and is none any more
+    /// now that its visit is repeated: the first try may have left them, without a record. Only
+    /// after [`has_saved`](Self::has_saved) said that there is none.
+    ///
+    /// # Errors
+    /// When a file is there and cannot be removed.
+    pub fn withdraw(&mut self, path: &str, extensions: &[&str]) -> Result<(), FolderError> {
+        let _hold = Hold::on(&self.dir)?;
+        for extension in extensions {
+            let path = self.dir.join(self.name(path, extension)?);
+            match fs::remove_file(&path) {
+                Err(why) if why.kind() != io::ErrorKind::NotFound => return Err(at(&path, "cannot remove")(why)),
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes the files, or those that are missing although the article is recorded, and notes
+    /// which there were not before.
+    fn write_files(&mut self, filing: &CrawlFiling<'_>, is_recorded: bool, made: &mut Vec<PathBuf>) -> Outcome<()> {
+        for (extension, content) in filing.files {
+            let path = self.dir.join(self.name(filing.path, extension)?);
+            let bytes_before = fs::symlink_metadata(&path).ok().map(|found| found.len());
+            // a power cut may leave a file that is empty: it was renamed before its content came
+            if is_recorded && bytes_before.is_some_and(|bytes| bytes > 0) {
+                self.unsynced.push(path); // by the first try, which may not have come to that
+                continue;
+            }
+            disk::write_whole(&self.dir, &path, content, Sync::Later)?;
+            if bytes_before.is_none() {
+                made.push(path.clone());
+            }
+            self.unsynced.push(path);
+        }
+        Ok(())
+    }
+
+    /// A file's name, if all of it is safe.
+    fn name(&self, path: &str, extension: &str) -> Outcome<String> {
+        let name = format!("{path}.{extension}");
+        let is_plain = !extension.is_empty() && extension.bytes().all(|b| b.is_ascii_alphanumeric());
+        let is_safe = is_plain && path.split('/').all(|part| name::safe(part) == part);
+        if !is_safe || name.eq_ignore_ascii_case(RECORDS) {
+            return Err(self.refuse("its name is not one that a template gives"));
+        }
+        Ok(name)
+    }
+
+    fn refuse(&self, why: &'static str) -> FolderError {
+        at(&self.dir, "cannot save an article")(io::Error::new(io::ErrorKind::InvalidInput, why))
+    }
+}

@@ -1,0 +1,140 @@
+//! `articles.jsonl`: one record a line, appended under the folder's lock. A line that a crash tore is
+//! cut off before the next one is written.
+
+use super::disk::{Outcome, Sync, at, refuse_odd, sync_folder};
+use super::name::PageId;
+use serde::de::IgnoredAny;
+use serde::{Deserialize, Serialize};
+use std::fs::{File, OpenOptions};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
+use std::path::{Path, PathBuf};
+
+/// The records of everything saved in a folder; the last one of a page counts.
+pub const RECORDS: &str = "articles.jsonl";
+
+/// How far back the end of the last whole line is looked for at a time.
+const STEP_BYTES: usize = 64 * 1024;
+
+/// Where an article lies.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Saved {
+    /// The file, from the folder on.
+    pub(super) file: String,
+    pub(super) id: String,
+    pub(super) number: u64,
+    /// How often the article was saved, from the second time on.
+    #[serde(default = "first", skip_serializing_if = "is_first")]
+    pub(super) revision: u32,
+}
+
+#[derive(Deserialize)]
+struct SavedOnly {
+    saved: Saved,
+}
+
+fn first() -> u32 {
+    1
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_first(revision: &u32) -> bool {
+    *revision <= 1
+}
+
+/// The records of a folder, open and ending with a whole line. Only under the folder's lock.
+pub(super) struct Records {
+    path: PathBuf,
+    file: File,
+    bytes: u64,
+}
+
+impl Records {
+    /// Opens the records, which are made if they are missing, and cuts off a torn line.
+    pub(super) fn open(dir: &Path) -> Outcome<Self> {
+        let path = dir.join(RECORDS);
+        refuse_odd(&path)?;
+        let opened = OpenOptions::new().read(true).append(true).create(true).open(&path);
+        let mut file = opened.map_err(at(&path, "cannot open the records"))?;
+        let bytes = mend(&mut file).map_err(at(&path, "cannot read the records"))?;
+        if bytes == 0 {
+            sync_folder(dir).map_err(at(dir, "cannot sync the folder"))?;
+        }
+        Ok(Self { path, file, bytes })
+    }
+
+    /// Their length.
+    pub(super) fn bytes(&self) -> u64 {
+        self.bytes
+    }
+
+    /// Appends a line; after a failure the records are as before.
+    pub(super) fn append(&mut self, line: &str, sync: Sync) -> Outcome<()> {
+        let mut bytes = Vec::with_capacity(line.len() + 1);
+        bytes.extend_from_slice(line.as_bytes());
+        bytes.push(b'\n');
+        if let Err(why) = self.file.write_all(&bytes).and_then(|()| sync.of(&self.file)) {
+            let _ = self.file.set_len(self.bytes);
+            return Err(at(&self.path, "cannot append the record")(why));
+        }
+        self.bytes += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Whether a revision of a page was recorded from this offset on. Records that are shorter
+    /// are others than those that had it: then all are looked through.
+    pub(super) fn has(&mut self, id: &PageId, revision: u32, since: u64) -> Outcome<bool> {
+        let start = if since > self.bytes { 0 } else { since };
+        self.file.seek(SeekFrom::Start(start)).map_err(at(&self.path, "cannot read the records"))?;
+        for saved in lines(&self.file) {
+            let saved = saved.map_err(at(&self.path, "cannot read the records"))?;
+            if saved.id == id.as_str() && saved.revision == revision {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+/// Where the articles lie, in the order in which they were saved. A line of another program names
+/// no file of ours, and is passed over.
+pub(super) fn lines(records: impl Read) -> impl Iterator<Item = io::Result<Saved>> {
+    BufReader::new(records).split(b'\n').filter_map(|line| match line {
+        Ok(line) => serde_json::from_slice(&line).ok().map(|SavedOnly { saved }| Ok(saved)),
+        Err(why) => Some(Err(why)),
+    })
+}
+
+/// Makes the records end with a whole line, and answers with their length. What a crash tore is cut
+/// off; a whole record that lacks only its line's end gets it.
+fn mend(file: &mut File) -> io::Result<u64> {
+    let end = file.seek(SeekFrom::End(0))?;
+    let start = last_line(file, end)?;
+    if start == end {
+        return Ok(end);
+    }
+    file.seek(SeekFrom::Start(start))?;
+    if serde_json::from_reader::<_, IgnoredAny>(BufReader::new(&*file)).is_ok() {
+        file.write_all(b"\n")?;
+        return Ok(end + 1);
+    }
+    file.set_len(start)?;
+    Ok(start)
+}
+
+/// Where what follows the last line's end begins.
+fn last_line(file: &mut File, end: u64) -> io::Result<u64> {
+    let mut buffer = vec![0; STEP_BYTES];
+    let mut before = end;
+    while before > 0 {
+        // most often the last byte ends a line: one byte is read first
+        let step = if before == end { 1 } else { before.min(STEP_BYTES as u64) };
+        let chunk = buffer.get_mut(..step as usize).unwrap_or_default();
+        file.seek(SeekFrom::Start(before - step))?;
+        file.read_exact(chunk)?;
+        if let Some(found) = memchr::memrchr(b'\n', chunk) {
+            return Ok(before - step + found as u64 + 1);
+        }
+        before -= step;
+    }
+    Ok(0)
+}

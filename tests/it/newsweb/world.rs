@@ -1,0 +1,64 @@
+//! All newsrooms of a web, and which one an address belongs to. Answers to nobody yet.
+
+use jiff::Timestamp;
+use std::collections::HashMap;
+use std::net::SocketAddr;
+use url::Url;
+
+use super::plan::{Names, Plan};
+use super::room::Room;
+use super::route::Route;
+
+/// The newsrooms that a plan makes.
+#[derive(Debug)]
+pub(crate) struct World {
+    pub(crate) plan: Plan,
+    pub(crate) rooms: Vec<Room>,
+    by_host: HashMap<String, usize>,
+}
+
+impl World {
+    pub(crate) fn new(plan: Plan) -> Self {
+        let cast = plan.size.cast().into_iter().enumerate();
+        let rooms: Vec<Room> = cast.map(|(index, profile)| Room::new(&plan, index, profile)).collect();
+        let hosts = rooms.iter().flat_map(|room| room.hosts().into_iter().map(|host| (host, room.index)));
+        let by_host = hosts.collect();
+        Self { plan, rooms, by_host }
+    }
+
+    /// The newsroom of a host: a name, or an address with its port.
+    pub(crate) fn room_of(&self, host: &str) -> Option<usize> {
+        self.by_host.get(host).copied()
+    }
+
+    /// The newsroom and the route of a whole address.
+    pub(crate) fn find(&self, url: &Url, now: Timestamp) -> Option<(&Room, Route)> {
+        let host = match (self.plan.names, url.port()) {
+            (Names::Literal, Some(port)) => format!("{}:{port}", url.host_str()?),
+            _ => url.host_str()?.to_owned(),
+        };
+        let room = &self.rooms[self.room_of(&host)?];
+        let target = url.query().map_or_else(|| url.path().to_owned(), |query| format!("{}?{query}", url.path()));
+        Some((room, room.route(&host, &target, now)))
+    }
+
+    /// The home pages, for a job's list of sites.
+    pub(crate) fn sites(&self) -> Vec<String> {
+        self.rooms.iter().map(|room| format!("{}/", room.origin())).collect()
+    }
+
+    /// The hosts, without port, for a job's list of those that may lie in private networks.
+    pub(crate) fn private(&self) -> Vec<String> {
+        match self.plan.names {
+            Names::Hosts => self.rooms.iter().flat_map(Room::hosts).collect(),
+            Names::Literal => self.rooms.iter().map(|room| room.address().ip().to_string()).collect(),
+        }
+    }
+
+    /// Which host is where, for a client's resolver.
+    pub(crate) fn resolve(&self) -> Vec<(String, Vec<SocketAddr>)> {
+        let of_room =
+            |room: &Room| room.hosts().into_iter().map(|host| (host, vec![room.address()])).collect::<Vec<_>>();
+        self.rooms.iter().flat_map(of_room).collect()
+    }
+}
