@@ -2,6 +2,7 @@
 //! it is done off the threads that talk.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,9 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Desk, Job, JobDesk};
 use crate::article::{Article, Kind};
 use crate::date;
-use crate::discover::links::{Links, Tally, links};
-use crate::discover::path::shape;
-use crate::discover::{Feed, Sitemap};
+use crate::discover::{Feed, Links, Sitemap, Tally, shape};
 use crate::frontier::{Lease, NewUrl};
 use crate::link;
 use crate::media::{Media, what_is};
@@ -58,7 +57,7 @@ pub(super) async fn contents(
     let turn = desk.readers.acquire().await.map_err(|error| error.to_string())?;
     let reading = Reading {
         extractor: job.extractor.clone(),
-        job: job.job.clone(),
+        job: Arc::clone(&job.job),
         lease: lease.clone(),
         due,
         wall: desk.time.wall(),
@@ -70,7 +69,7 @@ pub(super) async fn contents(
 
 struct Reading {
     extractor: crate::extract::Extractor,
-    job: Job,
+    job: Arc<Job>,
     lease: Lease,
     due: Timestamp,
     wall: Timestamp,
@@ -107,7 +106,7 @@ impl Reading {
     fn read_page(self, mut exchange: Exchange) -> Read {
         let task = &self.lease.task;
         let page = exchange.take_page();
-        let (article, links) = self.extractor.extract_and(&page, |document| links(document, &exchange.url));
+        let (article, links) = self.extractor.extract_and(&page, |document| Links::read(document, &exchange.url));
         exchange.put_back(page);
         let kind = article.verdict.kind;
         let is_front = task.role == Role::Front;

@@ -10,7 +10,7 @@ use super::read::{self, Contents};
 use super::schedule::{self, Bounds, Source, Visit, blames_host, next_article};
 use super::{CrawlError, Desk, JobDesk, TARGET, save};
 use crate::fetch::{FetchError, Retry, Robots, Want, asked_pause, leads_to};
-use crate::frontier::{Done, HostAfter, KnownRobots, Lease, NewUrl, StoryId};
+use crate::frontier::{Done, HostAfter, KnownRobots, Lease, NewUrl};
 use crate::habit::Habit;
 use crate::link;
 use crate::pace::Pace;
@@ -25,6 +25,12 @@ const ROBOTS_FAILED_KEPT: SignedDuration = SignedDuration::from_mins(50);
 const ROBOTS_HOPS_MAX: u8 = 5;
 /// A `Crawl-delay` above this cannot be meant for anyone who wants to be done: the host is left alone.
 const CRAWL_DELAY_REFUSED: Duration = Duration::from_mins(5);
+/// Why a host is left alone that cannot be reached.
+const FAILING: &str = "failing";
+/// Why a page is not asked for while its robots.txt is not to be had.
+const ROBOTS_UNREACHABLE: &str = "robots_unreachable";
+/// A host that failed so often in a row (at the longest gap: a month) is believed to be gone.
+const HOST_FAILS_MAX: u32 = 120;
 /// Redirects from one page to the next.
 const HOPS_MAX: u8 = 10;
 
@@ -91,7 +97,7 @@ struct Ended {
     new: usize,
     validators: (Option<String>, Option<String>),
     shape: Option<(String, bool)>,
-    story: Option<StoryId>,
+    story: Option<i64>,
     capture: Option<Captured>,
 }
 
@@ -117,6 +123,9 @@ impl Visiting<'_> {
         if self.is_late() {
             return Ok(self.put_back());
         }
+        if let Some(ended) = self.saved_before().await? {
+            return Ok(self.done(ended, self.untouched_host()));
+        }
         let rules = match self.gate() {
             Gate::Ask(file, hops) => return self.ask_robots(&file, hops).await,
             Gate::Shut(outcome, retry) => {
@@ -137,7 +146,23 @@ impl Visiting<'_> {
                 Ended { retry: error.retry(), ..Ended::plain(outcome, task.role) }
             }
         };
+        if matches!(ended.outcome.end, End::Saved | End::Updated) {
+            save::sync(self.job).await?;
+        } else if let Some(filed) = &task.pending {
+            save::withdraw(self.job, filed)?;
+        }
         Ok(self.done(ended, host))
+    }
+
+    /// The article of a visit that was cut off after it was saved: nobody need be asked again.
+    async fn saved_before(&self) -> Result<Option<Ended>, CrawlError> {
+        let Some(filed) = &self.lease.task.pending else { return Ok(None) };
+        if !save::is_saved(self.job, filed)? {
+            return Ok(None);
+        }
+        save::sync(self.job).await?;
+        let end = if filed.revision > 1 { End::Updated } else { End::Saved };
+        Ok(Some(Ended { story: Some(filed.id), ..Ended::plain(Outcome::plain(end), Role::Article) }))
     }
 
     /// Whether the lease may end before the request does: then the host may be somebody else's soon. The
@@ -171,7 +196,7 @@ impl Visiting<'_> {
             (404, _) => Gate::Open(None),
             _ => {
                 let left = known.until.duration_since(self.desk.time.now());
-                shut("robots_unreachable", Retry::After(Duration::try_from(left).unwrap_or_default()))
+                shut(ROBOTS_UNREACHABLE, Retry::After(Duration::try_from(left).unwrap_or_default()))
             }
         }
     }
@@ -204,6 +229,9 @@ impl Visiting<'_> {
             Err(error) if error.retry() == Retry::Never => known(404, ROBOTS_FAILED_KEPT, Vec::new()),
             Err(_) => known(503, ROBOTS_FAILED_KEPT, Vec::new()),
         };
+        if let Ok(exchange) = &answer {
+            save::archive_robots(self.job, exchange)?;
+        }
         self.take_up_sitemaps(&sitemaps).await?;
         let host = self.host_after(&answer, None);
         let mut done = self.put_back();
@@ -238,7 +266,7 @@ impl Visiting<'_> {
         let hint = max_age(&exchange);
         let mut ended = match status {
             304 => Ended::plain(Outcome::plain(End::Unchanged), task.role),
-            200..=299 | 300..=308 => match leads_to(&exchange) {
+            200..=308 => match leads_to(&exchange) {
                 Ok(Some(next)) => self.moved(next).await?,
                 Ok(None) if status < 300 => return self.page(exchange, validators, hint).await,
                 Ok(None) => Ended::plain(Outcome::because(End::Failed, "status"), task.role),
@@ -246,8 +274,8 @@ impl Visiting<'_> {
             },
             _ => self.refused(&exchange),
         };
-        ended.capture = save::archive(self.job, self.lease, &exchange, &ended.outcome).await?;
-        Ok(Ended { validators, hint, ..ended })
+        ended.capture = save::archive(self.job, self.lease, &exchange, &ended.outcome)?;
+        Ok(Ended { hint, validators, ..ended })
     }
 
     fn refused(&self, exchange: &Exchange) -> Ended {
@@ -262,7 +290,9 @@ impl Visiting<'_> {
             401 | 403 | 451 => Outcome::because(End::Blocked, status.to_string()),
             _ => Outcome::because(End::Failed, error.reason()),
         };
-        Ended { retry: error.retry(), ..Ended::plain(outcome, self.lease.task.role) }
+        // what is not there may yet come; what is gone is gone
+        let retry = if status == 404 { Retry::Later } else { error.retry() };
+        Ended { retry, ..Ended::plain(outcome, self.lease.task.role) }
     }
 
     /// A redirect: its target is visited in its own right, if it belongs to the newsroom.
@@ -313,11 +343,11 @@ impl Visiting<'_> {
         let mut ended = match contents {
             Contents::Listing(role) => {
                 let outcome = Outcome::plain(End::Listed);
-                let capture = save::archive(self.job, self.lease, &exchange, &outcome).await?;
+                let capture = save::archive(self.job, self.lease, &exchange, &outcome)?;
                 Ended { capture, ..Ended::plain(outcome, role) }
             }
             Contents::Nothing(outcome) => {
-                let capture = save::archive(self.job, self.lease, &exchange, &outcome).await?;
+                let capture = save::archive(self.job, self.lease, &exchange, &outcome)?;
                 Ended { capture, ..Ended::plain(outcome, task.role) }
             }
             Contents::Article(article) => {
@@ -397,7 +427,7 @@ impl Visiting<'_> {
         let pause = answer.as_ref().ok().and_then(|exchange| asked_pause(exchange, self.desk.time.wall()));
         let (rest, why) = match pause {
             Some(pause) => (schedule::retry_after(pause), Some("retry_after")),
-            None if fails > 0 => (schedule::backoff(fails), Some("failing")),
+            None if fails > 0 => (schedule::backoff(fails), Some(FAILING)),
             None => (Duration::ZERO, None),
         };
         let address =
@@ -410,7 +440,11 @@ impl Visiting<'_> {
         let task = &lease.task;
         let end = ended.outcome.end;
         let is_failure = matches!(end, End::Failed | End::Gone | End::Blocked | End::Refused);
-        let tries = if is_failure { task.tries + 1 } else { 0 };
+        let tries = match is_failure {
+            true if self.is_excused(&ended.outcome, &host) => task.tries,
+            true => task.tries + 1,
+            false => 0,
+        };
         let (due_at, source) = if ended.role.is_source() {
             let (due, state) = self.next_source(&ended, tries, now);
             (due, Some((state, ended.new)))
@@ -445,6 +479,13 @@ impl Visiting<'_> {
             habit,
             capture: ended.capture,
         }
+    }
+
+    /// Whether a failure says nothing of the page: its host is down as a whole, or its robots.txt is not to be
+    /// had. Such pages are not given up with their tries, as long as there is hope for the host.
+    fn is_excused(&self, outcome: &Outcome, host: &HostAfter) -> bool {
+        let is_down = host.why == Some(FAILING) && (1..HOST_FAILS_MAX).contains(&self.lease.host.fails);
+        is_down || (outcome.end == End::Refused && outcome.reason == ROBOTS_UNREACHABLE)
     }
 
     fn next_source(&self, ended: &Ended, tries: u32, now: Timestamp) -> (Option<Timestamp>, SourceState) {
