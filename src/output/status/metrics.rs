@@ -53,7 +53,11 @@ fn process(registry: &mut Registry, seen: &Snapshot) {
     }
     let gauges = [
         ("in_flight", "Requests that are under way", seen.in_flight.len() as u64),
-        ("storage_failing", "1 while the disk or the frontier cannot be written", u64::from(seen.storage_error.is_some())),
+        (
+            "storage_failing",
+            "1 while the disk or the frontier cannot be written",
+            u64::from(seen.storage_error.is_some()),
+        ),
     ];
     for (name, help, value) in gauges {
         let gauge: Gauge<u64, AtomicU64> = Gauge::default();
@@ -87,7 +91,8 @@ fn jobs(registry: &mut Registry, statuses: &[Status]) {
 }
 
 fn newsrooms(registry: &mut Registry, statuses: &[Status]) {
-    let (saved, last, quiet): (Family<Labels, Gauge>, Family<Labels, Gauge>, Family<Labels, Gauge>) = Default::default();
+    let (saved, last, quiet): (Family<Labels, Gauge>, Family<Labels, Gauge>, Family<Labels, Gauge>) =
+        Default::default();
     let all = statuses.iter().flat_map(|status| status.newsrooms.iter().map(move |newsroom| (status, newsroom)));
     for (status, newsroom) in all.take(NEWSROOMS_MAX) {
         let Some(url) = &newsroom.url else { continue };

@@ -88,7 +88,8 @@ fn chart(out: &mut String, hours: &[Hour]) {
 fn newsroom(out: &mut String, newsroom: &Newsroom, now: Timestamp) {
     let class = if newsroom.quiet { " class=\"quiet\"" } else { "" };
     let name = newsroom.url.as_deref().unwrap_or("added by hand");
-    let _ = writeln!(out, "<section{class}>\n<h2>{}</h2>\n<p>saved {}</p>", escape(name), escape(&saved_words(newsroom)));
+    let _ =
+        writeln!(out, "<section{class}>\n<h2>{}</h2>\n<p>saved {}</p>", escape(name), escape(&saved_words(newsroom)));
     let failures: Vec<String> = newsroom.outcomes.iter().filter(|end| end.is_failure()).map(end_words).collect();
     if !failures.is_empty() {
         let _ = writeln!(out, "<p class=\"failures\">{}</p>", escape(&failures.join(", ")));
