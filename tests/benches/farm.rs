@@ -42,16 +42,29 @@ fn main() {
     let faults = web.world.judge(&harvest.saved, Timestamp::now(), web.world.plan.start);
     assert!(harvest.faults.is_empty() && faults.is_empty(), "{:?} {:?}", harvest.faults.first(), faults.first());
     let (pages, articles) = (web.asks().len() as f64, harvest.saved.len() as f64);
-    println!("{pages} pages, {articles} articles in {took:.1} s: {:.0} pages and {:.0} articles a second", pages / took, articles / took);
-    println!("processor: {crawl:.1} s the crawl ({:.2} ms a page), {:.1} s the server", crawl * 1e3 / pages, server - server_before);
+    println!(
+        "{pages} pages, {articles} articles in {took:.1} s: {:.0} pages and {:.0} articles a second",
+        pages / took,
+        articles / took
+    );
+    println!(
+        "processor: {crawl:.1} s the crawl ({:.2} ms a page), {:.1} s the server",
+        crawl * 1e3 / pages,
+        server - server_before
+    );
 }
 
 /// What this process and its children that ended have used of the processors, where the system tells
 /// (proc(5); its clock has 100 ticks a second).
 fn processor_seconds() -> [f64; 2] {
     let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
-    let fields: Vec<f64> =
-        stat.rsplit(')').next().unwrap_or_default().split_whitespace().map(|field| field.parse().unwrap_or(0.0)).collect();
+    let fields: Vec<f64> = stat
+        .rsplit(')')
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .map(|field| field.parse().unwrap_or(0.0))
+        .collect();
     let ticks = |from: usize| fields.iter().skip(from).take(2).sum::<f64>() / 100.0;
     [ticks(11), ticks(13)]
 }

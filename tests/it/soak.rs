@@ -88,13 +88,8 @@ impl Stage {
 
     fn findings(&self) -> Findings {
         let (world, asks) = (&self.web.world, self.web.asks());
-        let manners = Manners {
-            gap: self.gap,
-            slack: SLACK,
-            by_clock: false,
-            contact: CONTACT.to_owned(),
-            ..Manners::default()
-        };
+        let manners =
+            Manners { gap: self.gap, slack: SLACK, by_clock: false, contact: CONTACT.to_owned(), ..Manners::default() };
         let harvest = Harvest::read(&self.output()).expect("what the program saved");
         let (lost, wrong) = world
             .judge(&harvest.saved, Timestamp::now(), self.start)
@@ -153,9 +148,7 @@ impl Stage {
 fn responses(file: &Path) -> Vec<(String, String)> {
     let records = warc::read(file).into_iter().filter(|record| record.kind == "response");
     records
-        .map(|record| {
-            (record.header("WARC-Record-ID").to_owned(), identity(record.header("WARC-Target-URI")))
-        })
+        .map(|record| (record.header("WARC-Record-ID").to_owned(), identity(record.header("WARC-Target-URI"))))
         .collect()
 }
 
