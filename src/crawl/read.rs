@@ -20,6 +20,10 @@ use crate::task::{End, Found, Outcome, Role};
 /// Steps that sitemaps may lead: an index of indexes.
 const SITEMAP_DEPTH_MAX: u8 = 3;
 
+/// A page that was taken for a section, by its address and by where its link stood, is one if it leads to so
+/// many articles: teasers of some length read like an article.
+const SECTION_ARTICLES: usize = 3;
+
 /// An answer that was read.
 pub(super) struct Read {
     pub(super) contents: Contents,
@@ -105,9 +109,15 @@ impl Reading {
         let (article, links) = self.extractor.extract_and(&page, |document| Links::read(document, &exchange.url));
         exchange.put_back(page);
         let kind = article.verdict.kind;
-        let is_listing = task.role == Role::Front && (task.named || task.depth == 0 || !kind.is_article());
-        let found = if is_listing || kind == Kind::Front { self.follow(&links) } else { Vec::new() };
-        let shape = (!task.named).then(|| (shape(&task.url), kind.is_article()));
+        let is_front = task.role == Role::Front;
+        let mut found = if is_front || kind == Kind::Front { self.follow(&links) } else { Vec::new() };
+        let articles = found.iter().filter(|found| found.role == Role::Article).count();
+        let is_given = task.named || task.depth == 0;
+        let is_listing = is_front && (is_given || !kind.is_article() || articles >= SECTION_ARTICLES);
+        if !is_listing && kind != Kind::Front {
+            found.clear();
+        }
+        let shape = (!task.named).then(|| (shape(&task.url), kind.is_article() && !is_listing));
         let contents = if is_listing && is_readable(kind) {
             Contents::Listing(Role::Front)
         } else if let Some(outcome) = self.unwanted(&article) {

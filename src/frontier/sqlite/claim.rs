@@ -127,9 +127,9 @@ impl Ask<'_> {
         let gap = row.gap.max(span(self.terms.gap_of(&row.state.name)));
         let until = self.now + span(self.terms.lease);
         t.prepare_cached(
-            "UPDATE host SET epoch = epoch + 1, worker = ?2, lease_until = ?3, free_at = ?4, why = NULL WHERE id = ?1",
+            "UPDATE host SET epoch = epoch + 1, worker = ?2, lease_until = ?3, free_at = ?4, gap = ?5, why = NULL WHERE id = ?1",
         )?
-        .execute(params![self.host, self.worker, until, self.now + gap])?;
+        .execute(params![self.host, self.worker, until, self.now + gap, gap])?;
         self.count_page(t)?;
         settle(t, self.host)?;
         let past = if task.role == Role::Front { past(t, self.host)? } else { Vec::new() };
