@@ -3,7 +3,6 @@ use crate::article::BlockKind;
 use crate::crawl::Job;
 use crate::crawl::job::Format;
 use crate::crawl::schedule::Schedule;
-use crate::date::PageDate;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -174,25 +173,4 @@ fn no_text_is_too_odd() {
         let errors = parse("x.toml", text, Path::new("")).expect_err("no job");
         assert!((1..=100).contains(&errors.all().len()));
     }
-}
-
-#[test]
-fn the_horizon_leaves_what_is_older() {
-    let now = "2026-11-22T12:00:00Z".parse().expect("a moment");
-    let month = job(SMALLEST);
-    let all = job(&format!("{SMALLEST}[follow]\nhorizon = 'none'"));
-    for (date, wanted) in [
-        ("2026-11-22T11:00:00Z", true),
-        ("2026-10-23T12:00:00Z", true),
-        ("2026-10-23T11:59:59Z", false),
-        ("2026-10-22", true), // still that day in the far west
-        ("2026-10-21", false),
-        ("2027-01-01", true),
-    ] {
-        let date = PageDate::parse(date);
-        assert!(date.is_some());
-        assert_eq!(month.follow.usual().reaches(date, now), wanted, "{date:?}");
-        assert!(all.follow.usual().reaches(date, now));
-    }
-    assert!(month.follow.usual().reaches(None, now));
 }

@@ -5,14 +5,11 @@
 
 use super::schedule::Schedule;
 use crate::article::BlockKind;
-use crate::date::PageDate;
 use crate::extract::site_rules::Rules;
 use crate::fetch::host_key;
 use crate::link::registrable;
 use crate::output::name::Template;
 use globset::{Glob, GlobBuilder, GlobSet};
-use jiff::tz::{Offset, TimeZone};
-use jiff::{SignedDuration, Timestamp};
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::PathBuf;
@@ -142,9 +139,6 @@ impl Default for Follow {
     }
 }
 
-/// Where a day ends last of all.
-const LAST_OFFSET: Offset = jiff::tz::offset(-12);
-
 impl Follow {
     /// Whether an address may be visited at all, by its path.
     #[must_use]
@@ -156,22 +150,6 @@ impl Follow {
     #[must_use]
     pub fn allows_article(&self, url: &Url) -> bool {
         self.allows(url) && (self.keep.is_empty() || self.keep.fit(url))
-    }
-
-    /// Whether an article with this date is recent enough at `now`. One of unknown date is. A day counts
-    /// to its end, wherever it is.
-    #[must_use]
-    pub fn reaches(&self, published: Option<PageDate>, now: Timestamp) -> bool {
-        let (Some(horizon), Some(published)) = (self.horizon, published) else { return true };
-        let at = match published {
-            PageDate::Moment(at, _) => Some(at),
-            PageDate::Day(day) => day
-                .tomorrow()
-                .and_then(|next| next.to_zoned(TimeZone::fixed(LAST_OFFSET)))
-                .ok()
-                .map(|end| end.timestamp()),
-        };
-        at.is_none_or(|at| now.duration_since(at) <= SignedDuration::try_from(horizon).unwrap_or(SignedDuration::MAX))
     }
 
     /// Whether an article in this language (a BCP 47 tag) is wanted. One of unknown language is.
