@@ -181,8 +181,7 @@ impl Crawl {
         go_together(&jobs)?;
         let path = jobs.first().map(|job| job.frontier.clone()).unwrap_or_default();
         let frontier = Frontier::open(&path, setup.worker.clone()).await?;
-        let anchor = frontier.anchor(setup.clock.clocks()).await?;
-        let time = Time::new(setup.clock.clone(), anchor);
+        let time = Time::anchored(setup.clock.clone(), &frontier).await?;
         let (mut desks, mut ids) = (HashMap::new(), Vec::new());
         for job in jobs {
             let seeds = job.sites.iter().map(|url| (url.clone(), Role::Front)).collect();

@@ -9,6 +9,7 @@ mod crawl_folder;
 mod discover;
 mod explain;
 mod extract;
+mod farm;
 mod fetch;
 mod hostile;
 mod layers;
