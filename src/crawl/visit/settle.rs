@@ -167,19 +167,12 @@ impl Visiting<'_> {
             period_end: schedule::period_end(&task.url),
         };
         let next = before.visited(visit, &bounds, self.due.min(now));
-        let standing = match next.source.standing() {
-            schedule::Standing::Active => Standing::Active,
-            schedule::Standing::Slowed => Standing::Slowed,
-            schedule::Standing::Failing => Standing::Failing,
-            schedule::Standing::Retired => Standing::Retired,
-        };
         let state = SourceState {
             interval: next.source.interval,
             barren: next.source.barren,
             failing_since: next.source.failing_since,
-            standing,
+            standing: next.source.standing(),
         };
-        // a page that has moved is looked at as seldom as one that is gone
         (next.due, state)
     }
 }
