@@ -7,6 +7,7 @@
 
 mod clock;
 pub mod job;
+mod look;
 mod progress;
 mod read;
 mod save;
@@ -30,11 +31,14 @@ use tokio::time::timeout;
 
 pub use clock::{Clock, SimulatedClock};
 pub use job::Job;
-pub use progress::{Progress, Snapshot};
+pub use look::{add, forget, look};
+pub use progress::Progress;
+
+pub use crate::status::{Snapshot, Status};
 
 use crate::extract::Extractor;
 use crate::fetch::{Client, ClientError, ClientOptions};
-use crate::frontier::{Counts, Frontier, FrontierError, JobId, NewUrl, Terms};
+use crate::frontier::{Frontier, FrontierError, JobId, NewUrl, Terms};
 use crate::link;
 use crate::output::crawl_folder::CrawlFolder;
 use crate::output::folder::FolderError;
@@ -152,6 +156,8 @@ pub struct Crawl {
 #[derive(Debug)]
 struct Desk {
     frontier: Frontier,
+    /// The same, for those who look.
+    reader: Frontier,
     time: Time,
     progress: Progress,
     readers: Semaphore,
@@ -181,6 +187,7 @@ impl Crawl {
         go_together(&jobs)?;
         let path = jobs.first().map(|job| job.frontier.clone()).unwrap_or_default();
         let frontier = Frontier::open(&path, setup.worker.clone()).await?;
+        let reader = Frontier::open_to_read(&path).await?.unwrap_or_else(|| frontier.clone());
         let time = Time::anchored(setup.clock.clone(), &frontier).await?;
         let (mut desks, mut ids) = (HashMap::new(), Vec::new());
         for job in jobs {
@@ -190,7 +197,7 @@ impl Crawl {
             ids.push(id);
         }
         let readers = Semaphore::new(setup.readers.max(1));
-        let desk = Desk { frontier, time, progress: Progress::default(), readers, jobs: desks };
+        let desk = Desk { frontier, reader, time, progress: Progress::default(), readers, jobs: desks };
         Ok(Self { desk: Arc::new(desk), parallel: setup.parallel.max(1), ids })
     }
 
@@ -351,16 +358,32 @@ impl View {
         self.desk.time.now()
     }
 
-    /// What its jobs know, by their names.
+    /// What its jobs know. Looked up beside the crawl, which is not held up.
     ///
     /// # Errors
     ///
     /// The frontier cannot be read.
-    pub async fn counts(&self) -> Result<Vec<(String, Counts)>, CrawlError> {
+    pub async fn status(&self) -> Result<Vec<Status>, CrawlError> {
+        self.told(true).await
+    }
+
+    /// The same without newsrooms: quick however many there are.
+    ///
+    /// # Errors
+    ///
+    /// The frontier cannot be read.
+    pub async fn totals(&self) -> Result<Vec<Status>, CrawlError> {
+        self.told(false).await
+    }
+
+    async fn told(&self, newsrooms: bool) -> Result<Vec<Status>, CrawlError> {
+        let now = self.now();
         let mut all = Vec::with_capacity(self.ids.len());
         for id in &self.ids {
             let Some(job) = self.desk.jobs.get(id) else { continue };
-            all.push((job.job.name.clone(), self.desk.frontier.counts(*id, self.now()).await?));
+            let reader = &self.desk.reader;
+            let counts = if newsrooms { reader.counts(*id, now).await? } else { reader.totals(*id, now).await? };
+            all.push(look::status(job.job.name.clone(), counts, now));
         }
         Ok(all)
     }

@@ -275,8 +275,10 @@ pub struct SiteCounts {
     pub habit: Option<Habit>,
     /// URLs by what came of them last.
     pub outcomes: Vec<(Outcome, u64)>,
-    /// Its sources, the named one first.
+    /// Its sources, the named one first; of many, the first 200.
     pub sources: Vec<SourceCounts>,
+    /// All its sources.
+    pub sources_known: u64,
 }
 
 /// One source in numbers.
@@ -332,22 +334,38 @@ impl Frontier {
     ///
     /// The file cannot be made or written, or is no frontier of this version.
     pub async fn open(path: &Path, worker: String) -> Outcomes<Self> {
+        Self::start(path, move |path| Store::open(path, worker)).await
+    }
+
+    /// Opens the frontier in this file to look at it while others work: nothing is made, changed or
+    /// held up. `None` if there is no such file yet. Of its verbs, those that write fail.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or is no frontier of this version.
+    pub async fn open_to_read(path: &Path) -> Outcomes<Option<Self>> {
+        if !path.try_exists().map_err(|error| FrontierError::file(path, "cannot be opened", &error))? {
+            return Ok(None);
+        }
+        Self::start(path, Store::open_to_read).await.map(Some)
+    }
+
+    async fn start(path: &Path, open: impl FnOnce(&Path) -> Outcomes<Store> + Send + 'static) -> Outcomes<Self> {
         let path: Arc<Path> = path.into();
         let opened = Arc::clone(&path);
         let (done, ready) = oneshot::channel();
         let (work, inbox) = mpsc::channel::<Work>();
         // SQLite waits for its disk, so it has a thread of its own; it ends with the last handle
-        let spawned =
-            thread::Builder::new().name("frontier".to_owned()).spawn(move || match Store::open(&opened, worker) {
-                Err(error) => drop(done.send(Err(error))),
-                Ok(mut store) => {
-                    if done.send(Ok(())).is_ok() {
-                        for work in inbox {
-                            work(&mut store);
-                        }
+        let spawned = thread::Builder::new().name("frontier".to_owned()).spawn(move || match open(&opened) {
+            Err(error) => drop(done.send(Err(error))),
+            Ok(mut store) => {
+                if done.send(Ok(())).is_ok() {
+                    for work in inbox {
+                        work(&mut store);
                     }
                 }
-            });
+            }
+        });
         spawned.map_err(|error| FrontierError::file(&path, "cannot start its thread", &error))?;
         ready.await.unwrap_or(Err(FrontierError::Closed))?;
         Ok(Self { work, path })
@@ -378,6 +396,15 @@ impl Frontier {
     /// The file cannot be read or written.
     pub async fn anchor(&self, clocks: Clocks) -> Outcomes<Timestamp> {
         self.run(move |store| store.anchor(&clocks)).await
+    }
+
+    /// The same moment, without a note of it: for [`Frontier::open_to_read`].
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read.
+    pub async fn now(&self, clocks: Clocks) -> Outcomes<Timestamp> {
+        self.run(move |store| store.now(&clocks)).await
     }
 
     /// Makes a job known under its name, with the URLs that it names: those are due now if they are
@@ -480,6 +507,15 @@ impl Frontier {
     /// As for all verbs.
     pub async fn finish(&self, lease: Lease, done: Done, now: Timestamp) -> Outcomes<bool> {
         self.run(move |store| store.finish(&lease, &done, now)).await
+    }
+
+    /// What a job knows, in numbers, without its newsrooms: quick however many there are.
+    ///
+    /// # Errors
+    ///
+    /// As for all verbs.
+    pub async fn totals(&self, job: JobId, now: Timestamp) -> Outcomes<Counts> {
+        self.run(move |store| store.totals(job, now)).await
     }
 
     /// What a job knows, in numbers.
