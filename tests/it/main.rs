@@ -20,4 +20,5 @@ mod readme;
 mod robots;
 mod server;
 mod site_rules;
+mod status;
 mod warc;
