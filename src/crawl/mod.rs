@@ -18,6 +18,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -136,7 +137,8 @@ pub enum CrawlError {
 /// When a crawl ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Until {
-    /// Everything that was due when it began is done, and what was found by it.
+    /// Everything that was due when it began is done, and what was found by it; with a schedule, when
+    /// the next pass is to begin, which goes on with the rest.
     Done,
     /// Somebody stops it.
     Stopped,
@@ -165,11 +167,14 @@ struct Desk {
 /// What the visits of one job share.
 #[derive(Debug)]
 struct JobDesk {
-    job: Job,
+    job: Arc<Job>,
     client: Client,
     extractor: Extractor,
     folder: Mutex<CrawlFolder>,
     archive: Option<Mutex<Archive>>,
+    /// Articles that were saved, and how many of them are known to be on the disk.
+    saves: AtomicU64,
+    synced: tokio::sync::Mutex<u64>,
 }
 
 impl Crawl {
@@ -237,12 +242,14 @@ impl Crawl {
     async fn go(&self, until: Until, stop: &mut watch::Receiver<bool>) -> Result<(), CrawlError> {
         let desk = &self.desk;
         let start = desk.time.now();
+        let pass_end = self.pass_end(until, start);
         let mut visits: JoinSet<Result<(), CrawlError>> = JoinSet::new();
         let mut failed = None;
         loop {
             let now = desk.time.now();
-            let due_until = if until == Until::Done { start } else { now };
-            let stopped = *stop.borrow();
+            // what a pass finds belongs to the pass; who stays takes everything when it is due
+            let (due, due_until) = if until == Until::Done { (start, start) } else { (now, Timestamp::MAX) };
+            let stopped = *stop.borrow() || pass_end.is_some_and(|end| now >= end);
             let mut next_at = None;
             if !stopped && failed.is_none() && visits.len() < self.parallel {
                 let room = self.parallel - visits.len();
@@ -250,7 +257,7 @@ impl Crawl {
                     Ok(claimed) => {
                         next_at = claimed.next_at;
                         for lease in claimed.leases {
-                            visits.spawn(visit::visit(Arc::clone(desk), lease, due_until));
+                            visits.spawn(visit::visit(Arc::clone(desk), lease, due));
                         }
                     }
                     Err(error) => failed = Some(error.into()),
@@ -268,7 +275,7 @@ impl Crawl {
             }
             let wait = next_at.map_or(POLL, |at| Duration::try_from(at.duration_since(now)).unwrap_or_default());
             if stopped {
-                // the last ones; whoever takes longer is cut off, and visited again
+                // whoever takes longer takes longer is cut off, and visited again
                 if timeout(GRACE, drain(&mut visits)).await.is_err() {
                     visits.shutdown().await;
                 }
@@ -279,6 +286,13 @@ impl Crawl {
             }
         }
         failed.map_or(Ok(()), Err)
+    }
+
+    /// A pass makes room for the next one, so that passes of a timer do not pile up behind a slow host.
+    fn pass_end(&self, until: Until, start: Timestamp) -> Option<Timestamp> {
+        let gaps = self.desk.jobs.values().map(|job| job.job.schedule.shortest_gap(start));
+        let longest = gaps.collect::<Option<Vec<_>>>()?.into_iter().max()?;
+        (until == Until::Done).then(|| start.checked_add(longest.max(PASS_MIN)).unwrap_or(Timestamp::MAX))
     }
 
     /// Waits for a visit to end, for the next host to be free, or for the stop.
@@ -457,7 +471,9 @@ impl JobDesk {
             extractor,
             folder: Mutex::new(CrawlFolder::open(&job.output.folder)?),
             archive: archive.transpose()?,
-            job,
+            saves: AtomicU64::new(0),
+            synced: tokio::sync::Mutex::new(0),
+            job: Arc::new(job),
         })
     }
 }

@@ -27,7 +27,7 @@ pub use error::FrontierError;
 
 use crate::habit::Habit;
 use crate::pace::Pace;
-use crate::task::{Captured, End, Found, Outcome, Role, SourceState, Standing, Task};
+use crate::task::{Captured, End, Filed, Found, Outcome, Role, SourceState, Standing, Task};
 use sqlite::Store;
 
 type Outcomes<T> = Result<T, FrontierError>;
@@ -176,8 +176,8 @@ pub struct Done {
     pub source: Option<(SourceState, usize)>,
     /// The shape of the address, and whether it was an article's.
     pub shape: Option<(String, bool)>,
-    /// The story that was saved, if one was.
-    pub story: Option<StoryId>,
+    /// The row of the story that was saved, if one was.
+    pub story: Option<i64>,
     /// The newsroom's habit, after a new article.
     pub habit: Option<Habit>,
     /// What the archive holds of it now, if that is new.
@@ -202,10 +202,6 @@ pub struct HostAfter {
     /// Why it is left alone for longer than its pace: `retry_after`, `failing`.
     pub why: Option<&'static str>,
 }
-
-/// A story in the frontier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct StoryId(i64);
 
 /// The text that is about to be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -234,23 +230,6 @@ pub enum Reserved {
     Duplicate(Url, Option<Captured>),
     /// The lease is no longer ours.
     Fenced,
-}
-
-/// Where a story goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filed {
-    /// The story.
-    pub id: StoryId,
-    /// The identity that counts.
-    pub page: String,
-    /// Its number.
-    pub number: u64,
-    /// Its path below the job's folder, without extension.
-    pub file: String,
-    /// 1 for the first, 2 when it changed ...
-    pub revision: u32,
-    /// An earlier try may have saved it: its record would lie behind this byte of the records.
-    pub since: Option<u64>,
 }
 
 /// What a claim brought.
@@ -381,12 +360,14 @@ impl Frontier {
             Err(error) => drop(done.send(Err(error))),
             Ok(mut store) => {
                 if done.send(Ok(())).is_ok() {
-                    inbox.into_iter().for_each(|work| work(&mut store));
+                    for work in inbox {
+                        work(&mut store);
+                    }
                 }
             }
         });
         spawned.map_err(|error| FrontierError::file(&path, "cannot start its thread", &error))?;
-        ready.await.unwrap_or_else(|_| Err(FrontierError::Closed))?;
+        ready.await.unwrap_or(Err(FrontierError::Closed))?;
         Ok(Self { work, path })
     }
 

@@ -20,5 +20,6 @@ mod readme;
 mod robots;
 mod server;
 mod site_rules;
+mod soak;
 mod status;
 mod warc;

@@ -1,12 +1,13 @@
 //! Who is asked next: `claim`, and the short rows that make it quick.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
-use super::{Store, duration, moment, ms, span};
+use super::{Store, duration, moment, ms, number, span};
 use crate::date::PageDate;
 use crate::frontier::{
     Claimed, HostState, JobId, KnownRobots, Lease, Newsroom, Outcomes, RANKS, Terms, role_number, role_of,
@@ -35,7 +36,7 @@ impl Store {
             )?;
             let mut found: Vec<(i64, i64, JobId)> = Vec::new();
             for job in jobs {
-                let rows = ready.query_map(params![job.0, now, due_until, limit as i64], |row| {
+                let rows = ready.query_map(params![job.0, now, due_until, number(limit)], |row| {
                     Ok((row.get(0)?, row.get(1)?, *job))
                 })?;
                 for row in rows {
@@ -48,7 +49,7 @@ impl Store {
         let mut leases = Vec::new();
         if !candidates.is_empty() && limit > 0 {
             let worker = self.worker.clone();
-            let terms: Vec<(JobId, Terms)> = jobs.iter().map(|job| (*job, self.terms(*job))).collect();
+            let terms: Vec<(JobId, Arc<Terms>)> = jobs.iter().map(|job| (*job, self.terms(*job))).collect();
             leases = self.write("cannot lease a host", |t| {
                 let mut leases = Vec::new();
                 for (_, host, job) in candidates {
@@ -122,12 +123,13 @@ impl Ask<'_> {
             return Ok(None);
         };
         task.source = source_state(t, task.id)?;
+        task.pending = super::story::pending(t, task.id)?;
         let gap = row.gap.max(span(self.terms.gap_of(&row.state.name)));
         let until = self.now + span(self.terms.lease);
         t.prepare_cached(
-            "UPDATE host SET epoch = epoch + 1, worker = ?2, lease_until = ?3, free_at = ?4, why = NULL WHERE id = ?1",
+            "UPDATE host SET epoch = epoch + 1, worker = ?2, lease_until = ?3, free_at = ?4, gap = ?5, why = NULL WHERE id = ?1",
         )?
-        .execute(params![self.host, self.worker, until, self.now + gap])?;
+        .execute(params![self.host, self.worker, until, self.now + gap, gap])?;
         self.count_page(t)?;
         settle(t, self.host)?;
         let past = if task.role == Role::Front { past(t, self.host)? } else { Vec::new() };
@@ -246,6 +248,7 @@ fn task_row(row: &Row<'_>) -> rusqlite::Result<Option<(Task, i64)>> {
         hops: row.get(14)?,
         first_saved_at: row.get::<_, Option<i64>>(15)?.map(moment),
         capture: captured(row, 16)?,
+        pending: None,
     };
     Ok(Some((task, row.get(13)?)))
 }

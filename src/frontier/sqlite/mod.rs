@@ -13,6 +13,7 @@ mod story;
 use std::collections::HashMap;
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -35,7 +36,7 @@ pub(super) struct Store {
     path: PathBuf,
     db: Connection,
     worker: String,
-    terms: HashMap<JobId, Terms>,
+    terms: HashMap<JobId, Arc<Terms>>,
     /// Locked while this process lives: how others know. `None` for those who only look.
     alive: Option<File>,
 }
@@ -144,7 +145,7 @@ impl Store {
         Ok(())
     }
 
-    fn terms(&self, job: JobId) -> Terms {
+    fn terms(&self, job: JobId) -> Arc<Terms> {
         self.terms.get(&job).cloned().unwrap_or_default()
     }
 }
@@ -279,6 +280,10 @@ fn moment(ms: i64) -> Timestamp {
 
 fn span(span: Duration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX / 4).min(i64::MAX / 4)
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn duration(ms: i64) -> Duration {
