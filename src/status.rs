@@ -5,12 +5,15 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Serialize, Serializer};
 use url::Url;
 
 use crate::habit::Habit;
 use crate::task::{End, Outcome, Role, Standing};
+
+/// Before a day is known, nobody knows what is usual: the first visit of a newsroom finds many articles at once.
+const HABIT_MIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// A job at one moment. As JSON: the fields by their names, moments as RFC 3339 in UTC, spans in seconds,
 /// `null` where nothing is known.
@@ -126,7 +129,7 @@ pub struct Newsroom {
     /// For how long there was none.
     #[serde(serialize_with = "seconds_or_null")]
     pub silent_seconds: Option<Duration>,
-    /// The usual time between two articles.
+    /// The usual time between two articles, once a day is known.
     #[serde(serialize_with = "seconds_or_null")]
     pub usual_seconds: Option<Duration>,
     /// Whether the silence is longer than is usual here, nights and weekends included.
@@ -143,7 +146,7 @@ impl Newsroom {
     /// A newsroom of which nothing but its habit is known.
     #[must_use]
     pub fn of_habit(url: Option<String>, habit: Option<Habit>, now: Timestamp) -> Self {
-        let usual = habit.filter(|habit| habit.gap_seconds > 0.0);
+        let usual = habit.filter(|habit| habit.last.duration_since(habit.since) >= HABIT_MIN);
         Self {
             url,
             saved: 0,

@@ -98,7 +98,9 @@ async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<(), Stop> {
     let (stop, stopping) = watch::channel(false);
     let signals = async {
         signal().await;
-        around(live.as_ref(), || console::say("stopping: what is under way may end; again to stop at once"));
+        if !arguments.quiet {
+            around(live.as_ref(), || console::say("stopping: what is under way may end; again to stop at once"));
+        }
         stop.send_replace(true);
         signal().await;
     };

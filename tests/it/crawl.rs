@@ -17,15 +17,15 @@ fn start() -> Timestamp {
 }
 
 /// A web, its clock and a folder for what a crawl makes of it.
-struct Stage {
+pub(crate) struct Stage {
     web: NewsWeb,
-    clock: Arc<SimulatedClock>,
+    pub(crate) clock: Arc<SimulatedClock>,
     dir: tempfile::TempDir,
     workers: u32,
 }
 
 impl Stage {
-    fn new(size: Size) -> Self {
+    pub(crate) fn new(size: Size) -> Self {
         let clock = SimulatedClock::new(start());
         let shown = Arc::clone(&clock);
         let web = NewsWeb::start(Plan::new(size, start()), Arc::new(move || shown.wall()));
@@ -33,7 +33,7 @@ impl Stage {
     }
 
     /// The job that watches all of it; `more` are further lines.
-    fn job(&self, more: &str) -> Job {
+    pub(crate) fn job(&self, more: &str) -> Job {
         let (sites, private) = (self.web.world.sites(), self.web.world.private());
         let text = format!(
             "name = \"lenn\"\nsites = {sites:?}\noutput = {:?}\ncontact = \"{CONTACT}\"\nnetwork.private = {private:?}\n{more}",
@@ -42,7 +42,7 @@ impl Stage {
         config::parse("job.toml", &text, self.dir.path()).unwrap_or_else(|errors| panic!("{errors}"))
     }
 
-    async fn open(&mut self, more: &str) -> Crawl {
+    pub(crate) async fn open(&mut self, more: &str) -> Crawl {
         self.workers += 1;
         let mut setup = Setup::new(format!("test-{}", self.workers));
         setup.clock = Clock::Simulated(Arc::clone(&self.clock));
@@ -51,7 +51,7 @@ impl Stage {
     }
 
     /// One pass by a process of its own.
-    async fn pass(&mut self, more: &str) -> Snapshot {
+    pub(crate) async fn pass(&mut self, more: &str) -> Snapshot {
         let crawl = self.open(more).await;
         let (_stop, stopping) = watch::channel(false);
         crawl.run(Until::Done, stopping).await.expect("a pass");

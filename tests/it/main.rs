@@ -22,4 +22,5 @@ mod robots;
 mod server;
 mod site_rules;
 mod soak;
+mod status;
 mod warc;
