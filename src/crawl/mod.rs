@@ -234,7 +234,8 @@ impl Crawl {
         let mut failed = None;
         loop {
             let now = desk.time.now();
-            let due_until = if until == Until::Done { start } else { now };
+            // what a pass finds belongs to the pass; one that stays takes whatever comes due
+            let (due_until, due) = if until == Until::Done { (start, start) } else { (Timestamp::MAX, now) };
             let stopped = *stop.borrow();
             let mut next_at = None;
             if !stopped && failed.is_none() && visits.len() < self.parallel {
@@ -243,7 +244,7 @@ impl Crawl {
                     Ok(claimed) => {
                         next_at = claimed.next_at;
                         for lease in claimed.leases {
-                            visits.spawn(visit::visit(Arc::clone(desk), lease, due_until));
+                            visits.spawn(visit::visit(Arc::clone(desk), lease, due));
                         }
                     }
                     Err(error) => failed = Some(error.into()),

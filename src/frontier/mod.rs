@@ -211,7 +211,7 @@ pub struct StoryId(i64);
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Story {
     /// The page's identity by its canonical address, then by its own: 16 hex digits each. The second
-    /// counts where the first belongs to another text.
+    /// counts where the first belongs to another text; one of its own where both do.
     pub pages: [String; 2],
     /// SHA-256 of the text.
     pub content: Vec<u8>,

@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
+use rusqlite::types::Type;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
@@ -125,9 +126,9 @@ impl Ask<'_> {
         let gap = row.gap.max(span(self.terms.gap_of(&row.state.name)));
         let until = self.now + span(self.terms.lease);
         t.prepare_cached(
-            "UPDATE host SET epoch = epoch + 1, worker = ?2, lease_until = ?3, free_at = ?4, why = NULL WHERE id = ?1",
+            "UPDATE host SET epoch = epoch + 1, worker = ?2, lease_until = ?3, free_at = ?4, gap = ?5, why = NULL WHERE id = ?1",
         )?
-        .execute(params![self.host, self.worker, until, self.now + gap])?;
+        .execute(params![self.host, self.worker, until, self.now + gap, gap])?;
         self.count_page(t)?;
         settle(t, self.host)?;
         let past = if task.role == Role::Front { past(t, self.host)? } else { Vec::new() };
@@ -164,7 +165,7 @@ impl Ask<'_> {
         for rank in 0..RANKS {
             let first = due.query_row(params![self.job.0, self.host, rank, self.due_until.min(self.now)], task_row);
             if let Some(found) = first.optional()? {
-                return Ok(found);
+                return Ok(Some(found));
             }
         }
         Ok(None)
@@ -223,10 +224,11 @@ fn host_row(row: &Row<'_>) -> rusqlite::Result<HostRow> {
     })
 }
 
-/// A task and its newsroom; `None` for an address that cannot be read any more.
-fn task_row(row: &Row<'_>) -> rusqlite::Result<Option<(Task, i64)>> {
+/// A task and its newsroom.
+fn task_row(row: &Row<'_>) -> rusqlite::Result<(Task, i64)> {
     let url: String = row.get(1)?;
-    let Ok(url) = Url::parse(&url) else { return Ok(None) };
+    // it was an address when it came in
+    let url = Url::parse(&url).map_err(|why| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, Box::new(why)))?;
     let at = row.get::<_, Option<String>>(11)?.and_then(|at| Url::parse(&at).ok());
     let by = role_of(row.get::<_, Option<i64>>(12)?.unwrap_or_else(|| role_number(Role::Front)));
     let (title, published) = (row.get(9)?, row.get::<_, Option<String>>(10)?);
@@ -247,7 +249,7 @@ fn task_row(row: &Row<'_>) -> rusqlite::Result<Option<(Task, i64)>> {
         first_saved_at: row.get::<_, Option<i64>>(15)?.map(moment),
         capture: captured(row, 16)?,
     };
-    Ok(Some((task, row.get(13)?)))
+    Ok((task, row.get(13)?))
 }
 
 /// A body in the archive, from three columns.

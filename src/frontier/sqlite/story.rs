@@ -4,6 +4,7 @@
 //! its simhash.
 
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::Store;
@@ -48,17 +49,19 @@ impl Store {
             if ours.is_none() {
                 return Ok(Reserved::Fenced);
             }
-            for page in &story.pages {
+            let [canonical, own] = &story.pages;
+            for page in [canonical, own] {
                 match by_page(t, lease, page)? {
                     None => return first(t, lease, story, page, file),
                     Some(known) if is_other(&known, lease, story) => {}
                     Some(known) => return again(t, lease, story, page, known),
                 }
             }
-            // both of its addresses are another story's: its own was reused
-            match by_page(t, lease, story.pages.last().map_or("", String::as_str))? {
-                Some(known) => duplicate(t, known.url),
-                None => Ok(Reserved::Fenced),
+            // another page claimed this one's address, and came first
+            let page = spare(own);
+            match by_page(t, lease, &page)? {
+                None => first(t, lease, story, &page, file),
+                Some(known) => again(t, lease, story, &page, known),
             }
         })
     }
@@ -72,6 +75,11 @@ pub(super) fn settle(t: &Transaction<'_>, story: StoryId, now: i64) -> rusqlite:
     )?
     .execute([story.0, now])?;
     Ok(())
+}
+
+/// The identity of a page whose own one is taken: like one, and no address has it.
+fn spare(page: &str) -> String {
+    Sha256::digest(page.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// A page that nothing is known of: a new story, or a known text.
