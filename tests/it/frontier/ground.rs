@@ -1,9 +1,7 @@
 //! A frontier under test: where it stands, and short words for what the tests do with it.
 
-use std::fs;
 use std::path::PathBuf;
-use std::thread;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use copydesk::frontier::{
     Clocks, Counts, Done, Frontier, HostAfter, JobId, Lease, NewUrl, Reserved, Story, Terms,
@@ -15,11 +13,8 @@ use url::Url;
 
 /// A backend: a place for one frontier, empty at first.
 pub(super) trait Ground: Default {
-    /// A worker opens it.
+    /// A worker opens it. One that is dropped is dead.
     async fn open(&self, worker: &str) -> Frontier;
-
-    /// Waits until others can see that a worker that was dropped is dead.
-    fn bury(&self, worker: &str);
 
     /// What does not fit together in it, whatever the verbs say.
     fn faults(&self) -> Vec<String>;
@@ -43,15 +38,6 @@ impl Sqlite {
 impl Ground for Sqlite {
     async fn open(&self, worker: &str) -> Frontier {
         Frontier::open(&self.path(), worker.to_owned()).await.expect("a frontier")
-    }
-
-    fn bury(&self, worker: &str) {
-        let alive = self.path().with_file_name(format!("frontier.sqlite-worker-{worker}"));
-        let begin = Instant::now();
-        while fs::exists(&alive).expect("a folder") {
-            assert!(begin.elapsed() < Duration::from_secs(60), "{worker} does not die");
-            thread::yield_now();
-        }
     }
 
     fn faults(&self) -> Vec<String> {

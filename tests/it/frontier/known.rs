@@ -192,7 +192,6 @@ pub(super) async fn everything_survives_a_restart(ground: &impl Ground) {
     assert!(first.finish(lease.clone(), done.clone(), 2).await);
     let counts = first.counts(2).await;
     drop(first);
-    ground.bury("first");
     let second = Worker::start_at(ground, "second", Terms::default(), &[HOME], 10).await;
     assert_eq!(second.counts(2).await, counts);
     assert!(second.claim(5399).await.is_none());

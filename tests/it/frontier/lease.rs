@@ -99,7 +99,6 @@ pub(super) async fn the_hosts_of_the_dead_come_back_with_a_whole_gap(ground: &im
     let held = living.claim(1).await.expect("due");
     assert_ne!(lost.host.name, held.host.name);
     drop(dead);
-    ground.bury("dead");
     let heir = Worker::start_at(ground, "heir", terms, &homes, 100).await;
     // its last request may have left until a moment ago
     assert!(heir.claim(104).await.is_none());

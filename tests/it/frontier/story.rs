@@ -138,7 +138,6 @@ pub(super) async fn a_crash_between_saving_and_noting_repeats_the_same_save(grou
     let first = desk.worker.reserve(&lease, story("a", &text("harbour"), 1111)).await;
     assert_eq!(saved(&first).map(|(number, revision, _)| (number, revision)), Some((1, 1)));
     drop(desk);
-    ground.bury("dead");
     // the page changed meanwhile: what was noted counts
     let worker = Worker::start_at(ground, "heir", Terms::default(), &[], 5000).await;
     let mut desk = Desk { worker, now: 5000 };
@@ -158,7 +157,6 @@ pub(super) async fn numbers_are_never_used_again(ground: &impl Ground) {
     let lease = desk.lease("b").await;
     desk.worker.reserve(&lease, story("b", &text("bridge"), 0)).await;
     drop(desk);
-    ground.bury("dead");
     let worker = Worker::start_at(ground, "heir", Terms::default(), &[], 5000).await;
     let mut desk = Desk { worker, now: 5000 };
     // the second was cut off; it may have left files of its number
