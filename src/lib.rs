@@ -19,6 +19,7 @@
 //! 2  document.rs  text -> Document; the only file that names the HTML parser
 //!    page.rs      what the server sent
 //! 1  article.rs   what a page says; explanation.rs why; task.rs a URL that is due, and what came of it;
+//!    status.rs what people see of a crawl;
 //!    text, link, date, span, charset, fingerprint, media, pace, habit, toml_file: rules without input or output
 //! ```
 //!
@@ -44,6 +45,7 @@ pub mod output;
 pub mod pace;
 pub mod page;
 pub mod span;
+pub mod status;
 pub mod task;
 pub mod text;
 mod toml_file;

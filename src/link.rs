@@ -57,8 +57,8 @@ const TRACKING: [&str; 46] = [
 /// Beginnings of such parameters' names: families of which a campaign makes up its own.
 const TRACKING_FAMILIES: [&str; 8] = ["utm_", "at_", "ns_", "mtm_", "pk_", "piwik_", "matomo_", "vero_"];
 
-/// Parameters that hold nothing but a visitor's session, in lower case: the names of PHP, Java
-/// and ColdFusion by default.
+/// Parameters that hold nothing but a visitor's session, in lower case: the defaults of PHP, Java
+/// and `ColdFusion`.
 const SESSIONS: [&str; 4] = ["phpsessid", "jsessionid", "cftoken", "cfid"];
 /// The beginning of Microsoft ASP's, which adds letters of its own.
 const ASP_SESSION: &str = "aspsessionid";

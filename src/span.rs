@@ -50,9 +50,25 @@ pub fn words(span: Duration) -> String {
     if said.is_empty() { "0 seconds".to_owned() } else { said.join(" ") }
 }
 
+/// A length of time for a column of a table: its largest unit alone, rounded down.
+///
+/// ```
+/// use copydesk::span;
+/// use std::time::Duration;
+///
+/// assert_eq!(span::short(Duration::from_secs(5400)), "1 h");
+/// ```
+#[must_use]
+pub fn short(span: Duration) -> String {
+    const UNITS: [(&str, u64); 3] = [("d", 86_400), ("h", 3600), ("min", 60)];
+    let seconds = span.as_secs();
+    let (unit, length) = UNITS.into_iter().find(|(_, length)| seconds >= *length).unwrap_or(("s", 1));
+    format!("{} {unit}", seconds / length)
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{parse, words};
+    use super::{parse, short, words};
     use std::time::Duration;
 
     #[test]
@@ -88,6 +104,15 @@ mod tests {
             (30 * 86_400_000, "30 days"),
         ] {
             assert_eq!(words(Duration::from_millis(milliseconds)), expected);
+        }
+    }
+
+    #[test]
+    fn short_is_one_unit() {
+        for (seconds, expected) in
+            [(0, "0 s"), (59, "59 s"), (60, "1 min"), (7199, "1 h"), (86_399, "23 h"), (40 * 86_400, "40 d")]
+        {
+            assert_eq!(short(Duration::from_secs(seconds)), expected);
         }
     }
 }

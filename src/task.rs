@@ -86,6 +86,25 @@ pub struct Task {
     pub first_saved_at: Option<Timestamp>,
     /// The last body of it in the archive.
     pub capture: Option<Captured>,
+    /// What an earlier visit was about to save when it was cut off.
+    pub pending: Option<Filed>,
+}
+
+/// Where a story goes, or went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Filed {
+    /// Its row in the frontier.
+    pub id: i64,
+    /// The identity that counts: 16 hex digits.
+    pub page: String,
+    /// Its number.
+    pub number: u64,
+    /// Its path below the job's folder, without extension.
+    pub file: String,
+    /// 1 for the first, 2 when it changed ...
+    pub revision: u32,
+    /// An earlier try may have saved it: its record would lie behind this byte of the records.
+    pub since: Option<u64>,
 }
 
 /// A body in the archive.

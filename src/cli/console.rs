@@ -4,7 +4,7 @@
 
 use copydesk::text::clean;
 use copydesk::{Article, UnmatchedRule};
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::io::{self, IsTerminal, Write};
@@ -124,6 +124,39 @@ pub(crate) fn tell_requests() {
     let lines = tracing_subscriber::fmt::layer().with_writer(|| CleanStderr).with_target(false).with_ansi(false);
     // a second subscriber can only be our own from before
     let _ = tracing_subscriber::registry().with(lines).with(ours).try_init();
+}
+
+/// Sends a crawl's log to standard error: errors that it waits out, and if asked for each visit, in text or
+/// as JSON. `picture` is what stands on the terminal meanwhile.
+pub(crate) fn tell_visits(json: Option<bool>, picture: Option<MultiProgress>) {
+    let level = if json.is_some() { LevelFilter::WARN } else { LevelFilter::ERROR };
+    let visits = if json.is_some() { LevelFilter::INFO } else { LevelFilter::ERROR };
+    let ours = Targets::new().with_target("copydesk", level).with_target("copydesk::crawl", visits);
+    let writer = move || AroundPicture(picture.clone());
+    let lines = tracing_subscriber::fmt::layer().with_writer(writer).with_ansi(false);
+    let registry = tracing_subscriber::registry();
+    // a second subscriber can only be our own from before
+    let _ = if json == Some(true) {
+        registry.with(lines.json().flatten_event(true).with_current_span(false)).with(ours).try_init()
+    } else {
+        registry.with(lines.with_target(false)).with(ours).try_init()
+    };
+}
+
+/// [`CleanStderr`], beside what is drawn on the terminal.
+struct AroundPicture(Option<MultiProgress>);
+
+impl Write for AroundPicture {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match &self.0 {
+            Some(picture) => picture.suspend(|| CleanStderr.write(bytes)),
+            None => CleanStderr.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        CleanStderr.flush()
+    }
 }
 
 /// Standard error for the log of `--verbose`: lines as they come, control characters removed.

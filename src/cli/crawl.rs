@@ -1,10 +1,12 @@
 //! `copydesk crawl`: jobs in; articles out, for one pass or until somebody stops it.
 
-use super::{DONE, Stop, runtime};
-use clap::Args;
+use super::live::{self, Live};
+use super::{DONE, Stop, console, runtime, serve};
+use clap::{Args, ValueEnum};
+use copydesk::config;
 use copydesk::crawl::{Crawl, CrawlError, Job, Setup, Until};
-use copydesk::{config, task::End};
 use std::future::Future;
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
@@ -14,6 +16,11 @@ Examples:
   copydesk crawl lenn.toml              one pass: everything that is due, then the end
   copydesk crawl --watch lenn.toml      stay, and follow the schedule
   copydesk crawl --watch jobs/*.toml    several jobs that share one frontier
+  copydesk crawl --watch --log json --metrics 127.0.0.1:9464 lenn.toml
+
+A terminal shows what is done as it is done; without one, a line at the end says what came of it. `copydesk status`
+says more at any time. --metrics serves a status page at /, metrics for Prometheus at /metrics, and /health; whoever
+reaches the address may read them, so name one that only you can reach.
 
 The first Ctrl-C (or SIGTERM) lets what is under way end, within seconds; the second stops at once. Either
 way, and after kill -9 too, nothing is lost: start it again and it goes on.
@@ -35,6 +42,26 @@ pub(super) struct Arguments {
     /// Hosts that are asked at the same time; of one host, one page at a time whatever N is
     #[arg(short, long, value_name = "N", default_value = "32", value_parser = super::extract::jobs)]
     parallel: std::num::NonZeroUsize,
+
+    /// Serve a status page, metrics and a health check at this address and port
+    #[arg(long, value_name = "ADDR", help_heading = "Output")]
+    metrics: Option<SocketAddr>,
+
+    /// Log each visit to standard error, a line each; values of queries in addresses are left out
+    #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
+    log: Option<Log>,
+
+    /// Say nothing but errors
+    #[arg(short, long, help_heading = "Output")]
+    quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Log {
+    /// As people read it
+    Text,
+    /// One JSON object a line
+    Json,
 }
 
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
@@ -44,29 +71,65 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
     {
         return Err(stopped(CrawlError::Contact(job.name.clone())));
     }
-    let setup = Setup { parallel: arguments.parallel.get(), ..Setup::new(worker()) };
-    let until = if arguments.watch { Until::Stopped } else { Until::Done };
     let runtime = runtime()?;
-    let ended = runtime.block_on(async {
-        let crawl = Crawl::open(jobs, setup).await.map_err(stopped)?;
-        let (stop, stopping) = watch::channel(false);
-        let signals = async {
-            signal().await;
-            super::console::say("stopping: what is under way may end; again to stop at once");
-            stop.send_replace(true);
-            signal().await;
-        };
-        let ended = tokio::select! {
-            ended = crawl.run(until, stopping) => ended.map_err(stopped),
-            () = signals => Ok(()),
-        };
-        let seen = crawl.progress();
-        let saved = seen.outcomes.iter().filter(|((end, _), _)| matches!(end, End::Saved)).map(|(_, n)| n).sum::<u64>();
-        super::console::say(&format!("{saved} saved, {} visits, {} requests", seen.visits, seen.requests));
-        ended
-    });
+    let ended = runtime.block_on(crawl(arguments, jobs));
     runtime.shutdown_background();
     ended.map(|()| DONE)
+}
+
+async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<(), Stop> {
+    let live = if arguments.quiet || arguments.log.is_some() { None } else { Live::on_terminal() };
+    console::tell_visits(arguments.log.map(|log| log == Log::Json), live.as_ref().map(Live::lines));
+    let setup = Setup { parallel: arguments.parallel.get(), ..Setup::new(worker()) };
+    let until = if arguments.watch { Until::Stopped } else { Until::Done };
+    let listener = match arguments.metrics {
+        Some(address) => Some(serve::bind(address).await?),
+        None => None,
+    };
+    let crawl = Crawl::open(jobs, setup).await.map_err(stopped)?;
+    let view = crawl.view();
+    let start = view.steady();
+    let server = listener.map(|listener| {
+        if let (Ok(address), false) = (listener.local_addr(), arguments.quiet) {
+            console::say(&format!("status page, /metrics and /health at http://{address}/"));
+        }
+        tokio::spawn(serve::serve(listener, view.clone()))
+    });
+    let (stop, stopping) = watch::channel(false);
+    let signals = async {
+        signal().await;
+        around(live.as_ref(), || console::say("stopping: what is under way may end; again to stop at once"));
+        stop.send_replace(true);
+        signal().await;
+    };
+    let show = async {
+        match &live {
+            Some(live) => live.show(&view).await,
+            None => std::future::pending().await,
+        }
+    };
+    let ended = tokio::select! {
+        ended = crawl.run(until, stopping) => ended.map_err(stopped),
+        () = signals => Ok(()),
+        () = show => Ok(()),
+    };
+    drop(live);
+    if let Some(server) = server {
+        server.abort();
+    }
+    if !arguments.quiet {
+        let left = view.totals().await.unwrap_or_default();
+        console::say(&live::summary(&view.progress(), &left, view.steady().saturating_sub(start)));
+    }
+    ended
+}
+
+/// Writes to a terminal that may show a picture.
+fn around(live: Option<&Live>, write: impl FnOnce()) {
+    match live {
+        Some(live) => live.lines().suspend(write),
+        None => write(),
+    }
 }
 
 /// Reads job files; all that is wrong with all of them is said.
@@ -81,7 +144,7 @@ pub(super) fn load(paths: &[PathBuf]) -> Result<Vec<Job>, Stop> {
     if wrong.is_empty() { Ok(jobs) } else { Err(Stop::usage(wrong.join("\n"))) }
 }
 
-fn stopped(error: CrawlError) -> Stop {
+pub(super) fn stopped(error: CrawlError) -> Stop {
     match error {
         CrawlError::Frontier(_) | CrawlError::Folder(_) => Stop::Output(error.into()),
         _ => Stop::Usage(error.into()),
@@ -89,7 +152,7 @@ fn stopped(error: CrawlError) -> Stop {
 }
 
 /// A name that no other process has, had or will have on this machine.
-fn worker() -> String {
+pub(super) fn worker() -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     format!("{}-{:x}", std::process::id(), since.as_nanos())
 }

@@ -10,11 +10,14 @@ mod explain;
 mod extract;
 mod fetch;
 mod input;
+mod live;
 mod manual;
 mod network;
 mod ordered;
 mod printer;
 mod reading;
+mod serve;
+mod status;
 
 use clap::{Parser, Subcommand};
 use std::any::Any;
@@ -38,6 +41,8 @@ Examples:
   copydesk extract saved/ > articles.jsonl
   copydesk explain page.html -o report.html
   copydesk check lenn.toml
+  copydesk crawl lenn.toml
+  copydesk status lenn.toml
 
 Exit codes: 0 done, 1 some pages failed or were no article, 2 usage, 3 output could not be written";
 
@@ -56,6 +61,7 @@ enum Verb {
     Extract(Box<extract::Arguments>),
     Explain(Box<explain::Arguments>),
     Crawl(crawl::Arguments),
+    Status(status::Arguments),
     Check(check::Arguments),
     Completions(manual::Completions),
     Man(manual::Man),
@@ -112,6 +118,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Stop> {
         Verb::Extract(arguments) => extract::run(*arguments),
         Verb::Explain(arguments) => explain::run(*arguments),
         Verb::Crawl(arguments) => crawl::run(&arguments),
+        Verb::Status(arguments) => status::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Completions(arguments) => manual::completions(&arguments),
         Verb::Man(arguments) => manual::man(&arguments),

@@ -72,9 +72,8 @@ fn the_sample_shows_every_key() {
     for alternative in ["cron = ", "zone = ", "archive = "] {
         assert!(sample.lines().any(|line| line.starts_with(&format!("# {alternative}"))), "{alternative}");
     }
-    for line in ["[schedule]\ncron = \"*/15 6-22 * * MON-FRI\"\nzone = \"Europe/Berlin\""] {
-        job(&format!("contact = 'mailto:desk@lenn.example'\n{SMALLEST}{line}"));
-    }
+    let cron = "[schedule]\ncron = \"*/15 6-22 * * MON-FRI\"\nzone = \"Europe/Berlin\"";
+    job(&format!("contact = 'mailto:desk@lenn.example'\n{SMALLEST}{cron}"));
 }
 
 #[test]
@@ -169,7 +168,7 @@ fn sites_come_from_a_list_too() {
 #[test]
 fn no_text_is_too_odd() {
     let bomb = format!("a = {}1", "[".repeat(100_000));
-    let keys: String = (0..50_000).map(|n| format!("key{n} = {n}\n")).collect();
+    let keys = (0..50_000).map(|n| format!("key{n} = {n}")).collect::<Vec<_>>().join("\n");
     for text in ["", "\0", "name", "[[site]]", "site = 1", "[[[", "sites = [[[]]]", "output = []", &bomb, &keys] {
         let errors = parse("x.toml", text, Path::new("")).expect_err("no job");
         assert!((1..=100).contains(&errors.all().len()));

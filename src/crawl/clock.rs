@@ -1,5 +1,6 @@
 //! Time as a crawl sees it: the system's, or one of a simulation that passes only while everybody waits.
 
+#[cfg(target_os = "linux")]
 use std::fs;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
@@ -104,11 +105,17 @@ impl Clock {
 
 /// Which boot of the machine this is, and how long ago it was, where the system says so (Linux): the
 /// same for all processes, and never set.
+#[cfg(target_os = "linux")]
 fn boot() -> Option<(String, Duration)> {
     let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
-    let uptime = fs::read_to_string("/proc/uptime").ok()?;
-    let seconds: f64 = uptime.split_whitespace().next()?.parse().ok()?;
-    Some((id.trim().to_owned(), Duration::try_from_secs_f64(seconds).ok()?))
+    // to the millisecond, as paces are: /proc/uptime has hundredths of a second
+    let up = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    Some((id.trim().to_owned(), Duration::try_from(up).ok()?))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn boot() -> Option<(String, Duration)> {
+    None
 }
 
 /// The frontier's clock, carried on by a steady one.

@@ -307,6 +307,13 @@ pub struct Output {
     pub archive: Option<Archive>,
 }
 
+impl Output {
+    /// Extensions of the files of one article.
+    pub fn extensions(&self) -> impl Iterator<Item = &'static str> {
+        self.formats.iter().map(|format| format.extension()).chain(self.html.then_some("html"))
+    }
+}
+
 /// What an article is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Format {

@@ -7,6 +7,7 @@
 
 mod clock;
 pub mod job;
+mod look;
 mod progress;
 mod read;
 mod save;
@@ -17,6 +18,7 @@ use std::collections::HashMap;
 use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
@@ -29,11 +31,14 @@ use tokio::time::timeout;
 
 pub use clock::{Clock, SimulatedClock};
 pub use job::Job;
-pub use progress::{Progress, Snapshot};
+pub use look::{add, forget, look};
+pub use progress::Progress;
+
+pub use crate::status::{Snapshot, Status};
 
 use crate::extract::Extractor;
 use crate::fetch::{Client, ClientError, ClientOptions};
-use crate::frontier::{Counts, Frontier, FrontierError, JobId, NewUrl, Terms};
+use crate::frontier::{Frontier, FrontierError, JobId, NewUrl, Terms};
 use crate::link;
 use crate::output::crawl_folder::CrawlFolder;
 use crate::output::folder::FolderError;
@@ -132,7 +137,8 @@ pub enum CrawlError {
 /// When a crawl ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Until {
-    /// Everything that was due when it began is done, and what was found by it.
+    /// Everything that was due when it began is done, and what was found by it; with a schedule, when
+    /// the next pass is to begin, which goes on with the rest.
     Done,
     /// Somebody stops it.
     Stopped,
@@ -150,6 +156,8 @@ pub struct Crawl {
 #[derive(Debug)]
 struct Desk {
     frontier: Frontier,
+    /// The same, for those who look.
+    reader: Frontier,
     time: Time,
     progress: Progress,
     readers: Semaphore,
@@ -159,11 +167,14 @@ struct Desk {
 /// What the visits of one job share.
 #[derive(Debug)]
 struct JobDesk {
-    job: Job,
+    job: Arc<Job>,
     client: Client,
     extractor: Extractor,
     folder: Mutex<CrawlFolder>,
     archive: Option<Mutex<Archive>>,
+    /// Articles that were saved, and how many of them are known to be on the disk.
+    saves: AtomicU64,
+    synced: tokio::sync::Mutex<u64>,
 }
 
 impl Crawl {
@@ -176,6 +187,7 @@ impl Crawl {
         go_together(&jobs)?;
         let path = jobs.first().map(|job| job.frontier.clone()).unwrap_or_default();
         let frontier = Frontier::open(&path, setup.worker.clone()).await?;
+        let reader = Frontier::open_to_read(&path).await?.unwrap_or_else(|| frontier.clone());
         let anchor = frontier.anchor(setup.clock.clocks()).await?;
         let time = Time::new(setup.clock.clone(), anchor);
         let (mut desks, mut ids) = (HashMap::new(), Vec::new());
@@ -186,7 +198,7 @@ impl Crawl {
             ids.push(id);
         }
         let readers = Semaphore::new(setup.readers.max(1));
-        let desk = Desk { frontier, time, progress: Progress::default(), readers, jobs: desks };
+        let desk = Desk { frontier, reader, time, progress: Progress::default(), readers, jobs: desks };
         Ok(Self { desk: Arc::new(desk), parallel: setup.parallel.max(1), ids })
     }
 
@@ -230,13 +242,14 @@ impl Crawl {
     async fn go(&self, until: Until, stop: &mut watch::Receiver<bool>) -> Result<(), CrawlError> {
         let desk = &self.desk;
         let start = desk.time.now();
+        let pass_end = self.pass_end(until, start);
         let mut visits: JoinSet<Result<(), CrawlError>> = JoinSet::new();
         let mut failed = None;
         loop {
             let now = desk.time.now();
-            // what a pass finds belongs to the pass; one that stays takes whatever comes due
-            let (due_until, due) = if until == Until::Done { (start, start) } else { (Timestamp::MAX, now) };
-            let stopped = *stop.borrow();
+            // what a pass finds belongs to the pass; who stays takes everything when it is due
+            let (due, due_until) = if until == Until::Done { (start, start) } else { (now, Timestamp::MAX) };
+            let stopped = *stop.borrow() || pass_end.is_some_and(|end| now >= end);
             let mut next_at = None;
             if !stopped && failed.is_none() && visits.len() < self.parallel {
                 let room = self.parallel - visits.len();
@@ -262,7 +275,7 @@ impl Crawl {
             }
             let wait = next_at.map_or(POLL, |at| Duration::try_from(at.duration_since(now)).unwrap_or_default());
             if stopped {
-                // the last ones; whoever takes longer is cut off, and visited again
+                // whoever takes longer takes longer is cut off, and visited again
                 if timeout(GRACE, drain(&mut visits)).await.is_err() {
                     visits.shutdown().await;
                 }
@@ -273,6 +286,13 @@ impl Crawl {
             }
         }
         failed.map_or(Ok(()), Err)
+    }
+
+    /// A pass makes room for the next one, so that passes of a timer do not pile up behind a slow host.
+    fn pass_end(&self, until: Until, start: Timestamp) -> Option<Timestamp> {
+        let gaps = self.desk.jobs.values().map(|job| job.job.schedule.shortest_gap(start));
+        let longest = gaps.collect::<Option<Vec<_>>>()?.into_iter().max()?;
+        (until == Until::Done).then(|| start.checked_add(longest.max(PASS_MIN)).unwrap_or(Timestamp::MAX))
     }
 
     /// Waits for a visit to end, for the next host to be free, or for the stop.
@@ -339,16 +359,32 @@ impl View {
         self.desk.time.now()
     }
 
-    /// What its jobs know, by their names.
+    /// What its jobs know. Looked up beside the crawl, which is not held up.
     ///
     /// # Errors
     ///
     /// The frontier cannot be read.
-    pub async fn counts(&self) -> Result<Vec<(String, Counts)>, CrawlError> {
+    pub async fn status(&self) -> Result<Vec<Status>, CrawlError> {
+        self.told(true).await
+    }
+
+    /// The same without newsrooms: quick however many there are.
+    ///
+    /// # Errors
+    ///
+    /// The frontier cannot be read.
+    pub async fn totals(&self) -> Result<Vec<Status>, CrawlError> {
+        self.told(false).await
+    }
+
+    async fn told(&self, newsrooms: bool) -> Result<Vec<Status>, CrawlError> {
+        let now = self.now();
         let mut all = Vec::with_capacity(self.ids.len());
         for id in &self.ids {
             let Some(job) = self.desk.jobs.get(id) else { continue };
-            all.push((job.job.name.clone(), self.desk.frontier.counts(*id, self.now()).await?));
+            let reader = &self.desk.reader;
+            let counts = if newsrooms { reader.counts(*id, now).await? } else { reader.totals(*id, now).await? };
+            all.push(look::status(job.job.name.clone(), counts, now));
         }
         Ok(all)
     }
@@ -435,7 +471,9 @@ impl JobDesk {
             extractor,
             folder: Mutex::new(CrawlFolder::open(&job.output.folder)?),
             archive: archive.transpose()?,
-            job,
+            saves: AtomicU64::new(0),
+            synced: tokio::sync::Mutex::new(0),
+            job: Arc::new(job),
         })
     }
 }

@@ -1,11 +1,12 @@
 //! What a crawl is doing, for whoever looks: a terminal, a status page, metrics.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use url::Url;
 
+use crate::status::Snapshot;
 use crate::task::{End, Outcome};
 
 /// Speed is told over so long.
@@ -20,27 +21,6 @@ struct State {
     seen: Snapshot,
     /// Moments of the last visits, on a steady clock.
     recent: VecDeque<Duration>,
-}
-
-/// [`Progress`] at one moment.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Snapshot {
-    /// Visits that ended.
-    pub visits: u64,
-    /// Requests that left: pages and robots.txt.
-    pub requests: u64,
-    /// Bytes of bodies, content encoding undone.
-    pub bytes: u64,
-    /// Articles that were saved, anew ones included.
-    pub saved: u64,
-    /// Visits by how they ended.
-    pub outcomes: BTreeMap<(End, String), u64>,
-    /// What is being fetched, oldest first: address and when it left, on a steady clock.
-    pub in_flight: Vec<(Url, Duration)>,
-    /// Visits that ended within the last minute.
-    pub per_minute: u64,
-    /// Errors of the disk or the frontier that are being waited out.
-    pub storage_error: Option<String>,
 }
 
 impl Progress {

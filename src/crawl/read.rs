@@ -2,6 +2,7 @@
 //! it is done off the threads that talk.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
@@ -9,9 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use super::{Desk, Job, JobDesk};
 use crate::article::{Article, Kind};
 use crate::date;
-use crate::discover::links::{Links, Tally, links};
-use crate::discover::path::shape;
-use crate::discover::{Feed, Sitemap};
+use crate::discover::{Feed, Links, Sitemap, Tally, shape};
 use crate::frontier::{Lease, NewUrl};
 use crate::link;
 use crate::media::{Media, what_is};
@@ -20,6 +19,10 @@ use crate::task::{End, Found, Outcome, Role};
 
 /// Steps that sitemaps may lead: an index of indexes.
 const SITEMAP_DEPTH_MAX: u8 = 3;
+
+/// A page that was taken for a section, by its address and by where its link stood, is one if it leads to so
+/// many articles: teasers of some length read like an article.
+const SECTION_ARTICLES: usize = 3;
 
 /// An answer that was read.
 pub(super) struct Read {
@@ -54,7 +57,7 @@ pub(super) async fn contents(
     let turn = desk.readers.acquire().await.map_err(|error| error.to_string())?;
     let reading = Reading {
         extractor: job.extractor.clone(),
-        job: job.job.clone(),
+        job: Arc::clone(&job.job),
         lease: lease.clone(),
         due,
         wall: desk.time.wall(),
@@ -66,7 +69,7 @@ pub(super) async fn contents(
 
 struct Reading {
     extractor: crate::extract::Extractor,
-    job: Job,
+    job: Arc<Job>,
     lease: Lease,
     due: Timestamp,
     wall: Timestamp,
@@ -103,12 +106,18 @@ impl Reading {
     fn read_page(self, mut exchange: Exchange) -> Read {
         let task = &self.lease.task;
         let page = exchange.take_page();
-        let (article, links) = self.extractor.extract_and(&page, |document| links(document, &exchange.url));
+        let (article, links) = self.extractor.extract_and(&page, |document| Links::read(document, &exchange.url));
         exchange.put_back(page);
         let kind = article.verdict.kind;
-        let is_listing = task.role == Role::Front && (task.named || task.depth == 0 || !kind.is_article());
-        let found = if is_listing || kind == Kind::Front { self.follow(&links) } else { Vec::new() };
-        let shape = (!task.named).then(|| (shape(&task.url), kind.is_article()));
+        let is_front = task.role == Role::Front;
+        let mut found = if is_front || kind == Kind::Front { self.follow(&links) } else { Vec::new() };
+        let articles = found.iter().filter(|found| found.role == Role::Article).count();
+        let is_given = task.named || task.depth == 0;
+        let is_listing = is_front && (is_given || !kind.is_article() || articles >= SECTION_ARTICLES);
+        if !is_listing && kind != Kind::Front {
+            found.clear();
+        }
+        let shape = (!task.named).then(|| (shape(&task.url), kind.is_article() && !is_listing));
         let contents = if is_listing && is_readable(kind) {
             Contents::Listing(Role::Front)
         } else if let Some(outcome) = self.unwanted(&article) {

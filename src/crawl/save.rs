@@ -1,6 +1,7 @@
 //! Saving what a visit brought: the archive first, then the article's files and its record, each whole.
 
 use std::sync::PoisonError;
+use std::sync::atomic::Ordering;
 
 use url::Url;
 
@@ -8,7 +9,7 @@ use super::job::Format;
 use super::{CrawlError, Desk, JobDesk, TARGET};
 use crate::article::Article;
 use crate::fingerprint;
-use crate::frontier::{Filed, Lease, Reserved, Story, StoryId};
+use crate::frontier::{Lease, Reserved, Story};
 use crate::link;
 use crate::output::crawl_folder::{CrawlFiling, FoundBy};
 use crate::output::folder::FolderError;
@@ -17,17 +18,17 @@ use crate::output::name::{PageId, Template, house};
 use crate::output::warc::{Capture, Earlier, Repeat, WarcPlace, payload_digest};
 use crate::output::{markdown, text};
 use crate::page::{Exchange, Page};
-use crate::task::{Captured, End, Outcome};
+use crate::task::{Captured, End, Filed, Outcome};
 
 /// What became of an article.
 pub(super) struct Saved {
     pub(super) outcome: Outcome,
-    pub(super) story: Option<StoryId>,
+    pub(super) story: Option<i64>,
     pub(super) capture: Option<Captured>,
 }
 
 /// Keeps an exchange in the job's archive, if there is one.
-pub(super) async fn archive(
+pub(super) fn archive(
     job: &JobDesk,
     lease: &Lease,
     exchange: &Exchange,
@@ -36,6 +37,44 @@ pub(super) async fn archive(
     let known = lease.task.capture.as_ref().map(|known| (&lease.task.url, known));
     let stored = blocking(|| store(job, exchange, outcome, None, known))?;
     Ok(stored.and_then(|(_, captured)| captured))
+}
+
+/// Keeps the answer to a robots.txt: it says what might be asked when the pages were.
+pub(super) fn archive_robots(job: &JobDesk, exchange: &Exchange) -> Result<(), CrawlError> {
+    blocking(|| store(job, exchange, &Outcome::because(End::Listed, "robots"), None, None)).map(drop)
+}
+
+/// Waits until what was saved so far is on the disk. Visits that end at the same time share one sync.
+pub(super) async fn sync(job: &JobDesk) -> Result<(), CrawlError> {
+    let ticket = job.saves.fetch_add(1, Ordering::SeqCst) + 1;
+    let mut synced = job.synced.lock().await;
+    if *synced >= ticket {
+        return Ok(());
+    }
+    let saves = job.saves.load(Ordering::SeqCst);
+    blocking(|| {
+        if let Some(archive) = &job.archive {
+            lock(archive).sync()?;
+        }
+        lock(&job.folder).sync()
+    })?;
+    *synced = saves;
+    Ok(())
+}
+
+/// Whether a visit that was cut off had saved what it was about to.
+pub(super) fn is_saved(job: &JobDesk, filed: &Filed) -> Result<bool, CrawlError> {
+    let (Some(id), Some(since)) = (PageId::parse(&filed.page), filed.since) else { return Ok(false) };
+    Ok(blocking(|| lock(&job.folder).has_saved(&id, filed.revision, since))?)
+}
+
+/// Removes what a visit that was cut off had begun to save, now that there is nothing to save any more.
+pub(super) fn withdraw(job: &JobDesk, filed: &Filed) -> Result<(), CrawlError> {
+    if filed.revision > 1 {
+        return Ok(()); // the article of the revision before has these files
+    }
+    let extensions: Vec<&str> = job.job.output.extensions().collect();
+    Ok(blocking(|| lock(&job.folder).withdraw(&filed.file, &extensions))?)
 }
 
 /// Saves an article, unless its story is saved already.
@@ -163,7 +202,7 @@ impl Texts {
         let Some(id) = PageId::parse(&filed.page) else {
             return Ok(Saved { outcome: Outcome::because(End::Failed, "internal"), story: None, capture: None });
         };
-        let files: Vec<(&str, &[u8])> =
+        let contents: Vec<(&str, &[u8])> =
             self.files.iter().map(|(extension, bytes)| (*extension, bytes.as_slice())).collect();
         let hints = lease.task.provenance.as_ref();
         let found = FoundBy {
@@ -177,7 +216,7 @@ impl Texts {
             id: &id,
             number: filed.number,
             revision: filed.revision,
-            files: &files,
+            files: &contents,
             record: &self.record,
             found: Some(found),
             warc: place.as_ref(),

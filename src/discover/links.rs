@@ -1,6 +1,6 @@
 //! Links of a page, and what each seems to lead to.
 //!
-//! [`links`] reads them once; [`Links::judge`] sorts out articles and sections by the shape of the
+//! [`Links::read`] reads them once; [`Links::judge`] sorts out articles and sections by the shape of the
 //! address, the place on the page, the words of the link, and what links of the same shape turned
 //! out to be before. Everything else is left: a crawl is bound by politeness, and each visit of a
 //! login page is an article later.
@@ -70,16 +70,6 @@ pub struct Tally {
     pub articles: u32,
     /// So many were pages of another kind.
     pub others: u32,
-}
-
-/// Reads the links of a page; `url` is its own address.
-#[must_use]
-pub fn links(document: &Document, url: &Url) -> Links {
-    let mut reading = Reading::new(url);
-    for step in document.walk() {
-        reading.step(step);
-    }
-    reading.finish()
 }
 
 /// A link whose element is open.
@@ -292,10 +282,30 @@ const ARTICLE_SCORE: i32 = 3;
 const PAST_MIN: u32 = 3;
 
 impl Links {
+    /// Reads the links of a page; `url` is its own address.
+    ///
+    /// ```
+    /// use copydesk::discover::{Links, Tally};
+    /// use copydesk::document::Document;
+    /// let url = "https://tides.lenn.example/".parse().unwrap();
+    /// let page = "<nav><a href=/harbour/>Harbour</a></nav><h2><a href=/harbour/dredger-stuck-on-the-bar>Dredger stuck on the bar</a></h2>";
+    /// let found = Links::read(&Document::parse(page), &url).judge(&url, |_| Tally::default());
+    /// let found: Vec<_> = found.iter().map(|found| (found.role.name(), found.url.path())).collect();
+    /// assert_eq!(found, [("article", "/harbour/dredger-stuck-on-the-bar"), ("front", "/harbour/")]);
+    /// ```
+    #[must_use]
+    pub fn read(document: &Document, url: &Url) -> Self {
+        let mut reading = Reading::new(url);
+        for step in document.walk() {
+            reading.step(step);
+        }
+        reading.finish()
+    }
+
     /// What each link seems to be: articles first, the surest of them first, then sections
     /// ([`Role::Front`]), in the order of the page. What seems to be neither is left out.
     ///
-    /// `page` is the address of the page itself; `past` says what links of a [`shape`](super::path::shape)
+    /// `page` is the address of the page itself; `past` says what links of a [`shape`](super::shape)
     /// turned out to be on this host.
     #[must_use]
     pub fn judge(&self, page: &Url, past: impl Fn(&str) -> Tally) -> Vec<Found> {
@@ -325,7 +335,7 @@ impl Links {
 
 /// How surely a link leads to an article: what speaks for it less what speaks against.
 fn article_score(link: &Link, past: Tally) -> i32 {
-    let words = text::count_words(&link.text);
+    let words = words(&link.text);
     let by_text = match words {
         1 | 2 => -2,
         0 | 3 | 4 => 0,
@@ -339,6 +349,12 @@ fn article_score(link: &Link, past: Tally) -> i32 {
     };
     let by_heading = if link.is_heading && words > 2 { 2 } else { 0 };
     path::article_score(&link.url) + by_text + by_place + by_heading + by_past(past)
+}
+
+/// Words of a link; of scripts that part none, a word has about two characters.
+fn words(text: &str) -> usize {
+    let unparted = text.chars().filter(|c| text::is_word_by_itself(*c)).count();
+    text::count_words(text) - unparted / 2
 }
 
 fn by_past(past: Tally) -> i32 {
@@ -355,14 +371,20 @@ fn by_past(past: Tally) -> i32 {
     }
 }
 
+/// Words of a link that could be a section's name.
+const NAME_WORDS_MAX: usize = 3;
+
 fn is_front(link: &Link, parents: &HashSet<(&str, &str)>) -> bool {
-    let is_parent = parents.contains(&path::place(&link.url));
-    let in_menu = matches!(link.place, Place::Navigation | Place::Header);
-    match link.place {
-        Place::Trail => false,
-        _ if is_parent => path::may_be_front(&link.url),
-        _ => path::may_be_front(&link.url) && (in_menu || path::names_section(&link.url)),
-    }
+    let is_name = (1..=NAME_WORDS_MAX).contains(&words(&link.text));
+    let is_placed = match link.place {
+        Place::Trail => return false,
+        Place::Navigation | Place::Header => true,
+        // old pages say of no part what it is
+        Place::Body | Place::Aside => is_name && path::is_top(&link.url),
+        Place::Main | Place::Footer => false,
+    };
+    let is_told = is_placed || parents.contains(&path::place(&link.url)) || path::names_section(&link.url);
+    is_told && path::may_be_front(&link.url)
 }
 
 #[cfg(test)]
@@ -372,7 +394,7 @@ mod tests {
     const PAGE: &str = "https://www.lenn.example/";
 
     fn read(html: &str) -> Links {
-        links(&Document::parse(html), &Url::parse(PAGE).expect("an address"))
+        Links::read(&Document::parse(html), &Url::parse(PAGE).expect("an address"))
     }
 
     fn judged(html: &str, past: impl Fn(&str) -> Tally) -> Vec<String> {
@@ -407,12 +429,12 @@ mod tests {
             <a href='mailto:x@y'>f</a><a href=https://sport.lenn.example/g>g</a><a>h</a><a href=/z download>z</a>\
             <footer id=foot><div class=menu><a href=/about>About</a></div></footer>";
         let links = read(html).links;
-        let lines: Vec<String> = links
+        let told: Vec<String> = links
             .iter()
             .map(|l| format!("{} {:?} {:?} {}", l.url.as_str().replace("https://", ""), l.text, l.place, l.is_heading))
             .collect();
         assert_eq!(
-            lines,
+            told,
             [
                 "www.lenn.example/sport \"Sport\" Navigation false",
                 "www.lenn.example/news/a \"Dredger stuck again\" Main true",
@@ -442,6 +464,16 @@ mod tests {
                 "front /docks",
                 "front /wirtschaft",
             ]
+        );
+    }
+
+    #[test]
+    fn pages_that_name_no_part_of_them_lead_on_too() {
+        let html = "<table><td><a href=/boats>Boats</a><a href=/c/7>市長選、三氏の争いか 来春の予定</a><a href=/c/8>コラム</a>\
+            <a href=/the-lamp-is-lit-again>The lamp is lit again</a><a href=/more-about-the-lamp>More about the lamp here</a></table>";
+        assert_eq!(
+            judged(html, unknown),
+            ["article /the-lamp-is-lit-again", "article /more-about-the-lamp", "article /c/7", "front /boats"]
         );
     }
 

@@ -6,13 +6,14 @@
 pub mod feed;
 mod json;
 pub mod links;
-pub mod path;
+mod path;
 pub mod sitemap;
 mod words;
 mod xml;
 
 pub use feed::Feed;
 pub use links::{Link, Links, Place, Tally};
+pub use path::shape;
 pub use sitemap::Sitemap;
 
 use crate::charset;

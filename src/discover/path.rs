@@ -26,7 +26,7 @@ const FRONT_PARTS_MAX: usize = 3;
 ///
 /// ```
 /// let url = "https://tides.lenn.example/news/2024/05/dredger-stuck-on-the-bar-4711?id=7".parse().unwrap();
-/// assert_eq!(copydesk::discover::path::shape(&url), "/news/9999/99/slug-9?id");
+/// assert_eq!(copydesk::discover::shape(&url), "/news/9999/99/slug-9?id");
 /// ```
 #[must_use]
 pub fn shape(url: &Url) -> String {
@@ -104,7 +104,7 @@ pub(super) fn is_neither(url: &Url) -> bool {
     let is_utility = parts.iter().any(|part| UTILITY.has(part) || UTILITY.has(stem(part)));
     let on_utility = url.host_str().and_then(|host| host.split('.').next()).is_some_and(|label| UTILITY.has(label));
     let behind_list = parts.iter().position(|part| LIST.has(stem(part))).and_then(|at| parts.get(at..));
-    let is_list = behind_list.is_some_and(|tail| tail.iter().all(|part| slug_words(stem(part)) < SLUG_WORDS));
+    let is_list = behind_list.is_some_and(|tail| tail.iter().all(|part| slug_words(stem(part)) <= SLUG_WORDS));
     is_file || is_endless || is_utility || on_utility || is_list || is_trap(url, &parts) || is_day_archive(&parts)
 }
 
@@ -146,9 +146,11 @@ pub(super) fn article_score(url: &Url) -> i32 {
         _ => 3,
     };
     let by_date = if date::address::day(url).is_some() { 3 } else { i32::from(parts.iter().any(|part| is_year(part))) };
+    let is_number = is_number(stem) && !is_year(stem);
     let is_article_word = parts.iter().any(|part| ARTICLE.has(&part.to_lowercase()));
     let is_file = extension(url.path()).is_some();
-    by_slug + by_date + if has_id { 2 } else { 0 } + i32::from(is_article_word) + i32::from(is_file)
+    let by_id = if has_id { 2 } else { i32::from(is_number) };
+    by_slug + by_date + by_id + i32::from(is_article_word) + i32::from(is_file)
 }
 
 fn is_id(name: &str, value: &str) -> bool {
@@ -165,6 +167,11 @@ pub(super) fn may_be_front(url: &Url) -> bool {
     let parts: Vec<Cow<'_, str>> = parts(url).collect();
     let is_name = |part: &Cow<'_, str>| slug_words(part) <= SLUG_WORDS && digits_run(part) < ID_DIGITS;
     url.query().is_none() && parts.len() <= FRONT_PARTS_MAX && parts.iter().all(is_name)
+}
+
+/// Whether the path has one part.
+pub(super) fn is_top(url: &Url) -> bool {
+    parts(url).count() == 1
 }
 
 /// Whether a part of the path is a word for a section.
@@ -230,6 +237,7 @@ mod tests {
             "/share?u=x",
             "/impressum.html",
             "/feed/",
+            "/people/petra-ann-holloway",
             "/a/b.jpg",
             "/paper.PDF",
             "/news?page=2",

@@ -61,13 +61,13 @@ words! {
         "mediathek galerie galerien galeria bilder fotos fotostrecke photos images"
         "image img audio podcast podcasts live-tv livestream epaper e-paper e-edition games spiele juegos jeux"
         "crossword crosswords puzzles sudoku quiz horoscope horoscopes horoskop horoscopo lottery lotto tv-guide"
-        "tv-programm classifieds anzeigen kleinanzeigen clasificados obituaries traueranzeigen necrologie wetter"
+        "tv-programm classifieds anzeigen kleinanzeigen clasificados traueranzeigen necrologie wetter"
         "weather-forecast stocks quotes boerse-kurse";
 
     /// Parts of a path, in lower case, that lead to lists without end, unless a headline follows.
     LIST:
         "calendar kalender calendario calendrier events event veranstaltungen agenda archive archives archiv archivo"
-        "arquivo archivio arkiv архив page seite pagina people staff press presse comment jobs live video videos"
+        "arquivo archivio arkiv архив page seite pagina people staff press presse jobs live video videos"
         "gallery galleries";
 
     /// Parts of a path that name a section, in lower case.
@@ -136,6 +136,7 @@ words! {
 
     /// Whole class names and ids of a page's parts, for pages without the elements for them.
     NAVIGATION:
+        "breadcrumb breadcrumbs"
         "nav navbar navigation main-nav main-navigation mainnav primary-nav primary-navigation secondary-nav"
         "site-navigation site-nav sitenav global-nav section-nav sub-nav subnav menu main-menu mainmenu"
         "primary-menu menu-main submenu sub-menu mega-menu megamenu mobile-menu mobile-nav off-canvas offcanvas"
@@ -143,7 +144,7 @@ words! {
 
     /// See [`NAVIGATION`].
     TRAIL:
-        "breadcrumb breadcrumbs pagination pager paging page-numbers tags tag-list taglist post-tags tagcloud"
+        "pagination pager paging page-numbers tags tag-list taglist post-tags tagcloud"
         "tag-cloud share sharing social social-links social-share byline author authors language-switcher"
         "lang-switcher";
 

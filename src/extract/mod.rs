@@ -131,7 +131,7 @@ impl Extractor {
     /// let url = "https://tides.lenn.example/".parse()?;
     /// let page = Page::saved(b"<main><h2><a href=/news/dredger-stuck-on-the-bar-4711>Dredger stuck</a></h2>".into(), Some(url));
     /// let (article, links) = Extractor::new().extract_and(&page, |document| {
-    ///     page.url.as_ref().map(|url| discover::links::links(document, url))
+    ///     page.url.as_ref().map(|url| discover::Links::read(document, url))
     /// });
     /// assert!(!article.verdict.kind.is_article());
     /// assert_eq!(links.map(|found| found.links.len()), Some(1));

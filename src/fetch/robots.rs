@@ -106,8 +106,9 @@ fn mended(text: &[u8]) -> Vec<u8> {
         if let Some(rule) = behind_stars(value) {
             out.extend_from_slice(key);
             out.extend_from_slice(b": ");
-            out.extend_from_slice(rule.trim_ascii_end());
-            out.push(b'\n');
+            out.extend_from_slice(rule);
+            // the longer of two rules wins: as long as it was
+            out.extend_from_slice(if rule.ends_with(b"$") { b"\n" } else { b"*\n" });
         }
         out.extend_from_slice(line);
     }
@@ -116,6 +117,7 @@ fn mended(text: &[u8]) -> Vec<u8> {
 
 /// What stands behind the stars that a rule starts with, if it could start a path.
 fn behind_stars(rule: &[u8]) -> Option<&[u8]> {
+    let rule = rule.split(|b| *b == b'#').next().unwrap_or_default().trim_ascii_end();
     let stars = rule.iter().take_while(|b| **b == b'*').count();
     rule.get(stars..).filter(|rest| stars > 0 && rest.starts_with(b"/"))
 }
@@ -300,7 +302,8 @@ mod tests {
         assert!(!allows("User-agent: *\nDisallow: /", "/"));
         assert!(allows("", "/"));
         // a star stands for nothing too
-        let text = "User-agent: *\nDisallow: */no/\nDisallow : **/end$ # here\rDisallow: *x\nAllow: */no/but/";
+        let text = "User-agent: *\nDisallow: */no/\nDisallow : **/end$ # here\rDisallow: *x\nAllow: */no/but/\n\
+                    Allow: */tie # wins\nDisallow: /tie*";
         for (path, wanted) in [
             ("/no/1", false),
             ("/a/no/1", false),
@@ -312,6 +315,7 @@ mod tests {
             ("/x", false),
             ("/no/but/1", true),
             ("/a/no/but/1", true),
+            ("/tied", true),
         ] {
             assert_eq!(allows(text, path), wanted, "{path}");
         }

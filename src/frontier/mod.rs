@@ -27,7 +27,7 @@ pub use error::FrontierError;
 
 use crate::habit::Habit;
 use crate::pace::Pace;
-use crate::task::{Captured, End, Found, Outcome, Role, SourceState, Standing, Task};
+use crate::task::{Captured, End, Filed, Found, Outcome, Role, SourceState, Standing, Task};
 use sqlite::Store;
 
 type Outcomes<T> = Result<T, FrontierError>;
@@ -176,8 +176,8 @@ pub struct Done {
     pub source: Option<(SourceState, usize)>,
     /// The shape of the address, and whether it was an article's.
     pub shape: Option<(String, bool)>,
-    /// The story that was saved, if one was.
-    pub story: Option<StoryId>,
+    /// The row of the story that was saved, if one was.
+    pub story: Option<i64>,
     /// The newsroom's habit, after a new article.
     pub habit: Option<Habit>,
     /// What the archive holds of it now, if that is new.
@@ -202,10 +202,6 @@ pub struct HostAfter {
     /// Why it is left alone for longer than its pace: `retry_after`, `failing`.
     pub why: Option<&'static str>,
 }
-
-/// A story in the frontier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct StoryId(i64);
 
 /// The text that is about to be saved.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -234,23 +230,6 @@ pub enum Reserved {
     Duplicate(Url, Option<Captured>),
     /// The lease is no longer ours.
     Fenced,
-}
-
-/// Where a story goes.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Filed {
-    /// The story.
-    pub id: StoryId,
-    /// The identity that counts.
-    pub page: String,
-    /// Its number.
-    pub number: u64,
-    /// Its path below the job's folder, without extension.
-    pub file: String,
-    /// 1 for the first, 2 when it changed ...
-    pub revision: u32,
-    /// An earlier try may have saved it: its record would lie behind this byte of the records.
-    pub since: Option<u64>,
 }
 
 /// What a claim brought.
@@ -296,8 +275,10 @@ pub struct SiteCounts {
     pub habit: Option<Habit>,
     /// URLs by what came of them last.
     pub outcomes: Vec<(Outcome, u64)>,
-    /// Its sources, the named one first.
+    /// Its sources, the named one first; of many, the first 200.
     pub sources: Vec<SourceCounts>,
+    /// All its sources.
+    pub sources_known: u64,
 }
 
 /// One source in numbers.
@@ -370,23 +351,41 @@ impl Frontier {
     ///
     /// The file cannot be made or written, or is no frontier of this version.
     pub async fn open(path: &Path, worker: String) -> Outcomes<Self> {
+        Self::start(path, move |path| Store::open(path, worker)).await
+    }
+
+    /// Opens the frontier in this file to look at it while others work: nothing is made, changed or
+    /// held up. `None` if there is no such file yet. Of its verbs, those that write fail.
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read, or is no frontier of this version.
+    pub async fn open_to_read(path: &Path) -> Outcomes<Option<Self>> {
+        if !path.try_exists().map_err(|error| FrontierError::file(path, "cannot be opened", &error))? {
+            return Ok(None);
+        }
+        Self::start(path, Store::open_to_read).await.map(Some)
+    }
+
+    async fn start(path: &Path, open: impl FnOnce(&Path) -> Outcomes<Store> + Send + 'static) -> Outcomes<Self> {
         let path: Arc<Path> = path.into();
         let opened = Arc::clone(&path);
         let (done, ready) = oneshot::channel();
         let (work, inbox) = mpsc::channel::<Work>();
         // SQLite waits for its disk, so it has a thread of its own
-        let spawned =
-            thread::Builder::new().name("frontier".to_owned()).spawn(move || match Store::open(&opened, worker) {
-                Err(error) => drop(done.send(Err(error))),
-                Ok(mut store) => {
-                    if done.send(Ok(())).is_ok() {
-                        inbox.into_iter().for_each(|work| work(&mut store));
+        let spawned = thread::Builder::new().name("frontier".to_owned()).spawn(move || match open(&opened) {
+            Err(error) => drop(done.send(Err(error))),
+            Ok(mut store) => {
+                if done.send(Ok(())).is_ok() {
+                    for work in inbox {
+                        work(&mut store);
                     }
                 }
-            });
+            }
+        });
         let thread = spawned.map_err(|error| FrontierError::file(&path, "cannot start its thread", &error))?;
         let desk = Arc::new(Desk { work: Some(work), thread: Some(thread) });
-        ready.await.unwrap_or_else(|_| Err(FrontierError::Closed))?;
+        ready.await.unwrap_or(Err(FrontierError::Closed))?;
         Ok(Self { desk, path })
     }
 
@@ -418,6 +417,15 @@ impl Frontier {
     /// The file cannot be read or written.
     pub async fn anchor(&self, clocks: Clocks) -> Outcomes<Timestamp> {
         self.run(move |store| store.anchor(&clocks)).await
+    }
+
+    /// The same moment, without a note of it: for [`Frontier::open_to_read`].
+    ///
+    /// # Errors
+    ///
+    /// The file cannot be read.
+    pub async fn now(&self, clocks: Clocks) -> Outcomes<Timestamp> {
+        self.run(move |store| store.now(&clocks)).await
     }
 
     /// Makes a job known under its name, with the URLs that it names: those are due now if they are
@@ -520,6 +528,15 @@ impl Frontier {
     /// As for all verbs.
     pub async fn finish(&self, lease: Lease, done: Done, now: Timestamp) -> Outcomes<bool> {
         self.run(move |store| store.finish(&lease, &done, now)).await
+    }
+
+    /// What a job knows, in numbers, without its newsrooms: quick however many there are.
+    ///
+    /// # Errors
+    ///
+    /// As for all verbs.
+    pub async fn totals(&self, job: JobId, now: Timestamp) -> Outcomes<Counts> {
+        self.run(move |store| store.totals(job, now)).await
     }
 
     /// What a job knows, in numbers.

@@ -1,16 +1,18 @@
 //! An article as people and programs read it: house text, Markdown, the JSON record, files, the
-//! report on why it is as it is, and the web archive of what was fetched.
+//! report on why it is as it is, the web archive of what was fetched, and how a crawl stands.
 //!
 //! Renderers are pure. Only [`folder`], [`crawl_folder`] and [`warc::Archive`] touch the disk.
 
 pub mod crawl_folder;
 mod disk;
 pub mod folder;
+mod html;
 pub mod json;
 pub mod markdown;
 pub mod name;
 mod records;
 pub mod report;
+pub mod status;
 pub mod text;
 pub mod warc;
 

@@ -104,8 +104,8 @@ async fn measure(path: &std::path::Path) {
 
 fn tell(what: &str, times: &mut [Duration]) {
     times.sort_unstable();
-    let at = |part: f64| times[((times.len() - 1) as f64 * part) as usize];
-    println!("{what}: {} of them, median {:.2?}, 99 % {:.2?}, slowest {:.2?}", times.len(), at(0.5), at(0.99), at(1.0));
+    let at = |part: usize| times[(times.len() - 1) * part / 100];
+    println!("{what}: {} of them, median {:.2?}, 99 % {:.2?}, slowest {:.2?}", times.len(), at(50), at(99), at(100));
 }
 
 /// Resident memory of this process in MB, as the system tells it.

@@ -21,7 +21,8 @@ const PARALLEL: usize = 4;
 /// Runs `before`, then the program; `after`, then the program again. `$1` is the folder, in which `disk` is the small
 /// disk and `kept` what was on it in the end.
 fn script(before: &str, after: &str) -> String {
-    let crawl = |run: &str| format!("\"$2\" crawl --parallel {PARALLEL} \"$1/job.toml\" 2> {run}.log; echo $? > {run}.code");
+    let crawl =
+        |run: &str| format!("\"$2\" crawl --parallel {PARALLEL} \"$1/job.toml\" 2> {run}.log; echo $? > {run}.code");
     format!(
         "cd \"$1\" && mkdir disk kept && {before} || exit 77\n{}\n{after} || exit 77\n{}\ncp -a disk/. kept/",
         crawl("first"),

@@ -23,6 +23,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("link", 1),
     ("date", 1),
     ("span", 1),
+    ("status", 1),
     ("toml_file", 1),
     ("charset", 1),
     ("pace", 1),

@@ -22,5 +22,6 @@ mod readme;
 mod robots;
 mod server;
 mod site_rules;
+mod soak;
 mod warc;
 mod week;

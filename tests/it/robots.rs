@@ -1,8 +1,10 @@
 //! robots.txt as others understand it: the cases of Google's published suite (its semantics, on
-//! invented files), and real files with the answers of another parser.
+//! invented files; but for `/x/` being `/x/index.html`, which is of no standard), and real files
+//! with the answers of another parser.
 
 use copydesk::fetch::Robots;
 use std::collections::BTreeMap;
+use std::io::Write;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use url::Url;
@@ -138,7 +140,7 @@ fn encoded_and_plain_characters_are_the_same() {
 fn stars_and_dollars_are_special() {
     for (rules, allowed, refused) in [
         ("disallow: /foo/bar/quz\nallow: /foo/*/qux\n", "/foo/qux", "/foo/bar/quz"),
-        ("disallow: /foo/bar/quz\nallow: /foo/*/quz\n", "/foo/x/quz /foo//quz /quz", "/foo/bar/quz/"),
+        ("disallow: /foo/bar/quz\nallow: /foo/*/quz\n", "/foo/x/quz /foo//quz /quz", "/foo/bar/quz /foo/bar/quz/"),
         ("disallow: /foo/bar$\nallow: /foo/bar/qux\n", "/foo/bar/qux /foo/bar/ /foo/bar/baz", "/foo/bar"),
         ("# disallow: /\ndisallow: /foo/quz#qux\n", "/foo/bar", "/foo/quz"),
         ("disallow: /a$b\n", "/a", "/a$b"),
@@ -148,10 +150,7 @@ fn stars_and_dollars_are_special() {
         ("disallow: /*a*\n", "/x", "/a /xa /ax"),
         ("disallow: /a/*/b$\n", "/a/x/b/c /a/b", "/a/x/b /a/x/y/b"),
     ] {
-        // the longest rule is the one with most characters, stars among them
-        let rules = format!("user-agent: copydesk\n{rules}");
-        let refused = if rules.contains("/foo/*/quz") { "" } else { refused };
-        assert_paths(&rules, "copydesk", allowed, refused);
+        assert_paths(&format!("user-agent: copydesk\n{rules}"), "copydesk", allowed, refused);
     }
 }
 
@@ -233,7 +232,8 @@ fn sitemaps_are_named_for_all() {
 pub(crate) fn data(variable: &str) -> Option<PathBuf> {
     let path = std::env::var_os(variable).map(PathBuf::from);
     if path.is_none() {
-        eprintln!("SKIPPED: {variable} is not set; `.ci/data` fetches what this test reads and prints it");
+        // past the capture of the test harness: a test that was skipped must be seen
+        let _ = writeln!(std::io::stderr(), "SKIPPED: {variable} is not set; .ci/data fetches what this test reads");
     }
     path
 }
@@ -257,6 +257,19 @@ fn real_files_are_read_in_no_time() {
     assert!(read > 4_000, "{read} files");
 }
 
+/// Files that are understood otherwise here, and why.
+const OTHERWISE: [(&str, &str); 9] = [
+    ("hootsuite.com", "a line of unknown name ends no group (RFC 9309, section 2.2.4)"),
+    ("www.santabanta.com", "a group for Google is none for Googlebot (section 2.2.1: the whole token)"),
+    ("www.epa.gov", "a rule without a slash is read as if it had one"),
+    ("www.telstra.com.au", "a folder is not its index.html"),
+    ("www.toyoko-inn.com", "a folder is not its index.html"),
+    ("www.freshbooks.com", "no address has a backslash"),
+    ("www.hindawi.com", "no address has a backslash"),
+    ("www.rsc.org", "no address has a backslash"),
+    ("www.waldenu.edu", "no address has a backslash"),
+];
+
 #[test]
 fn real_files_mean_what_another_parser_says() {
     let (Some(folder), Some(answers)) = (data("COPYDESK_ROBOTS_FILES"), data("COPYDESK_ROBOTS_ANSWERS")) else {
@@ -265,8 +278,8 @@ fn real_files_mean_what_another_parser_says() {
     let answers = std::fs::read_to_string(answers).expect("a file");
     let mut questions: BTreeMap<(&str, &str), Vec<(&str, bool)>> = BTreeMap::new();
     for line in answers.lines() {
-        let parts: Vec<&str> = line.split('\t').collect();
-        let [file, agent, path, allowed] = parts[..] else { panic!("{line:?}") };
+        let [file, agent, path, allowed]: [&str; 4] =
+            line.split('\t').collect::<Vec<_>>().try_into().expect("file, agent, path and answer");
         questions.entry((file, agent)).or_default().push((path, allowed == "1"));
     }
     let (mut asked, mut differ) = (0, Vec::new());
@@ -281,6 +294,7 @@ fn real_files_mean_what_another_parser_says() {
             }
         }
     }
-    eprintln!("{} of {asked} answers differ", differ.len());
+    assert!(asked > 100_000, "{asked} questions");
+    differ.retain(|line| !OTHERWISE.iter().any(|(file, _)| line.starts_with(file)));
     assert!(differ.is_empty(), "{} of {asked} answers differ:\n{}", differ.len(), differ.join("\n"));
 }

@@ -68,8 +68,8 @@ fn files(dir: &Path) -> Vec<String> {
 }
 
 /// A record as it was read back.
-struct Read1 {
-    kind: &'static str,
+pub(crate) struct Read1 {
+    pub(crate) kind: &'static str,
     headers: Vec<(String, String)>,
     /// HTTP status line and headers.
     http: String,
@@ -77,13 +77,13 @@ struct Read1 {
 }
 
 impl Read1 {
-    fn header(&self, name: &str) -> &str {
+    pub(crate) fn header(&self, name: &str) -> &str {
         self.headers.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value)
     }
 }
 
 /// Reads a file back; every record's digests must be right.
-fn read(path: &Path) -> Vec<Read1> {
+pub(crate) fn read(path: &Path) -> Vec<Read1> {
     let options = ArchiveIteratorOptions { parse_http: false, ..ArchiveIteratorOptions::default() };
     let records = ArchiveIterator::from_path_with_options(path, options).expect("opened");
     records.map(|record| read_one(&mut record.expect("a record").borrow_mut())).collect()
@@ -445,7 +445,7 @@ fn child_stores_for_ever() {
 }
 
 /// The command `warcio`, from `COPYDESK_WARCIO` or the PATH.
-fn warcio() -> Option<PathBuf> {
+pub(crate) fn warcio() -> Option<PathBuf> {
     let command = std::env::var_os("COPYDESK_WARCIO").map_or_else(|| PathBuf::from("warcio"), PathBuf::from);
     Command::new(&command).arg("--version").output().is_ok_and(|out| out.status.success()).then_some(command)
 }

@@ -128,7 +128,11 @@ fn source_visits(asks: &[Ask], room: usize, day: i64) -> usize {
     let of_day = |ask: &&Ask| (ask.at.duration_since(start()).as_hours()).div_euclid(24) == day;
     let is_source = |ask: &&Ask| {
         let path = ask.target.split('?').next().unwrap_or_default();
-        path == "/" || path.contains("feed") || path.contains("sitemap") || path.contains("rss") || path.contains("atom")
+        path == "/"
+            || path.contains("feed")
+            || path.contains("sitemap")
+            || path.contains("rss")
+            || path.contains("atom")
     };
     asks.iter().filter(|ask| ask.room == Some(room)).filter(of_day).filter(is_source).count()
 }

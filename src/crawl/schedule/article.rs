@@ -47,7 +47,8 @@ pub fn next_article(end: End, retry: Retry, article: Article, updates: bool, now
         }
         End::Blocked => (article.failures < BLOCKED_VISITS_MAX).then(|| later(now, BLOCKED_GAP)),
         End::Gone => {
-            let hoped_for = article.first_saved_at.is_none() && article.failures < GONE_VISITS_MAX;
+            let hoped_for =
+                retry != Retry::Never && article.first_saved_at.is_none() && article.failures < GONE_VISITS_MAX;
             hoped_for.then(|| later(now, GONE_GAP))
         }
         End::Failed | End::Refused => {

@@ -5,6 +5,7 @@
 //! something is.
 
 use super::{Schedule, between, later};
+use crate::task::Standing;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::time::Duration;
@@ -79,19 +80,6 @@ pub struct Bounds<'j> {
     pub hint: Option<Duration>,
     /// The last day of what the source covers, if its address says ([`super::period_end`]).
     pub period_end: Option<Date>,
-}
-
-/// How a source does, as `status` says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Standing {
-    /// Visited as often as the job wants, or nearly.
-    Active,
-    /// Brings so little that it is visited once a day at most.
-    Slowed,
-    /// The last visit failed.
-    Failing,
-    /// Given up: looked at once in a while, or never.
-    Retired,
 }
 
 /// A source after a visit, and when the next one is due; `None` is never.
@@ -183,19 +171,6 @@ impl Bounds<'_> {
         let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
         let days = |end: Date| (today - end).get_days();
         !self.named && self.period_end.is_some_and(|end| end < today && days(end) > PERIOD_GRACE_DAYS)
-    }
-}
-
-impl Standing {
-    /// The name in `status`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Slowed => "slowed",
-            Self::Failing => "failing",
-            Self::Retired => "retired",
-        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What becomes known: jobs, their newsrooms, and what is found there.
 
 use std::collections::HashSet;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
@@ -47,7 +48,7 @@ impl Store {
             bring_back(t, job, &back, now)?;
             Ok(job)
         })?;
-        self.terms.insert(job, terms);
+        self.terms.insert(job, Arc::new(terms));
         Ok(job)
     }
 
@@ -240,12 +241,11 @@ fn insert(
 fn host_id(t: &Transaction<'_>, job: JobId, url: &Url) -> rusqlite::Result<i64> {
     let name = host_key(url);
     let mut find = t.prepare_cached("SELECT id FROM host WHERE name = ?")?;
-    let id = match find.query_row([&name], |row| row.get(0)).optional()? {
-        Some(id) => id,
-        None => {
-            t.prepare_cached("INSERT INTO host (name) VALUES (?)")?.execute([&name])?;
-            t.last_insert_rowid()
-        }
+    let id = if let Some(id) = find.query_row([&name], |row| row.get(0)).optional()? {
+        id
+    } else {
+        t.prepare_cached("INSERT INTO host (name) VALUES (?)")?.execute([&name])?;
+        t.last_insert_rowid()
     };
     t.prepare_cached("INSERT OR IGNORE INTO line (job, host) VALUES (?, ?)")?.execute([job.0, id])?;
     Ok(id)

@@ -1,5 +1,6 @@
 //! Who is asked next: `claim`, and the short rows that make it quick.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -7,7 +8,7 @@ use rusqlite::types::Type;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
-use super::{Store, duration, moment, ms, span};
+use super::{Store, duration, moment, ms, number, span};
 use crate::date::PageDate;
 use crate::frontier::{
     Claimed, HostState, JobId, KnownRobots, Lease, Newsroom, Outcomes, RANKS, Terms, role_number, role_of,
@@ -36,7 +37,7 @@ impl Store {
             )?;
             let mut found: Vec<(i64, i64, JobId)> = Vec::new();
             for job in jobs {
-                let rows = ready.query_map(params![job.0, now, due_until, limit as i64], |row| {
+                let rows = ready.query_map(params![job.0, now, due_until, number(limit)], |row| {
                     Ok((row.get(0)?, row.get(1)?, *job))
                 })?;
                 for row in rows {
@@ -49,7 +50,7 @@ impl Store {
         let mut leases = Vec::new();
         if !candidates.is_empty() && limit > 0 {
             let worker = self.worker.clone();
-            let terms: Vec<(JobId, Terms)> = jobs.iter().map(|job| (*job, self.terms(*job))).collect();
+            let terms: Vec<(JobId, Arc<Terms>)> = jobs.iter().map(|job| (*job, self.terms(*job))).collect();
             leases = self.write("cannot lease a host", |t| {
                 let mut leases = Vec::new();
                 for (_, host, job) in candidates {
@@ -123,6 +124,7 @@ impl Ask<'_> {
             return Ok(None);
         };
         task.source = source_state(t, task.id)?;
+        task.pending = super::story::pending(t, task.id)?;
         let gap = row.gap.max(span(self.terms.gap_of(&row.state.name)));
         let until = self.now + span(self.terms.lease);
         t.prepare_cached(
@@ -228,7 +230,8 @@ fn host_row(row: &Row<'_>) -> rusqlite::Result<HostRow> {
 fn task_row(row: &Row<'_>) -> rusqlite::Result<(Task, i64)> {
     let url: String = row.get(1)?;
     // it was an address when it came in
-    let url = Url::parse(&url).map_err(|why| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, Box::new(why)))?;
+    let url =
+        Url::parse(&url).map_err(|why| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, Box::new(why)))?;
     let at = row.get::<_, Option<String>>(11)?.and_then(|at| Url::parse(&at).ok());
     let by = role_of(row.get::<_, Option<i64>>(12)?.unwrap_or_else(|| role_number(Role::Front)));
     let (title, published) = (row.get(9)?, row.get::<_, Option<String>>(10)?);
@@ -248,6 +251,7 @@ fn task_row(row: &Row<'_>) -> rusqlite::Result<(Task, i64)> {
         hops: row.get(14)?,
         first_saved_at: row.get::<_, Option<i64>>(15)?.map(moment),
         capture: captured(row, 16)?,
+        pending: None,
     };
     Ok((task, row.get(13)?))
 }

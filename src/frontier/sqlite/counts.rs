@@ -18,20 +18,29 @@ const BY_HAND: i64 = 0;
 
 impl Store {
     pub(in crate::frontier) fn counts(&mut self, job: JobId, now: Timestamp) -> Outcomes<Counts> {
-        let now = ms(now);
         self.read("cannot be read", |db| {
-            let mut counts = Counts { sites: sites(db, job)?, hours: hours(db, job, now)?, ..Counts::default() };
-            for (outcome, urls) in outcomes(db, job)? {
-                counts.known += urls;
-                match outcome {
-                    Some(outcome) => counts.outcomes.push((outcome, urls)),
-                    None => counts.unvisited += urls,
-                }
-            }
-            lines(db, job, now, &mut counts)?;
-            Ok(counts)
+            // one transaction: numbers of one moment
+            let t = db.unchecked_transaction()?;
+            Ok(Counts { sites: sites(&t, job)?, ..totals(&t, job, ms(now))? })
         })
     }
+
+    pub(in crate::frontier) fn totals(&mut self, job: JobId, now: Timestamp) -> Outcomes<Counts> {
+        self.read("cannot be read", |db| totals(&*db.unchecked_transaction()?, job, ms(now)))
+    }
+}
+
+fn totals(db: &Connection, job: JobId, now: i64) -> rusqlite::Result<Counts> {
+    let mut counts = Counts { hours: hours(db, job, now)?, ..Counts::default() };
+    for (outcome, urls) in outcomes(db, job)? {
+        counts.known += urls;
+        match outcome {
+            Some(outcome) => counts.outcomes.push((outcome, urls)),
+            None => counts.unvisited += urls,
+        }
+    }
+    lines(db, job, now, &mut counts)?;
+    Ok(counts)
 }
 
 /// URLs by what came of them last; `None` for those that were not visited.
@@ -102,15 +111,27 @@ fn sites(db: &Connection, job: JobId) -> rusqlite::Result<Vec<SiteCounts>> {
                 habit: habit(row, 3)?,
                 outcomes: Vec::new(),
                 sources: Vec::new(),
+                sources_known: 0,
             };
             Ok((row.get(0)?, site))
         })?
         .collect::<Result<_, _>>()?;
-    let by_hand = SiteCounts { url: String::new(), saved: 0, habit: None, outcomes: Vec::new(), sources: Vec::new() };
+    let by_hand = SiteCounts {
+        url: String::new(),
+        saved: 0,
+        habit: None,
+        outcomes: Vec::new(),
+        sources: Vec::new(),
+        sources_known: 0,
+    };
     found.push((BY_HAND, by_hand));
     for (id, site) in &mut found {
         site.outcomes = site_outcomes(db, job, *id)?;
         site.sources = sources(db, job, *id)?;
+        site.sources_known = db
+            .prepare_cached("SELECT count(*) FROM url WHERE job = ? AND site = ? AND role < 3")?
+            .query_row([job.0, *id], |row| row.get::<_, i64>(0))?
+            .unsigned_abs();
     }
     found.retain(|(id, site)| *id != BY_HAND || !site.outcomes.is_empty());
     Ok(found.into_iter().map(|(_, site)| site).collect())

@@ -5,7 +5,7 @@ use rusqlite::{Transaction, params};
 
 use super::add::recount;
 use super::claim::{refresh_due, settle};
-use super::{Store, ms, span};
+use super::{Store, ms, number, span};
 use crate::frontier::{Done, KnownRobots, Lease, Outcomes, end_number, role_number};
 use crate::task::{End, SourceState};
 
@@ -49,7 +49,7 @@ impl Store {
                     done.modified,
                     new.0,
                     new.1,
-                    done.story.map(|story| story.0),
+                    done.story,
                     done.capture.as_ref().map(|capture| &capture.record_id),
                     done.capture.as_ref().map(|capture| ms(capture.asked_at)),
                     done.capture.as_ref().map(|capture| &capture.digest)
@@ -60,8 +60,10 @@ impl Store {
                 if let Some((shape, is_article)) = &done.shape {
                     keep_shape(t, lease.host_id, shape, *is_article)?;
                 }
-                if let Some(story) = done.story {
-                    super::story::settle(t, story, now)?;
+                match done.story {
+                    Some(story) => super::story::settle(t, story, now)?,
+                    None if lease.task.pending.is_some() => super::story::withdraw(t, lease.task.id)?,
+                    None => {}
                 }
                 if outcome.end == End::Saved {
                     count_saved(t, lease, done, now)?;
@@ -138,7 +140,7 @@ fn keep_source(
         state.failing_since.map(ms),
         success,
         brought,
-        new_urls as i64,
+        number(new_urls),
         state.standing.name()
     ])?;
     Ok(())

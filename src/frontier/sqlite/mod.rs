@@ -13,10 +13,11 @@ mod story;
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, OptionalExtension as _, Transaction, TransactionBehavior, params};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::{Clocks, FrontierError, JobId, Outcomes, Terms};
 
@@ -35,9 +36,9 @@ pub(super) struct Store {
     path: PathBuf,
     db: Connection,
     worker: String,
-    terms: HashMap<JobId, Terms>,
-    /// Locked while this process lives: how others know.
-    _alive: File,
+    terms: HashMap<JobId, Arc<Terms>>,
+    /// Locked while this process lives: how others know. `None` for those who only look.
+    alive: Option<File>,
 }
 
 impl Store {
@@ -58,7 +59,18 @@ impl Store {
         // a file system without locks: dead workers' leases then end by time alone
         let _ = file.try_lock();
         drop(alone);
-        Ok(Self { path: path.to_path_buf(), db, worker, terms: HashMap::new(), _alive: file })
+        Ok(Self { path: path.to_path_buf(), db, worker, terms: HashMap::new(), alive: Some(file) })
+    }
+
+    pub(super) fn open_to_read(path: &Path) -> Outcomes<Self> {
+        let fail = |error| fault(path, "cannot be opened", &error);
+        let db = connect_to_read(path).map_err(fail)?;
+        let found = version(path, &db)?;
+        if found < VERSION {
+            let why = "it is of an earlier version; the next crawl brings it up to date";
+            return Err(FrontierError::file(path, "cannot be read yet", &why));
+        }
+        Ok(Self { path: path.to_path_buf(), db, worker: String::new(), terms: HashMap::new(), alive: None })
     }
 
     /// Runs one transaction; other processes' writes come before or after it.
@@ -84,20 +96,9 @@ impl Store {
     /// See [`Frontier::anchor`](super::super::Frontier::anchor).
     pub(super) fn anchor(&mut self, clocks: &Clocks) -> Outcomes<Timestamp> {
         let (boot, up) = clocks.boot.clone().unwrap_or_default();
-        let (wall, up) = (ms(clocks.wall), span(up));
+        let up = span(up);
         let now = self.write("cannot note the time", |t| {
-            let known = |name: &str| {
-                t.query_row("SELECT value FROM meta WHERE name = ?", [name], |row| row.get::<_, i64>(0)).optional()
-            };
-            let known_boot: Option<String> =
-                t.query_row("SELECT value FROM meta WHERE name = 'boot'", [], |row| row.get(0)).optional()?;
-            let seen = known("seen_at")?.unwrap_or(i64::MIN);
-            let now = match (known("anchor_at")?, known("anchor_up")?) {
-                (Some(at), Some(at_up)) if !boot.is_empty() && known_boot.as_deref() == Some(&boot) => {
-                    (at + up - at_up).max(seen)
-                }
-                _ => wall.max(seen),
-            };
+            let now = moment_by(t, clocks)?;
             let mut note = t.prepare_cached("INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)")?;
             note.execute(params!["boot", boot])?;
             note.execute(params!["anchor_at", now])?;
@@ -107,6 +108,11 @@ impl Store {
         })?;
         self.release_the_dead(now)?;
         Ok(moment(now))
+    }
+
+    /// See [`Frontier::now`](super::super::Frontier::now).
+    pub(super) fn now(&self, clocks: &Clocks) -> Outcomes<Timestamp> {
+        self.read("cannot be read", |db| moment_by(db, clocks).map(moment))
     }
 
     /// Gives back the hosts of processes that are no more, and removes what they left beside the file. Their last
@@ -133,7 +139,7 @@ impl Store {
         })
     }
 
-    fn terms(&self, job: JobId) -> Terms {
+    fn terms(&self, job: JobId) -> Arc<Terms> {
         self.terms.get(&job).cloned().unwrap_or_default()
     }
 }
@@ -141,12 +147,56 @@ impl Store {
 impl Drop for Store {
     /// A process that ends in good order leaves no trace of itself.
     fn drop(&mut self) {
-        let _ = fs::remove_file(path_of(&self.path, &self.worker));
+        if self.alive.is_some() {
+            let _ = fs::remove_file(path_of(&self.path, &self.worker));
+        }
     }
 }
 
-/// Checks that the file is ours, and brings it to today's version.
-fn prepare(path: &Path, db: &Connection) -> Outcomes<()> {
+/// A connection that writes nothing. In a folder that cannot be written, SQLite opens a file in WAL mode only
+/// if a process that may write has it open; else, and if no change waits in its log, it is as good as
+/// immutable.
+fn connect_to_read(path: &Path) -> rusqlite::Result<Connection> {
+    let usual = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connect = |db: Connection| {
+        db.busy_timeout(BUSY)?;
+        db.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0)).map(|_| db)
+    };
+    let opened = Connection::open_with_flags(path, usual).and_then(connect);
+    let is_closed = |error: &rusqlite::Error| {
+        matches!(error.sqlite_error_code(), Some(ErrorCode::CannotOpen | ErrorCode::ReadOnly))
+    };
+    let log = path.with_file_name(format!("{}-wal", path.file_name().unwrap_or_default().to_string_lossy()));
+    let is_settled = fs::metadata(log).map_or(true, |log| log.len() == 0);
+    match (opened, url::Url::from_file_path(std::path::absolute(path).unwrap_or_default())) {
+        (Err(error), Ok(mut file)) if is_closed(&error) && is_settled => {
+            file.set_query(Some("immutable=1"));
+            Connection::open_with_flags(file.as_str(), usual | OpenFlags::SQLITE_OPEN_URI).and_then(connect)
+        }
+        (opened, _) => opened,
+    }
+}
+
+/// The moment on the frontier's clock, in milliseconds.
+fn moment_by(db: &Connection, clocks: &Clocks) -> rusqlite::Result<i64> {
+    let (boot, up) = clocks.boot.clone().unwrap_or_default();
+    let (wall, up) = (ms(clocks.wall), span(up));
+    let known = |name: &str| {
+        db.query_row("SELECT value FROM meta WHERE name = ?", [name], |row| row.get::<_, i64>(0)).optional()
+    };
+    let known_boot: Option<String> =
+        db.query_row("SELECT value FROM meta WHERE name = 'boot'", [], |row| row.get(0)).optional()?;
+    let seen = known("seen_at")?.unwrap_or(i64::MIN);
+    Ok(match (known("anchor_at")?, known("anchor_up")?) {
+        (Some(at), Some(at_up)) if !boot.is_empty() && known_boot.as_deref() == Some(&boot) => {
+            (at + up - at_up).max(seen)
+        }
+        _ => wall.max(seen),
+    })
+}
+
+/// Checks that the file is ours, or empty; tells its version.
+fn version(path: &Path, db: &Connection) -> Outcomes<i64> {
     let fail = |error| fault(path, "cannot be opened", &error);
     let number = |pragma: &str| db.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i64>(0)).map_err(fail);
     let tables = || db.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0)).map_err(fail);
@@ -154,6 +204,17 @@ fn prepare(path: &Path, db: &Connection) -> Outcomes<()> {
     if application != APPLICATION_ID && !(application == 0 && is_empty) {
         return Err(FrontierError::Foreign { path: path.to_path_buf() });
     }
+    let found = number("user_version")?;
+    if found > VERSION {
+        return Err(FrontierError::Newer { path: path.to_path_buf(), found, known: VERSION });
+    }
+    Ok(found)
+}
+
+/// Brings the file to today's version.
+fn prepare(path: &Path, db: &Connection) -> Outcomes<()> {
+    let fail = |error| fault(path, "cannot be opened", &error);
+    let found = version(path, db)?;
     let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(fail)?;
     if mode != "wal" {
         return Err(FrontierError::file(
@@ -166,10 +227,6 @@ fn prepare(path: &Path, db: &Connection) -> Outcomes<()> {
         "PRAGMA synchronous = NORMAL; PRAGMA cache_size = -{CACHE_KIB}; PRAGMA temp_store = MEMORY;"
     ))
     .map_err(fail)?;
-    let found = number("user_version")?;
-    if found > VERSION {
-        return Err(FrontierError::Newer { path: path.to_path_buf(), found, known: VERSION });
-    }
     if found < VERSION {
         migrate(db).map_err(fail)?;
     }
@@ -238,6 +295,10 @@ fn moment(ms: i64) -> Timestamp {
 
 fn span(span: Duration) -> i64 {
     i64::try_from(span.as_millis()).unwrap_or(i64::MAX / 4).min(i64::MAX / 4)
+}
+
+fn number(count: usize) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 fn duration(ms: i64) -> Duration {

@@ -126,6 +126,7 @@ CREATE TABLE story (
 CREATE UNIQUE INDEX story_page ON story (job, page);
 CREATE INDEX story_content ON story (job, host, content);
 CREATE INDEX story_day ON story (job, host, day);
+CREATE INDEX story_pending ON story (url) WHERE pending IS NOT NULL;
 
 -- What addresses of one shape turned out to be.
 CREATE TABLE shape (

@@ -9,7 +9,8 @@ use url::Url;
 
 use super::Store;
 use super::claim::captured;
-use crate::frontier::{Filed, Lease, Outcomes, Reserved, Story, StoryId};
+use crate::frontier::{Lease, Outcomes, Reserved, Story};
+use crate::task::Filed;
 
 /// Bits that may differ in nearly the same text. Measured on 200 news articles with the hash of
 /// [`fingerprint`](crate::fingerprint): a sentence more changes up to 7 bits in 95 of 100, and of 20,000 pairs of
@@ -68,12 +69,37 @@ impl Store {
 }
 
 /// The story was saved: it is what its file holds.
-pub(super) fn settle(t: &Transaction<'_>, story: StoryId, now: i64) -> rusqlite::Result<()> {
+pub(super) fn settle(t: &Transaction<'_>, story: i64, now: i64) -> rusqlite::Result<()> {
     t.prepare_cached(
         "UPDATE story SET revision = coalesce(pending, revision), pending = NULL, records_at = NULL,
                           saved_at = coalesce(saved_at, ?2) WHERE id = ?1",
     )?
-    .execute([story.0, now])?;
+    .execute([story, now])?;
+    Ok(())
+}
+
+/// What a visit to this URL was about to save when it was cut off.
+pub(super) fn pending(t: &Transaction<'_>, url: i64) -> rusqlite::Result<Option<Filed>> {
+    t.prepare_cached(
+        "SELECT id, page, number, file, pending, records_at FROM story WHERE url = ? AND pending IS NOT NULL",
+    )?
+    .query_row([url], |row| {
+        Ok(Filed {
+            id: row.get(0)?,
+            page: row.get(1)?,
+            number: row.get::<_, i64>(2)?.unsigned_abs(),
+            file: row.get(3)?,
+            revision: row.get(4)?,
+            since: row.get::<_, Option<i64>>(5)?.map(i64::unsigned_abs),
+        })
+    })
+    .optional()
+}
+
+/// A visit that was cut off is repeated, and has nothing to save: its story never was. A later revision
+/// stays about to be saved.
+pub(super) fn withdraw(t: &Transaction<'_>, url: i64) -> rusqlite::Result<()> {
+    t.prepare_cached("DELETE FROM story WHERE url = ? AND pending IS NOT NULL AND revision = 0")?.execute([url])?;
     Ok(())
 }
 
@@ -107,14 +133,14 @@ fn first(
         lease.host_id,
         page,
         lease.task.id,
-        number as i64,
+        number.cast_signed(),
         file,
         story.content,
         story.simhash.map(u64::cast_signed),
         story.day.map(|day| day.to_string()),
-        story.records_at as i64
+        story.records_at.cast_signed()
     ])?;
-    let id = StoryId(t.last_insert_rowid());
+    let id = t.last_insert_rowid();
     Ok(Reserved::Save(Filed { id, page: page.to_owned(), number, file, revision: 1, since: None }))
 }
 
@@ -139,10 +165,10 @@ fn again(t: &Transaction<'_>, lease: &Lease, story: &Story, page: &str, known: K
         story.simhash.map(u64::cast_signed),
         story.day.map(|day| day.to_string()),
         revision,
-        story.records_at as i64,
+        story.records_at.cast_signed(),
         lease.task.id
     ])?;
-    let filed = Filed { id: StoryId(id), page: page.to_owned(), number, file, revision, since };
+    let filed = Filed { id, page: page.to_owned(), number, file, revision, since };
     Ok(Reserved::Save(filed))
 }
 

@@ -2,13 +2,8 @@
 
 use super::{candidates, fields};
 use crate::explanation::{ExplainedBlock, Explanation, Weight};
-use crate::text::clean;
+use crate::output::html::{HEAD, escape};
 use std::fmt::Write;
-
-/// Nothing is loaded and nothing runs, should anything of the page ever get past the escaping.
-const HEAD: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-    <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">\n\
-    <meta name=\"viewport\" content=\"width=device-width\">\n";
 
 const STYLE: &str = include_str!("style.css");
 
@@ -77,20 +72,4 @@ fn weights(out: &mut String, weights: &[Weight]) {
         let side = if *weight > 0.0 { "for" } else { "against" };
         let _ = writeln!(out, "<li class=\"{side}\">{} <i>{weight:+.2} {side}</i></li>", escape(feature));
     }
-}
-
-/// Text of a page as text of HTML, in an element or in a quoted attribute.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len() + 16);
-    for c in clean(text).chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            c => out.push(c),
-        }
-    }
-    out
 }

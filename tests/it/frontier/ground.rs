@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use copydesk::frontier::{
-    Clocks, Counts, Done, Frontier, HostAfter, JobId, Lease, NewUrl, Reserved, Story, Terms,
-};
+use copydesk::frontier::{Clocks, Counts, Done, Frontier, HostAfter, JobId, Lease, NewUrl, Reserved, Story, Terms};
 use copydesk::pace::Pace;
 use copydesk::task::{End, Found, Outcome, Role};
 use jiff::{SignedDuration, Timestamp};

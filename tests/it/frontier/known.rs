@@ -44,7 +44,8 @@ pub(super) async fn an_endless_site_is_known_up_to_a_cap(ground: &impl Ground) {
     let terms = Terms { urls_per_host: 50, ..Terms::default() };
     let worker = Worker::start(ground, "one", terms, &[HOME, SARROW]).await;
     let home = worker.claim(0).await.expect("due");
-    let pages = |from: usize, host: &str| (from..from + 5000).map(|n| new(&format!("https://{host}/{n}"), 1, 0)).collect();
+    let pages =
+        |from: usize, host: &str| (from..from + 5000).map(|n| new(&format!("https://{host}/{n}"), 1, 0)).collect();
     assert_eq!(worker.add(&home, pages(0, "lenn.example"), 0).await, 49, "the home page counts");
     assert_eq!(worker.add(&home, pages(5000, "m.lenn.example"), 0).await, 0);
     assert_eq!(worker.add(&home, pages(0, "sarrow.example"), 0).await, 49, "the others have their own");
@@ -168,15 +169,10 @@ pub(super) async fn a_robots_txt_stands_for_its_time(ground: &impl Ground) {
 }
 
 pub(super) async fn everything_survives_a_restart(ground: &impl Ground) {
-    let state = SourceState {
-        interval: seconds(5400),
-        barren: 2,
-        failing_since: Some(at(3)),
-        standing: Standing::Failing,
-    };
+    let state =
+        SourceState { interval: seconds(5400), barren: 2, failing_since: Some(at(3)), standing: Standing::Failing };
     let habit = Habit { since: at(0), last: at(2), gap_seconds: 17.5, silence_seconds: 60.0 };
-    let captured =
-        Captured { record_id: "<urn:uuid:1>".to_owned(), asked_at: at(1), digest: "sha256:0f".to_owned() };
+    let captured = Captured { record_id: "<urn:uuid:1>".to_owned(), asked_at: at(1), digest: "sha256:0f".to_owned() };
     let first = Worker::start(ground, "first", Terms::default(), &[HOME]).await;
     let lease = first.claim(0).await.expect("due");
     first.add(&lease, vec![new("https://lenn.example/a", 1, 9000)], 0).await;
@@ -210,8 +206,7 @@ pub(super) async fn everything_survives_a_restart(ground: &impl Ground) {
 
 pub(super) async fn counts_tell_sources_and_newsrooms(ground: &impl Ground) {
     let worker = Worker::start(ground, "one", Terms::default(), &[HOME, SARROW]).await;
-    let state =
-        |standing| SourceState { interval: seconds(5400), barren: 0, failing_since: None, standing };
+    let state = |standing| SourceState { interval: seconds(5400), barren: 0, failing_since: None, standing };
     let home = worker.claim(0).await.expect("due");
     let mut feed = new(&format!("{HOME}feed"), 0, 0);
     feed.found.role = Role::Feed;

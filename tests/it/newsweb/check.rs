@@ -1,12 +1,12 @@
 //! What was wrong with the way a crawl asked, in words; told from the log alone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::time::{Duration, SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
 
 use super::log::Ask;
-use super::profile::Robots;
+use super::profile::{Quirk, Robots};
 use super::room::Room;
 use super::route::{Form, Route};
 use super::world::World;
@@ -15,6 +15,8 @@ use super::world::World;
 const ROBOTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// A target that fails may be asked so often within a day.
 const TRIES_A_DAY: usize = 8;
+/// What is not there may not be there yet: it may be asked for once more, so much later.
+const MISSING_GAP: SignedDuration = SignedDuration::from_hours(1);
 
 /// What a crawl is held to.
 #[derive(Debug, Clone)]
@@ -198,29 +200,42 @@ fn is_source(route: Route) -> bool {
     )
 }
 
+/// Whether an answer says all there is to say; one that never ends, or is cut off, does not.
+fn is_answered(room: &Room, thing: &Thing<'_>, ask: &Ask) -> bool {
+    let quirk = match thing {
+        Thing::Story(number, _) => room.quirk(*number),
+        _ => None,
+    };
+    let is_whole = !matches!(quirk, Some(Quirk::Endless | Quirk::Drips | Quirk::Resets));
+    matches!(ask.status, Some(200..=428 | 430..=499)) && (is_whole || ask.status != Some(200))
+}
+
 /// Requests for what was answered for good already, for sources that were visited a moment ago, for
 /// robots.txt within a day, and for what has failed often enough for a day.
 pub(crate) fn repeats(world: &World, asks: &[Ask], manners: &Manners) -> Vec<String> {
     let revisit = SignedDuration::try_from(manners.revisit).expect("a sensible time");
     let mut faults = Vec::new();
     for (room, asks) in by_room(world, asks) {
-        let mut answered: HashMap<Thing<'_>, Timestamp> = HashMap::new();
+        let mut answered: HashMap<Thing<'_>, &Ask> = HashMap::new();
+        let mut missed: HashSet<Thing<'_>> = HashSet::new();
         let mut failed: HashMap<Thing<'_>, Vec<Timestamp>> = HashMap::new();
         for ask in asks {
             let thing = thing(room, ask);
             if let Some(last) = answered.get(&thing) {
+                let since = ask.at.duration_since(last.at);
                 let again = match thing {
-                    Thing::Source(..) => ask.at.duration_since(*last) < revisit,
-                    Thing::Robots(_) => ask.at.duration_since(*last) < ROBOTS_KEPT,
+                    Thing::Source(..) => since < revisit,
+                    Thing::Robots(_) => since < ROBOTS_KEPT,
+                    _ if last.status == Some(404) => since < MISSING_GAP || !missed.insert(thing.clone()),
                     Thing::Story(..) => !manners.tracks_updates,
                     Thing::Other(..) => true,
                 };
                 if again {
-                    faults.push(format!("asked again, after the answer at {last}: {}", say(ask)));
+                    faults.push(format!("asked again, after the answer at {}: {}", last.at, say(ask)));
                 }
             }
-            if matches!(ask.status, Some(200..=428 | 430..=499)) {
-                answered.insert(thing, ask.at);
+            if is_answered(room, &thing, ask) {
+                answered.insert(thing, ask);
                 continue;
             }
             let tries = failed.entry(thing).or_default();

@@ -77,7 +77,7 @@ struct Check {
     #[arg(long, default_value_t = 0)]
     kills: usize,
     /// What the User-Agent must hold.
-    #[arg(long, default_value = "desk@papers.example")]
+    #[arg(long, default_value = newsweb::CONTACT)]
     contact: String,
     /// Stories that came out in the last so many seconds need not be there.
     #[arg(long, default_value_t = 60)]
@@ -104,7 +104,9 @@ impl Serve {
         let log = self.log.as_ref().map(|path| File::create(path).with_context(|| path.display().to_string()));
         let web = NewsWeb::start_logged(plan, Arc::new(Timestamp::now), log.transpose()?)?;
         if let Some(path) = &self.job {
-            fs::write(path, self.job_file(&web.world)).with_context(|| path.display().to_string())?;
+            let gap = Duration::from_millis(self.gap);
+            let job = web.world.job_file(&self.output, gap, "schedule.every = \"15m\"");
+            fs::write(path, job).with_context(|| path.display().to_string())?;
         }
         let mut out = io::stdout().lock();
         for site in web.world.sites() {
@@ -115,19 +117,6 @@ impl Serve {
         loop {
             std::thread::park();
         }
-    }
-
-    fn job_file(&self, world: &World) -> String {
-        let list = |entries: &[String]| format!("  \"{}\",\n", entries.join("\",\n  \""));
-        let output = self.output.display().to_string();
-        format!(
-            "name = \"newsweb\"\noutput = {output:?}\ncontact = \"mailto:desk@papers.example\"\nsites = [\n{sites}]\n\n\
-             [schedule]\nevery = \"15m\"\n\n[network]\nprivate = [\n{private}]\n\n\
-             [own_servers]\nhosts = [\n{private}]\ngap = \"{}ms\"\n",
-            self.gap,
-            sites = list(&world.sites()),
-            private = list(&world.private()),
-        )
     }
 }
 

@@ -43,8 +43,9 @@ pub(crate) use {
     harvest::Harvest,
     log::{Ask, read_log},
     plan::{Names, Plan, Size},
+    prose::Dice,
     truth::{Expected, Saved},
-    world::World,
+    world::{CONTACT, World},
 };
 
 /// What time it is on the web.

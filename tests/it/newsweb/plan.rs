@@ -32,7 +32,9 @@ pub(crate) enum Size {
     Small,
     /// The whole cast, twice over.
     Full,
-    /// Fifty without slow faults, with over 5,000 stories.
+    /// Twenty that can be had whole without waiting for anyone.
+    Brief,
+    /// Fifty such, with over 5,000 stories.
     Soak,
     /// A thousand without faults.
     Farm,
@@ -61,8 +63,9 @@ impl Size {
         match self {
             Self::Small => 6,
             Self::Full => 14,
+            Self::Brief => 24,
             Self::Soak => 130,
-            Self::Farm => 12,
+            Self::Farm => 18,
         }
     }
 
@@ -70,7 +73,7 @@ impl Size {
     pub(super) fn sections(self) -> usize {
         match self {
             Self::Small => 2,
-            Self::Full | Self::Farm => 3,
+            Self::Full | Self::Brief | Self::Farm => 3,
             Self::Soak => 5,
         }
     }
@@ -85,9 +88,10 @@ impl Size {
         match self {
             Self::Small => CAST[..10].to_vec(),
             Self::Full => CAST.iter().cycle().copied().enumerate().take(2 * CAST.len()).map(turned).collect(),
-            Self::Soak => {
-                let fast: Vec<Profile> = CAST.iter().filter(|profile| profile.is_fast()).copied().collect();
-                fast.into_iter().cycle().enumerate().take(50).map(turned).collect()
+            Self::Brief | Self::Soak => {
+                let prompt: Vec<Profile> = CAST.iter().filter(|profile| profile.is_prompt()).copied().collect();
+                let count = if self == Self::Brief { 20 } else { 50 };
+                prompt.into_iter().cycle().enumerate().take(count).map(turned).collect()
             }
             Self::Farm => (0..1000).map(|at| Profile { look: Look::ALL[at % Look::ALL.len()], ..GOOD }).collect(),
         }

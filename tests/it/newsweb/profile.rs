@@ -248,10 +248,11 @@ pub(crate) struct Profile {
 }
 
 impl Profile {
-    /// Whether a client is through with it in a minute or so.
-    pub(crate) fn is_fast(&self) -> bool {
-        !matches!(self.trouble, Trouble::Hangs | Trouble::Resets)
+    /// Whether a client has all of it, or knows that it cannot, without waiting for it: neither for slow
+    /// answers nor for another try.
+    pub(crate) fn is_prompt(&self) -> bool {
+        !matches!(self.trouble, Trouble::Hangs | Trouble::Resets | Trouble::Throttles)
             && !matches!(self.robots, Robots::Delay(_) | Robots::Closed)
-            && !self.quirks.iter().any(|quirk| quirk.is_slow())
+            && !self.quirks.iter().any(|quirk| quirk.is_slow() || *quirk == Quirk::BusyOnce)
     }
 }

@@ -131,7 +131,7 @@ fn sizes_are_what_they_say() {
     assert!(full.rooms.len() >= 40, "{} newsrooms", full.rooms.len());
     let soak = world(Size::Soak);
     assert!(due(&soak) >= 5000, "{} stories", due(&soak));
-    assert!(soak.rooms.iter().all(|room| room.profile.is_fast()));
+    assert!(soak.rooms.iter().all(|room| room.profile.is_prompt()));
     let farm = World::new(Plan { padded: true, ..Plan::new(Size::Farm, start()) });
     assert_eq!(farm.rooms.len(), 1000);
     for room in &farm.rooms[..5] {

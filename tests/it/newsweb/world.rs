@@ -3,11 +3,16 @@
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::net::SocketAddr;
+use std::path::Path;
+use std::time::Duration;
 use url::Url;
 
 use super::plan::{Names, Plan};
 use super::room::Room;
 use super::route::Route;
+
+/// How whoever runs the job of [`World::job_file`] can be reached.
+pub(crate) const CONTACT: &str = "desk@papers.example";
 
 /// The newsrooms that a plan makes.
 #[derive(Debug)]
@@ -53,6 +58,16 @@ impl World {
             Names::Hosts => self.rooms.iter().flat_map(Room::hosts).collect(),
             Names::Literal => self.rooms.iter().map(|room| room.address().ip().to_string()).collect(),
         }
+    }
+
+    /// A job that watches all newsrooms, asked as servers of one's own; `more` are further lines.
+    pub(crate) fn job_file(&self, output: &Path, gap: Duration, more: &str) -> String {
+        let output = output.display().to_string();
+        let (sites, hosts, gap) = (self.sites(), self.private(), gap.as_millis());
+        format!(
+            "name = \"newsweb\"\noutput.folder = {output:?}\ncontact = \"mailto:{CONTACT}\"\nsites = {sites:#?}\n{more}\n\n\
+             [network]\nprivate = {hosts:#?}\n\n[own_servers]\nhosts = {hosts:#?}\ngap = \"{gap}ms\"\n",
+        )
     }
 
     /// Which host is where, for a client's resolver.

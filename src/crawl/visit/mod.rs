@@ -1,5 +1,7 @@
 //! One visit, from a lease to what came of it: at most one request.
 
+mod settle;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,15 +9,12 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::read::{self, Contents};
-use super::schedule::{self, Bounds, Source, Visit, blames_host, next_article};
 use super::{CrawlError, Desk, JobDesk, TARGET, save};
 use crate::fetch::{FetchError, Retry, Robots, Want, asked_pause, leads_to};
-use crate::frontier::{Done, HostAfter, KnownRobots, Lease, NewUrl, StoryId};
-use crate::habit::Habit;
+use crate::frontier::{Done, KnownRobots, Lease, NewUrl};
 use crate::link;
-use crate::pace::Pace;
 use crate::page::Exchange;
-use crate::task::{Captured, End, Found, Outcome, Role, SourceState, Standing};
+use crate::task::{Captured, End, Found, Outcome, Role};
 
 /// Rules are kept so long (RFC 9309, section 2.4: not longer than 24 hours).
 const ROBOTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
@@ -25,6 +24,8 @@ const ROBOTS_FAILED_KEPT: SignedDuration = SignedDuration::from_mins(50);
 const ROBOTS_HOPS_MAX: u8 = 5;
 /// A `Crawl-delay` above this cannot be meant for anyone who wants to be done: the host is left alone.
 const CRAWL_DELAY_REFUSED: Duration = Duration::from_mins(5);
+/// Why a page is not asked for while its robots.txt is not to be had.
+const ROBOTS_UNREACHABLE: &str = "robots_unreachable";
 /// Redirects from one page to the next.
 const HOPS_MAX: u8 = 10;
 
@@ -91,7 +92,7 @@ struct Ended {
     new: usize,
     validators: (Option<String>, Option<String>),
     shape: Option<(String, bool)>,
-    story: Option<StoryId>,
+    story: Option<i64>,
     capture: Option<Captured>,
 }
 
@@ -117,6 +118,9 @@ impl Visiting<'_> {
         if self.is_late() {
             return Ok(self.put_back());
         }
+        if let Some(ended) = self.saved_before().await? {
+            return Ok(self.done(ended, self.untouched_host()));
+        }
         let rules = match self.gate() {
             Gate::Ask(file, hops) => return self.ask_robots(&file, hops).await,
             Gate::Shut(outcome, retry) => {
@@ -137,7 +141,23 @@ impl Visiting<'_> {
                 Ended { retry: error.retry(), ..Ended::plain(outcome, task.role) }
             }
         };
+        if matches!(ended.outcome.end, End::Saved | End::Updated) {
+            save::sync(self.job).await?;
+        } else if let Some(filed) = &task.pending {
+            save::withdraw(self.job, filed)?;
+        }
         Ok(self.done(ended, host))
+    }
+
+    /// The article of a visit that was cut off after it was saved: nobody need be asked again.
+    async fn saved_before(&self) -> Result<Option<Ended>, CrawlError> {
+        let Some(filed) = &self.lease.task.pending else { return Ok(None) };
+        if !save::is_saved(self.job, filed)? {
+            return Ok(None);
+        }
+        save::sync(self.job).await?;
+        let end = if filed.revision > 1 { End::Updated } else { End::Saved };
+        Ok(Some(Ended { story: Some(filed.id), ..Ended::plain(Outcome::plain(end), Role::Article) }))
     }
 
     /// Whether the lease may end before the request does: then the host may be somebody else's soon. The
@@ -171,7 +191,7 @@ impl Visiting<'_> {
             (404, _) => Gate::Open(None),
             _ => {
                 let left = known.until.duration_since(self.desk.time.now());
-                shut("robots_unreachable", Retry::After(Duration::try_from(left).unwrap_or_default()))
+                shut(ROBOTS_UNREACHABLE, Retry::After(Duration::try_from(left).unwrap_or_default()))
             }
         }
     }
@@ -204,6 +224,9 @@ impl Visiting<'_> {
             Err(error) if error.retry() == Retry::Never => known(404, ROBOTS_FAILED_KEPT, Vec::new()),
             Err(_) => known(503, ROBOTS_FAILED_KEPT, Vec::new()),
         };
+        if let Ok(exchange) = &answer {
+            save::archive_robots(self.job, exchange)?;
+        }
         self.take_up_sitemaps(&sitemaps).await?;
         let host = self.host_after(&answer, None);
         let mut done = self.put_back();
@@ -238,7 +261,7 @@ impl Visiting<'_> {
         let hint = max_age(&exchange);
         let mut ended = match status {
             304 => Ended::plain(Outcome::plain(End::Unchanged), task.role),
-            200..=299 | 300..=308 => match leads_to(&exchange) {
+            200..=308 => match leads_to(&exchange) {
                 Ok(Some(next)) => self.moved(next).await?,
                 Ok(None) if status < 300 => return self.page(exchange, validators, hint).await,
                 Ok(None) => Ended::plain(Outcome::because(End::Failed, "status"), task.role),
@@ -246,8 +269,8 @@ impl Visiting<'_> {
             },
             _ => self.refused(&exchange),
         };
-        ended.capture = save::archive(self.job, self.lease, &exchange, &ended.outcome).await?;
-        Ok(Ended { validators, hint, ..ended })
+        ended.capture = save::archive(self.job, self.lease, &exchange, &ended.outcome)?;
+        Ok(Ended { hint, validators, ..ended })
     }
 
     fn refused(&self, exchange: &Exchange) -> Ended {
@@ -262,7 +285,9 @@ impl Visiting<'_> {
             401 | 403 | 451 => Outcome::because(End::Blocked, status.to_string()),
             _ => Outcome::because(End::Failed, error.reason()),
         };
-        Ended { retry: error.retry(), ..Ended::plain(outcome, self.lease.task.role) }
+        // what is not there may yet come; what is gone is gone
+        let retry = if status == 404 { Retry::Later } else { error.retry() };
+        Ended { retry, ..Ended::plain(outcome, self.lease.task.role) }
     }
 
     /// A redirect: its target is visited in its own right, if it belongs to the newsroom.
@@ -313,11 +338,11 @@ impl Visiting<'_> {
         let mut ended = match contents {
             Contents::Listing(role) => {
                 let outcome = Outcome::plain(End::Listed);
-                let capture = save::archive(self.job, self.lease, &exchange, &outcome).await?;
+                let capture = save::archive(self.job, self.lease, &exchange, &outcome)?;
                 Ended { capture, ..Ended::plain(outcome, role) }
             }
             Contents::Nothing(outcome) => {
-                let capture = save::archive(self.job, self.lease, &exchange, &outcome).await?;
+                let capture = save::archive(self.job, self.lease, &exchange, &outcome)?;
                 Ended { capture, ..Ended::plain(outcome, task.role) }
             }
             Contents::Article(article) => {
@@ -331,159 +356,6 @@ impl Visiting<'_> {
         ended.shape = shape;
         Ok(ended)
     }
-
-    /// The task as it was, and the host as if nothing was asked.
-    fn put_back(&self) -> Done {
-        let task = &self.lease.task;
-        Done {
-            outcome: None,
-            role: task.role,
-            due_at: Some(task.due_at),
-            tries: task.tries,
-            etag: task.etag.clone(),
-            modified: task.modified.clone(),
-            host: self.untouched_host(),
-            robots: None,
-            source: None,
-            shape: None,
-            story: None,
-            habit: None,
-            capture: None,
-        }
-    }
-
-    fn untouched_host(&self) -> HostAfter {
-        let host = &self.lease.host;
-        let gap = host.pace.gap(self.floor(), None);
-        HostAfter {
-            asked: false,
-            pace: host.pace,
-            gap,
-            fails: host.fails,
-            free_at: self.desk.time.now(),
-            address: None,
-            why: None,
-        }
-    }
-
-    fn floor(&self) -> Duration {
-        self.job.job.pace.gap(&self.lease.task.url)
-    }
-
-    /// The host after a request: its pace, and when it may be asked again, counted from the answer's end.
-    fn host_after(&self, answer: &Result<Exchange, FetchError>, crawl_delay: Option<Duration>) -> HostAfter {
-        let before = &self.lease.host;
-        let (floor, now) = (self.floor(), self.desk.time.now());
-        let is_own = self.job.job.pace.is_own(&self.lease.task.url);
-        let status = match answer {
-            Ok(exchange) => Some(exchange.status),
-            Err(_) => None,
-        };
-        let pace = match status {
-            Some(429 | 503) => before.pace.slower(),
-            Some(_) => before.pace.faster(),
-            None => before.pace,
-        };
-        let pace = match answer {
-            Ok(exchange) if !is_own => pace.took(exchange.took),
-            _ => Pace { took: if is_own { Duration::ZERO } else { pace.took }, ..pace },
-        };
-        let fails = match answer {
-            Err(error) if blames_host(error) => before.fails + 1,
-            Err(FetchError::Broken { .. }) => before.fails,
-            _ => 0,
-        };
-        let gap = pace.gap(floor, crawl_delay);
-        let pause = answer.as_ref().ok().and_then(|exchange| asked_pause(exchange, self.desk.time.wall()));
-        let (rest, why) = match pause {
-            Some(pause) => (schedule::retry_after(pause), Some("retry_after")),
-            None if fails > 0 => (schedule::backoff(fails), Some("failing")),
-            None => (Duration::ZERO, None),
-        };
-        let address =
-            answer.as_ref().ok().and_then(|exchange| exchange.address).map(|address| address.ip().to_string());
-        HostAfter { asked: true, pace, gap, fails, free_at: later_by(now, gap.max(rest)), address, why }
-    }
-
-    fn done(&self, ended: Ended, host: HostAfter) -> Done {
-        let (lease, now) = (self.lease, self.desk.time.now());
-        let task = &lease.task;
-        let end = ended.outcome.end;
-        let is_failure = matches!(end, End::Failed | End::Gone | End::Blocked | End::Refused);
-        let tries = if is_failure { task.tries + 1 } else { 0 };
-        let (due_at, source) = if ended.role.is_source() {
-            let (due, state) = self.next_source(&ended, tries, now);
-            (due, Some((state, ended.new)))
-        } else {
-            let article = schedule::Article {
-                failures: tries,
-                first_saved_at: task.first_saved_at.or((end == End::Saved).then_some(now)),
-            };
-            let updates = self.job.job.follow(&task.url).updates;
-            (next_article(end, ended.retry, article, updates, now), None)
-        };
-        let keeps = !is_failure && due_at.is_some();
-        let (etag, modified) = match ended.validators {
-            _ if is_failure => (task.etag.clone(), task.modified.clone()),
-            validators if keeps => validators,
-            _ => (None, None),
-        };
-        let habit = (end == End::Saved)
-            .then(|| lease.newsroom.habit.map_or_else(|| Habit::begin(now), |habit| habit.found(1, now)));
-        Done {
-            outcome: Some(ended.outcome),
-            role: ended.role,
-            due_at,
-            tries,
-            etag,
-            modified,
-            host,
-            robots: None,
-            source,
-            shape: ended.shape,
-            story: ended.story,
-            habit,
-            capture: ended.capture,
-        }
-    }
-
-    fn next_source(&self, ended: &Ended, tries: u32, now: Timestamp) -> (Option<Timestamp>, SourceState) {
-        let (job, task) = (&self.job.job, &self.lease.task);
-        let before = task.source.map_or_else(Source::default, |state| Source {
-            interval: state.interval,
-            failures: tries.saturating_sub(1),
-            failing_since: state.failing_since,
-            barren: state.barren,
-            retired: state.standing == Standing::Retired,
-        });
-        let visit = match ended.outcome.end {
-            End::Gone => Visit::Gone,
-            End::Failed | End::Blocked | End::Refused => Visit::Failed,
-            _ if ended.new > 0 => Visit::News,
-            _ => Visit::Nothing,
-        };
-        let bounds = Bounds {
-            schedule: &job.schedule,
-            named: task.named || task.depth == 0,
-            hint: ended.hint,
-            period_end: schedule::period_end(&task.url),
-        };
-        let next = before.visited(visit, &bounds, self.due.min(now));
-        let standing = match next.source.standing() {
-            schedule::Standing::Active => Standing::Active,
-            schedule::Standing::Slowed => Standing::Slowed,
-            schedule::Standing::Failing => Standing::Failing,
-            schedule::Standing::Retired => Standing::Retired,
-        };
-        let state = SourceState {
-            interval: next.source.interval,
-            barren: next.source.barren,
-            failing_since: next.source.failing_since,
-            standing,
-        };
-        // a page that has moved is looked at as seldom as one that is gone
-        (next.due, state)
-    }
 }
 
 /// How long an answer is fresh by its own word (RFC 9111, section 5.2.2.1).
@@ -494,9 +366,5 @@ fn max_age(exchange: &Exchange) -> Option<Duration> {
 }
 
 fn later(moment: Timestamp, span: SignedDuration) -> Timestamp {
-    moment.checked_add(span).unwrap_or(Timestamp::MAX)
-}
-
-fn later_by(moment: Timestamp, span: Duration) -> Timestamp {
     moment.checked_add(span).unwrap_or(Timestamp::MAX)
 }

@@ -1,0 +1,112 @@
+//! A look at jobs from outside: what their frontier knows, while a crawl runs or while none does.
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::{Clock, CrawlError, Job, by_hand, go_together, terms};
+use crate::frontier::{Counts, Frontier, SiteCounts, SourceCounts};
+use crate::status::{Ended, Hosts, Hour, Newsroom, Source, Status};
+use crate::task::{Outcome, Role};
+
+/// What is known of jobs that share a frontier. Nothing is changed or held up, and nothing is made: a job that
+/// was never crawled is told as such.
+///
+/// # Errors
+///
+/// The frontier cannot be read, or the jobs do not share one.
+pub async fn look(jobs: &[Job], clock: &Clock) -> Result<Vec<Status>, CrawlError> {
+    go_together(jobs)?;
+    let Some(first) = jobs.first() else { return Ok(Vec::new()) };
+    let unstarted = |job: &Job, at| Status::unstarted(job.name.clone(), at);
+    let Some(frontier) = Frontier::open_to_read(&first.frontier).await? else {
+        return Ok(jobs.iter().map(|job| unstarted(job, clock.wall())).collect());
+    };
+    let now = frontier.now(clock.clocks()).await?;
+    let mut all = Vec::with_capacity(jobs.len());
+    for job in jobs {
+        all.push(match frontier.job(job.name.clone()).await? {
+            Some(id) => status(job.name.clone(), frontier.counts(id, now).await?, now),
+            None => unstarted(job, now),
+        });
+    }
+    Ok(all)
+}
+
+/// What a frontier's counts say of a job.
+pub(super) fn status(job: String, counts: Counts, now: Timestamp) -> Status {
+    Status {
+        job,
+        at: now,
+        started: true,
+        known: counts.known,
+        unvisited: counts.unvisited,
+        hosts: Hosts {
+            due: counts.hosts_due,
+            asked: counts.hosts_leased,
+            waiting: counts.hosts_waiting.into_iter().collect(),
+        },
+        next_at: counts.next_at,
+        outcomes: ended(counts.outcomes),
+        hours: counts.hours.into_iter().map(|(from, saved)| Hour { from, saved }).collect(),
+        newsrooms: counts.sites.into_iter().map(|site| newsroom(site, now)).collect(),
+    }
+}
+
+fn ended(outcomes: Vec<(Outcome, u64)>) -> Vec<Ended> {
+    outcomes.into_iter().map(|(outcome, urls)| Ended { end: outcome.end, reason: outcome.reason, urls }).collect()
+}
+
+fn newsroom(site: SiteCounts, now: Timestamp) -> Newsroom {
+    let url = Some(site.url).filter(|url| !url.is_empty());
+    Newsroom {
+        saved: site.saved,
+        outcomes: ended(site.outcomes),
+        sources: site.sources.into_iter().map(source).collect(),
+        sources_known: site.sources_known,
+        ..Newsroom::of_habit(url, site.habit, now)
+    }
+}
+
+fn source(source: SourceCounts) -> Source {
+    let SourceCounts { url, role, standing, visited_at, success_at, new_at, new_urls, due_at, outcome } = source;
+    Source { url, role, standing, visited_at, success_at, new_at, new_urls, due_at, outcome }
+}
+
+/// Takes up addresses by hand: they are due now, whether they were known or not. Tells how many were
+/// not. A job that was never crawled begins with them.
+///
+/// # Errors
+///
+/// The frontier cannot be written.
+pub async fn add(job: &Job, urls: &[Url], clock: &Clock, worker: String) -> Result<usize, CrawlError> {
+    let frontier = Frontier::open(&job.frontier, worker).await?;
+    let (id, now) = enter(&frontier, job, clock).await?;
+    Ok(frontier.add_by_hand(id, urls.iter().map(|url| by_hand(url, now)).collect(), now).await?)
+}
+
+/// Sees to it that addresses are not visited any more. Tells how many were known; the others are known from
+/// now on, so that nobody takes them up.
+///
+/// # Errors
+///
+/// The frontier cannot be written.
+pub async fn forget(job: &Job, urls: &[Url], clock: &Clock, worker: String) -> Result<usize, CrawlError> {
+    let frontier = Frontier::open(&job.frontier, worker).await?;
+    let (id, now) = enter(&frontier, job, clock).await?;
+    Ok(frontier.forget(id, urls.iter().map(|url| by_hand(url, now)).collect(), now).await?)
+}
+
+/// The job in its frontier. One that is known is left as it is: a crawl that runs may have read another
+/// version of its file.
+async fn enter(
+    frontier: &Frontier,
+    job: &Job,
+    clock: &Clock,
+) -> Result<(crate::frontier::JobId, Timestamp), CrawlError> {
+    let now = frontier.anchor(clock.clocks()).await?;
+    if let Some(id) = frontier.job(job.name.clone()).await? {
+        return Ok((id, now));
+    }
+    let seeds = job.sites.iter().map(|url| (url.clone(), Role::Front)).collect();
+    Ok((frontier.register(job.name.clone(), terms(job, now), seeds, now).await?, now))
+}

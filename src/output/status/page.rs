@@ -1,0 +1,132 @@
+//! For a browser, a phone's too: one page that loads nothing, runs nothing and changes nothing.
+
+use std::fmt::Write;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{end_words, left_words, saved_words};
+use crate::output::html::{HEAD, escape};
+use crate::span;
+use crate::status::{Hour, Newsroom, Snapshot, Source, Status};
+use crate::task::Standing;
+
+const STYLE: &str = include_str!("style.css");
+/// Newsrooms of a job that are shown; of more, the number is said.
+const NEWSROOMS: usize = 500;
+/// The chart, in units of its own.
+const CHART_HEIGHT: u64 = 60;
+const BAR: usize = 10;
+
+/// Renders jobs, and what the process that crawls them does, as one page of HTML.
+#[must_use]
+pub fn page(statuses: &[Status], seen: &Snapshot) -> String {
+    let mut out = HEAD.to_owned();
+    let names: Vec<&str> = statuses.iter().map(|status| status.job.as_str()).collect();
+    let title = escape(&names.join(", "));
+    let _ = write!(out, "<title>copydesk: {title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n");
+    if let Some(error) = &seen.storage_error {
+        let _ = writeln!(out, "<p class=\"alarm\">{}</p>", escape(error));
+    }
+    let _ = writeln!(
+        out,
+        "<p class=\"process\"><b>{}</b> visits in the last minute, <b>{}</b> under way; since the start <b>{}</b> saved in <b>{}</b> visits</p>",
+        seen.per_minute,
+        seen.in_flight.len(),
+        seen.saved,
+        seen.visits
+    );
+    statuses.iter().for_each(|status| job(&mut out, status));
+    out.push_str("</body>\n</html>\n");
+    out
+}
+
+fn job(out: &mut String, status: &Status) {
+    let at = status.at.strftime("%F %H:%M:%S UTC");
+    let _ = writeln!(out, "<h1>{}</h1>\n<p class=\"help\">{at}</p>", escape(&status.job));
+    chart(out, &status.hours);
+    let _ = writeln!(
+        out,
+        "<dl>\n<dt>Known</dt><dd>{} URLs, {} not visited yet</dd>\n<dt>Left</dt><dd>{}</dd>",
+        status.known,
+        status.unvisited,
+        escape(&left_words(status))
+    );
+    let ends: Vec<String> = status.outcomes.iter().map(end_words).collect();
+    let _ = writeln!(out, "<dt>Ended</dt><dd>{}</dd>\n</dl>", escape(&ends.join(", ")));
+    for newsroom in status.newsrooms.iter().take(NEWSROOMS) {
+        self::newsroom(out, newsroom, status.at);
+    }
+    if let Some(more @ 1..) = status.newsrooms.len().checked_sub(NEWSROOMS) {
+        let _ = writeln!(out, "<p>and {more} newsrooms more</p>");
+    }
+}
+
+/// A bar an hour.
+fn chart(out: &mut String, hours: &[Hour]) {
+    let most = hours.iter().map(|hour| hour.saved).max().unwrap_or_default();
+    let total: u64 = hours.iter().map(|hour| hour.saved).sum();
+    let width = hours.len() * BAR;
+    let label = format!("{total} articles in {} hours, {most} an hour at most", hours.len());
+    let _ = writeln!(
+        out,
+        "<figure>\n<svg viewBox=\"0 0 {width} {CHART_HEIGHT}\" role=\"img\" aria-label=\"{label}\" preserveAspectRatio=\"none\">"
+    );
+    for (at, Hour { from, saved }) in hours.iter().enumerate() {
+        let height = (saved * CHART_HEIGHT).div_ceil(most.max(1));
+        let (x, y) = (at * BAR, CHART_HEIGHT - height);
+        let said = from.strftime("%F %H:00 UTC");
+        let _ = writeln!(
+            out,
+            "<rect x=\"{x}\" y=\"{y}\" width=\"{}\" height=\"{height}\"><title>{said}: {saved}</title></rect>",
+            BAR - 2
+        );
+    }
+    let _ = writeln!(out, "</svg>\n<figcaption>{label}</figcaption>\n</figure>");
+}
+
+fn newsroom(out: &mut String, newsroom: &Newsroom, now: Timestamp) {
+    let class = if newsroom.quiet { " class=\"quiet\"" } else { "" };
+    let name = newsroom.url.as_deref().unwrap_or("added by hand");
+    let _ =
+        writeln!(out, "<section{class}>\n<h2>{}</h2>\n<p>saved {}</p>", escape(name), escape(&saved_words(newsroom)));
+    let failures: Vec<String> = newsroom.outcomes.iter().filter(|end| end.is_failure()).map(end_words).collect();
+    if !failures.is_empty() {
+        let _ = writeln!(out, "<p class=\"failures\">{}</p>", escape(&failures.join(", ")));
+    }
+    if !newsroom.sources.is_empty() {
+        let known = newsroom.sources_known;
+        let _ = writeln!(out, "<details><summary>{known} sources</summary>\n<ul>");
+        newsroom.sources.iter().for_each(|source| self::source(out, source, now));
+        if let Some(more @ 1..) = known.checked_sub(newsroom.sources.len() as u64) {
+            let _ = writeln!(out, "<li>and {more} more</li>");
+        }
+        out.push_str("</ul>\n</details>\n");
+    }
+    out.push_str("</section>\n");
+}
+
+fn source(out: &mut String, source: &Source, now: Timestamp) {
+    let standing = source.standing.map_or("not visited yet", Standing::name);
+    let ago = |at: Option<Timestamp>| at.map_or("never".to_owned(), |at| format!("{} ago", short(at, now)));
+    let next = match source.due_at {
+        Some(at) if at <= now => "now".to_owned(),
+        Some(at) => format!("in {}", short(now, at)),
+        None => "never".to_owned(),
+    };
+    let failure = source.failure().map(|failure| format!("; {failure}")).unwrap_or_default();
+    let _ = writeln!(
+        out,
+        "<li class=\"{standing}\"><b>{}</b> {}<br><small>{standing}{}; visited {}, read {}, new {}, next {next}</small></li>",
+        source.role.name(),
+        escape(&source.url),
+        escape(&failure),
+        ago(source.visited_at),
+        ago(source.success_at),
+        ago(source.new_at)
+    );
+}
+
+fn short(earlier: Timestamp, later: Timestamp) -> String {
+    span::short(Duration::try_from(later.duration_since(earlier)).unwrap_or_default())
+}

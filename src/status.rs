@@ -1,0 +1,258 @@
+//! What people and machines see of a crawl: a job at one moment, and what a process does with it.
+//!
+//! The numbers stand for themselves, so that a table, a page and metrics say the same.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use serde::{Serialize, Serializer};
+use url::Url;
+
+use crate::habit::Habit;
+use crate::task::{End, Outcome, Role, Standing};
+
+/// A job at one moment. As JSON: the fields by their names, moments as RFC 3339 in UTC, spans in seconds,
+/// `null` where nothing is known.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Status {
+    /// The job's name.
+    pub job: String,
+    /// The moment, on the frontier's clock.
+    #[serde(serialize_with = "rfc3339")]
+    pub at: Timestamp,
+    /// Whether it was ever crawled; if not, all counts are zero.
+    pub started: bool,
+    /// Known URLs.
+    pub known: u64,
+    /// URLs that were not visited yet.
+    pub unvisited: u64,
+    /// Hosts with something to do.
+    pub hosts: Hosts,
+    /// When there is something to do next.
+    #[serde(serialize_with = "rfc3339_or_null")]
+    pub next_at: Option<Timestamp>,
+    /// URLs by what came of them last.
+    pub outcomes: Vec<Ended>,
+    /// Saved articles in each hour of the last two days, oldest first.
+    pub hours: Vec<Hour>,
+    /// Its newsrooms, in the order in which the job names them.
+    pub newsrooms: Vec<Newsroom>,
+}
+
+impl Status {
+    /// A job that was never crawled.
+    #[must_use]
+    pub fn unstarted(job: String, at: Timestamp) -> Self {
+        Self {
+            job,
+            at,
+            started: false,
+            known: 0,
+            unvisited: 0,
+            hosts: Hosts::default(),
+            next_at: None,
+            outcomes: Vec::new(),
+            hours: Vec::new(),
+            newsrooms: Vec::new(),
+        }
+    }
+}
+
+/// Hosts that have something due.
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+pub struct Hosts {
+    /// Those that can be asked now.
+    pub due: u64,
+    /// Those that are being asked.
+    pub asked: u64,
+    /// Those that have to be waited for, by why: `pace`; `retry_after` (the server said so); `failing` (it does
+    /// not answer); `pages_per_pass` (the pages of this pass are spent).
+    pub waiting: BTreeMap<String, u64>,
+}
+
+impl Hosts {
+    /// All that wait, whyever.
+    #[must_use]
+    pub fn waiting_in_all(&self) -> u64 {
+        self.waiting.values().sum()
+    }
+}
+
+/// URLs that ended one way.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Ended {
+    /// The name of the [`End`].
+    #[serde(serialize_with = "end_name")]
+    pub end: End,
+    /// Which of that kind; empty where the end says all.
+    pub reason: String,
+    /// How many.
+    pub urls: u64,
+}
+
+impl Ended {
+    /// Whether something stood in the way.
+    #[must_use]
+    pub fn is_failure(&self) -> bool {
+        is_failure(self.end)
+    }
+}
+
+fn is_failure(end: End) -> bool {
+    matches!(end, End::Refused | End::Blocked | End::Gone | End::Failed)
+}
+
+/// One hour.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+pub struct Hour {
+    /// Its start.
+    #[serde(serialize_with = "rfc3339")]
+    pub from: Timestamp,
+    /// Articles saved in it.
+    pub saved: u64,
+}
+
+/// An address that the job names, and what was found from there.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Newsroom {
+    /// The address; `null` for what was added by hand.
+    pub url: Option<String>,
+    /// Articles saved.
+    pub saved: u64,
+    /// When the last new article was found.
+    #[serde(serialize_with = "rfc3339_or_null")]
+    pub last_at: Option<Timestamp>,
+    /// For how long there was none.
+    #[serde(serialize_with = "seconds_or_null")]
+    pub silent_seconds: Option<Duration>,
+    /// The usual time between two articles.
+    #[serde(serialize_with = "seconds_or_null")]
+    pub usual_seconds: Option<Duration>,
+    /// Whether the silence is longer than is usual here, nights and weekends included.
+    pub quiet: bool,
+    /// URLs by what came of them last.
+    pub outcomes: Vec<Ended>,
+    /// Its sources, the named one first; of many, the first 200.
+    pub sources: Vec<Source>,
+    /// All its sources.
+    pub sources_known: u64,
+}
+
+impl Newsroom {
+    /// A newsroom of which nothing but its habit is known.
+    #[must_use]
+    pub fn of_habit(url: Option<String>, habit: Option<Habit>, now: Timestamp) -> Self {
+        let usual = habit.filter(|habit| habit.gap_seconds > 0.0);
+        Self {
+            url,
+            saved: 0,
+            last_at: habit.map(|habit| habit.last),
+            silent_seconds: habit.map(|habit| habit.silent_for(now)),
+            usual_seconds: usual.and_then(|habit| Duration::try_from_secs_f64(habit.gap_seconds).ok()),
+            quiet: habit.is_some_and(|habit| habit.is_quiet(now)),
+            outcomes: Vec::new(),
+            sources: Vec::new(),
+            sources_known: 0,
+        }
+    }
+}
+
+/// A page of links, a feed or a sitemap.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Source {
+    /// Its address.
+    pub url: String,
+    /// What it is: `front`, `feed`, `sitemap`.
+    #[serde(serialize_with = "role_name")]
+    pub role: Role,
+    /// How it stands: `active`, `slowed`, `failing`, `retired`; `null` before its first visit.
+    #[serde(serialize_with = "standing_name")]
+    pub standing: Option<Standing>,
+    /// The last visit.
+    #[serde(serialize_with = "rfc3339_or_null")]
+    pub visited_at: Option<Timestamp>,
+    /// The last visit that succeeded.
+    #[serde(serialize_with = "rfc3339_or_null")]
+    pub success_at: Option<Timestamp>,
+    /// The last visit that brought something new.
+    #[serde(serialize_with = "rfc3339_or_null")]
+    pub new_at: Option<Timestamp>,
+    /// New URLs that it brought.
+    pub new_urls: u64,
+    /// The next visit.
+    #[serde(serialize_with = "rfc3339_or_null")]
+    pub due_at: Option<Timestamp>,
+    /// How the last visit ended, and why.
+    #[serde(serialize_with = "outcome_words")]
+    pub outcome: Option<Outcome>,
+}
+
+impl Source {
+    /// What stood in the way of the last visit, if something did.
+    #[must_use]
+    pub fn failure(&self) -> Option<&Outcome> {
+        self.outcome.as_ref().filter(|outcome| is_failure(outcome.end))
+    }
+}
+
+/// What one process did since it started, and does right now.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Snapshot {
+    /// Visits that ended.
+    pub visits: u64,
+    /// Requests that left: pages and robots.txt.
+    pub requests: u64,
+    /// Bytes of bodies, content encoding undone.
+    pub bytes: u64,
+    /// Articles that were saved, anew ones included.
+    pub saved: u64,
+    /// Visits by how they ended.
+    pub outcomes: BTreeMap<(End, String), u64>,
+    /// What is being fetched, oldest first: address and when it left, on a steady clock.
+    pub in_flight: Vec<(Url, Duration)>,
+    /// Visits that ended within the last minute.
+    pub per_minute: u64,
+    /// Errors of the disk or the frontier that are being waited out.
+    pub storage_error: Option<String>,
+}
+
+fn rfc3339<S: Serializer>(at: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(at)
+}
+
+// serde hands fields by reference
+#[allow(clippy::ref_option)]
+fn rfc3339_or_null<S: Serializer>(at: &Option<Timestamp>, to: S) -> Result<S::Ok, S::Error> {
+    at.map(|at| at.to_string()).serialize(to)
+}
+
+#[allow(clippy::ref_option)]
+fn seconds_or_null<S: Serializer>(span: &Option<Duration>, to: S) -> Result<S::Ok, S::Error> {
+    span.map(|span| span.as_secs()).serialize(to)
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn end_name<S: Serializer>(end: &End, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(end.name())
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn role_name<S: Serializer>(role: &Role, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(role.name())
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]
+fn standing_name<S: Serializer>(standing: &Option<Standing>, to: S) -> Result<S::Ok, S::Error> {
+    standing.map(Standing::name).serialize(to)
+}
+
+#[allow(clippy::ref_option)]
+fn outcome_words<S: Serializer>(outcome: &Option<Outcome>, to: S) -> Result<S::Ok, S::Error> {
+    #[derive(Serialize)]
+    struct Words<'a> {
+        end: &'static str,
+        reason: &'a str,
+    }
+    outcome.as_ref().map(|outcome| Words { end: outcome.end.name(), reason: &outcome.reason }).serialize(to)
+}
