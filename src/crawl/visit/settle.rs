@@ -96,7 +96,7 @@ impl Visiting<'_> {
         let (lease, now) = (self.lease, self.desk.time.now());
         let task = &lease.task;
         let end = ended.outcome.end;
-        let is_failure = matches!(end, End::Failed | End::Gone | End::Blocked | End::Refused);
+        let is_failure = end.is_failure();
         let tries = match is_failure {
             true if self.is_excused(&ended.outcome, &host) => task.tries,
             true => task.tries + 1,
