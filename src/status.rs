@@ -5,12 +5,15 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Serialize, Serializer};
 use url::Url;
 
 use crate::habit::Habit;
 use crate::task::{End, Outcome, Role, Standing};
+
+/// Before a day is known, nobody knows what is usual: the first visit of a newsroom finds many articles at once.
+const HABIT_MIN: SignedDuration = SignedDuration::from_hours(24);
 
 /// A job at one moment. As JSON: the fields by their names, moments as RFC 3339 in UTC, spans in seconds,
 /// `null` where nothing is known.
@@ -95,12 +98,8 @@ impl Ended {
     /// Whether something stood in the way.
     #[must_use]
     pub fn is_failure(&self) -> bool {
-        is_failure(self.end)
+        self.end.is_failure()
     }
-}
-
-fn is_failure(end: End) -> bool {
-    matches!(end, End::Refused | End::Blocked | End::Gone | End::Failed)
 }
 
 /// One hour.
@@ -126,7 +125,7 @@ pub struct Newsroom {
     /// For how long there was none.
     #[serde(serialize_with = "seconds_or_null")]
     pub silent_seconds: Option<Duration>,
-    /// The usual time between two articles.
+    /// The usual time between two articles, once a day is known.
     #[serde(serialize_with = "seconds_or_null")]
     pub usual_seconds: Option<Duration>,
     /// Whether the silence is longer than is usual here, nights and weekends included.
@@ -143,7 +142,7 @@ impl Newsroom {
     /// A newsroom of which nothing but its habit is known.
     #[must_use]
     pub fn of_habit(url: Option<String>, habit: Option<Habit>, now: Timestamp) -> Self {
-        let usual = habit.filter(|habit| habit.gap_seconds > 0.0);
+        let usual = habit.filter(|habit| habit.last.duration_since(habit.since) >= HABIT_MIN);
         Self {
             url,
             saved: 0,
@@ -192,7 +191,7 @@ impl Source {
     /// What stood in the way of the last visit, if something did.
     #[must_use]
     pub fn failure(&self) -> Option<&Outcome> {
-        self.outcome.as_ref().filter(|outcome| is_failure(outcome.end))
+        self.outcome.as_ref().filter(|outcome| outcome.end.is_failure())
     }
 }
 

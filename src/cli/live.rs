@@ -190,7 +190,7 @@ mod tests {
     fn the_end_says_what_came_and_what_is_left() {
         assert_eq!(
             summary(&seen(), &[status(2)], Duration::from_millis(3900)),
-            "7 saved, 9 visits, 11 requests in 3 seconds; failed (timeout) 2; left for later: hosts: 2 waiting (retry_after); next in 12 min"
+            "7 saved, 9 visits, 11 requests in 3 seconds; failed (timeout) 2; left for later: 2 hosts waiting (retry_after), next in 12 min"
         );
     }
 

@@ -3,6 +3,7 @@
 //! They live in the binary, not in the library, so that the compiler holds them to what every
 //! user of the crate has: its public names.
 
+mod by_hand;
 mod check;
 pub(crate) mod console;
 mod crawl;
@@ -63,6 +64,8 @@ enum Verb {
     Crawl(crawl::Arguments),
     Status(status::Arguments),
     Check(check::Arguments),
+    Add(by_hand::Add),
+    Forget(by_hand::Forget),
     Completions(manual::Completions),
     Man(manual::Man),
 }
@@ -120,6 +123,8 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Stop> {
         Verb::Crawl(arguments) => crawl::run(&arguments),
         Verb::Status(arguments) => status::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
+        Verb::Add(arguments) => by_hand::add(&arguments),
+        Verb::Forget(arguments) => by_hand::forget(&arguments),
         Verb::Completions(arguments) => manual::completions(&arguments),
         Verb::Man(arguments) => manual::man(&arguments),
     }

@@ -188,8 +188,7 @@ impl Crawl {
         let path = jobs.first().map(|job| job.frontier.clone()).unwrap_or_default();
         let frontier = Frontier::open(&path, setup.worker.clone()).await?;
         let reader = Frontier::open_to_read(&path).await?.unwrap_or_else(|| frontier.clone());
-        let anchor = frontier.anchor(setup.clock.clocks()).await?;
-        let time = Time::new(setup.clock.clone(), anchor);
+        let time = Time::anchored(setup.clock.clone(), &frontier).await?;
         let (mut desks, mut ids) = (HashMap::new(), Vec::new());
         for job in jobs {
             let seeds = job.sites.iter().map(|url| (url.clone(), Role::Front)).collect();

@@ -1,17 +1,14 @@
 //! Crawls of the local news web: complete, each story once, and polite by the server's own log.
 
-use std::fs;
-use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
 use copydesk::config;
 use copydesk::crawl::{Clock, Crawl, Job, Setup, SimulatedClock, Snapshot, Until};
 use jiff::Timestamp;
-use serde_json::Value;
 use tokio::sync::watch;
 
-use crate::newsweb::{Manners, NewsWeb, Plan, Saved, Size, violations};
+use crate::newsweb::{Expected, Harvest, Manners, NewsWeb, Plan, Saved, Size, violations};
 
 const CONTACT: &str = "https://desk.example/bot";
 
@@ -20,15 +17,15 @@ fn start() -> Timestamp {
 }
 
 /// A web, its clock and a folder for what a crawl makes of it.
-struct Stage {
+pub(crate) struct Stage {
     web: NewsWeb,
-    clock: Arc<SimulatedClock>,
+    pub(crate) clock: Arc<SimulatedClock>,
     dir: tempfile::TempDir,
     workers: u32,
 }
 
 impl Stage {
-    fn new(size: Size) -> Self {
+    pub(crate) fn new(size: Size) -> Self {
         let clock = SimulatedClock::new(start());
         let shown = Arc::clone(&clock);
         let web = NewsWeb::start(Plan::new(size, start()), Arc::new(move || shown.wall()));
@@ -36,7 +33,7 @@ impl Stage {
     }
 
     /// The job that watches all of it; `more` are further lines.
-    fn job(&self, more: &str) -> Job {
+    pub(crate) fn job(&self, more: &str) -> Job {
         let (sites, private) = (self.web.world.sites(), self.web.world.private());
         let text = format!(
             "name = \"lenn\"\nsites = {sites:?}\noutput = {:?}\ncontact = \"{CONTACT}\"\nnetwork.private = {private:?}\n{more}",
@@ -45,7 +42,7 @@ impl Stage {
         config::parse("job.toml", &text, self.dir.path()).unwrap_or_else(|errors| panic!("{errors}"))
     }
 
-    async fn open(&mut self, more: &str) -> Crawl {
+    pub(crate) async fn open(&mut self, more: &str) -> Crawl {
         self.workers += 1;
         let mut setup = Setup::new(format!("test-{}", self.workers));
         setup.clock = Clock::Simulated(Arc::clone(&self.clock));
@@ -54,18 +51,38 @@ impl Stage {
     }
 
     /// One pass by a process of its own.
-    async fn pass(&mut self, more: &str) -> Snapshot {
+    pub(crate) async fn pass(&mut self, more: &str) -> Snapshot {
         let crawl = self.open(more).await;
         let (_stop, stopping) = watch::channel(false);
         crawl.run(Until::Done, stopping).await.expect("a pass");
         crawl.progress()
     }
 
-    /// What `articles.jsonl` says is saved; each line's file is there, and holds its text.
+    /// Passes that start so long after one another, until that long from the start.
+    async fn passes(&mut self, more: &str, every: Duration, until: Duration) {
+        let (mut next, end) = (self.clock.wall(), start() + until);
+        while next < end {
+            self.pass(more).await;
+            next += every;
+            let wait = next.duration_since(self.clock.wall());
+            self.clock.pass(Duration::try_from(wait).unwrap_or_default());
+        }
+    }
+
+    /// What is saved; each file is there, whole, and in the records.
     fn saved(&self) -> Vec<Saved> {
-        let folder = self.dir.path().join("articles");
-        let records = fs::read_to_string(folder.join("articles.jsonl")).unwrap_or_default();
-        records.lines().map(|line| saved(&folder, line)).collect()
+        let harvest = Harvest::read(&self.dir.path().join("articles")).expect("what was saved");
+        none(&harvest.faults);
+        harvest.saved
+    }
+
+    /// Every story that came out by then is saved once, and nothing else.
+    fn assert_complete(&self, since: Timestamp) {
+        none(&self.web.world.judge(&self.saved(), self.clock.wall(), since));
+    }
+
+    fn assert_polite(&self, manners: &Manners) {
+        none(&violations(&self.web.world, &self.web.asks(), manners));
     }
 
     fn manners(&self) -> Manners {
@@ -73,6 +90,7 @@ impl Stage {
             gap: Duration::from_secs(5),
             slack: Duration::ZERO,
             by_clock: true,
+            heard: true,
             revisit: Duration::from_mins(13),
             tracks_updates: false,
             at_address: 4,
@@ -82,20 +100,14 @@ impl Stage {
     }
 }
 
-fn saved(folder: &Path, line: &str) -> Saved {
-    let record: Value = serde_json::from_str(line).expect("a record");
-    let text = record["text"].as_str().expect("text").to_owned();
-    let file = folder.join(record["saved"]["file"].as_str().expect("a file"));
-    let house = fs::read_to_string(&file).expect("the file of a record");
-    assert!(house.ends_with(&text), "{} holds its text", file.display());
-    let url = record["canonical_url"].as_str().or(record["url"].as_str()).expect("an address");
-    Saved { url: url.to_owned(), headline: record["headline"].as_str().map(str::to_owned), text }
-}
-
 fn none(faults: &[String]) {
     let some: Vec<&String> = faults.iter().take(60).collect();
     assert!(faults.is_empty(), "{} faults:\n{some:#?}", faults.len());
 }
+
+const SCHEDULED: &str = "schedule.every = \"15m\"";
+const QUARTER: Duration = Duration::from_mins(15);
+const HOUR: Duration = Duration::from_hours(1);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn passes_save_every_story_once_and_ask_politely() {
@@ -109,22 +121,64 @@ async fn passes_save_every_story_once_and_ask_politely() {
     // what failed in a way that passes is tried again
     stage.clock.pass(Duration::from_mins(14));
     stage.pass("").await;
-    none(&stage.web.world.judge(&stage.saved(), stage.clock.wall(), start()));
-    none(&violations(&stage.web.world, &stage.web.asks(), &stage.manners()));
+    stage.assert_complete(start());
+    stage.assert_polite(&stage.manners());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_whole_cast() {
+async fn faults_cost_what_they_spoil_and_nothing_else() {
     let mut stage = Stage::new(Size::Full);
     let timeouts = "network.timeout = \"1s\"\nnetwork.connect_timeout = \"1s\"\nnetwork.read_timeout = \"1s\"";
-    for _ in 0..8 {
-        let seen = stage.pass(timeouts).await;
-        eprintln!("{:?} {} {} {:?}", stage.clock.wall(), seen.visits, seen.requests, seen.outcomes);
-        stage.clock.pass(Duration::from_mins(15));
-    }
+    stage.passes(timeouts, QUARTER, 2 * HOUR).await;
+    stage.assert_complete(start());
+    stage.assert_polite(&stage.manners());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_on_a_schedule_misses_no_story() {
+    let mut stage = Stage::new(Size::Small);
+    stage.passes(SCHEDULED, QUARTER, 24 * HOUR).await;
     let now = stage.clock.wall();
-    let faults = stage.web.world.judge(&stage.saved(), now, start());
-    eprintln!("{faults:#?}");
-    none(&violations(&stage.web.world, &stage.web.asks(), &stage.manners()));
-    none(&faults);
+    // newsrooms that write little are visited every few hours
+    stage.assert_complete(now - 8 * HOUR);
+    stage.assert_polite(&stage.manners());
+    let published = stage.web.world.articles(now).iter().filter(|story| story.published > start()).count();
+    assert!(published > 200, "{published} stories came out");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changed_is_saved_anew_where_updates_are_tracked() {
+    let mut stage = Stage::new(Size::Small);
+    stage.passes(&format!("{SCHEDULED}\nfollow.updates = true"), QUARTER, 28 * HOUR).await;
+    let (now, saved) = (stage.clock.wall(), stage.saved());
+    stage.assert_complete(now - 8 * HOUR);
+    stage.assert_polite(&Manners { tracks_updates: true, ..stage.manners() });
+    // stories that had not changed yet when they were first saved, and were looked at again a day later
+    let stories = stage.web.world.articles(now).into_iter();
+    let changed: Vec<Expected> = stories
+        .filter(|story| story.is_due() && story.texts.len() > 1 && story.urls.len() == 1)
+        .filter(|story| story.published > start() && story.published < start() + HOUR)
+        .collect();
+    assert!(!changed.is_empty());
+    for story in changed {
+        let one = saved.iter().find(|one| story.urls.contains(&one.url)).expect("it is saved");
+        assert_eq!(one.text, story.texts[1].join("\n\n"), "{}", one.url);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newsroom_that_was_away_is_taken_up_again() {
+    let mut stage = Stage::new(Size::Brief);
+    stage.passes("schedule.every = \"1h\"", HOUR, 16 * HOUR).await;
+    stage.assert_polite(&Manners { revisit: Duration::from_mins(55), ..stage.manners() });
+    let saved = stage.saved();
+    let mut written = 0;
+    for story in stage.web.world.articles(start() + 6 * HOUR) {
+        let room = &stage.web.world.rooms[story.room];
+        if room.vanishes() && story.published > start() + 2 * HOUR {
+            assert!(saved.iter().any(|one| story.urls.contains(&one.url)), "lost: {}", story.urls[0]);
+            written += 1;
+        }
+    }
+    assert!(written > 2, "{written} stories came out while it was away");
 }

@@ -5,6 +5,7 @@
 //! something is.
 
 use super::{Schedule, between, later};
+use crate::task::Standing;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::time::Duration;
@@ -62,6 +63,8 @@ pub enum Visit {
     News,
     /// It names nothing new, or has not changed.
     Nothing,
+    /// It stands elsewhere for good (301, 308), where it is visited in its own right.
+    Moved,
     /// There is no such page (404, 410).
     Gone,
     /// It could not be fetched or read, whatever the reason.
@@ -81,19 +84,6 @@ pub struct Bounds<'j> {
     pub period_end: Option<Date>,
 }
 
-/// How a source does, as `status` says.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Standing {
-    /// Visited as often as the job wants, or nearly.
-    Active,
-    /// Brings so little that it is visited once a day at most.
-    Slowed,
-    /// The last visit failed.
-    Failing,
-    /// Given up: looked at once in a while, or never.
-    Retired,
-}
-
 /// A source after a visit, and when the next one is due; `None` is never.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Next {
@@ -110,7 +100,13 @@ impl Source {
     pub fn visited(self, visit: Visit, bounds: &Bounds<'_>, now: Timestamp) -> Next {
         let (floor, ceiling) = bounds.intervals(now);
         match visit {
-            Visit::News | Visit::Nothing => self.answered(visit == Visit::News, bounds, now, (floor, ceiling)),
+            Visit::Moved if !bounds.named => {
+                let source = Self { retired: true, ..Self::default() };
+                Next { source, due: Some(later(now, RETIRED_GAP)) }
+            }
+            Visit::News | Visit::Nothing | Visit::Moved => {
+                self.answered(visit == Visit::News, bounds, now, (floor, ceiling))
+            }
             Visit::Gone | Visit::Failed => self.failed(visit == Visit::Gone, bounds, now, floor),
         }
     }
@@ -183,19 +179,6 @@ impl Bounds<'_> {
         let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
         let days = |end: Date| (today - end).get_days();
         !self.named && self.period_end.is_some_and(|end| end < today && days(end) > PERIOD_GRACE_DAYS)
-    }
-}
-
-impl Standing {
-    /// The name in `status`.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Active => "active",
-            Self::Slowed => "slowed",
-            Self::Failing => "failing",
-            Self::Retired => "retired",
-        }
     }
 }
 
@@ -284,6 +267,14 @@ mod tests {
         assert_eq!((minutes.last(), source.standing()), (Some(&(24 * 60)), Standing::Failing), "the job wants it");
         let (minutes, source) = waits(&named(&EVERY), &[News, Failed, Failed, News]);
         assert_eq!((minutes, source.failures, source.failing_since), (vec![14, 15, 30, 14], 0, None));
+    }
+
+    #[test]
+    fn what_has_moved_is_hardly_asked_for_again() {
+        let (minutes, source) = waits(&found(&EVERY), &[Visit::News, Visit::Moved]);
+        assert_eq!((minutes, source.standing()), (vec![14, 60 * 24 * 60], Standing::Retired));
+        // the job wants it there, and its target may be another one tomorrow
+        assert_eq!(waits(&named(&EVERY), &[Visit::News, Visit::Moved, Visit::Moved]).0, [14, 22, 33]);
     }
 
     #[test]

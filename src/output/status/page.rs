@@ -96,7 +96,8 @@ fn newsroom(out: &mut String, newsroom: &Newsroom, now: Timestamp) {
     }
     if !newsroom.sources.is_empty() {
         let known = newsroom.sources_known;
-        let _ = writeln!(out, "<details><summary>{known} sources</summary>\n<ul>");
+        let s = if known == 1 { "" } else { "s" };
+        let _ = writeln!(out, "<details><summary>{known} source{s}</summary>\n<ul>");
         newsroom.sources.iter().for_each(|source| self::source(out, source, now));
         if let Some(more @ 1..) = known.checked_sub(newsroom.sources.len() as u64) {
             let _ = writeln!(out, "<li>and {more} more</li>");

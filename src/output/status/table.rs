@@ -50,19 +50,21 @@ fn hosts(hosts: &Hosts) -> Vec<String> {
     [format!("{} due", hosts.due), format!("{} being asked", hosts.asked)].into_iter().chain(waiting).collect()
 }
 
-/// What is left for later, in one line: hosts by why they wait, and when the next of them is due.
+/// What is left for later, in one line: hosts by why they wait, and when the next of them can be asked.
 #[must_use]
 pub fn left_words(status: &Status) -> String {
     let Hosts { due, asked, waiting } = &status.hosts;
-    let mut left: Vec<String> = waiting.iter().map(|(why, hosts)| format!("{hosts} waiting ({why})")).collect();
+    let hosts = |count: u64| if count == 1 { "1 host".to_owned() } else { format!("{count} hosts") };
+    let mut left: Vec<String> =
+        waiting.iter().map(|(why, count)| format!("{} waiting ({why})", hosts(*count))).collect();
     if due + asked > 0 {
-        left.insert(0, format!("{} due", due + asked));
+        left.insert(0, format!("{} due", hosts(due + asked)));
     }
-    let hosts = if left.is_empty() { "no host".to_owned() } else { format!("hosts: {}", left.join(", ")) };
-    match status.next_at {
-        Some(at) => format!("{hosts}; next {}", until(at, status.at)),
-        None => hosts,
+    if left.is_empty() {
+        left.push("nothing that is due".to_owned());
     }
+    left.extend(status.next_at.map(|at| format!("next {}", until(at, status.at))));
+    left.join(", ")
 }
 
 fn ends(ends: &[Ended]) -> Vec<String> {

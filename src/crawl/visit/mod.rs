@@ -1,5 +1,7 @@
 //! One visit, from a lease to what came of it: at most one request.
 
+mod settle;
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -7,15 +9,12 @@ use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
 use super::read::{self, Contents};
-use super::schedule::{self, Bounds, Source, Visit, blames_host, next_article};
 use super::{CrawlError, Desk, JobDesk, TARGET, save};
 use crate::fetch::{FetchError, Retry, Robots, Want, asked_pause, leads_to};
-use crate::frontier::{Done, HostAfter, KnownRobots, Lease, NewUrl};
-use crate::habit::Habit;
+use crate::frontier::{Done, KnownRobots, Lease, NewUrl};
 use crate::link;
-use crate::pace::Pace;
 use crate::page::Exchange;
-use crate::task::{Captured, End, Found, Outcome, Role, SourceState, Standing};
+use crate::task::{Captured, End, Found, Outcome, Role};
 
 /// Rules are kept so long (RFC 9309, section 2.4: not longer than 24 hours).
 const ROBOTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
@@ -25,12 +24,8 @@ const ROBOTS_FAILED_KEPT: SignedDuration = SignedDuration::from_mins(50);
 const ROBOTS_HOPS_MAX: u8 = 5;
 /// A `Crawl-delay` above this cannot be meant for anyone who wants to be done: the host is left alone.
 const CRAWL_DELAY_REFUSED: Duration = Duration::from_mins(5);
-/// Why a host is left alone that cannot be reached.
-const FAILING: &str = "failing";
 /// Why a page is not asked for while its robots.txt is not to be had.
 const ROBOTS_UNREACHABLE: &str = "robots_unreachable";
-/// A host that failed so often in a row (at the longest gap: a month) is believed to be gone.
-const HOST_FAILS_MAX: u32 = 120;
 /// Redirects from one page to the next.
 const HOPS_MAX: u8 = 10;
 
@@ -267,7 +262,7 @@ impl Visiting<'_> {
         let mut ended = match status {
             304 => Ended::plain(Outcome::plain(End::Unchanged), task.role),
             200..=308 => match leads_to(&exchange) {
-                Ok(Some(next)) => self.moved(next).await?,
+                Ok(Some(next)) => self.moved(next, matches!(status, 301 | 308)).await?,
                 Ok(None) if status < 300 => return self.page(exchange, validators, hint).await,
                 Ok(None) => Ended::plain(Outcome::because(End::Failed, "status"), task.role),
                 Err(error) => Ended::plain(Outcome::because(End::Failed, error.reason()), task.role),
@@ -296,7 +291,7 @@ impl Visiting<'_> {
     }
 
     /// A redirect: its target is visited in its own right, if it belongs to the newsroom.
-    async fn moved(&self, next: Url) -> Result<Ended, CrawlError> {
+    async fn moved(&self, next: Url, for_good: bool) -> Result<Ended, CrawlError> {
         let task = &self.lease.task;
         let next = link::identity(&next);
         let ended = |end, reason: &str| Ended::plain(Outcome::because(end, reason), task.role);
@@ -318,7 +313,8 @@ impl Visiting<'_> {
         };
         let new = NewUrl { found, rank: 0, depth: task.depth, hops: task.hops + 1, due_at: self.due };
         self.desk.frontier.add(self.lease, vec![new], self.desk.time.now()).await?;
-        Ok(ended(End::Moved, ""))
+        let retry = if for_good { Retry::Never } else { Retry::Later };
+        Ok(Ended { retry, ..ended(End::Moved, "") })
     }
 
     /// A page, a feed or a sitemap.
@@ -361,170 +357,6 @@ impl Visiting<'_> {
         ended.shape = shape;
         Ok(ended)
     }
-
-    /// The task as it was, and the host as if nothing was asked.
-    fn put_back(&self) -> Done {
-        let task = &self.lease.task;
-        Done {
-            outcome: None,
-            role: task.role,
-            due_at: Some(task.due_at),
-            tries: task.tries,
-            etag: task.etag.clone(),
-            modified: task.modified.clone(),
-            host: self.untouched_host(),
-            robots: None,
-            source: None,
-            shape: None,
-            story: None,
-            habit: None,
-            capture: None,
-        }
-    }
-
-    fn untouched_host(&self) -> HostAfter {
-        let host = &self.lease.host;
-        let gap = host.pace.gap(self.floor(), None);
-        HostAfter {
-            asked: false,
-            pace: host.pace,
-            gap,
-            fails: host.fails,
-            free_at: self.desk.time.now(),
-            address: None,
-            why: None,
-        }
-    }
-
-    fn floor(&self) -> Duration {
-        self.job.job.pace.gap(&self.lease.task.url)
-    }
-
-    /// The host after a request: its pace, and when it may be asked again, counted from the answer's end.
-    fn host_after(&self, answer: &Result<Exchange, FetchError>, crawl_delay: Option<Duration>) -> HostAfter {
-        let before = &self.lease.host;
-        let (floor, now) = (self.floor(), self.desk.time.now());
-        let is_own = self.job.job.pace.is_own(&self.lease.task.url);
-        let status = match answer {
-            Ok(exchange) => Some(exchange.status),
-            Err(_) => None,
-        };
-        let pace = match status {
-            Some(429 | 503) => before.pace.slower(),
-            Some(_) => before.pace.faster(),
-            None => before.pace,
-        };
-        let pace = match answer {
-            Ok(exchange) if !is_own => pace.took(exchange.took),
-            _ => Pace { took: if is_own { Duration::ZERO } else { pace.took }, ..pace },
-        };
-        let fails = match answer {
-            Err(error) if blames_host(error) => before.fails + 1,
-            Err(FetchError::Broken { .. }) => before.fails,
-            _ => 0,
-        };
-        let gap = pace.gap(floor, crawl_delay);
-        let pause = answer.as_ref().ok().and_then(|exchange| asked_pause(exchange, self.desk.time.wall()));
-        let (rest, why) = match pause {
-            Some(pause) => (schedule::retry_after(pause), Some("retry_after")),
-            None if fails > 0 => (schedule::backoff(fails), Some(FAILING)),
-            None => (Duration::ZERO, None),
-        };
-        let address =
-            answer.as_ref().ok().and_then(|exchange| exchange.address).map(|address| address.ip().to_string());
-        HostAfter { asked: true, pace, gap, fails, free_at: later_by(now, gap.max(rest)), address, why }
-    }
-
-    fn done(&self, ended: Ended, host: HostAfter) -> Done {
-        let (lease, now) = (self.lease, self.desk.time.now());
-        let task = &lease.task;
-        let end = ended.outcome.end;
-        let is_failure = matches!(end, End::Failed | End::Gone | End::Blocked | End::Refused);
-        let tries = match is_failure {
-            true if self.is_excused(&ended.outcome, &host) => task.tries,
-            true => task.tries + 1,
-            false => 0,
-        };
-        let (due_at, source) = if ended.role.is_source() {
-            let (due, state) = self.next_source(&ended, tries, now);
-            (due, Some((state, ended.new)))
-        } else {
-            let article = schedule::Article {
-                failures: tries,
-                first_saved_at: task.first_saved_at.or((end == End::Saved).then_some(now)),
-            };
-            let updates = self.job.job.follow(&task.url).updates;
-            (next_article(end, ended.retry, article, updates, now), None)
-        };
-        let keeps = !is_failure && due_at.is_some();
-        let (etag, modified) = match ended.validators {
-            _ if is_failure => (task.etag.clone(), task.modified.clone()),
-            validators if keeps => validators,
-            _ => (None, None),
-        };
-        let habit = (end == End::Saved)
-            .then(|| lease.newsroom.habit.map_or_else(|| Habit::begin(now), |habit| habit.found(1, now)));
-        Done {
-            outcome: Some(ended.outcome),
-            role: ended.role,
-            due_at,
-            tries,
-            etag,
-            modified,
-            host,
-            robots: None,
-            source,
-            shape: ended.shape,
-            story: ended.story,
-            habit,
-            capture: ended.capture,
-        }
-    }
-
-    /// Whether a failure says nothing of the page: its host is down as a whole, or its robots.txt is not to be
-    /// had. Such pages are not given up with their tries, as long as there is hope for the host.
-    fn is_excused(&self, outcome: &Outcome, host: &HostAfter) -> bool {
-        let is_down = host.why == Some(FAILING) && (1..HOST_FAILS_MAX).contains(&self.lease.host.fails);
-        is_down || (outcome.end == End::Refused && outcome.reason == ROBOTS_UNREACHABLE)
-    }
-
-    fn next_source(&self, ended: &Ended, tries: u32, now: Timestamp) -> (Option<Timestamp>, SourceState) {
-        let (job, task) = (&self.job.job, &self.lease.task);
-        let before = task.source.map_or_else(Source::default, |state| Source {
-            interval: state.interval,
-            failures: tries.saturating_sub(1),
-            failing_since: state.failing_since,
-            barren: state.barren,
-            retired: state.standing == Standing::Retired,
-        });
-        let visit = match ended.outcome.end {
-            End::Gone => Visit::Gone,
-            End::Failed | End::Blocked | End::Refused => Visit::Failed,
-            _ if ended.new > 0 => Visit::News,
-            _ => Visit::Nothing,
-        };
-        let bounds = Bounds {
-            schedule: &job.schedule,
-            named: task.named || task.depth == 0,
-            hint: ended.hint,
-            period_end: schedule::period_end(&task.url),
-        };
-        let next = before.visited(visit, &bounds, self.due.min(now));
-        let standing = match next.source.standing() {
-            schedule::Standing::Active => Standing::Active,
-            schedule::Standing::Slowed => Standing::Slowed,
-            schedule::Standing::Failing => Standing::Failing,
-            schedule::Standing::Retired => Standing::Retired,
-        };
-        let state = SourceState {
-            interval: next.source.interval,
-            barren: next.source.barren,
-            failing_since: next.source.failing_since,
-            standing,
-        };
-        // a page that has moved is looked at as seldom as one that is gone
-        (next.due, state)
-    }
 }
 
 /// How long an answer is fresh by its own word (RFC 9111, section 5.2.2.1).
@@ -535,9 +367,5 @@ fn max_age(exchange: &Exchange) -> Option<Duration> {
 }
 
 fn later(moment: Timestamp, span: SignedDuration) -> Timestamp {
-    moment.checked_add(span).unwrap_or(Timestamp::MAX)
-}
-
-fn later_by(moment: Timestamp, span: Duration) -> Timestamp {
     moment.checked_add(span).unwrap_or(Timestamp::MAX)
 }

@@ -1,0 +1,183 @@
+//! What a visit means: for the pace of its host, for its source, for its next visit.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::{Ended, ROBOTS_UNREACHABLE, Visiting};
+use crate::crawl::schedule::{self, Bounds, Source, Visit, blames_host, next_article};
+use crate::fetch::{FetchError, Retry, asked_pause};
+use crate::frontier::{Done, HostAfter};
+use crate::habit::Habit;
+use crate::pace::Pace;
+use crate::page::Exchange;
+use crate::task::{End, Outcome, SourceState, Standing};
+
+/// Why a host is left alone that cannot be reached.
+const FAILING: &str = "failing";
+/// A host that failed so often in a row (at the longest gap: a month) is believed to be gone.
+const HOST_FAILS_MAX: u32 = 120;
+
+impl Visiting<'_> {
+    /// The task as it was, and the host as if nothing was asked.
+    pub(super) fn put_back(&self) -> Done {
+        let task = &self.lease.task;
+        Done {
+            outcome: None,
+            role: task.role,
+            due_at: Some(task.due_at),
+            tries: task.tries,
+            etag: task.etag.clone(),
+            modified: task.modified.clone(),
+            host: self.untouched_host(),
+            robots: None,
+            source: None,
+            shape: None,
+            story: None,
+            habit: None,
+            capture: None,
+        }
+    }
+
+    pub(super) fn untouched_host(&self) -> HostAfter {
+        let host = &self.lease.host;
+        let gap = host.pace.gap(self.floor(), None);
+        HostAfter {
+            asked: false,
+            pace: host.pace,
+            gap,
+            fails: host.fails,
+            free_at: self.desk.time.now(),
+            address: None,
+            why: None,
+        }
+    }
+
+    fn floor(&self) -> Duration {
+        self.job.job.pace.gap(&self.lease.task.url)
+    }
+
+    /// The host after a request: its pace, and when it may be asked again, counted from the answer's end.
+    pub(super) fn host_after(&self, answer: &Result<Exchange, FetchError>, crawl_delay: Option<Duration>) -> HostAfter {
+        let before = &self.lease.host;
+        let (floor, now) = (self.floor(), self.desk.time.now());
+        let is_own = self.job.job.pace.is_own(&self.lease.task.url);
+        let status = match answer {
+            Ok(exchange) => Some(exchange.status),
+            Err(_) => None,
+        };
+        let pace = match status {
+            Some(429 | 503) => before.pace.slower(),
+            Some(_) => before.pace.faster(),
+            None => before.pace,
+        };
+        let pace = match answer {
+            Ok(exchange) if !is_own => pace.took(exchange.took),
+            _ => Pace { took: if is_own { Duration::ZERO } else { pace.took }, ..pace },
+        };
+        let fails = match answer {
+            Err(error) if blames_host(error) => before.fails + 1,
+            Err(FetchError::Broken { .. }) => before.fails,
+            _ => 0,
+        };
+        let gap = pace.gap(floor, crawl_delay);
+        let pause = answer.as_ref().ok().and_then(|exchange| asked_pause(exchange, self.desk.time.wall()));
+        let (rest, why) = match pause {
+            Some(pause) => (schedule::retry_after(pause), Some("retry_after")),
+            None if fails > 0 => (schedule::backoff(fails), Some(FAILING)),
+            None => (Duration::ZERO, None),
+        };
+        let address =
+            answer.as_ref().ok().and_then(|exchange| exchange.address).map(|address| address.ip().to_string());
+        HostAfter { asked: true, pace, gap, fails, free_at: later_by(now, gap.max(rest)), address, why }
+    }
+
+    pub(super) fn done(&self, ended: Ended, host: HostAfter) -> Done {
+        let (lease, now) = (self.lease, self.desk.time.now());
+        let task = &lease.task;
+        let end = ended.outcome.end;
+        let is_failure = end.is_failure();
+        let tries = match is_failure {
+            true if self.is_excused(&ended.outcome, &host) => task.tries,
+            true => task.tries + 1,
+            false => 0,
+        };
+        let (due_at, source) = if ended.role.is_source() {
+            let (due, state) = self.next_source(&ended, tries, now);
+            (due, Some((state, ended.new)))
+        } else {
+            let article = schedule::Article {
+                failures: tries,
+                first_saved_at: task.first_saved_at.or((end == End::Saved).then_some(now)),
+            };
+            let updates = self.job.job.follow(&task.url).updates;
+            (next_article(end, ended.retry, article, updates, now), None)
+        };
+        let keeps = !is_failure && due_at.is_some();
+        let (etag, modified) = match ended.validators {
+            _ if is_failure => (task.etag.clone(), task.modified.clone()),
+            validators if keeps => validators,
+            _ => (None, None),
+        };
+        let habit = (end == End::Saved)
+            .then(|| lease.newsroom.habit.map_or_else(|| Habit::begin(now), |habit| habit.found(1, now)));
+        Done {
+            outcome: Some(ended.outcome),
+            role: ended.role,
+            due_at,
+            tries,
+            etag,
+            modified,
+            host,
+            robots: None,
+            source,
+            shape: ended.shape,
+            story: ended.story,
+            habit,
+            capture: ended.capture,
+        }
+    }
+
+    /// Whether a failure says nothing of the page: its host is down as a whole, or its robots.txt is not to be
+    /// had. Such pages are not given up with their tries, as long as there is hope for the host.
+    fn is_excused(&self, outcome: &Outcome, host: &HostAfter) -> bool {
+        let is_down = host.why == Some(FAILING) && (1..HOST_FAILS_MAX).contains(&self.lease.host.fails);
+        is_down || (outcome.end == End::Refused && outcome.reason == ROBOTS_UNREACHABLE)
+    }
+
+    fn next_source(&self, ended: &Ended, tries: u32, now: Timestamp) -> (Option<Timestamp>, SourceState) {
+        let (job, task) = (&self.job.job, &self.lease.task);
+        let before = task.source.map_or_else(Source::default, |state| Source {
+            interval: state.interval,
+            failures: tries.saturating_sub(1),
+            failing_since: state.failing_since,
+            barren: state.barren,
+            retired: state.standing == Standing::Retired,
+        });
+        let visit = match ended.outcome.end {
+            End::Gone => Visit::Gone,
+            End::Moved if ended.retry == Retry::Never => Visit::Moved,
+            End::Failed | End::Blocked | End::Refused => Visit::Failed,
+            _ if ended.new > 0 => Visit::News,
+            _ => Visit::Nothing,
+        };
+        let bounds = Bounds {
+            schedule: &job.schedule,
+            named: task.named || task.depth == 0,
+            hint: ended.hint,
+            period_end: schedule::period_end(&task.url),
+        };
+        let next = before.visited(visit, &bounds, self.due.min(now));
+        let state = SourceState {
+            interval: next.source.interval,
+            barren: next.source.barren,
+            failing_since: next.source.failing_since,
+            standing: next.source.standing(),
+        };
+        (next.due, state)
+    }
+}
+
+fn later_by(moment: Timestamp, span: Duration) -> Timestamp {
+    moment.checked_add(span).unwrap_or(Timestamp::MAX)
+}

@@ -1,0 +1,326 @@
+//! What people and machines see of a crawl: `status`, `add`, `forget`, the log, the page and the metrics.
+
+use std::fs;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+
+use copydesk::crawl::{self, Clock, Snapshot, Until};
+use copydesk::output::status;
+use copydesk::status::{Ended, Newsroom, Source, Status};
+use copydesk::task::{End, Outcome, Role, Standing};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
+use tokio::sync::watch;
+
+use crate::crawl::Stage;
+use crate::newsweb::Size;
+use crate::server::{Reply, Server};
+
+/// Markup, an escape sequence, a quote and a line of its own, as a server may write them.
+const HOSTILE: &str = "https://tides.lenn.example/<script>alert(1)</script>\u{1b}[2J\u{9b}31m\"\n\u{202e}x";
+
+fn hostile() -> Status {
+    let now: Timestamp = "2026-11-02T06:14:05Z".parse().expect("a moment");
+    let ago = |minutes| Some(now - SignedDuration::from_mins(minutes));
+    let failed = Outcome::because(End::Failed, HOSTILE);
+    let source = Source {
+        url: format!("{HOSTILE}/{}", "a".repeat(300)),
+        role: Role::Feed,
+        standing: Some(Standing::Failing),
+        visited_at: ago(3),
+        success_at: ago(200),
+        new_at: None,
+        new_urls: 0,
+        due_at: Some(now + SignedDuration::from_mins(4)),
+        outcome: Some(failed.clone()),
+    };
+    let newsroom = Newsroom {
+        saved: 42,
+        last_at: ago(3 * 24 * 60),
+        silent_seconds: Some(std::time::Duration::from_hours(72)),
+        usual_seconds: Some(std::time::Duration::from_hours(2)),
+        quiet: true,
+        outcomes: vec![
+            Ended { end: End::Saved, reason: String::new(), urls: 42 },
+            Ended { end: End::Failed, reason: HOSTILE.to_owned(), urls: 3 },
+        ],
+        sources: vec![source; 7],
+        sources_known: 9,
+        ..Newsroom::of_habit(Some(HOSTILE.to_owned()), None, now)
+    };
+    let mut status = Status { started: true, known: 312, unvisited: 14, ..Status::unstarted("lenn".to_owned(), now) };
+    status.hosts.due = 3;
+    status.hosts.waiting.insert("retry_after".to_owned(), 1);
+    status.next_at = Some(now + SignedDuration::from_secs(12));
+    status.outcomes = newsroom.outcomes.clone();
+    status.newsrooms.push(newsroom);
+    status
+}
+
+#[test]
+fn the_table_fits_a_terminal_and_nothing_of_others_drives_it() {
+    let table = status::table(&hostile(), false);
+    assert!(
+        table.starts_with("lenn, 2026-11-02 06:14:05 UTC\n  known       312 URLs, 14 not visited yet\n"),
+        "{table}"
+    );
+    for part in [
+        "  hosts       3 due, 0 being asked, 1 waiting (retry_after), next in 12 s\n",
+        "    saved       42; quiet for 3 d, usually every 2 h\n",
+        "    source   standing  visited  read     new      next\n",
+        "    feed     failing   3 min    3 h      -        in 4 min   https://",
+        "    and 4 more: --all shows them\n",
+    ] {
+        assert!(table.contains(part), "{part:?} in\n{table}");
+    }
+    assert!(table.lines().all(|line| line.chars().count() <= 100 || line.contains("alert")), "{table}");
+    assert!(table.chars().all(|c| c == '\n' || !c.is_control()) && !table.contains('\u{202e}'), "{table:?}");
+    let all = status::table(&hostile(), true);
+    assert_eq!(all.matches("    feed  ").count(), 7);
+    assert!(all.contains("    and 2 more\n"), "{all}");
+}
+
+#[test]
+fn the_page_shows_markup_of_others_as_text() {
+    let seen = Snapshot { storage_error: Some("<b>no space</b>".to_owned()), ..Snapshot::default() };
+    let page = status::page(&[hostile()], &seen);
+    assert!(!page.contains("<script") && !page.contains("<b>no space"), "{page}");
+    assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && page.contains("&lt;b&gt;no space"), "{page}");
+    assert!(page.contains("<section class=\"quiet\">") && page.contains("quiet for 3 d, usually every 2 h"), "{page}");
+    for outside in ["src=", "href=", "url(", "<form", "http-equiv=\"refresh\""] {
+        assert!(!page.contains(outside), "{outside} in {page}");
+    }
+    assert!(page.chars().all(|c| c == '\n' || !c.is_control()), "{page:?}");
+}
+
+#[test]
+fn metrics_keep_to_their_lines() {
+    let outcomes = [((End::Failed, "a\"b\\c\nd".to_owned()), 3)].into();
+    let seen = Snapshot { outcomes, requests: 11, bytes: 2048, ..Snapshot::default() };
+    let metrics = status::metrics(&[hostile()], &seen);
+    for line in [
+        r#"copydesk_visits_total{end="failed",reason="a\"b\\c\nd"} 3"#,
+        "copydesk_requests_total 11",
+        "copydesk_body_bytes_total 2048",
+        "copydesk_storage_failing 0",
+        r#"copydesk_urls_known{job="lenn"} 312"#,
+        r#"copydesk_hosts_waiting{job="lenn",why="retry_after"} 1"#,
+    ] {
+        assert!(metrics.lines().any(|found| found == line), "{line} in\n{metrics}");
+    }
+    let known = |line: &str| line.starts_with("copydesk_") || line.starts_with("# ");
+    assert!(metrics.lines().all(known) && metrics.ends_with("# EOF\n"), "{metrics}");
+    assert!(metrics.contains("copydesk_newsroom_quiet{job=\"lenn\",newsroom=\"https://"), "{metrics}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_look_changes_nothing_and_tells_a_crawl_that_runs() {
+    let mut stage = Stage::new(Size::Small);
+    let (job, clock) = (stage.job(""), Clock::Simulated(stage.clock.clone()));
+    let frontier = job.frontier.clone();
+    let before = crawl::look(std::slice::from_ref(&job), &clock).await.expect("looked");
+    assert!(!before[0].started && before[0].known == 0);
+    assert!(!frontier.exists(), "a look makes no frontier");
+    assert!(status::table(&before[0], false).contains("the job was never crawled"));
+
+    let crawl = stage.open("").await;
+    let (_stop, stopping) = watch::channel(false);
+    let view = crawl.view();
+    let mut looks = 0;
+    {
+        let run = crawl.run(Until::Done, stopping);
+        tokio::pin!(run);
+        loop {
+            tokio::select! {
+                ended = &mut run => break ended.expect("a pass"),
+                looked = crawl::look(std::slice::from_ref(&job), &clock) => {
+                    let looked = looked.expect("looked");
+                    assert!(looked[0].started && looked[0].known > 0);
+                    looks += 1;
+                }
+            }
+        }
+    }
+    assert!(looks > 1, "looked {looks} times while it ran");
+
+    let (seen, told) = (view.progress(), view.status().await.expect("told"));
+    let looked = crawl::look(&[job], &clock).await.expect("looked");
+    assert_eq!(looked, told, "from outside it looks as from inside");
+    let ended =
+        |status: &Status, end| status.outcomes.iter().filter(|one| one.end == end).map(|one| one.urls).sum::<u64>();
+    assert_eq!(ended(&looked[0], End::Saved), seen.saved);
+    assert_eq!(looked[0].newsrooms.iter().map(|newsroom| newsroom.saved).sum::<u64>(), seen.saved);
+    assert_eq!(looked[0].hours.iter().map(|hour| hour.saved).sum::<u64>(), seen.saved);
+    let json: Value = serde_json::from_str(&status::json(&looked[0])).expect("JSON");
+    assert_eq!((&json["job"], json["known"].as_u64()), (&Value::from("lenn"), Some(looked[0].known)));
+    assert!(
+        json["newsrooms"][0]["sources"][0]["visited_at"].as_str().is_some_and(|at| at.starts_with("2026-11-02T06:")),
+        "{json}"
+    );
+}
+
+fn copydesk(arguments: &[&str], dir: &Path) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_copydesk")).args(arguments).current_dir(dir).output().expect("copydesk runs")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("UTF-8")
+}
+
+/// A small newsroom, and the job that watches it.
+async fn newsroom(dir: &Path) -> Server {
+    let server = Server::start(|ask| match ask.path.as_str() {
+        "/" => Reply::html((1..6).map(link).collect::<String>()),
+        path if path.starts_with("/2026/11/01/") => Reply::html(story("Ferry pier closed")),
+        _ => Reply::status(404),
+    })
+    .await;
+    let job = format!(
+        "name = \"lenn\"\nsites = [\"{}\"]\noutput = \"articles\"\ncontact = \"https://desk.example/bot\"\nnetwork.private = [\"127.0.0.1\"]\nown_servers = {{ hosts = [\"127.0.0.1\"], gap = \"0s\" }}\n",
+        server.url("/")
+    );
+    fs::write(dir.join("lenn.toml"), job).expect("written");
+    server
+}
+
+fn link(day: u32) -> String {
+    format!(
+        "<article><h2><a href='/2026/11/0{day}/ferry-pier-closed-{day}.html'>Ferry pier {day} is closed until the spring</a></h2></article>"
+    )
+}
+
+fn story(headline: &str) -> String {
+    let said = ["was closed after divers found cracks in two piles", "will open again when the summer boats come"];
+    let body = said
+        .map(|said| format!("<p>The ferry pier at Lennmouth {said}, the harbour office said on Monday evening.</p>"));
+    format!("<title>Pier</title><article><h1>{headline}</h1>{}</article>", body.concat().repeat(3))
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_pass_is_told_in_the_log_at_its_end_and_by_status() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let server = newsroom(dir.path()).await;
+    let early = copydesk(&["status", "lenn.toml"], dir.path());
+    assert!(early.status.success() && text(&early.stdout).contains("never crawled"));
+
+    let secret = server.url("/2026/11/09/by-hand.html?token=secret");
+    assert!(copydesk(&["add", "lenn.toml", secret.as_str()], dir.path()).status.success());
+    let crawled = copydesk(&["crawl", "lenn.toml", "--log", "json"], dir.path());
+    let said = text(&crawled.stderr);
+    assert!(crawled.status.success(), "{said}");
+    let events: Vec<Value> = said.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
+    assert_eq!(events.len(), 7, "one a visit:\n{said}");
+    assert!(events.iter().any(|event| event["end"] == "saved" && event["job"] == "lenn"), "{said}");
+    assert!(!said.contains("secret"), "{said}");
+    let summary = said.lines().last().expect("a summary");
+    assert!(summary.starts_with("copydesk: 1 saved, 7 visits, 8 requests in "), "{summary}");
+    assert!(summary.contains("; listed 1, gone 5; left for later: nothing that is due, next in "), "{summary}");
+
+    let told = text(&copydesk(&["status", "lenn.toml"], dir.path()).stdout);
+    assert!(told.contains("  known       7 URLs, 0 not visited yet\n"), "{told}");
+    assert!(told.contains("  ended       saved 1, listed 1, gone 5\n"), "{told}");
+    assert!(told.contains(&format!("\n  {}\n    saved       1, the last ", server.url("/"))), "{told}");
+
+    let quiet = copydesk(&["crawl", "-q", "lenn.toml"], dir.path());
+    assert!(quiet.status.success() && quiet.stderr.is_empty(), "{}", text(&quiet.stderr));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn addresses_are_added_and_forgotten_by_hand() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let server = newsroom(dir.path()).await;
+    let (by_hand, other) = (server.url("/2026/11/01/by-hand.html"), server.url("/2026/11/02/ferry-pier-closed-2.html"));
+    let run = |arguments: &[&str]| {
+        let output = copydesk(arguments, dir.path());
+        (output.status.code(), text(&output.stderr).trim_end().to_owned())
+    };
+    let (code, said) = run(&["add", "lenn.toml", by_hand.as_str(), "ftp://lenn.example/"]);
+    assert_eq!(
+        (code, said.as_str()),
+        (Some(2), "copydesk: error: \"ftp://lenn.example/\" is no http or https address")
+    );
+    assert!(!dir.path().join("articles").exists(), "nothing was added");
+    let added = |known: &str| (Some(0), format!("copydesk: 1 address is due now{known}"));
+    assert_eq!(run(&["add", "lenn.toml", by_hand.as_str()]), added(""));
+    assert_eq!(run(&["add", "lenn.toml", by_hand.as_str()]), added(" (1 known before)"));
+    fs::write(dir.path().join("list.txt"), format!("# unwanted\n\n{other}\n{other}\n")).expect("written");
+    let forgotten = (Some(0), "copydesk: 1 address is not visited any more (1 never known before)".to_owned());
+    assert_eq!(run(&["forget", "lenn.toml", "--input", "list.txt"]), forgotten);
+    let home = server.url("/");
+    assert_eq!(run(&["forget", "lenn.toml", home.as_str()]).0, Some(2), "a site of the job file");
+
+    let crawled = copydesk(&["crawl", "-q", "lenn.toml"], dir.path());
+    assert!(crawled.status.success(), "{}", text(&crawled.stderr));
+    assert!(server.paths().contains(&"/2026/11/01/by-hand.html".to_owned()), "{:?}", server.paths());
+    assert!(server.paths().contains(&"/2026/11/03/ferry-pier-closed-3.html".to_owned()), "{:?}", server.paths());
+    assert!(!server.paths().contains(&"/2026/11/02/ferry-pier-closed-2.html".to_owned()), "{:?}", server.paths());
+    let told = text(&copydesk(&["status", "lenn.toml"], dir.path()).stdout);
+    assert!(told.contains("unwanted (forgotten) 1") && told.contains("added by hand\n"), "{told}");
+}
+
+/// A crawl that stays, with a status page; it ends with the test.
+struct Watching {
+    child: Child,
+    address: String,
+}
+
+impl Watching {
+    fn start(dir: &Path) -> Self {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+        command.args(["crawl", "--watch", "--metrics", "127.0.0.1:0", "lenn.toml"]).current_dir(dir);
+        let mut child = command.stderr(Stdio::piped()).spawn().expect("copydesk runs");
+        let mut first = String::new();
+        BufReader::new(child.stderr.take().expect("piped")).read_line(&mut first).expect("a line");
+        let address = first.trim_end().trim_end_matches('/').rsplit('/').next().expect("an address").to_owned();
+        Self { child, address }
+    }
+
+    fn ask(&self, request: &str) -> String {
+        let mut stream = TcpStream::connect(&self.address).expect("connected");
+        stream.write_all(request.as_bytes()).expect("sent");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).expect("answered");
+        answer
+    }
+}
+
+impl Drop for Watching {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_status_page_is_read_and_changes_nothing() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let _server = newsroom(dir.path()).await;
+    let watching = Watching::start(dir.path());
+    let get = |path: &str| watching.ask(&format!("GET {path} HTTP/1.1\r\nhost: <script>\r\n\r\n"));
+    let page = get("/");
+    assert!(page.starts_with("HTTP/1.1 200 ") && page.contains("<h1>lenn</h1>") && page.contains("<svg "), "{page}");
+    for header in
+        ["content-security-policy: default-src 'none'; ", "x-content-type-options: nosniff", "cache-control: no-store"]
+    {
+        assert!(page.contains(header), "{header} in {page}");
+    }
+    assert!(!page.contains("<script>"), "the host header is not repeated: {page}");
+    let metrics = get("/metrics");
+    assert!(metrics.contains("\r\ncontent-type: application/openmetrics-text; version=1.0.0"), "{metrics}");
+    assert!(metrics.contains("\ncopydesk_urls_known{job=\"lenn\"} ") && metrics.ends_with("# EOF\n"), "{metrics}");
+    assert!(get("/health").ends_with("\r\n\r\nok\n"));
+    assert!(get("/../etc/passwd").starts_with("HTTP/1.1 404 "));
+    for method in ["POST", "PUT", "DELETE", "OPTIONS"] {
+        let answer = watching.ask(&format!("{method} / HTTP/1.1\r\nhost: lenn\r\ncontent-length: 0\r\n\r\n"));
+        assert!(answer.starts_with("HTTP/1.1 405 ") && answer.contains("allow: GET, HEAD"), "{answer}");
+    }
+    let head = watching.ask("HEAD / HTTP/1.1\r\nhost: lenn\r\n\r\n");
+    assert!(head.starts_with("HTTP/1.1 200 ") && head.ends_with("\r\n\r\n"), "{head}");
+
+    let taken = copydesk(&["crawl", "--metrics", &watching.address, "lenn.toml"], dir.path());
+    let said = text(&taken.stderr);
+    assert_eq!(taken.status.code(), Some(2), "{said}");
+    assert!(said.contains(&format!("cannot listen on {} for --metrics", watching.address)), "{said}");
+}
