@@ -1,10 +1,12 @@
 //! Crawls of the local news web: complete, each story once, and polite by the server's own log.
 
+use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use copydesk::config;
-use copydesk::crawl::{Clock, Crawl, Job, Setup, SimulatedClock, Snapshot, Until};
+use copydesk::crawl::{Clock, Crawl, Job, Setup, SimulatedClock, Until};
 use jiff::Timestamp;
 use tokio::sync::watch;
 
@@ -32,14 +34,18 @@ impl Stage {
         Self { web, clock, dir: tempfile::tempdir().expect("a folder"), workers: 0 }
     }
 
+    fn output(&self) -> PathBuf {
+        self.dir.path().join("articles")
+    }
+
     /// The job that watches all of it; `more` are further lines.
     pub(crate) fn job(&self, more: &str) -> Job {
         let (sites, private) = (self.web.world.sites(), self.web.world.private());
         let text = format!(
-            "name = \"lenn\"\nsites = {sites:?}\noutput = {:?}\ncontact = \"{CONTACT}\"\nnetwork.private = {private:?}\n{more}",
-            self.dir.path().join("articles")
+            "name = \"lenn\"\nsites = {sites:?}\noutput = \"{}\"\ncontact = \"{CONTACT}\"\nnetwork.private = {private:?}\n{more}",
+            self.output().display()
         );
-        config::parse("job.toml", &text, self.dir.path()).unwrap_or_else(|errors| panic!("{errors}"))
+        config::parse("job.toml", &text, self.dir.path()).expect("a job that makes sense")
     }
 
     pub(crate) async fn open(&mut self, more: &str) -> Crawl {
@@ -51,11 +57,10 @@ impl Stage {
     }
 
     /// One pass by a process of its own.
-    pub(crate) async fn pass(&mut self, more: &str) -> Snapshot {
+    pub(crate) async fn pass(&mut self, more: &str) {
         let crawl = self.open(more).await;
         let (_stop, stopping) = watch::channel(false);
         crawl.run(Until::Done, stopping).await.expect("a pass");
-        crawl.progress()
     }
 
     /// Passes that start so long after one another, until that long from the start.
@@ -71,7 +76,7 @@ impl Stage {
 
     /// What is saved; each file is there, whole, and in the records.
     fn saved(&self) -> Vec<Saved> {
-        let harvest = Harvest::read(&self.dir.path().join("articles")).expect("what was saved");
+        let harvest = Harvest::read(&self.output()).expect("what was saved");
         none(&harvest.faults);
         harvest.saved
     }
@@ -84,19 +89,19 @@ impl Stage {
     fn assert_polite(&self, manners: &Manners) {
         none(&violations(&self.web.world, &self.web.asks(), manners));
     }
+}
 
-    fn manners(&self) -> Manners {
-        Manners {
-            gap: Duration::from_secs(5),
-            slack: Duration::ZERO,
-            by_clock: true,
-            heard: true,
-            revisit: Duration::from_mins(13),
-            tracks_updates: false,
-            at_address: 4,
-            contact: CONTACT.to_owned(),
-            trap: 60,
-        }
+fn manners() -> Manners {
+    Manners {
+        gap: Duration::from_secs(5),
+        slack: Duration::ZERO,
+        by_clock: true,
+        heard: true,
+        revisit: Duration::from_mins(13),
+        tracks_updates: false,
+        at_address: 4,
+        contact: CONTACT.to_owned(),
+        trap: 60,
     }
 }
 
@@ -122,7 +127,7 @@ async fn passes_save_every_story_once_and_ask_politely() {
     stage.clock.pass(Duration::from_mins(14));
     stage.pass("").await;
     stage.assert_complete(start());
-    stage.assert_polite(&stage.manners());
+    stage.assert_polite(&manners());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -131,7 +136,7 @@ async fn faults_cost_what_they_spoil_and_nothing_else() {
     let timeouts = "network.timeout = \"1s\"\nnetwork.connect_timeout = \"1s\"\nnetwork.read_timeout = \"1s\"";
     stage.passes(timeouts, QUARTER, 2 * HOUR).await;
     stage.assert_complete(start());
-    stage.assert_polite(&stage.manners());
+    stage.assert_polite(&manners());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -141,7 +146,7 @@ async fn a_day_on_a_schedule_misses_no_story() {
     let now = stage.clock.wall();
     // newsrooms that write little are visited every few hours
     stage.assert_complete(now - 8 * HOUR);
-    stage.assert_polite(&stage.manners());
+    stage.assert_polite(&manners());
     let published = stage.web.world.articles(now).iter().filter(|story| story.published > start()).count();
     assert!(published > 200, "{published} stories came out");
 }
@@ -149,28 +154,30 @@ async fn a_day_on_a_schedule_misses_no_story() {
 #[tokio::test(flavor = "multi_thread")]
 async fn what_changed_is_saved_anew_where_updates_are_tracked() {
     let mut stage = Stage::new(Size::Small);
-    stage.passes(&format!("{SCHEDULED}\nfollow.updates = true"), QUARTER, 28 * HOUR).await;
+    stage.passes(&format!("{SCHEDULED}\nfollow.updates = true"), QUARTER, 32 * HOUR).await;
     let (now, saved) = (stage.clock.wall(), stage.saved());
     stage.assert_complete(now - 8 * HOUR);
-    stage.assert_polite(&Manners { tracks_updates: true, ..stage.manners() });
-    // stories that had not changed yet when they were first saved, and were looked at again a day later
+    stage.assert_polite(&Manners { tracks_updates: true, ..manners() });
+    // they change ninety minutes after they come out, and are looked at an hour and a day after they were saved
     let stories = stage.web.world.articles(now).into_iter();
     let changed: Vec<Expected> = stories
         .filter(|story| story.is_due() && story.texts.len() > 1 && story.urls.len() == 1)
-        .filter(|story| story.published > start() && story.published < start() + HOUR)
+        .filter(|story| story.published > start() && story.published < start() + 5 * HOUR)
         .collect();
     assert!(!changed.is_empty());
     for story in changed {
         let one = saved.iter().find(|one| story.urls.contains(&one.url)).expect("it is saved");
         assert_eq!(one.text, story.texts[1].join("\n\n"), "{}", one.url);
     }
+    let records = fs::read_to_string(stage.output().join("articles.jsonl")).expect("the records");
+    assert!(records.contains("\"revision\":2"), "one was saved anew");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_newsroom_that_was_away_is_taken_up_again() {
     let mut stage = Stage::new(Size::Brief);
     stage.passes("schedule.every = \"1h\"", HOUR, 16 * HOUR).await;
-    stage.assert_polite(&Manners { revisit: Duration::from_mins(55), ..stage.manners() });
+    stage.assert_polite(&Manners { revisit: Duration::from_mins(55), ..manners() });
     let saved = stage.saved();
     let mut written = 0;
     for story in stage.web.world.articles(start() + 6 * HOUR) {

@@ -157,7 +157,7 @@ fn hurries(world: &World, asks: &[Ask], kills: usize) -> Vec<String> {
     let mut faults = Vec::new();
     for room in &world.rooms {
         let down = asks.iter().filter(|ask| ask.room == Some(room.index) && ask.status == Some(503)).count();
-        if down > 1 + kills.div_ceil(10) {
+        if down > 1 + kills.div_ceil(5) {
             faults.push(format!("{down} times: {}", room.domain()));
         }
     }
