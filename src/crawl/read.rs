@@ -112,8 +112,10 @@ impl Reading {
         let is_front = task.role == Role::Front;
         let mut found = if is_front || kind == Kind::Front { self.follow(&links) } else { Vec::new() };
         let articles = found.iter().filter(|found| found.role == Role::Article).count();
+        // what was read as a section stays one, in a week with little news too
+        let was_listing = task.source.is_some_and(|source| !source.interval.is_zero());
         let is_given = task.named || task.depth == 0;
-        let is_listing = is_front && (is_given || !kind.is_article() || articles >= SECTION_ARTICLES);
+        let is_listing = is_front && (is_given || was_listing || !kind.is_article() || articles >= SECTION_ARTICLES);
         if !is_listing && kind != Kind::Front {
             found.clear();
         }
