@@ -106,7 +106,7 @@ pub(super) fn withdraw(t: &Transaction<'_>, url: i64) -> rusqlite::Result<()> {
 /// The identity of a page whose own one is taken: like one, and no address has it.
 fn spare(page: &str) -> String {
     let digest = Sha256::digest(page.as_bytes());
-    let first = digest.iter().take(8).fold(0_u64, |number, byte| number << 8 | u64::from(*byte));
+    let first = digest.iter().take(8).fold(0_u64, |first, byte| first << 8 | u64::from(*byte));
     format!("{first:016x}")
 }
 
