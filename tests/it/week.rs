@@ -38,6 +38,7 @@ fn manners() -> Manners {
         at_address: 4,
         contact: CONTACT.to_owned(),
         trap: 60,
+        ..Manners::default()
     }
 }
 
