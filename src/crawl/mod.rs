@@ -1,6 +1,6 @@
 //! Crawling: newsrooms visited again and again, politely, and nothing lost.
 //!
-//! [`Crawl`] leases hosts from the frontier, visits one URL of each ([`visit`]), and hands back what came
+//! [`Crawl`] leases hosts from the frontier, visits one URL of each, and hands back what came
 //! of it. One lease is one request: a redirect, a robots.txt, a retry is a visit of its own, in its
 //! host's turn. What is saved is saved before the frontier is told, so that a process that is killed
 //! repeats a page at most, and never loses one.

@@ -115,8 +115,10 @@ impl Reading {
         let kind = article.verdict.kind;
         let mut found = links.map_or_else(Vec::new, |links| self.follow(&links));
         let articles = found.iter().filter(|found| found.role == Role::Article).count();
+        // what was read as a section stays one, in a week with little news too
+        let was_listing = task.source.is_some_and(|source| !source.interval.is_zero());
         let is_given = task.named || task.depth == 0;
-        let is_listing = is_front && (is_given || !kind.is_article() || articles >= SECTION_ARTICLES);
+        let is_listing = is_front && (is_given || was_listing || !kind.is_article() || articles >= SECTION_ARTICLES);
         if !is_listing && kind != Kind::Front {
             found.clear();
         }

@@ -38,6 +38,7 @@ fn manners() -> Manners {
         at_address: 4,
         contact: CONTACT.to_owned(),
         trap: 60,
+        ..Manners::default()
     }
 }
 
@@ -163,8 +164,7 @@ async fn child_watches_for_a_week() {
     crawl.run(Until::Stopped, stopping).await.expect("a week");
     let end = clock.wall();
     let asks = web.asks();
-    let view = crawl.view();
-    let counts = view.counts().await.expect("counts").remove(0).1;
+    let status = crawl.view().status().await.expect("a status").remove(0);
     child::say(&format!("{} requests in a week, {} articles", asks.len(), crawl.progress().saved));
     for room in WATCHED {
         let days: Vec<usize> = (0..7).map(|day| source_visits(&asks, room, day)).collect();
@@ -179,9 +179,9 @@ async fn child_watches_for_a_week() {
     assert!(visits(RARE, 6) * 2 <= visits(BUSY, 6));
     // who falls silent is missed, and nobody else
     let origin = |room: usize| format!("{}/", web.world.rooms[room].origin());
-    for site in &counts.sites {
-        let habit = site.habit.expect("each has brought something");
-        assert_eq!(habit.is_quiet(view.now()), site.url == origin(SILENT), "{}: {habit:?}", site.url);
+    for newsroom in &status.newsrooms {
+        let url = newsroom.url.as_deref().unwrap_or_default();
+        assert_eq!(newsroom.quiet, url == origin(SILENT), "{url}: {newsroom:?}");
     }
     // the log of the web grows by a kilobyte a request; the crawl by nothing
     if let [Some(Some(early)), Some(Some(late))] = [noted[0].get(), noted[1].get()] {

@@ -43,8 +43,8 @@ impl Store {
             }
             let mut known = t.prepare("SELECT id FROM url WHERE job = ? AND named = 1")?;
             let known: Vec<i64> = known.query_map([job.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
-            let dropped = known.into_iter().filter(|site| !named.contains(site)).collect();
-            drop_sites(t, job, dropped)?;
+            let dropped: Vec<i64> = known.into_iter().filter(|site| !named.contains(site)).collect();
+            drop_sites(t, job, &dropped)?;
             bring_back(t, job, &back, now)?;
             Ok(job)
         })?;
@@ -150,19 +150,19 @@ fn name_seed(t: &Transaction<'_>, job: JobId, url: &Url, role: Role, now: i64) -
 
 /// Newsrooms that the job does not name any more rest, with all that was found from them. One look at the job's
 /// URLs, however many newsrooms there are.
-fn drop_sites(t: &Transaction<'_>, job: JobId, dropped: Vec<i64>) -> rusqlite::Result<()> {
+fn drop_sites(t: &Transaction<'_>, job: JobId, dropped: &[i64]) -> rusqlite::Result<()> {
     if dropped.is_empty() {
         return Ok(());
     }
     let mut drop = t.prepare("UPDATE url SET named = 0 WHERE id = ?")?;
-    for site in &dropped {
+    for site in dropped {
         drop.execute([site])?;
     }
     let mut rest = t.prepare(
         "UPDATE url SET due_at = NULL
          WHERE job = ?1 AND due_at IS NOT NULL AND site IN (SELECT value FROM json_each(?2)) RETURNING host",
     )?;
-    let hosts = rest.query_map(params![job.0, list(&dropped)], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let hosts = rest.query_map(params![job.0, list(dropped)], |row| row.get(0))?.collect::<Result<_, _>>()?;
     refresh_hosts(t, job, &hosts)
 }
 

@@ -105,7 +105,9 @@ pub(super) fn withdraw(t: &Transaction<'_>, url: i64) -> rusqlite::Result<()> {
 
 /// The identity of a page whose own one is taken: like one, and no address has it.
 fn spare(page: &str) -> String {
-    Sha256::digest(page.as_bytes()).iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    let digest = Sha256::digest(page.as_bytes());
+    let first = digest.iter().take(8).fold(0_u64, |first, byte| first << 8 | u64::from(*byte));
+    format!("{first:016x}")
 }
 
 /// A page that nothing is known of: a new story, or a known text.
