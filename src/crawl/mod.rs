@@ -155,9 +155,9 @@ pub struct Crawl {
 /// What all visits share.
 #[derive(Debug)]
 struct Desk {
-    frontier: Frontier,
-    /// The same, for those who look.
+    /// The frontier, for those who look. Closed first: who closes it last clears its log away, and must be able to.
     reader: Frontier,
+    frontier: Frontier,
     time: Time,
     progress: Progress,
     readers: Semaphore,
@@ -197,7 +197,7 @@ impl Crawl {
             ids.push(id);
         }
         let readers = Semaphore::new(setup.readers.max(1));
-        let desk = Desk { frontier, reader, time, progress: Progress::default(), readers, jobs: desks };
+        let desk = Desk { reader, frontier, time, progress: Progress::default(), readers, jobs: desks };
         Ok(Self { desk: Arc::new(desk), parallel: setup.parallel.max(1), ids })
     }
 

@@ -60,7 +60,7 @@ pub(super) async fn contents(
         job: Arc::clone(&job.job),
         lease: lease.clone(),
         due,
-        wall: desk.time.wall(),
+        now: desk.time.now(),
     };
     let read = tokio::task::spawn_blocking(move || reading.read(exchange)).await;
     drop(turn);
@@ -72,7 +72,8 @@ struct Reading {
     job: Arc<Job>,
     lease: Lease,
     due: Timestamp,
-    wall: Timestamp,
+    /// On the clock that nobody sets: an hour with a wrong date makes no article too old.
+    now: Timestamp,
 }
 
 impl Reading {
@@ -165,7 +166,7 @@ impl Reading {
             return Some(Outcome::because(End::Unwanted, "language"));
         }
         let published = article.published.or(self.lease.task.provenance.as_ref().and_then(|hints| hints.published));
-        let is_old = published.is_some_and(|date| is_older(date.day(), follow.horizon, self.wall));
+        let is_old = published.is_some_and(|date| is_older(date.day(), follow.horizon, self.now));
         (is_old && self.lease.task.first_saved_at.is_none()).then(|| Outcome::because(End::Unwanted, "too_old"))
     }
 }
@@ -176,9 +177,9 @@ fn is_readable(kind: Kind) -> bool {
 }
 
 /// Whether a day lies before the horizon; one day more is allowed for zones of time.
-fn is_older(day: jiff::civil::Date, horizon: Option<Duration>, wall: Timestamp) -> bool {
+fn is_older(day: jiff::civil::Date, horizon: Option<Duration>, now: Timestamp) -> bool {
     let Some(horizon) = horizon.and_then(|horizon| SignedDuration::try_from(horizon).ok()) else { return false };
-    let edge = wall.checked_sub(horizon + SignedDuration::from_hours(24));
+    let edge = now.checked_sub(horizon + SignedDuration::from_hours(24));
     edge.is_ok_and(|edge| day < edge.to_zoned(jiff::tz::TimeZone::UTC).date())
 }
 

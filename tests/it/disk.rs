@@ -5,7 +5,7 @@
 //! the system does not let users make one (`unshare -rm`), there is nothing to test with.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 
@@ -163,11 +163,15 @@ fn a_frontier_that_is_damaged_is_told_and_what_is_saved_stays() {
     let (frontier, articles) = (dir.path().join("frontier.sqlite"), dir.path().join("articles"));
     let harvest = Harvest::read(&articles).expect("an output").saved.len();
     assert!(harvest > 10 * NEWSROOMS);
-    let good = fs::read(&frontier).expect("a frontier");
+    let good = files_of(&frontier);
+    assert_eq!(good.len(), 1, "a program that ends in good order leaves one file");
     for (bad, word) in [
         (b"Ferry pier closed. ".repeat(1000), "no frontier of copydesk"),
-        (good.get(..good.len() / 3).expect("a third").to_vec(), "damaged"),
+        (good[0].1[..good[0].1.len() / 3].to_vec(), "damaged"),
     ] {
+        for (path, _) in files_of(&frontier) {
+            fs::remove_file(path).expect("moved away");
+        }
         fs::write(&frontier, bad).expect("written");
         let (code, said) = crawl();
         assert_eq!(code, Some(3), "{said}");
@@ -175,8 +179,20 @@ fn a_frontier_that_is_damaged_is_told_and_what_is_saved_stays() {
     }
     assert_eq!(Harvest::read(&articles).expect("an output").saved.len(), harvest);
     // put back, it goes on: nothing is due, nothing is asked
-    fs::write(&frontier, good).expect("written");
+    for (path, _) in files_of(&frontier) {
+        fs::remove_file(path).expect("moved away");
+    }
+    for (path, bytes) in good {
+        fs::write(path, bytes).expect("written");
+    }
     let asked = web.asks().len();
     assert_eq!(crawl().0, Some(0));
     assert_eq!(web.asks().len(), asked);
+}
+
+/// A frontier and what lies beside it, itself first.
+fn files_of(frontier: &Path) -> Vec<(PathBuf, Vec<u8>)> {
+    let name = |end: &str| PathBuf::from(format!("{}{end}", frontier.display()));
+    let files = ["", "-wal", "-shm"].map(name).into_iter();
+    files.filter_map(|path| fs::read(&path).ok().map(|bytes| (path, bytes))).collect()
 }

@@ -277,9 +277,9 @@ fn fault(path: &Path, what: &'static str, error: &rusqlite::Error) -> FrontierEr
     let path = path.to_path_buf();
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => FrontierError::Foreign { path },
-        Some(ErrorCode::DiskFull) => FrontierError::Full { path },
-        // none of SQLite's own: a row is missing, or holds what was never written
+        // or a row is missing, or holds what was never written
         Some(ErrorCode::DatabaseCorrupt) | None => FrontierError::Damaged { path, why: error.to_string() },
+        Some(ErrorCode::DiskFull) => FrontierError::Full { path },
         _ => FrontierError::File { path, what, why: error.to_string() },
     }
 }
