@@ -98,12 +98,8 @@ impl Ended {
     /// Whether something stood in the way.
     #[must_use]
     pub fn is_failure(&self) -> bool {
-        is_failure(self.end)
+        self.end.is_failure()
     }
-}
-
-fn is_failure(end: End) -> bool {
-    matches!(end, End::Refused | End::Blocked | End::Gone | End::Failed)
 }
 
 /// One hour.
@@ -195,7 +191,7 @@ impl Source {
     /// What stood in the way of the last visit, if something did.
     #[must_use]
     pub fn failure(&self) -> Option<&Outcome> {
-        self.outcome.as_ref().filter(|outcome| is_failure(outcome.end))
+        self.outcome.as_ref().filter(|outcome| outcome.end.is_failure())
     }
 }
 

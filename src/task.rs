@@ -229,6 +229,12 @@ impl End {
         Self::Failed,
     ];
 
+    /// Whether something stood in the way.
+    #[must_use]
+    pub fn is_failure(self) -> bool {
+        matches!(self, Self::Refused | Self::Blocked | Self::Gone | Self::Failed)
+    }
+
     /// The name in `status`, in metrics and in the frontier.
     #[must_use]
     pub fn name(self) -> &'static str {

@@ -1,7 +1,7 @@
 //! `copydesk crawl`: jobs in; articles out, for one pass or until somebody stops it.
 
 use super::live::{self, Live};
-use super::{DONE, Stop, console, runtime, serve};
+use super::{DONE, SOME_FAILED, Stop, console, runtime, serve};
 use clap::{Args, ValueEnum};
 use copydesk::config;
 use copydesk::crawl::{Crawl, CrawlError, Job, Setup, Until};
@@ -24,7 +24,8 @@ reaches the address may read them, so name one that only you can reach.
 The first Ctrl-C (or SIGTERM) lets what is under way end, within seconds; the second stops at once. Either
 way, and after kill -9 too, nothing is lost: start it again and it goes on.
 
-Exit codes: 0 done, 2 usage or a job file that makes no sense, 3 articles or frontier could not be written";
+Exit codes: 0 done, 1 every visit failed (is the network down?), 2 usage or a job file that makes no sense,
+3 articles or frontier could not be written";
 
 /// Visit the newsrooms of job files and save their new articles
 #[derive(Debug, Args)]
@@ -73,10 +74,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
     let runtime = runtime()?;
     let ended = runtime.block_on(crawl(arguments, jobs));
     runtime.shutdown_background();
-    ended.map(|()| DONE)
+    ended
 }
 
-async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<(), Stop> {
+async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<u8, Stop> {
     let live = if arguments.quiet || arguments.log.is_some() { None } else { Live::on_terminal() };
     console::tell_visits(arguments.log.map(|log| log == Log::Json), live.as_ref().map(Live::lines));
     let setup = Setup { parallel: arguments.parallel.get(), ..Setup::new(worker()) };
@@ -118,11 +119,14 @@ async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<(), Stop> {
     if let Some(server) = server {
         server.abort();
     }
+    let seen = view.progress();
     if !arguments.quiet {
         let left = view.totals().await.unwrap_or_default();
-        console::say(&live::summary(&view.progress(), &left, view.steady().saturating_sub(start)));
+        console::say(&live::summary(&seen, &left, view.steady().saturating_sub(start)));
     }
-    ended
+    // one site that is down is no failure of a crawl: `status` tells of it
+    let failed = seen.visits > 0 && seen.outcomes.keys().all(|(end, _)| end.is_failure());
+    ended.map(|()| if failed { SOME_FAILED } else { DONE })
 }
 
 /// Writes to a terminal that may show a picture.

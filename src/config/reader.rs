@@ -3,7 +3,7 @@
 use super::JobError;
 use super::table::{Faults, Table};
 use super::value::{
-    self, block_kind, bounded, contact, flag, format, host, language, path, proxy, span, span_within, text,
+    self, Wrong, block_kind, bounded, contact, flag, format, host, language, path, proxy, span, span_within, text,
 };
 use crate::crawl::job::{
     Archive, Caps, Follow, Format, GAP_MIN, Job, Network, Output, Pace, Patterns, PerHost, Reading,
@@ -11,7 +11,7 @@ use crate::crawl::job::{
 use crate::crawl::schedule::Schedule;
 use crate::extract::site_rules::Rules;
 use crate::fetch::product_token;
-use crate::output::name::{Template, safe};
+use crate::output::name::{Template, TemplateError, safe};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::HashSet;
@@ -144,10 +144,10 @@ impl<'f> Reader<'f> {
         let expected = "a cron expression of five fields such as \"*/15 * * * *\"";
         let cron = table.check(faults, "cron", expected, |value| {
             let schedule = text(value).and_then(|text| Schedule::cron(text, zone.unwrap_or(TimeZone::UTC)));
-            let schedule = schedule.ok_or_else(String::new)?;
+            let schedule = schedule.ok_or(Wrong::Unexpected)?;
             // without a year it fires after any moment or after none
             let fires = schedule.next_after(Timestamp::UNIX_EPOCH).is_some();
-            if fires { Ok(schedule) } else { Err("never fires".to_owned()) }
+            if fires { Ok(schedule) } else { Err(Wrong::Because("never fires".to_owned())) }
         });
         match (every_at, cron_at) {
             (Some(every), Some(cron)) => {
@@ -326,8 +326,8 @@ impl<'f> Reader<'f> {
         let timeout = timeout("timeout", usual.timeout);
         let folder = self.folder;
         let ca_files = table.list(faults, "ca_files", "a PEM file such as \"desk-ca.pem\"", |value| {
-            let file = folder.join(path(value).ok_or_else(String::new)?);
-            std::fs::File::open(&file).map_err(|error| super::reason(&error))?;
+            let file = folder.join(path(value).ok_or(Wrong::Unexpected)?);
+            std::fs::File::open(&file).map_err(|error| Wrong::Because(super::reason(&error)))?;
             Ok(file)
         });
         table.finish(faults);
@@ -339,8 +339,8 @@ impl<'f> Reader<'f> {
         let Some(mut table) = top.table(&mut self.faults, "reading") else { return Reading::default() };
         let folder = self.folder;
         let rules = table.check(&mut self.faults, "rules", "a folder of site rules such as \"rules\"", |value| {
-            let rules = folder.join(path(value).ok_or_else(String::new)?);
-            Rules::load(rules).map_err(|error| error.to_string())
+            let rules = folder.join(path(value).ok_or(Wrong::Unexpected)?);
+            Rules::load(rules).map_err(|error| Wrong::Because(error.to_string()))
         });
         let keep = table.list(&mut self.faults, "keep", value::KINDS, block_kind).unwrap_or_default();
         table.finish(&mut self.faults);
@@ -357,8 +357,8 @@ impl<'f> Reader<'f> {
 fn patterns(table: &mut Table<'_, '_>, faults: &mut Faults, key: &'static str) -> Option<Patterns> {
     let start = table.place_of(key).unwrap_or_default();
     let one = |value: &DeValue<'_>| {
-        let written = text(value).ok_or_else(String::new)?;
-        Patterns::parse(written).map(|_| written.to_owned())
+        let written = text(value).ok_or(Wrong::Unexpected)?;
+        Patterns::parse(written).map(|_| written.to_owned()).map_err(Wrong::Because)
     };
     let written = table.list(faults, key, PATTERN, one)?;
     let name = table.name(key);
@@ -370,15 +370,16 @@ fn usual_names() -> Option<Template> {
     "{host}/{date}/{n}_{hash}".parse().ok()
 }
 
-fn names(value: &DeValue<'_>) -> Result<Option<Template>, String> {
-    let written = text(value).ok_or_else(String::new)?;
+fn names(value: &DeValue<'_>) -> Result<Option<Template>, Wrong> {
+    let written = text(value).ok_or(Wrong::Unexpected)?;
     if written == "flat" {
         return Ok(None);
     }
-    let template: Template = written.parse().map_err(|error: crate::output::name::TemplateError| error.to_string())?;
+    let template: Template = written.parse().map_err(|error: TemplateError| Wrong::Because(error.to_string()))?;
     // the number counts on over the whole folder
     if !template.is_unique() && !written.contains("{n}") {
-        return Err("several articles get one name; {hash} or {n} tells them apart".to_owned());
+        let why = "several articles get one name; {hash} or {n} tells them apart";
+        return Err(Wrong::Because(why.to_owned()));
     }
     Ok(Some(template))
 }

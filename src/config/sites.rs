@@ -2,7 +2,7 @@
 
 use super::reader::{GAP, GAP_MAX, Reader};
 use super::table::{Entry, Table, quoted};
-use super::value::{address, site, span_within};
+use super::value::{Wrong, address, site, span_within};
 use super::{ERRORS_MAX, JobError, LIST_BYTES_MAX, read};
 use crate::crawl::job::{Follow, GAP_MIN, Pace, PerHost};
 use crate::fetch::host_key;
@@ -91,7 +91,7 @@ impl Reader<'_> {
             match site(line) {
                 Ok(url) => self.add(url),
                 Err(why) if self.list_errors.len() < ERRORS_MAX => {
-                    let why = if why.is_empty() { String::new() } else { format!(": {why}") };
+                    let why = if let Wrong::Because(why) = why { format!(": {why}") } else { String::new() };
                     let message = format!("{}{why}; expected {ADDRESS}", quoted(line));
                     self.list_errors.push(JobError { place: format!("{name}, line {}", number + 1), message });
                 }

@@ -1,6 +1,7 @@
 //! A table of a job file while it is read: each key is taken out of it once, and what is left in the
 //! end is unknown. So the keys that are read are the keys that are known.
 
+use super::value::Wrong;
 use super::{ERRORS_MAX, JobError};
 use crate::toml_file::{File, type_name};
 use std::collections::BTreeMap;
@@ -94,17 +95,17 @@ impl<'t, 'i> Table<'t, 'i> {
         expected: &str,
         read: impl FnOnce(&'t DeValue<'i>) -> Option<T>,
     ) -> Option<T> {
-        self.check(faults, key, expected, |value| read(value).ok_or_else(String::new))
+        self.check(faults, key, expected, |value| read(value).ok_or(Wrong::Unexpected))
     }
 
-    /// As [`Table::read`], where `read` says what it has against a value of the right type; an
-    /// empty text where there is nothing to add.
+    /// As [`Table::read`], where `read` may say what it has against a value of the right
+    /// type.
     pub(super) fn check<T>(
         &mut self,
         faults: &mut Faults,
         key: &'static str,
         expected: &str,
-        read: impl FnOnce(&'t DeValue<'i>) -> Result<T, String>,
+        read: impl FnOnce(&'t DeValue<'i>) -> Result<T, Wrong>,
     ) -> Option<T> {
         let entry = self.take(key)?;
         let name = self.name(key);
@@ -118,7 +119,7 @@ impl<'t, 'i> Table<'t, 'i> {
         faults: &mut Faults,
         key: &'static str,
         expected: &str,
-        read: impl Fn(&'t DeValue<'i>) -> Result<T, String>,
+        read: impl Fn(&'t DeValue<'i>) -> Result<T, Wrong>,
     ) -> Option<Vec<T>> {
         let entry = self.take(key)?;
         let name = self.name(key);
@@ -174,15 +175,15 @@ impl<'t, 'i> Entry<'t, 'i> {
         faults: &mut Faults,
         name: &str,
         expected: &str,
-        read: impl FnOnce(&'t DeValue<'i>) -> Result<T, String>,
+        read: impl FnOnce(&'t DeValue<'i>) -> Result<T, Wrong>,
     ) -> Option<T> {
         match read(self.value.get_ref()) {
             Ok(value) => Some(value),
-            Err(why) if why.is_empty() => {
+            Err(Wrong::Unexpected) => {
                 self.wrong(faults, name, expected);
                 None
             }
-            Err(why) => {
+            Err(Wrong::Because(why)) => {
                 let found = shown(self.value.get_ref());
                 faults.add(self.value.span().start, format!("{name}: {found}: {why}; expected {expected}"));
                 None

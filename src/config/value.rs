@@ -1,6 +1,4 @@
 //! Single values of a job file: what each reads as, or that it does not.
-//!
-//! `Err("")` and `None` say that a value is not as expected, and leave it to the caller to say what is.
 
 use crate::article::BlockKind;
 use crate::crawl::job::Format;
@@ -9,6 +7,14 @@ use crate::span;
 use std::time::Duration;
 use toml::de::DeValue;
 use url::{Host, Url};
+
+/// Why a value does not read.
+pub(super) enum Wrong {
+    /// It is not what was expected.
+    Unexpected,
+    /// It is, but for this.
+    Because(String),
+}
 
 /// Kinds of blocks that can be kept besides the body.
 const KIND_NAMES: [(&str, BlockKind); 7] = [
@@ -51,17 +57,17 @@ pub(super) fn span_within(value: &DeValue<'_>, least: Duration, most: Duration) 
 }
 
 /// A site's address.
-pub(super) fn address(value: &DeValue<'_>) -> Result<Url, String> {
-    site(text(value).ok_or_else(String::new)?)
+pub(super) fn address(value: &DeValue<'_>) -> Result<Url, Wrong> {
+    site(text(value).ok_or(Wrong::Unexpected)?)
 }
 
-pub(super) fn site(written: &str) -> Result<Url, String> {
-    let url = Url::parse(written.trim()).map_err(|_| String::new())?;
+pub(super) fn site(written: &str) -> Result<Url, Wrong> {
+    let url = Url::parse(written.trim()).map_err(|_| Wrong::Unexpected)?;
     if !matches!(url.scheme(), "http" | "https") {
-        return Err(String::new());
+        return Err(Wrong::Unexpected);
     }
     if !url.username().is_empty() || url.password().is_some() {
-        return Err("has a user name or password in it, which is never sent".to_owned());
+        return Err(Wrong::Because("has a user name or password in it, which is never sent".to_owned()));
     }
     Ok(identity(&url))
 }
@@ -82,27 +88,27 @@ pub(super) fn proxy(value: &DeValue<'_>) -> Option<Url> {
 }
 
 /// A host as addresses have it.
-pub(super) fn host(value: &DeValue<'_>) -> Result<String, String> {
-    let written = text(value).map(str::trim).filter(|host| !host.is_empty()).ok_or_else(String::new)?;
+pub(super) fn host(value: &DeValue<'_>) -> Result<String, Wrong> {
+    let written = text(value).map(str::trim).filter(|host| !host.is_empty()).ok_or(Wrong::Unexpected)?;
     let plain = written.strip_suffix('.').unwrap_or(written);
     let host = Host::parse(plain).or_else(|_| Host::parse(&format!("[{plain}]")));
-    host.map(|host| host.to_string()).map_err(|_| String::new())
+    host.map(|host| host.to_string()).map_err(|_| Wrong::Unexpected)
 }
 
 /// A primary language tag of BCP 47.
-pub(super) fn language(value: &DeValue<'_>) -> Result<String, String> {
-    let tag = text(value).ok_or_else(String::new)?;
+pub(super) fn language(value: &DeValue<'_>) -> Result<String, Wrong> {
+    let tag = text(value).ok_or(Wrong::Unexpected)?;
     let is_primary = (2..=3).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphabetic());
-    if is_primary { Ok(tag.to_ascii_lowercase()) } else { Err(String::new()) }
+    if is_primary { Ok(tag.to_ascii_lowercase()) } else { Err(Wrong::Unexpected) }
 }
 
-pub(super) fn format(value: &DeValue<'_>) -> Result<Format, String> {
+pub(super) fn format(value: &DeValue<'_>) -> Result<Format, Wrong> {
     let name = text(value);
-    Format::ALL.into_iter().find(|format| Some(format.name()) == name).ok_or_else(String::new)
+    Format::ALL.into_iter().find(|format| Some(format.name()) == name).ok_or(Wrong::Unexpected)
 }
 
-pub(super) fn block_kind(value: &DeValue<'_>) -> Result<BlockKind, String> {
+pub(super) fn block_kind(value: &DeValue<'_>) -> Result<BlockKind, Wrong> {
     let name = text(value);
     let known = KIND_NAMES.into_iter().find(|(known, _)| Some(*known) == name);
-    known.map(|(_, kind)| kind).ok_or_else(String::new)
+    known.map(|(_, kind)| kind).ok_or(Wrong::Unexpected)
 }

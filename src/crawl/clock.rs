@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::frontier::Clocks;
+use crate::frontier::{Clocks, Frontier, FrontierError};
 
 /// A clock.
 #[derive(Debug, Clone, Default)]
@@ -127,9 +127,12 @@ pub(super) struct Time {
 }
 
 impl Time {
-    pub(super) fn new(clock: Clock, anchor: Timestamp) -> Self {
+    /// Takes the frontier's clock up. What that itself takes passes on it too: a clock that is behind another
+    /// process's would let that one's hosts be asked too early.
+    pub(super) async fn anchored(clock: Clock, frontier: &Frontier) -> Result<Self, FrontierError> {
         let anchored_at = clock.steady();
-        Self { clock, anchor, anchored_at }
+        let anchor = frontier.anchor(clock.clocks()).await?;
+        Ok(Self { clock, anchor, anchored_at })
     }
 
     /// The moment on the frontier's clock.

@@ -1,6 +1,6 @@
 //! Crawling: newsrooms visited again and again, politely, and nothing lost.
 //!
-//! [`Crawl`] leases hosts from the frontier, visits one URL of each ([`visit`]), and hands back what came
+//! [`Crawl`] leases hosts from the frontier, visits one URL of each, and hands back what came
 //! of it. One lease is one request: a redirect, a robots.txt, a retry is a visit of its own, in its
 //! host's turn. What is saved is saved before the frontier is told, so that a process that is killed
 //! repeats a page at most, and never loses one.
@@ -190,8 +190,7 @@ impl Crawl {
         let path = jobs.first().map(|job| job.frontier.clone()).unwrap_or_default();
         let frontier = Frontier::open(&path, setup.worker.clone()).await?;
         let reader = Frontier::open_to_read(&path).await?.unwrap_or_else(|| frontier.clone());
-        let anchor = frontier.anchor(setup.clock.clocks()).await?;
-        let time = Time::new(setup.clock.clone(), anchor);
+        let time = Time::anchored(setup.clock.clone(), &frontier).await?;
         let (mut desks, mut ids) = (HashMap::new(), Vec::new());
         for job in jobs {
             let seeds = job.sites.iter().map(|url| (url.clone(), Role::Front)).collect();

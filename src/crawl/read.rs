@@ -106,14 +106,19 @@ impl Reading {
     fn read_page(self, mut exchange: Exchange) -> Read {
         let task = &self.lease.task;
         let page = exchange.take_page();
-        let (article, links) = self.extractor.extract_and(&page, |document| Links::read(document, &exchange.url));
+        let is_front = task.role == Role::Front;
+        // the links of articles lead to what sources list anyway
+        let (article, links) = self.extractor.extract_and(&page, |document, article| {
+            (is_front || article.verdict.kind == Kind::Front).then(|| Links::read(document, &exchange.url))
+        });
         exchange.put_back(page);
         let kind = article.verdict.kind;
-        let is_front = task.role == Role::Front;
-        let mut found = if is_front || kind == Kind::Front { self.follow(&links) } else { Vec::new() };
+        let mut found = links.map_or_else(Vec::new, |links| self.follow(&links));
         let articles = found.iter().filter(|found| found.role == Role::Article).count();
+        // what was read as a section stays one, in a week with little news too
+        let was_listing = task.source.is_some_and(|source| !source.interval.is_zero());
         let is_given = task.named || task.depth == 0;
-        let is_listing = is_front && (is_given || !kind.is_article() || articles >= SECTION_ARTICLES);
+        let is_listing = is_front && (is_given || was_listing || !kind.is_article() || articles >= SECTION_ARTICLES);
         if !is_listing && kind != Kind::Front {
             found.clear();
         }

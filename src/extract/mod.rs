@@ -123,14 +123,14 @@ impl Extractor {
         self.run(&html, page.url.as_ref(), page.fetched_at.or(self.now))
     }
 
-    /// As [`Extractor::extract_page`], and lets `look` see the page as well, so that one parse serves
-    /// whatever else is wanted of it.
+    /// As [`Extractor::extract_page`], and lets `look` see the page and what was read of it, so that one parse
+    /// serves whatever else is wanted of it.
     ///
     /// ```
     /// use copydesk::{Extractor, Page, discover};
     /// let url = "https://tides.lenn.example/".parse()?;
     /// let page = Page::saved(b"<main><h2><a href=/news/dredger-stuck-on-the-bar-4711>Dredger stuck</a></h2>".into(), Some(url));
-    /// let (article, links) = Extractor::new().extract_and(&page, |document| {
+    /// let (article, links) = Extractor::new().extract_and(&page, |document, _| {
     ///     page.url.as_ref().map(|url| discover::Links::read(document, url))
     /// });
     /// assert!(!article.verdict.kind.is_article());
@@ -138,12 +138,13 @@ impl Extractor {
     /// # Ok::<(), url::ParseError>(())
     /// ```
     #[must_use]
-    pub fn extract_and<T>(&self, page: &Page, look: impl FnOnce(&Document) -> T) -> (Article, T) {
+    pub fn extract_and<T>(&self, page: &Page, look: impl FnOnce(&Document, &Article) -> T) -> (Article, T) {
         let html = crate::charset::decode(&page.body, page.content_type.as_deref());
         let document = Document::parse(&html);
         let now = page.fetched_at.or(self.now);
         let (article, ()) = self.read(&document, &html, page.url.as_ref(), now, false, |_, _| ());
-        (article, look(&document))
+        let seen = look(&document, &article);
+        (article, seen)
     }
 
     /// Reads the article out of a page's text. Never fails: a page without an article gives an

@@ -15,7 +15,7 @@ mod sqlite;
 use std::collections::HashMap;
 use std::path::Path;
 use std::sync::{Arc, mpsc};
-use std::thread;
+use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -207,7 +207,7 @@ pub struct HostAfter {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Story {
     /// The page's identity by its canonical address, then by its own: 16 hex digits each. The second
-    /// counts where the first belongs to another text.
+    /// counts where the first belongs to another text; one of its own where both do.
     pub pages: [String; 2],
     /// SHA-256 of the text.
     pub content: Vec<u8>,
@@ -314,11 +314,28 @@ pub struct Clocks {
     pub boot: Option<(String, Duration)>,
 }
 
-/// A frontier. Cheap to clone; clones share one connection.
+/// A frontier. Cheap to clone; clones share one connection, which the last of them closes.
 #[derive(Debug, Clone)]
 pub struct Frontier {
-    work: mpsc::Sender<Work>,
+    desk: Arc<Desk>,
     path: Arc<Path>,
+}
+
+/// The thread that has the connection.
+#[derive(Debug)]
+struct Desk {
+    work: Option<mpsc::Sender<Work>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Drop for Desk {
+    /// Waits until the connection is closed: who opens the file next finds it whole, and nobody in it.
+    fn drop(&mut self) {
+        drop(self.work.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
 }
 
 /// URLs that are taken up in one transaction: a sitemap has 50,000, and others wait meanwhile.
@@ -355,7 +372,7 @@ impl Frontier {
         let opened = Arc::clone(&path);
         let (done, ready) = oneshot::channel();
         let (work, inbox) = mpsc::channel::<Work>();
-        // SQLite waits for its disk, so it has a thread of its own; it ends with the last handle
+        // SQLite waits for its disk, so it has a thread of its own
         let spawned = thread::Builder::new().name("frontier".to_owned()).spawn(move || match open(&opened) {
             Err(error) => drop(done.send(Err(error))),
             Ok(mut store) => {
@@ -366,9 +383,10 @@ impl Frontier {
                 }
             }
         });
-        spawned.map_err(|error| FrontierError::file(&path, "cannot start its thread", &error))?;
+        let thread = spawned.map_err(|error| FrontierError::file(&path, "cannot start its thread", &error))?;
+        let desk = Arc::new(Desk { work: Some(work), thread: Some(thread) });
         ready.await.unwrap_or(Err(FrontierError::Closed))?;
-        Ok(Self { work, path })
+        Ok(Self { desk, path })
     }
 
     /// Where it is.
@@ -383,7 +401,10 @@ impl Frontier {
     ) -> Outcomes<T> {
         let (done, ready) = oneshot::channel();
         let work: Work = Box::new(move |store| drop(done.send(work(store))));
-        self.work.send(work).map_err(|_| FrontierError::Closed)?;
+        let sent = self.desk.work.as_ref().is_some_and(|desk| desk.send(work).is_ok());
+        if !sent {
+            return Err(FrontierError::Closed);
+        }
         ready.await.unwrap_or(Err(FrontierError::Closed))
     }
 

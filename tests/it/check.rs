@@ -21,7 +21,8 @@ fn faults(job: &str) -> Vec<String> {
     let err = text(&said.stderr);
     assert_eq!(said.status.code(), Some(if err.is_empty() { 0 } else { 2 }), "{err}");
     assert_eq!(said.stdout.is_empty(), !err.is_empty(), "{job}");
-    err.lines().map(|line| line.strip_prefix("copydesk: lenn.toml, line ").unwrap_or(line).to_owned()).collect()
+    let bare = |line: &str| line.trim_start_matches("copydesk: ").trim_start_matches("lenn.toml, line ").to_owned();
+    err.lines().map(bare).collect()
 }
 
 const SMALLEST: &str = "name = 'lenn'\nsites = ['https://tides.lenn.example/']\noutput = 'articles'\n";

@@ -1,17 +1,16 @@
 //! Crawls of the local news web: complete, each story once, and polite by the server's own log.
 
 use std::fs;
-use std::path::Path;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
 use copydesk::config;
-use copydesk::crawl::{Clock, Crawl, Job, Setup, SimulatedClock, Snapshot, Until};
+use copydesk::crawl::{Clock, Crawl, Job, Setup, SimulatedClock, Until};
 use jiff::Timestamp;
-use serde_json::Value;
 use tokio::sync::watch;
 
-use crate::newsweb::{Manners, NewsWeb, Plan, Saved, Size, violations};
+use crate::newsweb::{Expected, Harvest, Manners, NewsWeb, Plan, Saved, Size, violations};
 
 const CONTACT: &str = "https://desk.example/bot";
 
@@ -35,14 +34,18 @@ impl Stage {
         Self { web, clock, dir: tempfile::tempdir().expect("a folder"), workers: 0 }
     }
 
+    fn output(&self) -> PathBuf {
+        self.dir.path().join("articles")
+    }
+
     /// The job that watches all of it; `more` are further lines.
     pub(crate) fn job(&self, more: &str) -> Job {
         let (sites, private) = (self.web.world.sites(), self.web.world.private());
         let text = format!(
-            "name = \"lenn\"\nsites = {sites:?}\noutput = {:?}\ncontact = \"{CONTACT}\"\nnetwork.private = {private:?}\n{more}",
-            self.dir.path().join("articles")
+            "name = \"lenn\"\nsites = {sites:?}\noutput = \"{}\"\ncontact = \"{CONTACT}\"\nnetwork.private = {private:?}\n{more}",
+            self.output().display()
         );
-        config::parse("job.toml", &text, self.dir.path()).unwrap_or_else(|errors| panic!("{errors}"))
+        config::parse("job.toml", &text, self.dir.path()).expect("a job that makes sense")
     }
 
     pub(crate) async fn open(&mut self, more: &str) -> Crawl {
@@ -54,48 +57,62 @@ impl Stage {
     }
 
     /// One pass by a process of its own.
-    pub(crate) async fn pass(&mut self, more: &str) -> Snapshot {
+    pub(crate) async fn pass(&mut self, more: &str) {
         let crawl = self.open(more).await;
         let (_stop, stopping) = watch::channel(false);
         crawl.run(Until::Done, stopping).await.expect("a pass");
-        crawl.progress()
     }
 
-    /// What `articles.jsonl` says is saved; each line's file is there, and holds its text.
-    fn saved(&self) -> Vec<Saved> {
-        let folder = self.dir.path().join("articles");
-        let records = fs::read_to_string(folder.join("articles.jsonl")).unwrap_or_default();
-        records.lines().map(|line| saved(&folder, line)).collect()
-    }
-
-    fn manners(&self) -> Manners {
-        Manners {
-            gap: Duration::from_secs(5),
-            slack: Duration::ZERO,
-            by_clock: true,
-            revisit: Duration::from_mins(13),
-            tracks_updates: false,
-            at_address: 4,
-            contact: CONTACT.to_owned(),
-            trap: 60,
+    /// Passes that start so long after one another, until that long from the start.
+    async fn passes(&mut self, more: &str, every: Duration, until: Duration) {
+        let (mut next, end) = (self.clock.wall(), start() + until);
+        while next < end {
+            self.pass(more).await;
+            next += every;
+            let wait = next.duration_since(self.clock.wall());
+            self.clock.pass(Duration::try_from(wait).unwrap_or_default());
         }
+    }
+
+    /// What is saved; each file is there, whole, and in the records.
+    fn saved(&self) -> Vec<Saved> {
+        let harvest = Harvest::read(&self.output()).expect("what was saved");
+        none(&harvest.faults);
+        harvest.saved
+    }
+
+    /// Every story that came out by then is saved once, and nothing else.
+    fn assert_complete(&self, since: Timestamp) {
+        none(&self.web.world.judge(&self.saved(), self.clock.wall(), since));
+    }
+
+    fn assert_polite(&self, manners: &Manners) {
+        none(&violations(&self.web.world, &self.web.asks(), manners));
     }
 }
 
-fn saved(folder: &Path, line: &str) -> Saved {
-    let record: Value = serde_json::from_str(line).expect("a record");
-    let text = record["text"].as_str().expect("text").to_owned();
-    let file = folder.join(record["saved"]["file"].as_str().expect("a file"));
-    let house = fs::read_to_string(&file).expect("the file of a record");
-    assert!(house.ends_with(&text), "{} holds its text", file.display());
-    let url = record["canonical_url"].as_str().or(record["url"].as_str()).expect("an address");
-    Saved { url: url.to_owned(), headline: record["headline"].as_str().map(str::to_owned), text }
+fn manners() -> Manners {
+    Manners {
+        gap: Duration::from_secs(5),
+        slack: Duration::ZERO,
+        by_clock: true,
+        heard: true,
+        revisit: Duration::from_mins(13),
+        tracks_updates: false,
+        at_address: 4,
+        contact: CONTACT.to_owned(),
+        trap: 60,
+    }
 }
 
 fn none(faults: &[String]) {
     let some: Vec<&String> = faults.iter().take(60).collect();
     assert!(faults.is_empty(), "{} faults:\n{some:#?}", faults.len());
 }
+
+const SCHEDULED: &str = "schedule.every = \"15m\"";
+const QUARTER: Duration = Duration::from_mins(15);
+const HOUR: Duration = Duration::from_hours(1);
 
 #[tokio::test(flavor = "multi_thread")]
 async fn passes_save_every_story_once_and_ask_politely() {
@@ -109,22 +126,66 @@ async fn passes_save_every_story_once_and_ask_politely() {
     // what failed in a way that passes is tried again
     stage.clock.pass(Duration::from_mins(14));
     stage.pass("").await;
-    none(&stage.web.world.judge(&stage.saved(), stage.clock.wall(), start()));
-    none(&violations(&stage.web.world, &stage.web.asks(), &stage.manners()));
+    stage.assert_complete(start());
+    stage.assert_polite(&manners());
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn the_whole_cast() {
+async fn faults_cost_what_they_spoil_and_nothing_else() {
     let mut stage = Stage::new(Size::Full);
     let timeouts = "network.timeout = \"1s\"\nnetwork.connect_timeout = \"1s\"\nnetwork.read_timeout = \"1s\"";
-    for _ in 0..8 {
-        let seen = stage.pass(timeouts).await;
-        eprintln!("{:?} {} {} {:?}", stage.clock.wall(), seen.visits, seen.requests, seen.outcomes);
-        stage.clock.pass(Duration::from_mins(15));
-    }
+    stage.passes(timeouts, QUARTER, 2 * HOUR).await;
+    stage.assert_complete(start());
+    stage.assert_polite(&manners());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_day_on_a_schedule_misses_no_story() {
+    let mut stage = Stage::new(Size::Small);
+    stage.passes(SCHEDULED, QUARTER, 24 * HOUR).await;
     let now = stage.clock.wall();
-    let faults = stage.web.world.judge(&stage.saved(), now, start());
-    eprintln!("{faults:#?}");
-    none(&violations(&stage.web.world, &stage.web.asks(), &stage.manners()));
-    none(&faults);
+    // newsrooms that write little are visited every few hours
+    stage.assert_complete(now - 8 * HOUR);
+    stage.assert_polite(&manners());
+    let published = stage.web.world.articles(now).iter().filter(|story| story.published > start()).count();
+    assert!(published > 200, "{published} stories came out");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_changed_is_saved_anew_where_updates_are_tracked() {
+    let mut stage = Stage::new(Size::Small);
+    stage.passes(&format!("{SCHEDULED}\nfollow.updates = true"), QUARTER, 32 * HOUR).await;
+    let (now, saved) = (stage.clock.wall(), stage.saved());
+    stage.assert_complete(now - 8 * HOUR);
+    stage.assert_polite(&Manners { tracks_updates: true, ..manners() });
+    // they change ninety minutes after they come out, and are looked at an hour and a day after they were saved
+    let stories = stage.web.world.articles(now).into_iter();
+    let changed: Vec<Expected> = stories
+        .filter(|story| story.is_due() && story.texts.len() > 1 && story.urls.len() == 1)
+        .filter(|story| story.published > start() && story.published < start() + 5 * HOUR)
+        .collect();
+    assert!(!changed.is_empty());
+    for story in changed {
+        let one = saved.iter().find(|one| story.urls.contains(&one.url)).expect("it is saved");
+        assert_eq!(one.text, story.texts[1].join("\n\n"), "{}", one.url);
+    }
+    let records = fs::read_to_string(stage.output().join("articles.jsonl")).expect("the records");
+    assert!(records.contains("\"revision\":2"), "one was saved anew");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_newsroom_that_was_away_is_taken_up_again() {
+    let mut stage = Stage::new(Size::Brief);
+    stage.passes("schedule.every = \"1h\"", HOUR, 16 * HOUR).await;
+    stage.assert_polite(&Manners { revisit: Duration::from_mins(55), ..manners() });
+    let saved = stage.saved();
+    let mut written = 0;
+    for story in stage.web.world.articles(start() + 6 * HOUR) {
+        let room = &stage.web.world.rooms[story.room];
+        if room.vanishes() && story.published > start() + 2 * HOUR {
+            assert!(saved.iter().any(|one| story.urls.contains(&one.url)), "lost: {}", story.urls[0]);
+            written += 1;
+        }
+    }
+    assert!(written > 2, "{written} stories came out while it was away");
 }

@@ -63,6 +63,8 @@ pub enum Visit {
     News,
     /// It names nothing new, or has not changed.
     Nothing,
+    /// It stands elsewhere for good (301, 308), where it is visited in its own right.
+    Moved,
     /// There is no such page (404, 410).
     Gone,
     /// It could not be fetched or read, whatever the reason.
@@ -98,7 +100,13 @@ impl Source {
     pub fn visited(self, visit: Visit, bounds: &Bounds<'_>, now: Timestamp) -> Next {
         let (floor, ceiling) = bounds.intervals(now);
         match visit {
-            Visit::News | Visit::Nothing => self.answered(visit == Visit::News, bounds, now, (floor, ceiling)),
+            Visit::Moved if !bounds.named => {
+                let source = Self { retired: true, ..Self::default() };
+                Next { source, due: Some(later(now, RETIRED_GAP)) }
+            }
+            Visit::News | Visit::Nothing | Visit::Moved => {
+                self.answered(visit == Visit::News, bounds, now, (floor, ceiling))
+            }
             Visit::Gone | Visit::Failed => self.failed(visit == Visit::Gone, bounds, now, floor),
         }
     }
@@ -259,6 +267,14 @@ mod tests {
         assert_eq!((minutes.last(), source.standing()), (Some(&(24 * 60)), Standing::Failing), "the job wants it");
         let (minutes, source) = waits(&named(&EVERY), &[News, Failed, Failed, News]);
         assert_eq!((minutes, source.failures, source.failing_since), (vec![14, 15, 30, 14], 0, None));
+    }
+
+    #[test]
+    fn what_has_moved_is_hardly_asked_for_again() {
+        let (minutes, source) = waits(&found(&EVERY), &[Visit::News, Visit::Moved]);
+        assert_eq!((minutes, source.standing()), (vec![14, 60 * 24 * 60], Standing::Retired));
+        // the job wants it there, and its target may be another one tomorrow
+        assert_eq!(waits(&named(&EVERY), &[Visit::News, Visit::Moved, Visit::Moved]).0, [14, 22, 33]);
     }
 
     #[test]

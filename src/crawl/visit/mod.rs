@@ -262,7 +262,7 @@ impl Visiting<'_> {
         let mut ended = match status {
             304 => Ended::plain(Outcome::plain(End::Unchanged), task.role),
             200..=308 => match leads_to(&exchange) {
-                Ok(Some(next)) => self.moved(next).await?,
+                Ok(Some(next)) => self.moved(next, matches!(status, 301 | 308)).await?,
                 Ok(None) if status < 300 => return self.page(exchange, validators, hint).await,
                 Ok(None) => Ended::plain(Outcome::because(End::Failed, "status"), task.role),
                 Err(error) => Ended::plain(Outcome::because(End::Failed, error.reason()), task.role),
@@ -291,7 +291,7 @@ impl Visiting<'_> {
     }
 
     /// A redirect: its target is visited in its own right, if it belongs to the newsroom.
-    async fn moved(&self, next: Url) -> Result<Ended, CrawlError> {
+    async fn moved(&self, next: Url, for_good: bool) -> Result<Ended, CrawlError> {
         let task = &self.lease.task;
         let next = link::identity(&next);
         let ended = |end, reason: &str| Ended::plain(Outcome::because(end, reason), task.role);
@@ -313,7 +313,8 @@ impl Visiting<'_> {
         };
         let new = NewUrl { found, rank: 0, depth: task.depth, hops: task.hops + 1, due_at: self.due };
         self.desk.frontier.add(self.lease, vec![new], self.desk.time.now()).await?;
-        Ok(ended(End::Moved, ""))
+        let retry = if for_good { Retry::Never } else { Retry::Later };
+        Ok(Ended { retry, ..ended(End::Moved, "") })
     }
 
     /// A page, a feed or a sitemap.

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Ended, ROBOTS_UNREACHABLE, Visiting};
 use crate::crawl::schedule::{self, Bounds, Source, Visit, blames_host, next_article};
-use crate::fetch::{FetchError, asked_pause};
+use crate::fetch::{FetchError, Retry, asked_pause};
 use crate::frontier::{Done, HostAfter};
 use crate::habit::Habit;
 use crate::pace::Pace;
@@ -96,7 +96,7 @@ impl Visiting<'_> {
         let (lease, now) = (self.lease, self.desk.time.now());
         let task = &lease.task;
         let end = ended.outcome.end;
-        let is_failure = matches!(end, End::Failed | End::Gone | End::Blocked | End::Refused);
+        let is_failure = end.is_failure();
         let tries = match is_failure {
             true if self.is_excused(&ended.outcome, &host) => task.tries,
             true => task.tries + 1,
@@ -156,6 +156,7 @@ impl Visiting<'_> {
         });
         let visit = match ended.outcome.end {
             End::Gone => Visit::Gone,
+            End::Moved if ended.retry == Retry::Never => Visit::Moved,
             End::Failed | End::Blocked | End::Refused => Visit::Failed,
             _ if ended.new > 0 => Visit::News,
             _ => Visit::Nothing,

@@ -35,20 +35,17 @@ impl Store {
         let job = self.write("cannot note the job", |t| {
             t.execute("INSERT OR IGNORE INTO job (name) VALUES (?)", [name])?;
             let job = t.query_row("SELECT id FROM job WHERE name = ?", [name], |row| row.get(0).map(JobId))?;
-            let mut named = HashSet::new();
+            let (mut named, mut back) = (HashSet::new(), Vec::new());
             for (url, role) in seeds {
-                named.insert(name_seed(t, job, url, *role, now)?);
+                let (site, is_back) = name_seed(t, job, url, *role, now)?;
+                named.insert(site);
+                back.extend(is_back.then_some(site));
             }
             let mut known = t.prepare("SELECT id FROM url WHERE job = ? AND named = 1")?;
             let known: Vec<i64> = known.query_map([job.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
-            for site in known.into_iter().filter(|site| !named.contains(site)) {
-                t.execute("UPDATE url SET named = 0 WHERE id = ?", [site])?;
-                t.execute(
-                    "UPDATE url SET due_at = NULL WHERE job = ? AND site = ? AND due_at IS NOT NULL",
-                    [job.0, site],
-                )?;
-                refresh_site(t, job, site)?;
-            }
+            let dropped: Vec<i64> = known.into_iter().filter(|site| !named.contains(site)).collect();
+            drop_sites(t, job, &dropped)?;
+            bring_back(t, job, &back, now)?;
             Ok(job)
         })?;
         self.terms.insert(job, Arc::new(terms));
@@ -73,10 +70,7 @@ impl Store {
                     hosts.insert(host);
                 }
             }
-            for host in hosts {
-                refresh_due(t, job, host)?;
-                settle(t, host)?;
-            }
+            refresh_hosts(t, job, &hosts)?;
             Ok(new)
         })
     }
@@ -128,8 +122,8 @@ impl Store {
     }
 }
 
-/// Makes a URL a newsroom of the job; tells its row.
-fn name_seed(t: &Transaction<'_>, job: JobId, url: &Url, role: Role, now: i64) -> rusqlite::Result<i64> {
+/// Makes a URL a newsroom of the job; tells its row, and whether it was one before or a part of another.
+fn name_seed(t: &Transaction<'_>, job: JobId, url: &Url, role: Role, now: i64) -> rusqlite::Result<(i64, bool)> {
     let host = host_id(t, job, url)?;
     let found = crate::task::Found { url: url.clone(), role, title: None, published: None };
     let new = NewUrl { found, rank: 0, depth: 0, hops: 0, due_at: super::moment(now) };
@@ -140,7 +134,7 @@ fn name_seed(t: &Transaction<'_>, job: JobId, url: &Url, role: Role, now: i64) -
         |row| Ok((row.get(0)?, row.get(1)?, (row.get(2)?, row.get(3)?))),
     )?;
     if was_named {
-        return Ok(id);
+        return Ok((id, false));
     }
     let from: i64 = t.query_row("SELECT site FROM url WHERE id = ?", [id], |row| row.get(0))?;
     recount_site(t, job, from, id, &tallied)?;
@@ -149,26 +143,54 @@ fn name_seed(t: &Transaction<'_>, job: JobId, url: &Url, role: Role, now: i64) -
         params![id, role_number(role), now],
     )?;
     t.execute("INSERT OR IGNORE INTO site (url) VALUES (?)", [id])?;
-    if fresh.is_none() {
-        // a newsroom that comes back, with its sources and with what was left to do
-        t.execute(
-            "UPDATE url SET due_at = ?3 WHERE job = ?1 AND site = ?2 AND due_at IS NULL AND (outcome IS NULL OR role < 3)",
-            [job.0, id, now],
-        )?;
-        refresh_site(t, job, id)?;
-    }
     refresh_due(t, job, host)?;
     settle(t, host)?;
-    Ok(id)
+    Ok((id, fresh.is_none()))
 }
 
-/// After the URLs of a newsroom became due, or stopped being so.
-fn refresh_site(t: &Transaction<'_>, job: JobId, site: i64) -> rusqlite::Result<()> {
-    let mut hosts = t.prepare("SELECT DISTINCT host FROM url WHERE job = ? AND site = ?")?;
-    let hosts: Vec<i64> = hosts.query_map([job.0, site], |row| row.get(0))?.collect::<Result<_, _>>()?;
+/// Newsrooms that the job does not name any more rest, with all that was found from them. One look at the job's
+/// URLs, however many newsrooms there are.
+fn drop_sites(t: &Transaction<'_>, job: JobId, dropped: &[i64]) -> rusqlite::Result<()> {
+    if dropped.is_empty() {
+        return Ok(());
+    }
+    let mut drop = t.prepare("UPDATE url SET named = 0 WHERE id = ?")?;
+    for site in dropped {
+        drop.execute([site])?;
+    }
+    let mut rest = t.prepare(
+        "UPDATE url SET due_at = NULL
+         WHERE job = ?1 AND due_at IS NOT NULL AND site IN (SELECT value FROM json_each(?2)) RETURNING host",
+    )?;
+    let hosts = rest.query_map(params![job.0, list(dropped)], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    refresh_hosts(t, job, &hosts)
+}
+
+/// Newsrooms come back with their sources and with what was left to do; what a person forgot stays so.
+fn bring_back(t: &Transaction<'_>, job: JobId, back: &[i64], now: i64) -> rusqlite::Result<()> {
+    if back.is_empty() {
+        return Ok(());
+    }
+    let mut wake = t.prepare(
+        "UPDATE url SET due_at = ?3
+         WHERE job = ?1 AND due_at IS NULL AND (outcome IS NULL OR role < 3 AND reason <> ?4)
+               AND site IN (SELECT value FROM json_each(?2)) RETURNING host",
+    )?;
+    let woken = wake.query_map(params![job.0, list(back), now, FORGOTTEN], |row| row.get(0))?;
+    refresh_hosts(t, job, &woken.collect::<Result<_, _>>()?)
+}
+
+/// Numbers for `json_each`.
+fn list(numbers: &[i64]) -> String {
+    let written: Vec<String> = numbers.iter().map(i64::to_string).collect();
+    format!("[{}]", written.join(","))
+}
+
+/// After URLs of these hosts became due, or stopped being so.
+fn refresh_hosts(t: &Transaction<'_>, job: JobId, hosts: &HashSet<i64>) -> rusqlite::Result<()> {
     for host in hosts {
-        refresh_due(t, job, host)?;
-        settle(t, host)?;
+        refresh_due(t, job, *host)?;
+        settle(t, *host)?;
     }
     Ok(())
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
+use rusqlite::types::Type;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
@@ -166,7 +167,7 @@ impl Ask<'_> {
         for rank in 0..RANKS {
             let first = due.query_row(params![self.job.0, self.host, rank, self.due_until.min(self.now)], task_row);
             if let Some(found) = first.optional()? {
-                return Ok(found);
+                return Ok(Some(found));
             }
         }
         Ok(None)
@@ -225,10 +226,12 @@ fn host_row(row: &Row<'_>) -> rusqlite::Result<HostRow> {
     })
 }
 
-/// A task and its newsroom; `None` for an address that cannot be read any more.
-fn task_row(row: &Row<'_>) -> rusqlite::Result<Option<(Task, i64)>> {
+/// A task and its newsroom.
+fn task_row(row: &Row<'_>) -> rusqlite::Result<(Task, i64)> {
     let url: String = row.get(1)?;
-    let Ok(url) = Url::parse(&url) else { return Ok(None) };
+    // it was an address when it came in
+    let url =
+        Url::parse(&url).map_err(|why| rusqlite::Error::FromSqlConversionFailure(1, Type::Text, Box::new(why)))?;
     let at = row.get::<_, Option<String>>(11)?.and_then(|at| Url::parse(&at).ok());
     let by = role_of(row.get::<_, Option<i64>>(12)?.unwrap_or_else(|| role_number(Role::Front)));
     let (title, published) = (row.get(9)?, row.get::<_, Option<String>>(10)?);
@@ -250,7 +253,7 @@ fn task_row(row: &Row<'_>) -> rusqlite::Result<Option<(Task, i64)>> {
         capture: captured(row, 16)?,
         pending: None,
     };
-    Ok(Some((task, row.get(13)?)))
+    Ok((task, row.get(13)?))
 }
 
 /// A body in the archive, from three columns.

@@ -32,7 +32,7 @@ impl Store {
 
 fn totals(db: &Connection, job: JobId, now: i64) -> rusqlite::Result<Counts> {
     let mut counts = Counts { hours: hours(db, job, now)?, ..Counts::default() };
-    for (outcome, urls) in outcomes(db, job, None)? {
+    for (outcome, urls) in outcomes(db, job)? {
         counts.known += urls;
         match outcome {
             Some(outcome) => counts.outcomes.push((outcome, urls)),
@@ -44,18 +44,26 @@ fn totals(db: &Connection, job: JobId, now: i64) -> rusqlite::Result<Counts> {
 }
 
 /// URLs by what came of them last; `None` for those that were not visited.
-fn outcomes(db: &Connection, job: JobId, site: Option<i64>) -> rusqlite::Result<Vec<(Option<Outcome>, u64)>> {
+fn outcomes(db: &Connection, job: JobId) -> rusqlite::Result<Vec<(Option<Outcome>, u64)>> {
     let mut tally = db.prepare_cached(
-        "SELECT outcome, reason, sum(urls) FROM tally WHERE job = ?1 AND (?2 IS NULL OR site = ?2)
+        "SELECT outcome, reason, sum(urls) FROM tally WHERE job = ?
          GROUP BY outcome, reason HAVING sum(urls) > 0 ORDER BY outcome, sum(urls) DESC",
     )?;
-    tally
-        .query_map(params![job.0, site], |row| {
-            let reason: String = row.get(1)?;
-            let urls = row.get::<_, i64>(2)?.unsigned_abs();
-            Ok((end_of(row.get(0)?).map(|end| Outcome::because(end, reason)), urls))
-        })?
-        .collect()
+    tally.query_map([job.0], outcome_row)?.collect()
+}
+
+/// Those of one newsroom that were visited.
+fn site_outcomes(db: &Connection, job: JobId, site: i64) -> rusqlite::Result<Vec<(Outcome, u64)>> {
+    let mut tally = db.prepare_cached(
+        "SELECT outcome, reason, urls FROM tally WHERE job = ? AND site = ? AND urls > 0 ORDER BY outcome, urls DESC",
+    )?;
+    let all: Vec<_> = tally.query_map([job.0, site], outcome_row)?.collect::<Result<_, _>>()?;
+    Ok(all.into_iter().filter_map(|(outcome, urls)| outcome.map(|outcome| (outcome, urls))).collect())
+}
+
+fn outcome_row(row: &Row<'_>) -> rusqlite::Result<(Option<Outcome>, u64)> {
+    let reason: String = row.get(1)?;
+    Ok((end_of(row.get(0)?).map(|end| Outcome::because(end, reason)), row.get::<_, i64>(2)?.unsigned_abs()))
 }
 
 fn lines(db: &Connection, job: JobId, now: i64, counts: &mut Counts) -> rusqlite::Result<()> {
@@ -118,8 +126,7 @@ fn sites(db: &Connection, job: JobId) -> rusqlite::Result<Vec<SiteCounts>> {
     };
     found.push((BY_HAND, by_hand));
     for (id, site) in &mut found {
-        let all = outcomes(db, job, Some(*id))?;
-        site.outcomes = all.into_iter().filter_map(|(outcome, urls)| outcome.map(|outcome| (outcome, urls))).collect();
+        site.outcomes = site_outcomes(db, job, *id)?;
         site.sources = sources(db, job, *id)?;
         site.sources_known = db
             .prepare_cached("SELECT count(*) FROM url WHERE job = ? AND site = ? AND role < 3")?

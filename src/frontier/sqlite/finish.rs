@@ -28,13 +28,14 @@ impl Store {
             }
             if let Some(outcome) = &done.outcome {
                 let new = (end_number(outcome.end), outcome.reason.as_str());
-                let old = t.prepare_cached("SELECT outcome, reason FROM url WHERE id = ?")?.query_row(
-                    [lease.task.id],
-                    |row| Ok((row.get(0)?, row.get(1)?)),
-                )?;
-                recount(t, lease.job, lease.site, &old, new)?;
+                // its newsroom may be another one than when it was claimed
+                let (site, old) = t
+                    .prepare_cached("SELECT site, outcome, reason FROM url WHERE id = ?")?
+                    .query_row([lease.task.id], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
+                recount(t, lease.job, site, &old, new)?;
+                // due while it was claimed; if it is not any more, it was forgotten meanwhile
                 t.prepare_cached(
-                    "UPDATE url SET role = ?2, due_at = ?3, visited_at = ?4, tries = ?5, etag = ?6, modified = ?7, outcome = ?8,
+                    "UPDATE url SET role = ?2, due_at = iif(due_at IS NULL, NULL, ?3), visited_at = ?4, tries = ?5, etag = ?6, modified = ?7, outcome = ?8,
                                     reason = ?9, story = coalesce(?10, story), capture = coalesce(?11, capture),
                                     captured_at = coalesce(?12, captured_at), digest = coalesce(?13, digest) WHERE id = ?1",
                 )?

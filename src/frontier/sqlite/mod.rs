@@ -10,7 +10,7 @@ mod counts;
 mod finish;
 mod story;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -52,10 +52,13 @@ impl Store {
         db.set_prepared_statement_cache_capacity(64);
         prepare(path, &db)?;
         let alive = path_of(path, &worker);
+        // nobody who looks for the dead sees the file before it is locked
+        let alone = Transaction::new_unchecked(&db, TransactionBehavior::Immediate).map_err(fail)?;
         let file = OpenOptions::new().write(true).create(true).truncate(false).open(&alive);
         let file = file.map_err(|e| FrontierError::file(&alive, "cannot be made", &e))?;
         // a file system without locks: dead workers' leases then end by time alone
         let _ = file.try_lock();
+        drop(alone);
         Ok(Self { path: path.to_path_buf(), db, worker, terms: HashMap::new(), alive: Some(file) })
     }
 
@@ -112,25 +115,17 @@ impl Store {
         self.read("cannot be read", |db| moment_by(db, clocks).map(moment))
     }
 
-    /// Gives back the hosts of processes that are no more. Their last requests may have left until a
-    /// moment ago, so their hosts keep a whole gap from now.
+    /// Gives back the hosts of processes that are no more, and removes what they left beside the file. Their last
+    /// requests may have left until a moment ago, so their hosts keep a whole gap from now.
     fn release_the_dead(&mut self, now: i64) -> Outcomes<()> {
-        let holders: Vec<String> = self.read("cannot read the leases", |db| {
-            let mut found = db.prepare("SELECT DISTINCT worker FROM host WHERE worker IS NOT NULL AND worker <> ?")?;
-            found.query_map([&self.worker], |row| row.get(0))?.collect()
-        })?;
-        for worker in holders {
-            let path = path_of(&self.path, &worker);
-            let is_dead = match File::open(&path) {
-                Err(error) => error.kind() == std::io::ErrorKind::NotFound,
-                Ok(file) => file.try_lock().is_ok(),
-            };
-            if !is_dead {
-                continue;
-            }
-            self.write("cannot give back the leases of the dead", |t| {
-                let mut hosts = t.prepare("SELECT id FROM host WHERE worker = ?")?;
-                let hosts: Vec<i64> = hosts.query_map([&worker], |row| row.get(0))?.collect::<Result<_, _>>()?;
+        let (path, own) = (self.path.clone(), self.worker.clone());
+        self.write("cannot give back the leases of the dead", |t| {
+            let mut holders = t.prepare("SELECT DISTINCT worker FROM host WHERE worker IS NOT NULL")?;
+            let holders = holders.query_map([], |row| row.get(0))?.collect::<Result<Vec<String>, _>>()?;
+            let workers: HashSet<String> = holders.into_iter().chain(workers_of(&path)).collect();
+            for worker in workers.iter().filter(|worker| **worker != own && is_dead(&path, worker)) {
+                let mut hosts = t.prepare_cached("SELECT id FROM host WHERE worker = ?")?;
+                let hosts: Vec<i64> = hosts.query_map([worker], |row| row.get(0))?.collect::<Result<_, _>>()?;
                 for host in hosts {
                     t.prepare_cached(
                         "UPDATE host SET worker = NULL, lease_until = NULL, free_at = max(free_at, ?2 + gap) WHERE id = ?1",
@@ -138,11 +133,10 @@ impl Store {
                     .execute([host, now])?;
                     claim::settle(t, host)?;
                 }
-                Ok(())
-            })?;
-            let _ = fs::remove_file(path);
-        }
-        Ok(())
+                let _ = fs::remove_file(path_of(&path, worker));
+            }
+            Ok(())
+        })
     }
 
     fn terms(&self, job: JobId) -> Arc<Terms> {
@@ -256,16 +250,36 @@ fn migrate(db: &Connection) -> rusqlite::Result<()> {
 
 /// What a process locks while it lives.
 fn path_of(frontier: &Path, worker: &str) -> PathBuf {
+    frontier.with_file_name(format!("{}{worker}", prefix_of(frontier)))
+}
+
+fn prefix_of(frontier: &Path) -> String {
     let name = frontier.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-    frontier.with_file_name(format!("{name}-worker-{worker}"))
+    format!("{name}-worker-")
+}
+
+/// Whose files lie beside the frontier.
+fn workers_of(frontier: &Path) -> Vec<String> {
+    let prefix = prefix_of(frontier);
+    let beside = frontier.parent().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();
+    beside.filter_map(|entry| Some(entry.file_name().to_str()?.strip_prefix(&prefix)?.to_owned())).collect()
+}
+
+/// Whether nobody holds a worker's file any more.
+fn is_dead(frontier: &Path, worker: &str) -> bool {
+    match File::open(path_of(frontier, worker)) {
+        Err(error) => error.kind() == std::io::ErrorKind::NotFound,
+        Ok(file) => file.try_lock().is_ok(),
+    }
 }
 
 fn fault(path: &Path, what: &'static str, error: &rusqlite::Error) -> FrontierError {
     let path = path.to_path_buf();
     match error.sqlite_error_code() {
         Some(ErrorCode::NotADatabase) => FrontierError::Foreign { path },
-        Some(ErrorCode::DatabaseCorrupt) => FrontierError::Damaged { path, why: error.to_string() },
         Some(ErrorCode::DiskFull) => FrontierError::Full { path },
+        // none of SQLite's own: a row is missing, or holds what was never written
+        Some(ErrorCode::DatabaseCorrupt) | None => FrontierError::Damaged { path, why: error.to_string() },
         _ => FrontierError::File { path, what, why: error.to_string() },
     }
 }

@@ -4,6 +4,7 @@
 //! its simhash.
 
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::Store;
@@ -49,17 +50,19 @@ impl Store {
             if ours.is_none() {
                 return Ok(Reserved::Fenced);
             }
-            for page in &story.pages {
+            let [canonical, own] = &story.pages;
+            for page in [canonical, own] {
                 match by_page(t, lease, page)? {
                     None => return first(t, lease, story, page, file),
                     Some(known) if is_other(&known, lease, story) => {}
                     Some(known) => return again(t, lease, story, page, known),
                 }
             }
-            // both of its addresses are another story's: its own was reused
-            match by_page(t, lease, story.pages.last().map_or("", String::as_str))? {
-                Some(known) => duplicate(t, known.url),
-                None => Ok(Reserved::Fenced),
+            // another page claimed this one's address, and came first
+            let page = spare(own);
+            match by_page(t, lease, &page)? {
+                None => first(t, lease, story, &page, file),
+                Some(known) => again(t, lease, story, &page, known),
             }
         })
     }
@@ -98,6 +101,13 @@ pub(super) fn pending(t: &Transaction<'_>, url: i64) -> rusqlite::Result<Option<
 pub(super) fn withdraw(t: &Transaction<'_>, url: i64) -> rusqlite::Result<()> {
     t.prepare_cached("DELETE FROM story WHERE url = ? AND pending IS NOT NULL AND revision = 0")?.execute([url])?;
     Ok(())
+}
+
+/// The identity of a page whose own one is taken: like one, and no address has it.
+fn spare(page: &str) -> String {
+    let digest = Sha256::digest(page.as_bytes());
+    let first = digest.iter().take(8).fold(0_u64, |first, byte| first << 8 | u64::from(*byte));
+    format!("{first:016x}")
 }
 
 /// A page that nothing is known of: a new story, or a known text.

@@ -27,6 +27,8 @@ pub(crate) struct Manners {
     pub(crate) slack: Duration,
     /// Whether gaps are measured by the web's clock or by the real one.
     pub(crate) by_clock: bool,
+    /// Whether every answer was heard to its end: a client that is killed does not know what it was told.
+    pub(crate) heard: bool,
     /// Least time between two visits of a source, by the web's clock.
     pub(crate) revisit: Duration,
     /// Articles may be asked again.
@@ -46,6 +48,7 @@ impl Default for Manners {
             gap: Duration::from_secs(5),
             slack: Duration::from_millis(50),
             by_clock: true,
+            heard: true,
             revisit: Duration::from_mins(15),
             tracks_updates: false,
             at_address: 4,
@@ -113,6 +116,9 @@ fn gap_after(room: &Room, ask: &Ask, manners: &Manners) -> Duration {
         _ => Duration::ZERO,
     };
     let gap = manners.gap.max(delay);
+    if !manners.heard {
+        return gap;
+    }
     match (&ask.retry_after, ask.status) {
         (Some(value), Some(429 | 503)) => gap.max(retry_after(value, ask.at)),
         (None, Some(429 | 503)) => gap * 2,

@@ -34,7 +34,7 @@ pub(super) fn feed(room: &Room, number: usize, now: Timestamp) -> (&'static str,
         Flaw::Space => text.insert_str(0, "\n\n  "),
         Flaw::Truncated => {
             let start = text.rfind("<title").unwrap_or(text.len());
-            text.truncate(start + 12);
+            text.truncate(text.floor_char_boundary(start + 12));
         }
         Flaw::WrongCharset => {
             return ("application/xml", encoding_rs::WINDOWS_1252.encode(&text).0.into_owned());

@@ -5,7 +5,7 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::ops::Range;
 
 use super::plan::{Names, Plan};
-use super::profile::{Address, Profile, Quirk};
+use super::profile::{Address, Profile, Quirk, Trouble};
 use super::prose::{self, Dice, Subject};
 use super::words;
 
@@ -92,6 +92,11 @@ impl Room {
             Names::Hosts => format!("{}.example", self.id),
             Names::Literal => self.address.to_string(),
         }
+    }
+
+    /// Whether it is away for some hours.
+    pub(crate) fn vanishes(&self) -> bool {
+        self.profile.trouble == Trouble::Vanishes
     }
 
     /// All names it answers to; the first is the right one.

@@ -1,0 +1,217 @@
+//! A frontier under test: where it stands, and short words for what the tests do with it.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use copydesk::frontier::{Clocks, Counts, Done, Frontier, HostAfter, JobId, Lease, NewUrl, Reserved, Story, Terms};
+use copydesk::pace::Pace;
+use copydesk::task::{End, Found, Outcome, Role};
+use jiff::{SignedDuration, Timestamp};
+use url::Url;
+
+/// A backend: a place for one frontier, empty at first.
+pub(super) trait Ground: Default {
+    /// A worker opens it. One that is dropped is dead.
+    async fn open(&self, worker: &str) -> Frontier;
+
+    /// What does not fit together in it, whatever the verbs say.
+    fn faults(&self) -> Vec<String>;
+}
+
+/// A file in a folder of its own.
+pub(super) struct Sqlite(tempfile::TempDir);
+
+impl Default for Sqlite {
+    fn default() -> Self {
+        Self(tempfile::tempdir().expect("a folder"))
+    }
+}
+
+impl Sqlite {
+    pub(super) fn path(&self) -> PathBuf {
+        self.0.path().join("frontier.sqlite")
+    }
+}
+
+impl Ground for Sqlite {
+    async fn open(&self, worker: &str) -> Frontier {
+        Frontier::open(&self.path(), worker.to_owned()).await.expect("a frontier")
+    }
+
+    fn faults(&self) -> Vec<String> {
+        let db = rusqlite::Connection::open(self.path()).expect("a file");
+        let mut faults = Vec::new();
+        for (what, query) in [
+            ("integrity", "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
+            (
+                "a line's earliest URL",
+                "SELECT line.host FROM line WHERE line.due_at IS NOT
+                 (SELECT min(due_at) FROM url WHERE url.job = line.job AND url.host = line.host)",
+            ),
+            (
+                "a line's known URLs",
+                "SELECT line.host FROM line WHERE urls <>
+                 (SELECT count(*) FROM url WHERE url.job = line.job AND url.host = line.host)",
+            ),
+            (
+                "a line that is never ready",
+                "SELECT host FROM line WHERE (due_at IS NULL) <> (ready_at IS NULL)",
+            ),
+            (
+                "a tally",
+                "SELECT job, site, outcome, reason FROM tally AS t WHERE urls <> (SELECT count(*) FROM url WHERE url.job = t.job
+                 AND url.site = t.site AND coalesce(url.outcome, -1) = t.outcome AND coalesce(url.reason, '') = t.reason)",
+            ),
+            (
+                "a URL that no tally counts",
+                "SELECT id FROM url WHERE NOT EXISTS (SELECT 1 FROM tally AS t WHERE url.job = t.job AND url.site = t.site
+                 AND coalesce(url.outcome, -1) = t.outcome AND coalesce(url.reason, '') = t.reason)",
+            ),
+            ("a number of two stories", "SELECT number FROM story GROUP BY job, number HAVING count(*) > 1"),
+        ] {
+            let mut rows = db.prepare(query).expect(query);
+            let found: Vec<String> = rows
+                .query_map([], |row| row.get_ref(0).map(|value| format!("{value:?}")))
+                .expect(query)
+                .map(|row| row.expect("a row"))
+                .collect();
+            faults.extend(found.into_iter().map(|row| format!("{what}: {row}")));
+        }
+        faults
+    }
+}
+
+/// So many seconds after the test began.
+pub(super) fn at(seconds: u64) -> Timestamp {
+    let start: Timestamp = "2026-11-02T06:00:00Z".parse().expect("a moment");
+    start + Duration::from_secs(seconds)
+}
+
+pub(super) fn seconds(n: u64) -> Duration {
+    Duration::from_secs(n)
+}
+
+pub(super) fn url(text: &str) -> Url {
+    Url::parse(text).expect(text)
+}
+
+/// An article's address to take up.
+pub(super) fn new(address: &str, rank: u8, due: u64) -> NewUrl {
+    let found = Found { url: url(address), role: Role::Article, title: None, published: None };
+    NewUrl { found, rank, depth: 1, hops: 0, due_at: at(due) }
+}
+
+/// The machine's clocks: the wall clock is off by so many seconds, and the machine runs for so many.
+pub(super) fn clocks(wall: i64, boot: &str, up: u64) -> Clocks {
+    Clocks { wall: at(0) + SignedDuration::from_secs(wall), boot: Some((boot.to_owned(), seconds(up))) }
+}
+
+async fn register(frontier: &Frontier, name: &str, terms: Terms, homes: &[&str], now: u64) -> JobId {
+    let seeds = homes.iter().map(|home| (url(home), Role::Front)).collect();
+    frontier.register(name.to_owned(), terms, seeds, at(now)).await.expect("a job")
+}
+
+/// A worker at a frontier, with one job.
+pub(super) struct Worker {
+    pub(super) frontier: Frontier,
+    pub(super) job: JobId,
+}
+
+impl Worker {
+    /// A worker whose job watches some home pages.
+    pub(super) async fn start(ground: &impl Ground, name: &str, terms: Terms, homes: &[&str]) -> Self {
+        Self::start_at(ground, name, terms, homes, 0).await
+    }
+
+    /// One who starts so many seconds after the test began.
+    pub(super) async fn start_at(ground: &impl Ground, name: &str, terms: Terms, homes: &[&str], now: u64) -> Self {
+        let frontier = ground.open(name).await;
+        let wall = i64::try_from(now).expect("small");
+        assert_eq!(frontier.anchor(clocks(wall, "boot", now)).await.expect("a moment"), at(now));
+        let job = register(&frontier, "lenn", terms, homes, now).await;
+        Self { frontier, job }
+    }
+
+    /// Another job, or this one anew.
+    pub(super) async fn register(&self, name: &str, terms: Terms, homes: &[&str], now: u64) -> JobId {
+        register(&self.frontier, name, terms, homes, now).await
+    }
+
+    /// The hosts that are leased at a moment, and when to ask again.
+    pub(super) async fn claims(&self, limit: usize, now: u64) -> (Vec<Lease>, Option<Timestamp>) {
+        let claimed = self.frontier.claim(vec![self.job], limit, at(now), at(now)).await.expect("a claim");
+        (claimed.leases, claimed.next_at)
+    }
+
+    /// The host that is leased at a moment, if there is one.
+    pub(super) async fn claim(&self, now: u64) -> Option<Lease> {
+        self.claims(1, now).await.0.pop()
+    }
+
+    /// Takes up addresses that a leased source names.
+    pub(super) async fn add(&self, lease: &Lease, urls: Vec<NewUrl>, now: u64) -> usize {
+        self.frontier.add(lease, urls, at(now)).await.expect("added")
+    }
+
+    pub(super) async fn by_hand(&self, addresses: &[&str], now: u64) -> usize {
+        let urls = addresses.iter().map(|address| new(address, 0, now)).collect();
+        self.frontier.add_by_hand(self.job, urls, at(now)).await.expect("added")
+    }
+
+    pub(super) async fn finish(&self, lease: Lease, done: Done, now: u64) -> bool {
+        self.frontier.finish(lease, done, at(now)).await.expect("finished")
+    }
+
+    /// A visit that ended well, and is not repeated.
+    pub(super) async fn ends(&self, lease: Lease, now: u64) {
+        let done = done(&lease, End::Listed, now);
+        assert!(self.finish(lease, done, now).await, "the lease is ours");
+    }
+
+    pub(super) async fn reserve(&self, lease: &Lease, story: Story) -> Reserved {
+        let file = |number, page: &str| format!("{number:03}_{page}");
+        self.frontier.reserve(lease, story, file).await.expect("reserved")
+    }
+
+    pub(super) async fn counts(&self, now: u64) -> Counts {
+        self.frontier.counts(self.job, at(now)).await.expect("counts")
+    }
+
+    /// All that is due, visited one after the other, in the order in which it was claimed.
+    pub(super) async fn visit_all(&self, mut now: u64) -> Vec<String> {
+        let mut visited = Vec::new();
+        while let Some(lease) = self.claim(now).await {
+            visited.push(lease.task.url.to_string());
+            self.ends(lease, now).await;
+            now += 5;
+        }
+        visited
+    }
+}
+
+/// What a visit came to: asked, answered at `now`, asked again five seconds later at the earliest.
+pub(super) fn done(lease: &Lease, end: End, now: u64) -> Done {
+    Done {
+        outcome: Some(Outcome::plain(end)),
+        role: lease.task.role,
+        due_at: None,
+        tries: 0,
+        etag: None,
+        modified: None,
+        host: HostAfter {
+            asked: true,
+            pace: Pace::default(),
+            gap: seconds(5),
+            fails: 0,
+            free_at: at(now + 5),
+            address: None,
+            why: None,
+        },
+        robots: None,
+        source: None,
+        shape: None,
+        story: None,
+        habit: None,
+        capture: None,
+    }
+}

@@ -1,0 +1,242 @@
+//! What is known: taken up once, kept, dropped, forgotten, and there after a restart.
+
+use copydesk::date::PageDate;
+use copydesk::frontier::{KnownRobots, Terms};
+use copydesk::habit::Habit;
+use copydesk::pace::Pace;
+use copydesk::task::{Captured, End, Outcome, Role, SourceState, Standing};
+
+use super::ground::{Ground, Worker, at, done, new, seconds, url};
+
+const HOME: &str = "https://www.lenn.example/";
+const SARROW: &str = "https://www.sarrow.example/";
+
+fn plain(end: End) -> Outcome {
+    Outcome::plain(end)
+}
+
+pub(super) async fn what_is_known_stays_as_it_is(ground: &impl Ground) {
+    let worker = Worker::start(ground, "one", Terms::default(), &[HOME]).await;
+    let home = worker.claim(0).await.expect("due");
+    let mut first = new("https://lenn.example/a", 1, 0);
+    first.found.title = Some("Ferry pier closed".to_owned());
+    first.found.published = PageDate::parse("2026-11-01");
+    assert_eq!(worker.add(&home, vec![first.clone(), first.clone()], 0).await, 1, "once in a list too");
+    let mut again = new("https://lenn.example/a", 0, 7200);
+    again.found.title = Some("Ferry pier opened".to_owned());
+    again.found.role = Role::Front;
+    assert_eq!(worker.add(&home, vec![again.clone()], 1).await, 0);
+    worker.ends(home.clone(), 1).await;
+    let lease = worker.claim(6).await.expect("due as before");
+    assert_eq!((lease.task.role, lease.task.due_at, lease.task.named), (Role::Article, at(0), false));
+    let found = lease.task.provenance.clone().expect("a source named it");
+    assert_eq!((found.by, found.at), (Role::Front, url(HOME)));
+    assert_eq!((found.title, found.published), (first.found.title, first.found.published));
+    worker.ends(lease, 6).await;
+    // what was visited is not visited again because somebody names it
+    assert_eq!(worker.add(&home, vec![again], 7).await, 0);
+    let (none, next_at) = worker.claims(1, 9000).await;
+    assert!(none.is_empty());
+    assert_eq!(next_at, None);
+}
+
+pub(super) async fn an_endless_site_is_known_up_to_a_cap(ground: &impl Ground) {
+    let terms = Terms { urls_per_host: 50, ..Terms::default() };
+    let worker = Worker::start(ground, "one", terms, &[HOME, SARROW]).await;
+    let home = worker.claim(0).await.expect("due");
+    let pages =
+        |from: usize, host: &str| (from..from + 5000).map(|n| new(&format!("https://{host}/{n}"), 1, 0)).collect();
+    assert_eq!(worker.add(&home, pages(0, "lenn.example"), 0).await, 49, "the home page counts");
+    assert_eq!(worker.add(&home, pages(5000, "m.lenn.example"), 0).await, 0);
+    assert_eq!(worker.add(&home, pages(0, "sarrow.example"), 0).await, 49, "the others have their own");
+    assert_eq!(worker.counts(0).await.known, 100);
+    // a person may still add to it
+    assert_eq!(worker.by_hand(&["https://lenn.example/by-hand"], 0).await, 1);
+}
+
+pub(super) async fn a_newsroom_that_is_dropped_rests_and_comes_back(ground: &impl Ground) {
+    let worker = Worker::start(ground, "one", Terms::default(), &[HOME, SARROW]).await;
+    for lease in worker.claims(2, 0).await.0 {
+        let host = lease.task.url.clone();
+        let mut feed = new(host.join("feed").expect("a feed").as_str(), 0, 0);
+        feed.found.role = Role::Feed;
+        let mut urls: Vec<_> = ["a", "b"].map(|name| new(host.join(name).expect(name).as_str(), 1, 0)).into();
+        urls.push(feed);
+        worker.add(&lease, urls, 0).await;
+        let mut again = done(&lease, End::Listed, 0);
+        again.due_at = Some(at(3600));
+        assert!(worker.finish(lease, again, 0).await);
+    }
+    worker.register("lenn", Terms::default(), &[HOME], 10).await;
+    let mine = worker.visit_all(10).await;
+    assert_eq!(mine.len(), 3);
+    assert!(mine.iter().all(|url| url.starts_with(HOME)), "{mine:?}");
+    assert_eq!(worker.counts(10).await.sites.len(), 1);
+    // back with what was left to do, its sources first
+    worker.register("lenn", Terms::default(), &[HOME, SARROW], 100).await;
+    assert_eq!(worker.visit_all(100).await, ["", "feed", "a", "b"].map(|name| format!("{SARROW}{name}")));
+    // registering the same again changes nothing
+    let before = worker.counts(200).await;
+    worker.register("lenn", Terms::default(), &[HOME, SARROW], 200).await;
+    assert_eq!(worker.counts(200).await, before);
+    assert!(worker.claim(200).await.is_none());
+    // and a section of a newsroom that becomes one itself takes its past along
+    worker.register("lenn", Terms::default(), &[HOME, SARROW, "https://www.lenn.example/feed"], 300).await;
+    let sites = worker.counts(300).await.sites;
+    assert_eq!(sites.len(), 3);
+    let listed = |site: usize| sites[site].outcomes.iter().map(|(_, urls)| urls).sum::<u64>();
+    assert_eq!([0, 1, 2].map(listed), [3, 4, 1]);
+    assert_eq!(ground.faults(), [""; 0]);
+}
+
+pub(super) async fn what_is_forgotten_stays_forgotten(ground: &impl Ground) {
+    let worker = Worker::start(ground, "one", Terms::default(), &[HOME, SARROW]).await;
+    let home = worker.claim(0).await.expect("due");
+    let urls = ["a", "b", "feed"].map(|name| new(&format!("{HOME}{name}"), 1, 0));
+    worker.add(&home, urls.into(), 0).await;
+    let forget = |names: &[&str]| {
+        let urls = names.iter().map(|name| new(&format!("{HOME}{name}"), 0, 0)).collect();
+        worker.frontier.forget(worker.job, urls, at(0))
+    };
+    assert_eq!(forget(&["a", "never-known"]).await.expect("forgotten"), 1);
+    assert_eq!(worker.add(&home, vec![new(&format!("{HOME}never-known"), 1, 0)], 0).await, 0);
+    // one that is being visited at that moment is forgotten too
+    forget(&[""]).await.expect("forgotten");
+    let mut again = done(&home, End::Listed, 1);
+    again.due_at = Some(at(90));
+    assert!(worker.finish(home, again, 1).await);
+    let visited = worker.visit_all(100).await;
+    assert_eq!(visited, [SARROW.to_owned(), format!("{HOME}b"), format!("{HOME}feed")]);
+    assert!(worker.claim(9000).await.is_none());
+    let counts = worker.counts(9000).await;
+    assert!(counts.outcomes.contains(&(Outcome::because(End::Unwanted, "forgotten"), 2)), "{:?}", counts.outcomes);
+    // neither when its newsroom is dropped and comes back
+    worker.register("lenn", Terms::default(), &[SARROW], 9000).await;
+    worker.register("lenn", Terms::default(), &[HOME, SARROW], 9000).await;
+    assert!(!worker.visit_all(9000).await.contains(&format!("{HOME}a")));
+    // until a person adds it
+    worker.by_hand(&[&format!("{HOME}a")], 9100).await;
+    assert_eq!(worker.visit_all(9100).await, [format!("{HOME}a")]);
+    assert_eq!(ground.faults(), [""; 0]);
+}
+
+pub(super) async fn what_is_added_by_hand_is_due_at_once(ground: &impl Ground) {
+    let worker = Worker::start(ground, "one", Terms::default(), &[]).await;
+    assert_eq!(worker.by_hand(&["https://lenn.example/a", "https://lenn.example/a"], 0).await, 1);
+    let lease = worker.claim(0).await.expect("due");
+    assert_eq!((lease.newsroom.url.clone(), lease.task.provenance.clone()), (None, None));
+    let mut saved = done(&lease, End::Saved, 0);
+    saved.etag = Some("\"1\"".to_owned());
+    saved.tries = 3;
+    assert!(worker.finish(lease, saved, 0).await);
+    assert_eq!(worker.by_hand(&["https://lenn.example/a"], 60).await, 0);
+    let lease = worker.claim(60).await.expect("due again");
+    assert_eq!((lease.task.etag, lease.task.tries), (None, 0), "it is fetched, whatever was known");
+    let sites = worker.counts(60).await.sites;
+    assert_eq!(sites.len(), 1, "what nobody named has a place of its own");
+    assert_eq!(sites[0].outcomes, [(plain(End::Saved), 1)]);
+}
+
+pub(super) async fn a_robots_txt_stands_for_its_time(ground: &impl Ground) {
+    let worker = Worker::start(ground, "one", Terms::default(), &[HOME, "https://m.lenn.example/"]).await;
+    let lease = worker.claim(0).await.expect("due");
+    assert_eq!(lease.robots, None);
+    let origin = lease.task.url.origin().ascii_serialization();
+    let rules = KnownRobots {
+        status: 302,
+        rules: b"User-agent: *\nDisallow: /private".to_vec(),
+        until: at(3600),
+        ask: Some((url("https://lenn.example/robots.txt"), 2)),
+    };
+    let mut asked = done(&lease, End::Listed, 0);
+    asked.outcome = None;
+    asked.due_at = Some(at(0));
+    asked.robots = Some((origin.clone(), rules.clone()));
+    assert!(worker.finish(lease.clone(), asked, 0).await);
+    assert_eq!(worker.counts(0).await.unvisited, 2, "the page is as due as before");
+    let mut seen = Vec::new();
+    for now in [5, 10, 3600] {
+        let Some(lease) = worker.claim(now).await else { continue };
+        seen.push((lease.task.url.origin().ascii_serialization() == origin, lease.robots.clone()));
+        let mut again = done(&lease, End::Listed, now);
+        again.due_at = Some(at(now + 1));
+        assert!(worker.finish(lease, again, now).await);
+    }
+    assert!(seen.contains(&(true, Some(rules))), "{seen:?}");
+    assert!(seen.iter().all(|(is_of, known)| *is_of || known.is_none()), "another origin has its own");
+    let late = worker.claim(4000).await.expect("due");
+    assert_eq!(late.robots, None, "an old file is asked for again");
+}
+
+pub(super) async fn everything_survives_a_restart(ground: &impl Ground) {
+    let state =
+        SourceState { interval: seconds(5400), barren: 2, failing_since: Some(at(3)), standing: Standing::Failing };
+    let habit = Habit { since: at(0), last: at(2), gap_seconds: 17.5, silence_seconds: 60.0 };
+    let captured = Captured { record_id: "<urn:uuid:1>".to_owned(), asked_at: at(1), digest: "sha256:0f".to_owned() };
+    let first = Worker::start(ground, "first", Terms::default(), &[HOME]).await;
+    let lease = first.claim(0).await.expect("due");
+    first.add(&lease, vec![new("https://lenn.example/a", 1, 9000)], 0).await;
+    let mut done = done(&lease, End::Listed, 2);
+    done.due_at = Some(at(5400));
+    done.tries = 4;
+    (done.etag, done.modified) = (Some("W/\"x\"".to_owned()), Some("Mon, 02 Nov 2026 06:00:00 GMT".to_owned()));
+    done.host.pace = Pace { level: 3, took: seconds(2) };
+    (done.host.fails, done.host.free_at) = (7, at(4000));
+    done.source = Some((state, 1));
+    done.shape = Some(("/n/n/w".to_owned(), true));
+    done.capture = Some(captured.clone());
+    assert!(first.finish(lease.clone(), done.clone(), 2).await);
+    let counts = first.counts(2).await;
+    drop(first);
+    let second = Worker::start_at(ground, "second", Terms::default(), &[HOME], 10).await;
+    assert_eq!(second.counts(2).await, counts);
+    assert!(second.claim(5399).await.is_none());
+    let back = second.claim(5400).await.expect("due when it was due");
+    let task = &back.task;
+    assert_eq!((task.etag.clone(), task.modified.clone(), task.tries), (done.etag, done.modified, 4));
+    assert_eq!((task.source, task.capture.clone(), task.role), (Some(state), Some(captured), Role::Front));
+    assert_eq!((back.host.pace, back.host.fails), (done.host.pace, 7));
+    assert_eq!(back.past, [("/n/n/w".to_owned(), 1, 0)]);
+    let mut saved = super::ground::done(&back, End::Saved, 5400);
+    saved.habit = Some(habit);
+    assert!(second.finish(back, saved, 5400).await);
+    let lease = second.claim(9000).await.expect("due when it was due");
+    assert_eq!((lease.newsroom.url, lease.newsroom.habit), (Some(url(HOME)), Some(habit)));
+}
+
+pub(super) async fn counts_tell_sources_and_newsrooms(ground: &impl Ground) {
+    let worker = Worker::start(ground, "one", Terms::default(), &[HOME, SARROW]).await;
+    let state = |standing| SourceState { interval: seconds(5400), barren: 0, failing_since: None, standing };
+    let home = worker.claim(0).await.expect("due");
+    let mut feed = new(&format!("{HOME}feed"), 0, 0);
+    feed.found.role = Role::Feed;
+    worker.add(&home, vec![feed, new(&format!("{HOME}a"), 1, 0)], 0).await;
+    let mut listed = done(&home, End::Listed, 1);
+    (listed.due_at, listed.source) = (Some(at(5401)), Some((state(Standing::Active), 2)));
+    assert!(worker.finish(home, listed, 1).await);
+    let feed = worker.claims(2, 6).await.0.into_iter().find(|lease| lease.task.role == Role::Feed).expect("due");
+    let mut failed = done(&feed, End::Failed, 6);
+    failed.outcome = Some(Outcome::because(End::Failed, "timeout"));
+    failed.source = Some((state(Standing::Failing), 0));
+    assert!(worker.finish(feed, failed, 6).await);
+    let page = worker.claim(11).await.expect("due");
+    let mut saved = done(&page, End::Saved, 12);
+    saved.habit = Some(Habit::begin(at(12)));
+    assert!(worker.finish(page, saved, 12).await);
+    let counts = worker.counts(12).await;
+    assert_eq!((counts.known, counts.unvisited, counts.hosts_leased), (4, 1, 1), "the other newsroom is being asked");
+    assert_eq!(counts.hours.last(), Some(&(at(0), 1)));
+    let site = &counts.sites[0];
+    assert_eq!((site.url.as_str(), site.saved, site.habit), (HOME, 1, Some(Habit::begin(at(12)))));
+    let sources: Vec<_> = site.sources.iter().map(|one| (one.role, one.standing, one.new_urls)).collect();
+    assert_eq!(
+        sources,
+        [(Role::Front, Some(Standing::Active), 2), (Role::Feed, Some(Standing::Failing), 0)],
+        "the named one first"
+    );
+    let (front, feed) = (&site.sources[0], &site.sources[1]);
+    assert_eq!((front.success_at, front.new_at, front.due_at), (Some(at(1)), Some(at(1)), Some(at(5401))));
+    assert_eq!((feed.visited_at, feed.success_at), (Some(at(6)), None));
+    assert_eq!(feed.outcome, Some(Outcome::because(End::Failed, "timeout")));
+    assert_eq!((counts.sites[1].saved, counts.sites[1].sources[0].standing), (0, None));
+}
