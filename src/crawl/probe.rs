@@ -221,7 +221,8 @@ impl Listed {
             }
             Media::Html => {
                 let page = exchange.take_page();
-                let (_, links) = Extractor::new().extract_and(&page, |document| Links::read(document, &exchange.url));
+                let (_, links) =
+                    Extractor::new().extract_and(&page, |document, _| Links::read(document, &exchange.url));
                 let judged = links.judge(&exchange.url, |_| Tally::default());
                 let articles = judged.iter().filter(|found| found.role == Role::Article).count();
                 Some(Self { role: Role::Front, feeds: links.feeds, articles, sections: judged.len() - articles })
