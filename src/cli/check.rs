@@ -1,27 +1,32 @@
 //! `copydesk check`: what job files would do, in plain words, or what is wrong with them.
 
+use super::crawl::{stopped, worker};
 use super::printer::Sink;
-use super::{DONE, Stop, USAGE, console};
+use super::{DONE, SOME_FAILED, Stop, USAGE, console, runtime};
 use clap::{Args, ValueEnum};
 use copydesk::config::{self, JobErrors};
-use copydesk::crawl::Job;
 use copydesk::crawl::job::{Caps, Follow, Output};
 use copydesk::crawl::schedule::Schedule;
+use copydesk::crawl::{self, Job, Probe, Setup};
 use copydesk::span;
 use copydesk::text::clean;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
 use serde::Serialize;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 const EXAMPLES: &str = "\
 Examples:
   copydesk check lenn.toml
   copydesk check --format json jobs/*.toml
+  copydesk check --probe lenn.toml      what its sites would bring
 
-Asks no server. All that is wrong with the files is told at once, each with its line.
+Without --probe no server is asked. With it, each site is asked for its robots.txt and, if that allows it, for the
+address that the job names, at the job's pace; do that while no crawl of the same sites runs. All that is wrong with the
+files is told at once, each with its line.
 
-Exit codes: 0 all jobs make sense, 2 some do not";
+Exit codes: 0 all jobs make sense, 1 some sites could not be read (--probe), 2 some jobs make no sense";
 
 /// Sites that are listed by their address; of more, the number is said.
 const SITES_LISTED: usize = 5;
@@ -39,6 +44,10 @@ pub(super) struct Arguments {
     /// How it is said: in words, or one JSON object a line for each file
     #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
     format: Format,
+
+    /// Visit each site once, and say what a crawl would find there
+    #[arg(long)]
+    probe: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -59,17 +68,57 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
             code = USAGE;
             errors.all().iter().for_each(|error| console::say(&error.to_string()));
         }
+        let probes = match &checked {
+            Ok(job) if arguments.probe => Some(probe(job)?),
+            _ => None,
+        };
+        if probes.iter().flatten().any(|probe| probe.failure.is_some()) {
+            code = code.max(SOME_FAILED);
+        }
         match (arguments.format, checked) {
-            (Format::Json, checked) => out.write(answer(path, &checked, now).as_bytes())?,
+            (Format::Json, checked) => out.write(answer(path, &checked, probes, now).as_bytes())?,
             (Format::Text, Ok(job)) => {
                 let gap = if number > 0 { "\n" } else { "" };
-                out.write(format!("{gap}{}", words(path, &job, now)).as_bytes())?;
+                let found: String = probes.iter().flatten().map(found).collect();
+                out.write(format!("{gap}{}{found}", words(path, &job, now)).as_bytes())?;
             }
             (Format::Text, Err(_)) => {}
         }
     }
     out.finish()?;
     Ok(code)
+}
+
+/// Visits each site of a job once.
+fn probe(job: &Job) -> Result<Vec<Probe>, Stop> {
+    let setup = Setup::new(worker());
+    runtime()?.block_on(crawl::probe(job, &setup)).map_err(stopped)
+}
+
+/// What a site would bring, in words.
+fn found(probe: &Probe) -> String {
+    let seconds = |seconds: f64| span::words(Duration::try_from_secs_f64(seconds).unwrap_or_default());
+    let robots = match (probe.robots, probe.crawl_delay_seconds) {
+        ("rules", Some(delay)) => format!("robots.txt has rules and asks for a gap of {}", seconds(delay)),
+        ("rules", None) => "robots.txt has rules".to_owned(),
+        ("none", _) => "no robots.txt".to_owned(),
+        _ => "robots.txt is not to be had".to_owned(),
+    };
+    let brings = match (&probe.failure, probe.is) {
+        (Some(failure), _) => failure.clone(),
+        (None, Some("sitemap")) => format!("a sitemap: {} addresses, {} sitemaps", probe.articles, probe.sections),
+        (None, Some("feed")) => format!("a feed: {} entries", probe.articles),
+        _ => format!("{} links like articles, {} like sections", probe.articles, probe.sections),
+    };
+    let mut lines = vec![robots, brings];
+    lines.extend(probe.feeds.iter().map(|feed| format!("feed {feed}")));
+    lines.extend(probe.sitemaps.iter().map(|sitemap| format!("sitemap {sitemap}")));
+    lines.push(format!("a request every {}", seconds(probe.gap_seconds)));
+    let mut said = format!("\n  {}\n", clean(&probe.site));
+    for line in lines {
+        said.extend(["    ", &clean(&line), "\n"]);
+    }
+    said
 }
 
 /// The job in words, a line for each matter.
@@ -170,6 +219,9 @@ struct Answer<'a> {
     ok: bool,
     errors: Vec<Fault<'a>>,
     job: Option<Told<'a>>,
+    /// With `--probe`: what each site would bring.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    probes: Option<Vec<Probe>>,
 }
 
 #[derive(Serialize)]
@@ -197,11 +249,11 @@ struct Told<'a> {
     user_agent: &'a str,
 }
 
-fn answer(path: &Path, checked: &Result<Job, JobErrors>, now: Timestamp) -> String {
+fn answer(path: &Path, checked: &Result<Job, JobErrors>, probes: Option<Vec<Probe>>, now: Timestamp) -> String {
     let errors = checked.as_ref().err().map_or(&[][..], JobErrors::all);
     let errors = errors.iter().map(|error| Fault { place: &error.place, message: &error.message }).collect();
     let job = checked.as_ref().ok().map(|job| told(job, now));
-    let answer = Answer { file: path.display().to_string(), ok: checked.is_ok(), errors, job };
+    let answer = Answer { file: path.display().to_string(), ok: checked.is_ok(), errors, job, probes };
     serde_json::to_string(&answer).unwrap_or_default() + "\n"
 }
 

@@ -8,6 +8,7 @@
 mod clock;
 pub mod job;
 mod look;
+mod probe;
 mod progress;
 mod read;
 mod save;
@@ -32,6 +33,7 @@ use tokio::time::timeout;
 pub use clock::{Clock, SimulatedClock};
 pub use job::Job;
 pub use look::{add, forget, look};
+pub use probe::{Probe, probe};
 pub use progress::Progress;
 
 pub use crate::status::{Snapshot, Status};
@@ -431,26 +433,31 @@ fn terms(job: &Job, now: Timestamp) -> Terms {
     }
 }
 
+/// What asks the servers of a job.
+fn client(job: &Job, setup: &Setup) -> Result<Client, CrawlError> {
+    let mut ca_pems = Vec::with_capacity(job.network.ca_files.len());
+    for path in &job.network.ca_files {
+        let read = fs::read(path);
+        ca_pems.push(read.map_err(|why| CrawlError::File { job: job.name.clone(), path: path.clone(), why })?);
+    }
+    Client::new(ClientOptions {
+        user_agent: job.user_agent.clone(),
+        connect_timeout: job.network.connect_timeout,
+        read_timeout: job.network.read_timeout,
+        total_timeout: job.network.timeout,
+        body_bytes_max: job.caps.page_bytes,
+        allow_private_hosts: job.network.private.clone(),
+        ca_pems,
+        proxy: job.network.proxy.clone(),
+        resolve: setup.resolve.clone(),
+        ..ClientOptions::default()
+    })
+    .map_err(|error| CrawlError::Client { job: job.name.clone(), error })
+}
+
 impl JobDesk {
     fn open(job: Job, setup: &Setup) -> Result<Self, CrawlError> {
-        let mut ca_pems = Vec::with_capacity(job.network.ca_files.len());
-        for path in &job.network.ca_files {
-            let read = fs::read(path);
-            ca_pems.push(read.map_err(|why| CrawlError::File { job: job.name.clone(), path: path.clone(), why })?);
-        }
-        let client = Client::new(ClientOptions {
-            user_agent: job.user_agent.clone(),
-            connect_timeout: job.network.connect_timeout,
-            read_timeout: job.network.read_timeout,
-            total_timeout: job.network.timeout,
-            body_bytes_max: job.caps.page_bytes,
-            allow_private_hosts: job.network.private.clone(),
-            ca_pems,
-            proxy: job.network.proxy.clone(),
-            resolve: setup.resolve.clone(),
-            ..ClientOptions::default()
-        })
-        .map_err(|error| CrawlError::Client { job: job.name.clone(), error })?;
+        let client = client(&job, setup)?;
         let mut extractor = Extractor::new().keep(&job.reading.keep);
         if let Some(rules) = &job.reading.rules {
             extractor = extractor.with_rules(rules.clone());

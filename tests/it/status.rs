@@ -54,7 +54,7 @@ fn hostile() -> Status {
     status.hosts.due = 3;
     status.hosts.waiting.insert("retry_after".to_owned(), 1);
     status.next_at = Some(now + SignedDuration::from_secs(12));
-    status.outcomes = newsroom.outcomes.clone();
+    status.outcomes.clone_from(&newsroom.outcomes);
     status.newsrooms.push(newsroom);
     status
 }
@@ -258,6 +258,36 @@ async fn addresses_are_added_and_forgotten_by_hand() {
     assert!(!server.paths().contains(&"/2026/11/02/ferry-pier-closed-2.html".to_owned()), "{:?}", server.paths());
     let told = text(&copydesk(&["status", "lenn.toml"], dir.path()).stdout);
     assert!(told.contains("unwanted (forgotten) 1") && told.contains("added by hand\n"), "{told}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_probe_asks_each_site_once_and_says_what_it_would_bring() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let server = newsroom(dir.path()).await;
+    let said = copydesk(&["check", "--probe", "lenn.toml"], dir.path());
+    let told = text(&said.stdout);
+    assert!(said.status.success(), "{told}{}", text(&said.stderr));
+    let site = server.url("/");
+    assert!(
+        told.contains(&format!("\n  {site}\n    no robots.txt\n    5 links like articles, 0 like sections\n")),
+        "{told}"
+    );
+    assert_eq!(server.paths(), ["/robots.txt", "/"]);
+    assert!(!dir.path().join("articles").exists(), "nothing is made");
+
+    let shut = Server::start(|ask| match ask.path.as_str() {
+        "/robots.txt" => Reply::of("text/plain", "User-agent: *\nCrawl-delay: 7\nDisallow: /\nSitemap: /news.xml\n"),
+        _ => Reply::html(""),
+    })
+    .await;
+    let job = fs::read_to_string(dir.path().join("lenn.toml")).expect("the job");
+    fs::write(dir.path().join("lenn.toml"), job.replace(site.as_str(), shut.url("/").as_str())).expect("written");
+    let said = copydesk(&["check", "--probe", "--format", "json", "lenn.toml"], dir.path());
+    let told: Value = serde_json::from_slice(&said.stdout).expect("JSON");
+    assert_eq!(said.status.code(), Some(1), "{told}");
+    assert_eq!(told["probes"][0]["failure"], "refused (robots)", "{told}");
+    assert_eq!(told["probes"][0]["gap_seconds"], 7.0, "{told}");
+    assert_eq!(shut.paths(), ["/robots.txt"], "what robots.txt forbids is not asked");
 }
 
 /// A crawl that stays, with a status page; it ends with the test.

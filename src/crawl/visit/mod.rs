@@ -21,9 +21,9 @@ const ROBOTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// After a failure the file is asked for again so soon (RFC 9309, section 2.3.1.4 leaves it to us).
 const ROBOTS_FAILED_KEPT: SignedDuration = SignedDuration::from_mins(50);
 /// Redirects of a robots.txt that are followed (RFC 9309, section 2.3.1.2: at least five).
-const ROBOTS_HOPS_MAX: u8 = 5;
+pub(super) const ROBOTS_HOPS_MAX: u8 = 5;
 /// A `Crawl-delay` above this cannot be meant for anyone who wants to be done: the host is left alone.
-const CRAWL_DELAY_REFUSED: Duration = Duration::from_mins(5);
+pub(super) const CRAWL_DELAY_REFUSED: Duration = Duration::from_mins(5);
 /// Why a page is not asked for while its robots.txt is not to be had.
 const ROBOTS_UNREACHABLE: &str = "robots_unreachable";
 /// Redirects from one page to the next.

@@ -1,4 +1,4 @@
-//! For Prometheus and whatever else reads the OpenMetrics text format (version 1.0).
+//! For Prometheus and whatever else reads the `OpenMetrics` text format (version 1.0).
 
 use std::sync::atomic::AtomicU64;
 

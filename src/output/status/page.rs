@@ -36,7 +36,9 @@ pub fn page(statuses: &[Status], seen: &Snapshot) -> String {
         seen.saved,
         seen.visits
     );
-    statuses.iter().for_each(|status| job(&mut out, status));
+    for status in statuses {
+        job(&mut out, status);
+    }
     out.push_str("</body>\n</html>\n");
     out
 }
@@ -98,7 +100,9 @@ fn newsroom(out: &mut String, newsroom: &Newsroom, now: Timestamp) {
         let known = newsroom.sources_known;
         let s = if known == 1 { "" } else { "s" };
         let _ = writeln!(out, "<details><summary>{known} source{s}</summary>\n<ul>");
-        newsroom.sources.iter().for_each(|source| self::source(out, source, now));
+        for source in &newsroom.sources {
+            self::source(out, source, now);
+        }
         if let Some(more @ 1..) = known.checked_sub(newsroom.sources.len() as u64) {
             let _ = writeln!(out, "<li>and {more} more</li>");
         }

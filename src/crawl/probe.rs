@@ -1,0 +1,233 @@
+//! A first look at a job's sites, before any crawl: what their robots.txt says, and what a crawl would find
+//! on the pages that the job names.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use futures_util::{StreamExt as _, stream};
+use serde::Serialize;
+use url::Url;
+
+use super::visit::{CRAWL_DELAY_REFUSED, ROBOTS_HOPS_MAX};
+use super::{CrawlError, Job, Setup, client};
+use crate::discover::{Feed, Links, Sitemap, Tally};
+use crate::extract::Extractor;
+use crate::fetch::{Client, FetchError, Robots, Want, asked_pause, leads_to};
+use crate::link;
+use crate::media::{Media, what_is};
+use crate::pace::{Pace, host_key};
+use crate::page::Exchange;
+use crate::task::Role;
+
+/// Hosts that are asked at the same time.
+const PARALLEL: usize = 8;
+
+/// What one site would bring. As JSON: the fields by their names.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Probe {
+    /// Its address.
+    pub site: String,
+    /// What its robots.txt is: `rules`, `none`, or `unreachable`, which forbids everything for now.
+    pub robots: &'static str,
+    /// The gap that its robots.txt asks for, in seconds.
+    pub crawl_delay_seconds: Option<f64>,
+    /// The gap between two requests that a crawl would keep, in seconds.
+    pub gap_seconds: f64,
+    /// Why nothing was read, by the names of the ends of visits; `null` if it was.
+    pub failure: Option<String>,
+    /// What the address is: `front`, `feed` or `sitemap`.
+    pub is: Option<&'static str>,
+    /// Feeds that it names.
+    pub feeds: Vec<String>,
+    /// Sitemaps that its robots.txt names.
+    pub sitemaps: Vec<String>,
+    /// Links that seem to be articles', or entries.
+    pub articles: usize,
+    /// Links that seem to be sections', or further sitemaps.
+    pub sections: usize,
+}
+
+/// Asks each site of a job for its robots.txt and, if that allows it, for the page that the job names: at the
+/// job's pace, one request at a time to a host. Redirects of pages are told, not followed. In the order of the job.
+///
+/// # Errors
+///
+/// The job's network settings are unusable. What a site does is told in its [`Probe`].
+pub async fn probe(job: &Job, setup: &Setup) -> Result<Vec<Probe>, CrawlError> {
+    let client = client(job, setup)?;
+    let mut hosts: HashMap<String, Vec<(usize, &Url)>> = HashMap::new();
+    for (at, site) in job.sites.iter().enumerate() {
+        hosts.entry(host_key(site)).or_default().push((at, site));
+    }
+    let visiting = &Visiting { job, setup, client };
+    let parallel = PARALLEL.min(job.pace.connections_per_address).max(1);
+    let probes = stream::iter(hosts.into_values()).map(|sites| visiting.host(sites)).buffer_unordered(parallel);
+    let mut probes: Vec<(usize, Probe)> = probes.collect::<Vec<_>>().await.into_iter().flatten().collect();
+    probes.sort_unstable_by_key(|(at, _)| *at);
+    Ok(probes.into_iter().map(|(_, probe)| probe).collect())
+}
+
+struct Visiting<'a> {
+    job: &'a Job,
+    setup: &'a Setup,
+    client: Client,
+}
+
+/// What is known of a robots.txt.
+enum Known {
+    Rules(Robots),
+    None,
+    Unreachable,
+}
+
+impl Visiting<'_> {
+    /// The sites of one host, one after the other.
+    async fn host(&self, sites: Vec<(usize, &Url)>) -> Vec<(usize, Probe)> {
+        let mut probes = Vec::with_capacity(sites.len());
+        for (at, site) in sites {
+            if !probes.is_empty() {
+                self.setup.clock.wait(self.job.pace.gap(site)).await;
+            }
+            probes.push((at, self.site(site).await));
+        }
+        probes
+    }
+
+    async fn site(&self, site: &Url) -> Probe {
+        let (robots, took) = self.robots(site).await;
+        let (name, delay, sitemaps) = match &robots {
+            Known::Rules(rules) => {
+                ("rules", rules.crawl_delay(), rules.sitemaps().iter().map(Url::to_string).collect())
+            }
+            Known::None => ("none", None, Vec::new()),
+            Known::Unreachable => ("unreachable", None, Vec::new()),
+        };
+        let gap = |took| Pace::default().took(took).gap(self.job.pace.gap(site), delay);
+        let mut probe = Probe {
+            site: site.to_string(),
+            robots: name,
+            crawl_delay_seconds: delay.map(|delay| delay.as_secs_f64()),
+            gap_seconds: gap(took).as_secs_f64(),
+            failure: None,
+            is: None,
+            feeds: Vec::new(),
+            sitemaps,
+            articles: 0,
+            sections: 0,
+        };
+        probe.failure = match &robots {
+            Known::Unreachable => Some("refused (robots_unreachable)".to_owned()),
+            Known::Rules(rules) if !rules.allows(site) => Some("refused (robots)".to_owned()),
+            Known::Rules(_) if delay.is_some_and(|delay| delay > CRAWL_DELAY_REFUSED) => {
+                Some("refused (crawl_delay)".to_owned())
+            }
+            _ => None,
+        };
+        if probe.failure.is_none() {
+            self.setup.clock.wait(gap(took)).await;
+            match self.client.ask(site, Want::Source, (None, None), self.setup.clock.wall()).await {
+                Ok(exchange) => {
+                    probe.gap_seconds = gap(exchange.took).as_secs_f64();
+                    self.read(&mut probe, exchange).await;
+                }
+                Err(error) => probe.failure = Some(format!("failed ({})", error.reason())),
+            }
+        }
+        probe
+    }
+
+    /// robots.txt of a site, and how long its server took.
+    async fn robots(&self, site: &Url) -> (Known, Duration) {
+        let Ok(mut file) = site.join("/robots.txt") else { return (Known::None, Duration::ZERO) };
+        let mut took = Duration::ZERO;
+        for hop in 0..=ROBOTS_HOPS_MAX {
+            if hop > 0 {
+                self.setup.clock.wait(self.job.pace.gap(&file)).await;
+            }
+            let answer = self.client.ask(&file, Want::Robots, (None, None), self.setup.clock.wall()).await;
+            let Ok(exchange) = answer else { return (Known::Unreachable, took) };
+            took = exchange.took;
+            match exchange.status {
+                200..=299 => return (Known::Rules(Robots::parse(&exchange.body, self.client.product_token())), took),
+                300..=399 => match leads_to(&exchange) {
+                    Ok(Some(next)) if link::same_site(&next, &file) => file = next,
+                    _ => return (Known::None, took),
+                },
+                429 | 500.. => return (Known::Unreachable, took),
+                _ => return (Known::None, took),
+            }
+        }
+        (Known::None, took)
+    }
+
+    async fn read(&self, probe: &mut Probe, exchange: Exchange) {
+        if let Some(failure) = self.failure(&exchange) {
+            probe.failure = Some(failure);
+            return;
+        }
+        // reading is work for a processor
+        let listed = tokio::task::spawn_blocking(move || Listed::read(exchange)).await;
+        match listed {
+            Ok(Some(listed)) => {
+                probe.is = Some(listed.role.name());
+                probe.feeds = listed.feeds.iter().map(Url::to_string).collect();
+                (probe.articles, probe.sections) = (listed.articles, listed.sections);
+            }
+            Ok(None) => probe.failure = Some("failed (not_html)".to_owned()),
+            Err(_) => probe.failure = Some("failed (internal)".to_owned()),
+        }
+    }
+
+    /// Why an answer is no page, if so.
+    fn failure(&self, exchange: &Exchange) -> Option<String> {
+        match exchange.status {
+            200..=399 => match leads_to(exchange) {
+                Ok(Some(next)) => Some(format!("moved to {next}")),
+                Ok(None) => None,
+                Err(error) => Some(format!("failed ({})", error.reason())),
+            },
+            404 | 410 => Some("gone".to_owned()),
+            status @ (401 | 403 | 451) => Some(format!("blocked ({status})")),
+            status => {
+                let after = asked_pause(exchange, self.setup.clock.wall());
+                let error = FetchError::Status { url: exchange.url.clone(), status, after };
+                Some(format!("failed ({}, {status})", error.reason()))
+            }
+        }
+    }
+}
+
+/// What an answer lists.
+struct Listed {
+    role: Role,
+    feeds: Vec<Url>,
+    articles: usize,
+    sections: usize,
+}
+
+impl Listed {
+    fn read(mut exchange: Exchange) -> Option<Self> {
+        let content_type = exchange.header("content-type").map(str::to_owned);
+        let content_type = content_type.as_deref();
+        match what_is(content_type, &exchange.body) {
+            Media::Feed => {
+                let articles = Feed::read(&exchange.body, content_type, &exchange.url).entries.len();
+                Some(Self { role: Role::Feed, feeds: Vec::new(), articles, sections: 0 })
+            }
+            Media::Sitemap => {
+                let sitemap = Sitemap::read(&exchange.body, content_type, &exchange.url);
+                let (articles, sections) = (sitemap.entries.len(), sitemap.children.len());
+                Some(Self { role: Role::Sitemap, feeds: Vec::new(), articles, sections })
+            }
+            Media::Html => {
+                let page = exchange.take_page();
+                let (_, links) =
+                    Extractor::new().extract_and(&page, |document, _| Links::read(document, &exchange.url));
+                let judged = links.judge(&exchange.url, |_| Tally::default());
+                let articles = judged.iter().filter(|found| found.role == Role::Article).count();
+                Some(Self { role: Role::Front, feeds: links.feeds, articles, sections: judged.len() - articles })
+            }
+            Media::Other(_) => None,
+        }
+    }
+}
