@@ -235,7 +235,6 @@ impl Crawl {
             tracing::error!(target: TARGET, "{error}; trying again in {} s", MENDING.as_secs());
             self.desk.progress.storage(Some(error.to_string()));
             let _ = timeout(MENDING, stop.wait_for(|stop| *stop)).await;
-            self.desk.progress.storage(None);
         }
         self.close()
     }
@@ -283,6 +282,9 @@ impl Crawl {
                 break;
             }
             if let Some(ended) = self.next(&mut visits, wait, stop).await {
+                if ended.is_ok() {
+                    desk.progress.storage(None); // what could be written says that the disk is mended
+                }
                 failed = failed.or(ended.err());
             }
         }
