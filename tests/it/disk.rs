@@ -5,6 +5,7 @@
 //! the system does not let users make one (`unshare -rm`), there is nothing to test with.
 
 use std::fs;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
@@ -41,7 +42,7 @@ fn can_mount() -> bool {
     let tried = Command::new("unshare").args(["-rm", "sh", "-c", "mount -t tmpfs -o size=1m tmpfs /mnt"]).output();
     let can = tried.is_ok_and(|output| output.status.success());
     if !can {
-        eprintln!("not tested: this system lets no user make a disk of its own");
+        let _ = writeln!(std::io::stderr(), "not tested: this system lets no user make a disk of its own");
     }
     can
 }

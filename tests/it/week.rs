@@ -47,11 +47,11 @@ async fn open(web: &NewsWeb, rooms: &[usize], clock: &Arc<SimulatedClock>, dir: 
     let sites = web.world.sites();
     let sites: Vec<&String> = rooms.iter().map(|room| &sites[*room]).collect();
     let text = format!(
-        "name = \"lenn\"\nsites = {sites:?}\noutput = {:?}\ncontact = \"{CONTACT}\"\nnetwork.private = {:?}\nschedule.every = \"15m\"",
-        dir.join("articles"),
+        "name = \"lenn\"\nsites = {sites:?}\noutput = \"{}\"\ncontact = \"{CONTACT}\"\nnetwork.private = {:?}\nschedule.every = \"15m\"",
+        dir.join("articles").display(),
         web.world.private()
     );
-    let job = config::parse("job.toml", &text, dir).unwrap_or_else(|errors| panic!("{errors}"));
+    let job = config::parse("job.toml", &text, dir).expect("a job");
     let mut setup = Setup::new("test".to_owned());
     setup.clock = Clock::Simulated(Arc::clone(clock));
     setup.resolve = web.world.resolve();
@@ -113,7 +113,7 @@ async fn a_wall_clock_that_is_set_in_the_middle_breaks_no_gap() {
 fn a_week_is_quiet_complete_and_flat() {
     let dir = tempfile::tempdir().expect("a folder");
     for line in child::start("week::child_watches_for_a_week", dir.path(), None).end() {
-        eprintln!("{line}");
+        child::say(&line);
     }
 }
 
@@ -146,15 +146,15 @@ async fn child_watches_for_a_week() {
     let shown = Arc::clone(&clock);
     let (stop, stopping) = watch::channel(false);
     let noted: Arc<[OnceLock<Option<u64>>; 2]> = Arc::default();
-    let notes = Arc::clone(&noted);
+    let resident_at = Arc::clone(&noted);
     let watched = move || {
         let now = shown.wall();
         let passed = now.duration_since(start());
         if passed >= DAY * 2 {
-            notes[0].get_or_init(resident);
+            resident_at[0].get_or_init(resident);
         }
         if passed >= DAY * 7 {
-            notes[1].get_or_init(resident);
+            resident_at[1].get_or_init(resident);
             stop.send_replace(true);
         }
         now

@@ -114,7 +114,7 @@ async fn told_as_damaged(bytes: &[u8], place: &str) -> bool {
     match use_it(&path).await {
         Ok(()) => false,
         Err(FrontierError::Damaged { .. } | FrontierError::Foreign { .. }) => true,
-        Err(error) => panic!("{place}: {error}"),
+        Err(error) => unreachable!("{place}: {error}"),
     }
 }
 

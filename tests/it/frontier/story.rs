@@ -10,7 +10,8 @@ use super::ground::{Ground, Worker, at, done, url};
 
 /// A text of two hundred words that no other seed shares.
 fn text(seed: &str) -> String {
-    (0..200).map(|n| format!("{seed}{} ", n * n % 97)).collect()
+    let words: Vec<String> = (0..200).map(|n| format!("{seed}{}", n * n % 97)).collect();
+    words.join(" ")
 }
 
 /// A text as it is about to be saved, from a page that knows no address but its own.
@@ -77,7 +78,7 @@ fn duplicate(page: &str) -> Reserved {
 
 pub(super) async fn a_story_is_saved_once_and_changes_in_its_place(ground: &impl Ground) {
     let mut desk = Desk::start(ground, "one").await;
-    let (old, new) = (text("harbour"), text("harbour") + "A sentence more.");
+    let (old, new) = (text("harbour"), text("harbour") + " A sentence more.");
     let file = format!("000_{}", story("a", "", 0).pages[0]);
     assert_eq!(saved(&desk.visit("a", story("a", &old, 0)).await), Some((0, 1, file.clone())));
     assert_eq!(desk.visit("a", story("a", &old, 0)).await, Reserved::Unchanged);
@@ -89,7 +90,7 @@ pub(super) async fn a_story_is_saved_once_and_changes_in_its_place(ground: &impl
 
 pub(super) async fn one_text_is_one_story_whatever_its_addresses(ground: &impl Ground) {
     let mut desk = Desk::start(ground, "one").await;
-    let near = text("harbour") + "A sentence more.";
+    let near = text("harbour") + " A sentence more.";
     desk.visit("a", claiming("canonical", "a", &text("harbour"))).await;
     for (name, story) in [
         ("canonical", story("canonical", &text("harbour"), 0)),
@@ -126,7 +127,7 @@ pub(super) async fn a_page_that_lies_about_its_address_takes_nobodys_place(groun
     let reserved = desk.visit("fixed", story("fixed", &texts[3], 0)).await;
     assert_eq!(saved(&reserved).map(|(at, ..)| at), Some(3), "{reserved:?}");
     assert_eq!(desk.visit("fixed", story("fixed", &texts[3], 0)).await, Reserved::Unchanged);
-    let changed = texts[3].clone() + "A sentence more.";
+    let changed = texts[3].clone() + " A sentence more.";
     let reserved = desk.visit("fixed", story("fixed", &changed, 0)).await;
     assert_eq!(saved(&reserved).map(|(number, revision, _)| (number, revision)), Some((3, 2)));
 }
@@ -141,13 +142,13 @@ pub(super) async fn a_crash_between_saving_and_noting_repeats_the_same_save(grou
     // the page changed meanwhile: what was noted counts
     let worker = Worker::start_at(ground, "heir", Terms::default(), &[], 5000).await;
     let mut desk = Desk { worker, now: 5000 };
-    let again = desk.visit("a", story("a", &(text("harbour") + "A sentence more."), 2222)).await;
-    let Reserved::Save(filed) = &again else { panic!("{again:?}") };
+    let again = desk.visit("a", story("a", &(text("harbour") + " A sentence more."), 2222)).await;
+    let Reserved::Save(filed) = &again else { unreachable!("{again:?}") };
     assert_eq!(saved(&again), saved(&first));
     assert_eq!(filed.since, Some(1111), "its record may lie behind this byte");
     // and once it is noted, the next change begins anew
     let next = desk.visit("a", story("a", &text("harbour"), 3333)).await;
-    let Reserved::Save(filed) = &next else { panic!("{next:?}") };
+    let Reserved::Save(filed) = &next else { unreachable!("{next:?}") };
     assert_eq!((filed.number, filed.revision, filed.since), (1, 2, None));
 }
 
