@@ -120,7 +120,12 @@ pub(super) fn is_redirect(status: u16) -> bool {
 
 /// How long a server that is overloaded asks to be left alone.
 pub(super) fn asked_pause(exchange: &Exchange, now: Timestamp) -> Option<Duration> {
-    matches!(exchange.status, 429 | 503).then(|| retry_after(exchange.header("retry-after")?, now)).flatten()
+    if !matches!(exchange.status, 429 | 503) {
+        return None;
+    }
+    // a moment is meant by the server's own clock, if it shows it
+    let theirs = exchange.header("date").and_then(|date| httpdate::parse_http_date(date).ok());
+    retry_after(exchange.header("retry-after")?, theirs.unwrap_or_else(|| SystemTime::from(now)))
 }
 
 /// The HTTP client and the limits it lacks.
@@ -414,12 +419,12 @@ fn header_list(headers: &HeaderMap) -> Vec<(String, String)> {
 }
 
 /// `Retry-After` in either form (RFC 9110, section 10.2.3).
-fn retry_after(value: &str, now: Timestamp) -> Option<Duration> {
+fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     let after = if let Ok(seconds) = value.parse::<u64>() {
         Duration::from_secs(seconds)
     } else {
         let until = httpdate::parse_http_date(value).ok()?;
-        until.duration_since(SystemTime::from(now)).unwrap_or_default()
+        until.duration_since(now).unwrap_or_default()
     };
     Some(after.min(RETRY_AFTER_CAP))
 }
