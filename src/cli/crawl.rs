@@ -80,6 +80,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
 async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<u8, Stop> {
     let live = if arguments.quiet || arguments.log.is_some() { None } else { Live::on_terminal() };
     console::tell_visits(arguments.log.map(|log| log == Log::Json), live.as_ref().map(Live::lines));
+    let mut asked = Signals::listen();
     let setup = Setup { parallel: arguments.parallel.get(), ..Setup::new(worker()) };
     let until = if arguments.watch { Until::Stopped } else { Until::Done };
     let listener = match arguments.metrics {
@@ -97,12 +98,12 @@ async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<u8, Stop> {
     });
     let (stop, stopping) = watch::channel(false);
     let signals = async {
-        signal().await;
+        asked.next().await;
         if !arguments.quiet {
             around(live.as_ref(), || console::say("stopping: what is under way may end; again to stop at once"));
         }
         stop.send_replace(true);
-        signal().await;
+        asked.next().await;
     };
     let show = async {
         match &live {
@@ -162,18 +163,34 @@ pub(super) fn worker() -> String {
     format!("{}-{:x}", std::process::id(), since.as_nanos())
 }
 
-/// Ctrl-C, or the signal that service managers send.
-async fn signal() {
+/// Ctrl-C, and the signal that service managers send; taken in from the moment that this is made.
+struct Signals {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+    both: Option<[tokio::signal::unix::Signal; 2]>,
+}
+
+impl Signals {
+    fn listen() -> Self {
+        #[cfg(unix)]
+        {
+            use tokio::signal::unix::{SignalKind, signal};
+            let interrupt = signal(SignalKind::interrupt());
+            let both = interrupt.and_then(|interrupt| Ok([interrupt, signal(SignalKind::terminate())?]));
+            Self { both: both.ok() }
+        }
+        #[cfg(not(unix))]
+        Self {}
+    }
+
+    async fn next(&mut self) {
+        #[cfg(unix)]
+        if let Some([interrupt, terminate]) = &mut self.both {
             tokio::select! {
-                _ = tokio::signal::ctrl_c() => {}
+                _ = interrupt.recv() => {}
                 _ = terminate.recv() => {}
             }
             return;
         }
+        let _ = tokio::signal::ctrl_c().await;
     }
-    let _ = tokio::signal::ctrl_c().await;
 }
