@@ -9,6 +9,7 @@
 //! The clock is the caller's: every `now` is a moment on the frontier's own clock
 //! ([`Frontier::anchor`]), which runs on when the system's clock jumps, and across restarts.
 
+mod counts;
 mod error;
 mod sqlite;
 
@@ -23,11 +24,12 @@ use jiff::civil::Date;
 use tokio::sync::oneshot;
 use url::Url;
 
+pub use counts::{Counts, SiteCounts, SourceCounts};
 pub use error::FrontierError;
 
 use crate::habit::Habit;
 use crate::pace::Pace;
-use crate::task::{Captured, End, Filed, Found, Outcome, Role, SourceState, Standing, Task};
+use crate::task::{Captured, End, Filed, Found, Outcome, Role, SourceState, Task};
 use sqlite::Store;
 
 type Outcomes<T> = Result<T, FrontierError>;
@@ -239,69 +241,6 @@ pub struct Claimed {
     pub leases: Vec<Lease>,
     /// When there is something to claim again, as far as is known: now, if there is more.
     pub next_at: Option<Timestamp>,
-}
-
-/// What a job knows, in numbers.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Counts {
-    /// Known URLs.
-    pub known: u64,
-    /// Not visited yet.
-    pub unvisited: u64,
-    /// Hosts with something due now.
-    pub hosts_due: u64,
-    /// Hosts with something due that have to be waited for, by why.
-    pub hosts_waiting: Vec<(String, u64)>,
-    /// Hosts that are being asked right now.
-    pub hosts_leased: u64,
-    /// When something is due next.
-    pub next_at: Option<Timestamp>,
-    /// URLs by what came of them last.
-    pub outcomes: Vec<(Outcome, u64)>,
-    /// Saved articles in each hour (its start), oldest first, of the last two days.
-    pub hours: Vec<(Timestamp, u64)>,
-    /// Newsrooms, in the order in which the job names them.
-    pub sites: Vec<SiteCounts>,
-}
-
-/// One newsroom in numbers.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SiteCounts {
-    /// The address that the job names.
-    pub url: String,
-    /// Articles saved.
-    pub saved: u64,
-    /// How often one comes, and when the last one came.
-    pub habit: Option<Habit>,
-    /// URLs by what came of them last.
-    pub outcomes: Vec<(Outcome, u64)>,
-    /// Its sources, the named one first; of many, the first 200.
-    pub sources: Vec<SourceCounts>,
-    /// All its sources.
-    pub sources_known: u64,
-}
-
-/// One source in numbers.
-#[derive(Debug, Clone, PartialEq)]
-pub struct SourceCounts {
-    /// Its address.
-    pub url: String,
-    /// What it is.
-    pub role: Role,
-    /// How it stands; `None` before its first visit.
-    pub standing: Option<Standing>,
-    /// The last visit, the last that succeeded, the last that brought something new.
-    pub visited_at: Option<Timestamp>,
-    /// The last visit that succeeded.
-    pub success_at: Option<Timestamp>,
-    /// The last visit that brought something new.
-    pub new_at: Option<Timestamp>,
-    /// New URLs that it brought.
-    pub new_urls: u64,
-    /// The next visit.
-    pub due_at: Option<Timestamp>,
-    /// How the last visit ended.
-    pub outcome: Option<Outcome>,
 }
 
 /// What the machine's clocks say at one moment: for [`Frontier::anchor`].

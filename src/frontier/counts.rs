@@ -1,0 +1,69 @@
+//! What a frontier tells of a job, in numbers.
+
+use jiff::Timestamp;
+
+use crate::habit::Habit;
+use crate::task::{Outcome, Role, Standing};
+
+/// What a job knows, in numbers.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Counts {
+    /// Known URLs.
+    pub known: u64,
+    /// Not visited yet.
+    pub unvisited: u64,
+    /// Hosts with something due now.
+    pub hosts_due: u64,
+    /// Hosts with something due that have to be waited for, by why.
+    pub hosts_waiting: Vec<(String, u64)>,
+    /// Hosts that are being asked right now.
+    pub hosts_leased: u64,
+    /// When something is due next.
+    pub next_at: Option<Timestamp>,
+    /// URLs by what came of them last.
+    pub outcomes: Vec<(Outcome, u64)>,
+    /// Saved articles in each hour (its start), oldest first, of the last two days.
+    pub hours: Vec<(Timestamp, u64)>,
+    /// Newsrooms, in the order in which the job names them.
+    pub sites: Vec<SiteCounts>,
+}
+
+/// One newsroom in numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SiteCounts {
+    /// The address that the job names.
+    pub url: String,
+    /// Articles saved.
+    pub saved: u64,
+    /// How often one comes, and when the last one came.
+    pub habit: Option<Habit>,
+    /// URLs by what came of them last.
+    pub outcomes: Vec<(Outcome, u64)>,
+    /// Its sources, the named one first; of many, the first 200.
+    pub sources: Vec<SourceCounts>,
+    /// All its sources.
+    pub sources_known: u64,
+}
+
+/// One source in numbers.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SourceCounts {
+    /// Its address.
+    pub url: String,
+    /// What it is.
+    pub role: Role,
+    /// How it stands; `None` before its first visit.
+    pub standing: Option<Standing>,
+    /// The last visit, the last that succeeded, the last that brought something new.
+    pub visited_at: Option<Timestamp>,
+    /// The last visit that succeeded.
+    pub success_at: Option<Timestamp>,
+    /// The last visit that brought something new.
+    pub new_at: Option<Timestamp>,
+    /// New URLs that it brought.
+    pub new_urls: u64,
+    /// The next visit.
+    pub due_at: Option<Timestamp>,
+    /// How the last visit ended.
+    pub outcome: Option<Outcome>,
+}
