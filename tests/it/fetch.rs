@@ -347,7 +347,10 @@ async fn retry_after_is_obeyed() {
         "/seconds" => Reply::status(429).with("retry-after", "3600"),
         "/past" if ask.number == 0 => Reply::status(503).with("retry-after", "Thu, 05 Nov 2026 11:59:59 GMT"),
         "/past" => article(),
-        "/date" => Reply::status(503).with("retry-after", "Thu, 05 Nov 2026 14:00:00 GMT"),
+        // by the server's own clock, which is three days ahead of ours
+        "/date" => Reply::status(503)
+            .with("date", "Sun, 08 Nov 2026 12:00:00 GMT")
+            .with("retry-after", "Sun, 08 Nov 2026 14:00:00 GMT"),
         _ => Reply::status(503).with("retry-after", "18446744073709551615"),
     })
     .await;

@@ -19,7 +19,7 @@ use jiff::Timestamp;
 use tokio::net::{TcpListener, TcpStream};
 
 use super::Clock;
-use super::answer::{Answer, Desk, Manner, Question};
+use super::answer::{Answer, Desk, Manner, Question, http_date};
 use super::log::{Ask, Log, Open};
 use super::plan::Names;
 use super::world::World;
@@ -95,7 +95,7 @@ async fn respond(
         }
         manner => {
             reset.store(manner == Manner::Cut, Ordering::Relaxed);
-            Ok(response(answer, open))
+            Ok(response(answer, open, now))
         }
     }
 }
@@ -134,8 +134,8 @@ fn ask(
     (ask, room)
 }
 
-fn response(answer: Answer, open: Open) -> Response<Body> {
-    let mut response = Response::builder().status(answer.status);
+fn response(answer: Answer, open: Open, now: Timestamp) -> Response<Body> {
+    let mut response = Response::builder().status(answer.status).header("date", http_date(now));
     for (name, value) in &answer.headers {
         response = response.header(*name, value);
     }
