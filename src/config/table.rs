@@ -236,7 +236,8 @@ fn nearest(word: &str, known: &[&'static str]) -> Option<&'static str> {
         return None;
     }
     let distances = known.iter().map(|known| (distance(word, known), *known));
-    let (distance, known) = distances.min_by_key(|(distance, _)| *distance)?;
+    // of two at the same distance, the one that is as long
+    let (distance, known) = distances.min_by_key(|(distance, known)| (*distance, known.len().abs_diff(word.len())))?;
     (distance <= 2 && distance * 2 < known.len()).then_some(known)
 }
 
