@@ -14,7 +14,8 @@ use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Duration;
+use std::thread;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
@@ -27,6 +28,8 @@ const APPLICATION_ID: i64 = 0x636f_7079;
 const VERSION: i64 = 1;
 /// Other processes hold the file for milliseconds; a copy of it may take longer.
 const BUSY: Duration = Duration::from_secs(20);
+/// Between two looks whether it is still held.
+const BUSY_STEP: Duration = Duration::from_millis(10);
 /// Memory for pages of the file, in KiB; the rest is the system's cache.
 const CACHE_KIB: i64 = 16 * 1024;
 
@@ -211,11 +214,26 @@ fn version(path: &Path, db: &Connection) -> Outcomes<i64> {
     Ok(found)
 }
 
+/// Turns a new file to WAL; tells the mode that it has then. Where two processes make the file at the same
+/// moment, SQLite tells one of them at once that it is locked, without the patience it was given.
+fn to_wal(db: &Connection) -> rusqlite::Result<String> {
+    let began = Instant::now();
+    loop {
+        let mode = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0));
+        match &mode {
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::DatabaseBusy) && began.elapsed() < BUSY => {
+                thread::sleep(BUSY_STEP);
+            }
+            _ => return mode,
+        }
+    }
+}
+
 /// Brings the file to today's version.
 fn prepare(path: &Path, db: &Connection) -> Outcomes<()> {
     let fail = |error| fault(path, "cannot be opened", &error);
     let found = version(path, db)?;
-    let mode: String = db.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0)).map_err(fail)?;
+    let mode = to_wal(db).map_err(fail)?;
     if mode != "wal" {
         return Err(FrontierError::file(
             path,

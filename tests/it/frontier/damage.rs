@@ -76,6 +76,23 @@ async fn a_file_of_a_later_version_is_left_to_a_later_program() {
     assert!(error.to_string().contains("use a newer copydesk"), "{error}");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn several_may_make_the_file_at_once() {
+    for _ in 0..20 {
+        let dir = tempfile::tempdir().expect("a folder");
+        let path = dir.path().join("frontier.sqlite");
+        let opening: Vec<_> = (0..8)
+            .map(|worker| {
+                let path = path.clone();
+                tokio::spawn(async move { Frontier::open(&path, format!("worker-{worker}")).await.map(drop) })
+            })
+            .collect();
+        for opened in opening {
+            opened.await.expect("no panic").expect("opened");
+        }
+    }
+}
+
 #[tokio::test]
 async fn a_place_that_cannot_be_written_is_named() {
     let dir = tempfile::tempdir().expect("a folder");
