@@ -203,7 +203,9 @@ fn version(path: &Path, db: &Connection) -> Outcomes<i64> {
     let fail = |error| fault(path, "cannot be opened", &error);
     let number = |pragma: &str| db.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i64>(0)).map_err(fail);
     let tables = || db.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0)).map_err(fail);
-    let (application, is_empty) = (number("application_id")?, tables()? == 0);
+    // in this order: another process may make it ours in between, with its tables and its mark at once
+    let is_empty = tables()? == 0;
+    let application = number("application_id")?;
     if application != APPLICATION_ID && !(application == 0 && is_empty) {
         return Err(FrontierError::Foreign { path: path.to_path_buf() });
     }
