@@ -275,7 +275,7 @@ impl Crawl {
             }
             let wait = next_at.map_or(POLL, |at| Duration::try_from(at.duration_since(now)).unwrap_or_default());
             if stopped {
-                // whoever takes longer takes longer is cut off, and visited again
+                // whoever takes longer is cut off, and visited again
                 if timeout(GRACE, drain(&mut visits)).await.is_err() {
                     visits.shutdown().await;
                 }

@@ -86,10 +86,11 @@ pub(super) async fn article(
     article: Article,
 ) -> Result<Saved, CrawlError> {
     let texts = Texts::of(job, &article, exchange);
+    let text = article.text();
     let story = Story {
         pages: identities(&texts.record, &lease.task.url),
-        content: fingerprint::content(&article.text()),
-        simhash: fingerprint::simhash(&article.text()),
+        content: fingerprint::content(&text),
+        simhash: fingerprint::simhash(&text),
         day: article.published.map(crate::date::PageDate::day),
         records_at: blocking(|| lock(&job.folder).records_bytes())?,
     };

@@ -100,7 +100,7 @@ impl CronTimes {
 }
 
 /// A moment and a span after it; at the end of time, that.
-fn later(moment: Timestamp, span: Duration) -> Timestamp {
+pub(super) fn later(moment: Timestamp, span: Duration) -> Timestamp {
     moment.checked_add(span).unwrap_or(Timestamp::MAX)
 }
 

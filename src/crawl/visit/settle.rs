@@ -89,7 +89,7 @@ impl Visiting<'_> {
         };
         let address =
             answer.as_ref().ok().and_then(|exchange| exchange.address).map(|address| address.ip().to_string());
-        HostAfter { asked: true, pace, gap, fails, free_at: later_by(now, gap.max(rest)), address, why }
+        HostAfter { asked: true, pace, gap, fails, free_at: schedule::later(now, gap.max(rest)), address, why }
     }
 
     pub(super) fn done(&self, ended: Ended, host: HostAfter) -> Done {
@@ -176,8 +176,4 @@ impl Visiting<'_> {
         };
         (next.due, state)
     }
-}
-
-fn later_by(moment: Timestamp, span: Duration) -> Timestamp {
-    moment.checked_add(span).unwrap_or(Timestamp::MAX)
 }
