@@ -122,23 +122,33 @@ fn boot() -> Option<(String, Duration)> {
 #[derive(Debug, Clone)]
 pub(super) struct Time {
     clock: Clock,
-    anchor: Timestamp,
-    anchored_at: Duration,
+    /// Microseconds from the steady clock to the frontier's.
+    ahead: Arc<AtomicI64>,
 }
 
 impl Time {
     /// Takes the frontier's clock up. What that itself takes passes on it too: a clock that is behind another
     /// process's would let that one's hosts be asked too early.
     pub(super) async fn anchored(clock: Clock, frontier: &Frontier) -> Result<Self, FrontierError> {
-        let anchored_at = clock.steady();
+        let asked_at = clock.steady();
         let anchor = frontier.anchor(clock.clocks()).await?;
-        Ok(Self { clock, anchor, anchored_at })
+        let time = Self { clock, ahead: Arc::default() };
+        time.follow(anchor, asked_at);
+        Ok(time)
+    }
+
+    /// Takes up what the frontier's clock showed after it was asked: two clocks never run at quite the same rate, and a
+    /// machine that slept is behind.
+    pub(super) fn follow(&self, moment: Timestamp, asked_at: Duration) {
+        let asked_at = i64::try_from(asked_at.as_micros()).unwrap_or_default();
+        self.ahead.store(moment.as_microsecond() - asked_at, Ordering::Relaxed);
     }
 
     /// The moment on the frontier's clock.
     pub(super) fn now(&self) -> Timestamp {
-        let passed = self.clock.steady().saturating_sub(self.anchored_at);
-        self.anchor.checked_add(passed).unwrap_or(Timestamp::MAX)
+        let steady = i64::try_from(self.clock.steady().as_micros()).unwrap_or_default();
+        let now = self.ahead.load(Ordering::Relaxed).saturating_add(steady);
+        Timestamp::from_microsecond(now).unwrap_or(Timestamp::MAX)
     }
 
     pub(super) fn wall(&self) -> Timestamp {

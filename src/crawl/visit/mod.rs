@@ -58,7 +58,10 @@ pub(super) async fn visit(desk: Arc<Desk>, lease: Lease, due: Timestamp) -> Resu
                 tracing::info!(target: TARGET, job = job.job.name, url = shown(&url), end = outcome.end.name(), reason = outcome.reason);
             }
         }
-        Ok(false) => tracing::warn!(target: TARGET, url = shown(&url), "came too late: the lease had ended"),
+        Ok(false) => {
+            tracing::warn!(target: TARGET, url = shown(&url), "came too late: the lease had ended");
+            save::take_back(&desk.frontier, lease.job, job).await?;
+        }
         Err(_) => {}
     }
     desk.progress.ends(&url, outcome.as_ref().filter(|_| matches!(finished, Ok(true))), desk.time.steady());
