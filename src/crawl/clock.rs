@@ -71,10 +71,13 @@ impl Clock {
         }
     }
 
-    /// Time since some moment, that nobody sets.
+    /// Time since some moment, that nobody sets; where the system tells (Linux), a machine that sleeps passes it too.
     pub(super) fn steady(&self) -> Duration {
         static START: OnceLock<Instant> = OnceLock::new();
         match self {
+            #[cfg(target_os = "linux")]
+            Self::System => up().unwrap_or_else(|| START.get_or_init(Instant::now).elapsed()),
+            #[cfg(not(target_os = "linux"))]
             Self::System => START.get_or_init(Instant::now).elapsed(),
             Self::Simulated(clock) => clock.passed(),
         }
@@ -108,9 +111,14 @@ impl Clock {
 #[cfg(target_os = "linux")]
 fn boot() -> Option<(String, Duration)> {
     let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
-    // to the millisecond, as paces are: /proc/uptime has hundredths of a second
-    let up = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
-    Some((id.trim().to_owned(), Duration::try_from(up).ok()?))
+    Some((id.trim().to_owned(), up()?))
+}
+
+/// How long the machine is up, sleep included; to the millisecond, as paces are: `/proc/uptime` has hundredths of a
+/// second.
+#[cfg(target_os = "linux")]
+fn up() -> Option<Duration> {
+    Duration::try_from(rustix::time::clock_gettime(rustix::time::ClockId::Boottime)).ok()
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -149,6 +157,14 @@ impl Time {
         let steady = i64::try_from(self.clock.steady().as_micros()).unwrap_or_default();
         let now = self.ahead.load(Ordering::Relaxed).saturating_add(steady);
         Timestamp::from_microsecond(now).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Ends when so much time has really passed; in a simulation never, since nobody is stopped there.
+    pub(super) async fn lapse(&self, span: Duration) {
+        match &self.clock {
+            Clock::System => tokio::time::sleep(span).await,
+            Clock::Simulated(_) => std::future::pending().await,
+        }
     }
 
     pub(super) fn wall(&self) -> Timestamp {

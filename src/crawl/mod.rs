@@ -40,7 +40,7 @@ pub use crate::status::{Snapshot, Status};
 
 use crate::extract::Extractor;
 use crate::fetch::{Client, ClientError, ClientOptions};
-use crate::frontier::{Frontier, FrontierError, JobId, NewUrl, Terms};
+use crate::frontier::{Frontier, FrontierError, JobId, NewUrl, Place, Terms};
 use crate::link;
 use crate::output::crawl_folder::CrawlFolder;
 use crate::output::folder::FolderError;
@@ -200,7 +200,10 @@ impl Crawl {
             true => Frontier::open_simulated(place.clone(), setup.worker.clone()).await?,
             false => Frontier::open(place.clone(), setup.worker.clone()).await?,
         };
-        let reader = Frontier::open_to_read(place).await?.unwrap_or_else(|| frontier.clone());
+        let reader = match &place {
+            Place::File(_) => Frontier::open_to_read(place).await?.unwrap_or_else(|| frontier.clone()),
+            Place::Database(_) => frontier.clone(), // nobody waits there for those who look
+        };
         let time = Time::anchored(setup.clock.clone(), &frontier).await?;
         let (mut desks, mut ids) = (HashMap::new(), Vec::new());
         for job in jobs {

@@ -87,7 +87,8 @@ async fn share(place: &Place) {
     let now = start() + Duration::from_secs(10);
     let mut workers = Vec::new();
     for worker in 0..WORKERS {
-        let frontier = Frontier::open_simulated(place.clone(), format!("worker-{worker}-{}", std::process::id())).await.unwrap();
+        let frontier =
+            Frontier::open_simulated(place.clone(), format!("worker-{worker}-{}", std::process::id())).await.unwrap();
         let job = frontier.register("bench".to_owned(), Terms::default(), Vec::new(), now).await.unwrap();
         workers.push((frontier, job));
     }

@@ -134,7 +134,8 @@ impl Stage {
     fn cut(&self) {
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         runtime.block_on(async {
-            let cut = "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'copydesk'";
+            let cut =
+                "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = 'copydesk'";
             postgres::connect(&self.cluster.address()).await.query_one(cut, &[]).await.expect("cut");
         });
     }
@@ -151,8 +152,14 @@ impl Stage {
 
     fn assert_good(&self, dealt: &[(Blow, usize)], took: Duration) -> usize {
         let (world, asks) = (&self.web.world, self.web.asks());
-        let manners =
-            Manners { gap: self.gap, slack: SLACK, by_clock: false, heard: false, contact: CONTACT.to_owned(), ..Manners::default() };
+        let manners = Manners {
+            gap: self.gap,
+            slack: SLACK,
+            by_clock: false,
+            heard: false,
+            contact: CONTACT.to_owned(),
+            ..Manners::default()
+        };
         let folders: Vec<PathBuf> = (0..WORKERS).map(|worker| self.output(worker)).collect();
         let harvest = Harvest::of(&folders).expect("what the workers saved");
         let faults = [
@@ -193,7 +200,10 @@ fn four_workers_share_a_job() {
     let began = Instant::now();
     stage.strike(std::iter::empty(), Duration::ZERO);
     stage.assert_good(&[], began.elapsed());
-    let busy = (0..WORKERS).filter(|worker| fs::metadata(stage.output(*worker).join(format!("articles-w{worker}.jsonl"))).is_ok_and(|records| records.len() > 0));
+    let busy = (0..WORKERS).filter(|worker| {
+        fs::metadata(stage.output(*worker).join(format!("articles-w{worker}.jsonl")))
+            .is_ok_and(|records| records.len() > 0)
+    });
     assert!(busy.count() > 1, "one worker did all the work");
 }
 

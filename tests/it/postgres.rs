@@ -44,7 +44,8 @@ impl Cluster {
             chown(&folder, Some(NOBODY), Some(NOBODY)).expect("given away");
         }
         let mut made = Command::new(programs.join("initdb"));
-        made.args(["--auth=trust", "--username=copydesk", "--encoding=UTF8", "--no-locale", "--no-sync", "-D"]).arg(folder.join("data"));
+        made.args(["--auth=trust", "--username=copydesk", "--encoding=UTF8", "--no-locale", "--no-sync", "-D"])
+            .arg(folder.join("data"));
         let made = as_nobody(&mut made).current_dir(&folder).output().expect("initdb runs");
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
         let cluster = Self { folder, programs, server: Mutex::new(None) };
@@ -153,8 +154,13 @@ fn as_nobody(command: &mut Command) -> &mut Command {
 /// Where the server's programs are: on the path, or where Debian puts them.
 fn programs() -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
-    let debian = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
+    let debian =
+        fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten().map(|entry| entry.path().join("bin"));
     let mut folders: Vec<PathBuf> = debian.collect();
     folders.sort();
-    folders.into_iter().rev().chain(env::split_paths(&path)).find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
+    folders
+        .into_iter()
+        .rev()
+        .chain(env::split_paths(&path))
+        .find(|folder| folder.join("initdb").is_file() && folder.join("postgres").is_file())
 }

@@ -31,11 +31,15 @@ impl<'a> Batch<'a> {
         let names: BTreeSet<&str> = urls.iter().map(|(_, _, host)| host.as_str()).collect();
         let names: Vec<&str> = names.into_iter().collect();
         t.run("INSERT INTO host (name) SELECT unnest($1::text[]) ON CONFLICT (name) DO NOTHING", &[&names]).await?;
-        let hosts: HashMap<String, i64> = pairs(&t.rows("SELECT name, id FROM host WHERE name = ANY($1)", &[&names]).await?)?;
+        let hosts: HashMap<String, i64> =
+            pairs(&t.rows("SELECT name, id FROM host WHERE name = ANY($1)", &[&names]).await?)?;
         let ids: Vec<i64> = hosts.values().copied().collect();
         t.lock_hosts(&ids).await?;
-        t.run("INSERT INTO line (job, host) SELECT $1, unnest($2::bigint[]) ON CONFLICT (job, host) DO NOTHING", &[&job.0, &ids])
-            .await?;
+        t.run(
+            "INSERT INTO line (job, host) SELECT $1, unnest($2::bigint[]) ON CONFLICT (job, host) DO NOTHING",
+            &[&job.0, &ids],
+        )
+        .await?;
         Ok(Self { job, urls, hosts })
     }
 
@@ -49,15 +53,24 @@ impl<'a> Batch<'a> {
 
     /// Those that are known already.
     async fn known(&self, t: &Work<'_>) -> Result<HashSet<Vec<u8>>, Fault> {
-        let rows = t.rows("SELECT hash FROM url WHERE job = $1 AND hash = ANY($2)", &[&self.job.0, &self.hashes()]).await?;
+        let rows =
+            t.rows("SELECT hash FROM url WHERE job = $1 AND hash = ANY($2)", &[&self.job.0, &self.hashes()]).await?;
         rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
     }
 
     /// Takes up those that are not known, up to so many of a host; tells how many these are, of each host.
-    async fn insert(&self, t: &Work<'_>, site: i64, via: Option<i64>, most: i64, now: i64) -> Result<BTreeMap<i64, i64>, Fault> {
+    async fn insert(
+        &self,
+        t: &Work<'_>,
+        site: i64,
+        via: Option<i64>,
+        most: i64,
+        now: i64,
+    ) -> Result<BTreeMap<i64, i64>, Fault> {
         let known = self.known(t).await?;
         let ids: Vec<i64> = self.hosts.values().copied().collect();
-        let lines = t.rows("SELECT host, urls FROM line WHERE job = $1 AND host = ANY($2)", &[&self.job.0, &ids]).await?;
+        let lines =
+            t.rows("SELECT host, urls FROM line WHERE job = $1 AND host = ANY($2)", &[&self.job.0, &ids]).await?;
         let mut filled: HashMap<i64, i64> = pairs(&lines)?;
         let mut of_host = BTreeMap::new();
         let mut new = Vec::new();
@@ -82,7 +95,8 @@ impl<'a> Batch<'a> {
         let depths: Vec<i64> = new.iter().map(|(url, ..)| i64::from(url.depth)).collect();
         let hops: Vec<i64> = new.iter().map(|(url, ..)| i64::from(url.hops)).collect();
         let titles: Vec<Option<String>> = found().map(|found| found.title.as_deref().map(plain)).collect();
-        let published: Vec<Option<String>> = found().map(|found| found.published.map(|date| date.to_string())).collect();
+        let published: Vec<Option<String>> =
+            found().map(|found| found.published.map(|date| date.to_string())).collect();
         let due: Vec<i64> = new.iter().map(|(url, ..)| ms(url.due_at)).collect();
         t.run(
             "INSERT INTO url (job, site, via, found_at, host, hash, url, role, rank, depth, hops, title, published, due_at)
@@ -189,7 +203,8 @@ impl Store {
             let now = self.moment(&session, now).await?;
             // most of what a source lists is known: nobody is kept waiting for that
             let hashes: Vec<Vec<u8>> = urls.iter().map(|url| hash(&url.found.url).to_vec()).collect();
-            let known = session.rows("SELECT hash FROM url WHERE job = $1 AND hash = ANY($2)", &[&job.0, &hashes]).await?;
+            let known =
+                session.rows("SELECT hash FROM url WHERE job = $1 AND hash = ANY($2)", &[&job.0, &hashes]).await?;
             let known = known.iter().map(|row| row.try_get(0)).collect::<Result<HashSet<Vec<u8>>, _>>()?;
             let news = urls.iter().zip(&hashes).filter(|(_, hash)| !known.contains(*hash)).map(|(url, _)| url);
             let news: Vec<&NewUrl> = news.collect();
@@ -206,7 +221,12 @@ impl Store {
         self.patiently("cannot take up URLs", add).await
     }
 
-    pub(in crate::frontier) async fn add_by_hand(&self, job: JobId, urls: &[NewUrl], now: Timestamp) -> Outcomes<usize> {
+    pub(in crate::frontier) async fn add_by_hand(
+        &self,
+        job: JobId,
+        urls: &[NewUrl],
+        now: Timestamp,
+    ) -> Outcomes<usize> {
         let add = || async move {
             let mut session = self.session().await?;
             let now = self.moment(&session, now).await?;
@@ -237,7 +257,10 @@ impl Store {
             let mut tally = Tally::default();
             let unwanted = end_number(End::Unwanted);
             let rows = t
-                .rows("SELECT site, outcome, reason FROM url WHERE job = $1 AND hash = ANY($2)", &[&job.0, &batch.hashes()])
+                .rows(
+                    "SELECT site, outcome, reason FROM url WHERE job = $1 AND hash = ANY($2)",
+                    &[&job.0, &batch.hashes()],
+                )
                 .await?;
             for row in rows {
                 let (site, reason): (i64, Option<String>) = (row.try_get(0)?, row.try_get(2)?);
@@ -272,9 +295,13 @@ async fn name_seeds(
     now: i64,
 ) -> Result<(HashSet<i64>, Vec<i64>), Fault> {
     let job = batch.job;
-    let wanted: HashMap<&[u8], Role> = batch.urls.iter().map(|(url, hash, _)| (hash.as_slice(), url.found.role)).collect();
+    let wanted: HashMap<&[u8], Role> =
+        batch.urls.iter().map(|(url, hash, _)| (hash.as_slice(), url.found.role)).collect();
     let rows = t
-        .rows("SELECT id, named, site, outcome, reason, hash FROM url WHERE job = $1 AND hash = ANY($2)", &[&job.0, &batch.hashes()])
+        .rows(
+            "SELECT id, named, site, outcome, reason, hash FROM url WHERE job = $1 AND hash = ANY($2)",
+            &[&job.0, &batch.hashes()],
+        )
         .await?;
     let (mut named, mut back, mut new, mut roles) = (HashSet::new(), Vec::new(), Vec::new(), Vec::new());
     let mut tally = Tally::default();

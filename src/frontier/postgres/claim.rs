@@ -9,16 +9,15 @@ use url::Url;
 
 use super::{Fault, Speaks as _, Store, Work};
 use crate::date::PageDate;
-use crate::frontier::stored::{
-    ADDRESS_BUSY, duration, moment, ms, number, role_number, role_of, span, standing_of,
-};
+use crate::frontier::stored::{ADDRESS_BUSY, duration, moment, ms, number, role_number, role_of, span, standing_of};
 use crate::frontier::{Claimed, HostState, JobId, KnownRobots, Lease, Newsroom, Outcomes, Terms};
 use crate::habit::Habit;
 use crate::pace::Pace;
 use crate::task::{Captured, Filed, Provenance, Role, SourceState, Standing, Task};
 
 /// Columns of a URL's visit, of the source that named it, of its story, of its state as a source and of its newsroom.
-const TASK: &str = "task.id, task.url, task.role, task.named, task.depth, task.due_at, task.hops, task.tries, task.etag,
+const TASK: &str =
+    "task.id, task.url, task.role, task.named, task.depth, task.due_at, task.hops, task.tries, task.etag,
     task.modified, task.title, task.published, task.site, task.capture, task.captured_at, task.digest,
     via.url, via.role, story.saved_at, source.interval, source.barren, source.failing_since, source.state,
     home.url, site.since, site.last, site.gap, site.silence";
@@ -377,7 +376,12 @@ pub(super) fn habit(row: &Row, at: usize) -> Result<Option<Habit>, Fault> {
     let Some((since, last)) = since.zip(last) else { return Ok(None) };
     let gap_seconds = row.try_get::<_, Option<f64>>(at + 2)?;
     let silence_seconds = row.try_get::<_, Option<f64>>(at + 3)?;
-    Ok(gap_seconds.zip(silence_seconds).map(|(gap_seconds, silence_seconds)| Habit { since, last, gap_seconds, silence_seconds }))
+    Ok(gap_seconds.zip(silence_seconds).map(|(gap_seconds, silence_seconds)| Habit {
+        since,
+        last,
+        gap_seconds,
+        silence_seconds,
+    }))
 }
 
 /// Rows of two columns, the first of which is the key.

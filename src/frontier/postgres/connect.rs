@@ -63,7 +63,10 @@ fn settings(url: &Url) -> Result<(Url, Option<ClientConfig>), String> {
             ("sslmode", "require" | "verify-ca" | "verify-full") => encrypt = true,
             ("sslmode", other) => return Err(format!("sslmode={other} is none: use disable or require")),
             ("sslrootcert", path) => roots = Some(path.to_owned()),
-            _ => others.push(format!("{name}={}", percent_encoding::utf8_percent_encode(&value, percent_encoding::NON_ALPHANUMERIC))),
+            _ => others.push(format!(
+                "{name}={}",
+                percent_encoding::utf8_percent_encode(&value, percent_encoding::NON_ALPHANUMERIC)
+            )),
         }
     }
     plain.set_query((!others.is_empty()).then(|| others.join("&")).as_deref());

@@ -87,7 +87,8 @@ async fn sites(t: &Work<'_>, job: JobId) -> Result<Vec<SiteCounts>, Fault> {
             keep(site);
         }
     };
-    let tally = "SELECT site, outcome, reason, urls FROM tally WHERE job = $1 AND site = ANY($2) AND urls > 0 AND outcome >= 0
+    let tally =
+        "SELECT site, outcome, reason, urls FROM tally WHERE job = $1 AND site = ANY($2) AND urls > 0 AND outcome >= 0
                  ORDER BY outcome, urls DESC";
     for row in t.rows(tally, &[&job.0, &ids]).await? {
         if let (Some(outcome), urls) = outcome_row(&row, 1)? {

@@ -135,7 +135,8 @@ impl Store {
             )
             .await?;
         }
-        let is_cut_off = |visit: &&Visit<'_>| visit.finish.done.story.is_none() && visit.finish.lease.task.pending.is_some();
+        let is_cut_off =
+            |visit: &&Visit<'_>| visit.finish.done.story.is_none() && visit.finish.lease.task.pending.is_some();
         let withdrawn: Vec<i64> = visits.iter().filter(is_cut_off).map(|visit| visit.finish.lease.task.id).collect();
         if withdrawn.is_empty() {
             return Ok(());
@@ -150,7 +151,8 @@ impl Store {
         for row in rows {
             let (job, records): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
             if self.terms(crate::frontier::JobId(job)).records != records {
-                let (page, revision, since): (String, i64, Option<i64>) = (row.try_get(2)?, row.try_get(3)?, row.try_get(4)?);
+                let (page, revision, since): (String, i64, Option<i64>) =
+                    (row.try_get(2)?, row.try_get(3)?, row.try_get(4)?);
                 super::story::supersede(t, job, &records, &page, revision, since.unwrap_or_default()).await?;
             }
         }
@@ -271,7 +273,8 @@ async fn keep_sources(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
 }
 
 async fn keep_shapes(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
-    let shapes = visits.iter().filter_map(|visit| Some((visit.finish.lease.host_id, visit.finish.done.shape.as_ref()?)));
+    let shapes =
+        visits.iter().filter_map(|visit| Some((visit.finish.lease.host_id, visit.finish.done.shape.as_ref()?)));
     let (mut hosts, mut names, mut articles, mut others) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for (host, (shape, is_article)) in shapes {
         hosts.push(host);

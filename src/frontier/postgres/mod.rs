@@ -129,8 +129,11 @@ impl Store {
             t.run("SELECT pg_advisory_xact_lock(7165921862412428139)", &[]).await?;
             if matches!(version(&t).await?, Found::Nothing) {
                 t.script(include_str!("schema.sql")).await?;
-                t.run("INSERT INTO meta (name, value) VALUES ('application', 'copydesk'), ('version', $1)", &[&VERSION.to_string()])
-                    .await?;
+                t.run(
+                    "INSERT INTO meta (name, value) VALUES ('application', 'copydesk'), ('version', $1)",
+                    &[&VERSION.to_string()],
+                )
+                .await?;
             }
             t.commit().await
         };
@@ -185,7 +188,8 @@ async fn version(session: &impl Speaks) -> Result<Found, Fault> {
             &[],
         )
         .await?;
-    let (meta, any): (i64, i64) = tables.first().map_or(Ok((0, 0)), |row| Ok::<_, Fault>((row.try_get(0)?, row.try_get(1)?)))?;
+    let (meta, any): (i64, i64) =
+        tables.first().map_or(Ok((0, 0)), |row| Ok::<_, Fault>((row.try_get(0)?, row.try_get(1)?)))?;
     if meta == 0 {
         return Ok(if any == 0 { Found::Nothing } else { Found::Others });
     }
@@ -310,7 +314,9 @@ impl Fault {
         match self.sql() {
             Some(error) => match error.as_db_error() {
                 Some(told) => told.message().to_owned(),
-                None => std::error::Error::source(error).map_or_else(|| error.to_string(), |why| format!("{error}: {why}")),
+                None => {
+                    std::error::Error::source(error).map_or_else(|| error.to_string(), |why| format!("{error}: {why}"))
+                }
             },
             None => self.to_string(),
         }

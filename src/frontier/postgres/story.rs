@@ -59,7 +59,10 @@ impl Store {
         let now = self.moment(&session, lease.until - Duration::from_millis(1)).await?;
         let t = session.begin().await?;
         let ours = t
-            .row("SELECT 1 FROM host WHERE id = $1 AND epoch = $2 AND worker = $3 FOR UPDATE", &[&lease.host_id, &lease.epoch, &self.worker])
+            .row(
+                "SELECT 1 FROM host WHERE id = $1 AND epoch = $2 AND worker = $3 FOR UPDATE",
+                &[&lease.host_id, &lease.epoch, &self.worker],
+            )
             .await?;
         if ours.is_none() {
             return Ok(Reserved::Fenced);
@@ -74,7 +77,8 @@ impl Store {
         let records = self.terms(job).records.clone();
         let records = &records;
         let read = || async move {
-            let sql = "SELECT id, page, revision, records_at FROM superseded WHERE job = $1 AND records = $2 ORDER BY id";
+            let sql =
+                "SELECT id, page, revision, records_at FROM superseded WHERE job = $1 AND records = $2 ORDER BY id";
             let rows = self.session().await?.rows(sql, &[&job.0, records]).await?;
             rows.iter()
                 .map(|row| {
@@ -101,7 +105,14 @@ impl Store {
 }
 
 /// A worker may have a record of what another one saves now.
-pub(super) async fn supersede(t: &Work<'_>, job: i64, records: &str, page: &str, revision: i64, since: i64) -> Result<(), Fault> {
+pub(super) async fn supersede(
+    t: &Work<'_>,
+    job: i64,
+    records: &str,
+    page: &str,
+    revision: i64,
+    since: i64,
+) -> Result<(), Fault> {
     t.run(
         "INSERT INTO superseded (job, records, page, revision, records_at) VALUES ($1, $2, $3, $4, $5)",
         &[&job, &records, &page, &revision, &since],
@@ -152,7 +163,10 @@ impl Deciding<'_, '_> {
             return self.duplicate(url).await;
         }
         let number = t
-            .row("UPDATE job SET next_number = next_number + 1 WHERE id = $1 RETURNING next_number - 1", &[&lease.job.0])
+            .row(
+                "UPDATE job SET next_number = next_number + 1 WHERE id = $1 RETURNING next_number - 1",
+                &[&lease.job.0],
+            )
             .await?
             .ok_or(Fault::Odd("a job is gone that was there"))?
             .try_get::<_, i64>(0)?;
@@ -177,7 +191,14 @@ impl Deciding<'_, '_> {
             )
             .await?;
         let id = row.ok_or(Fault::Odd("a story is gone that was there"))?.try_get(0)?;
-        Ok(Reserved::Save(Filed { id, page: page.to_owned(), number: number.unsigned_abs(), file, revision: 1, since: None }))
+        Ok(Reserved::Save(Filed {
+            id,
+            page: page.to_owned(),
+            number: number.unsigned_abs(),
+            file,
+            revision: 1,
+            since: None,
+        }))
     }
 
     /// A page that is known: saved already, changed, or cut off by a crash.
@@ -193,7 +214,11 @@ impl Deciding<'_, '_> {
                 (revision, None)
             }
             None if known.content.as_deref() == Some(&story.content) => {
-                return if known.url == lease.task.id { Ok(Reserved::Unchanged) } else { self.duplicate(known.url).await };
+                return if known.url == lease.task.id {
+                    Ok(Reserved::Unchanged)
+                } else {
+                    self.duplicate(known.url).await
+                };
             }
             None if known.url != lease.task.id => return self.duplicate(known.url).await,
             None => (known.revision + 1, None),

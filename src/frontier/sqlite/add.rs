@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use url::Url;
 
-use super::claim::{refresh_due, settle};
 use super::Store;
+use super::claim::{refresh_due, settle};
 use crate::frontier::stored::{BY_HAND, FORGOTTEN, end_number, hash, moment, ms, role_number};
 use crate::frontier::{JobId, NewUrl, Outcomes, Terms};
 use crate::pace::host_key;

@@ -3,9 +3,9 @@
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
+use super::Store;
 use super::add::recount;
 use super::claim::{refresh_due, settle};
-use super::Store;
 use crate::frontier::stored::{HOUR_MS, HOURS_KEPT, SHAPES_MAX, end_number, ms, number, role_number, span};
 use crate::frontier::{Done, KnownRobots, Lease, Outcomes};
 use crate::task::{End, SourceState};

@@ -229,7 +229,9 @@ async fn a_database_that_is_not_ours_is_told_and_left_alone() {
     let client = postgres::connect(ground.address().await).await;
     assert!(Frontier::open_to_read(place.clone()).await.expect("reachable").is_none(), "nothing is made by looking");
     client.batch_execute("CREATE TABLE job (tide INTEGER)").await.expect("made");
-    for opened in [Frontier::open(place.clone(), "one".to_owned()).await.map(Some), Frontier::open_to_read(place.clone()).await] {
+    for opened in
+        [Frontier::open(place.clone(), "one".to_owned()).await.map(Some), Frontier::open_to_read(place.clone()).await]
+    {
         let error = opened.expect_err("another program's");
         assert!(matches!(error, FrontierError::ForeignDatabase { .. }), "{error}");
     }
