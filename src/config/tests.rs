@@ -115,6 +115,10 @@ fn everything_said_is_kept() {
     "#);
     assert_eq!(job.sites, [url("https://tides.lenn.example/"), url("https://www.slow.example/feed")]);
     assert_eq!(job.place(), Path::new("/var/lib/copydesk/lenn.sqlite").into());
+    let shared = "postgres://desk:sesame@db.lenn.example/crawl?sslmode=require";
+    let shared = self::job(&format!("{SMALLEST}frontier = {shared:?}")).place();
+    assert!(shared.is_shared());
+    assert_eq!(format!("{shared} {shared:?}").matches("sesame").count(), 0, "{shared:?}");
     assert!(job.may_be_watched() && job.user_agent.ends_with(" (+mailto:desk@lenn.example)"));
     let sunday = "2026-11-22T12:00:00Z".parse().expect("a moment");
     let next = job.schedule.next_after(sunday).map(|next| next.to_string());
