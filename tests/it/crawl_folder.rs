@@ -194,7 +194,8 @@ fn each_revision_is_recorded_once_and_replaces_the_file() {
 #[test]
 fn a_record_that_does_not_count_any_more_is_taken_back_and_the_others_stay() {
     let dir = tempfile::tempdir().expect("a folder");
-    let [mut slow, mut quick] = ["slow", "../quick"].map(|worker| CrawlFolder::of_worker(dir.path(), worker).expect("opened"));
+    let [mut slow, mut quick] =
+        ["slow", "../quick"].map(|worker| CrawlFolder::of_worker(dir.path(), worker).expect("opened"));
     let stories = [0, 1, 2].map(|number| Story { number, revision: 1 });
     stories[0].save(&mut slow, None).expect("saved");
     let since = slow.records_bytes().expect("a length");

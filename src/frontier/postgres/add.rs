@@ -118,10 +118,16 @@ impl<'a> Batch<'a> {
             &[&self.job.0, &hosts, &counts],
         )
         .await?;
-        let mut tally = Tally::default();
-        tally.add(self.job, site, (None, None), counts.iter().sum());
-        t.count(&tally).await?;
         Ok(of_host)
+    }
+
+    /// Counts new URLs. Last: all workers of a newsroom count in the same rows.
+    async fn count(&self, t: &Work<'_>, site: i64, new: &BTreeMap<i64, i64>) -> Result<usize, Fault> {
+        let new: i64 = new.values().sum();
+        let mut tally = Tally::default();
+        tally.add(self.job, site, (None, None), new);
+        t.count(&tally).await?;
+        Ok(usize::try_from(new).unwrap_or_default())
     }
 
     /// After URLs of these hosts became due, or stopped being so.
@@ -178,7 +184,8 @@ impl Store {
             .collect();
         let batch = Batch::prepare(&t, job, seeds.iter()).await?;
         let fresh = batch.hashes_known_not(&batch.known(&t).await?);
-        batch.insert(&t, BY_HAND, None, i64::MAX, now).await?;
+        let new = batch.insert(&t, BY_HAND, None, i64::MAX, now).await?;
+        batch.count(&t, BY_HAND, &new).await?;
         let (named, back) = name_seeds(&t, &batch, &fresh, now).await?;
         let known = t.rows("SELECT id FROM url WHERE job = $1 AND named", &[&job.0]).await?;
         let known = known.iter().map(|row| row.try_get(0)).collect::<Result<Vec<i64>, _>>()?;
@@ -215,8 +222,9 @@ impl Store {
             let batch = Batch::prepare(&t, job, news.into_iter()).await?;
             let new = batch.insert(&t, site, Some(via), most, now).await?;
             batch.refresh(&t, new.keys().copied()).await?;
+            let new = batch.count(&t, site, &new).await?;
             t.commit().await?;
-            Ok(usize::try_from(new.values().sum::<i64>()).unwrap_or_default())
+            Ok(new)
         };
         self.patiently("cannot take up URLs", add).await
     }
@@ -240,8 +248,9 @@ impl Store {
             )
             .await?;
             batch.refresh(&t, batch.hosts.values().copied()).await?;
+            let new = batch.count(&t, BY_HAND, &new).await?;
             t.commit().await?;
-            Ok(usize::try_from(new.values().sum::<i64>()).unwrap_or_default())
+            Ok(new)
         };
         self.patiently("cannot take up URLs", add).await
     }
@@ -253,7 +262,8 @@ impl Store {
             let t = session.begin().await?;
             let batch = Batch::prepare(&t, job, urls.iter()).await?;
             let known = batch.known(&t).await?.len();
-            batch.insert(&t, BY_HAND, None, i64::MAX, now).await?;
+            let new = batch.insert(&t, BY_HAND, None, i64::MAX, now).await?;
+            batch.count(&t, BY_HAND, &new).await?;
             let mut tally = Tally::default();
             let unwanted = end_number(End::Unwanted);
             let rows = t

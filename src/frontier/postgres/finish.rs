@@ -78,15 +78,18 @@ impl Store {
         keep_robots(&t, ours_of()).await?;
         let visits: Vec<Visit<'_>> =
             ours_of().filter_map(|finish| Some(Visit { finish, outcome: finish.done.outcome.as_ref()? })).collect();
+        let mut tally = Tally::default();
         if !visits.is_empty() {
-            keep_visits(&t, &visits).await?;
+            keep_visits(&t, &visits, &mut tally).await?;
             keep_sources(&t, &visits).await?;
             keep_shapes(&t, &visits).await?;
             self.keep_stories(&t, &visits).await?;
-            count_saved(&t, &visits).await?;
         }
         let lines: Vec<_> = ours_of().map(|finish| (finish.lease.job, finish.lease.host_id)).collect();
         t.refresh(&lines).await?;
+        // last, and not for long: all workers of a newsroom count in the same rows
+        t.count(&tally).await?;
+        count_saved(&t, &visits).await?;
         t.commit().await?;
         Ok(ours)
     }
@@ -195,7 +198,7 @@ async fn keep_robots(t: &Work<'_>, ours: impl Iterator<Item = &Finish>) -> Resul
 }
 
 /// The URLs, and the counts of what came of them.
-async fn keep_visits(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
+async fn keep_visits(t: &Work<'_>, visits: &[Visit<'_>], tally: &mut Tally) -> Result<(), Fault> {
     let ids: Vec<i64> = visits.iter().map(|visit| visit.finish.lease.task.id).collect();
     let before = t.rows("SELECT id, site, outcome, reason FROM url WHERE id = ANY($1)", &[&ids]).await?;
     let mut known = HashMap::new();
@@ -203,7 +206,6 @@ async fn keep_visits(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
         let old: (Option<i64>, Option<String>) = (row.try_get(2)?, row.try_get(3)?);
         known.insert(row.try_get::<_, i64>(0)?, (row.try_get::<_, i64>(1)?, old));
     }
-    let mut tally = Tally::default();
     for visit in visits {
         let lease = &visit.finish.lease;
         // its newsroom may be another one than when it was claimed
@@ -211,7 +213,6 @@ async fn keep_visits(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
         tally.add(lease.job, *site, (old.0, old.1.as_deref()), -1);
         tally.add(lease.job, *site, (Some(end_number(visit.outcome.end)), Some(&visit.outcome.reason)), 1);
     }
-    t.count(&tally).await?;
     let done = || visits.iter().map(|visit| &visit.finish.done);
     let capture = || done().map(|done| done.capture.as_ref());
     let roles: Vec<i64> = done().map(|done| role_number(done.role)).collect();
