@@ -11,7 +11,8 @@
 //! 6  cli/         one file a verb: arguments -> typed options -> a call -> what the person sees
 //! 5  config/      a job file (TOML) -> a checked Job
 //! 4  crawl/       the loop, a visit from start to end; job what to crawl; schedule what happened -> when next
-//! 3  fetch/       address -> Page; the only place that names the HTTP client
+//! 3  archive/     a web archive -> Pages
+//!    fetch/       address -> Page; the only place that names the HTTP client
 //!    extract/     Document -> Article: blocks, metadata, choice, verdict
 //!    discover/    feeds, sitemaps, links of a page -> what to visit
 //!    frontier/    what is known and what is due; the only place that names SQL
@@ -26,6 +27,7 @@
 //! Parsing and extracting never fail, they return less; an `Err` means that the outside world did.
 //! Nothing below `cli` reads the clock: `now` is a parameter.
 
+pub mod archive;
 pub mod article;
 pub mod charset;
 pub mod config;

@@ -9,6 +9,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("cli", 6),
     ("config", 5),
     ("crawl", 4),
+    ("archive", 3),
     ("fetch", 3),
     ("extract", 3),
     ("discover", 3),
