@@ -16,7 +16,8 @@
 //!    extract/     Document -> Article: blocks, metadata, choice, verdict
 //!    discover/    feeds, sitemaps, links of a page -> what to visit
 //!    frontier/    what is known and what is due; the only place that names SQL
-//!    output/      Article -> text, JSON, Markdown, files; what was fetched -> a web archive
+//!    output/      Article -> text, JSON, Markdown, tables, files; what was fetched -> a web archive
+//!    store/       where inputs and outputs lie: files and objects; the only place that names object stores
 //! 2  document.rs  text -> Document; the only file that names the HTML parser
 //!    page.rs      what the server sent
 //! 1  article.rs   what a page says; explanation.rs why; task.rs a URL that is due, and what came of it;
@@ -48,6 +49,7 @@ pub mod pace;
 pub mod page;
 pub mod span;
 pub mod status;
+pub mod store;
 pub mod task;
 pub mod text;
 mod toml_file;
