@@ -1,18 +1,81 @@
-//! Web archives (WARC 1.0 and 1.1), read as they stream.
+//! Web archives (WARC 1.0 and 1.1), read as they stream: one record at a time is in memory, whatever the archive's
+//! size, and what is damaged is lost alone.
+//!
+//! The layers: [`window`] what is in memory of a stream; [`units`] gzip members and Zstandard frames; here the
+//! records in them; [`head`] their fields; [`response`] and [`body`] from a record to a page.
+//!
+//! The crate that writes our archives reads them too, but it ends at the first damage, knows no offsets of packed
+//! records and takes no dictionary; so the reading is done here, and the two check each other in the tests.
+//!
+//! Not read: records in segments (WARC 1.1, 7), which nobody writes any more, are reported; so are records that
+//! are packed in several gzip members.
 
-use crate::page::Page;
-use jiff::Timestamp;
+mod body;
+mod head;
+mod response;
+mod units;
+mod window;
+
+pub use body::BODY_BYTES_MAX;
+pub use response::Response;
+
+use crate::media::{Media, of_type};
+use head::{HEAD_BYTES_MAX, Head};
+use memchr::memmem;
+use response::{Form, http_head};
 use std::fmt;
 use std::io::{self, BufRead};
+use units::Units;
+use window::Window;
+
+/// How every record begins: the first line of WARC 1.0 and 1.1.
+const VERSION: &[u8; 7] = b"WARC/1.";
+
+/// Largest block of a page's record: a body of [`BODY_BYTES_MAX`] with its head and its chunks' sizes.
+const BLOCK_BYTES_MAX: u64 = BODY_BYTES_MAX as u64 + (1 << 20);
+
+/// A longer record than any crawler writes: its length is a lie, and what follows is not passed over.
+const LENGTH_MAX: u64 = 8 << 30;
+
+/// What stands behind a block.
+const BLOCK_END: &[u8; 4] = b"\r\n\r\n";
 
 /// Reads an archive as it streams: `.warc`, `.warc.gz` and `.warc.zst`, told apart by their first bytes.
 ///
-/// An `Err` is the input's own (a disk, a network) and the last item.
+/// An `Err` is the input's own (a disk, a network), and the last item. Behind damage, reading goes on at the next
+/// record that can be found: the next gzip member or Zstandard frame that begins one, in a plain archive the next
+/// line that does.
+///
+/// ```
+/// use copydesk::archive::{Archive, Entry};
+/// let record = "WARC/1.1\r\nWARC-Type: resource\r\nWARC-Target-URI: https://tides.lenn.example/\r\n\
+///     Content-Type: text/html\r\nContent-Length: 13\r\n\r\n<h1>Tide</h1>\r\n\r\n";
+/// let damaged = record.replace("13", "1300");
+/// let archive = [record, &damaged, record].concat();
+/// let mut told = Vec::new();
+/// for entry in Archive::new(archive.as_bytes()) {
+///     match entry? {
+///         Entry::Response(response) => told.extend(response.page()?.map(|page| page.body)),
+///         Entry::Other => {}
+///         Entry::Damaged(damage) => told.push(damage.to_string().into_bytes()),
+///     }
+/// }
+/// let [page, damage, again] = told.as_slice() else { return Err("three".into()) };
+/// assert_eq!((page.as_slice(), again), (&b"<h1>Tide</h1>"[..], page));
+/// assert_eq!(damage, b"at byte 150: a record that ends before its Content-Length");
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
 #[derive(Debug)]
 pub struct Archive<R> {
-    from: R,
+    units: Units<R>,
+    /// What is unpacked of the unit.
+    text: Window,
     records: u64,
-    read_bytes: u64,
+    /// Where in the text the record begins, and where the next one is looked for if it is damaged.
+    at: u64,
+    behind: u64,
+    lost: Option<Lost>,
+    has_ended: bool,
 }
 
 /// What an archive holds, record by record.
@@ -22,7 +85,7 @@ pub enum Entry {
     Response(Response),
     /// Anything else: requests, metadata, revisits, images.
     Other,
-    /// What could not be read. Reading goes on behind it.
+    /// What could not be read.
     Damaged(Damage),
 }
 
@@ -35,30 +98,42 @@ pub struct Damage {
     pub why: String,
 }
 
-/// The record of a response, still as it went over the wire.
-#[derive(Debug, Clone)]
-pub struct Response {
-    /// Where the record begins: its gzip member or zstd frame, in a plain archive the record itself.
-    pub offset: u64,
-    /// The `WARC-Record-ID`, with its angle brackets.
-    pub record_id: String,
-    /// The `WARC-Target-URI`.
-    pub url: String,
-    /// The `WARC-Date`; `None` where it is missing or none.
-    pub date: Option<Timestamp>,
-    block: Vec<u8>,
+/// What was lost with damage, and with it the place of the next record.
+#[derive(Debug, Clone, Copy)]
+enum Lost {
+    Record,
+    Unit,
 }
 
-/// Whether a file that begins so is an archive.
+/// Why a record cannot be read.
+#[derive(Debug)]
+enum Fault {
+    /// The input cannot be read at all.
+    Io(io::Error),
+    /// It cannot be unpacked.
+    Unit(String),
+    /// It is not as records are.
+    Record(String),
+}
+
+/// What is done with a record.
+enum Take {
+    Page(Form),
+    PassOver,
+    Refuse(String),
+}
+
+/// Whether a file that begins so (its first KiB) is an archive.
 #[must_use]
 pub fn is_archive(start: &[u8]) -> bool {
-    start.starts_with(b"WARC/1.")
+    units::is_archive(start)
 }
 
 impl<R: BufRead> Archive<R> {
     /// Reads from the beginning of an archive.
     pub fn new(from: R) -> Self {
-        Self { from, records: 0, read_bytes: 0 }
+        let (units, text) = (Units::new(from), Window::default());
+        Self { units, text, records: 0, at: 0, behind: 0, lost: None, has_ended: false }
     }
 
     /// Records that were found so far, whatever they hold. None at the end: the input is no archive.
@@ -68,7 +143,192 @@ impl<R: BufRead> Archive<R> {
 
     /// Bytes of the input that were read so far.
     pub fn read_bytes(&self) -> u64 {
-        self.read_bytes
+        self.units.read_bytes()
+    }
+
+    fn step(&mut self) -> Result<Option<Entry>, Fault> {
+        if self.go_on()? { self.record().map(Some) } else { Ok(None) }
+    }
+
+    /// Goes to the next record; `false` if there is none.
+    fn go_on(&mut self) -> Result<bool, Fault> {
+        if let Some(lost) = self.lost.take() {
+            let found = match lost {
+                Lost::Record => self.find_record(),
+                Lost::Unit => Err(Fault::Unit(String::new())),
+            };
+            match found {
+                Ok(true) => return Ok(true),
+                Ok(false) => {}
+                // what could not be read of it has been told
+                Err(Fault::Unit(_)) => {
+                    self.text.clear();
+                    return self.units.recover(&mut self.text);
+                }
+                Err(fault) => return Err(fault),
+            }
+        }
+        while !self.skip_newlines()? {
+            self.text.clear();
+            if !self.units.open_next()? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Passes over empty lines between records; `false` at the end of the unit.
+    fn skip_newlines(&mut self) -> Result<bool, Fault> {
+        loop {
+            let here = self.ahead(1)?;
+            let newlines = here.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+            let (is_end, is_found) = (here.is_empty(), newlines < here.len());
+            self.text.consume(newlines);
+            self.text.mark();
+            if is_end || is_found {
+                return Ok(is_found);
+            }
+        }
+    }
+
+    /// Looks in the unit for the next line that begins a record.
+    fn find_record(&mut self) -> Result<bool, Fault> {
+        const LINE: &[u8; 8] = b"\nWARC/1.";
+        self.text.seek(self.behind);
+        // of an empty line before a record, a byte or two may be what is damaged
+        let near = self.ahead(BLOCK_END.len() + VERSION.len())?;
+        let near = near.get(..BLOCK_END.len() + VERSION.len()).unwrap_or(near);
+        if let Some(at) = memmem::find(near, VERSION) {
+            self.text.consume(at);
+            return Ok(true);
+        }
+        loop {
+            let here = self.ahead(LINE.len())?;
+            let found = memmem::find(here, LINE);
+            let is_end = here.len() < LINE.len();
+            let passed = found.map_or_else(|| here.len().saturating_sub(LINE.len() - 1), |at| at + 1);
+            self.text.consume(passed);
+            self.text.mark();
+            if is_end {
+                self.text.clear();
+            }
+            if is_end || found.is_some() {
+                return Ok(found.is_some());
+            }
+        }
+    }
+
+    /// Reads the record that begins here.
+    fn record(&mut self) -> Result<Entry, Fault> {
+        self.text.mark();
+        self.at = self.text.offset();
+        self.behind = self.at + 1;
+        let head = self.head()?;
+        let length = head.get("Content-Length").and_then(|length| length.parse::<u64>().ok());
+        let length = length.filter(|length| *length <= LENGTH_MAX);
+        let length = length.ok_or_else(|| Fault::record("a record without a Content-Length that can be meant"))?;
+        self.records += 1;
+        let block_at = self.text.offset();
+        self.behind = block_at;
+        let take = self.take(&head, length)?;
+        self.pass_over(length)?;
+        self.check_end()?;
+        let offset = self.offset();
+        Ok(match take {
+            Take::PassOver => Entry::Other,
+            Take::Refuse(why) => Entry::Damaged(Damage { offset, why }),
+            Take::Page(form) => {
+                let block = self.text.since(block_at).and_then(|block| block.get(..length as usize));
+                Entry::Response(Response::new(offset, &head, form, block.unwrap_or_default().to_vec()))
+            }
+        })
+    }
+
+    /// Where the record begins, as its place is told.
+    fn offset(&self) -> u64 {
+        self.units.start().unwrap_or(self.at)
+    }
+
+    fn head(&mut self) -> Result<Head, Fault> {
+        let mut wanted = VERSION.len();
+        loop {
+            let here = self.ahead(wanted)?;
+            if !here.starts_with(VERSION) {
+                return Err(Fault::record("no record where one should begin"));
+            }
+            if let Some(head) = Head::parse(here) {
+                self.text.consume(head.bytes);
+                return Ok(head);
+            }
+            if here.len() < wanted || here.len() >= HEAD_BYTES_MAX {
+                // what was looked at in vain counts as read
+                self.text.consume(HEAD_BYTES_MAX);
+                return Err(Fault::record("a record whose head does not end"));
+            }
+            wanted = (here.len() * 2).min(HEAD_BYTES_MAX);
+        }
+    }
+
+    /// Looks at a record's head, and at the head of the HTTP response in it.
+    fn take(&mut self, head: &Head, length: u64) -> Result<Take, Fault> {
+        let kind = head.get("WARC-Type").unwrap_or_default().to_ascii_lowercase();
+        let content_type = head.get("Content-Type");
+        let (form, media) = match kind.as_str() {
+            "response" if content_type.is_none_or(is_http) && length > 0 => {
+                let start = self.ahead(HEAD_BYTES_MAX.min(length as usize))?;
+                let start = start.get(..length as usize).unwrap_or(start);
+                let Some(http) = http_head(start) else {
+                    return Ok(Take::Refuse("a response without an HTTP head".to_owned()));
+                };
+                (Form::Http, of_type(http.get("Content-Type")))
+            }
+            // of other types that say little (logs), none holds a page
+            "resource" => (Form::Plain, of_type(content_type).or(content_type.map(|_| Media::Other(String::new())))),
+            _ => return Ok(Take::PassOver),
+        };
+        let is_segment = head.get("WARC-Segment-Number").is_some();
+        Ok(match media {
+            Some(Media::Html) | None if is_segment => Take::Refuse("a record in segments".to_owned()),
+            Some(Media::Html) if length > BLOCK_BYTES_MAX => {
+                Take::Refuse(format!("a page larger than {} MiB", BODY_BYTES_MAX >> 20))
+            }
+            Some(Media::Html) | None if length <= BLOCK_BYTES_MAX => Take::Page(form),
+            _ => Take::PassOver,
+        })
+    }
+
+    fn pass_over(&mut self, length: u64) -> Result<(), Fault> {
+        let mut left = length;
+        while left > 0 {
+            let here = self.ahead(1)?.len();
+            if here == 0 {
+                return Err(Fault::record("a record that ends before its Content-Length"));
+            }
+            let passed = left.min(here as u64);
+            self.text.consume(passed as usize);
+            left -= passed;
+        }
+        Ok(())
+    }
+
+    /// Whether the block ends where its length says. An empty line stands there, of which a byte may be damaged,
+    /// or, by writers that care less, a line's end or nothing before the next record.
+    fn check_end(&mut self) -> Result<(), Fault> {
+        let here = self.ahead(BLOCK_END.len() + VERSION.len())?;
+        let newlines = here.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
+        let rest = here.get(newlines..).unwrap_or_default();
+        let alike = here.iter().zip(BLOCK_END).filter(|(byte, expected)| byte == expected).count();
+        if rest.is_empty() || rest.starts_with(VERSION) || alike >= BLOCK_END.len() - 1 || here.starts_with(b"\n\n") {
+            Ok(())
+        } else {
+            Err(Fault::record("a record that does not end at its Content-Length"))
+        }
+    }
+
+    /// What comes next in the unit: so many bytes at least, but at its end. At the end it is known to be whole.
+    fn ahead(&mut self, bytes: usize) -> Result<&[u8], Fault> {
+        while self.text.unread().len() < bytes && self.units.read(&mut self.text)? {}
+        Ok(self.text.unread())
     }
 }
 
@@ -76,18 +336,38 @@ impl<R: BufRead> Iterator for Archive<R> {
     type Item = io::Result<Entry>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.from.fill_buf().err().map(Err)
+        if self.has_ended {
+            return None;
+        }
+        let (lost, why) = match self.step() {
+            Ok(Some(entry)) => return Some(Ok(entry)),
+            Ok(None) => {
+                self.has_ended = true;
+                return None;
+            }
+            Err(Fault::Io(error)) => {
+                self.has_ended = true;
+                return Some(Err(error));
+            }
+            Err(Fault::Unit(why)) => (Lost::Unit, why),
+            Err(Fault::Record(why)) => (Lost::Record, why),
+        };
+        self.lost = Some(lost);
+        Some(Ok(Entry::Damaged(Damage { offset: self.offset(), why })))
     }
 }
 
-impl Response {
-    /// The page: the HTTP head parsed, chunks and content encodings undone. `None`: no HTML after all, or an
-    /// empty body.
-    ///
-    /// # Errors
-    /// When the response is broken, or larger than is read.
-    pub fn page(self) -> Result<Option<Page>, Damage> {
-        Ok(Some(Page::saved(self.block, None)))
+fn is_http(content_type: &str) -> bool {
+    content_type.to_ascii_lowercase().starts_with("application/http")
+}
+
+impl Fault {
+    fn unit(why: &str) -> Self {
+        Self::Unit(why.to_owned())
+    }
+
+    fn record(why: &str) -> Self {
+        Self::Record(why.to_owned())
     }
 }
 
