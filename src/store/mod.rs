@@ -35,7 +35,7 @@ use std::io::{self, Read, Write};
 /// assert_eq!(read, "tide");
 /// # std::io::Result::Ok(())
 /// ```
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Store {
     buckets: object::Buckets,
 }

@@ -4,7 +4,7 @@ use super::Object;
 use std::io;
 
 /// None.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Buckets;
 
 /// What never is.

@@ -40,7 +40,7 @@ const BREAK_FIRST: Duration = Duration::from_millis(200);
 const BREAK_LONGEST: Duration = Duration::from_secs(10);
 
 /// Buckets, and what it takes to reach them.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Buckets {
     settings: Vec<(String, String)>,
     runtime: OnceLock<Arc<Runtime>>,
