@@ -55,7 +55,9 @@ impl Console {
         }
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(5));
         let of = if is_bytes { "{binary_bytes}/{binary_total_bytes}" } else { "{pos}/{len}" };
-        if let Ok(style) = ProgressStyle::with_template(&format!("{{elapsed_precise}} {{wide_bar}} {of} {{msg}}, {{eta}} left")) {
+        if let Ok(style) =
+            ProgressStyle::with_template(&format!("{{elapsed_precise}} {{wide_bar}} {of} {{msg}}, {{eta}} left"))
+        {
             bar.set_style(style);
         }
         Self { bar: Some(bar) }

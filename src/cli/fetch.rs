@@ -205,7 +205,9 @@ async fn visit(turn: Turn, target: Target, client: Option<Client>, extractor: Ex
         (Place::Nowhere(why), _) => Err(why),
         (Place::Saved(input), _) => {
             file = input.file_url();
-            tokio::task::spawn_blocking(move || input.read(&Store::default())).await.unwrap_or_else(|error| Err(panicked(error)))
+            tokio::task::spawn_blocking(move || input.read(&Store::default()))
+                .await
+                .unwrap_or_else(|error| Err(panicked(error)))
         }
         (Place::Address(url), Some(client)) => client.fetch(&url, Timestamp::now()).await.map_err(|e| e.to_string()),
         (Place::Address(_), None) => Err("there is no client".to_owned()),

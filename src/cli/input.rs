@@ -98,7 +98,7 @@ impl Input {
     /// What a path or an address of an object names, as long as it is one page or one archive.
     fn of(path: PathBuf, url: Option<Url>) -> Self {
         let source = path.to_string_lossy().into_owned();
-        match Place::parse_path(path) {
+        match Place::parse_path(&path) {
             Ok(Place::Object(object)) => Self { source, ..Self::object(object, None, url) },
             Ok(Place::File(path)) => Self { source, ..Self::file(path, url) },
             Err(error) => Self::unreadable(source, error.to_string()),
@@ -198,7 +198,7 @@ pub(crate) fn paths(paths: Vec<PathBuf>, url: Option<Url>, store: Arc<Store>) ->
         if path.as_os_str() == "-" {
             return Box::new(iter::once(Input::stdin(url.clone())));
         }
-        match Place::parse_path(path.clone()) {
+        match Place::parse_path(&path) {
             Ok(place) if is_folder(&place) => below(&place, &store),
             _ => Box::new(iter::once(Input::of(path, url.clone()))),
         }

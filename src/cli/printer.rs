@@ -4,8 +4,8 @@ use super::Stop;
 use clap::ValueEnum;
 use copydesk::output::json::Record;
 use copydesk::output::{markdown, text};
-use copydesk::{Article, Page};
 use copydesk::store::{Place, Store, Unfinished};
+use copydesk::{Article, Page};
 use flate2::write::GzEncoder;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
@@ -14,6 +14,9 @@ use std::path::PathBuf;
 /// Stands alone on a line between two articles. A block never holds a control character, so no
 /// line of an article can be mistaken for it.
 pub(crate) const SEPARATOR: char = '\u{c}';
+
+/// Size of the writes that reach a file.
+const WRITE_BYTES: usize = 256 << 10;
 
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -122,7 +125,7 @@ impl Sink {
             }
         }
         let unfinished = store.create(place).map_err(|error| blame.stop(error))?;
-        Ok(Self::Whole(BufWriter::new(unfinished), blame))
+        Ok(Self::Whole(BufWriter::with_capacity(WRITE_BYTES, unfinished), blame))
     }
 
     pub(crate) fn blame(&self) -> Blame {

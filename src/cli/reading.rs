@@ -3,9 +3,9 @@
 use super::Stop;
 use clap::{Args, ValueEnum};
 use copydesk::extract::model::Model;
+use copydesk::output::sha256;
 use copydesk::{BlockKind, Extractor, Rules};
 use jiff::Timestamp;
-use copydesk::output::sha256;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::io;

@@ -9,9 +9,7 @@
 use super::json::{self, Record};
 use crate::article::{Block, Image, TextFrom, Verdict};
 use crate::date::PageDate;
-use arrow_array::builder::{
-    ArrayBuilder, Float32Builder, Int32Builder, ListBuilder, StringBuilder, StructBuilder,
-};
+use arrow_array::builder::{ArrayBuilder, Float32Builder, Int32Builder, ListBuilder, StringBuilder, StructBuilder};
 use arrow_array::{ArrayRef, Int32Array, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray};
 use arrow_schema::{ArrowError, DataType, Field, Fields};
 use jiff::Timestamp;

@@ -14,13 +14,10 @@ const UNFINISHED: &str = ".copydesk-unfinished-";
 /// Processes that may write to one place at a time. More than two are a mistake.
 const WRITERS_MAX: u32 = 16;
 
-/// Size of the writes that reach the system.
-const BUFFER_BYTES: usize = 256 << 10;
-
 /// A file that is being written.
 #[derive(Debug)]
 pub(super) struct Unfinished {
-    file: io::BufWriter<File>,
+    file: File,
     hidden: Hidden,
     place: PathBuf,
 }
@@ -29,7 +26,7 @@ impl Unfinished {
     pub(super) fn of(place: &Path) -> io::Result<Self> {
         let (hidden, file) = Hidden::beside(place)?;
         file.set_len(0)?;
-        Ok(Self { file: io::BufWriter::with_capacity(BUFFER_BYTES, file), hidden, place: place.to_path_buf() })
+        Ok(Self { file, hidden, place: place.to_path_buf() })
     }
 
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
@@ -37,8 +34,7 @@ impl Unfinished {
     }
 
     pub(super) fn finish(mut self) -> io::Result<()> {
-        self.file.flush()?;
-        self.file.get_ref().sync_all()?;
+        self.file.sync_all()?;
         // the lock is held meanwhile: nobody writes over a file that moves
         fs::rename(&self.hidden.path, &self.place)?;
         self.hidden.gone = true;

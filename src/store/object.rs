@@ -63,7 +63,7 @@ impl Buckets {
 
     pub(super) fn open(&self, object: &Object) -> io::Result<(Download, u64)> {
         let Reached { store, path, runtime } = self.reach(object)?;
-        let found = runtime.block_on(store.head(&path))?;
+        let found = runtime.block_on(store.head(&path)).map_err(fault)?;
         let (send, pieces) = mpsc::channel(PIECES_AHEAD);
         runtime.spawn(download(store, path, found.size, found.e_tag, send));
         Ok((Download { pieces, piece: io::Cursor::default() }, found.size))
@@ -71,14 +71,14 @@ impl Buckets {
 
     pub(super) fn size(&self, object: &Object) -> io::Result<u64> {
         let Reached { store, path, runtime } = self.reach(object)?;
-        Ok(runtime.block_on(store.head(&path))?.size)
+        Ok(runtime.block_on(store.head(&path)).map_err(fault)?.size)
     }
 
     pub(super) fn list(&self, prefix: &Object, mut found: impl FnMut(Object, u64)) -> io::Result<()> {
         let Reached { store, path, runtime } = self.reach(prefix)?;
         let mut listed = store.list(Some(&path));
         while let Some(meta) = runtime.block_on(listed.next()) {
-            let meta = meta?;
+            let meta = meta.map_err(fault)?;
             found(Object { key: meta.location.to_string(), ..prefix.clone() }, meta.size);
         }
         Ok(())
@@ -86,13 +86,13 @@ impl Buckets {
 
     pub(super) fn create(&self, object: &Object) -> io::Result<Upload> {
         let Reached { store, path, runtime } = self.reach(object)?;
-        let begun = runtime.block_on(store.put_multipart(&path))?;
+        let begun = runtime.block_on(store.put_multipart(&path)).map_err(fault)?;
         Ok(Upload { parts: Some(WriteMultipart::new_with_chunk_size(begun, PART_BYTES)), runtime })
     }
 
     pub(super) fn remove(&self, object: &Object) -> io::Result<()> {
         let Reached { store, path, runtime } = self.reach(object)?;
-        Ok(runtime.block_on(store.delete(&path))?)
+        runtime.block_on(store.delete(&path)).map_err(fault)
     }
 
     fn reach(&self, object: &Object) -> io::Result<Reached> {
@@ -115,13 +115,13 @@ impl Buckets {
                 let known = settings().filter_map(|(name, value)| Some((name.parse().ok()?, value)));
                 let builder = AmazonS3Builder::new().with_retry(retry);
                 let builder = known.fold(builder, |builder, (key, value)| builder.with_config(key, value));
-                Arc::new(builder.with_bucket_name(&object.bucket).build()?)
+                Arc::new(builder.with_bucket_name(&object.bucket).build().map_err(fault)?)
             }
             Scheme::Gs => {
                 let known = settings().filter_map(|(name, value)| Some((name.parse().ok()?, value)));
                 let builder = GoogleCloudStorageBuilder::new().with_retry(retry);
                 let builder = known.fold(builder, |builder, (key, value)| builder.with_config(key, value));
-                Arc::new(builder.with_bucket_name(&object.bucket).build()?)
+                Arc::new(builder.with_bucket_name(&object.bucket).build().map_err(fault)?)
             }
         })
     }
@@ -134,6 +134,12 @@ impl Buckets {
         let built = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
         Ok(Arc::clone(self.runtime.get_or_init(|| Arc::new(built))))
     }
+}
+
+/// The error by its first words, which hold those of its causes.
+fn fault(error: object_store::Error) -> io::Error {
+    let said = error.to_string();
+    io::Error::new(io::Error::from(error).kind(), said)
 }
 
 /// An object that is read.
@@ -179,7 +185,7 @@ async fn download(
             Ok(answer) => answer.bytes().await,
             Err(error) => Err(error),
         };
-        let piece = piece.map(Vec::from).map_err(io::Error::from).and_then(|piece| {
+        let piece = piece.map(Vec::from).map_err(fault).and_then(|piece| {
             let is_whole = piece.len() as u64 == end - start;
             is_whole.then_some(piece).ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))
         });
@@ -204,14 +210,14 @@ impl Upload {
         let _on_runtime = self.runtime.enter();
         let Some(parts) = &mut self.parts else { return Err(io::ErrorKind::BrokenPipe.into()) };
         let taken = bytes.get(..PART_BYTES).unwrap_or(bytes);
-        self.runtime.block_on(parts.wait_for_capacity(PARTS_AT_ONCE))?;
+        self.runtime.block_on(parts.wait_for_capacity(PARTS_AT_ONCE)).map_err(fault)?;
         parts.write(taken);
         Ok(taken.len())
     }
 
     pub(super) fn finish(mut self) -> io::Result<()> {
         if let Some(parts) = self.parts.take() {
-            self.runtime.block_on(parts.finish())?;
+            self.runtime.block_on(parts.finish()).map_err(fault)?;
         }
         Ok(())
     }

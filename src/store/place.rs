@@ -1,7 +1,7 @@
 //! What a place is called.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use url::Url;
 
 /// A file or folder, or an object or all objects below a prefix.
@@ -78,8 +78,8 @@ impl Place {
     ///
     /// # Errors
     /// As there.
-    pub fn parse_path(path: PathBuf) -> Result<Self, PlaceError> {
-        path.to_str().map_or_else(|| Ok(Self::File(path.clone())), Self::parse)
+    pub fn parse_path(path: &Path) -> Result<Self, PlaceError> {
+        path.to_str().map_or_else(|| Ok(Self::File(path.to_path_buf())), Self::parse)
     }
 
     /// What lies in this folder or below this prefix by a name (`/` between its parts).

@@ -1,5 +1,6 @@
 //! The tests that a user would notice failing; one file a subject.
 
+mod batch;
 mod check;
 mod child;
 mod cli;

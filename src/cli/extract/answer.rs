@@ -48,7 +48,11 @@ pub(super) struct Answer {
 /// What is counted of an answer.
 pub(super) enum Fact {
     /// A page was read.
-    Read { kind: Kind, words: usize, dropped: bool },
+    Read {
+        kind: Kind,
+        words: usize,
+        dropped: bool,
+    },
     /// A page could not be.
     Failed(String),
     /// A record that is no page.
@@ -115,9 +119,7 @@ impl Desk {
             }
             Piece::Record(origin, Entry::Response(response)) => self.response(&origin, response),
             Piece::Record(origin, Entry::Other) => Answer::bare(origin.source.clone(), Fact::Other),
-            Piece::Record(origin, Entry::Damaged(damage)) => {
-                Answer::bare(origin.source.clone(), Fact::Damaged(damage))
-            }
+            Piece::Record(origin, Entry::Damaged(damage)) => Answer::bare(origin.source.clone(), Fact::Damaged(damage)),
             Piece::Lost(source, why) => {
                 let content = self.content(&source, None, None, Err(why.clone()), |record| record);
                 Answer { content, ..Answer::bare(source, Fact::Lost(why)) }

@@ -146,17 +146,22 @@ impl Batch<'_> {
         self.store().remove(&stats_place).map_err(|error| Blame::of(&stats_place).stop(error))?;
         let mut out = Out::object(desk.form, self.store(), &place)?;
         let mut faults = RuleFaults::default();
-        ordered::run(pieces, self.work.jobs, |piece| desk.answer(piece), |answer| {
-            if let Fact::Lost(why) = &answer.fact {
-                return Err(End::Unreadable(why.clone()));
-            }
-            stats.count(&answer);
-            self.work.report(&progress.console, &mut faults, &answer, stats.tells_damage());
-            progress.records += u64::from(answer.content.is_some());
-            progress.draw(desk.read_bytes.load(Ordering::Relaxed));
-            let Answer { content, .. } = answer;
-            content.map_or(Ok(()), |content| out.put(content)).map_err(End::Stop)
-        })?;
+        ordered::run(
+            pieces,
+            self.work.jobs,
+            |piece| desk.answer(piece),
+            |answer| {
+                if let Fact::Lost(why) = &answer.fact {
+                    return Err(End::Unreadable(why.clone()));
+                }
+                stats.count(&answer);
+                self.work.report(&progress.console, &mut faults, &answer, stats.tells_damage());
+                progress.records += u64::from(answer.content.is_some());
+                progress.draw(desk.read_bytes.load(Ordering::Relaxed));
+                let Answer { content, .. } = answer;
+                content.map_or(Ok(()), |content| out.put(content)).map_err(End::Stop)
+            },
+        )?;
         stats.output_bytes = out.finish()?;
         write_stats(self.store(), &stats_place, &stats)?;
         Ok(stats)

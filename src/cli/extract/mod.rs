@@ -125,7 +125,7 @@ impl Destination {
     fn of(output: Option<PathBuf>) -> Result<Self, Stop> {
         let Some(path) = output else { return Ok(Self::Stdout) };
         let is_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
-        let place = Place::parse_path(path).map_err(|error| Stop::usage(error.to_string()))?;
+        let place = Place::parse_path(&path).map_err(|error| Stop::usage(error.to_string()))?;
         match &place {
             Place::File(path) if !is_folder && path.is_dir() => {
                 Err(Stop::usage(format!("{place}: a folder; end it in / for an output of each input")))
@@ -202,18 +202,13 @@ struct Inputs {
     total: Option<usize>,
 }
 
-fn inputs(
-    paths: Vec<PathBuf>,
-    manifest: Option<PathBuf>,
-    url: Option<Url>,
-    work: &Work,
-) -> Result<Inputs, Stop> {
+fn inputs(paths: Vec<PathBuf>, manifest: Option<PathBuf>, url: Option<Url>, work: &Work) -> Result<Inputs, Stop> {
     if let Some(manifest) = manifest {
         return Ok(Inputs { inputs: Box::new(input::manifest(&manifest)?), total: None });
     }
     let mut holds_many = false;
     for path in &paths {
-        let place = Place::parse_path(path.clone()).map_err(|error| Stop::usage(error.to_string()))?;
+        let place = Place::parse_path(&path).map_err(|error| Stop::usage(error.to_string()))?;
         holds_many |= input::is_folder(&place) || input::is_archive(&place.to_string());
     }
     let total = Some(paths.len()).filter(|_| !holds_many);

@@ -32,7 +32,7 @@ pub(super) fn jobs(paths: Vec<PathBuf>, store: &Store) -> Result<Vec<Job>, Stop>
     let mut jobs = Vec::new();
     for path in paths {
         let source = path.to_string_lossy().into_owned();
-        let place = Place::parse_path(path).map_err(|error| Stop::usage(error.to_string()))?;
+        let place = Place::parse_path(&path).map_err(|error| Stop::usage(error.to_string()))?;
         add(&mut jobs, source, place, store)?;
     }
     let mut names: HashMap<&str, &str> = HashMap::with_capacity(jobs.len());

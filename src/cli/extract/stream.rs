@@ -26,23 +26,28 @@ pub(super) fn run(work: &Work, inputs: Inputs, to: Option<&Place>) -> Result<u8,
     });
     let (mut code, mut damaged) = (DONE, 0);
     let mut faults = RuleFaults::default();
-    ordered::run(pieces, work.jobs, |piece| piece.map(|piece| work.desk.answer(piece)), |answer| {
-        let answer = answer?;
-        match &answer.fact {
-            Fact::Read { .. } | Fact::Other => {}
-            Fact::Failed(_) | Fact::Lost(_) => code = SOME_FAILED,
-            Fact::Damaged(_) => {
-                damaged += 1;
-                code = SOME_FAILED;
+    ordered::run(
+        pieces,
+        work.jobs,
+        |piece| piece.map(|piece| work.desk.answer(piece)),
+        |answer| {
+            let answer = answer?;
+            match &answer.fact {
+                Fact::Read { .. } | Fact::Other => {}
+                Fact::Failed(_) | Fact::Lost(_) => code = SOME_FAILED,
+                Fact::Damaged(_) => {
+                    damaged += 1;
+                    code = SOME_FAILED;
+                }
             }
-        }
-        work.report(&console, &mut faults, &answer, damaged <= DAMAGE_TOLD);
-        if let Some(content) = answer.content {
-            out.put(content)?;
-            console.step();
-        }
-        Ok::<(), Stop>(())
-    })?;
+            work.report(&console, &mut faults, &answer, damaged <= DAMAGE_TOLD);
+            if let Some(content) = answer.content {
+                out.put(content)?;
+                console.step();
+            }
+            Ok::<(), Stop>(())
+        },
+    )?;
     if damaged > DAMAGE_TOLD && !work.quiet {
         console.about("archives", &format!("damaged in {damaged} places; the first {DAMAGE_TOLD} were told"));
     }
