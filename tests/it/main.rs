@@ -1,5 +1,6 @@
 //! The tests that a user would notice failing; one file a subject.
 
+mod archive;
 mod check;
 mod child;
 mod cli;
