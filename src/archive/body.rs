@@ -123,10 +123,9 @@ fn chunk_size(bytes: &[u8]) -> Option<(usize, &[u8])> {
     }
     let (number, rest) = bytes.split_at_checked(digits)?;
     let size = usize::from_str_radix(std::str::from_utf8(number).ok()?, 16).ok()?;
-    let end = memchr(b'\n', rest)?;
-    let (extension, rest) = rest.split_at_checked(end + 1)?;
+    let (extension, rest) = rest.split_at_checked(memchr(b'\n', rest)? + 1)?;
     // an extension begins so; anything else is text
-    matches!(extension, [b';' | b'\r' | b'\n' | b' ' | b'\t', ..]).then_some((size, rest))
+    matches!(extension.trim_ascii(), [] | [b';', ..]).then_some((size, rest))
 }
 
 #[cfg(test)]

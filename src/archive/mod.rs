@@ -43,8 +43,8 @@ const BLOCK_END: &[u8; 4] = b"\r\n\r\n";
 /// Reads an archive as it streams: `.warc`, `.warc.gz` and `.warc.zst`, told apart by their first bytes.
 ///
 /// An `Err` is the input's own (a disk, a network), and the last item. Behind damage, reading goes on at the next
-/// record that can be found: the next gzip member or Zstandard frame that begins one, in a plain archive the next
-/// line that does.
+/// record that can be found: in the next gzip member or Zstandard frame that begins with one, in a plain archive
+/// wherever a head stands.
 ///
 /// ```
 /// use copydesk::archive::{Archive, Entry};
@@ -191,29 +191,31 @@ impl<R: BufRead> Archive<R> {
         }
     }
 
-    /// Looks in the unit for the next line that begins a record.
+    /// Looks in the unit for the next record: a version, and a head behind it that can be read.
     fn find_record(&mut self) -> Result<bool, Fault> {
-        const LINE: &[u8; 8] = b"\nWARC/1.";
         self.text.seek(self.behind);
-        // of an empty line before a record, a byte or two may be what is damaged
-        let near = self.ahead(BLOCK_END.len() + VERSION.len())?;
-        let near = near.get(..BLOCK_END.len() + VERSION.len()).unwrap_or(near);
-        if let Some(at) = memmem::find(near, VERSION) {
-            self.text.consume(at);
-            return Ok(true);
-        }
         loop {
-            let here = self.ahead(LINE.len())?;
-            let found = memmem::find(here, LINE);
-            let is_end = here.len() < LINE.len();
-            let passed = found.map_or_else(|| here.len().saturating_sub(LINE.len() - 1), |at| at + 1);
+            let here = self.ahead(VERSION.len())?;
+            let found = memmem::find(here, VERSION);
+            let passed = found.unwrap_or_else(|| here.len().saturating_sub(VERSION.len() - 1));
+            let is_end = here.len() < VERSION.len();
             self.text.consume(passed);
             self.text.mark();
             if is_end {
                 self.text.clear();
+                return Ok(false);
             }
-            if is_end || found.is_some() {
-                return Ok(found.is_some());
+            if found.is_some() {
+                let at = self.text.offset();
+                let is_record = match self.head() {
+                    Ok((_, _)) => true,
+                    Err(Fault::Record(_)) => false,
+                    Err(fault) => return Err(fault),
+                };
+                self.text.seek(if is_record { at } else { at + 1 });
+                if is_record {
+                    return Ok(true);
+                }
             }
         }
     }
@@ -223,10 +225,7 @@ impl<R: BufRead> Archive<R> {
         self.text.mark();
         self.at = self.text.offset();
         self.behind = self.at + 1;
-        let head = self.head()?;
-        let length = head.get("Content-Length").and_then(|length| length.parse::<u64>().ok());
-        let length = length.filter(|length| *length <= LENGTH_MAX);
-        let length = length.ok_or_else(|| Fault::record("a record without a Content-Length that can be meant"))?;
+        let (head, length) = self.head()?;
         self.records += 1;
         let block_at = self.text.offset();
         self.behind = block_at;
@@ -249,7 +248,8 @@ impl<R: BufRead> Archive<R> {
         self.units.start().unwrap_or(self.at)
     }
 
-    fn head(&mut self) -> Result<Head, Fault> {
+    /// Reads a record's head, and the length of its block.
+    fn head(&mut self) -> Result<(Head, u64), Fault> {
         let mut wanted = VERSION.len();
         loop {
             let here = self.ahead(wanted)?;
@@ -257,8 +257,13 @@ impl<R: BufRead> Archive<R> {
                 return Err(Fault::record("no record where one should begin"));
             }
             if let Some(head) = Head::parse(here) {
+                let length = head.get("Content-Length").and_then(|length| length.parse().ok());
+                let length = length.filter(|length| *length <= LENGTH_MAX);
                 self.text.consume(head.bytes);
-                return Ok(head);
+                return match length {
+                    Some(length) => Ok((head, length)),
+                    None => Err(Fault::record("a record without a Content-Length that can be meant")),
+                };
             }
             if here.len() < wanted || here.len() >= HEAD_BYTES_MAX {
                 // what was looked at in vain counts as read

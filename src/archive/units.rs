@@ -6,10 +6,11 @@
 
 use super::window::Window;
 use super::{Fault, VERSION};
+use flate2::bufread::GzDecoder;
 use flate2::{Crc, Decompress, FlushDecompress, Status};
 use memchr::memmem;
 use std::fmt;
-use std::io::{self, BufRead};
+use std::io::{self, BufRead, Read};
 use zstd::stream::raw::{Decoder, Operation};
 
 /// What is unpacked at once.
@@ -18,7 +19,8 @@ const CHUNK_BYTES: usize = 64 << 10;
 /// How far the first record is looked for where a file does not begin with one.
 const SEARCH_BYTES_MAX: usize = 1 << 20;
 
-/// The longest header of a gzip member: the names that it may hold are those of files.
+/// The header of a gzip member without names, and the longest that is read: the names are those of files.
+const MEMBER_HEADER_BYTES: usize = 10;
 const MEMBER_HEADER_BYTES_MAX: usize = 128 << 10;
 
 /// The largest dictionary: `zstd --train` makes them of 110 KiB, and those of archives have up to a MiB.
@@ -63,15 +65,20 @@ impl<R> fmt::Debug for Units<R> {
     }
 }
 
-/// Whether a file that begins so is an archive, as far as its beginning tells: a gzip member must hold a record;
-/// of a Zstandard frame the first bytes are not enough to look inside.
+/// Whether a file that begins so is an archive. Of a Zstandard frame the first KiB is not enough to look inside.
 pub(super) fn is_archive(start: &[u8]) -> bool {
-    if start.starts_with(GZIP) {
-        let mut unpacked = [0; VERSION.len()];
-        let mut member = flate2::read::GzDecoder::new(start);
-        return io::Read::read_exact(&mut member, &mut unpacked).is_ok() && unpacked == *VERSION;
-    }
-    start.starts_with(VERSION) || start.starts_with(ZSTD) || is_skippable(start)
+    start.starts_with(VERSION) || start.starts_with(ZSTD) || is_skippable(start) || packs_a_record(start)
+}
+
+/// Whether a unit begins here, and a record in it.
+fn packs_a_record(start: &[u8]) -> bool {
+    let mut unpacked = [0; VERSION.len()];
+    let done = if start.starts_with(GZIP) {
+        GzDecoder::new(start).read_exact(&mut unpacked)
+    } else {
+        zstd::Decoder::with_buffer(start).and_then(|mut frame| frame.read_exact(&mut unpacked))
+    };
+    done.is_ok() && unpacked == *VERSION
 }
 
 impl<R: BufRead> Units<R> {
@@ -198,7 +205,7 @@ impl<R: BufRead> Units<R> {
             self.is_open = false;
             self.check_trailer()?;
         }
-        Ok(made > 0)
+        Ok(made > 0 || self.is_open)
     }
 
     /// Begins a unit at the place where the stream is.
@@ -216,11 +223,15 @@ impl<R: BufRead> Units<R> {
         if !self.ahead(GZIP.len())?.starts_with(GZIP) {
             return Err(Fault::unit("no gzip member where one should begin"));
         }
-        let header = match member_header(self.ahead(CHUNK_BYTES / 64)?) {
+        let header = match member_header(self.ahead(MEMBER_HEADER_BYTES)?) {
             None => member_header(self.ahead(MEMBER_HEADER_BYTES_MAX)?),
             found => found,
         };
-        self.packed.consume(header.ok_or_else(|| Fault::unit("a gzip member with a broken header"))?);
+        // what was looked at in vain counts as read
+        self.packed.consume(header.unwrap_or(MEMBER_HEADER_BYTES_MAX));
+        if header.is_none() {
+            return Err(Fault::unit("a gzip member with a broken header"));
+        }
         if let Some(Form::Gzip { inflate, crc }) = &mut self.form {
             inflate.reset(false);
             crc.reset();
@@ -323,11 +334,11 @@ fn form_of(start: &[u8]) -> Option<Form> {
     }
 }
 
-/// The form of a file whose beginning is damaged, by the first record that is found in it.
+/// The form of a file whose beginning is damaged, by the first record that is found in it. It is plain if none is
+/// packed: a frame may hold a record's first line as it is.
 fn first_form(bytes: &[u8]) -> Option<Form> {
-    let first = |magic| memmem::find(bytes, magic);
-    let member = memmem::find_iter(bytes, GZIP).find(|at| bytes.get(*at..).is_some_and(is_archive));
-    let at = [first(VERSION), member, first(ZSTD)].into_iter().flatten().min()?;
+    let first = |magic| memmem::find_iter(bytes, magic).find(|at| bytes.get(*at..).is_some_and(packs_a_record));
+    let at = [first(GZIP), first(ZSTD)].into_iter().flatten().min()?;
     form_of(bytes.get(at..)?)
 }
 
@@ -349,7 +360,7 @@ fn member_header(bytes: &[u8]) -> Option<usize> {
     if flags & RESERVED != 0 {
         return None;
     }
-    let mut at = 10;
+    let mut at = MEMBER_HEADER_BYTES;
     if is_set(2) {
         let length = bytes.get(at..at + 2)?;
         at += 2 + usize::from(u16::from_le_bytes(length.try_into().ok()?));
