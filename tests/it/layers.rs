@@ -9,11 +9,13 @@ const FLOORS: &[(&str, u8)] = &[
     ("cli", 6),
     ("config", 5),
     ("crawl", 4),
+    ("archive", 3),
     ("fetch", 3),
     ("extract", 3),
     ("discover", 3),
     ("frontier", 3),
     ("output", 3),
+    ("store", 3),
     ("document", 2),
     ("page", 2),
     ("article", 1),
@@ -94,6 +96,9 @@ fn each_engine_is_named_in_one_room() {
         ("html5ever", "document.rs"),
         ("rusqlite", "frontier"),
         ("fastwarc", "output"),
+        ("object_store", "store"),
+        ("parquet", "output"),
+        ("arrow_array", "output"),
     ] {
         for path in &found {
             let inside = path.strip_prefix(&src).expect("below src");

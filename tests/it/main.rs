@@ -1,5 +1,7 @@
 //! The tests that a user would notice failing; one file a subject.
 
+mod batch;
+mod archive;
 mod check;
 mod child;
 mod cli;
