@@ -58,6 +58,8 @@ pub(super) struct Store {
     worker: String,
     clock: ClockOf,
     terms: Mutex<HashMap<JobId, Arc<Terms>>>,
+    /// Numbers of articles that are ours, and not given yet.
+    numbers: Mutex<HashMap<JobId, Vec<i64>>>,
     finishes: mpsc::Sender<Finish>,
 }
 
@@ -80,7 +82,8 @@ impl Store {
         let wrong = |why: String| FrontierError::Database { place: shown.clone(), what: "cannot be used", why };
         let pool = connect::pool(database).map_err(wrong)?;
         let (finishes, inbox) = mpsc::channel(finish::AT_ONCE * 2);
-        let store = Arc::new(Self { pool, shown, worker, clock, terms: Mutex::default(), finishes });
+        let store =
+            Arc::new(Self { pool, shown, worker, clock, terms: Mutex::default(), numbers: Mutex::default(), finishes });
         tokio::spawn(finish::clerk(Arc::downgrade(&store), inbox));
         Ok(store)
     }

@@ -1,12 +1,13 @@
 //! One story is one file, whatever its addresses and whoever saves it.
 
+use std::sync::PoisonError;
 use std::time::Duration;
 
 use tokio_postgres::Row;
 use url::Url;
 
 use super::claim::{captured, small};
-use super::{Fault, Speaks as _, Store, Work};
+use super::{Fault, Session, Speaks as _, Store, Work};
 use crate::frontier::stored::{NEAR, OF_A_DAY_MAX, OTHER, distance, spare};
 use crate::frontier::{JobId, Lease, Outcomes, Reserved, Story, Superseded};
 use crate::task::Filed;
@@ -34,6 +35,8 @@ struct Deciding<'a, 't> {
     story: &'a Story,
     /// Where this process would record it.
     records: &'a str,
+    /// Its number, if it is new.
+    number: i64,
 }
 
 impl Store {
@@ -57,6 +60,7 @@ impl Store {
         let mut session = self.session().await?;
         // in a simulation: while the lease lasts
         let now = self.moment(&session, lease.until - Duration::from_millis(1)).await?;
+        let number = self.number(&session, lease.job).await?;
         let t = session.begin().await?;
         let ours = t
             .row(
@@ -65,12 +69,32 @@ impl Store {
             )
             .await?;
         if ours.is_none() {
+            self.keep_number(lease.job, number);
             return Ok(Reserved::Fenced);
         }
-        let deciding = Deciding { t: &t, lease, story, records: &terms.records };
+        let deciding = Deciding { t: &t, lease, story, records: &terms.records, number };
         let reserved = deciding.decide(now, file).await?;
         t.commit().await?;
+        if !matches!(&reserved, Reserved::Save(filed) if filed.number == number.unsigned_abs()) {
+            self.keep_number(lease.job, number);
+        }
         Ok(reserved)
+    }
+
+    /// The next number of a job. Taken by itself: within a transaction, everybody who saves an article would wait for
+    /// everybody else.
+    async fn number(&self, session: &Session, job: JobId) -> Result<i64, Fault> {
+        let spare = self.numbers.lock().unwrap_or_else(PoisonError::into_inner).entry(job).or_default().pop();
+        if let Some(number) = spare {
+            return Ok(number);
+        }
+        let next = "UPDATE job SET next_number = next_number + 1 WHERE id = $1 RETURNING next_number - 1";
+        let rows = session.rows(next, &[&job.0]).await?;
+        Ok(rows.first().ok_or(Fault::Odd("a job is gone that was there"))?.try_get(0)?)
+    }
+
+    fn keep_number(&self, job: JobId, number: i64) {
+        self.numbers.lock().unwrap_or_else(PoisonError::into_inner).entry(job).or_default().push(number);
     }
 
     pub(in crate::frontier) async fn superseded(&self, job: JobId) -> Outcomes<Vec<Superseded>> {
@@ -158,18 +182,10 @@ impl Deciding<'_, '_> {
 
     /// A page that nothing is known of: a new story, or a known text.
     async fn first(&self, page: &str, file: &(dyn Fn(u64, &str) -> String + Send + Sync)) -> Result<Reserved, Fault> {
-        let Self { t, lease, story, records } = self;
+        let Self { t, lease, story, records, number } = self;
         if let Some(url) = self.same_text().await? {
             return self.duplicate(url).await;
         }
-        let number = t
-            .row(
-                "UPDATE job SET next_number = next_number + 1 WHERE id = $1 RETURNING next_number - 1",
-                &[&lease.job.0],
-            )
-            .await?
-            .ok_or(Fault::Odd("a job is gone that was there"))?
-            .try_get::<_, i64>(0)?;
         let file = file(number.unsigned_abs(), page);
         let row = t
             .row(
@@ -180,7 +196,7 @@ impl Deciding<'_, '_> {
                     &lease.host_id,
                     &page,
                     &lease.task.id,
-                    &number,
+                    number,
                     &file,
                     &story.content,
                     &story.simhash.map(u64::cast_signed),
@@ -203,7 +219,7 @@ impl Deciding<'_, '_> {
 
     /// A page that is known: saved already, changed, or cut off by a crash.
     async fn again(&self, known: Known) -> Result<Reserved, Fault> {
-        let Self { t, lease, story, records } = self;
+        let Self { t, lease, story, records, .. } = self;
         let (revision, since) = match known.pending {
             // somebody is about to save it
             Some(_) if known.is_held && known.url != lease.task.id => return self.duplicate(known.url).await,
