@@ -1,7 +1,7 @@
 //! The tests that a user would notice failing; one file a subject.
 
-mod batch;
 mod archive;
+mod batch;
 mod check;
 mod child;
 mod cli;
