@@ -96,9 +96,9 @@ impl Input {
     }
 
     /// What a path or an address of an object names, as long as it is one page or one archive.
-    fn of(path: PathBuf, url: Option<Url>) -> Self {
+    fn of(path: &Path, url: Option<Url>) -> Self {
         let source = path.to_string_lossy().into_owned();
-        match Place::parse_path(&path) {
+        match Place::parse_path(path) {
             Ok(Place::Object(object)) => Self { source, ..Self::object(object, None, url) },
             Ok(Place::File(path)) => Self { source, ..Self::file(path, url) },
             Err(error) => Self::unreadable(source, error.to_string()),
@@ -200,7 +200,7 @@ pub(crate) fn paths(paths: Vec<PathBuf>, url: Option<Url>, store: Arc<Store>) ->
         }
         match Place::parse_path(&path) {
             Ok(place) if is_folder(&place) => below(&place, &store),
-            _ => Box::new(iter::once(Input::of(path, url.clone()))),
+            _ => Box::new(iter::once(Input::of(&path, url.clone()))),
         }
     })
 }
@@ -297,7 +297,7 @@ pub(crate) fn manifest(path: &Path) -> Result<impl Iterator<Item = Result<Input,
         rows(path)?.try_for_each(|row| row.map(drop))?;
     }
     // an address that is none is as good as not known
-    let input = |row: Row| Input::of(row.path, row.url.and_then(|url| Url::parse(&url).ok()));
+    let input = |row: Row| Input::of(&row.path, row.url.and_then(|url| Url::parse(&url).ok()));
     Ok(rows(path)?.map(move |row| row.map(input)))
 }
 

@@ -56,6 +56,7 @@ could not be written, 4 (with -o PLACE/) an input could not be read at all: it h
 /// Read articles out of saved pages and web archives, without the network
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES, arg_required_else_help = true)]
+#[allow(clippy::struct_excessive_bools)] // each is a flag of its own
 pub(super) struct Arguments {
     /// Saved pages, archives (.warc, .warc.gz, .warc.zst), folders of them (pages: .html, .htm, .xhtml;
     /// searched through), s3:// and gs:// objects or prefixes of them, or - for standard input
@@ -208,7 +209,7 @@ fn inputs(paths: Vec<PathBuf>, manifest: Option<PathBuf>, url: Option<Url>, work
     }
     let mut holds_many = false;
     for path in &paths {
-        let place = Place::parse_path(&path).map_err(|error| Stop::usage(error.to_string()))?;
+        let place = Place::parse_path(path).map_err(|error| Stop::usage(error.to_string()))?;
         holds_many |= input::is_folder(&place) || input::is_archive(&place.to_string());
     }
     let total = Some(paths.len()).filter(|_| !holds_many);

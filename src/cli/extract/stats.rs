@@ -118,12 +118,8 @@ impl Stats {
     /// For a line about the output.
     pub(super) fn summary(&self) -> String {
         let Self { records, articles, failed, damaged, .. } = self;
-        let mut line = format!("{records} records, {articles} articles");
-        for (count, what) in [(failed, "pages not read"), (damaged, "places damaged")] {
-            if *count > 0 {
-                line.push_str(&format!(", {count} {what}"));
-            }
-        }
-        line
+        let faults = [(failed, "pages not read"), (damaged, "places damaged")];
+        let faults = faults.iter().filter(|(count, _)| **count > 0).map(|(count, what)| format!(", {count} {what}"));
+        format!("{records} records, {articles} articles{}", faults.collect::<String>())
     }
 }
