@@ -18,6 +18,7 @@ mod frontier;
 mod hostile;
 mod layers;
 mod newsweb;
+mod objects;
 mod output;
 mod pages;
 mod quality;
