@@ -19,6 +19,7 @@ mod frontier;
 mod hostile;
 mod layers;
 mod newsweb;
+mod objects;
 mod output;
 mod pages;
 mod postgres;

@@ -158,6 +158,26 @@ fn an_archive_in_an_archive_is_a_body() {
     assert_eq!((seen.numbers(), seen.others, seen.damage), (vec![7, 9], 1, vec![]));
 }
 
+#[test]
+fn what_is_not_read_is_told() {
+    let segment = |number: &str, kind: &str| {
+        let address = super::address(7);
+        let fields = [
+            ("WARC-Type", kind),
+            ("WARC-Target-URI", address.as_str()),
+            ("WARC-Segment-Number", number),
+            ("Content-Type", "application/http"),
+        ];
+        super::record("WARC/1.1", &fields, b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>Tide")
+    };
+    let made =
+        Form::Gzip.pack(&[page_record(0), segment("1", "response"), segment("2", "continuation"), page_record(1)]);
+    check("segments", &made, &[0, 1], &[(made.offsets[1], "a record in segments")]);
+    let headless = super::record("WARC/1.1", &[("WARC-Type", "response")], b"<p>Tide");
+    let made = Form::Gzip.pack(&[page_record(0), headless, page_record(1)]);
+    check("no head", &made, &[0, 1], &[(made.offsets[1], "a response without an HTTP head")]);
+}
+
 /// Those of the pages whose records do not touch the range.
 fn untouched(offsets: &[usize], touched: &Range<usize>) -> Vec<usize> {
     let is_apart = |at: &usize| offsets[at + 1] <= touched.start || offsets[*at] >= touched.end;
