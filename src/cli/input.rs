@@ -26,8 +26,10 @@ pub(super) fn hinted(why: String) -> String {
     if why == NO_FILE { format!("{why} (a web address starts with https://)") } else { why }
 }
 
-/// What a folder is searched for.
-const PAGE_EXTENSIONS: [&str; 3] = ["html", "htm", "xhtml"];
+/// What a folder is searched for, by extension.
+type Wanted = (&'static str, &'static [&'static str]);
+const PAGES: Wanted = ("pages", &["html", "htm", "xhtml"]);
+const TEXTS: Wanted = ("texts", &["txt"]);
 
 /// One page to read.
 #[derive(Debug)]
@@ -68,8 +70,8 @@ impl Input {
         }
     }
 
-    /// Reads the page; the error says why it is none.
-    pub(crate) fn read(&self) -> Result<Page, String> {
+    /// Reads the bytes; the error says why there are none.
+    pub(crate) fn bytes(&self) -> Result<Vec<u8>, String> {
         let bytes = match self.place.as_ref().map_err(Clone::clone)? {
             Place::File(path) => read_file(path),
             Place::Stdin => read_capped(io::stdin().lock(), 0),
@@ -78,6 +80,12 @@ impl Input {
         if bytes.len() as u64 > INPUT_BYTES_MAX {
             return Err(format!("larger than {} MiB", INPUT_BYTES_MAX >> 20));
         }
+        Ok(bytes)
+    }
+
+    /// Reads the page; the error says why it is none.
+    pub(crate) fn read(&self) -> Result<Page, String> {
+        let bytes = self.bytes()?;
         match no_page(&bytes) {
             Some(what) => Err(what.to_owned()),
             None => Ok(Page::saved(bytes, self.url.clone())),
@@ -89,7 +97,7 @@ fn read_file(path: &Path) -> io::Result<Vec<u8>> {
     let file = File::open(path)?;
     let found = file.metadata()?;
     if found.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, "a folder, not a page"));
+        return Err(io::Error::new(io::ErrorKind::IsADirectory, "a folder, not a file"));
     }
     read_capped(file, found.len())
 }
@@ -134,11 +142,20 @@ fn no_page(bytes: &[u8]) -> Option<&'static str> {
 
 /// Everything that the paths name, in order; a folder stands for the pages in it.
 pub(crate) fn paths(paths: Vec<PathBuf>, url: Option<Url>) -> impl Iterator<Item = Input> + Send {
+    named(paths, url, PAGES)
+}
+
+/// As [`paths`], of plain texts.
+pub(crate) fn texts(paths: Vec<PathBuf>) -> impl Iterator<Item = Input> + Send {
+    named(paths, None, TEXTS)
+}
+
+fn named(paths: Vec<PathBuf>, url: Option<Url>, wanted: Wanted) -> impl Iterator<Item = Input> + Send {
     paths.into_iter().flat_map(move |path| -> Box<dyn Iterator<Item = Input> + Send> {
         if path.as_os_str() == "-" {
             Box::new(iter::once(Input::stdin(url.clone())))
         } else if path.is_dir() {
-            folder(&path)
+            folder(&path, wanted)
         } else {
             Box::new(iter::once(Input::file(path, url.clone())))
         }
@@ -147,17 +164,19 @@ pub(crate) fn paths(paths: Vec<PathBuf>, url: Option<Url>) -> impl Iterator<Item
 
 /// The pages of a folder and of the folders in it, each folder in the order of its names. A folder
 /// without pages is one input that cannot be read.
-fn folder(root: &Path) -> Box<dyn Iterator<Item = Input> + Send> {
-    let mut pages = Walk { open: vec![vec![(root.to_path_buf(), true)].into_iter()] }.peekable();
+fn folder(root: &Path, wanted: Wanted) -> Box<dyn Iterator<Item = Input> + Send> {
+    let mut pages = Walk { wanted, open: vec![vec![(root.to_path_buf(), true)].into_iter()] }.peekable();
     if pages.peek().is_some() {
         return Box::new(pages);
     }
-    let why = format!("no pages in this folder (looked for .{})", PAGE_EXTENSIONS.join(", ."));
+    let (what, extensions) = wanted;
+    let why = format!("no {what} in this folder (looked for .{})", extensions.join(", ."));
     Box::new(iter::once(Input::unreadable(root, why)))
 }
 
 /// A walk through folders that are open at the moment: paths, and whether each is a folder.
 struct Walk {
+    wanted: Wanted,
     open: Vec<vec::IntoIter<(PathBuf, bool)>>,
 }
 
@@ -171,7 +190,7 @@ impl Iterator for Walk {
                     self.open.pop();
                 }
                 Some((path, false)) => return Some(Input::file(path, None)),
-                Some((path, true)) => match entries(&path) {
+                Some((path, true)) => match entries(&path, self.wanted) {
                     Ok(entries) => self.open.push(entries.into_iter()),
                     Err(error) => return Some(Input::unreadable(&path, cause(&error))),
                 },
@@ -181,14 +200,14 @@ impl Iterator for Walk {
 }
 
 /// Folders and pages in a folder, sorted. A link to a folder is not entered: it may lead in a ring.
-fn entries(folder: &Path) -> io::Result<Vec<(PathBuf, bool)>> {
+fn entries(folder: &Path, (_, extensions): Wanted) -> io::Result<Vec<(PathBuf, bool)>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
         let is_folder = entry.file_type()?.is_dir();
         let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
-        if is_folder || PAGE_EXTENSIONS.iter().any(|known| extension.eq_ignore_ascii_case(known)) {
+        if is_folder || extensions.iter().any(|known| extension.eq_ignore_ascii_case(known)) {
             found.push((path, is_folder));
         }
     }

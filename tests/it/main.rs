@@ -1,7 +1,9 @@
 //! The tests that a user would notice failing; one file a subject.
 
+mod batch_engines;
 mod check;
 mod child;
+mod clean;
 mod cli;
 mod cli_fetch;
 mod crawl;
