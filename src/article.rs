@@ -281,6 +281,19 @@ pub enum Kind {
     Other,
 }
 
+impl TextFrom {
+    /// The name in the record: `structured_data` ...
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Page => "page",
+            Self::Noscript => "noscript",
+            Self::StructuredData => "structured_data",
+            Self::Script => "script",
+        }
+    }
+}
+
 impl Kind {
     /// Whether `fetch` saves such a page without being told to (`--all` saves the rest).
     #[must_use]

@@ -12,11 +12,13 @@
 //! 5  config/      a job file (TOML) -> a checked Job
 //! 4  clean/       text of others -> the same without furniture
 //!    crawl/       the loop, a visit from start to end; job what to crawl; schedule what happened -> when next
-//! 3  fetch/       address -> Page; the only place that names the HTTP client
+//! 3  archive/     a web archive -> Pages
+//!    fetch/       address -> Page; the only place that names the HTTP client
 //!    extract/     Document -> Article: blocks, metadata, choice, verdict
 //!    discover/    feeds, sitemaps, links of a page -> what to visit
 //!    frontier/    what is known and what is due; the only place that names SQL
-//!    output/      Article -> text, JSON, Markdown, files; what was fetched -> a web archive
+//!    output/      Article -> text, JSON, Markdown, tables, files; what was fetched -> a web archive
+//!    store/       where inputs and outputs lie: files and objects; the only place that names object stores
 //! 2  document.rs  text -> Document; the only file that names the HTML parser
 //!    page.rs      what the server sent
 //! 1  article.rs   what a page says; explanation.rs why; task.rs a URL that is due, and what came of it;
@@ -27,6 +29,7 @@
 //! Parsing and extracting never fail, they return less; an `Err` means that the outside world did.
 //! Nothing below `cli` reads the clock: `now` is a parameter.
 
+pub mod archive;
 pub mod article;
 pub mod charset;
 pub mod clean;
@@ -48,6 +51,7 @@ pub mod pace;
 pub mod page;
 pub mod span;
 pub mod status;
+pub mod store;
 pub mod task;
 pub mod text;
 mod toml_file;

@@ -5,19 +5,21 @@
 
 use super::clean_jsonl::Objects;
 use super::console::Console;
-use super::extract::jobs;
-use super::input::{self, Input, Place};
+use super::extract::{environment, jobs};
+use super::input::{self, At, Input};
 use super::printer::{Format, Printer, Sink};
 use super::{DONE, SOME_FAILED, Stop, guarded, ordered};
 use clap::Args;
 use copydesk::clean::{Cleaner, Keys, Repeats};
 use copydesk::extract::model::Model;
 use copydesk::output::report;
+use copydesk::store::{Place, Store};
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::thread;
 
 const EXAMPLES: &str = "\
@@ -126,6 +128,7 @@ fn cleaner(model: Option<&Path>) -> Result<Cleaner, Stop> {
 /// The texts that are cleaned.
 struct Texts {
     paths: Vec<PathBuf>,
+    store: Arc<Store>,
     /// What stood on standard input.
     stdin: Option<Result<String, String>>,
 }
@@ -140,12 +143,14 @@ struct Text {
 impl Texts {
     fn open(paths: Vec<PathBuf>) -> Self {
         let stdin = paths.iter().any(|path| path.as_os_str() == "-");
-        Self { paths, stdin: stdin.then(|| decode(Input::stdin(None).bytes())) }
+        let store = Arc::new(Store::new(environment()));
+        Self { stdin: stdin.then(|| decode(Input::stdin(None).raw(&store))), paths, store }
     }
 
     /// Whether there are several, so that lines can stand in several.
     fn are_many(&self) -> bool {
-        self.paths.len() > 1 || self.paths.iter().any(|path| path.is_dir())
+        let is_folder = |path: &PathBuf| Place::parse_path(path).is_ok_and(|place| input::is_folder(&place));
+        self.paths.len() > 1 || self.paths.iter().any(is_folder)
     }
 
     /// Each with the name that it has below the folder that it was found in.
@@ -153,9 +158,12 @@ impl Texts {
         self.paths.clone().into_iter().flat_map(|path| {
             let root = if path.is_dir() { Some(path.as_path()) } else { path.parent() };
             let root = root.map(Path::to_path_buf).unwrap_or_default();
-            input::texts(vec![path]).map(move |input| {
-                let name = match &input.place {
-                    Ok(Place::File(path)) => path.strip_prefix(&root).unwrap_or(path).to_path_buf(),
+            input::texts(vec![path], Arc::clone(&self.store)).map(move |input| {
+                let name = match &input.at {
+                    Ok(At::Place(Place::File(path))) => path.strip_prefix(&root).unwrap_or(path).to_path_buf(),
+                    Ok(At::Place(Place::Object(object))) => {
+                        Path::new(&object.key).file_name().map(PathBuf::from).unwrap_or_default()
+                    }
                     _ => PathBuf::new(),
                 };
                 (input, name)
@@ -164,9 +172,9 @@ impl Texts {
     }
 
     fn read(&self, (input, name): (Input, PathBuf)) -> Text {
-        let text = match (&input.place, &self.stdin) {
-            (Ok(Place::Stdin), Some(text)) => text.clone(),
-            _ => decode(input.bytes()),
+        let text = match (&input.at, &self.stdin) {
+            (Ok(At::Stdin), Some(text)) => text.clone(),
+            _ => decode(input.raw(&self.store)),
         };
         Text { source: input.source, name, text }
     }
@@ -213,7 +221,7 @@ impl Out {
                 })?;
                 let mut sink = Sink::file(path)?;
                 sink.write(text.as_bytes())?;
-                sink.finish().map(Ok)
+                sink.finish().map(|_| Ok(()))
             }
         }
     }

@@ -47,6 +47,37 @@ impl Console {
         Self { bar: Some(bar) }
     }
 
+    /// Shows how much of the inputs is read, if standard error is a terminal; `total` in bytes where it is
+    /// known, else in inputs.
+    pub(crate) fn with_amount(total: u64, is_bytes: bool) -> Self {
+        if !io::stderr().is_terminal() {
+            return Self::plain();
+        }
+        let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(5));
+        let of = if is_bytes { "{binary_bytes}/{binary_total_bytes}" } else { "{pos}/{len}" };
+        if let Ok(style) =
+            ProgressStyle::with_template(&format!("{{elapsed_precise}} {{wide_bar}} {of} {{msg}}, {{eta}} left"))
+        {
+            bar.set_style(style);
+        }
+        Self { bar: Some(bar) }
+    }
+
+    /// So much of the total is read.
+    pub(crate) fn at(&self, amount: u64, message: impl FnOnce() -> String) {
+        if let Some(bar) = &self.bar {
+            bar.set_position(amount);
+            bar.set_message(message());
+        }
+    }
+
+    /// So much of it need not be.
+    pub(crate) fn skip(&self, amount: u64) {
+        if let Some(bar) = &self.bar {
+            bar.set_length(bar.length().unwrap_or_default().saturating_sub(amount));
+        }
+    }
+
     /// One line about one input.
     pub(crate) fn about(&self, source: &str, message: &str) {
         let source = without_password(source);

@@ -10,6 +10,7 @@ use super::{DONE, SOME_FAILED, Stop, guarded, runtime};
 use clap::{Args, ValueEnum};
 use copydesk::Page;
 use copydesk::output::report;
+use copydesk::store::Store;
 use jiff::Timestamp;
 use std::path::PathBuf;
 use url::Url;
@@ -107,7 +108,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
 fn read(place: Place, network: Network) -> Result<Result<Page, String>, Stop> {
     match place {
         Place::Nowhere(why) => Ok(Err(why)),
-        Place::Saved(input) => Ok(input.read().map_err(input::hinted)),
+        Place::Saved(input) => Ok(input.read(&Store::default()).map_err(input::hinted)),
         Place::Address(url) => {
             let client = network.client()?;
             let runtime = runtime()?;

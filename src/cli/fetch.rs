@@ -11,6 +11,7 @@ use copydesk::fetch::{self, Client};
 use copydesk::output::folder::{Filing, Folder};
 use copydesk::output::json::Record;
 use copydesk::output::name::{PageId, Template};
+use copydesk::store::Store;
 use copydesk::{Article, Extractor, Page};
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
@@ -204,7 +205,9 @@ async fn visit(turn: Turn, target: Target, client: Option<Client>, extractor: Ex
         (Place::Nowhere(why), _) => Err(why),
         (Place::Saved(input), _) => {
             file = input.file_url();
-            tokio::task::spawn_blocking(move || input.read()).await.unwrap_or_else(|error| Err(panicked(error)))
+            tokio::task::spawn_blocking(move || input.read(&Store::default()))
+                .await
+                .unwrap_or_else(|error| Err(panicked(error)))
         }
         (Place::Address(url), Some(client)) => client.fetch(&url, Timestamp::now()).await.map_err(|e| e.to_string()),
         (Place::Address(_), None) => Err("there is no client".to_owned()),
@@ -374,10 +377,10 @@ impl Desk {
 
     fn end(self) -> Result<u8, Stop> {
         match self.out {
-            Out::Print(printer) => printer.end()?,
+            Out::Print(printer) => drop(printer.end()?),
             Out::File { names, .. } => match names.finish() {
                 Err(Stop::Closed) => {}
-                finished => finished?,
+                finished => drop(finished?),
             },
         }
         Ok(self.code)
@@ -386,7 +389,7 @@ impl Desk {
 
 /// Which page it is: its own word for its address, else where it came from, else the file, else
 /// its bytes.
-fn identity(article: &Article, page: &Page, file: Option<&Url>) -> PageId {
+pub(super) fn identity(article: &Article, page: &Page, file: Option<&Url>) -> PageId {
     let canonical = article.canonical_url.as_deref().and_then(|url| Url::parse(url).ok());
     match canonical.as_ref().or(page.url.as_ref()).or(file) {
         Some(url) => PageId::of_url(url),

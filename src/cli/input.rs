@@ -1,16 +1,19 @@
-//! What the arguments name: saved pages, folders of them, standard input, a manifest.
+//! What the arguments name: saved pages and web archives, folders of them, objects, standard input, a
+//! manifest.
 //!
-//! Inputs are read one by one as they are asked for; a million of them take no memory.
+//! Inputs are read one by one as they are asked for; a million files take no memory, and a million objects
+//! that of their names.
 
 use super::Stop;
 use anyhow::Context;
 use copydesk::Page;
+use copydesk::store::{Object, Place, Store};
 use serde::Deserialize;
-use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
 use std::iter;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::vec;
 use url::Url;
 
@@ -26,90 +29,160 @@ pub(super) fn hinted(why: String) -> String {
     if why == NO_FILE { format!("{why} (a web address starts with https://)") } else { why }
 }
 
-/// What a folder is searched for, by extension.
-type Wanted = (&'static str, &'static [&'static str]);
-const PAGES: Wanted = ("pages", &["html", "htm", "xhtml"]);
-const TEXTS: Wanted = ("texts", &["txt"]);
+pub(super) const ARCHIVE_EXTENSIONS: [&str; 3] = ["warc", "warc.gz", "warc.zst"];
 
-/// One page to read.
+/// What a folder is searched for: what that is called, and its extensions.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    called: &'static str,
+    extensions: &'static [&'static str],
+}
+
+const PAGES_AND_ARCHIVES: Wanted = Wanted {
+    called: "pages in this folder and no archives",
+    extensions: &["html", "htm", "xhtml", "warc", "warc.gz", "warc.zst"],
+};
+const TEXTS: Wanted = Wanted { called: "texts in this folder", extensions: &["txt"] };
+
+impl Wanted {
+    fn is(self, name: &str) -> bool {
+        without_extension(name, self.extensions).is_some()
+    }
+}
+
+/// Bytes of the beginning that tell what standard input is.
+const START_BYTES: u64 = 1 << 10;
+
+/// One page, or one archive, to read.
 #[derive(Debug)]
 pub(crate) struct Input {
     /// As given.
     pub(crate) source: String,
     /// Where its bytes are, or why they are nowhere.
-    pub(crate) place: Result<Place, String>,
+    pub(crate) at: Result<At, String>,
     /// The page's address, if known.
     pub(crate) url: Option<Url>,
+    /// Bytes, where a listing told them.
+    pub(crate) size: Option<u64>,
 }
 
 /// Where bytes come from.
 #[derive(Debug)]
-pub(crate) enum Place {
-    File(PathBuf),
+pub(crate) enum At {
+    Place(Place),
     Stdin,
+}
+
+/// Whether a file or an object of this name is an archive.
+pub(super) fn is_archive(name: &str) -> bool {
+    without_extension(name, &ARCHIVE_EXTENSIONS).is_some()
+}
+
+/// The name of an archive without its extension.
+pub(super) fn archive_stem(name: &str) -> Option<&str> {
+    without_extension(name, &ARCHIVE_EXTENSIONS)
+}
+
+fn without_extension<'a>(name: &'a str, extensions: &[&str]) -> Option<&'a str> {
+    extensions.iter().find_map(|extension| {
+        let (stem, end) = name.split_at_checked(name.len().checked_sub(extension.len())?)?;
+        if end.eq_ignore_ascii_case(extension) { stem.strip_suffix('.').filter(|stem| !stem.is_empty()) } else { None }
+    })
 }
 
 impl Input {
     pub(crate) fn file(path: PathBuf, url: Option<Url>) -> Self {
-        Self { source: path.to_string_lossy().into_owned(), place: Ok(Place::File(path)), url }
+        let source = path.to_string_lossy().into_owned();
+        Self { source, at: Ok(At::Place(Place::File(path))), url, size: None }
     }
 
-    fn unreadable(path: &Path, why: String) -> Self {
-        Self { source: path.to_string_lossy().into_owned(), place: Err(why), url: None }
+    fn object(object: Object, size: Option<u64>, url: Option<Url>) -> Self {
+        Self { source: object.to_string(), at: Ok(At::Place(Place::Object(object))), url, size }
+    }
+
+    pub(super) fn unreadable(source: impl Into<String>, why: impl Into<String>) -> Self {
+        Self { source: source.into(), at: Err(why.into()), url: None, size: None }
     }
 
     pub(crate) fn stdin(url: Option<Url>) -> Self {
-        Self { source: "-".to_owned(), place: Ok(Place::Stdin), url }
+        Self { source: "-".to_owned(), at: Ok(At::Stdin), url, size: None }
+    }
+
+    /// What a path or an address of an object names, as long as it is one page or one archive.
+    fn of(path: &Path, url: Option<Url>) -> Self {
+        let source = path.to_string_lossy().into_owned();
+        match Place::parse_path(path) {
+            Ok(Place::Object(object)) => Self { source, ..Self::object(object, None, url) },
+            Ok(Place::File(path)) => Self { source, ..Self::file(path, url) },
+            Err(error) => Self::unreadable(source, error.to_string()),
+        }
     }
 
     /// The address of a file's absolute path.
     pub(crate) fn file_url(&self) -> Option<Url> {
-        match &self.place {
-            Ok(Place::File(path)) => Url::from_file_path(std::path::absolute(path).ok()?).ok(),
+        match &self.at {
+            Ok(At::Place(Place::File(path))) => Url::from_file_path(std::path::absolute(path).ok()?).ok(),
             _ => None,
         }
     }
 
-    /// Reads the bytes; the error says why there are none.
-    pub(crate) fn bytes(&self) -> Result<Vec<u8>, String> {
-        let bytes = match self.place.as_ref().map_err(Clone::clone)? {
-            Place::File(path) => read_file(path),
-            Place::Stdin => read_capped(io::stdin().lock(), 0),
-        };
-        let bytes = bytes.map_err(|error| cause(&error))?;
-        if bytes.len() as u64 > INPUT_BYTES_MAX {
-            return Err(format!("larger than {} MiB", INPUT_BYTES_MAX >> 20));
-        }
-        Ok(bytes)
+    /// Reads the page; the error says why it is none.
+    pub(crate) fn read(&self, store: &Store) -> Result<Page, String> {
+        self.page(self.bytes(store).map_err(|error| cause(&error)))
     }
 
-    /// Reads the page; the error says why it is none.
-    pub(crate) fn read(&self) -> Result<Page, String> {
-        let bytes = self.bytes()?;
+    /// The page of these bytes.
+    pub(super) fn page(&self, bytes: Result<Vec<u8>, String>) -> Result<Page, String> {
+        let bytes = within_limit(bytes?)?;
         match no_page(&bytes) {
             Some(what) => Err(what.to_owned()),
             None => Ok(Page::saved(bytes, self.url.clone())),
         }
     }
-}
 
-fn read_file(path: &Path) -> io::Result<Vec<u8>> {
-    let file = File::open(path)?;
-    let found = file.metadata()?;
-    if found.is_dir() {
-        return Err(io::Error::new(io::ErrorKind::IsADirectory, "a folder, not a file"));
+    /// Reads the bytes, whatever they are.
+    pub(super) fn raw(&self, store: &Store) -> Result<Vec<u8>, String> {
+        self.bytes(store).map_err(|error| cause(&error)).and_then(within_limit)
     }
-    read_capped(file, found.len())
+
+    fn bytes(&self, store: &Store) -> io::Result<Vec<u8>> {
+        match self.at.as_ref().map_err(|why| io::Error::other(why.clone()))? {
+            At::Stdin => read_capped(io::stdin().lock(), 0),
+            At::Place(place) => {
+                let from = store.open(place).map_err(|error| match error.kind() {
+                    io::ErrorKind::IsADirectory => io::Error::new(error.kind(), "a folder, not a file"),
+                    _ => error,
+                })?;
+                let size = from.size().unwrap_or_default();
+                read_capped(from, size)
+            }
+        }
+    }
 }
 
-fn read_capped(from: impl Read, expected: u64) -> io::Result<Vec<u8>> {
+/// Standard input, and how it begins.
+pub(super) fn open_stdin() -> Result<(Vec<u8>, impl Read + Send), String> {
+    let mut start = Vec::new();
+    io::stdin().take(START_BYTES).read_to_end(&mut start).map_err(|error| cause(&error))?;
+    let whole = io::Cursor::new(start.clone()).chain(io::stdin());
+    Ok((start, whole))
+}
+
+pub(super) fn read_capped(from: impl Read, expected: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(usize::try_from(expected.min(INPUT_BYTES_MAX) + 1).unwrap_or_default());
     from.take(INPUT_BYTES_MAX + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
+fn within_limit(bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+    if bytes.len() as u64 > INPUT_BYTES_MAX {
+        return Err(format!("larger than {} MiB", INPUT_BYTES_MAX >> 20));
+    }
+    Ok(bytes)
+}
+
 /// The usual reasons in plain words, the others in the system's.
-fn cause(error: &io::Error) -> String {
+pub(super) fn cause(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => NO_FILE.to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
@@ -140,38 +213,72 @@ fn no_page(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
-/// Everything that the paths name, in order; a folder stands for the pages in it.
-pub(crate) fn paths(paths: Vec<PathBuf>, url: Option<Url>) -> impl Iterator<Item = Input> + Send {
-    named(paths, url, PAGES)
+/// Everything that the paths name, in order; a folder stands for the pages and archives in it, a prefix for
+/// those below it.
+pub(crate) fn paths(paths: Vec<PathBuf>, url: Option<Url>, store: Arc<Store>) -> impl Iterator<Item = Input> + Send {
+    named(paths, url, store, PAGES_AND_ARCHIVES)
 }
 
 /// As [`paths`], of plain texts.
-pub(crate) fn texts(paths: Vec<PathBuf>) -> impl Iterator<Item = Input> + Send {
-    named(paths, None, TEXTS)
+pub(super) fn texts(paths: Vec<PathBuf>, store: Arc<Store>) -> impl Iterator<Item = Input> + Send {
+    named(paths, None, store, TEXTS)
 }
 
-fn named(paths: Vec<PathBuf>, url: Option<Url>, wanted: Wanted) -> impl Iterator<Item = Input> + Send {
+fn named(
+    paths: Vec<PathBuf>,
+    url: Option<Url>,
+    store: Arc<Store>,
+    wanted: Wanted,
+) -> impl Iterator<Item = Input> + Send {
     paths.into_iter().flat_map(move |path| -> Box<dyn Iterator<Item = Input> + Send> {
         if path.as_os_str() == "-" {
-            Box::new(iter::once(Input::stdin(url.clone())))
-        } else if path.is_dir() {
-            folder(&path, wanted)
-        } else {
-            Box::new(iter::once(Input::file(path, url.clone())))
+            return Box::new(iter::once(Input::stdin(url.clone())));
+        }
+        match Place::parse_path(&path) {
+            Ok(place) if is_folder(&place) => found_below(&place, &store, wanted),
+            _ => Box::new(iter::once(Input::of(&path, url.clone()))),
         }
     })
 }
 
-/// The pages of a folder and of the folders in it, each folder in the order of its names. A folder
-/// without pages is one input that cannot be read.
-fn folder(root: &Path, wanted: Wanted) -> Box<dyn Iterator<Item = Input> + Send> {
-    let mut pages = Walk { wanted, open: vec![vec![(root.to_path_buf(), true)].into_iter()] }.peekable();
-    if pages.peek().is_some() {
-        return Box::new(pages);
+/// Whether a place stands for others below it.
+pub(super) fn is_folder(place: &Place) -> bool {
+    match place {
+        Place::File(path) => path.is_dir(),
+        Place::Object(object) => object.is_prefix(),
     }
-    let (what, extensions) = wanted;
-    let why = format!("no {what} in this folder (looked for .{})", extensions.join(", ."));
-    Box::new(iter::once(Input::unreadable(root, why)))
+}
+
+/// The pages and archives below a folder or a prefix, each folder in the order of its names. Where there
+/// are none, that is one input that cannot be read.
+pub(super) fn below(place: &Place, store: &Store) -> Box<dyn Iterator<Item = Input> + Send> {
+    found_below(place, store, PAGES_AND_ARCHIVES)
+}
+
+fn found_below(place: &Place, store: &Store, wanted: Wanted) -> Box<dyn Iterator<Item = Input> + Send> {
+    let mut found: Box<dyn Iterator<Item = Input> + Send> = match place {
+        Place::File(root) => Box::new(Walk { wanted, open: vec![vec![(root.clone(), true)].into_iter()] }),
+        Place::Object(prefix) => match objects(prefix, store, wanted) {
+            Ok(objects) => Box::new(objects.into_iter()),
+            Err(error) => return Box::new(iter::once(Input::unreadable(place.to_string(), error.to_string()))),
+        },
+    };
+    if let Some(first) = found.next() {
+        return Box::new(iter::once(first).chain(found));
+    }
+    let why = format!("no {} (looked for .{})", wanted.called, wanted.extensions.join(", ."));
+    Box::new(iter::once(Input::unreadable(place.to_string(), why)))
+}
+
+fn objects(prefix: &Object, store: &Store, wanted: Wanted) -> io::Result<Vec<Input>> {
+    let mut found = Vec::new();
+    store.list(prefix, |object, size| {
+        if wanted.is(&object.key) {
+            found.push(Input::object(object, Some(size), None));
+        }
+    })?;
+    found.sort_by(|one, other| one.source.cmp(&other.source));
+    Ok(found)
 }
 
 /// A walk through folders that are open at the moment: paths, and whether each is a folder.
@@ -192,22 +299,23 @@ impl Iterator for Walk {
                 Some((path, false)) => return Some(Input::file(path, None)),
                 Some((path, true)) => match entries(&path, self.wanted) {
                     Ok(entries) => self.open.push(entries.into_iter()),
-                    Err(error) => return Some(Input::unreadable(&path, cause(&error))),
+                    Err(error) => return Some(Input::unreadable(path.to_string_lossy(), cause(&error))),
                 },
             }
         }
     }
 }
 
-/// Folders and pages in a folder, sorted. A link to a folder is not entered: it may lead in a ring.
-fn entries(folder: &Path, (_, extensions): Wanted) -> io::Result<Vec<(PathBuf, bool)>> {
+/// Folders in a folder, and what is wanted in it, sorted. A link to a folder is not entered: it may lead in a ring.
+fn entries(folder: &Path, wanted: Wanted) -> io::Result<Vec<(PathBuf, bool)>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
         let is_folder = entry.file_type()?.is_dir();
-        let extension = path.extension().and_then(OsStr::to_str).unwrap_or_default();
-        if is_folder || extensions.iter().any(|known| extension.eq_ignore_ascii_case(known)) {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if is_folder || wanted.is(&name) {
             found.push((path, is_folder));
         }
     }
@@ -224,24 +332,30 @@ struct Row {
 
 /// The inputs that a manifest lists. A plain file is checked whole before the first is answered, so
 /// that a bad line at its end does not waste a night.
-pub(crate) fn manifest(path: &Path) -> Result<impl Iterator<Item = Result<Input, Stop>> + Send, Stop> {
-    let name = path.display().to_string();
-    let open = || -> Result<Box<dyn BufRead + Send>, Stop> {
-        if path.as_os_str() == "-" {
-            return Ok(Box::new(BufReader::new(io::stdin())));
-        }
-        let file = File::open(path).map_err(|error| Stop::usage(format!("{name}: {}", cause(&error))))?;
-        Ok(Box::new(BufReader::new(file)))
-    };
+pub(crate) fn manifest(path: &Path) -> Result<impl Iterator<Item = Result<Input, Stop>> + Send + use<>, Stop> {
     if path.is_file() {
-        rows(open()?, name.clone()).try_for_each(|row| row.map(drop))?;
+        rows(path)?.try_for_each(|row| row.map(drop))?;
     }
-    Ok(rows(open()?, name))
+    // an address that is none is as good as not known
+    let input = |row: Row| Input::of(&row.path, row.url.and_then(|url| Url::parse(&url).ok()));
+    Ok(rows(path)?.map(move |row| row.map(input)))
 }
 
-fn rows(lines: impl BufRead + Send, name: String) -> impl Iterator<Item = Result<Input, Stop>> + Send {
+/// The paths that a manifest lists.
+pub(super) fn listed(path: &Path) -> Result<Vec<PathBuf>, Stop> {
+    rows(path)?.map(|row| row.map(|row| row.path)).collect()
+}
+
+fn rows(path: &Path) -> Result<impl Iterator<Item = Result<Row, Stop>> + Send + use<>, Stop> {
+    let name = path.display().to_string();
+    let lines: Box<dyn BufRead + Send> = if path.as_os_str() == "-" {
+        Box::new(BufReader::new(io::stdin()))
+    } else {
+        let file = File::open(path).map_err(|error| Stop::usage(format!("{name}: {}", cause(&error))))?;
+        Box::new(BufReader::new(file))
+    };
     let numbered = (1_u64..).zip(lines.split(b'\n'));
-    numbered.filter_map(move |(number, line)| {
+    Ok(numbered.filter_map(move |(number, line)| {
         let place = || format!("{name}, line {number}");
         let row = line.with_context(place).and_then(|line| {
             if line.trim_ascii().is_empty() {
@@ -251,10 +365,6 @@ fn rows(lines: impl BufRead + Send, name: String) -> impl Iterator<Item = Result
                 format!("{}: expected a JSON object like {{\"path\": \"page.html\", \"url\": null}}", place())
             })
         });
-        match row {
-            // an address that is none is as good as not known
-            Ok(row) => row.map(|row| Ok(Input::file(row.path, row.url.and_then(|url| Url::parse(&url).ok())))),
-            Err(error) => Some(Err(Stop::Usage(error))),
-        }
-    })
+        row.map_err(Stop::Usage).transpose()
+    }))
 }

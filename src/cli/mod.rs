@@ -36,6 +36,8 @@ pub(crate) const SOME_FAILED: u8 = 1;
 pub(crate) const USAGE: u8 = 2;
 /// The output could not be written.
 pub(crate) const OUTPUT: u8 = 3;
+/// An input that has an output of its own could not be read at all.
+pub(crate) const UNREADABLE: u8 = 4;
 
 const EXAMPLES: &str = "\
 Examples:

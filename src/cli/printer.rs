@@ -4,15 +4,19 @@ use super::Stop;
 use clap::ValueEnum;
 use copydesk::output::json::Record;
 use copydesk::output::{markdown, text};
+use copydesk::store::{Place, Store, Unfinished};
 use copydesk::{Article, Page};
+use flate2::write::GzEncoder;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufWriter, IsTerminal, StdoutLock, Write};
-use std::path::{Path, PathBuf};
-use tempfile::NamedTempFile;
+use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
+use std::path::PathBuf;
 
 /// Stands alone on a line between two articles. A block never holds a control character, so no
 /// line of an article can be mistaken for it.
 pub(crate) const SEPARATOR: char = '\u{c}';
+
+/// Size of the writes that reach a file.
+const WRITE_BYTES: usize = 256 << 10;
 
 /// How an answer is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -43,14 +47,21 @@ impl Format {
         matches!(self, Self::Json | Self::Jsonl)
     }
 
-    /// One input's answer. For text and Markdown, an input without an answer is an empty one.
-    pub(crate) fn render(self, source: &str, page: Option<&Page>, outcome: Result<Article, String>) -> String {
+    /// One input's answer; `place` adds to a record where its page was found. For text and Markdown, an
+    /// input without an answer is an empty one.
+    pub(crate) fn render(
+        self,
+        source: &str,
+        page: Option<&Page>,
+        outcome: Result<Article, String>,
+        place: impl FnOnce(Record) -> Record,
+    ) -> String {
         match (self, outcome) {
             (Self::Text, Ok(article)) => text::render(&article),
             (Self::Markdown, Ok(article)) => markdown::render(&article),
             (Self::Text | Self::Markdown, Err(_)) => String::new(),
-            (Self::Json, outcome) => Record::new(source, page, outcome).pretty(),
-            (Self::Jsonl, outcome) => Record::new(source, page, outcome).line(),
+            (Self::Json, outcome) => place(Record::new(source, page, outcome)).pretty(),
+            (Self::Jsonl, outcome) => place(Record::new(source, page, outcome)).line(),
         }
     }
 
@@ -65,40 +76,62 @@ impl Format {
     }
 }
 
-/// Where a stream goes: standard output, or a file that is there whole or not at all.
+/// Where a stream goes: standard output, or a file or an object that is there whole or not at all.
 pub(crate) enum Sink {
-    Stdout(BufWriter<StdoutLock<'static>>),
+    Stdout(BufWriter<Stdout>),
     /// A pipe or a device: written to as it is.
-    Plain(BufWriter<File>, PathBuf),
-    Whole(BufWriter<NamedTempFile>, PathBuf),
+    Plain(BufWriter<File>, Blame),
+    Whole(BufWriter<Unfinished>, Blame),
+}
+
+/// What is told of a stream that cannot be written.
+#[derive(Debug, Clone)]
+pub(crate) struct Blame(Option<String>);
+
+impl Blame {
+    pub(crate) fn of(place: &Place) -> Self {
+        Self(Some(place.to_string()))
+    }
+
+    pub(crate) fn stop(&self, error: io::Error) -> Stop {
+        match &self.0 {
+            None => error.into(),
+            Some(name) => Stop::Output(anyhow::Error::new(error).context(format!("cannot write {name}"))),
+        }
+    }
 }
 
 impl Sink {
     pub(crate) fn stdout() -> Self {
-        Self::Stdout(BufWriter::new(io::stdout().lock()))
+        Self::Stdout(BufWriter::new(io::stdout()))
     }
 
     pub(crate) fn file(path: PathBuf) -> Result<Self, Stop> {
-        match fs::metadata(&path) {
-            Ok(found) if found.is_dir() => {
-                Err(Stop::usage(format!("{}: a folder; name a file (fetch -o fills folders)", path.display())))
-            }
-            Ok(found) if !found.is_file() => {
-                let file = OpenOptions::new().write(true).open(&path).map_err(|e| unwritable(&path, e))?;
-                Ok(Self::Plain(BufWriter::new(file), path))
-            }
-            _ => {
-                let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-                let mut builder = tempfile::Builder::new();
-                builder.prefix(".copydesk-unfinished-");
-                #[cfg(unix)]
-                {
-                    use std::os::unix::fs::PermissionsExt;
-                    builder.permissions(fs::Permissions::from_mode(0o666)); // what the umask allows
+        Self::at(&Store::default(), &Place::File(path))
+    }
+
+    pub(crate) fn at(store: &Store, place: &Place) -> Result<Self, Stop> {
+        let blame = Blame::of(place);
+        if let Place::File(path) = place {
+            match fs::metadata(path) {
+                Ok(found) if found.is_dir() => {
+                    return Err(Stop::usage(format!("{place}: a folder; name a file")));
                 }
-                let file = builder.tempfile_in(folder).map_err(|e| unwritable(&path, e))?;
-                Ok(Self::Whole(BufWriter::new(file), path))
+                Ok(found) if !found.is_file() => {
+                    let file = OpenOptions::new().write(true).open(path).map_err(|error| blame.stop(error))?;
+                    return Ok(Self::Plain(BufWriter::new(file), blame));
+                }
+                _ => {}
             }
+        }
+        let unfinished = store.create(place).map_err(|error| blame.stop(error))?;
+        Ok(Self::Whole(BufWriter::with_capacity(WRITE_BYTES, unfinished), blame))
+    }
+
+    pub(crate) fn blame(&self) -> Blame {
+        match self {
+            Self::Stdout(_) => Blame(None),
+            Self::Plain(_, blame) | Self::Whole(_, blame) => blame.clone(),
         }
     }
 
@@ -110,71 +143,131 @@ impl Sink {
         }
     }
 
-    fn failed(&self, error: io::Error) -> Stop {
-        match self {
-            Self::Stdout(_) => error.into(),
-            Self::Plain(_, path) | Self::Whole(_, path) => unwritable(path, error),
-        }
-    }
-
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<(), Stop> {
-        self.writer().write_all(bytes).map_err(|error| self.failed(error))
+        self.writer().write_all(bytes).map_err(|error| self.blame().stop(error))
     }
 
     pub(crate) fn flush(&mut self) -> Result<(), Stop> {
-        self.writer().flush().map_err(|error| self.failed(error))
+        self.writer().flush().map_err(|error| self.blame().stop(error))
     }
 
-    pub(crate) fn finish(mut self) -> Result<(), Stop> {
+    /// Puts what was written in place, and answers with its size where that is known.
+    pub(crate) fn finish(mut self) -> Result<u64, Stop> {
         self.flush()?;
-        if let Self::Whole(out, path) = self {
-            let file = out.into_inner().map_err(|e| unwritable(&path, e.into_error()))?;
-            file.as_file().sync_all().map_err(|e| unwritable(&path, e))?;
-            file.persist(&path).map_err(|e| unwritable(&path, e.error))?;
+        let blame = self.blame();
+        match self {
+            Self::Whole(out, _) => {
+                let unfinished = out.into_inner().map_err(|error| blame.stop(error.into_error()))?;
+                unfinished.finish().map_err(|error| blame.stop(error))
+            }
+            Self::Stdout(_) | Self::Plain(..) => Ok(0),
         }
-        Ok(())
     }
 }
 
-fn unwritable(path: &Path, error: io::Error) -> Stop {
-    Stop::Output(anyhow::Error::new(error).context(format!("cannot write {}", path.display())))
+/// For what packs a stream.
+impl Write for Sink {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer().write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer().flush()
+    }
+}
+
+/// How a stream is compressed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Packing {
+    Plain,
+    Gzip,
+    Zstandard,
+}
+
+/// A stream, and what compresses it.
+enum Packed {
+    Plain(Sink),
+    Gzip(GzEncoder<Sink>),
+    Zstandard(zstd::Encoder<'static, Sink>),
+}
+
+impl Packed {
+    fn new(sink: Sink, packing: Packing) -> io::Result<Self> {
+        Ok(match packing {
+            Packing::Plain => Self::Plain(sink),
+            Packing::Gzip => Self::Gzip(GzEncoder::new(sink, flate2::Compression::default())),
+            Packing::Zstandard => {
+                let mut encoder = zstd::Encoder::new(sink, zstd::DEFAULT_COMPRESSION_LEVEL)?;
+                encoder.include_checksum(true)?;
+                Self::Zstandard(encoder)
+            }
+        })
+    }
+
+    fn writer(&mut self) -> &mut dyn Write {
+        match self {
+            Self::Plain(out) => out,
+            Self::Gzip(out) => out,
+            Self::Zstandard(out) => out,
+        }
+    }
+
+    fn finish(self) -> io::Result<Sink> {
+        match self {
+            Self::Plain(out) => Ok(out),
+            Self::Gzip(out) => out.finish(),
+            Self::Zstandard(out) => out.finish(),
+        }
+    }
 }
 
 /// A stream of answers.
 pub(crate) struct Printer {
-    out: Sink,
+    out: Packed,
+    blame: Blame,
     format: Format,
     count: u64,
 }
 
 impl Printer {
     pub(crate) fn new(out: Sink, format: Format) -> Self {
-        Self { out, format, count: 0 }
+        Self { blame: out.blame(), out: Packed::Plain(out), format, count: 0 }
+    }
+
+    pub(crate) fn packed(out: Sink, format: Format, packing: Packing) -> Result<Self, Stop> {
+        let blame = out.blame();
+        let out = Packed::new(out, packing).map_err(|error| blame.stop(error))?;
+        Ok(Self { out, blame, format, count: 0 })
     }
 
     pub(crate) fn print(&mut self, answer: &str) -> Result<(), Stop> {
         if self.count > 0 && !self.format.is_json() {
-            self.out.write(format!("\n{SEPARATOR}\n").as_bytes())?;
+            self.write(format!("\n{SEPARATOR}\n").as_bytes())?;
         }
-        self.out.write(answer.as_bytes())?;
+        self.write(answer.as_bytes())?;
         if self.format.is_json() {
-            self.out.write(b"\n")?;
+            self.write(b"\n")?;
         }
         self.count += 1;
         Ok(())
     }
 
+    fn write(&mut self, bytes: &[u8]) -> Result<(), Stop> {
+        self.out.writer().write_all(bytes).map_err(|error| self.blame.stop(error))
+    }
+
     pub(crate) fn flush(&mut self) -> Result<(), Stop> {
-        self.out.flush()
+        self.out.writer().flush().map_err(|error| self.blame.stop(error))
     }
 
     /// Ends the stream. Text ends as the house format does, without a newline; a terminal's prompt
-    /// gets a line of its own.
-    pub(crate) fn end(mut self) -> Result<(), Stop> {
-        let terminal = matches!(self.out, Sink::Stdout(_)) && io::stdout().is_terminal();
+    /// gets a line of its own. The size is told where it is known.
+    pub(crate) fn end(mut self) -> Result<u64, Stop> {
+        let terminal = matches!(self.out, Packed::Plain(Sink::Stdout(_))) && io::stdout().is_terminal();
         if self.count > 0 && !self.format.is_json() && terminal {
-            self.out.write(b"\n")?;
+            self.write(b"\n")?;
         }
-        self.out.finish()
+        let blame = self.blame.clone();
+        self.out.finish().map_err(|error| blame.stop(error))?.finish()
     }
 }

@@ -3,9 +3,13 @@
 use super::Stop;
 use clap::{Args, ValueEnum};
 use copydesk::extract::model::Model;
+use copydesk::output::sha256;
 use copydesk::{BlockKind, Extractor, Rules};
 use jiff::Timestamp;
-use std::path::PathBuf;
+use serde::{Deserialize, Serialize};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
 
 /// How articles are read out of pages.
 #[derive(Debug, Clone, Args)]
@@ -57,7 +61,49 @@ impl Aside {
     }
 }
 
+/// How pages are read, in words: files by the SHA-256 of what they hold.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ReadingTold {
+    keep: Vec<String>,
+    rules: Option<String>,
+    model: String,
+}
+
+/// Of the files of a folder of rules, by their names.
+fn hash_of_rules(folder: &Path) -> io::Result<String> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        if path.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) {
+            files.push(path);
+        }
+    }
+    files.sort();
+    let mut all = Vec::new();
+    for file in files {
+        let bytes = fs::read(&file)?;
+        let name = file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        all.extend_from_slice(format!("{name}\n{}\n", sha256(&bytes)).as_bytes());
+    }
+    Ok(sha256(&all))
+}
+
 impl Reading {
+    /// What is told of these options: two runs that are told the same read pages alike.
+    pub(super) fn told(&self) -> Result<ReadingTold, Stop> {
+        let mut keep: Vec<String> = self.keep.iter().map(|aside| aside.kind().name().to_owned()).collect();
+        keep.sort();
+        keep.dedup();
+        let wrong = |path: &Path, error| Stop::usage(format!("{}: {error}", path.display()));
+        let rules = self.rules.as_deref().map(|folder| hash_of_rules(folder).map_err(|error| wrong(folder, error)));
+        let model = match &self.model {
+            None => "built in".to_owned(),
+            Some(path) if path.as_os_str() == "none" => "none".to_owned(),
+            Some(path) => sha256(&fs::read(path).map_err(|error| wrong(path, error))?),
+        };
+        Ok(ReadingTold { keep, rules: rules.transpose()?, model })
+    }
+
     /// The extractor that was asked for.
     pub(super) fn extractor(&self) -> Result<Extractor, Stop> {
         let kinds: Vec<BlockKind> = self.keep.iter().map(|aside| aside.kind()).collect();

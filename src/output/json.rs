@@ -1,6 +1,6 @@
 //! The record: everything known of one input as one JSON object, whatever came of it.
 //!
-//! Every field but the last is always there, in this order; `null` where nothing is known. Lists are lists,
+//! Every field but the last ones is always there, in this order; `null` where nothing is known. Lists are lists,
 //! empty where there is nothing to list. The only serialised promise of the crate.
 
 use super::sha256;
@@ -66,6 +66,16 @@ pub struct Record {
     /// The user's rules for the site that said nothing of the page; left out where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unmatched_rules: Vec<UnmatchedRule>,
+    /// The web archive that the page was read from: its name without its folders. This and the fields
+    /// below are left out of pages from elsewhere.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warc_file: Option<String>,
+    /// Where in the archive its record begins, in bytes, counted as indexes of archives (CDX) count.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warc_offset: Option<u64>,
+    /// The record's name there (`WARC-Record-ID`), if it has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub warc_record_id: Option<String>,
 }
 
 impl Record {
@@ -108,7 +118,18 @@ impl Record {
             text: Some(text),
             error: None,
             unmatched_rules: article.unmatched_rules,
+            warc_file: None,
+            warc_offset: None,
+            warc_record_id: None,
         }
+    }
+
+    /// The same record, of a page that was read from a web archive: the archive's name, the offset of the
+    /// page's record in it, and that record's name.
+    #[must_use]
+    pub fn from_archive(self, file: impl Into<String>, offset: u64, record_id: impl Into<String>) -> Self {
+        let record_id = Some(record_id.into()).filter(|id| !id.is_empty());
+        Self { warc_file: Some(file.into()), warc_offset: Some(offset), warc_record_id: record_id, ..self }
     }
 
     /// The record on one line, without the line's end (`jsonl`).

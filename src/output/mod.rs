@@ -1,5 +1,6 @@
 //! An article as people and programs read it: house text, Markdown, the JSON record, files, the
-//! report on why it is as it is, the web archive of what was fetched, and how a crawl stands.
+//! report on why it is as it is, the table of many records, the web archive of what was fetched, and how a
+//! crawl stands.
 //!
 //! Renderers are pure. Only [`folder`], [`crawl_folder`] and [`warc::Archive`] touch the disk.
 
@@ -13,6 +14,8 @@ pub mod name;
 mod records;
 pub mod report;
 pub mod status;
+#[cfg(feature = "parquet")]
+pub mod table;
 pub mod text;
 pub mod warc;
 

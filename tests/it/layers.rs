@@ -10,11 +10,13 @@ const FLOORS: &[(&str, u8)] = &[
     ("config", 5),
     ("clean", 4),
     ("crawl", 4),
+    ("archive", 3),
     ("fetch", 3),
     ("extract", 3),
     ("discover", 3),
     ("frontier", 3),
     ("output", 3),
+    ("store", 3),
     ("document", 2),
     ("page", 2),
     ("article", 1),
@@ -95,6 +97,9 @@ fn each_engine_is_named_in_one_room() {
         ("html5ever", "document.rs"),
         ("rusqlite", "frontier"),
         ("fastwarc", "output"),
+        ("object_store", "store"),
+        ("parquet", "output"),
+        ("arrow_array", "output"),
     ] {
         for path in &found {
             let inside = path.strip_prefix(&src).expect("below src");

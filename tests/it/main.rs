@@ -1,5 +1,7 @@
 //! The tests that a user would notice failing; one file a subject.
 
+mod archive;
+mod batch;
 mod batch_engines;
 mod check;
 mod child;

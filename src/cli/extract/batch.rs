@@ -1,0 +1,217 @@
+//! An output of its own for each input, made once: whoever runs this program again and again, on any number
+//! of machines, ends with the same outputs.
+//!
+//! The output is put in place whole, then its stats; what has stats is done.
+
+use super::Work;
+use super::answer::{Answer, Fact};
+use super::out::Out;
+use super::plan::{Job, Of};
+use super::stats::{STATS_BYTES_MAX, Stats, Told};
+use crate::cli::console::{Console, RuleFaults};
+use crate::cli::input::{self, At};
+use crate::cli::printer::Blame;
+use crate::cli::{DONE, Stop, UNREADABLE, ordered};
+use copydesk::store::{Place, Store};
+use std::io::{self, Read, Write};
+use std::sync::atomic::Ordering;
+use std::time::Instant;
+
+/// Where outputs go, and whether those that are there are made again.
+pub(super) struct Batch<'a> {
+    pub(super) work: &'a Work,
+    pub(super) told: Told,
+    pub(super) to: Place,
+    pub(super) force: bool,
+    pub(super) verbose: bool,
+}
+
+/// Why an output is not made.
+enum End {
+    Stop(Stop),
+    /// Its input cannot be read.
+    Unreadable(String),
+}
+
+impl From<Stop> for End {
+    fn from(stop: Stop) -> Self {
+        Self::Stop(stop)
+    }
+}
+
+/// How far the run is, for the terminal.
+struct Progress {
+    console: Console,
+    start: Instant,
+    jobs: usize,
+    done: usize,
+    records: u64,
+    /// The bar counts bytes, not jobs.
+    in_bytes: bool,
+}
+
+impl Batch<'_> {
+    /// Makes the outputs, one after the other; the exit code is that of the worst.
+    pub(super) fn run(&self, jobs: Vec<Job>) -> Result<u8, Stop> {
+        let mut progress = Progress::of(&jobs, self.work.quiet);
+        let mut code = DONE;
+        for job in jobs {
+            let (source, size) = (job.source.clone(), job.size);
+            let one = match self.made(&job)? {
+                Some(stats) => {
+                    progress.pass_over(size);
+                    self.tell(&progress, &source, || format!("done before: {}", stats.summary()));
+                    stats.code()
+                }
+                None => match self.make(job, &mut progress) {
+                    Ok(stats) => {
+                        self.tell(&progress, &source, || stats.summary());
+                        stats.code()
+                    }
+                    Err(End::Stop(stop)) => return Err(stop),
+                    Err(End::Unreadable(why)) => {
+                        progress.console.about(&source, &why);
+                        UNREADABLE
+                    }
+                },
+            };
+            code = code.max(one);
+            progress.done += 1;
+            progress.draw(self.work.desk.read_bytes.load(Ordering::Relaxed));
+        }
+        Ok(code)
+    }
+
+    fn tell(&self, progress: &Progress, source: &str, line: impl FnOnce() -> String) {
+        if self.verbose {
+            progress.console.about(source, &line());
+        }
+    }
+
+    fn store(&self) -> &Store {
+        &self.work.desk.store
+    }
+
+    /// The output's name, its place, and that of its stats.
+    fn places(&self, job: &Job) -> (String, Place, Place) {
+        let form = self.work.desk.form;
+        let output = if form.is_folder() { job.name.clone() } else { format!("{}.{}", job.name, form.name()) };
+        let place = self.to.join(&output);
+        let stats = self.to.join(&format!("{}.stats.json", job.name));
+        (output, place, stats)
+    }
+
+    /// The stats of an output that is there, and as it would be made.
+    fn made(&self, job: &Job) -> Result<Option<Stats>, Stop> {
+        if self.force || matches!(job.of, Of::Nothing(_)) {
+            return Ok(None);
+        }
+        let (_, place, stats_place) = self.places(job);
+        let blame = |place: &Place| {
+            let blame = Blame::of(place);
+            move |error: io::Error| blame.stop(error)
+        };
+        let Some(stats) = read_stats(self.store(), &stats_place).map_err(blame(&stats_place))? else { return Ok(None) };
+        let size = self.store().size(&place).map_err(blame(&place))?;
+        // of a folder, that it is there has to be enough
+        let is_there = size.is_some_and(|size| self.work.desk.files || size == stats.output_bytes);
+        if !is_there || stats.options != self.told {
+            return Ok(None);
+        }
+        // an input that is gone, or cannot be asked for, has not changed
+        let input_bytes = self.size(job).or(stats.input_bytes);
+        Ok((input_bytes == stats.input_bytes).then_some(stats))
+    }
+
+    fn size(&self, job: &Job) -> Option<u64> {
+        let Of::Archive(input) = &job.of else { return None };
+        let Ok(At::Place(place)) = &input.at else { return None };
+        job.size.or_else(|| self.store().size(place).ok().flatten())
+    }
+
+    /// Makes an output, and then its stats.
+    fn make(&self, job: Job, progress: &mut Progress) -> Result<Stats, End> {
+        let desk = &self.work.desk;
+        let (output, place, stats_place) = self.places(&job);
+        let mut stats = Stats::new(job.source.clone(), self.size(&job), output, self.told.clone());
+        let pieces = match job.of {
+            Of::Archive(input) => desk.pieces(input).map_err(End::Unreadable)?,
+            Of::Pages(folder) => Box::new(
+                input::below(&folder, self.store())
+                    .filter(|input| !input::is_archive(&input.source))
+                    .flat_map(|input| desk.pieces_or_why(input)),
+            ),
+            Of::Nothing(why) => return Err(End::Unreadable(why)),
+        };
+        self.store().remove(&stats_place).map_err(|error| Blame::of(&stats_place).stop(error))?;
+        let mut out = Out::object(desk.form, self.store(), &place)?;
+        let mut faults = RuleFaults::default();
+        ordered::run(
+            pieces,
+            self.work.jobs,
+            |piece| desk.answer(piece),
+            |answer| {
+                if let Fact::Lost(why) = &answer.fact {
+                    return Err(End::Unreadable(why.clone()));
+                }
+                stats.count(&answer);
+                self.work.report(&progress.console, &mut faults, &answer, stats.tells_damage());
+                progress.records += u64::from(answer.content.is_some());
+                progress.draw(desk.read_bytes.load(Ordering::Relaxed));
+                let Answer { content, .. } = answer;
+                content.map_or(Ok(()), |content| out.put(content)).map_err(End::Stop)
+            },
+        )?;
+        stats.output_bytes = out.finish()?;
+        write_stats(self.store(), &stats_place, &stats)?;
+        Ok(stats)
+    }
+}
+
+/// The stats at a place. What are none was not written here: it is made anew.
+fn read_stats(store: &Store, place: &Place) -> io::Result<Option<Stats>> {
+    let from = match store.open(place) {
+        Ok(from) => from,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    let mut text = Vec::new();
+    from.take(STATS_BYTES_MAX).read_to_end(&mut text)?;
+    Ok(serde_json::from_slice(&text).ok())
+}
+
+fn write_stats(store: &Store, place: &Place, stats: &Stats) -> Result<(), Stop> {
+    let text = serde_json::to_string_pretty(stats).unwrap_or_default() + "\n";
+    let written = store.create(place).and_then(|mut to| {
+        to.write_all(text.as_bytes())?;
+        to.finish()
+    });
+    written.map(drop).map_err(|error| Blame::of(place).stop(error))
+}
+
+impl Progress {
+    fn of(jobs: &[Job], quiet: bool) -> Self {
+        let bytes: Option<u64> = jobs.iter().map(|job| job.size).sum();
+        let console = match (quiet, bytes) {
+            (true, _) => Console::plain(),
+            (false, Some(bytes)) => Console::with_amount(bytes, true),
+            (false, None) => Console::with_amount(jobs.len() as u64, false),
+        };
+        let in_bytes = bytes.is_some();
+        Self { console, start: Instant::now(), jobs: jobs.len(), done: 0, records: 0, in_bytes }
+    }
+
+    fn draw(&self, read_bytes: u64) {
+        let amount = if self.in_bytes { read_bytes } else { self.done as u64 };
+        self.console.at(amount, || {
+            let rate = self.records as f64 / self.start.elapsed().as_secs_f64().max(0.1);
+            format!("{}/{} files, {} records, {rate:.0}/s", self.done, self.jobs, self.records)
+        });
+    }
+
+    fn pass_over(&self, size: Option<u64>) {
+        if let (true, Some(size)) = (self.in_bytes, size) {
+            self.console.skip(size);
+        }
+    }
+}

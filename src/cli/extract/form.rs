@@ -1,0 +1,84 @@
+//! What an output looks like: a stream of answers, a table, a folder of files.
+
+use crate::cli::Stop;
+use crate::cli::printer::{Format, Packing};
+use clap::ValueEnum;
+use copydesk::store::Place;
+
+/// How answers are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(super) enum Form {
+    /// The house format: section, headline, byline and body as plain text
+    Text,
+    /// Markdown with subheads, emphasis, links, quotes, lists, tables and the lead image
+    Markdown,
+    /// The record as JSON over several lines
+    Json,
+    /// The record as JSON on one line
+    Jsonl,
+    /// The same, compressed by gzip
+    #[value(name = "jsonl.gz")]
+    JsonlGz,
+    /// The same, compressed by Zstandard
+    #[value(name = "jsonl.zst")]
+    JsonlZst,
+    /// A table of the records
+    Parquet,
+}
+
+/// File names that say how they are to be written.
+const ENDS: [(&str, Form); 3] = [(".gz", Form::JsonlGz), (".zst", Form::JsonlZst), (".parquet", Form::Parquet)];
+
+impl Form {
+    /// The form that a file's name asks for: what it says of itself has to be true.
+    pub(super) fn of_file(place: &Place) -> Option<Self> {
+        let name = place.to_string().to_ascii_lowercase();
+        ENDS.iter().find(|(end, _)| name.ends_with(end)).map(|(_, form)| *form)
+    }
+
+    /// Refuses what this program was built without.
+    pub(super) fn check(self) -> Result<Self, Stop> {
+        if cfg!(not(feature = "parquet")) && self == Self::Parquet {
+            return Err(Stop::usage("parquet: this copydesk was built without the feature parquet"));
+        }
+        Ok(self)
+    }
+
+    /// What a single answer looks like; none for a table's row.
+    pub(super) fn format(self) -> Option<Format> {
+        match self {
+            Self::Text => Some(Format::Text),
+            Self::Markdown => Some(Format::Markdown),
+            Self::Json => Some(Format::Json),
+            Self::Jsonl | Self::JsonlGz | Self::JsonlZst => Some(Format::Jsonl),
+            Self::Parquet => None,
+        }
+    }
+
+    pub(super) fn packing(self) -> Packing {
+        match self {
+            Self::JsonlGz => Packing::Gzip,
+            Self::JsonlZst => Packing::Zstandard,
+            Self::Text | Self::Markdown | Self::Json | Self::Jsonl | Self::Parquet => Packing::Plain,
+        }
+    }
+
+    /// Whether the answers of one input are a folder of files, one a page, where each input has an output
+    /// of its own.
+    pub(super) fn is_folder(self) -> bool {
+        matches!(self, Self::Text | Self::Markdown | Self::Json)
+    }
+
+    /// The name, as the arguments and the names of files have it.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Markdown => "markdown",
+            Self::Json => "json",
+            Self::Jsonl => "jsonl",
+            Self::JsonlGz => "jsonl.gz",
+            Self::JsonlZst => "jsonl.zst",
+            Self::Parquet => "parquet",
+        }
+    }
+}

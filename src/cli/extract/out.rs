@@ -1,0 +1,110 @@
+//! Where the answers of one output go.
+
+use super::answer::Content;
+use super::form::Form;
+use crate::cli::Stop;
+use crate::cli::printer::{Blame, Printer, Sink};
+use copydesk::output::name::{house, parse_house};
+#[cfg(feature = "parquet")]
+use copydesk::output::table::Table;
+use copydesk::store::{Place, Store, UnfinishedFolder};
+use std::fs;
+use std::io;
+use std::path::Path;
+
+/// An output that is being written.
+pub(super) enum Out {
+    Stream(Printer),
+    #[cfg(feature = "parquet")]
+    Table(Box<Table<Sink>>, Blame),
+    Files(Files),
+}
+
+/// A folder with a file for each page.
+pub(super) struct Files {
+    folder: UnfinishedFolder,
+    extension: &'static str,
+    count: u64,
+    blame: Blame,
+}
+
+impl Out {
+    /// All answers one after the other.
+    pub(super) fn stream(form: Form, sink: Sink) -> Result<Self, Stop> {
+        match form.format() {
+            Some(format) => Ok(Self::Stream(Printer::packed(sink, format, form.packing())?)),
+            None => Self::table(sink),
+        }
+    }
+
+    #[cfg(feature = "parquet")]
+    fn table(sink: Sink) -> Result<Self, Stop> {
+        let blame = sink.blame();
+        let table = Table::new(sink).map_err(|error| blame.stop(error))?;
+        Ok(Self::Table(Box::new(table), blame))
+    }
+
+    #[cfg(not(feature = "parquet"))]
+    fn table(_sink: Sink) -> Result<Self, Stop> {
+        Err(Form::Parquet.check().err().unwrap_or_else(|| Stop::usage("parquet")))
+    }
+
+    /// The output of one input, in the form that such a one has.
+    pub(super) fn object(form: Form, store: &Store, place: &Place) -> Result<Self, Stop> {
+        let blame = Blame::of(place);
+        let Place::File(path) = place else { return Self::stream(form, Sink::at(store, place)?) };
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent).map_err(|error| blame.stop(error))?;
+        }
+        match form.format() {
+            Some(format) if form.is_folder() => {
+                refuse_other(path).map_err(|error| blame.stop(error))?;
+                let folder = UnfinishedFolder::of(path).map_err(|error| blame.stop(error))?;
+                Ok(Self::Files(Files { folder, extension: format.extension(), count: 0, blame }))
+            }
+            _ => Self::stream(form, Sink::at(store, place)?),
+        }
+    }
+
+    pub(super) fn put(&mut self, content: Content) -> Result<(), Stop> {
+        match (self, content) {
+            (Self::Stream(printer), Content::Text(text)) => printer.print(&text),
+            #[cfg(feature = "parquet")]
+            (Self::Table(table, blame), Content::Row(record)) => table.push(*record).map_err(|why| blame.stop(why)),
+            (Self::Files(files), Content::File(id, text)) => {
+                let name = format!("{}.{}", house(files.count, &id), files.extension);
+                files.count += 1;
+                files.folder.write(&name, text.as_bytes()).map_err(|error| files.blame.stop(error))
+            }
+            // each form has its own content
+            _ => Ok(()),
+        }
+    }
+
+    /// Puts the output in place, and answers with its bytes.
+    pub(super) fn finish(self) -> Result<u64, Stop> {
+        match self {
+            Self::Stream(printer) => printer.end(),
+            #[cfg(feature = "parquet")]
+            Self::Table(table, blame) => table.finish().map_err(|error| blame.stop(error))?.finish(),
+            Self::Files(Files { folder, blame, .. }) => folder.finish().map_err(|error| blame.stop(error)),
+        }
+    }
+}
+
+/// Only a folder that was filled here is replaced: one whose files have house names, all of them.
+fn refuse_other(folder: &Path) -> io::Result<()> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+    };
+    for entry in entries {
+        let name = entry?.file_name();
+        if name.to_str().and_then(parse_house).is_none() {
+            let why = format!("the folder holds other files too ({}): it is not replaced", name.display());
+            return Err(io::Error::other(why));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,125 @@
+//! What is known of an output: the small file beside it.
+//!
+//! It says nothing of when, where and how fast: a run and its repetition tell the same.
+
+use super::answer::{Answer, Fact};
+use crate::cli::reading::ReadingTold;
+use crate::cli::{DONE, SOME_FAILED};
+use copydesk::archive::Damage;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// Damages that are told with their place. The others are counted.
+const DAMAGE_TOLD: usize = 20;
+
+/// Longest of these files that is read back.
+pub(super) const STATS_BYTES_MAX: u64 = 1 << 20;
+
+/// An output in numbers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(super) struct Stats {
+    /// As given.
+    pub(super) input: String,
+    pub(super) input_bytes: Option<u64>,
+    /// Its name without the place that it was written to.
+    pub(super) output: String,
+    pub(super) output_bytes: u64,
+    /// Of this program.
+    pub(super) version: String,
+    pub(super) options: Told,
+    /// Written to the output.
+    pub(super) records: u64,
+    /// Pages that the verdict calls articles, and their words.
+    pub(super) articles: u64,
+    pub(super) words: u64,
+    /// Pages by their verdict.
+    pub(super) kinds: BTreeMap<String, u64>,
+    /// Pages that are no articles, where only these were asked for.
+    pub(super) dropped: u64,
+    /// Pages that could not be read.
+    pub(super) failed: u64,
+    /// Records of an archive that are no pages.
+    pub(super) other: u64,
+    /// Parts of an archive that could not be read, and the first of them.
+    pub(super) damaged: u64,
+    pub(super) damage: Vec<DamageTold>,
+}
+
+/// The options that an output depends on.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Told {
+    pub(super) format: String,
+    pub(super) articles_only: bool,
+    #[serde(flatten)]
+    pub(super) reading: ReadingTold,
+}
+
+/// A damage and its place in the archive.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct DamageTold {
+    offset: u64,
+    why: String,
+}
+
+impl Stats {
+    pub(super) fn new(input: String, input_bytes: Option<u64>, output: String, options: Told) -> Self {
+        Self {
+            input,
+            input_bytes,
+            output,
+            output_bytes: 0,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            options,
+            records: 0,
+            articles: 0,
+            words: 0,
+            kinds: BTreeMap::new(),
+            dropped: 0,
+            failed: 0,
+            other: 0,
+            damaged: 0,
+            damage: Vec::new(),
+        }
+    }
+
+    pub(super) fn count(&mut self, answer: &Answer) {
+        self.records += u64::from(answer.content.is_some());
+        match &answer.fact {
+            Fact::Read { kind, words, dropped } => {
+                *self.kinds.entry(kind.name().to_owned()).or_default() += 1;
+                if kind.is_article() {
+                    self.articles += 1;
+                    self.words += *words as u64;
+                }
+                self.dropped += u64::from(*dropped);
+            }
+            Fact::Failed(_) => self.failed += 1,
+            Fact::Other => self.other += 1,
+            Fact::Damaged(Damage { offset, why }) => {
+                self.damaged += 1;
+                if self.damage.len() < DAMAGE_TOLD {
+                    self.damage.push(DamageTold { offset: *offset, why: why.clone() });
+                }
+            }
+            Fact::Lost(_) => {}
+        }
+    }
+
+    /// Whether more of this output's damage is told by its place.
+    pub(super) fn tells_damage(&self) -> bool {
+        self.damaged <= DAMAGE_TOLD as u64
+    }
+
+    /// The exit code of whoever made the output, or finds it made.
+    pub(super) fn code(&self) -> u8 {
+        if self.damaged + self.failed > 0 { SOME_FAILED } else { DONE }
+    }
+
+    /// For a line about the output.
+    pub(super) fn summary(&self) -> String {
+        let Self { records, articles, failed, damaged, .. } = self;
+        let faults = [(failed, "pages not read"), (damaged, "places damaged")];
+        let faults = faults.iter().filter(|(count, _)| **count > 0).map(|(count, what)| format!(", {count} {what}"));
+        format!("{records} records, {articles} articles{}", faults.collect::<String>())
+    }
+}

@@ -1,0 +1,56 @@
+//! All answers as one stream, in the order of the inputs.
+
+use super::answer::Fact;
+use super::out::Out;
+use super::{Inputs, Work};
+use crate::cli::console::{Console, RuleFaults};
+use crate::cli::printer::Sink;
+use crate::cli::{DONE, SOME_FAILED, Stop, ordered};
+use copydesk::store::Place;
+use std::io::{self, IsTerminal};
+
+/// Damages that are told one by one: of an archive that is no more than noise, nobody reads the rest.
+const DAMAGE_TOLD: u64 = 20;
+
+/// Answers everything, to a place or to standard output.
+pub(super) fn run(work: &Work, inputs: Inputs, to: Option<&Place>) -> Result<u8, Stop> {
+    let Inputs { inputs, total } = inputs;
+    let sink = to.map_or_else(|| Ok(Sink::stdout()), |place| Sink::at(&work.desk.store, place))?;
+    // one page is over before anyone could read a bar, and answers on the terminal are progress enough
+    let watched = !work.quiet && total != Some(1) && (to.is_some() || !io::stdout().is_terminal());
+    let console = if watched { Console::with_progress(total.map(|n| n as u64)) } else { Console::plain() };
+    let mut out = Out::stream(work.desk.form, sink)?;
+    let pieces = inputs.flat_map(|input| match input {
+        Ok(input) => Box::new(work.desk.pieces_or_why(input).map(Ok)) as Box<dyn Iterator<Item = _> + Send>,
+        Err(stop) => Box::new(std::iter::once(Err(stop))),
+    });
+    let (mut code, mut damaged) = (DONE, 0);
+    let mut faults = RuleFaults::default();
+    ordered::run(
+        pieces,
+        work.jobs,
+        |piece| piece.map(|piece| work.desk.answer(piece)),
+        |answer| {
+            let answer = answer?;
+            match &answer.fact {
+                Fact::Read { .. } | Fact::Other => {}
+                Fact::Failed(_) | Fact::Lost(_) => code = SOME_FAILED,
+                Fact::Damaged(_) => {
+                    damaged += 1;
+                    code = SOME_FAILED;
+                }
+            }
+            work.report(&console, &mut faults, &answer, damaged <= DAMAGE_TOLD);
+            if let Some(content) = answer.content {
+                out.put(content)?;
+                console.step();
+            }
+            Ok::<(), Stop>(())
+        },
+    )?;
+    if damaged > DAMAGE_TOLD && !work.quiet {
+        console.about("archives", &format!("damaged in {damaged} places; the first {DAMAGE_TOLD} were told"));
+    }
+    out.finish()?;
+    Ok(code)
+}

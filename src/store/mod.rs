@@ -1,0 +1,193 @@
+//! Where inputs and outputs lie: files, and objects of Amazon S3, Google Cloud Storage and what speaks as
+//! they do.
+//!
+//! What is read streams, in bounded memory; what is written is there whole or not at all. Objects are the
+//! affair of the `object_store` crate, behind the feature `object-store`: only this room names it.
+
+mod file;
+#[cfg(feature = "object-store")]
+mod object;
+#[cfg(not(feature = "object-store"))]
+#[path = "no_object.rs"]
+mod object;
+mod place;
+
+pub use file::UnfinishedFolder;
+pub use place::{Object, Place, PlaceError, Scheme};
+
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+
+/// Reads and writes places.
+///
+/// ```
+/// use copydesk::store::{Place, Store};
+/// use std::io::{Read as _, Write as _};
+/// let folder = tempfile::tempdir()?;
+/// let place = Place::File(folder.path().join("word"));
+/// let store = Store::new(std::env::vars());
+/// let mut word = store.create(&place)?;
+/// word.write_all(b"tide")?;
+/// assert_eq!(store.size(&place)?, None); // nothing is there until it is whole
+/// assert_eq!(word.finish()?, 4);
+/// let mut read = String::new();
+/// store.open(&place)?.read_to_string(&mut read)?;
+/// assert_eq!(read, "tide");
+/// # std::io::Result::Ok(())
+/// ```
+#[derive(Debug, Default)]
+pub struct Store {
+    buckets: object::Buckets,
+}
+
+/// Bytes that are read from a place.
+pub struct Source {
+    from: Box<dyn Read + Send>,
+    size: Option<u64>,
+}
+
+/// Bytes that are written to a place. Dropped before [`finish`](Unfinished::finish), it leaves nothing.
+#[derive(Debug)]
+pub struct Unfinished {
+    to: To,
+    written: u64,
+}
+
+#[derive(Debug)]
+enum To {
+    File(file::Unfinished),
+    Object(Box<object::Upload>),
+}
+
+impl Store {
+    /// A store, and how to reach the owners of objects: names and values as in the environment. Those
+    /// that begin with `AWS_` and `GOOGLE_` are used, as the `object_store` crate documents them.
+    #[must_use]
+    pub fn new(settings: impl IntoIterator<Item = (String, String)>) -> Self {
+        Self { buckets: object::Buckets::new(settings) }
+    }
+
+    /// Opens a place for reading. A download that breaks off is taken up where it broke.
+    ///
+    /// # Errors
+    /// When nothing is there ([`io::ErrorKind::NotFound`]), or it cannot be read.
+    pub fn open(&self, place: &Place) -> io::Result<Source> {
+        match place {
+            Place::File(path) => {
+                let file = File::open(path)?;
+                let found = file.metadata()?;
+                if found.is_dir() {
+                    return Err(io::Error::new(io::ErrorKind::IsADirectory, "a folder"));
+                }
+                // pipes and devices have no size
+                Ok(Source { from: Box::new(file), size: found.is_file().then_some(found.len()) })
+            }
+            Place::Object(object) => {
+                let (from, size) = self.buckets.open(object)?;
+                Ok(Source { from: Box::new(from), size: Some(size) })
+            }
+        }
+    }
+
+    /// Bytes of what is there, if anything is; a folder has none.
+    ///
+    /// # Errors
+    /// When that cannot be told.
+    pub fn size(&self, place: &Place) -> io::Result<Option<u64>> {
+        let found = match place {
+            Place::File(path) => fs::metadata(path).map(|found| if found.is_file() { found.len() } else { 0 }),
+            Place::Object(object) => self.buckets.size(object),
+        };
+        match found {
+            Ok(size) => Ok(Some(size)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Hands every object whose key begins with that of `prefix` to `found`, with its size, in no order.
+    ///
+    /// # Errors
+    /// When the bucket cannot be listed.
+    pub fn list(&self, prefix: &Object, found: impl FnMut(Object, u64)) -> io::Result<()> {
+        self.buckets.list(prefix, found)
+    }
+
+    /// Begins to write to a place. It is made, or replaced, when all is written. The folder of a file has
+    /// to be there.
+    ///
+    /// # Errors
+    /// When the place cannot be written to.
+    pub fn create(&self, place: &Place) -> io::Result<Unfinished> {
+        let to = match place {
+            Place::File(path) => To::File(file::Unfinished::of(path)?),
+            Place::Object(object) => To::Object(Box::new(self.buckets.create(object)?)),
+        };
+        Ok(Unfinished { to, written: 0 })
+    }
+
+    /// Removes what is there, if anything is. A folder is left alone.
+    ///
+    /// # Errors
+    /// When it cannot be removed.
+    pub fn remove(&self, place: &Place) -> io::Result<()> {
+        let removed = match place {
+            Place::File(path) => fs::remove_file(path),
+            Place::Object(object) => self.buckets.remove(object),
+        };
+        match removed {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Source {
+    /// Bytes of the whole, if that is known.
+    #[must_use]
+    pub fn size(&self) -> Option<u64> {
+        self.size
+    }
+}
+
+impl Read for Source {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        self.from.read(buffer)
+    }
+}
+
+impl std::fmt::Debug for Source {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Source").field("size", &self.size).finish_non_exhaustive()
+    }
+}
+
+impl Unfinished {
+    /// Puts in place what was written, and answers with its size in bytes.
+    ///
+    /// # Errors
+    /// When that fails; then the place is as it was before.
+    pub fn finish(self) -> io::Result<u64> {
+        match self.to {
+            To::File(file) => file.finish()?,
+            To::Object(upload) => upload.finish()?,
+        }
+        Ok(self.written)
+    }
+}
+
+impl Write for Unfinished {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = match &mut self.to {
+            To::File(file) => file.write(bytes)?,
+            To::Object(upload) => upload.write(bytes)?,
+        };
+        self.written += written as u64;
+        Ok(written)
+    }
+
+    /// Nothing is to be seen before the end.
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}

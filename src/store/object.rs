@@ -1,0 +1,234 @@
+//! Objects by the `object_store` crate. It works asynchronously; here that ends: everyone above reads and
+//! writes as of a file.
+
+use super::{Object, Scheme};
+use futures_util::StreamExt as _;
+use object_store::aws::AmazonS3Builder;
+use object_store::gcp::GoogleCloudStorageBuilder;
+use object_store::path::Path;
+use object_store::{
+    BackoffConfig, GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, RetryConfig, WriteMultipart,
+};
+use std::collections::HashMap;
+use std::io::{self, Read};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::Duration;
+use tokio::runtime::Runtime;
+use tokio::sync::mpsc;
+
+/// Bytes of a request of a download. Each stands for itself and is tried again for itself: pages may be
+/// read more slowly than they come, and no owner of objects keeps a connection open for hours.
+const PIECE_BYTES: u64 = 8 << 20;
+
+/// Pieces of a download that wait to be read, besides the one under way.
+const PIECES_AHEAD: usize = 1;
+
+/// Bytes of a part of an upload. Amazon S3 takes 10,000 parts (its documentation, "multipart upload limits"):
+/// objects of up to 160 GB.
+const PART_BYTES: usize = 16 << 20;
+
+/// Parts that are under way at a time.
+const PARTS_AT_ONCE: usize = 2;
+
+/// Longest time in which a request that failed is tried again. Whoever runs many of these programs tries
+/// again later.
+const RETRY_AT_MOST: Duration = Duration::from_mins(1);
+
+/// How often, and after which first and longest break.
+const RETRIES: usize = 6;
+const BREAK_FIRST: Duration = Duration::from_millis(200);
+const BREAK_LONGEST: Duration = Duration::from_secs(10);
+
+/// Buckets, and what it takes to reach them.
+#[derive(Debug, Default)]
+pub(super) struct Buckets {
+    settings: Vec<(String, String)>,
+    runtime: OnceLock<Arc<Runtime>>,
+    known: Mutex<HashMap<(Scheme, String), Arc<dyn ObjectStore>>>,
+}
+
+/// An object and its owner.
+struct Reached {
+    store: Arc<dyn ObjectStore>,
+    path: Path,
+    runtime: Arc<Runtime>,
+}
+
+impl Buckets {
+    pub(super) fn new(settings: impl IntoIterator<Item = (String, String)>) -> Self {
+        let ours = |(name, _): &(String, String)| name.starts_with("AWS_") || name.starts_with("GOOGLE_");
+        let settings = settings.into_iter().filter(ours).map(|(name, value)| (name.to_ascii_lowercase(), value));
+        Self { settings: settings.collect(), runtime: OnceLock::new(), known: Mutex::default() }
+    }
+
+    pub(super) fn open(&self, object: &Object) -> io::Result<(Download, u64)> {
+        let Reached { store, path, runtime } = self.reach(object)?;
+        let found = runtime.block_on(store.head(&path)).map_err(fault)?;
+        let (send, pieces) = mpsc::channel(PIECES_AHEAD);
+        runtime.spawn(download(store, path, found.size, found.e_tag, send));
+        Ok((Download { pieces, piece: io::Cursor::default() }, found.size))
+    }
+
+    pub(super) fn size(&self, object: &Object) -> io::Result<u64> {
+        let Reached { store, path, runtime } = self.reach(object)?;
+        Ok(runtime.block_on(store.head(&path)).map_err(fault)?.size)
+    }
+
+    pub(super) fn list(&self, prefix: &Object, mut found: impl FnMut(Object, u64)) -> io::Result<()> {
+        let Reached { store, path, runtime } = self.reach(prefix)?;
+        let mut listed = store.list(Some(&path));
+        while let Some(meta) = runtime.block_on(listed.next()) {
+            let meta = meta.map_err(fault)?;
+            found(Object { key: meta.location.to_string(), ..prefix.clone() }, meta.size);
+        }
+        Ok(())
+    }
+
+    pub(super) fn create(&self, object: &Object) -> io::Result<Upload> {
+        let Reached { store, path, runtime } = self.reach(object)?;
+        let begun = runtime.block_on(store.put_multipart(&path)).map_err(fault)?;
+        Ok(Upload { parts: Some(WriteMultipart::new_with_chunk_size(begun, PART_BYTES)), runtime })
+    }
+
+    pub(super) fn remove(&self, object: &Object) -> io::Result<()> {
+        let Reached { store, path, runtime } = self.reach(object)?;
+        runtime.block_on(store.delete(&path)).map_err(fault)
+    }
+
+    fn reach(&self, object: &Object) -> io::Result<Reached> {
+        let path = Path::parse(&object.key).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let bucket = (object.scheme, object.bucket.clone());
+        let store = match known.get(&bucket) {
+            Some(store) => Arc::clone(store),
+            None => Arc::clone(known.entry(bucket).or_insert(self.connect(object)?)),
+        };
+        Ok(Reached { store, path, runtime: self.runtime()? })
+    }
+
+    fn connect(&self, object: &Object) -> io::Result<Arc<dyn ObjectStore>> {
+        let backoff = BackoffConfig { init_backoff: BREAK_FIRST, max_backoff: BREAK_LONGEST, base: 2.0 };
+        let retry = RetryConfig { backoff, max_retries: RETRIES, retry_timeout: RETRY_AT_MOST };
+        let settings = || self.settings.iter();
+        Ok(match object.scheme {
+            Scheme::S3 => {
+                let known = settings().filter_map(|(name, value)| Some((name.parse().ok()?, value)));
+                let builder = AmazonS3Builder::new().with_retry(retry);
+                let builder = known.fold(builder, |builder, (key, value)| builder.with_config(key, value));
+                Arc::new(builder.with_bucket_name(&object.bucket).build().map_err(fault)?)
+            }
+            Scheme::Gs => {
+                let known = settings().filter_map(|(name, value)| Some((name.parse().ok()?, value)));
+                let builder = GoogleCloudStorageBuilder::new().with_retry(retry);
+                let builder = known.fold(builder, |builder, (key, value)| builder.with_config(key, value));
+                Arc::new(builder.with_bucket_name(&object.bucket).build().map_err(fault)?)
+            }
+        })
+    }
+
+    /// Runs the requests; it is started with the first.
+    fn runtime(&self) -> io::Result<Arc<Runtime>> {
+        if let Some(runtime) = self.runtime.get() {
+            return Ok(Arc::clone(runtime));
+        }
+        let built = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        Ok(Arc::clone(self.runtime.get_or_init(|| Arc::new(built))))
+    }
+}
+
+/// The error by its first words, which hold those of its causes.
+fn fault(error: object_store::Error) -> io::Error {
+    let said = error.to_string();
+    io::Error::new(io::Error::from(error).kind(), said)
+}
+
+/// An object that is read.
+#[derive(Debug)]
+pub(super) struct Download {
+    pieces: mpsc::Receiver<io::Result<Vec<u8>>>,
+    piece: io::Cursor<Vec<u8>>,
+}
+
+impl Read for Download {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let read = self.piece.read(buffer)?;
+            if read > 0 || buffer.is_empty() {
+                return Ok(read);
+            }
+            match self.pieces.blocking_recv() {
+                Some(piece) => self.piece = io::Cursor::new(piece?),
+                None => return Ok(0),
+            }
+        }
+    }
+}
+
+/// Sends an object piece by piece, until nobody listens.
+async fn download(
+    store: Arc<dyn ObjectStore>,
+    path: Path,
+    size: u64,
+    version: Option<String>,
+    send: mpsc::Sender<io::Result<Vec<u8>>>,
+) {
+    let mut start = 0;
+    while start < size {
+        let end = size.min(start + PIECE_BYTES);
+        // an object that is replaced meanwhile is not read on: its pieces would not fit
+        let options = GetOptions {
+            range: Some(GetRange::Bounded(start..end)),
+            if_match: version.clone(),
+            ..GetOptions::default()
+        };
+        let piece = match store.get_opts(&path, options).await {
+            Ok(answer) => answer.bytes().await,
+            Err(error) => Err(error),
+        };
+        let piece = piece.map(Vec::from).map_err(fault).and_then(|piece| {
+            let is_whole = piece.len() as u64 == end - start;
+            is_whole.then_some(piece).ok_or_else(|| io::Error::from(io::ErrorKind::UnexpectedEof))
+        });
+        let is_last = piece.is_err();
+        if send.send(piece).await.is_err() || is_last {
+            return;
+        }
+        start = end;
+    }
+}
+
+/// An object that is written. Nothing is to be seen of it before its end.
+#[derive(Debug)]
+pub(super) struct Upload {
+    parts: Option<WriteMultipart>,
+    runtime: Arc<Runtime>,
+}
+
+impl Upload {
+    pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        // what is begun runs on the runtime, and is waited for there
+        let _on_runtime = self.runtime.enter();
+        let Some(parts) = &mut self.parts else { return Err(io::ErrorKind::BrokenPipe.into()) };
+        let taken = bytes.get(..PART_BYTES).unwrap_or(bytes);
+        self.runtime.block_on(parts.wait_for_capacity(PARTS_AT_ONCE)).map_err(fault)?;
+        parts.write(taken);
+        Ok(taken.len())
+    }
+
+    pub(super) fn finish(mut self) -> io::Result<()> {
+        if let Some(parts) = self.parts.take() {
+            self.runtime.block_on(parts.finish()).map_err(fault)?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Upload {
+    /// Clears the parts that were sent.
+    fn drop(&mut self) {
+        if let Some(parts) = self.parts.take() {
+            // what cannot be cleared is cleared by the bucket's own rule for such parts
+            let _ = self.runtime.block_on(parts.abort());
+        }
+    }
+}
