@@ -5,7 +5,7 @@
 
 Archives and PLACE/ are paths that every machine sees, or s3:// and gs://. A task whose worker dies, or whose archive could not be read
 or written, is tried again, five times at most; what is done already is not done again, so a whole run can be repeated. Prints a line for
-each archive: exit code, tab, path. Ends with 0, or 1 if records of archives were damaged, or with the highest code of what failed.
+each archive, among Ray's own: exit code, tab, path. Ends with 0, or 1 if records of archives were damaged, or with the highest code of what failed.
 $COPYDESK is the program, else copydesk from the PATH. Needs `pip install ray`."""
 import argparse, os, subprocess, sys
 import ray
@@ -44,7 +44,8 @@ def main():
     if a.list:
         with open(a.list, encoding='utf-8') as lines:
             archives += [line.strip() for line in lines if line.strip()]
-    ray.init(address=a.address, num_cpus=None if a.address else a.tasks, include_dashboard=False, log_to_driver=True)
+    here = {} if a.address else {'num_cpus': a.tasks, 'include_dashboard': False}
+    ray.init(address=a.address, log_to_driver=False, **here)
     program = os.environ.get('COPYDESK', 'copydesk')
     # a task has one core, so copydesk gets one thread; place, archives and options go along with each
     paths = {extract.remote(program, archive, a.place, ['--jobs', '1', *options]): archive for archive in archives}
