@@ -11,7 +11,6 @@ mod explain;
 mod features;
 mod line;
 mod lines;
-#[rustfmt::skip] // tables of words, a line as long as it takes
 mod phrases;
 mod repeats;
 mod sign;

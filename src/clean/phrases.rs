@@ -5,12 +5,8 @@
 use super::sign::Sign;
 
 /// Whole lines, without what is counted in them.
-pub(super) const WHOLE: [(Sign, &[&str]); 4] = [
-    (Sign::Control, CONTROLS),
-    (Sign::Share, SHARING),
-    (Sign::Reply, REPLY),
-    (Sign::Offer, OFFERS),
-];
+pub(super) const WHOLE: [(Sign, &[&str]); 4] =
+    [(Sign::Control, CONTROLS), (Sign::Share, SHARING), (Sign::Reply, REPLY), (Sign::Offer, OFFERS)];
 
 /// Phrases that give away the line that they stand in.
 pub(super) const INSIDE: [(Sign, &[&str]); 5] = [

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Trains the line model of `copydesk clean` from saved pages with gold, and reports it cross-validated by domain.
 
-  clean.py DATA [--sets a,b] [--out DIR] [--folds-only]
+  clean.py DATA [--sets a,b] [--out DIR] [--folds-only | --report]
 
 DATA is as for train.py. A text is all that a page shows, a block a line; and thinned: the article with a few lines of the
 rest around it, as most extractors leave it. Lines that are to stay: the body as gold has it, the headline, the section
@@ -180,18 +180,21 @@ def main():
     parser.add_argument('--out', default='target/train')
     parser.add_argument('--tool', default='target/release/examples/lines')
     parser.add_argument('--folds-only', action='store_true', help='skip the model of all folds')
+    parser.add_argument('--report', action='store_true', help='train nothing; report on the models that are in DIR')
     a = parser.parse_args()
     work = f'{a.out}/work'
     os.makedirs(work, exist_ok=True)
     texts = load(a.data, a.sets.split(','), a.tool, work)
-    for t, x in zip(texts, rows(a.tool, work, texts)):
-        t.x = x
-    print(f'{sum(not t.thin for t in texts)} pages, {len(texts)} texts, {sum(map(len, (t.lines for t in texts)))} lines of {texts[0].x.shape[1]} numbers', flush=True)
+    if not a.report:
+        for t, x in zip(texts, rows(a.tool, work, texts)):
+            t.x = x
+    print(f'{sum(not t.thin for t in texts)} pages, {len(texts)} texts, {sum(len(t.lines) for t in texts)} lines', flush=True)
     by_model, by_rule, judged = [None] * len(texts), answers(a.tool, work, texts, 'none'), [None] * len(texts)
     for k in sorted({t.fold for t in texts}):
-        first, second = train([t for t in texts if t.fold != k], a.tool, work)
         path = f'{a.out}/clean-{k}.model'
-        open(path, 'wb').write(b'CDM1' + forest(first) + forest(second))
+        if not a.report:
+            first, second = train([t for t in texts if t.fold != k], a.tool, work)
+            open(path, 'wb').write(b'CDM1' + forest(first) + forest(second))
         own = [i for i, t in enumerate(texts) if t.fold == k]
         for i, (kept, p) in zip(own, answers(a.tool, work, [texts[i] for i in own], path)):
             by_model[i], judged[i] = kept, p
@@ -204,7 +207,7 @@ def main():
         table('  ' + name, [texts[i] for i in own], [by_model[i] for i in own])
     for cost in (.1, .2, .5, 1, 2, 4):
         table(f'  words a line {cost}', texts, weighed(texts, judged, cost))
-    if not a.folds_only:
+    if not (a.folds_only or a.report):
         first, second = train(texts, a.tool, work)
         open(f'{a.out}/clean.bin', 'wb').write(b'CDM1' + forest(first) + forest(second))
         print(f'{a.out}/clean.bin: {os.path.getsize(a.out + "/clean.bin")} bytes')
