@@ -55,6 +55,21 @@ pub struct ExplainedBlock {
     pub weights: Vec<Weight>,
 }
 
+/// A line of a plain text, and what became of it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct ExplainedLine {
+    /// The line.
+    pub text: String,
+    /// Whether it stays.
+    pub kept: bool,
+    /// The model's probability that it is of the text; `None` without a model.
+    pub probability: Option<f32>,
+    /// What decided, in words.
+    pub reason: String,
+    /// The features that weighed most in the model's answer, the heaviest first.
+    pub weights: Vec<Weight>,
+}
+
 /// How much one feature moved the model, or one sign the confidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Weight {

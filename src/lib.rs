@@ -10,7 +10,8 @@
 //! 7  main.rs      arguments, exit code
 //! 6  cli/         one file a verb: arguments -> typed options -> a call -> what the person sees
 //! 5  config/      a job file (TOML) -> a checked Job
-//! 4  crawl/       the loop, a visit from start to end; job what to crawl; schedule what happened -> when next
+//! 4  clean/       text of others -> the same without furniture
+//!    crawl/       the loop, a visit from start to end; job what to crawl; schedule what happened -> when next
 //! 3  archive/     a web archive -> Pages
 //!    fetch/       address -> Page; the only place that names the HTTP client
 //!    extract/     Document -> Article: blocks, metadata, choice, verdict
@@ -31,6 +32,7 @@
 pub mod archive;
 pub mod article;
 pub mod charset;
+pub mod clean;
 pub mod config;
 pub mod crawl;
 pub mod date;

@@ -29,9 +29,26 @@ pub(super) fn hinted(why: String) -> String {
     if why == NO_FILE { format!("{why} (a web address starts with https://)") } else { why }
 }
 
-/// What a folder is searched for: pages, and archives.
-const PAGE_EXTENSIONS: [&str; 3] = ["html", "htm", "xhtml"];
 pub(super) const ARCHIVE_EXTENSIONS: [&str; 3] = ["warc", "warc.gz", "warc.zst"];
+
+/// What a folder is searched for: what that is called, and its extensions.
+#[derive(Debug, Clone, Copy)]
+struct Wanted {
+    called: &'static str,
+    extensions: &'static [&'static str],
+}
+
+const PAGES_AND_ARCHIVES: Wanted = Wanted {
+    called: "pages in this folder and no archives",
+    extensions: &["html", "htm", "xhtml", "warc", "warc.gz", "warc.zst"],
+};
+const TEXTS: Wanted = Wanted { called: "texts in this folder", extensions: &["txt"] };
+
+impl Wanted {
+    fn is(self, name: &str) -> bool {
+        without_extension(name, self.extensions).is_some()
+    }
+}
 
 /// Bytes of the beginning that tell what standard input is.
 const START_BYTES: u64 = 1 << 10;
@@ -56,13 +73,9 @@ pub(crate) enum At {
     Stdin,
 }
 
-/// Whether a file or an object of this name is an archive, or a page.
+/// Whether a file or an object of this name is an archive.
 pub(super) fn is_archive(name: &str) -> bool {
     without_extension(name, &ARCHIVE_EXTENSIONS).is_some()
-}
-
-pub(super) fn is_page(name: &str) -> bool {
-    without_extension(name, &PAGE_EXTENSIONS).is_some()
 }
 
 /// The name of an archive without its extension.
@@ -120,14 +133,16 @@ impl Input {
 
     /// The page of these bytes.
     pub(super) fn page(&self, bytes: Result<Vec<u8>, String>) -> Result<Page, String> {
-        let bytes = bytes?;
-        if bytes.len() as u64 > INPUT_BYTES_MAX {
-            return Err(format!("larger than {} MiB", INPUT_BYTES_MAX >> 20));
-        }
+        let bytes = within_limit(bytes?)?;
         match no_page(&bytes) {
             Some(what) => Err(what.to_owned()),
             None => Ok(Page::saved(bytes, self.url.clone())),
         }
+    }
+
+    /// Reads the bytes, whatever they are.
+    pub(super) fn raw(&self, store: &Store) -> Result<Vec<u8>, String> {
+        self.bytes(store).map_err(|error| cause(&error)).and_then(within_limit)
     }
 
     fn bytes(&self, store: &Store) -> io::Result<Vec<u8>> {
@@ -135,7 +150,7 @@ impl Input {
             At::Stdin => read_capped(io::stdin().lock(), 0),
             At::Place(place) => {
                 let from = store.open(place).map_err(|error| match error.kind() {
-                    io::ErrorKind::IsADirectory => io::Error::new(error.kind(), "a folder, not a page"),
+                    io::ErrorKind::IsADirectory => io::Error::new(error.kind(), "a folder, not a file"),
                     _ => error,
                 })?;
                 let size = from.size().unwrap_or_default();
@@ -156,6 +171,13 @@ pub(super) fn open_stdin() -> Result<(Vec<u8>, impl Read + Send), String> {
 pub(super) fn read_capped(from: impl Read, expected: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::with_capacity(usize::try_from(expected.min(INPUT_BYTES_MAX) + 1).unwrap_or_default());
     from.take(INPUT_BYTES_MAX + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn within_limit(bytes: Vec<u8>) -> Result<Vec<u8>, String> {
+    if bytes.len() as u64 > INPUT_BYTES_MAX {
+        return Err(format!("larger than {} MiB", INPUT_BYTES_MAX >> 20));
+    }
     Ok(bytes)
 }
 
@@ -194,12 +216,26 @@ fn no_page(bytes: &[u8]) -> Option<&'static str> {
 /// Everything that the paths name, in order; a folder stands for the pages and archives in it, a prefix for
 /// those below it.
 pub(crate) fn paths(paths: Vec<PathBuf>, url: Option<Url>, store: Arc<Store>) -> impl Iterator<Item = Input> + Send {
+    named(paths, url, store, PAGES_AND_ARCHIVES)
+}
+
+/// As [`paths`], of plain texts.
+pub(super) fn texts(paths: Vec<PathBuf>, store: Arc<Store>) -> impl Iterator<Item = Input> + Send {
+    named(paths, None, store, TEXTS)
+}
+
+fn named(
+    paths: Vec<PathBuf>,
+    url: Option<Url>,
+    store: Arc<Store>,
+    wanted: Wanted,
+) -> impl Iterator<Item = Input> + Send {
     paths.into_iter().flat_map(move |path| -> Box<dyn Iterator<Item = Input> + Send> {
         if path.as_os_str() == "-" {
             return Box::new(iter::once(Input::stdin(url.clone())));
         }
         match Place::parse_path(&path) {
-            Ok(place) if is_folder(&place) => below(&place, &store),
+            Ok(place) if is_folder(&place) => found_below(&place, &store, wanted),
             _ => Box::new(iter::once(Input::of(&path, url.clone()))),
         }
     })
@@ -216,9 +252,13 @@ pub(super) fn is_folder(place: &Place) -> bool {
 /// The pages and archives below a folder or a prefix, each folder in the order of its names. Where there
 /// are none, that is one input that cannot be read.
 pub(super) fn below(place: &Place, store: &Store) -> Box<dyn Iterator<Item = Input> + Send> {
+    found_below(place, store, PAGES_AND_ARCHIVES)
+}
+
+fn found_below(place: &Place, store: &Store, wanted: Wanted) -> Box<dyn Iterator<Item = Input> + Send> {
     let mut found: Box<dyn Iterator<Item = Input> + Send> = match place {
-        Place::File(root) => Box::new(Walk { open: vec![vec![(root.clone(), true)].into_iter()] }),
-        Place::Object(prefix) => match objects(prefix, store) {
+        Place::File(root) => Box::new(Walk { wanted, open: vec![vec![(root.clone(), true)].into_iter()] }),
+        Place::Object(prefix) => match objects(prefix, store, wanted) {
             Ok(objects) => Box::new(objects.into_iter()),
             Err(error) => return Box::new(iter::once(Input::unreadable(place.to_string(), error.to_string()))),
         },
@@ -226,15 +266,14 @@ pub(super) fn below(place: &Place, store: &Store) -> Box<dyn Iterator<Item = Inp
     if let Some(first) = found.next() {
         return Box::new(iter::once(first).chain(found));
     }
-    let looked = [PAGE_EXTENSIONS, ARCHIVE_EXTENSIONS].concat().join(", .");
-    let why = format!("no pages in this folder and no archives (looked for .{looked})");
+    let why = format!("no {} (looked for .{})", wanted.called, wanted.extensions.join(", ."));
     Box::new(iter::once(Input::unreadable(place.to_string(), why)))
 }
 
-fn objects(prefix: &Object, store: &Store) -> io::Result<Vec<Input>> {
+fn objects(prefix: &Object, store: &Store, wanted: Wanted) -> io::Result<Vec<Input>> {
     let mut found = Vec::new();
     store.list(prefix, |object, size| {
-        if is_page(&object.key) || is_archive(&object.key) {
+        if wanted.is(&object.key) {
             found.push(Input::object(object, Some(size), None));
         }
     })?;
@@ -244,6 +283,7 @@ fn objects(prefix: &Object, store: &Store) -> io::Result<Vec<Input>> {
 
 /// A walk through folders that are open at the moment: paths, and whether each is a folder.
 struct Walk {
+    wanted: Wanted,
     open: Vec<vec::IntoIter<(PathBuf, bool)>>,
 }
 
@@ -257,7 +297,7 @@ impl Iterator for Walk {
                     self.open.pop();
                 }
                 Some((path, false)) => return Some(Input::file(path, None)),
-                Some((path, true)) => match entries(&path) {
+                Some((path, true)) => match entries(&path, self.wanted) {
                     Ok(entries) => self.open.push(entries.into_iter()),
                     Err(error) => return Some(Input::unreadable(path.to_string_lossy(), cause(&error))),
                 },
@@ -266,8 +306,8 @@ impl Iterator for Walk {
     }
 }
 
-/// Folders, pages and archives in a folder, sorted. A link to a folder is not entered: it may lead in a ring.
-fn entries(folder: &Path) -> io::Result<Vec<(PathBuf, bool)>> {
+/// Folders in a folder, and what is wanted in it, sorted. A link to a folder is not entered: it may lead in a ring.
+fn entries(folder: &Path, wanted: Wanted) -> io::Result<Vec<(PathBuf, bool)>> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
@@ -275,7 +315,7 @@ fn entries(folder: &Path) -> io::Result<Vec<(PathBuf, bool)>> {
         let is_folder = entry.file_type()?.is_dir();
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        if is_folder || is_page(&name) || is_archive(&name) {
+        if is_folder || wanted.is(&name) {
             found.push((path, is_folder));
         }
     }

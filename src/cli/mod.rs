@@ -5,6 +5,8 @@
 
 mod by_hand;
 mod check;
+mod clean;
+mod clean_jsonl;
 pub(crate) mod console;
 mod crawl;
 mod explain;
@@ -43,6 +45,7 @@ Examples:
   copydesk fetch -o articles --input addresses.txt
   copydesk extract saved/ > articles.jsonl
   copydesk explain page.html -o report.html
+  copydesk clean -o clean/ extracted/
   copydesk check lenn.toml
   copydesk crawl lenn.toml
   copydesk status lenn.toml
@@ -63,6 +66,7 @@ enum Verb {
     Fetch(Box<fetch::Arguments>),
     Extract(Box<extract::Arguments>),
     Explain(Box<explain::Arguments>),
+    Clean(clean::Arguments),
     Crawl(crawl::Arguments),
     Status(status::Arguments),
     Check(check::Arguments),
@@ -122,6 +126,7 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Stop> {
         Verb::Fetch(arguments) => fetch::run(*arguments),
         Verb::Extract(arguments) => extract::run(*arguments),
         Verb::Explain(arguments) => explain::run(*arguments),
+        Verb::Clean(arguments) => clean::run(arguments),
         Verb::Crawl(arguments) => crawl::run(&arguments),
         Verb::Status(arguments) => status::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),

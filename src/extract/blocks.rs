@@ -107,6 +107,20 @@ impl Region<'_> {
 }
 
 impl TextBlock<'_> {
+    /// A line of plain text, of which no page and no markup is known.
+    pub(crate) fn of_line(text: &str) -> Self {
+        Self {
+            region: 0,
+            leaf: 0,
+            text: text.to_owned(),
+            spans: Vec::new(),
+            words: count_words(text),
+            link_words: 0,
+            bold_words: 0,
+            is_sentence: ends_sentence(text),
+        }
+    }
+
     /// Share of words inside links, 0 to 1.
     #[must_use]
     pub fn link_density(&self) -> f32 {

@@ -82,7 +82,7 @@ fn weights(
 
 /// The weights of the second stage; what it owes to the first stage's answer is spread over what that
 /// owes its answer to.
-fn spread(mut weights: Vec<f32>, at_first: &[f32]) -> Vec<f32> {
+pub(crate) fn spread(mut weights: Vec<f32>, at_first: &[f32]) -> Vec<f32> {
     let Some(answer) = weights.get_mut(at_first.len()) else { return weights };
     let share = *answer / at_first.iter().sum::<f32>();
     // where the stages disagree, or reasons outweigh each other, there is nothing to spread
@@ -97,7 +97,7 @@ fn spread(mut weights: Vec<f32>, at_first: &[f32]) -> Vec<f32> {
 
 /// The weights that are shown, the heaviest first: two that speak for what became of the block, so that
 /// it is explained whatever the others say, and the heaviest of the rest.
-fn heaviest(weights: &[f32], kept: bool) -> Vec<usize> {
+pub(crate) fn heaviest(weights: &[f32], kept: bool) -> Vec<usize> {
     let mut order: Vec<usize> = (0..weights.len()).filter(|at| weights[*at] != 0.0).collect();
     order.sort_by(|a, b| weights[*b].abs().total_cmp(&weights[*a].abs()));
     let speaks = |at: &usize| (weights[*at] > 0.0) == kept;
@@ -207,7 +207,7 @@ fn called(kind: BlockKind) -> &'static str {
     }
 }
 
-fn percent(probability: f32) -> String {
+pub(crate) fn percent(probability: f32) -> String {
     if probability < 0.01 { "less than 1 %".to_owned() } else { format!("{:.0} %", probability * 100.0) }
 }
 

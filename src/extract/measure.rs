@@ -26,14 +26,14 @@ pub enum Unit {
 }
 
 /// For what holds or not.
-pub(super) const YES: Unit = Unit::Words(&["no", "yes"]);
+pub(crate) const YES: Unit = Unit::Words(&["no", "yes"]);
 
 /// Values that stand for "there is none".
 const NONE: f32 = -999.0;
 
 impl Measure {
     /// A measure.
-    pub(super) fn new(name: impl Into<String>, unit: Unit) -> Self {
+    pub(crate) fn new(name: impl Into<String>, unit: Unit) -> Self {
         Self { name: name.into(), unit }
     }
 
@@ -68,7 +68,7 @@ impl Unit {
 }
 
 /// Measures of a table beside the code that computes them, under a name that says where.
-pub(super) fn extend(out: &mut Vec<Measure>, place: &str, table: &[(&str, Unit)]) {
+pub(crate) fn extend(out: &mut Vec<Measure>, place: &str, table: &[(&str, Unit)]) {
     out.extend(table.iter().map(|(name, unit)| Measure::new(format!("{name}{place}"), *unit)));
 }
 

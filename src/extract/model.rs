@@ -31,15 +31,17 @@ static DEFAULT: LazyLock<Option<Model>> = LazyLock::new(|| Model::read(include_b
 #[derive(Debug, Clone, PartialEq)]
 pub struct Model {
     /// Judges blocks alone.
-    pub(super) first: Forest,
+    pub(crate) first: Forest,
     /// Judges blocks among their neighbours.
-    pub(super) second: Forest,
+    pub(crate) second: Forest,
 }
 
 /// Boosted trees over rows of features.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) struct Forest {
+pub(crate) struct Forest {
     width: usize,
+    /// Whether every row is judged by all trees.
+    thorough: bool,
     trees: Vec<Tree>,
     nodes: Vec<Node>,
     leaves: Vec<f32>,
@@ -114,20 +116,27 @@ impl Model {
         let model = Self { first: Forest::read(&mut reader)?, second: Forest::read(&mut reader)? };
         if reader.rest.is_empty() { Ok(model) } else { Err(NotAModel("it goes on after its end")) }
     }
+
+    /// The same model, without the shortcut for what a few trees are sure of: for who asks how small a small
+    /// probability is.
+    pub(crate) fn thorough(mut self) -> Self {
+        (self.first.thorough, self.second.thorough) = (true, true);
+        self
+    }
 }
 
 impl Forest {
     /// Features that a row must have.
-    pub(super) fn width(&self) -> usize {
+    pub(crate) fn width(&self) -> usize {
         self.width
     }
 
     /// Probability of one row.
-    pub(super) fn probability(&self, row: &[f32]) -> f32 {
+    pub(crate) fn probability(&self, row: &[f32]) -> f32 {
         let mut sum = 0.0;
         for (number, tree) in self.trees.iter().enumerate() {
             // most blocks of a page are menus and the like, and a few trees are sure of them
-            if number == SURE_TREES && sum < SURELY_NOT {
+            if !self.thorough && number == SURE_TREES && sum < SURELY_NOT {
                 break;
             }
             let nodes = self.nodes.get(tree.node as usize..).unwrap_or_default();
@@ -145,7 +154,7 @@ impl Forest {
     /// What each node of each tree expects, for the blocks of one page: the mean of the leaves below it,
     /// by how many of these rows come to them. The file does not say how many did in training; and what
     /// sets a block apart from the others of its page is what people ask for.
-    pub(super) fn expectations<'r>(&self, rows: impl Iterator<Item = &'r [f32]>) -> Vec<f32> {
+    pub(crate) fn expectations<'r>(&self, rows: impl Iterator<Item = &'r [f32]>) -> Vec<f32> {
         /// Of a row, for leaves that none comes to: where no row comes, all leaves count alike.
         const PRIOR: f32 = 1e-3;
         let mut visits = vec![PRIOR; self.leaves.len()];
@@ -187,12 +196,12 @@ impl Forest {
     /// How much each feature of a row moved the sum behind [`Forest::probability`]: on the row's path
     /// through each tree, a split's feature is credited with the change of what is expected (A. Saabas,
     /// "Interpreting random forests", 2014).
-    pub(super) fn weights(&self, row: &[f32], expectations: &[f32]) -> Vec<f32> {
+    pub(crate) fn weights(&self, row: &[f32], expectations: &[f32]) -> Vec<f32> {
         let expected = |at: usize| expectations.get(at).copied().unwrap_or_default();
         let mut weights = vec![0.0; self.width];
         let mut sum = 0.0;
         for (number, tree) in self.trees.iter().enumerate() {
-            if number == SURE_TREES && sum < SURELY_NOT {
+            if !self.thorough && number == SURE_TREES && sum < SURELY_NOT {
                 break;
             }
             let mut child = Child::Node(tree.node as usize);
@@ -238,7 +247,7 @@ impl Forest {
             nodes.push(Node { feature, left, right, threshold: reader.f32()? });
         }
         let leaves = (0..leaves_count).map(|_| reader.f32()).collect::<Result<_, _>>()?;
-        let forest = Self { width, trees, nodes, leaves };
+        let forest = Self { width, thorough: false, trees, nodes, leaves };
         if forest.descends() { Ok(forest) } else { Err(NotAModel("a tree does not end")) }
     }
 

@@ -2,7 +2,7 @@
 //! [`crate::text::fold`], so lower case, without punctuation.
 
 /// Robot checks.
-pub(super) const CHALLENGE: &[&str] = &[
+pub(crate) const CHALLENGE: &[&str] = &[
     "checking your browser",
     "checking if the site connection is secure",
     "verify you are human",
@@ -124,7 +124,7 @@ pub(super) const ERROR: &[&str] = &[
 ];
 
 /// Dialogs about cookies and personal data.
-pub(super) const CONSENT: &[&str] = &[
+pub(crate) const CONSENT: &[&str] = &[
     "cookies",
     "cookie",
     "consent",
@@ -228,7 +228,7 @@ pub(super) const PAYWALL: &[&str] = &[
 ];
 
 /// What pages that need scripts say to readers without.
-pub(super) const SCRIPT_SHELL: &[&str] = &[
+pub(crate) const SCRIPT_SHELL: &[&str] = &[
     "enable javascript",
     "requires javascript",
     "javascript is disabled",

@@ -32,7 +32,7 @@ const SURELY_TEXT: f32 = 0.65;
 
 /// What a short block opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Opens {
+pub(crate) enum Opens {
     /// Nothing.
     Nothing,
     /// Itself only: the line goes.
@@ -344,6 +344,11 @@ fn is_sign_off(block: &TextBlock<'_>, folded: &str) -> bool {
 /// How to reach who wrote the text; with more about them it is a biography, which its place tells.
 fn is_contact(block: &TextBlock<'_>, folded: &str) -> bool {
     block.words <= LINE_WORDS && block.text.contains('@') && phrases::CONTACT.iter().any(|how| folded.contains(how))
+}
+
+/// What a line opens by its words alone: of a page, or of plain text.
+pub(crate) fn opens_by_words(block: &TextBlock<'_>) -> Opens {
+    opens(block, &folded(block))
 }
 
 /// What a line that is not kept is by its words alone.

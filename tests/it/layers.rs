@@ -8,6 +8,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("main", 7),
     ("cli", 6),
     ("config", 5),
+    ("clean", 4),
     ("crawl", 4),
     ("archive", 3),
     ("fetch", 3),

@@ -2,8 +2,10 @@
 
 mod archive;
 mod batch;
+mod batch_engines;
 mod check;
 mod child;
+mod clean;
 mod cli;
 mod cli_fetch;
 mod crawl;

@@ -218,6 +218,6 @@ fn inputs(paths: Vec<PathBuf>, manifest: Option<PathBuf>, url: Option<Url>, work
 }
 
 /// Names and values, where both are text.
-fn environment() -> impl Iterator<Item = (String, String)> {
+pub(super) fn environment() -> impl Iterator<Item = (String, String)> {
     env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }

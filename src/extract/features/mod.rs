@@ -6,7 +6,7 @@
 //! the page, structured data. No stop words and no dictionary of any language.
 
 mod names;
-mod words;
+pub(crate) mod words;
 
 use super::blocks::{Layout, Region, TextBlock};
 use super::metadata::Metadata;
@@ -114,11 +114,11 @@ struct Alike {
     linked: usize,
 }
 
-fn log(n: usize) -> f32 {
+pub(crate) fn log(n: usize) -> f32 {
     (n as f32 + 1.0).ln()
 }
 
-fn share(part: usize, whole: usize) -> f32 {
+pub(crate) fn share(part: usize, whole: usize) -> f32 {
     part as f32 / whole.max(1) as f32
 }
 

@@ -6,20 +6,20 @@ use std::hash::Hasher;
 
 /// What the characters of a block say.
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Text {
-    pub(super) chars: f32,
-    pub(super) sentences: f32,
-    pub(super) commas: f32,
-    pub(super) digits: f32,
-    pub(super) capitals: f32,
-    pub(super) quotes: f32,
-    pub(super) marks: f32,
-    pub(super) first: f32,
-    pub(super) last: f32,
+pub(crate) struct Text {
+    pub(crate) chars: f32,
+    pub(crate) sentences: f32,
+    pub(crate) commas: f32,
+    pub(crate) digits: f32,
+    pub(crate) capitals: f32,
+    pub(crate) quotes: f32,
+    pub(crate) marks: f32,
+    pub(crate) first: f32,
+    pub(crate) last: f32,
 }
 
 impl Text {
-    pub(super) fn of(text: &str) -> Self {
+    pub(crate) fn of(text: &str) -> Self {
         let mut out = Self::default();
         let mut last = ' ';
         for c in text.chars() {
@@ -57,7 +57,7 @@ impl Text {
 }
 
 /// Hashes of the words of a text, case folded.
-pub(super) fn words_of(text: Option<&str>) -> Vec<u64> {
+pub(crate) fn words_of(text: Option<&str>) -> Vec<u64> {
     let mut words = Vec::new();
     let (mut hasher, mut inside) = (FxHasher::default(), false);
     for c in text.unwrap_or_default().chars() {

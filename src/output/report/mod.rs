@@ -5,9 +5,11 @@
 //! HTML. The HTML loads nothing and runs nothing, whatever the explained page holds.
 
 mod html;
+mod lines;
 mod terminal;
 
 pub use html::html;
+pub use lines::lines;
 pub use terminal::terminal;
 
 use super::json::Record;

@@ -69,13 +69,13 @@ fn block(out: &mut String, block: &ExplainedBlock) {
     }
 }
 
-fn weights(weights: &[Weight]) -> String {
+pub(super) fn weights(weights: &[Weight]) -> String {
     let told = weights.iter().map(|weight| format!("{} ({:+.1})", clean(&weight.feature), weight.weight));
     told.collect::<Vec<_>>().join("; ")
 }
 
 /// The start of a text, clean.
-fn short(text: &str) -> String {
+pub(super) fn short(text: &str) -> String {
     let text = clean(text);
     if text.chars().count() <= SHOWN {
         return text;

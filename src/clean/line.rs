@@ -1,0 +1,60 @@
+//! What one line says of itself: counts of its characters and words, and what its words give away.
+
+use super::sign::Sign;
+use crate::extract::features::words::{Text, words_of};
+use crate::text::{count_words, ends_sentence, is_word_by_itself};
+
+/// Of a line, so many bytes are looked at: what a line is, its start says. Longer than any paragraph of news,
+/// and small enough that a line of 64 MiB costs no more than others.
+const LOOKED_AT_BYTES: usize = 8 << 10;
+
+/// Where each character counts as a word, so many of them say what a word says elsewhere.
+const LONE_WORDS_A_WORD: f32 = 2.0;
+
+/// Of scripts that end no sentence with a mark (Thai, Lao), a line of so many words is one.
+const UNMARKED_WORDS: f32 = 12.0;
+
+/// One line, looked at.
+#[derive(Debug)]
+pub(super) struct Line {
+    /// Words, in the measure of scripts with spaces.
+    pub(super) words: f32,
+    /// What its characters say.
+    pub(super) text: Text,
+    /// Ends like a sentence.
+    pub(super) is_sentence: bool,
+    /// Share of words that start with a capital.
+    pub(super) titled: f32,
+    /// Holds an address of the web or of mail.
+    pub(super) has_address: bool,
+    /// What its words give away.
+    pub(super) sign: Sign,
+    /// Hashes of its words.
+    pub(super) hashes: Vec<u64>,
+}
+
+impl Line {
+    pub(super) fn of(line: &str) -> Self {
+        let line = line.get(..line.floor_char_boundary(LOOKED_AT_BYTES)).unwrap_or(line).trim();
+        let counted = count_words(line);
+        let lone = line.chars().filter(|c| !c.is_ascii() && is_word_by_itself(*c)).count();
+        let words = counted.saturating_sub(lone) as f32 + lone as f32 / LONE_WORDS_A_WORD;
+        let starts = || line.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphabetic()));
+        let titled = starts().filter(|c| c.is_uppercase()).count() as f32 / starts().count().max(1) as f32;
+        let is_unmarked = line.chars().next_back().is_some_and(|c| ('\u{e00}'..='\u{eff}').contains(&c));
+        Self {
+            words,
+            text: Text::of(line),
+            is_sentence: ends_sentence(line) || is_unmarked && words >= UNMARKED_WORDS,
+            titled,
+            has_address: line.contains('@') || line.contains("://") || line.contains("www."),
+            sign: Sign::of(line, words.ceil() as usize),
+            hashes: words_of(Some(line)),
+        }
+    }
+
+    /// Long enough to be running text rather than a label: as blocks of a page are judged.
+    pub(super) fn is_prose(&self) -> bool {
+        self.words >= 20.0 || self.words >= 8.0 && self.is_sentence
+    }
+}
