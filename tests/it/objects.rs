@@ -19,9 +19,12 @@ const MOTO: &str = "COPYDESK_MOTO";
 fn against(server: SocketAddr) -> Command {
     let mut command = copydesk();
     command.env_clear();
-    for (name, value) in
-        [("AWS_ACCESS_KEY_ID", "key"), ("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_REGION", "lenn-1"), ("AWS_ALLOW_HTTP", "true")]
-    {
+    for (name, value) in [
+        ("AWS_ACCESS_KEY_ID", "key"),
+        ("AWS_SECRET_ACCESS_KEY", "secret"),
+        ("AWS_REGION", "lenn-1"),
+        ("AWS_ALLOW_HTTP", "true"),
+    ] {
         command.env(name, value);
     }
     command.env("AWS_ENDPOINT", format!("http://{server}"));
@@ -35,13 +38,16 @@ fn err(output: &Output) -> String {
 /// One request, and the body of its answer.
 fn ask(server: SocketAddr, method: &str, path: &str, body: &[u8]) -> (u16, Vec<u8>) {
     let mut stream = TcpStream::connect(server).expect("a server");
-    let head =
-        format!("{method} {path} HTTP/1.1\r\nHost: {server}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n", body.len());
+    let head = format!(
+        "{method} {path} HTTP/1.1\r\nHost: {server}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+        body.len()
+    );
     stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body)).expect("asked");
     let mut answer = Vec::new();
     stream.read_to_end(&mut answer).expect("answered");
     let end = answer.windows(4).position(|at| at == b"\r\n\r\n").expect("a head");
-    let status = String::from_utf8_lossy(&answer).split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
+    let status =
+        String::from_utf8_lossy(&answer).split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
     (status, answer.split_off(end + 4))
 }
 
@@ -109,7 +115,14 @@ fn objects_become_objects() {
     let dir = tempfile::tempdir().expect("a folder");
     let made = moto.run(&["s3://lenn/2026/", "-o", "s3://lenn/out/", "--format", "jsonl.zst"], dir.path());
     assert_eq!(made.status.code(), DONE, "{}", err(&made));
-    let names = ["2026.jsonl.zst", "2026.stats.json", "CC-1.jsonl.zst", "CC-1.stats.json", "deep/CC-2.jsonl.zst", "deep/CC-2.stats.json"];
+    let names = [
+        "2026.jsonl.zst",
+        "2026.stats.json",
+        "CC-1.jsonl.zst",
+        "CC-1.stats.json",
+        "deep/CC-2.jsonl.zst",
+        "deep/CC-2.stats.json",
+    ];
     assert_eq!(moto.keys("out/"), names.map(|name| format!("out/{name}")));
 
     // the lines are those of a local run, but for the name of the source
@@ -206,7 +219,7 @@ fn breaks_off(object: Vec<u8>) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
 #[test]
 fn a_download_that_breaks_off_goes_on_where_it_broke() {
     let dir = tempfile::tempdir().expect("a folder");
-    let whole = large().repeat(4);
+    let whole = large().repeat(8);
     fs::write(dir.path().join("CC.warc"), &whole).expect("written");
     let pieces = whole.len().div_ceil(8 << 20);
     assert!(pieces > 1, "{}", whole.len());
