@@ -219,7 +219,7 @@ fn breaks_off(object: Vec<u8>) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
 #[test]
 fn a_download_that_breaks_off_goes_on_where_it_broke() {
     let dir = tempfile::tempdir().expect("a folder");
-    let whole = large().repeat(4);
+    let whole = large().repeat(8);
     fs::write(dir.path().join("CC.warc"), &whole).expect("written");
     let pieces = whole.len().div_ceil(8 << 20);
     assert!(pieces > 1, "{}", whole.len());
