@@ -196,9 +196,10 @@ impl Crawl {
     pub async fn open(jobs: Vec<Job>, setup: Setup) -> Result<Self, CrawlError> {
         go_together(&jobs)?;
         let Some(place) = jobs.first().map(Job::place) else { return Err(CrawlError::Nothing) };
-        let frontier = match setup.clock.is_simulated() {
-            true => Frontier::open_simulated(place.clone(), setup.worker.clone()).await?,
-            false => Frontier::open(place.clone(), setup.worker.clone()).await?,
+        let frontier = if setup.clock.is_simulated() {
+            Frontier::open_simulated(place.clone(), setup.worker.clone()).await?
+        } else {
+            Frontier::open(place.clone(), setup.worker.clone()).await?
         };
         let reader = match &place {
             Place::File(_) => Frontier::open_to_read(place).await?.unwrap_or_else(|| frontier.clone()),
@@ -498,9 +499,10 @@ impl JobDesk {
             };
             Archive::open(&archive.folder, options).map(Mutex::new)
         });
-        let folder = match job.place().is_shared() {
-            true => CrawlFolder::of_worker(&job.output.folder, setup.name.as_ref().unwrap_or(&setup.worker))?,
-            false => CrawlFolder::open(&job.output.folder)?,
+        let folder = if job.place().is_shared() {
+            CrawlFolder::of_worker(&job.output.folder, setup.name.as_ref().unwrap_or(&setup.worker))?
+        } else {
+            CrawlFolder::open(&job.output.folder)?
         };
         Ok(Self {
             client,

@@ -302,7 +302,7 @@ impl Frontier {
                 let lease = lease.clone();
                 desk.run(move |store| store.reserve(&lease, &story, &file)).await
             }
-            Backend::Database(store) => store.reserve(lease, &story, &file).await,
+            Backend::Database(database) => database.reserve(lease, &story, &file).await,
         }
     }
 

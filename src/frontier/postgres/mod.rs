@@ -328,5 +328,5 @@ impl Fault {
 
 fn is_of_network(error: &tokio_postgres::Error) -> bool {
     let source = std::error::Error::source(error);
-    source.is_some_and(|source| source.is::<std::io::Error>()) || error.to_string().contains("timeout")
+    source.is_some_and(<dyn std::error::Error>::is::<std::io::Error>) || error.to_string().contains("timeout")
 }
