@@ -113,7 +113,7 @@ fn record_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-        if name.starts_with("articles") && name.ends_with(".jsonl") {
+        if name.strip_suffix(".jsonl").is_some_and(|name| name.starts_with("articles")) {
             files.push(path);
         }
     }
