@@ -242,9 +242,8 @@ impl<R: BufRead> Units<R> {
     /// What stands behind a member (RFC 1952, 2.3.1): checksum and size.
     fn check_trailer(&mut self) -> Result<(), Fault> {
         let Some(Form::Gzip { crc, .. }) = &self.form else { return Ok(()) };
-        let [a, b, c, d] = crc.sum().to_le_bytes();
-        let [e, f, g, h] = (self.unpacked as u32).to_le_bytes();
-        let expected = [a, b, c, d, e, f, g, h];
+        let size = self.unpacked as u32;
+        let expected = (u64::from(size) << 32 | u64::from(crc.sum())).to_le_bytes();
         let trailer = self.ahead(expected.len())?;
         if trailer.len() < expected.len() {
             return Err(Fault::unit("the archive ends in the middle of a record"));

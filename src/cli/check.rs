@@ -156,7 +156,7 @@ fn matters(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
         let mib = archive.file_bytes_max >> 20;
         said.push(("archive", format!("{}, a new file every {mib} MiB", archive.folder.display())));
     }
-    said.push(("frontier", job.frontier.display().to_string()));
+    said.push(("frontier", job.place().to_string()));
     if !job.network.private.is_empty() {
         said.push(("private", job.network.private.join(", ")));
     }
@@ -276,7 +276,7 @@ fn told(job: &Job, now: Timestamp) -> Told<'_> {
         names: job.output.names.as_ref().map(ToString::to_string),
         html: job.output.html,
         archive: job.output.archive.as_ref().map(|archive| archive.folder.display().to_string()),
-        frontier: job.frontier.display().to_string(),
+        frontier: job.place().to_string(),
         user_agent: &job.user_agent,
     }
 }

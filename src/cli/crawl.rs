@@ -5,10 +5,16 @@ use super::{DONE, SOME_FAILED, Stop, console, runtime, serve};
 use clap::{Args, ValueEnum};
 use copydesk::config;
 use copydesk::crawl::{Crawl, CrawlError, Job, Setup, Until};
+use copydesk::frontier::Place;
+use copydesk::output::name::safe;
+use std::env;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
+
+/// Where jobs have their frontier that do not say it themselves.
+const FRONTIER: &str = "COPYDESK_FRONTIER";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -23,6 +29,9 @@ reaches the address may read them, so name one that only you can reach.
 
 The first Ctrl-C (or SIGTERM) lets what is under way end, within seconds; the second stops at once. Either
 way, and after kill -9 too, nothing is lost: start it again and it goes on.
+
+Any number of processes, on any number of machines, share the work if their jobs name one database as their frontier
+(frontier = \"postgres://...\", or COPYDESK_FRONTIER in the environment): README, \"Many machines\".
 
 Exit codes: 0 done, 1 every visit failed (is the network down?), 2 usage or a job file that makes no sense,
 3 articles or frontier could not be written";
@@ -42,6 +51,10 @@ pub(super) struct Arguments {
     /// Hosts that are asked at the same time; of one host, one page at a time whatever N is
     #[arg(short, long, value_name = "N", default_value = "32", value_parser = super::extract::jobs)]
     parallel: std::num::NonZeroUsize,
+
+    /// What this worker calls its records, where workers share a frontier: the same each time it is started
+    #[arg(long, value_name = "NAME", env = "COPYDESK_WORKER", default_value_t = machine(), help_heading = "Many machines")]
+    worker: String,
 
     /// Serve a status page, metrics and a health check at this address and port
     #[arg(long, value_name = "ADDR", help_heading = "Output")]
@@ -81,7 +94,8 @@ async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<u8, Stop> {
     let live = if arguments.quiet || arguments.log.is_some() { None } else { Live::on_terminal() };
     console::tell_visits(arguments.log.map(|log| log == Log::Json), live.as_ref().map(Live::lines));
     let mut asked = Signals::listen();
-    let setup = Setup { parallel: arguments.parallel.get(), ..Setup::new(worker()) };
+    let name = Some(arguments.worker.clone());
+    let setup = Setup { parallel: arguments.parallel.get(), name, ..Setup::new(worker()) };
     let until = if arguments.watch { Until::Stopped } else { Until::Done };
     let listener = match arguments.metrics {
         Some(address) => Some(serve::bind(address).await?),
@@ -141,9 +155,11 @@ fn around(live: Option<&Live>, write: impl FnOnce()) {
 /// Reads job files; all that is wrong with all of them is said.
 pub(super) fn load(paths: &[PathBuf]) -> Result<Vec<Job>, Stop> {
     let (mut jobs, mut wrong) = (Vec::new(), Vec::new());
+    let frontier = env::var(FRONTIER).ok().filter(|place| !place.is_empty());
+    let frontier = frontier.map(|place| Place::database(&place).unwrap_or_else(|| PathBuf::from(place).into()));
     for path in paths {
         match config::load(path) {
-            Ok(job) => jobs.push(job),
+            Ok(job) => jobs.push(Job { frontier: job.frontier.or_else(|| frontier.clone()), ..job }),
             Err(errors) => wrong.push(errors.to_string()),
         }
     }
@@ -157,10 +173,20 @@ pub(super) fn stopped(error: CrawlError) -> Stop {
     }
 }
 
-/// A name that no other process has, had or will have on this machine.
+/// A name that no other process has, had or will have.
 pub(super) fn worker() -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    format!("{}-{:x}", std::process::id(), since.as_nanos())
+    format!("{}-{}-{:x}", machine(), std::process::id(), since.as_nanos())
+}
+
+/// The name of this machine.
+fn machine() -> String {
+    #[cfg(target_os = "linux")]
+    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
+    #[cfg(not(target_os = "linux"))]
+    let name = env::var("HOSTNAME").or_else(|_| env::var("COMPUTERNAME")).unwrap_or_default();
+    let name = safe(&name);
+    if name.is_empty() { "worker".to_owned() } else { name }
 }
 
 /// Ctrl-C, and the signal that service managers send; taken in from the moment that this is made.

@@ -96,7 +96,7 @@ pub fn load(path: impl AsRef<Path>) -> Result<Job, JobErrors> {
 ///     output = "articles"
 /// "#, Path::new("jobs"))?;
 /// assert_eq!(job.output.folder, Path::new("jobs/articles"));
-/// assert_eq!(job.frontier, Path::new("jobs/articles/frontier.sqlite"));
+/// assert_eq!(job.place(), Path::new("jobs/articles/frontier.sqlite").into());
 ///
 /// let errors = config::parse("lenn.toml", "name = 'lenn'\nsiets = []", Path::new("")).unwrap_err();
 /// assert_eq!(errors.all()[2].to_string(), "lenn.toml, line 2: unknown key \"siets\"; did you mean \"sites\"?");

@@ -11,6 +11,7 @@ use crate::crawl::job::{
 use crate::crawl::schedule::Schedule;
 use crate::extract::site_rules::Rules;
 use crate::fetch::product_token;
+use crate::frontier::Place;
 use crate::output::name::{Template, TemplateError, safe};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
@@ -40,6 +41,8 @@ const FLAG: &str = "true or false";
 const FOLDER: &str = "a folder such as \"articles\"";
 pub(super) const GAP: &str = "a time from 1s to 1d such as \"5s\" (the [own_servers] may have less)";
 const TIMEOUT: &str = "a time from 1s to 10m such as \"30s\"";
+const FRONTIER: &str =
+    "a file such as \"articles/frontier.sqlite\", or a database such as \"postgres://desk@db.lenn.example/crawl\"";
 const FORMATS: &str = "\"text\", \"markdown\" or \"json\"";
 const PATTERN: &str = "a path pattern such as \"/politics/**\"";
 
@@ -75,7 +78,9 @@ impl<'f> Reader<'f> {
         let schedule = self.schedule(&mut top);
         let caps = self.caps(&mut top);
         let output = self.output(&mut top);
-        let frontier = self.path(&mut top, "frontier", "a file such as \"articles/frontier.sqlite\"");
+        let frontier = top.read(&mut self.faults, "frontier", FRONTIER, path);
+        let frontier =
+            frontier.map(|written| Place::database(written).unwrap_or_else(|| self.folder.join(written).into()));
         let (contact, user_agent) = self.user_agent(&mut top, &schedule);
         let network = self.network(&mut top);
         let reading = self.reading(&mut top);
@@ -88,7 +93,7 @@ impl<'f> Reader<'f> {
             schedule,
             pace,
             caps,
-            frontier: frontier.unwrap_or_else(|| output.folder.join("frontier.sqlite")),
+            frontier,
             output,
             contact,
             user_agent,

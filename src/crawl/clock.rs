@@ -71,10 +71,13 @@ impl Clock {
         }
     }
 
-    /// Time since some moment, that nobody sets.
+    /// Time since some moment, that nobody sets; where the system tells (Linux), a machine that sleeps passes it too.
     pub(super) fn steady(&self) -> Duration {
         static START: OnceLock<Instant> = OnceLock::new();
         match self {
+            #[cfg(target_os = "linux")]
+            Self::System => up().unwrap_or_else(|| START.get_or_init(Instant::now).elapsed()),
+            #[cfg(not(target_os = "linux"))]
             Self::System => START.get_or_init(Instant::now).elapsed(),
             Self::Simulated(clock) => clock.passed(),
         }
@@ -108,9 +111,14 @@ impl Clock {
 #[cfg(target_os = "linux")]
 fn boot() -> Option<(String, Duration)> {
     let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
-    // to the millisecond, as paces are: /proc/uptime has hundredths of a second
-    let up = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
-    Some((id.trim().to_owned(), Duration::try_from(up).ok()?))
+    Some((id.trim().to_owned(), up()?))
+}
+
+/// How long the machine is up, sleep included; to the millisecond, as paces are: `/proc/uptime` has hundredths of a
+/// second.
+#[cfg(target_os = "linux")]
+fn up() -> Option<Duration> {
+    Duration::try_from(rustix::time::clock_gettime(rustix::time::ClockId::Boottime)).ok()
 }
 
 #[cfg(not(target_os = "linux"))]
@@ -122,23 +130,41 @@ fn boot() -> Option<(String, Duration)> {
 #[derive(Debug, Clone)]
 pub(super) struct Time {
     clock: Clock,
-    anchor: Timestamp,
-    anchored_at: Duration,
+    /// Microseconds from the steady clock to the frontier's.
+    ahead: Arc<AtomicI64>,
 }
 
 impl Time {
     /// Takes the frontier's clock up. What that itself takes passes on it too: a clock that is behind another
     /// process's would let that one's hosts be asked too early.
     pub(super) async fn anchored(clock: Clock, frontier: &Frontier) -> Result<Self, FrontierError> {
-        let anchored_at = clock.steady();
+        let asked_at = clock.steady();
         let anchor = frontier.anchor(clock.clocks()).await?;
-        Ok(Self { clock, anchor, anchored_at })
+        let time = Self { clock, ahead: Arc::default() };
+        time.follow(anchor, asked_at);
+        Ok(time)
+    }
+
+    /// Takes up what the frontier's clock showed after it was asked: two clocks never run at quite the same rate, and a
+    /// machine that slept is behind.
+    pub(super) fn follow(&self, moment: Timestamp, asked_at: Duration) {
+        let asked_at = i64::try_from(asked_at.as_micros()).unwrap_or_default();
+        self.ahead.store(moment.as_microsecond() - asked_at, Ordering::Relaxed);
     }
 
     /// The moment on the frontier's clock.
     pub(super) fn now(&self) -> Timestamp {
-        let passed = self.clock.steady().saturating_sub(self.anchored_at);
-        self.anchor.checked_add(passed).unwrap_or(Timestamp::MAX)
+        let steady = i64::try_from(self.clock.steady().as_micros()).unwrap_or_default();
+        let now = self.ahead.load(Ordering::Relaxed).saturating_add(steady);
+        Timestamp::from_microsecond(now).unwrap_or(Timestamp::MAX)
+    }
+
+    /// Ends when so much time has really passed; in a simulation never, since nobody is stopped there.
+    pub(super) async fn lapse(&self, span: Duration) {
+        match &self.clock {
+            Clock::System => tokio::time::sleep(span).await,
+            Clock::Simulated(_) => std::future::pending().await,
+        }
     }
 
     pub(super) fn wall(&self) -> Timestamp {

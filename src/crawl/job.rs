@@ -16,6 +16,8 @@ use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
 
+use crate::frontier::Place;
+
 /// One crawl: newsrooms to watch, and what is to become of their articles.
 #[derive(Debug, Clone)]
 pub struct Job {
@@ -34,8 +36,8 @@ pub struct Job {
     pub caps: Caps,
     /// Where articles go.
     pub output: Output,
-    /// The file of known URLs.
-    pub frontier: PathBuf,
+    /// Where the known URLs are, if the job says; see [`Job::place`].
+    pub frontier: Option<Place>,
     /// How to reach whoever runs the job: a web page or `mailto:`. Part of [`Job::user_agent`].
     pub contact: Option<Url>,
     /// The whole `User-Agent`, contact included.
@@ -51,6 +53,12 @@ impl Job {
     #[must_use]
     pub fn follow(&self, url: &Url) -> &Follow {
         self.follow.of(url)
+    }
+
+    /// Where the known URLs are: in the job's folder, unless it says otherwise.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.frontier.clone().unwrap_or_else(|| self.output.folder.join("frontier.sqlite").into())
     }
 
     /// Whether the job may run unattended: whoever is asked again and again must be able to find

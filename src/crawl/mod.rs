@@ -40,7 +40,7 @@ pub use crate::status::{Snapshot, Status};
 
 use crate::extract::Extractor;
 use crate::fetch::{Client, ClientError, ClientOptions};
-use crate::frontier::{Frontier, FrontierError, JobId, NewUrl, Terms};
+use crate::frontier::{Frontier, FrontierError, JobId, NewUrl, Place, Terms};
 use crate::link;
 use crate::output::crawl_folder::CrawlFolder;
 use crate::output::folder::FolderError;
@@ -63,8 +63,10 @@ const GRACE: Duration = Duration::from_secs(5);
 const MENDING: Duration = Duration::from_secs(30);
 /// The pages of a pass are counted over this at least.
 const PASS_MIN: Duration = Duration::from_mins(5);
-/// A lease lasts so many times as long as the longest request.
+/// A lease lasts so many times as long as the longest request, ...
 const LEASE_TIMES: u32 = 4;
+/// ... and long enough to read and save a page on a machine that is busy.
+const LEASE_MIN: Duration = Duration::from_secs(10);
 
 /// What a crawl needs besides its jobs.
 #[derive(Debug, Clone)]
@@ -77,6 +79,9 @@ pub struct Setup {
     pub clock: Clock,
     /// Tells this process from every other one that ever shared the frontier.
     pub worker: String,
+    /// What a worker on a shared frontier calls its records: the same each time it is started, and no other
+    /// worker's. Default: `worker`.
+    pub name: Option<String>,
     /// Fixed answers of the resolver, as in [`ClientOptions::resolve`].
     pub resolve: Vec<(String, Vec<SocketAddr>)>,
 }
@@ -86,7 +91,7 @@ impl Setup {
     #[must_use]
     pub fn new(worker: String) -> Self {
         let readers = thread::available_parallelism().map_or(1, usize::from);
-        Self { parallel: 32, readers, clock: Clock::System, worker, resolve: Vec::new() }
+        Self { parallel: 32, readers, clock: Clock::System, worker, name: None, resolve: Vec::new() }
     }
 }
 
@@ -128,6 +133,9 @@ pub enum CrawlError {
         /// Another.
         other: String,
     },
+    /// There is no job.
+    #[error("no job to crawl")]
+    Nothing,
     /// Two jobs have one name.
     #[error("two jobs are named {0}; a frontier knows them apart by their names")]
     Names(String),
@@ -187,15 +195,25 @@ impl Crawl {
     /// The frontier or a folder cannot be opened, or the jobs do not go together.
     pub async fn open(jobs: Vec<Job>, setup: Setup) -> Result<Self, CrawlError> {
         go_together(&jobs)?;
-        let path = jobs.first().map(|job| job.frontier.clone()).unwrap_or_default();
-        let frontier = Frontier::open(&path, setup.worker.clone()).await?;
-        let reader = Frontier::open_to_read(&path).await?.unwrap_or_else(|| frontier.clone());
+        let Some(place) = jobs.first().map(Job::place) else { return Err(CrawlError::Nothing) };
+        let frontier = if setup.clock.is_simulated() {
+            Frontier::open_simulated(place.clone(), setup.worker.clone()).await?
+        } else {
+            Frontier::open(place.clone(), setup.worker.clone()).await?
+        };
+        let reader = match &place {
+            Place::File(_) => Frontier::open_to_read(place).await?.unwrap_or_else(|| frontier.clone()),
+            Place::Database(_) => frontier.clone(), // nobody waits there for those who look
+        };
         let time = Time::anchored(setup.clock.clone(), &frontier).await?;
         let (mut desks, mut ids) = (HashMap::new(), Vec::new());
         for job in jobs {
             let seeds = job.sites.iter().map(|url| (url.clone(), Role::Front)).collect();
-            let id = frontier.register(job.name.clone(), terms(&job, time.now()), seeds, time.now()).await?;
-            desks.insert(id, JobDesk::open(job, &setup)?);
+            let desk = JobDesk::open(job, &setup)?;
+            let terms = terms(&desk.job, desk.records(), time.now());
+            let id = frontier.register(desk.job.name.clone(), terms, seeds, time.now()).await?;
+            save::take_back(&frontier, id, &desk).await?;
+            desks.insert(id, desk);
             ids.push(id);
         }
         let readers = Semaphore::new(setup.readers.max(1));
@@ -227,7 +245,7 @@ impl Crawl {
             let error = match self.go(until, &mut stop).await {
                 Ok(()) => break,
                 Err(error) if until == Until::Done => {
-                    self.close()?;
+                    self.close().await?;
                     return Err(error);
                 }
                 Err(error) => error,
@@ -236,7 +254,7 @@ impl Crawl {
             self.desk.progress.storage(Some(error.to_string()));
             let _ = timeout(MENDING, stop.wait_for(|stop| *stop)).await;
         }
-        self.close()
+        self.close().await
     }
 
     async fn go(&self, until: Until, stop: &mut watch::Receiver<bool>) -> Result<(), CrawlError> {
@@ -253,8 +271,12 @@ impl Crawl {
             let mut next_at = None;
             if !stopped && failed.is_none() && visits.len() < self.parallel {
                 let room = self.parallel - visits.len();
+                let asked_at = desk.time.steady();
                 match desk.frontier.claim(self.ids.clone(), room, due_until, now).await {
                     Ok(claimed) => {
+                        if let Some(moment) = claimed.now {
+                            desk.time.follow(moment, asked_at);
+                        }
                         next_at = claimed.next_at;
                         for lease in claimed.leases {
                             visits.spawn(visit::visit(Arc::clone(desk), lease, due));
@@ -321,14 +343,16 @@ impl Crawl {
         }
     }
 
-    /// Puts the archives in place.
-    fn close(&self) -> Result<(), CrawlError> {
-        for job in self.desk.jobs.values() {
+    /// Puts the archives in place, and gives back the hosts of visits that were cut off.
+    async fn close(&self) -> Result<(), CrawlError> {
+        let desk = &self.desk;
+        for (id, job) in &desk.jobs {
             if let Some(archive) = &job.archive {
                 archive.lock().unwrap_or_else(PoisonError::into_inner).finish()?;
             }
+            save::take_back(&desk.frontier, *id, job).await?;
         }
-        Ok(())
+        Ok(desk.frontier.leave(desk.time.now()).await?)
     }
 }
 
@@ -404,7 +428,7 @@ pub fn by_hand(url: &url::Url, now: Timestamp) -> NewUrl {
 fn go_together(jobs: &[Job]) -> Result<(), CrawlError> {
     for (at, job) in jobs.iter().enumerate() {
         for other in jobs.iter().skip(at + 1) {
-            if job.frontier != other.frontier {
+            if job.place() != other.place() {
                 return Err(CrawlError::Frontiers { one: job.name.clone(), other: other.name.clone() });
             }
             if job.name == other.name {
@@ -419,7 +443,7 @@ fn go_together(jobs: &[Job]) -> Result<(), CrawlError> {
 }
 
 /// How the frontier treats a job's hosts.
-fn terms(job: &Job, now: Timestamp) -> Terms {
+fn terms(job: &Job, records: String, now: Timestamp) -> Terms {
     let own =
         job.sites.iter().filter(|url| job.pace.is_own(url)).map(|url| (crate::pace::host_key(url), job.pace.gap(url)));
     let mut gaps = job.pace.gaps.clone();
@@ -431,7 +455,8 @@ fn terms(job: &Job, now: Timestamp) -> Terms {
         pages_per_pass: u32::try_from(job.caps.pages_per_pass).unwrap_or(u32::MAX),
         pass: job.schedule.shortest_gap(now).unwrap_or_default().max(PASS_MIN),
         urls_per_host: u32::try_from(job.caps.urls_per_host).unwrap_or(u32::MAX),
-        lease: (job.network.timeout * LEASE_TIMES).max(Terms::default().lease),
+        lease: (job.network.timeout * LEASE_TIMES).max(LEASE_MIN),
+        records,
     }
 }
 
@@ -474,14 +499,26 @@ impl JobDesk {
             };
             Archive::open(&archive.folder, options).map(Mutex::new)
         });
+        let folder = if job.place().is_shared() {
+            CrawlFolder::of_worker(&job.output.folder, setup.name.as_ref().unwrap_or(&setup.worker))?
+        } else {
+            CrawlFolder::open(&job.output.folder)?
+        };
         Ok(Self {
             client,
             extractor,
-            folder: Mutex::new(CrawlFolder::open(&job.output.folder)?),
+            folder: Mutex::new(folder),
             archive: archive.transpose()?,
             saves: AtomicU64::new(0),
             synced: tokio::sync::Mutex::new(0),
             job: Arc::new(job),
         })
+    }
+
+    /// The address of its records.
+    fn records(&self) -> String {
+        let path = self.folder.lock().unwrap_or_else(PoisonError::into_inner).records();
+        let path = std::path::absolute(&path).unwrap_or(path);
+        url::Url::from_file_path(&path).map_or_else(|()| path.display().to_string(), Into::into)
     }
 }

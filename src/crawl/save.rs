@@ -9,7 +9,7 @@ use super::job::Format;
 use super::{CrawlError, Desk, JobDesk, TARGET};
 use crate::article::Article;
 use crate::fingerprint;
-use crate::frontier::{Lease, Reserved, Story};
+use crate::frontier::{Frontier, JobId, Lease, Reserved, Story};
 use crate::link;
 use crate::output::crawl_folder::{CrawlFiling, FoundBy};
 use crate::output::folder::FolderError;
@@ -116,6 +116,25 @@ pub(super) async fn article(
         }
     };
     Ok(Saved { outcome, story: None, capture: stored.and_then(|(_, captured)| captured) })
+}
+
+/// Takes back what this process recorded of stories that others have saved since: it was stopped for longer than its
+/// leases, or killed before it could say so.
+pub(super) async fn take_back(frontier: &Frontier, id: JobId, job: &JobDesk) -> Result<(), CrawlError> {
+    let superseded = frontier.superseded(id).await?;
+    if superseded.is_empty() {
+        return Ok(());
+    }
+    blocking(|| {
+        let folder = lock(&job.folder);
+        for record in &superseded {
+            if let Some(page) = PageId::parse(&record.page) {
+                folder.take_back(&page, record.revision, record.since)?;
+            }
+        }
+        Ok::<_, CrawlError>(())
+    })?;
+    Ok(frontier.taken_back(superseded).await?)
 }
 
 /// Disk work on a thread that others do not wait for.

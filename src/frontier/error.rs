@@ -52,6 +52,32 @@ pub enum FrontierError {
         /// The file.
         path: PathBuf,
     },
+    /// The database cannot be reached, made, read or written.
+    #[error("the frontier {place}: {what}: {why}")]
+    Database {
+        /// Its address, without what is secret.
+        place: String,
+        /// What was tried.
+        what: &'static str,
+        /// The database's words.
+        why: String,
+    },
+    /// The database holds something else.
+    #[error("{place} holds tables of another program; name a database of its own")]
+    ForeignDatabase {
+        /// Its address.
+        place: String,
+    },
+    /// The database was written by a later version.
+    #[error("the frontier {place} is of version {found}, this program knows version {known}; use a newer copydesk")]
+    NewerDatabase {
+        /// Its address.
+        place: String,
+        /// Its version.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
     /// Its thread has ended.
     #[error("the frontier is closed")]
     Closed,

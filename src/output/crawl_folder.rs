@@ -33,6 +33,8 @@ const UNSYNCED_MAX: usize = 1_000;
 #[derive(Debug)]
 pub struct CrawlFolder {
     dir: PathBuf,
+    /// The name of its records.
+    records: String,
     /// Files written since the last `sync`.
     unsynced: Vec<PathBuf>,
 }
@@ -99,11 +101,29 @@ impl CrawlFolder {
     /// # Errors
     /// When the folder cannot be made or written to.
     pub fn open(dir: impl Into<PathBuf>) -> Result<Self, FolderError> {
-        let dir = dir.into();
+        Self::open_with(dir.into(), RECORDS.to_owned())
+    }
+
+    /// Opens a folder for one of many workers, who may have one folder or one each: its records are
+    /// `articles-WORKER.jsonl`.
+    ///
+    /// # Errors
+    /// As for [`open`](Self::open).
+    pub fn of_worker(dir: impl Into<PathBuf>, worker: &str) -> Result<Self, FolderError> {
+        Self::open_with(dir.into(), format!("articles-{}.jsonl", name::safe(worker)))
+    }
+
+    fn open_with(dir: PathBuf, records: String) -> Result<Self, FolderError> {
         fs::create_dir_all(&dir).map_err(at(&dir, "cannot make the folder"))?;
-        let folder = Self { dir, unsynced: Vec::new() };
+        let folder = Self { dir, records, unsynced: Vec::new() };
         folder.records_bytes()?;
         Ok(folder)
+    }
+
+    /// The path of its records.
+    #[must_use]
+    pub fn records(&self) -> PathBuf {
+        self.dir.join(&self.records)
     }
 
     /// The length of `articles.jsonl` in bytes, to be noted before an article is saved: its record
@@ -113,7 +133,7 @@ impl CrawlFolder {
     /// When the records cannot be read, or a torn line cannot be cut off.
     pub fn records_bytes(&self) -> Result<u64, FolderError> {
         let _hold = Hold::on(&self.dir)?;
-        Ok(Records::open(&self.dir)?.bytes())
+        Ok(Records::open(&self.dir, &self.records)?.bytes())
     }
 
     /// Whether a revision of a page was recorded since that length was noted: then it is saved, and
@@ -123,7 +143,18 @@ impl CrawlFolder {
     /// When the records cannot be read.
     pub fn has_saved(&self, id: &PageId, revision: u32, since: u64) -> Result<bool, FolderError> {
         let _hold = Hold::on(&self.dir)?;
-        Records::open(&self.dir)?.has(id, revision, since)
+        Records::open(&self.dir, &self.records)?.has(id, revision, since)
+    }
+
+    /// Takes the record of a revision back, if it was recorded since that length was noted: another worker saved it
+    /// too, and that one's counts. A line `{"taken_back":true}` is left in its place. The files stay: those of the
+    /// other worker have the same names.
+    ///
+    /// # Errors
+    /// When the records cannot be read or written.
+    pub fn take_back(&self, id: &PageId, revision: u32, since: u64) -> Result<bool, FolderError> {
+        let _hold = Hold::on(&self.dir)?;
+        Records::open(&self.dir, &self.records)?.take_back(id, revision, since)
     }
 
     /// Saves an article and appends its record; answers with the path of its first file. When a
@@ -137,7 +168,7 @@ impl CrawlFolder {
         let Some((extension, _)) = filing.files.first() else { return Err(self.refuse("it has no files")) };
         let name = self.name(filing.path, extension)?;
         let _hold = Hold::on(&self.dir)?;
-        let mut records = Records::open(&self.dir)?;
+        let mut records = Records::open(&self.dir, &self.records)?;
         let is_recorded = match since {
             Some(since) => records.has(filing.id, filing.revision, since)?,
             None => false,
@@ -174,7 +205,7 @@ impl CrawlFolder {
         if self.unsynced.is_empty() {
             return Ok(());
         }
-        self.unsynced.push(self.dir.join(RECORDS));
+        self.unsynced.push(self.records());
         disk::sync_all(&self.dir, &self.unsynced).map_err(at(&self.dir, "cannot sync the folder"))?;
         self.unsynced.clear();
         Ok(())
@@ -223,7 +254,7 @@ impl CrawlFolder {
         let name = format!("{path}.{extension}");
         let is_plain = !extension.is_empty() && extension.bytes().all(|b| b.is_ascii_alphanumeric());
         let is_safe = is_plain && path.split('/').all(|part| name::safe(part) == part);
-        if !is_safe || name.eq_ignore_ascii_case(RECORDS) {
+        if !is_safe || name.eq_ignore_ascii_case(&self.records) {
             return Err(self.refuse("its name is not one that a template gives"));
         }
         Ok(name)

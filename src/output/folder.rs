@@ -92,7 +92,7 @@ impl Folder {
         let is_new = fs::symlink_metadata(&path).is_err();
         let saved = self.write_files(filing, &path, &page_path).and_then(|()| {
             let saved = Saved { file: name.clone(), id: filing.id.as_str().to_owned(), number, revision: 1 };
-            Records::open(&self.dir)?.append(&json::line(&Line { record: filing.record, saved }), Sync::Now)
+            Records::open(&self.dir, RECORDS)?.append(&json::line(&Line { record: filing.record, saved }), Sync::Now)
         });
         if let Err(error) = saved {
             if is_new {

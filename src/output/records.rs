@@ -12,6 +12,9 @@ use std::path::{Path, PathBuf};
 /// The records of everything saved in a folder; the last one of a page counts.
 pub const RECORDS: &str = "articles.jsonl";
 
+/// What stands in the place of a record that was taken back, filled up with spaces.
+const TAKEN_BACK: &str = r#"{"taken_back":true}"#;
+
 /// How far back the end of the last whole line is looked for at a time.
 const STEP_BYTES: usize = 64 * 1024;
 
@@ -50,8 +53,8 @@ pub(super) struct Records {
 
 impl Records {
     /// Opens the records, which are made if they are missing, and cuts off a torn line.
-    pub(super) fn open(dir: &Path) -> Outcome<Self> {
-        let path = dir.join(RECORDS);
+    pub(super) fn open(dir: &Path, name: &str) -> Outcome<Self> {
+        let path = dir.join(name);
         refuse_odd(&path)?;
         let opened = OpenOptions::new().read(true).append(true).create(true).open(&path);
         let mut file = opened.map_err(at(&path, "cannot open the records"))?;
@@ -83,15 +86,37 @@ impl Records {
     /// Whether a revision of a page was recorded from this offset on. Records that are shorter
     /// are others than those that had it: then all are looked through.
     pub(super) fn has(&mut self, id: &PageId, revision: u32, since: u64) -> Outcome<bool> {
+        Ok(self.find(id, revision, since)?.is_some())
+    }
+
+    /// Takes such a record back, if it is there: its line stays as long as it was, and says nothing.
+    pub(super) fn take_back(&mut self, id: &PageId, revision: u32, since: u64) -> Outcome<bool> {
+        let Some((start, bytes)) = self.find(id, revision, since)? else { return Ok(false) };
+        let line = format!("{TAKEN_BACK:bytes$}");
+        // opened anew: a file that is appended to is written nowhere else
+        let written = OpenOptions::new().write(true).open(&self.path).and_then(|mut file| {
+            file.seek(SeekFrom::Start(start))?;
+            file.write_all(line.as_bytes())?;
+            file.sync_data()
+        });
+        written.map_err(at(&self.path, "cannot take a record back"))?;
+        Ok(true)
+    }
+
+    /// Where such a record stands, and how long it is.
+    fn find(&mut self, id: &PageId, revision: u32, since: u64) -> Outcome<Option<(u64, usize)>> {
         let start = if since > self.bytes { 0 } else { since };
         self.file.seek(SeekFrom::Start(start)).map_err(at(&self.path, "cannot read the records"))?;
-        for saved in lines(&self.file) {
-            let saved = saved.map_err(at(&self.path, "cannot read the records"))?;
-            if saved.id == id.as_str() && saved.revision == revision {
-                return Ok(true);
+        let mut place = start;
+        for line in BufReader::new(&self.file).split(b'\n') {
+            let line = line.map_err(at(&self.path, "cannot read the records"))?;
+            let saved = serde_json::from_slice(&line).map(|SavedOnly { saved }| saved);
+            if saved.is_ok_and(|saved| saved.id == id.as_str() && saved.revision == revision) {
+                return Ok(Some((place, line.len())));
             }
+            place += line.len() as u64 + 1;
         }
-        Ok(false)
+        Ok(None)
     }
 }
 

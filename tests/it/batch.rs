@@ -138,11 +138,11 @@ fn each_archive_has_an_output_and_its_stats() {
     );
     let lines = String::from_utf8(read(&out_dir, "CC-1.jsonl")).expect("UTF-8");
     let records: Vec<Value> = lines.lines().map(|line| json(line.as_bytes())).collect();
-    let headlines: Vec<&str> = records.iter().filter_map(|record| record["headline"].as_str()).collect();
-    assert_eq!(headlines, ["Tide at Lenn 0", "News", "Tide at Lenn 1", "Tide at Lenn 2"]);
+    let urls: Vec<&str> = records.iter().filter_map(|record| record["url"].as_str()).collect();
+    assert_eq!(urls, ["0", "9000", "1", "2"].map(|page| format!("https://tides.lenn.example/{page}")));
     let second = &records[1];
     assert_eq!(second["source"], "in/CC-1.warc.gz");
-    assert_eq!(second["url"], "https://tides.lenn.example/9000");
+    assert_eq!(second["verdict"]["kind"], "front");
     assert_eq!(second["fetched_at"], "2026-11-20T08:15:30Z");
     assert_eq!(second["warc_file"], "CC-1.warc.gz");
     assert_eq!(second["warc_offset"], gzip(&response(0, "text/html", &story("Lenn 0"))).len());
@@ -264,7 +264,7 @@ fn articles_alone() {
     let dir = desk();
     let stream = run(&["extract", "--articles-only", "in/CC-1.warc.gz"], dir.path());
     assert_eq!(out(&stream).lines().count(), 3);
-    assert!(!out(&stream).contains("\"News\""));
+    assert!(!out(&stream).contains("example/9000"));
     run(&["extract", "--articles-only", "in/CC-1.warc.gz", "-o", "out/"], dir.path());
     assert_eq!(read(dir.path(), "out/CC-1.jsonl"), stream.stdout);
     let stats = json(&read(dir.path(), "out/CC-1.stats.json"));
@@ -460,7 +460,7 @@ impl Half {
         let mut pipe = fs::OpenOptions::new().write(true).open(&path).expect("the program reads");
         let (half, rest) = whole.split_at(whole.len() / 2);
         // far more than a pipe holds: when it is written, most of it was read
-        assert!(half.len() > 1 << 20, "{}", half.len());
+        assert!(half.len() > 1 << 19, "{}", half.len());
         pipe.write_all(half).expect("written");
         fs::remove_file(path).expect("removed");
         Self { child, pipe, rest: rest.to_vec() }

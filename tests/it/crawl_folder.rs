@@ -190,6 +190,31 @@ fn each_revision_is_recorded_once_and_replaces_the_file() {
     assert_holds(dir.path(), &stories);
 }
 
+/// Two workers have one folder; one was stopped while it saved, and the other saved the story.
+#[test]
+fn a_record_that_does_not_count_any_more_is_taken_back_and_the_others_stay() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let [mut slow, mut quick] =
+        ["slow", "../quick"].map(|worker| CrawlFolder::of_worker(dir.path(), worker).expect("opened"));
+    let stories = [0, 1, 2].map(|number| Story { number, revision: 1 });
+    stories[0].save(&mut slow, None).expect("saved");
+    let since = slow.records_bytes().expect("a length");
+    stories[1].save(&mut quick, None).expect("saved");
+    stories[1].save(&mut slow, None).expect("saved too late");
+    stories[2].save(&mut slow, None).expect("saved");
+    let before = fs::read_to_string(slow.records()).expect("the records");
+    assert!(slow.take_back(&stories[1].id(), 1, since).expect("taken back"));
+    assert!(!slow.take_back(&stories[1].id(), 1, since).expect("read"), "it is gone");
+    assert!(!slow.take_back(&stories[0].id(), 1, since).expect("read"), "it was there before");
+    let after = fs::read_to_string(slow.records()).expect("the records");
+    let (before, after): (Vec<&str>, Vec<&str>) = (before.lines().collect(), after.lines().collect());
+    assert_eq!((after[0], after[2]), (before[0], before[2]));
+    assert_eq!(after[1].trim_end(), r#"{"taken_back":true}"#);
+    assert_eq!(after[1].len(), before[1].len());
+    assert_eq!(quick.records().parent(), Some(dir.path()), "a name leads nowhere else");
+    assert!(quick.has_saved(&stories[1].id(), 1, 0).expect("read"));
+}
+
 #[test]
 fn what_a_try_left_behind_can_be_withdrawn() {
     let dir = tempfile::tempdir().expect("a folder");

@@ -9,7 +9,7 @@ use super::out::Out;
 use super::plan::{Job, Of};
 use super::stats::{STATS_BYTES_MAX, Stats, Told};
 use crate::cli::console::{Console, RuleFaults};
-use crate::cli::input::{self, At};
+use crate::cli::input::{self, At, Input};
 use crate::cli::printer::Blame;
 use crate::cli::{DONE, Stop, UNREADABLE, ordered};
 use copydesk::store::{Place, Store};
@@ -29,8 +29,11 @@ pub(super) struct Batch<'a> {
 /// Why an output is not made.
 enum End {
     Stop(Stop),
-    /// Its input cannot be read.
-    Unreadable(String),
+    /// Its input, or a part of it that has no answer of its own, cannot be read.
+    Unreadable {
+        source: String,
+        why: String,
+    },
 }
 
 impl From<Stop> for End {
@@ -55,6 +58,7 @@ impl Batch<'_> {
     pub(super) fn run(&self, jobs: Vec<Job>) -> Result<u8, Stop> {
         let mut progress = Progress::of(&jobs, self.work.quiet);
         let mut code = DONE;
+        progress.draw(0);
         for job in jobs {
             let (source, size) = (job.source.clone(), job.size);
             let one = match self.made(&job)? {
@@ -69,8 +73,10 @@ impl Batch<'_> {
                         stats.code()
                     }
                     Err(End::Stop(stop)) => return Err(stop),
-                    Err(End::Unreadable(why)) => {
-                        progress.console.about(&source, &why);
+                    Err(End::Unreadable { source, why }) => {
+                        if !self.work.quiet {
+                            progress.console.about(&source, &why);
+                        }
                         UNREADABLE
                     }
                 },
@@ -123,10 +129,14 @@ impl Batch<'_> {
         Ok((input_bytes == stats.input_bytes).then_some(stats))
     }
 
+    /// Bytes of the input. The name of an object says nothing of it: it is asked for.
     fn size(&self, job: &Job) -> Option<u64> {
-        let Of::Archive(input) = &job.of else { return None };
-        let Ok(At::Place(place)) = &input.at else { return None };
-        job.size.or_else(|| self.store().size(place).ok().flatten())
+        match &job.of {
+            Of::Archive(Input { at: Ok(At::Place(place @ Place::Object(_))), .. }) if job.size.is_none() => {
+                self.store().size(place).ok().flatten()
+            }
+            _ => job.size,
+        }
     }
 
     /// Makes an output, and then its stats.
@@ -134,14 +144,15 @@ impl Batch<'_> {
         let desk = &self.work.desk;
         let (output, place, stats_place) = self.places(&job);
         let mut stats = Stats::new(job.source.clone(), self.size(&job), output, self.told.clone());
+        let unreadable = |why| End::Unreadable { source: job.source.clone(), why };
         let pieces = match job.of {
-            Of::Archive(input) => desk.pieces(input).map_err(End::Unreadable)?,
+            Of::Archive(input) => desk.pieces(input).map_err(unreadable)?,
             Of::Pages(folder) => Box::new(
                 input::below(&folder, self.store())
                     .filter(|input| !input::is_archive(&input.source))
                     .flat_map(|input| desk.pieces_or_why(input)),
             ),
-            Of::Nothing(why) => return Err(End::Unreadable(why)),
+            Of::Nothing(why) => return Err(unreadable(why)),
         };
         self.store().remove(&stats_place).map_err(|error| Blame::of(&stats_place).stop(error))?;
         let mut out = Out::object(desk.form, self.store(), &place)?;
@@ -152,7 +163,7 @@ impl Batch<'_> {
             |piece| desk.answer(piece),
             |answer| {
                 if let Fact::Lost(why) = &answer.fact {
-                    return Err(End::Unreadable(why.clone()));
+                    return Err(End::Unreadable { source: answer.source.clone(), why: why.clone() });
                 }
                 stats.count(&answer);
                 self.work.report(&progress.console, &mut faults, &answer, stats.tells_damage());

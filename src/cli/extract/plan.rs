@@ -90,14 +90,10 @@ fn below(place: &Place, source: &str, own_name: &str, store: &Store) -> Vec<Job>
     let mut has_pages = false;
     for input in input::below(place, store) {
         let Input { source: found, at, size, .. } = &input;
-        let from = match at {
-            Ok(At::Place(from)) => from,
-            Ok(At::Stdin) => continue,
-            Err(why) => {
-                let (source, name) = (found.clone(), format!("{own_name}/{}", jobs.len()));
-                jobs.push(Job { source, name, of: Of::Nothing(why.clone()), size: None });
-                continue;
-            }
+        // what cannot be read may have held pages: it is told when these are read
+        let Ok(At::Place(from)) = at else {
+            has_pages = true;
+            continue;
         };
         let Some(stem) = input::archive_stem(found) else {
             has_pages = true;

@@ -58,7 +58,10 @@ pub(super) async fn visit(desk: Arc<Desk>, lease: Lease, due: Timestamp) -> Resu
                 tracing::info!(target: TARGET, job = job.job.name, url = shown(&url), end = outcome.end.name(), reason = outcome.reason);
             }
         }
-        Ok(false) => tracing::warn!(target: TARGET, url = shown(&url), "came too late: the lease had ended"),
+        Ok(false) => {
+            tracing::warn!(target: TARGET, url = shown(&url), "came too late: the lease had ended");
+            save::take_back(&desk.frontier, lease.job, job).await?;
+        }
         Err(_) => {}
     }
     desk.progress.ends(&url, outcome.as_ref().filter(|_| matches!(finished, Ok(true))), desk.time.steady());
@@ -131,8 +134,7 @@ impl Visiting<'_> {
         };
         let want = if task.role == Role::Article { Want::Page } else { Want::Source };
         let validators = (task.etag.as_deref(), task.modified.as_deref());
-        let answer = self.job.client.ask(&task.url, want, validators, self.desk.time.wall()).await;
-        self.desk.progress.asked(answer.as_ref().map_or(0, |exchange| exchange.body.len()));
+        let Some(answer) = self.ask(&task.url, want, validators).await else { return Ok(self.cut_off()) };
         let host = self.host_after(&answer, rules.as_ref().and_then(Robots::crawl_delay));
         let ended = match answer {
             Ok(exchange) => self.read(exchange).await?,
@@ -163,8 +165,32 @@ impl Visiting<'_> {
     /// Whether the lease may end before the request does: then the host may be somebody else's soon. The
     /// process was stopped, or the machine slept.
     fn is_late(&self) -> bool {
+        self.left() < self.job.job.network.timeout * 2
+    }
+
+    /// What is left of the lease.
+    fn left(&self) -> Duration {
         let left = self.lease.until.duration_since(self.desk.time.now());
-        left < SignedDuration::try_from(self.job.job.network.timeout * 2).unwrap_or(SignedDuration::MAX)
+        Duration::try_from(left).unwrap_or_default()
+    }
+
+    /// Asks, as long as the host is ours: a process that was stopped before its request left sends nothing when it
+    /// goes on. `None` if it came to that.
+    async fn ask(
+        &self,
+        url: &Url,
+        want: Want,
+        validators: (Option<&str>, Option<&str>),
+    ) -> Option<Result<Exchange, FetchError>> {
+        // no request takes longer, so that none is cut off that left in time
+        let left = self.left().saturating_sub(self.job.job.network.timeout);
+        let answer = tokio::select! {
+            biased;
+            () = self.desk.time.lapse(left) => return None,
+            answer = self.job.client.ask(url, want, validators, self.desk.time.wall()) => answer,
+        };
+        self.desk.progress.asked(answer.as_ref().map_or(0, |exchange| exchange.body.len()));
+        Some(answer)
     }
 
     fn gate(&self) -> Gate {
@@ -198,8 +224,7 @@ impl Visiting<'_> {
 
     /// Asks for the robots.txt of the URL's origin; the URL is as due as before.
     async fn ask_robots(&self, file: &Url, hops: u8) -> Result<Done, CrawlError> {
-        let answer = self.job.client.ask(file, Want::Robots, (None, None), self.desk.time.wall()).await;
-        self.desk.progress.asked(answer.as_ref().map_or(0, |exchange| exchange.body.len()));
+        let Some(answer) = self.ask(file, Want::Robots, (None, None)).await else { return Ok(self.cut_off()) };
         let now = self.desk.time.now();
         let known = |status, kept, rules| KnownRobots { status, rules, until: later(now, kept), ask: None };
         let mut sitemaps = Vec::new();

@@ -39,6 +39,14 @@ impl Visiting<'_> {
         }
     }
 
+    /// The task as it was, and a host that may have been asked.
+    pub(super) fn cut_off(&self) -> Done {
+        let mut done = self.put_back();
+        done.host.asked = true;
+        done.host.free_at = schedule::later(done.host.free_at, done.host.gap);
+        done
+    }
+
     pub(super) fn untouched_host(&self) -> HostAfter {
         let host = &self.lease.host;
         let gap = host.pace.gap(self.floor(), None);

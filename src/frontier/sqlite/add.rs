@@ -5,17 +5,14 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
-use sha2::{Digest as _, Sha256};
 use url::Url;
 
+use super::Store;
 use super::claim::{refresh_due, settle};
-use super::{Store, ms};
-use crate::frontier::{JobId, NewUrl, Outcomes, Terms, end_number, role_number};
+use crate::frontier::stored::{BY_HAND, FORGOTTEN, end_number, hash, moment, ms, role_number};
+use crate::frontier::{JobId, NewUrl, Outcomes, Terms};
 use crate::pace::host_key;
 use crate::task::{End, Role};
-
-/// Why a URL is not visited again.
-const FORGOTTEN: &str = "forgotten";
 
 impl Store {
     pub(in crate::frontier) fn job(&mut self, name: &str) -> Outcomes<Option<JobId>> {
@@ -81,7 +78,7 @@ impl Store {
             let mut new = 0;
             for url in urls {
                 let host = host_id(t, job, &url.found.url)?;
-                if insert(t, job, host, url, 0, None, now)?.is_some() {
+                if insert(t, job, host, url, BY_HAND, None, now)?.is_some() {
                     new += 1;
                 } else {
                     t.execute(
@@ -103,7 +100,7 @@ impl Store {
             let mut known = 0;
             for url in urls {
                 let host = host_id(t, job, &url.found.url)?;
-                known += usize::from(insert(t, job, host, url, 0, None, now)?.is_none());
+                known += usize::from(insert(t, job, host, url, BY_HAND, None, now)?.is_none());
                 let (id, site, old): (i64, i64, (Option<i64>, Option<String>)) = t.query_row(
                     "SELECT id, site, outcome, reason FROM url WHERE job = ? AND hash = ?",
                     params![job.0, hash(&url.found.url)],
@@ -126,8 +123,8 @@ impl Store {
 fn name_seed(t: &Transaction<'_>, job: JobId, url: &Url, role: Role, now: i64) -> rusqlite::Result<(i64, bool)> {
     let host = host_id(t, job, url)?;
     let found = crate::task::Found { url: url.clone(), role, title: None, published: None };
-    let new = NewUrl { found, rank: 0, depth: 0, hops: 0, due_at: super::moment(now) };
-    let fresh = insert(t, job, host, &new, 0, None, now)?;
+    let new = NewUrl { found, rank: 0, depth: 0, hops: 0, due_at: moment(now) };
+    let fresh = insert(t, job, host, &new, BY_HAND, None, now)?;
     let (id, was_named, tallied): (i64, bool, _) = t.query_row(
         "SELECT id, named, outcome, reason FROM url WHERE job = ? AND hash = ?",
         params![job.0, hash(url)],
@@ -253,12 +250,6 @@ fn host_id(t: &Transaction<'_>, job: JobId, url: &Url) -> rusqlite::Result<i64> 
 
 fn known(t: &Transaction<'_>, job: JobId, host: i64) -> rusqlite::Result<u32> {
     t.prepare_cached("SELECT urls FROM line WHERE job = ? AND host = ?")?.query_row([job.0, host], |row| row.get(0))
-}
-
-/// 128 bits tell a billion addresses apart.
-fn hash(url: &Url) -> [u8; 16] {
-    let digest = Sha256::digest(url.as_str().as_bytes());
-    std::array::from_fn(|at| digest.get(at).copied().unwrap_or_default())
 }
 
 /// Changes a count of URLs.

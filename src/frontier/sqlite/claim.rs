@@ -1,26 +1,21 @@
 //! Who is asked next: `claim`, and the short rows that make it quick.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
-use super::{Store, duration, moment, ms, number, span};
+use super::Store;
 use crate::date::PageDate;
-use crate::frontier::{
-    Claimed, HostState, JobId, KnownRobots, Lease, Newsroom, Outcomes, RANKS, Terms, role_number, role_of,
+use crate::frontier::stored::{
+    ADDRESS_BUSY, SHAPES_MAX, duration, moment, ms, number, role_number, role_of, span, standing_of,
 };
+use crate::frontier::{Claimed, HostState, JobId, KnownRobots, Lease, Newsroom, Outcomes, RANKS, Terms};
 use crate::habit::Habit;
 use crate::pace::Pace;
 use crate::task::{Captured, Provenance, Role, SourceState, Standing, Task};
-
-/// A host whose address is busy is looked at again after this.
-const ADDRESS_BUSY: Duration = Duration::from_millis(500);
-/// Shapes of addresses that are read for a page of links.
-const SHAPES_MAX: i64 = 1000;
 
 impl Store {
     pub(in crate::frontier) fn claim(
@@ -76,7 +71,7 @@ impl Store {
             }
             Ok(next)
         })?;
-        Ok(Claimed { leases, next_at: next_at.map(moment) })
+        Ok(Claimed { leases, next_at: next_at.map(moment), now: None })
     }
 }
 
@@ -108,7 +103,7 @@ impl Ask<'_> {
                 "SELECT name, gap, free_at, epoch, lease_until, level, took, fails, address FROM host WHERE id = ?",
             )?
             .query_row([self.host], host_row)?;
-        if row.leased_until.is_some_and(|until| until > self.now) || row.free_at > self.now {
+        if row.leased_until.is_some_and(|until| until + row.gap > self.now) || row.free_at > self.now {
             settle(t, self.host)?; // another process was quicker, or another job of ours
             return Ok(None);
         }
@@ -189,11 +184,12 @@ impl Ask<'_> {
     }
 }
 
-/// A moment later than any, for a `max` of several.
+/// Notes anew when a host may be asked for each job. A lease that nobody ended costs its gap too: the last request
+/// may have left just before.
 pub(super) fn settle(t: &Transaction<'_>, host: i64) -> rusqlite::Result<()> {
     t.prepare_cached(
         "UPDATE line SET ready_at = (
-             SELECT max(line.due_at, line.held_until, host.free_at, coalesce(host.lease_until, 0)) FROM host WHERE host.id = ?1
+             SELECT max(line.due_at, line.held_until, host.free_at, coalesce(host.lease_until + host.gap, 0)) FROM host WHERE host.id = ?1
          ) WHERE host = ?1",
     )?
     .execute([host])?;
@@ -277,10 +273,6 @@ fn source_state(t: &Transaction<'_>, url: i64) -> rusqlite::Result<Option<Source
             })
         })
         .optional()
-}
-
-pub(super) fn standing_of(name: &str) -> Option<Standing> {
-    Standing::ALL.into_iter().find(|standing| standing.name() == name)
 }
 
 fn newsroom(t: &Transaction<'_>, site: i64) -> rusqlite::Result<Newsroom> {

@@ -3,18 +3,11 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::claim::{habit, standing_of};
-use super::{Store, moment, ms};
-use crate::frontier::{Counts, JobId, Outcomes, SiteCounts, SourceCounts, end_of, role_of};
+use super::Store;
+use super::claim::habit;
+use crate::frontier::stored::{BY_HAND, HOUR_MS, HOURS, SOURCES_MAX, end_of, moment, ms, role_of, standing_of};
+use crate::frontier::{Counts, JobId, Outcomes, SiteCounts, SourceCounts};
 use crate::task::Outcome;
-
-const HOUR_MS: i64 = 3_600_000;
-/// Hours that are shown.
-const HOURS: i64 = 48;
-/// Sources of a newsroom that are shown.
-const SOURCES_MAX: i64 = 200;
-/// Added by hand, of no newsroom.
-const BY_HAND: i64 = 0;
 
 impl Store {
     pub(in crate::frontier) fn counts(&mut self, job: JobId, now: Timestamp) -> Outcomes<Counts> {

@@ -3,17 +3,12 @@
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 
+use super::Store;
 use super::add::recount;
 use super::claim::{refresh_due, settle};
-use super::{Store, ms, number, span};
-use crate::frontier::{Done, KnownRobots, Lease, Outcomes, end_number, role_number};
+use crate::frontier::stored::{HOUR_MS, HOURS_KEPT, SHAPES_MAX, end_number, ms, number, role_number, span};
+use crate::frontier::{Done, KnownRobots, Lease, Outcomes};
 use crate::task::{End, SourceState};
-
-/// Shapes kept of a host; a site that makes up more has none worth remembering.
-const SHAPES_MAX: i64 = 1000;
-/// Counts of saved articles are kept for so many hours: two weeks.
-const HOURS_KEPT: i64 = 14 * 24;
-const HOUR_MS: i64 = 3_600_000;
 
 impl Store {
     pub(in crate::frontier) fn finish(&mut self, lease: &Lease, done: &Done, now: Timestamp) -> Outcomes<bool> {

@@ -7,6 +7,7 @@
 mod add;
 mod claim;
 mod counts;
+mod desk;
 mod finish;
 mod story;
 
@@ -19,6 +20,9 @@ use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
+
+use super::stored::{moment, ms, span};
+pub(super) use desk::Desk;
 
 use super::{Clocks, FrontierError, JobId, Outcomes, Terms};
 
@@ -302,24 +306,4 @@ fn fault(path: &Path, what: &'static str, error: &rusqlite::Error) -> FrontierEr
         Some(ErrorCode::DiskFull) => FrontierError::Full { path },
         _ => FrontierError::File { path, what, why: error.to_string() },
     }
-}
-
-fn ms(at: Timestamp) -> i64 {
-    at.as_millisecond()
-}
-
-fn moment(ms: i64) -> Timestamp {
-    Timestamp::from_millisecond(ms).unwrap_or(if ms < 0 { Timestamp::MIN } else { Timestamp::MAX })
-}
-
-fn span(span: Duration) -> i64 {
-    i64::try_from(span.as_millis()).unwrap_or(i64::MAX / 4).min(i64::MAX / 4)
-}
-
-fn number(count: usize) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
-}
-
-fn duration(ms: i64) -> Duration {
-    Duration::from_millis(u64::try_from(ms).unwrap_or_default())
 }

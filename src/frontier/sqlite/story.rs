@@ -4,23 +4,13 @@
 //! its simhash.
 
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
-use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::Store;
 use super::claim::captured;
+use crate::frontier::stored::{NEAR, OF_A_DAY_MAX, OTHER, distance, spare};
 use crate::frontier::{Lease, Outcomes, Reserved, Story};
 use crate::task::Filed;
-
-/// Bits that may differ in nearly the same text. Measured on 200 news articles with the hash of
-/// [`fingerprint`](crate::fingerprint): a sentence more changes up to 7 bits in 95 of 100, and of 20,000 pairs of
-/// different articles the nearest differ in 11, half of them in 32 or more.
-const NEAR: u32 = 8;
-/// Stories of a day that are compared; newsrooms write a few hundred.
-const OF_A_DAY_MAX: i64 = 2000;
-/// A page whose text differs in more bits from what is saved under its canonical address is another story:
-/// half of the bits differ by chance, a rewritten text keeps most of them.
-const OTHER: u32 = 24;
 
 struct Known {
     id: i64,
@@ -101,13 +91,6 @@ pub(super) fn pending(t: &Transaction<'_>, url: i64) -> rusqlite::Result<Option<
 pub(super) fn withdraw(t: &Transaction<'_>, url: i64) -> rusqlite::Result<()> {
     t.prepare_cached("DELETE FROM story WHERE url = ? AND pending IS NOT NULL AND revision = 0")?.execute([url])?;
     Ok(())
-}
-
-/// The identity of a page whose own one is taken: like one, and no address has it.
-fn spare(page: &str) -> String {
-    let digest = Sha256::digest(page.as_bytes());
-    let first = digest.iter().take(8).fold(0_u64, |first, byte| first << 8 | u64::from(*byte));
-    format!("{first:016x}")
 }
 
 /// A page that nothing is known of: a new story, or a known text.
@@ -232,8 +215,4 @@ fn duplicate(t: &Transaction<'_>, url: i64) -> rusqlite::Result<Reserved> {
         .query_row([url], |row| Ok((row.get(0)?, captured(row, 1)?)))?;
     // every address in the table was one when it came in
     Ok(Url::parse(&of).map_or(Reserved::Unchanged, |of| Reserved::Duplicate(of, capture)))
-}
-
-fn distance(a: i64, b: i64) -> u32 {
-    (a ^ b).count_ones()
 }

@@ -1,9 +1,10 @@
 //! Whatever an archive is packed in, the same is read.
 
 use super::{
-    FORMS, Form, Made, Seen, address, gzip, page, page_record, page_records, record, response, see, see_from, zstd,
+    FORMS, Form, Made, Seen, address, gzip, page, page_record, page_records, record, response, response_of, see,
+    see_from, zstd,
 };
-use copydesk::archive::{Archive, Entry, is_archive};
+use copydesk::archive::{Archive, is_archive};
 use copydesk::{Article, Extractor, Page};
 use std::fs;
 use std::io::{BufReader, Write};
@@ -61,7 +62,7 @@ fn pages_are_told_from_all_else_in_every_form_and_version() {
 fn what_is_known_of_a_page_comes_with_it() {
     let made = Form::Gzip.pack(&[page_record(0), page_record(1)]);
     let mut entries = Archive::new(made.bytes.as_slice()).skip(1);
-    let Some(Ok(Entry::Response(response))) = entries.next() else { panic!("a response") };
+    let response = response_of(entries.next());
     assert_eq!((response.offset, response.record_id.as_str()), (made.offsets[1] as u64, "<urn:uuid:1>"));
     assert_eq!(response.url, "https://tides.lenn.example/1");
     let expected = Page {
@@ -112,7 +113,7 @@ fn careless_writers_are_understood() {
 #[test]
 fn frames_that_hold_no_record_are_passed_over() {
     let made = Form::ZstdDictionary.pack(&page_records(2));
-    let [first, second, end] = made.offsets[..] else { panic!("two records") };
+    let (first, second, end) = (made.offsets[0], made.offsets[1], made.offsets[2]);
     let dictionary = zstd::encode_all(&made.bytes[8..first], 3).expect("packed");
     let note = [&b"\x50\x2a\x4d\x18\x05\0\0\0"[..], b"\x28\xb5\x2f\xfd!"].concat();
     let mut bytes = b"\x5d\x2a\x4d\x18".to_vec();
@@ -185,10 +186,7 @@ fn articles_are_as_from_the_pages_themselves() {
     for form in FORMS {
         let bytes = form.pack(&records).bytes;
         let articles: Vec<Article> = Archive::new(bytes.as_slice())
-            .map(|entry| match entry.expect("in memory") {
-                Entry::Response(response) => response.page().expect("no damage").expect("a page"),
-                other => panic!("{other:?}"),
-            })
+            .map(|entry| response_of(Some(entry)).page().expect("no damage").expect("a page"))
             .map(|page| extractor.extract_page(&page))
             .collect();
         assert_eq!(articles.len(), bodies.len());

@@ -35,7 +35,7 @@ fn pages_that_are_too_large_are_told_and_other_files_passed_over() {
 fn a_record_of_any_size_is_passed_over() {
     const BYTES: u64 = 1 << 30;
     let head = "WARC/1.0\r\nWARC-Type: response\r\nContent-Type: application/http\r\nContent-Length: ";
-    let begin = [page_record(1), format!("{head}{}\r\n\r\n{HTML}\r\n\r\n", BYTES).into_bytes()].concat();
+    let begin = [page_record(1), format!("{head}{BYTES}\r\n\r\n{HTML}\r\n\r\n").into_bytes()].concat();
     let rest = BYTES - HTML.len() as u64 - 4;
     let end = [&b"\r\n\r\n"[..], &page_record(2)].concat();
     let stream = begin.as_slice().chain(io::repeat(b'x').take(rest)).chain(end.as_slice());

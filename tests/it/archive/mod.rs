@@ -6,9 +6,10 @@ mod hostile;
 mod writer;
 
 use copydesk::Page;
-use copydesk::archive::{Archive, Entry};
+use copydesk::archive::{Archive, Entry, Response};
 use flate2::Compression;
-use std::io::{BufRead, Write};
+use std::fmt::Write as _;
+use std::io::{self, BufRead, Write as _};
 
 /// How an archive is packed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -100,9 +101,9 @@ fn address(number: usize) -> String {
 fn record(version: &str, fields: &[(&str, &str)], block: &[u8]) -> Vec<u8> {
     let mut record = format!("{version}\r\n");
     for (name, value) in fields {
-        record.push_str(&format!("{name}: {value}\r\n"));
+        let _ = write!(record, "{name}: {value}\r\n");
     }
-    record.push_str(&format!("Content-Length: {}\r\n\r\n", block.len()));
+    let _ = write!(record, "Content-Length: {}\r\n\r\n", block.len());
     [record.as_bytes(), block, b"\r\n\r\n"].concat()
 }
 
@@ -125,6 +126,15 @@ fn page_record(number: usize) -> Vec<u8> {
 /// The responses of so many pages.
 fn page_records(count: usize) -> Vec<Vec<u8>> {
     (0..count).map(page_record).collect()
+}
+
+/// The response that an entry is.
+#[allow(clippy::panic)] // it says what was there instead
+fn response_of(entry: Option<io::Result<Entry>>) -> Response {
+    match entry {
+        Some(Ok(Entry::Response(response))) => response,
+        other => panic!("no response: {other:?}"),
+    }
 }
 
 /// What came of an archive.

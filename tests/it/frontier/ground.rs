@@ -3,11 +3,15 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use copydesk::frontier::{Clocks, Counts, Done, Frontier, HostAfter, JobId, Lease, NewUrl, Reserved, Story, Terms};
+use copydesk::frontier::{
+    Clocks, Counts, Done, Frontier, HostAfter, JobId, Lease, NewUrl, Place, Reserved, Story, Terms,
+};
 use copydesk::pace::Pace;
 use copydesk::task::{End, Found, Outcome, Role};
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
+
+use crate::postgres;
 
 /// A backend: a place for one frontier, empty at first.
 pub(super) trait Ground: Default {
@@ -15,8 +19,39 @@ pub(super) trait Ground: Default {
     async fn open(&self, worker: &str) -> Frontier;
 
     /// What does not fit together in it, whatever the verbs say.
-    fn faults(&self) -> Vec<String>;
+    async fn faults(&self) -> Vec<String>;
+
+    /// Whether this machine has one.
+    fn is_there() -> bool {
+        true
+    }
 }
+
+/// What does not fit together, in the SQL of all databases.
+const FAULTS: [(&str, &str); 6] = [
+    (
+        "a line's earliest URL",
+        "SELECT line.host FROM line WHERE line.due_at IS DISTINCT FROM
+         (SELECT min(due_at) FROM url WHERE url.job = line.job AND url.host = line.host)",
+    ),
+    (
+        "a line's known URLs",
+        "SELECT line.host FROM line WHERE urls <>
+         (SELECT count(*) FROM url WHERE url.job = line.job AND url.host = line.host)",
+    ),
+    ("a line that is never ready", "SELECT host FROM line WHERE (due_at IS NULL) <> (ready_at IS NULL)"),
+    (
+        "a tally",
+        "SELECT job, site, outcome, reason FROM tally AS t WHERE urls <> (SELECT count(*) FROM url WHERE url.job = t.job
+         AND url.site = t.site AND coalesce(url.outcome, -1) = t.outcome AND coalesce(url.reason, '') = t.reason)",
+    ),
+    (
+        "a URL that no tally counts",
+        "SELECT id FROM url WHERE NOT EXISTS (SELECT 1 FROM tally AS t WHERE url.job = t.job AND url.site = t.site
+         AND coalesce(url.outcome, -1) = t.outcome AND coalesce(url.reason, '') = t.reason)",
+    ),
+    ("a number of two stories", "SELECT number FROM story GROUP BY job, number HAVING count(*) > 1"),
+];
 
 /// A file in a folder of its own.
 pub(super) struct Sqlite(tempfile::TempDir);
@@ -35,49 +70,55 @@ impl Sqlite {
 
 impl Ground for Sqlite {
     async fn open(&self, worker: &str) -> Frontier {
-        Frontier::open(&self.path(), worker.to_owned()).await.expect("a frontier")
+        Frontier::open(self.path(), worker.to_owned()).await.expect("a frontier")
     }
 
-    fn faults(&self) -> Vec<String> {
+    async fn faults(&self) -> Vec<String> {
         let db = rusqlite::Connection::open(self.path()).expect("a file");
+        let count = |query: &str| {
+            let count = format!("SELECT count(*) FROM ({query}) AS faults");
+            db.query_row(&count, [], |row| row.get::<_, i64>(0)).expect(query)
+        };
+        let integrity = ("integrity", "SELECT 1 FROM pragma_integrity_check WHERE integrity_check <> 'ok'");
+        let all = FAULTS.into_iter().chain([integrity]).map(|(what, query)| (what, count(query)));
+        all.filter(|(_, count)| *count > 0).map(|(what, count)| format!("{what}: {count}")).collect()
+    }
+}
+
+/// A schema of its own in the server of the tests.
+#[derive(Default)]
+pub(super) struct Postgres(tokio::sync::OnceCell<String>);
+
+impl Postgres {
+    pub(super) async fn address(&self) -> &str {
+        self.0.get_or_init(|| postgres::schema(postgres::server().expect("a server"))).await
+    }
+
+    pub(super) async fn place(&self) -> Place {
+        Place::database(self.address().await).expect("an address")
+    }
+}
+
+impl Ground for Postgres {
+    async fn open(&self, worker: &str) -> Frontier {
+        Frontier::open_simulated(self.place().await, worker.to_owned()).await.expect("a frontier")
+    }
+
+    async fn faults(&self) -> Vec<String> {
+        let db = postgres::connect(self.address().await).await;
         let mut faults = Vec::new();
-        for (what, query) in [
-            ("integrity", "SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'"),
-            (
-                "a line's earliest URL",
-                "SELECT line.host FROM line WHERE line.due_at IS NOT
-                 (SELECT min(due_at) FROM url WHERE url.job = line.job AND url.host = line.host)",
-            ),
-            (
-                "a line's known URLs",
-                "SELECT line.host FROM line WHERE urls <>
-                 (SELECT count(*) FROM url WHERE url.job = line.job AND url.host = line.host)",
-            ),
-            (
-                "a line that is never ready",
-                "SELECT host FROM line WHERE (due_at IS NULL) <> (ready_at IS NULL)",
-            ),
-            (
-                "a tally",
-                "SELECT job, site, outcome, reason FROM tally AS t WHERE urls <> (SELECT count(*) FROM url WHERE url.job = t.job
-                 AND url.site = t.site AND coalesce(url.outcome, -1) = t.outcome AND coalesce(url.reason, '') = t.reason)",
-            ),
-            (
-                "a URL that no tally counts",
-                "SELECT id FROM url WHERE NOT EXISTS (SELECT 1 FROM tally AS t WHERE url.job = t.job AND url.site = t.site
-                 AND coalesce(url.outcome, -1) = t.outcome AND coalesce(url.reason, '') = t.reason)",
-            ),
-            ("a number of two stories", "SELECT number FROM story GROUP BY job, number HAVING count(*) > 1"),
-        ] {
-            let mut rows = db.prepare(query).expect(query);
-            let found: Vec<String> = rows
-                .query_map([], |row| row.get_ref(0).map(|value| format!("{value:?}")))
-                .expect(query)
-                .map(|row| row.expect("a row"))
-                .collect();
-            faults.extend(found.into_iter().map(|row| format!("{what}: {row}")));
+        for (what, query) in FAULTS {
+            let row = db.query_one(&format!("SELECT count(*) FROM ({query}) AS faults"), &[]).await.expect(query);
+            let count: i64 = row.get(0);
+            if count > 0 {
+                faults.push(format!("{what}: {count}"));
+            }
         }
         faults
+    }
+
+    fn is_there() -> bool {
+        postgres::server().is_some()
     }
 }
 

@@ -86,7 +86,7 @@ pub(super) async fn a_newsroom_that_is_dropped_rests_and_comes_back(ground: &imp
     assert_eq!(sites.len(), 3);
     let listed = |site: usize| sites[site].outcomes.iter().map(|(_, urls)| urls).sum::<u64>();
     assert_eq!([0, 1, 2].map(listed), [3, 4, 1]);
-    assert_eq!(ground.faults(), [""; 0]);
+    assert_eq!(ground.faults().await, [""; 0]);
 }
 
 pub(super) async fn what_is_forgotten_stays_forgotten(ground: &impl Ground) {
@@ -117,7 +117,7 @@ pub(super) async fn what_is_forgotten_stays_forgotten(ground: &impl Ground) {
     // until a person adds it
     worker.by_hand(&[&format!("{HOME}a")], 9100).await;
     assert_eq!(worker.visit_all(9100).await, [format!("{HOME}a")]);
-    assert_eq!(ground.faults(), [""; 0]);
+    assert_eq!(ground.faults().await, [""; 0]);
 }
 
 pub(super) async fn what_is_added_by_hand_is_due_at_once(ground: &impl Ground) {

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use super::ground::{Ground, Worker, at, done, url};
 
 /// A text of two hundred words that no other seed shares.
-fn text(seed: &str) -> String {
+pub(super) fn text(seed: &str) -> String {
     let words: Vec<String> = (0..200).map(|n| format!("{seed}{}", n * n % 97)).collect();
     words.join(" ")
 }

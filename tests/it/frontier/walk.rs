@@ -54,7 +54,7 @@ struct Model {
 pub(super) async fn counts_are_what_a_full_count_says(ground: &impl Ground) {
     for seed in 1..=4 {
         walk(ground, seed).await;
-        let faults = ground.faults();
+        let faults = ground.faults().await;
         assert!(faults.is_empty(), "seed {seed}: {faults:#?}");
     }
 }

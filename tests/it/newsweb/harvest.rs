@@ -8,8 +8,8 @@ use std::path::{Path, PathBuf};
 
 use super::truth::Saved;
 
-/// The record of a folder of articles.
-const RECORD: &str = "articles.jsonl";
+/// What stands where a worker took a record back.
+const TAKEN_BACK: &str = r#"{"taken_back":true}"#;
 /// Forms of files that hold one article each.
 const FORMS: [&str; 3] = ["txt", "md", "json"];
 
@@ -27,11 +27,25 @@ impl Harvest {
     ///
     /// # Errors
     ///
-    /// The record or a folder cannot be read.
+    /// A record or a folder cannot be read.
     pub(crate) fn read(folder: &Path) -> io::Result<Self> {
+        Self::of(&[folder.to_path_buf()])
+    }
+
+    /// Reads the folders of workers who crawled together, as one.
+    ///
+    /// # Errors
+    ///
+    /// A record or a folder cannot be read.
+    pub(crate) fn of(folders: &[PathBuf]) -> io::Result<Self> {
         let mut harvest = Self::default();
-        let mut recorded = BTreeSet::new();
-        for (id, record) in harvest.records(&fs::read(folder.join(RECORD))?) {
+        let (mut recorded, mut records) = (BTreeSet::new(), BTreeMap::new());
+        for folder in folders {
+            for file in record_files(folder)? {
+                harvest.records(folder, &fs::read(file)?, &mut records);
+            }
+        }
+        for (id, (folder, record)) in records {
             let text = |key: &str| record.get(key).and_then(Value::as_str).map(str::to_owned);
             let saved = Saved {
                 url: text("canonical_url").or_else(|| text("url")).unwrap_or_default(),
@@ -46,32 +60,36 @@ impl Harvest {
                 Ok(_) => harvest.faults.push(format!("the file is not what the record says: {file}")),
                 Err(error) => harvest.faults.push(format!("recorded as {id}, but {error}: {file}")),
             }
-            recorded.insert(path);
+            // a worker that was cut off may have left a file that another one saved again, under the same name
+            recorded.extend(folders.iter().map(|folder| folder.join(file)));
             harvest.saved.push(saved);
         }
-        harvest.strays(folder, &recorded)?;
+        for folder in folders {
+            harvest.strays(folder, &recorded)?;
+        }
         Ok(harvest)
     }
 
     /// The last record of each page. The same content twice in a row is a page that was filed twice.
-    fn records(&mut self, lines: &[u8]) -> BTreeMap<String, Value> {
-        let mut records = BTreeMap::<String, Value>::new();
+    fn records(&mut self, folder: &Path, lines: &[u8], records: &mut BTreeMap<String, (PathBuf, Value)>) {
         for line in lines.split(|byte| *byte == b'\n').filter(|line| !line.is_empty()) {
             let Ok(record) = serde_json::from_slice::<Value>(line) else {
                 self.faults.push(format!("a torn record: {}", String::from_utf8_lossy(line)));
                 continue;
             };
+            if line.starts_with(TAKEN_BACK.as_bytes()) {
+                continue;
+            }
             let id = record.pointer("/saved/id").and_then(Value::as_str).unwrap_or_default().to_owned();
-            let same = |before: &Value| before.get("content_hash") == record.get("content_hash");
+            let same = |before: &(PathBuf, Value)| before.1.get("content_hash") == record.get("content_hash");
             if records.get(&id).is_some_and(same) {
                 self.faults.push(format!("recorded twice: {id}"));
             }
-            records.insert(id, record);
+            records.insert(id, (folder.to_path_buf(), record));
         }
         if !lines.is_empty() && !lines.ends_with(b"\n") {
             self.faults.push("the last record has no end".to_owned());
         }
-        records
     }
 
     fn strays(&mut self, folder: &Path, recorded: &BTreeSet<PathBuf>) -> io::Result<()> {
@@ -87,4 +105,20 @@ impl Harvest {
         }
         Ok(())
     }
+}
+
+/// `articles.jsonl`, or that of each worker.
+fn record_files(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        if name.starts_with("articles") && name.ends_with(".jsonl") {
+            files.push(path);
+        }
+    }
+    if files.is_empty() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, "no records"));
+    }
+    Ok(files)
 }

@@ -38,6 +38,8 @@ pub(crate) enum Size {
     Soak,
     /// A thousand without faults.
     Farm,
+    /// Seven hundred and fifty that can be had whole, with a hundred thousand pages.
+    Fleet,
 }
 
 /// How newsrooms are told apart.
@@ -64,7 +66,7 @@ impl Size {
             Self::Small => 6,
             Self::Full => 14,
             Self::Brief => 24,
-            Self::Soak => 130,
+            Self::Soak | Self::Fleet => 130,
             Self::Farm => 18,
         }
     }
@@ -74,7 +76,7 @@ impl Size {
         match self {
             Self::Small => 2,
             Self::Full | Self::Brief | Self::Farm => 3,
-            Self::Soak => 5,
+            Self::Soak | Self::Fleet => 5,
         }
     }
 
@@ -88,9 +90,13 @@ impl Size {
         match self {
             Self::Small => CAST[..10].to_vec(),
             Self::Full => CAST.iter().cycle().copied().enumerate().take(2 * CAST.len()).map(turned).collect(),
-            Self::Brief | Self::Soak => {
+            Self::Brief | Self::Soak | Self::Fleet => {
                 let prompt: Vec<Profile> = CAST.iter().filter(|profile| profile.is_prompt()).copied().collect();
-                let count = if self == Self::Brief { 20 } else { 50 };
+                let count = match self {
+                    Self::Brief => 20,
+                    Self::Fleet => 750,
+                    _ => 50,
+                };
                 prompt.into_iter().cycle().enumerate().take(count).map(turned).collect()
             }
             Self::Farm => (0..1000).map(|at| Profile { look: Look::ALL[at % Look::ALL.len()], ..GOOD }).collect(),

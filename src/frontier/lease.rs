@@ -1,0 +1,190 @@
+//! What goes into a frontier, and what comes out of it: a URL to take up, a host that is ours with what is to be asked of
+//! it, and what came of that.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use jiff::civil::Date;
+use url::Url;
+
+use super::JobId;
+use crate::habit::Habit;
+use crate::pace::Pace;
+use crate::task::{Captured, Filed, Found, Outcome, Role, SourceState, Task};
+
+/// A URL to take up.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewUrl {
+    /// The address and its hints.
+    pub found: Found,
+    /// Lower goes first among the due URLs of a host: 0 to [`RANKS`] - 1.
+    pub rank: u8,
+    /// Steps from what the job names.
+    pub depth: u8,
+    /// Redirects that led here.
+    pub hops: u8,
+    /// When it is due.
+    pub due_at: Timestamp,
+}
+
+/// Ranks of URLs: sources that the job names, feeds and news sitemaps; articles with a fresh hint;
+/// others and sections; old sitemaps.
+pub const RANKS: u8 = 4;
+
+/// A host that is ours until we are done, and what is to be asked of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Lease {
+    /// Whose URL it is.
+    pub job: JobId,
+    /// What is to be visited.
+    pub task: Task,
+    /// The host.
+    pub host: HostState,
+    /// robots.txt of the URL's origin, if it was asked and the answer still stands.
+    pub robots: Option<KnownRobots>,
+    /// What addresses of the host's shapes turned out to be, for a source: shape, articles, others.
+    pub past: Vec<(String, u32, u32)>,
+    /// The newsroom that it was found from.
+    pub newsroom: Newsroom,
+    /// The lease ends by then.
+    pub until: Timestamp,
+    pub(super) site: i64,
+    pub(super) host_id: i64,
+    pub(super) epoch: i64,
+}
+
+/// The named URL that something was found from.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Newsroom {
+    /// Its address; `None` for what was added by hand.
+    pub url: Option<Url>,
+    /// How often it brings a new article, if it has brought one.
+    pub habit: Option<Habit>,
+}
+
+/// What is known of a host.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HostState {
+    /// Its [key](crate::pace::host_key).
+    pub name: String,
+    /// Its pace.
+    pub pace: Pace,
+    /// Failures of the host itself in a row: no address, no connection, no answer.
+    pub fails: u32,
+}
+
+/// What came of asking for a robots.txt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KnownRobots {
+    /// 200: the rules count; 404: there are none; 503: it is not to be had, and nothing may be asked;
+    /// 302: it is to be had at `ask`.
+    pub status: u16,
+    /// The file, up to 500 KiB.
+    pub rules: Vec<u8>,
+    /// Stands until then.
+    pub until: Timestamp,
+    /// Where a redirect leads, and how many there were.
+    pub ask: Option<(Url, u8)>,
+}
+
+/// What came of a visit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Done {
+    /// How it ended; `None` if only robots.txt was asked for, and the task is as due as before.
+    pub outcome: Option<Outcome>,
+    /// What the URL turned out to be.
+    pub role: Role,
+    /// When to visit it next, if ever.
+    pub due_at: Option<Timestamp>,
+    /// Failures in a row.
+    pub tries: u32,
+    /// Validators to give back, the server's own words.
+    pub etag: Option<String>,
+    /// Likewise.
+    pub modified: Option<String>,
+    /// The host, as it is now.
+    pub host: HostAfter,
+    /// What robots.txt of this origin is, if it was asked.
+    pub robots: Option<(String, KnownRobots)>,
+    /// How a source behaves, and how many new URLs it brought.
+    pub source: Option<(SourceState, usize)>,
+    /// The shape of the address, and whether it was an article's.
+    pub shape: Option<(String, bool)>,
+    /// The row of the story that was saved, if one was.
+    pub story: Option<i64>,
+    /// The newsroom's habit, after a new article.
+    pub habit: Option<Habit>,
+    /// What the archive holds of it now, if that is new.
+    pub capture: Option<Captured>,
+}
+
+/// A host after a request.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct HostAfter {
+    /// Whether a request left: if not, the host is as free as before.
+    pub asked: bool,
+    /// Its pace.
+    pub pace: Pace,
+    /// The gap that follows from it.
+    pub gap: Duration,
+    /// Failures of the host itself in a row.
+    pub fails: u32,
+    /// It is not asked before.
+    pub free_at: Timestamp,
+    /// The address that answered.
+    pub address: Option<String>,
+    /// Why it is left alone for longer than its pace: `retry_after`, `failing`.
+    pub why: Option<&'static str>,
+}
+
+/// The text that is about to be saved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Story {
+    /// The page's identity by its canonical address, then by its own: 16 hex digits each. The second
+    /// counts where the first belongs to another text; one of its own where both do.
+    pub pages: [String; 2],
+    /// SHA-256 of the text.
+    pub content: Vec<u8>,
+    /// Its simhash, if it is long enough to have one.
+    pub simhash: Option<u64>,
+    /// The day it was published.
+    pub day: Option<Date>,
+    /// Length of the job's records now.
+    pub records_at: u64,
+}
+
+/// Whether a story is to be saved, and as what.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reserved {
+    /// It is to be saved.
+    Save(Filed),
+    /// It is saved already, from this URL, with the same text.
+    Unchanged,
+    /// It is saved already, under this other address, with that body in the archive.
+    Duplicate(Url, Option<Captured>),
+    /// The lease is no longer ours.
+    Fenced,
+}
+
+/// A record of this process that no longer counts: its lease was over, and another one saved the story.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Superseded {
+    /// The page's identity.
+    pub page: String,
+    /// The revision.
+    pub revision: u32,
+    /// If it was recorded, its record lies behind this byte of the records.
+    pub since: u64,
+    pub(super) id: i64,
+}
+
+/// What a claim brought.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Claimed {
+    /// Hosts that are ours now.
+    pub leases: Vec<Lease>,
+    /// When there is something to claim again, as far as is known: now, if there is more.
+    pub next_at: Option<Timestamp>,
+    /// The moment of the claim, where the frontier has a clock itself: what the caller believed may be off.
+    pub now: Option<Timestamp>,
+}

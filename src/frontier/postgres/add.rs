@@ -1,0 +1,372 @@
+//! What becomes known: jobs, their newsrooms, and what is found there.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::claim::pairs;
+use super::lines::Tally;
+use super::{Fault, Speaks as _, Store, Work};
+use crate::frontier::stored::{BY_HAND, FORGOTTEN, end_number, hash, moment, ms, role_number};
+use crate::frontier::{JobId, NewUrl, Outcomes, Terms};
+use crate::pace::host_key;
+use crate::task::{End, Found, Role};
+
+/// URLs to take up, each once, with the rows of their hosts.
+struct Batch<'a> {
+    job: JobId,
+    urls: Vec<(&'a NewUrl, Vec<u8>, String)>,
+    hosts: HashMap<String, i64>,
+}
+
+impl<'a> Batch<'a> {
+    /// The hosts of the URLs, known from now on, and locked.
+    async fn prepare(t: &Work<'_>, job: JobId, urls: impl Iterator<Item = &'a NewUrl>) -> Result<Self, Fault> {
+        let mut seen = HashSet::new();
+        let urls: Vec<_> = urls
+            .map(|url| (url, hash(&url.found.url).to_vec(), host_key(&url.found.url)))
+            .filter(|(_, hash, _)| seen.insert(hash.clone()))
+            .collect();
+        let names: BTreeSet<&str> = urls.iter().map(|(_, _, host)| host.as_str()).collect();
+        let names: Vec<&str> = names.into_iter().collect();
+        t.run("INSERT INTO host (name) SELECT unnest($1::text[]) ON CONFLICT (name) DO NOTHING", &[&names]).await?;
+        let hosts: HashMap<String, i64> =
+            pairs(&t.rows("SELECT name, id FROM host WHERE name = ANY($1)", &[&names]).await?)?;
+        let ids: Vec<i64> = hosts.values().copied().collect();
+        t.lock_hosts(&ids).await?;
+        t.run(
+            "INSERT INTO line (job, host) SELECT $1, unnest($2::bigint[]) ON CONFLICT (job, host) DO NOTHING",
+            &[&job.0, &ids],
+        )
+        .await?;
+        Ok(Self { job, urls, hosts })
+    }
+
+    fn host(&self, name: &str) -> i64 {
+        self.hosts.get(name).copied().unwrap_or_default()
+    }
+
+    fn hashes(&self) -> Vec<&[u8]> {
+        self.urls.iter().map(|(_, hash, _)| hash.as_slice()).collect()
+    }
+
+    /// Those that are known already.
+    async fn known(&self, t: &Work<'_>) -> Result<HashSet<Vec<u8>>, Fault> {
+        let rows =
+            t.rows("SELECT hash FROM url WHERE job = $1 AND hash = ANY($2)", &[&self.job.0, &self.hashes()]).await?;
+        rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
+    }
+
+    /// Takes up those that are not known, up to so many of a host; tells how many these are, of each host.
+    async fn insert(
+        &self,
+        t: &Work<'_>,
+        site: i64,
+        via: Option<i64>,
+        most: i64,
+        now: i64,
+    ) -> Result<BTreeMap<i64, i64>, Fault> {
+        let known = self.known(t).await?;
+        let ids: Vec<i64> = self.hosts.values().copied().collect();
+        let lines =
+            t.rows("SELECT host, urls FROM line WHERE job = $1 AND host = ANY($2)", &[&self.job.0, &ids]).await?;
+        let mut filled: HashMap<i64, i64> = pairs(&lines)?;
+        let mut of_host = BTreeMap::new();
+        let mut new = Vec::new();
+        for (url, hash, host) in self.urls.iter().filter(|(_, hash, _)| !known.contains(hash)) {
+            let host = self.host(host);
+            let filled = filled.entry(host).or_default();
+            if *filled < most {
+                *filled += 1;
+                *of_host.entry(host).or_default() += 1;
+                new.push((*url, hash, host));
+            }
+        }
+        if new.is_empty() {
+            return Ok(of_host);
+        }
+        let found = || new.iter().map(|(url, ..)| &url.found);
+        let hosts: Vec<i64> = new.iter().map(|(_, _, host)| *host).collect();
+        let hashes: Vec<&[u8]> = new.iter().map(|(_, hash, _)| hash.as_slice()).collect();
+        let urls: Vec<&str> = found().map(|found| found.url.as_str()).collect();
+        let roles: Vec<i64> = found().map(|found| role_number(found.role)).collect();
+        let ranks: Vec<i64> = new.iter().map(|(url, ..)| i64::from(url.rank)).collect();
+        let depths: Vec<i64> = new.iter().map(|(url, ..)| i64::from(url.depth)).collect();
+        let hops: Vec<i64> = new.iter().map(|(url, ..)| i64::from(url.hops)).collect();
+        let titles: Vec<Option<String>> = found().map(|found| found.title.as_deref().map(plain)).collect();
+        let published: Vec<Option<String>> =
+            found().map(|found| found.published.map(|date| date.to_string())).collect();
+        let due: Vec<i64> = new.iter().map(|(url, ..)| ms(url.due_at)).collect();
+        t.run(
+            "INSERT INTO url (job, site, via, found_at, host, hash, url, role, rank, depth, hops, title, published, due_at)
+             SELECT $1, $2, $3, $4, new.host, new.hash, new.url, new.role, new.rank, new.depth, new.hops, new.title, new.published,
+                    new.due_at
+             FROM unnest($5::bigint[], $6::bytea[], $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[],
+                         $12::text[], $13::text[], $14::bigint[]) WITH ORDINALITY
+                  AS new (host, hash, url, role, rank, depth, hops, title, published, due_at, place)
+             ORDER BY new.place",
+            &[
+                &self.job.0, &site, &via, &now, &hosts, &hashes, &urls, &roles, &ranks, &depths, &hops, &titles, &published, &due,
+            ],
+        )
+        .await?;
+        let (hosts, counts): (Vec<i64>, Vec<i64>) = of_host.iter().unzip();
+        t.run(
+            "UPDATE line SET urls = line.urls + new.urls FROM unnest($2::bigint[], $3::bigint[]) AS new (host, urls)
+             WHERE line.job = $1 AND line.host = new.host",
+            &[&self.job.0, &hosts, &counts],
+        )
+        .await?;
+        Ok(of_host)
+    }
+
+    /// Counts new URLs. Last: all workers of a newsroom count in the same rows.
+    async fn count(&self, t: &Work<'_>, site: i64, new: &BTreeMap<i64, i64>) -> Result<usize, Fault> {
+        let new: i64 = new.values().sum();
+        let mut tally = Tally::default();
+        tally.add(self.job, site, (None, None), new);
+        t.count(&tally).await?;
+        Ok(usize::try_from(new).unwrap_or_default())
+    }
+
+    /// After URLs of these hosts became due, or stopped being so.
+    async fn refresh(&self, t: &Work<'_>, hosts: impl Iterator<Item = i64>) -> Result<(), Fault> {
+        let lines: Vec<_> = hosts.map(|host| (self.job, host)).collect();
+        t.refresh(&lines).await
+    }
+}
+
+/// A text that PostgreSQL can hold: it knows no NUL.
+fn plain(text: &str) -> String {
+    text.replace('\0', "")
+}
+
+impl Store {
+    pub(in crate::frontier) async fn job(&self, name: &str) -> Outcomes<Option<JobId>> {
+        let find = || async move {
+            let rows = self.session().await?.rows("SELECT id FROM job WHERE name = $1", &[&name]).await?;
+            Ok(rows.first().map(|row| row.try_get(0)).transpose()?.map(JobId))
+        };
+        self.patiently("cannot be read", find).await
+    }
+
+    pub(in crate::frontier) async fn register(
+        &self,
+        name: &str,
+        terms: Terms,
+        seeds: &[(Url, Role)],
+        now: Timestamp,
+    ) -> Outcomes<JobId> {
+        let job = self.patiently("cannot note the job", || self.try_register(name, seeds, now)).await?;
+        self.keep_terms(job, terms);
+        Ok(job)
+    }
+
+    async fn try_register(&self, name: &str, seeds: &[(Url, Role)], now: Timestamp) -> Result<JobId, Fault> {
+        let mut session = self.session().await?;
+        let now = self.moment(&session, now).await?;
+        let t = session.begin().await?;
+        // several workers start with one job at once
+        t.rows("SELECT pg_advisory_xact_lock(hashtext('copydesk job ' || $1))", &[&name]).await?;
+        t.run("INSERT INTO job (name) VALUES ($1) ON CONFLICT (name) DO NOTHING", &[&name]).await?;
+        let job = t.row("SELECT id FROM job WHERE name = $1", &[&name]).await?;
+        let job = JobId(job.ok_or(Fault::Odd("a job is gone that was there"))?.try_get(0)?);
+        let seeds: Vec<NewUrl> = seeds
+            .iter()
+            .map(|(url, role)| NewUrl {
+                found: Found { url: url.clone(), role: *role, title: None, published: None },
+                rank: 0,
+                depth: 0,
+                hops: 0,
+                due_at: moment(now),
+            })
+            .collect();
+        let batch = Batch::prepare(&t, job, seeds.iter()).await?;
+        let fresh = batch.hashes_known_not(&batch.known(&t).await?);
+        let new = batch.insert(&t, BY_HAND, None, i64::MAX, now).await?;
+        batch.count(&t, BY_HAND, &new).await?;
+        let (named, back) = name_seeds(&t, &batch, &fresh, now).await?;
+        let known = t.rows("SELECT id FROM url WHERE job = $1 AND named", &[&job.0]).await?;
+        let known = known.iter().map(|row| row.try_get(0)).collect::<Result<Vec<i64>, _>>()?;
+        let dropped: Vec<i64> = known.into_iter().filter(|site| !named.contains(site)).collect();
+        drop_sites(&t, job, &dropped).await?;
+        bring_back(&t, job, &back, now).await?;
+        t.commit().await?;
+        Ok(job)
+    }
+
+    pub(in crate::frontier) async fn add(
+        &self,
+        job: JobId,
+        site: i64,
+        via: i64,
+        urls: &[NewUrl],
+        now: Timestamp,
+    ) -> Outcomes<usize> {
+        let most = i64::from(self.terms(job).urls_per_host);
+        let add = || async move {
+            let mut session = self.session().await?;
+            let now = self.moment(&session, now).await?;
+            // most of what a source lists is known: nobody is kept waiting for that
+            let hashes: Vec<Vec<u8>> = urls.iter().map(|url| hash(&url.found.url).to_vec()).collect();
+            let known =
+                session.rows("SELECT hash FROM url WHERE job = $1 AND hash = ANY($2)", &[&job.0, &hashes]).await?;
+            let known = known.iter().map(|row| row.try_get(0)).collect::<Result<HashSet<Vec<u8>>, _>>()?;
+            let news = urls.iter().zip(&hashes).filter(|(_, hash)| !known.contains(*hash)).map(|(url, _)| url);
+            let news: Vec<&NewUrl> = news.collect();
+            if news.is_empty() {
+                return Ok(0);
+            }
+            let t = session.begin().await?;
+            let batch = Batch::prepare(&t, job, news.into_iter()).await?;
+            let new = batch.insert(&t, site, Some(via), most, now).await?;
+            batch.refresh(&t, new.keys().copied()).await?;
+            let new = batch.count(&t, site, &new).await?;
+            t.commit().await?;
+            Ok(new)
+        };
+        self.patiently("cannot take up URLs", add).await
+    }
+
+    pub(in crate::frontier) async fn add_by_hand(
+        &self,
+        job: JobId,
+        urls: &[NewUrl],
+        now: Timestamp,
+    ) -> Outcomes<usize> {
+        let add = || async move {
+            let mut session = self.session().await?;
+            let now = self.moment(&session, now).await?;
+            let t = session.begin().await?;
+            let batch = Batch::prepare(&t, job, urls.iter()).await?;
+            let known: Vec<Vec<u8>> = batch.known(&t).await?.into_iter().collect();
+            let new = batch.insert(&t, BY_HAND, None, i64::MAX, now).await?;
+            t.run(
+                "UPDATE url SET due_at = $3, rank = 0, tries = 0, etag = NULL, modified = NULL WHERE job = $1 AND hash = ANY($2)",
+                &[&job.0, &known, &now],
+            )
+            .await?;
+            batch.refresh(&t, batch.hosts.values().copied()).await?;
+            let new = batch.count(&t, BY_HAND, &new).await?;
+            t.commit().await?;
+            Ok(new)
+        };
+        self.patiently("cannot take up URLs", add).await
+    }
+
+    pub(in crate::frontier) async fn forget(&self, job: JobId, urls: &[NewUrl], now: Timestamp) -> Outcomes<usize> {
+        let forget = || async move {
+            let mut session = self.session().await?;
+            let now = self.moment(&session, now).await?;
+            let t = session.begin().await?;
+            let batch = Batch::prepare(&t, job, urls.iter()).await?;
+            let known = batch.known(&t).await?.len();
+            let new = batch.insert(&t, BY_HAND, None, i64::MAX, now).await?;
+            batch.count(&t, BY_HAND, &new).await?;
+            let mut tally = Tally::default();
+            let unwanted = end_number(End::Unwanted);
+            let rows = t
+                .rows(
+                    "SELECT site, outcome, reason FROM url WHERE job = $1 AND hash = ANY($2)",
+                    &[&job.0, &batch.hashes()],
+                )
+                .await?;
+            for row in rows {
+                let (site, reason): (i64, Option<String>) = (row.try_get(0)?, row.try_get(2)?);
+                tally.add(job, site, (row.try_get(1)?, reason.as_deref()), -1);
+                tally.add(job, site, (Some(unwanted), Some(FORGOTTEN)), 1);
+            }
+            t.count(&tally).await?;
+            t.run(
+                "UPDATE url SET due_at = NULL, outcome = $3, reason = $4 WHERE job = $1 AND hash = ANY($2)",
+                &[&job.0, &batch.hashes(), &unwanted, &FORGOTTEN],
+            )
+            .await?;
+            batch.refresh(&t, batch.hosts.values().copied()).await?;
+            t.commit().await?;
+            Ok(known)
+        };
+        self.patiently("cannot forget URLs", forget).await
+    }
+}
+
+impl Batch<'_> {
+    fn hashes_known_not(&self, known: &HashSet<Vec<u8>>) -> HashSet<Vec<u8>> {
+        self.urls.iter().map(|(_, hash, _)| hash).filter(|hash| !known.contains(*hash)).cloned().collect()
+    }
+}
+
+/// Makes URLs newsrooms of the job; tells their rows, and those that were one before or a part of another.
+async fn name_seeds(
+    t: &Work<'_>,
+    batch: &Batch<'_>,
+    fresh: &HashSet<Vec<u8>>,
+    now: i64,
+) -> Result<(HashSet<i64>, Vec<i64>), Fault> {
+    let job = batch.job;
+    let wanted: HashMap<&[u8], Role> =
+        batch.urls.iter().map(|(url, hash, _)| (hash.as_slice(), url.found.role)).collect();
+    let rows = t
+        .rows(
+            "SELECT id, named, site, outcome, reason, hash FROM url WHERE job = $1 AND hash = ANY($2)",
+            &[&job.0, &batch.hashes()],
+        )
+        .await?;
+    let (mut named, mut back, mut new, mut roles) = (HashSet::new(), Vec::new(), Vec::new(), Vec::new());
+    let mut tally = Tally::default();
+    for row in rows {
+        let id: i64 = row.try_get(0)?;
+        named.insert(id);
+        if row.try_get(1)? {
+            continue;
+        }
+        let (reason, hash): (Option<String>, Vec<u8>) = (row.try_get(4)?, row.try_get(5)?);
+        let old = (row.try_get(3)?, reason.as_deref());
+        tally.add(job, row.try_get(2)?, old, -1);
+        tally.add(job, id, old, 1);
+        if !fresh.contains(&hash) {
+            back.push(id);
+        }
+        new.push(id);
+        roles.push(role_number(wanted.get(hash.as_slice()).copied().unwrap_or(Role::Front)));
+    }
+    t.count(&tally).await?;
+    t.run(
+        "UPDATE url SET named = true, site = url.id, role = least(url.role, new.role), rank = 0, depth = 0, due_at = $3
+         FROM unnest($1::bigint[], $2::bigint[]) AS new (id, role) WHERE url.id = new.id",
+        &[&new, &roles, &now],
+    )
+    .await?;
+    t.run("INSERT INTO site (url) SELECT unnest($1::bigint[]) ON CONFLICT (url) DO NOTHING", &[&new]).await?;
+    batch.refresh(t, batch.hosts.values().copied()).await?;
+    Ok((named, back))
+}
+
+/// Newsrooms that the job does not name any more rest, with all that was found from them.
+async fn drop_sites(t: &Work<'_>, job: JobId, dropped: &[i64]) -> Result<(), Fault> {
+    if dropped.is_empty() {
+        return Ok(());
+    }
+    t.run("UPDATE url SET named = false WHERE id = ANY($1)", &[&dropped]).await?;
+    let rest = "UPDATE url SET due_at = NULL WHERE job = $1 AND due_at IS NOT NULL AND site = ANY($2) RETURNING host";
+    refresh_all(t, job, &t.rows(rest, &[&job.0, &dropped]).await?).await
+}
+
+/// Newsrooms come back with their sources and with what was left to do; what a person forgot stays so.
+async fn bring_back(t: &Work<'_>, job: JobId, back: &[i64], now: i64) -> Result<(), Fault> {
+    if back.is_empty() {
+        return Ok(());
+    }
+    let wake = "UPDATE url SET due_at = $3 WHERE job = $1 AND due_at IS NULL AND site = ANY($2)
+                AND (outcome IS NULL OR role < 3 AND reason <> $4) RETURNING host";
+    refresh_all(t, job, &t.rows(wake, &[&job.0, &back, &now, &FORGOTTEN]).await?).await
+}
+
+async fn refresh_all(t: &Work<'_>, job: JobId, rows: &[tokio_postgres::Row]) -> Result<(), Fault> {
+    let hosts = rows.iter().map(|row| row.try_get(0)).collect::<Result<BTreeSet<i64>, _>>()?;
+    let hosts: Vec<i64> = hosts.into_iter().collect();
+    t.lock_hosts(&hosts).await?;
+    let lines: Vec<_> = hosts.into_iter().map(|host| (job, host)).collect();
+    t.refresh(&lines).await
+}

@@ -1,0 +1,305 @@
+//! One story is one file, whatever its addresses and whoever saves it.
+
+use std::sync::PoisonError;
+use std::time::Duration;
+
+use tokio_postgres::Row;
+use url::Url;
+
+use super::claim::{captured, small};
+use super::{Fault, Session, Speaks as _, Store, Work};
+use crate::frontier::stored::{NEAR, OF_A_DAY_MAX, OTHER, distance, spare};
+use crate::frontier::{JobId, Lease, Outcomes, Reserved, Story, Superseded};
+use crate::task::Filed;
+
+struct Known {
+    id: i64,
+    page: String,
+    url: i64,
+    number: u64,
+    file: String,
+    content: Option<Vec<u8>>,
+    simhash: Option<i64>,
+    revision: u32,
+    pending: Option<u32>,
+    records: String,
+    records_at: Option<i64>,
+    /// Whoever is about to save it still has its host, which is not the one that we have.
+    is_held: bool,
+}
+
+/// A transaction that decides about one story.
+struct Deciding<'a, 't> {
+    t: &'a Work<'t>,
+    lease: &'a Lease,
+    story: &'a Story,
+    /// Where this process would record it.
+    records: &'a str,
+    /// Its number, if it is new.
+    number: i64,
+}
+
+impl Store {
+    pub(in crate::frontier) async fn reserve(
+        &self,
+        lease: &Lease,
+        story: &Story,
+        file: &(dyn Fn(u64, &str) -> String + Send + Sync),
+    ) -> Outcomes<Reserved> {
+        let what = "cannot note what is saved";
+        self.patiently(what, || self.try_reserve(lease, story, file)).await
+    }
+
+    async fn try_reserve(
+        &self,
+        lease: &Lease,
+        story: &Story,
+        file: &(dyn Fn(u64, &str) -> String + Send + Sync),
+    ) -> Result<Reserved, Fault> {
+        let terms = self.terms(lease.job);
+        let mut session = self.session().await?;
+        // in a simulation: while the lease lasts
+        let now = self.moment(&session, lease.until - Duration::from_millis(1)).await?;
+        let number = self.number(&session, lease.job).await?;
+        let t = session.begin().await?;
+        let ours = t
+            .row(
+                "SELECT 1 FROM host WHERE id = $1 AND epoch = $2 AND worker = $3 FOR UPDATE",
+                &[&lease.host_id, &lease.epoch, &self.worker],
+            )
+            .await?;
+        if ours.is_none() {
+            self.keep_number(lease.job, number);
+            return Ok(Reserved::Fenced);
+        }
+        let deciding = Deciding { t: &t, lease, story, records: &terms.records, number };
+        let reserved = deciding.decide(now, file).await?;
+        t.commit().await?;
+        if !matches!(&reserved, Reserved::Save(filed) if filed.number == number.unsigned_abs()) {
+            self.keep_number(lease.job, number);
+        }
+        Ok(reserved)
+    }
+
+    /// The next number of a job. Taken by itself: within a transaction, everybody who saves an article would wait for
+    /// everybody else.
+    async fn number(&self, session: &Session, job: JobId) -> Result<i64, Fault> {
+        let spare = self.numbers.lock().unwrap_or_else(PoisonError::into_inner).entry(job).or_default().pop();
+        if let Some(number) = spare {
+            return Ok(number);
+        }
+        let next = "UPDATE job SET next_number = next_number + 1 WHERE id = $1 RETURNING next_number - 1";
+        let rows = session.rows(next, &[&job.0]).await?;
+        Ok(rows.first().ok_or(Fault::Odd("a job is gone that was there"))?.try_get(0)?)
+    }
+
+    fn keep_number(&self, job: JobId, number: i64) {
+        self.numbers.lock().unwrap_or_else(PoisonError::into_inner).entry(job).or_default().push(number);
+    }
+
+    pub(in crate::frontier) async fn superseded(&self, job: JobId) -> Outcomes<Vec<Superseded>> {
+        let records = self.terms(job).records.clone();
+        let records = &records;
+        let read = || async move {
+            let sql =
+                "SELECT id, page, revision, records_at FROM superseded WHERE job = $1 AND records = $2 ORDER BY id";
+            let rows = self.session().await?.rows(sql, &[&job.0, records]).await?;
+            rows.iter()
+                .map(|row| {
+                    Ok(Superseded {
+                        id: row.try_get(0)?,
+                        page: row.try_get(1)?,
+                        revision: small(row.try_get(2)?),
+                        since: row.try_get::<_, i64>(3)?.unsigned_abs(),
+                    })
+                })
+                .collect()
+        };
+        self.patiently("cannot be read", read).await
+    }
+
+    pub(in crate::frontier) async fn taken_back(&self, done: &[Superseded]) -> Outcomes<()> {
+        let ids: Vec<i64> = done.iter().map(|superseded| superseded.id).collect();
+        let ids = &ids;
+        let delete = || async move {
+            self.session().await?.rows("DELETE FROM superseded WHERE id = ANY($1)", &[ids]).await.map(drop)
+        };
+        self.patiently("cannot note what was taken back", delete).await
+    }
+}
+
+/// A worker may have a record of what another one saves now.
+pub(super) async fn supersede(
+    t: &Work<'_>,
+    job: i64,
+    records: &str,
+    page: &str,
+    revision: i64,
+    since: i64,
+) -> Result<(), Fault> {
+    t.run(
+        "INSERT INTO superseded (job, records, page, revision, records_at) VALUES ($1, $2, $3, $4, $5)",
+        &[&job, &records, &page, &revision, &since],
+    )
+    .await
+    .map(drop)
+}
+
+impl Deciding<'_, '_> {
+    async fn decide(&self, now: i64, file: &(dyn Fn(u64, &str) -> String + Send + Sync)) -> Result<Reserved, Fault> {
+        let [canonical, own] = &self.story.pages;
+        let spare = spare(own);
+        let pages = [canonical.as_str(), own, &spare];
+        let rows = self
+            .t
+            .rows(
+                "SELECT story.id, page, story.url, number, file, content, simhash, revision, pending, records, records_at,
+                        pending IS NOT NULL AND host.id <> $4 AND host.worker IS NOT NULL AND host.lease_until > $3
+                 FROM story JOIN host ON host.id = story.host WHERE job = $1 AND page = ANY($2)",
+                &[&self.lease.job.0, &pages.as_slice(), &now, &self.lease.host_id],
+            )
+            .await?;
+        let mut known = rows.iter().map(known_row).collect::<Result<Vec<Known>, Fault>>()?;
+        for page in pages {
+            match known.iter().position(|known| known.page == page) {
+                None => return self.first(page, file).await,
+                // another page claimed this one's address, and came first
+                Some(at) if page != spare && known.get(at).is_some_and(|known| self.is_other(known)) => {}
+                Some(at) => return self.again(known.swap_remove(at)).await,
+            }
+        }
+        Ok(Reserved::Unchanged)
+    }
+
+    /// Whether another page only claims the address of this story: some sites name one address on all
+    /// of their pages.
+    fn is_other(&self, known: &Known) -> bool {
+        match (known.simhash, self.story.simhash) {
+            (Some(a), Some(b)) => known.url != self.lease.task.id && distance(a, b.cast_signed()) > OTHER,
+            _ => false,
+        }
+    }
+
+    /// A page that nothing is known of: a new story, or a known text.
+    async fn first(&self, page: &str, file: &(dyn Fn(u64, &str) -> String + Send + Sync)) -> Result<Reserved, Fault> {
+        let Self { t, lease, story, records, number } = self;
+        if let Some(url) = self.same_text().await? {
+            return self.duplicate(url).await;
+        }
+        let file = file(number.unsigned_abs(), page);
+        let row = t
+            .row(
+                "INSERT INTO story (job, host, page, url, number, file, content, simhash, day, pending, records, records_at)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11) RETURNING id",
+                &[
+                    &lease.job.0,
+                    &lease.host_id,
+                    &page,
+                    &lease.task.id,
+                    number,
+                    &file,
+                    &story.content,
+                    &story.simhash.map(u64::cast_signed),
+                    &story.day.map(|day| day.to_string()),
+                    records,
+                    &story.records_at.cast_signed(),
+                ],
+            )
+            .await?;
+        let id = row.ok_or(Fault::Odd("a story is gone that was there"))?.try_get(0)?;
+        Ok(Reserved::Save(Filed {
+            id,
+            page: page.to_owned(),
+            number: number.unsigned_abs(),
+            file,
+            revision: 1,
+            since: None,
+        }))
+    }
+
+    /// A page that is known: saved already, changed, or cut off by a crash.
+    async fn again(&self, known: Known) -> Result<Reserved, Fault> {
+        let Self { t, lease, story, records, .. } = self;
+        let (revision, since) = match known.pending {
+            // somebody is about to save it
+            Some(_) if known.is_held && known.url != lease.task.id => return self.duplicate(known.url).await,
+            Some(revision) if known.records == *records => (revision, known.records_at),
+            Some(revision) => {
+                let since = known.records_at.unwrap_or_default();
+                supersede(t, lease.job.0, &known.records, &known.page, i64::from(revision), since).await?;
+                (revision, None)
+            }
+            None if known.content.as_deref() == Some(&story.content) => {
+                return if known.url == lease.task.id {
+                    Ok(Reserved::Unchanged)
+                } else {
+                    self.duplicate(known.url).await
+                };
+            }
+            None if known.url != lease.task.id => return self.duplicate(known.url).await,
+            None => (known.revision + 1, None),
+        };
+        t.run(
+            "UPDATE story SET content = $2, simhash = $3, day = $4, pending = $5, records = $6, records_at = $7, url = $8, host = $9
+             WHERE id = $1",
+            &[
+                &known.id,
+                &story.content,
+                &story.simhash.map(u64::cast_signed),
+                &story.day.map(|day| day.to_string()),
+                &i64::from(revision),
+                records,
+                &since.unwrap_or(story.records_at.cast_signed()),
+                &lease.task.id,
+                &lease.host_id,
+            ],
+        )
+        .await?;
+        let Known { id, page, number, file, .. } = known;
+        Ok(Reserved::Save(Filed { id, page, number, file, revision, since: since.map(i64::unsigned_abs) }))
+    }
+
+    /// The URL of a saved story of this host with the same text, or nearly the same of the same day.
+    async fn same_text(&self) -> Result<Option<i64>, Fault> {
+        let Self { t, lease, story, .. } = self;
+        let same = "SELECT url FROM story WHERE job = $1 AND host = $2 AND content = $3 AND revision > 0 LIMIT 1";
+        if let Some(row) = t.row(same, &[&lease.job.0, &lease.host_id, &story.content]).await? {
+            return Ok(Some(row.try_get(0)?));
+        }
+        let Some(hash) = story.simhash else { return Ok(None) };
+        let of_the_day = "SELECT url, simhash FROM story WHERE job = $1 AND host = $2 AND day IS NOT DISTINCT FROM $3 AND revision > 0
+                          AND simhash IS NOT NULL ORDER BY id DESC LIMIT $4";
+        let day = story.day.map(|day| day.to_string());
+        for row in t.rows(of_the_day, &[&lease.job.0, &lease.host_id, &day, &OF_A_DAY_MAX]).await? {
+            if distance(hash.cast_signed(), row.try_get(1)?) <= NEAR {
+                return Ok(Some(row.try_get(0)?));
+            }
+        }
+        Ok(None)
+    }
+
+    async fn duplicate(&self, url: i64) -> Result<Reserved, Fault> {
+        let row = self.t.row("SELECT url, capture, captured_at, digest FROM url WHERE id = $1", &[&url]).await?;
+        let row = row.ok_or(Fault::Odd("a story's address is gone"))?;
+        let (of, capture): (String, _) = (row.try_get(0)?, captured(&row, 1)?);
+        // every address in the table was one when it came in
+        Ok(Url::parse(&of).map_or(Reserved::Unchanged, |of| Reserved::Duplicate(of, capture)))
+    }
+}
+
+fn known_row(row: &Row) -> Result<Known, Fault> {
+    Ok(Known {
+        id: row.try_get(0)?,
+        page: row.try_get(1)?,
+        url: row.try_get(2)?,
+        number: row.try_get::<_, i64>(3)?.unsigned_abs(),
+        file: row.try_get(4)?,
+        content: row.try_get(5)?,
+        simhash: row.try_get(6)?,
+        revision: small(row.try_get(7)?),
+        pending: row.try_get::<_, Option<i64>>(8)?.map(small),
+        records: row.try_get(9)?,
+        records_at: row.try_get(10)?,
+        is_held: row.try_get(11)?,
+    })
+}
