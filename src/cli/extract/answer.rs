@@ -65,6 +65,8 @@ pub(super) enum Fact {
 /// What goes to an output.
 pub(super) enum Content {
     Text(String),
+    /// For a table, where the program writes such.
+    #[cfg_attr(not(feature = "parquet"), expect(dead_code))]
     Row(Box<Record>),
     File(PageId, String),
 }
