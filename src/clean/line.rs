@@ -37,8 +37,8 @@ impl Line {
     pub(super) fn of(line: &str) -> Self {
         let line = line.get(..line.floor_char_boundary(LOOKED_AT_BYTES)).unwrap_or(line).trim();
         let counted = count_words(line);
-        let lone = line.chars().filter(|c| !c.is_ascii() && is_word_by_itself(*c)).count();
-        let words = counted.saturating_sub(lone) as f32 + lone as f32 / LONE_WORDS_A_WORD;
+        let alone = line.chars().filter(|c| !c.is_ascii() && is_word_by_itself(*c)).count();
+        let words = counted.saturating_sub(alone) as f32 + alone as f32 / LONE_WORDS_A_WORD;
         let starts = || line.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphabetic()));
         let titled = starts().filter(|c| c.is_uppercase()).count() as f32 / starts().count().max(1) as f32;
         let is_unmarked = line.chars().next_back().is_some_and(|c| ('\u{e00}'..='\u{eff}').contains(&c));
