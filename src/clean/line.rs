@@ -34,6 +34,7 @@ pub(super) struct Line {
 }
 
 impl Line {
+    #[expect(clippy::cast_sign_loss, reason = "no line has less than no words")]
     pub(super) fn of(line: &str) -> Self {
         let line = line.get(..line.floor_char_boundary(LOOKED_AT_BYTES)).unwrap_or(line).trim();
         let counted = count_words(line);
