@@ -100,7 +100,9 @@ impl<'l> Text<'l> {
                 let mut words = line.hashes.clone();
                 words.sort_unstable();
                 words.dedup();
-                words.into_iter().for_each(|word| *usual.entry(word).or_default() += 1);
+                for word in words {
+                    *usual.entry(word).or_default() += 1;
+                }
             }
             heading = if line.sign.opens_the_foot() { Some(at) } else { heading };
             foot.push(heading);

@@ -95,11 +95,11 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
             let objects = Objects::open(&paths)?;
             work.objects(objects, &field, sink(output)?)
         }
-        (None, Some(folder)) => work.texts(Texts::open(paths), Out::Folder(folder, HashSet::new())),
+        (None, Some(folder)) => work.texts(&Texts::open(paths), Out::Folder(folder, HashSet::new())),
         (None, None) => {
             // reports are runs of lines and follow each other as JSON does
             let out = Printer::new(sink(output)?, if explain { Format::Json } else { Format::Text });
-            work.texts(Texts::open(paths), Out::Stream(out))
+            work.texts(&Texts::open(paths), Out::Stream(Box::new(out)))
         }
     }
 }
@@ -137,7 +137,7 @@ struct Texts {
 struct Text {
     source: String,
     name: PathBuf,
-    text: Result<String, String>,
+    content: Result<String, String>,
 }
 
 impl Texts {
@@ -172,11 +172,11 @@ impl Texts {
     }
 
     fn read(&self, (input, name): (Input, PathBuf)) -> Text {
-        let text = match (&input.at, &self.stdin) {
+        let content = match (&input.at, &self.stdin) {
             (Ok(At::Stdin), Some(text)) => text.clone(),
             _ => decode(input.raw(&self.store)),
         };
-        Text { source: input.source, name, text }
+        Text { source: input.source, name, content }
     }
 }
 
@@ -200,7 +200,7 @@ fn decode(bytes: Result<Vec<u8>, String>) -> Result<String, String> {
 
 /// Where cleaned texts go.
 enum Out {
-    Stream(Printer),
+    Stream(Box<Printer>),
     /// A folder, and the names in it that are taken.
     Folder(PathBuf, HashSet<PathBuf>),
 }
@@ -238,15 +238,14 @@ pub(super) struct Work {
 }
 
 impl Work {
-    fn texts(mut self, texts: Texts, mut out: Out) -> Result<u8, Stop> {
+    fn texts(mut self, texts: &Texts, mut out: Out) -> Result<u8, Stop> {
         if texts.are_many() {
-            let text = |input| texts.read(input).text.ok();
-            self.count(texts.iter(), |input| text(input).map(|text| Keys::of(&text)))?;
+            self.count(texts.iter(), |input| texts.read(input).content.ok().map(|text| Keys::of(&text)))?;
         }
         let mut code = DONE;
         let clean = |input| {
-            let Text { source, name, text } = texts.read(input);
-            let clean = text.and_then(|text| self.clean(&source, &text));
+            let Text { source, name, content } = texts.read(input);
+            let clean = content.and_then(|text| self.clean(&source, &text));
             (source, name, clean)
         };
         ordered::run(texts.iter(), self.jobs, clean, |(source, name, clean)| {
@@ -295,9 +294,11 @@ impl Work {
 
     /// The clean text, or the report on it; a panic costs this text alone.
     pub(super) fn clean(&self, source: &str, text: &str) -> Result<String, String> {
-        guarded(|| match self.explain {
-            true => report::lines(source, &self.cleaner.explain(text)),
-            false => self.cleaner.clean(text).into_owned(),
+        guarded(|| {
+            if self.explain {
+                return report::lines(source, &self.cleaner.explain(text));
+            }
+            self.cleaner.clean(text).into_owned()
         })
     }
 
