@@ -9,7 +9,7 @@ use crate::text::{count_words, ends_sentence, is_word_by_itself};
 const LOOKED_AT_BYTES: usize = 8 << 10;
 
 /// Where each character counts as a word, so many of them say what a word says elsewhere.
-const LONE_WORDS_A_WORD: f32 = 2.0;
+const UNSPACED_A_WORD: f32 = 2.0;
 
 /// Of scripts that end no sentence with a mark (Thai, Lao), a line of so many words is one.
 const UNMARKED_WORDS: f32 = 12.0;
@@ -34,12 +34,11 @@ pub(super) struct Line {
 }
 
 impl Line {
-    #[expect(clippy::cast_sign_loss, reason = "no line has less than no words")]
     pub(super) fn of(line: &str) -> Self {
         let line = line.get(..line.floor_char_boundary(LOOKED_AT_BYTES)).unwrap_or(line).trim();
         let counted = count_words(line);
-        let alone = line.chars().filter(|c| !c.is_ascii() && is_word_by_itself(*c)).count();
-        let words = counted.saturating_sub(alone) as f32 + alone as f32 / LONE_WORDS_A_WORD;
+        let unspaced = line.chars().filter(|c| !c.is_ascii() && is_word_by_itself(*c)).count();
+        let words = counted.saturating_sub(unspaced) as f32 + unspaced as f32 / UNSPACED_A_WORD;
         let starts = || line.split_whitespace().filter_map(|word| word.chars().find(|c| c.is_alphabetic()));
         let titled = starts().filter(|c| c.is_uppercase()).count() as f32 / starts().count().max(1) as f32;
         let is_unmarked = line.chars().next_back().is_some_and(|c| ('\u{e00}'..='\u{eff}').contains(&c));
@@ -49,7 +48,7 @@ impl Line {
             is_sentence: ends_sentence(line) || is_unmarked && words >= UNMARKED_WORDS,
             titled,
             has_address: line.contains('@') || line.contains("://") || line.contains("www."),
-            sign: Sign::of(line, words.ceil() as usize),
+            sign: Sign::of(line, words),
             hashes: words_of(Some(line)),
         }
     }

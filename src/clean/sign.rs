@@ -12,8 +12,8 @@ use rustc_hash::FxHashMap as HashMap;
 use std::sync::LazyLock;
 
 /// Longer lines are text that speaks of such things, not the thing: in words.
-const LABEL_WORDS: usize = 10;
-const LINE_WORDS: usize = 45;
+const LABEL_WORDS: f32 = 10.0;
+const LINE_WORDS: f32 = 45.0;
 
 /// A line that speaks so often of cookies and data is a notice.
 const CONSENT_WORDS: usize = 2;
@@ -78,8 +78,8 @@ impl Sign {
         matches!(self, Self::Stories | Self::Foot | Self::Comments)
     }
 
-    /// What a line is.
-    pub(super) fn of(line: &str, words: usize) -> Self {
+    /// What a line of so many words is.
+    pub(super) fn of(line: &str, words: f32) -> Self {
         if words > LINE_WORDS {
             return Self::Nothing;
         }
@@ -162,7 +162,7 @@ mod tests {
             ("International News", Sign::Nothing),
             ("The last ferry left the pier at noon on Monday, the harbour master said.", Sign::Nothing),
         ] {
-            assert_eq!(Sign::of(line, count_words(line)), sign, "{line}");
+            assert_eq!(Sign::of(line, count_words(line) as f32), sign, "{line}");
         }
     }
 

@@ -240,8 +240,7 @@ pub(super) struct Work {
 impl Work {
     fn texts(mut self, texts: &Texts, mut out: Out) -> Result<u8, Stop> {
         if texts.are_many() {
-            let text = |input| texts.read(input).content.ok();
-            self.count(texts.iter(), |input| text(input).map(|text| Keys::of(&text)))?;
+            self.count(texts.iter(), |input| texts.read(input).content.ok().map(|text| Keys::of(&text)))?;
         }
         let mut code = DONE;
         let clean = |input| {
@@ -297,10 +296,9 @@ impl Work {
     pub(super) fn clean(&self, source: &str, text: &str) -> Result<String, String> {
         guarded(|| {
             if self.explain {
-                report::lines(source, &self.cleaner.explain(text))
-            } else {
-                self.cleaner.clean(text).into_owned()
+                return report::lines(source, &self.cleaner.explain(text));
             }
+            self.cleaner.clean(text).into_owned()
         })
     }
 

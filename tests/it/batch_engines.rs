@@ -3,6 +3,7 @@
 //! `pyspark` (`.ci/run` makes it), and Java is there.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -67,7 +68,7 @@ fn desk() -> TempDir {
             member.write_all(record.as_bytes()).expect("written");
             member.finish().expect("written");
         }
-        list += &format!("{name}\n");
+        let _ = writeln!(list, "{name}");
     }
     fs::write(dir.path().join("list.txt"), list).expect("written");
     dir
@@ -101,7 +102,8 @@ fn killer(dir: &Path, victims: &[&str]) -> PathBuf {
     let mut script = "#!/bin/sh\nparent=$PPID\ngrandparent=$(cut -d' ' -f4 /proc/$PPID/stat)\n".to_owned();
     for (number, victim) in victims.iter().enumerate() {
         let mark = dir.join(format!("died-{number}"));
-        script += &format!(
+        let _ = write!(
+            script,
             "if mkdir '{}' 2>/dev/null; then\n  \"$REAL\" \"$@\" & child=$!\n  \
              while kill -0 $child 2>/dev/null && ! ls out/.copydesk-unfinished* >/dev/null 2>&1; do :; done\n  \
              kill -9 $child {victim}\n  kill -9 $$\nfi\n",
