@@ -1,8 +1,8 @@
 //! Web archives (WARC 1.0 and 1.1), read as they stream: one record at a time is in memory, whatever the archive's
 //! size, and what is damaged is lost alone.
 //!
-//! The layers: [`window`] what is in memory of a stream; [`units`] gzip members and Zstandard frames; here the
-//! records in them; [`head`] their fields; [`response`] and [`body`] from a record to a page.
+//! The layers: `window` what is in memory of a stream; `units` gzip members and Zstandard frames; here the
+//! records in them; `head` their fields; `response` and `body` from a record to a page.
 //!
 //! The crate that writes our archives reads them too, but it ends at the first damage, knows no offsets of packed
 //! records and takes no dictionary; so the reading is done here, and the two check each other in the tests.
