@@ -2,6 +2,7 @@
 //! They are killed, stopped for longer than their leases and continued, their connections are cut and the database
 //! crashes; nothing is lost, nothing is saved twice, and no server is asked sooner than its pace allows.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
 use std::path::PathBuf;
@@ -178,7 +179,7 @@ impl Stage {
             took.as_secs_f64()
         );
         for (kind, faults) in &faults {
-            told += &format!("; {kind}: {}", faults.len());
+            let _ = write!(told, "; {kind}: {}", faults.len());
         }
         // past the harness, which hides what a test prints
         let _ = writeln!(std::io::stderr().lock(), "{told}");

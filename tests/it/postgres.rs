@@ -18,7 +18,7 @@ use tokio_postgres::{Client, NoTls};
 /// A user that is nobody: the server does not start for root.
 const NOBODY: u32 = 65_534;
 /// A server starts within this, or not at all.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// A cluster of our own.
 pub(crate) struct Cluster {
@@ -30,7 +30,7 @@ pub(crate) struct Cluster {
 /// The server, and the shell that ends it when nobody holds its input any more.
 struct Server {
     shell: Child,
-    _alive: ChildStdin,
+    alive: ChildStdin,
 }
 
 impl Cluster {
@@ -67,7 +67,7 @@ impl Cluster {
             .spawn()
             .expect("the server starts");
         let alive = shell.stdin.take().expect("piped");
-        *self.server.lock().unwrap_or_else(PoisonError::into_inner) = Some(Server { shell, _alive: alive });
+        *self.server.lock().unwrap_or_else(PoisonError::into_inner) = Some(Server { shell, alive });
         let began = Instant::now();
         let ready = |program: &Path| {
             let mut ready = Command::new(program);
@@ -83,8 +83,8 @@ impl Cluster {
     /// Ends the server at once, as a crash does.
     pub(crate) fn crash(&self) {
         fs::write(self.folder.join("keep"), "").expect("written");
-        if let Some(Server { mut shell, _alive }) = self.server.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            drop(_alive);
+        if let Some(Server { mut shell, alive }) = self.server.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            drop(alive);
             shell.wait().expect("ended");
         }
         fs::remove_file(self.folder.join("keep")).expect("removed");
@@ -98,8 +98,8 @@ impl Cluster {
 
 impl Drop for Cluster {
     fn drop(&mut self) {
-        if let Some(Server { mut shell, _alive }) = self.server.lock().unwrap_or_else(PoisonError::into_inner).take() {
-            drop(_alive);
+        if let Some(Server { mut shell, alive }) = self.server.lock().unwrap_or_else(PoisonError::into_inner).take() {
+            drop(alive);
             let _ = shell.wait();
         }
     }
@@ -108,9 +108,10 @@ impl Drop for Cluster {
 /// The server for all tests of this process; says loudly if there is none.
 pub(crate) fn server() -> Option<&'static str> {
     static SERVER: OnceLock<Option<(String, Option<Cluster>)>> = OnceLock::new();
-    let server = SERVER.get_or_init(|| match env::var("COPYDESK_TEST_POSTGRES") {
-        Ok(address) => Some((address, None)),
-        Err(_) => {
+    let server = SERVER.get_or_init(|| {
+        if let Ok(address) = env::var("COPYDESK_TEST_POSTGRES") {
+            Some((address, None))
+        } else {
             let cluster = Cluster::start();
             if cluster.is_none() {
                 let _ = std::io::stderr().lock().write_all(

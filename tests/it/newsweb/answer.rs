@@ -232,8 +232,9 @@ impl Desk<'_> {
             paid: quirk == Some(Quirk::Paid),
         });
         if quirk == Some(Quirk::Paid) {
-            let offer = "<div class=\"offer\"><p>Subscribe now to continue reading this article.</p></div></article>";
-            page = page.replacen("</article>", offer, 1);
+            let offer = "<div class=\"offer\"><p>Subscribe now to continue reading this article.</p></div>";
+            let end = if page.contains("</article>") { "</article>" } else { "<footer" };
+            page = page.replacen(end, &format!("{offer}{end}"), 1);
         }
         match quirk {
             Some(quirk) => self.quirky(quirk, &page, question),

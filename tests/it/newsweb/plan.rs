@@ -38,7 +38,7 @@ pub(crate) enum Size {
     Soak,
     /// A thousand without faults.
     Farm,
-    /// Seven hundred and fifty that can be had whole, with a hundred thousand pages.
+    /// Eight hundred and fifty that can be had whole, with a hundred thousand pages.
     Fleet,
 }
 
@@ -94,7 +94,7 @@ impl Size {
                 let prompt: Vec<Profile> = CAST.iter().filter(|profile| profile.is_prompt()).copied().collect();
                 let count = match self {
                     Self::Brief => 20,
-                    Self::Fleet => 750,
+                    Self::Fleet => 850,
                     _ => 50,
                 };
                 prompt.into_iter().cycle().enumerate().take(count).map(turned).collect()
