@@ -1,9 +1,9 @@
 //! Plain text that others extracted, without the lines that are furniture: buttons, forms, notices,
 //! lists of other stories. What stays, stays byte for byte.
 //!
-//! Stages, in order: the text in lines ([`lines`]), what each line says of itself ([`line`], [`sign`]),
-//! rows of numbers ([`features`], [`context`]), a probability for each line (two forests, as of the
-//! extractor's model), the decision ([`decide`]). Pure; never fails.
+//! Stages, in order: the text in lines (`lines`), what each line says of itself (`line`, `sign`), rows of
+//! numbers (`features`, `context`), a probability for each line (two forests, as of the extractor's model),
+//! the decision (`decide`). Pure; never fails.
 
 mod context;
 mod decide;
