@@ -1,5 +1,5 @@
 //! Words of furniture that reaches plain text: buttons, forms, counters, pleas. Data only; compared
-//! after [`crate::text::fold`], so lower case, without punctuation. What pages that are no article say,
+//! after [`crate::text::fold`] of both, so written without capitals and punctuation. What pages that are no article say,
 //! and what opens the foot of a text, is in the extractor's lists.
 
 use super::sign::Sign;

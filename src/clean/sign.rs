@@ -113,15 +113,15 @@ fn whole(folded: &str) -> Option<Sign> {
 }
 
 /// All labels, and whose they are.
-static LABELS: LazyLock<HashMap<&'static str, Sign>> = LazyLock::new(|| {
+static LABELS: LazyLock<HashMap<String, Sign>> = LazyLock::new(|| {
     // of two lists that hold a label, the first says what it is
-    WHOLE.iter().rev().flat_map(|(sign, labels)| labels.iter().map(|label| (*label, *sign))).collect()
+    WHOLE.iter().rev().flat_map(|(sign, labels)| labels.iter().map(|label| (fold(label), *sign))).collect()
 });
 
 /// All phrases that give a line away wherever they stand in it, and whose they are.
 static PHRASES: LazyLock<(Option<AhoCorasick>, Vec<Sign>)> = LazyLock::new(|| {
     let all = || INSIDE.iter().flat_map(|(sign, phrases)| phrases.iter().map(|phrase| (*sign, *phrase)));
-    (AhoCorasick::new(all().map(|(_, phrase)| phrase)).ok(), all().map(|(sign, _)| sign).collect())
+    (AhoCorasick::new(all().map(|(_, phrase)| fold(phrase))).ok(), all().map(|(sign, _)| sign).collect())
 });
 static CONSENT: LazyLock<Option<AhoCorasick>> = LazyLock::new(|| AhoCorasick::new(phrases::CONSENT).ok());
 
@@ -138,7 +138,7 @@ fn inside(folded: &str) -> Option<Sign> {
 #[cfg(test)]
 mod tests {
     use super::Sign;
-    use crate::text::{count_words, fold};
+    use crate::text::count_words;
 
     #[test]
     fn furniture_gives_itself_away() {
@@ -150,7 +150,11 @@ mod tests {
             ("3 Comments", Sign::Comments),
             ("Your email address will not be published. Required fields are marked *", Sign::Reply),
             ("We and our partners use cookies to store personal data on your device.", Sign::Consent),
-            ("Sign up for our newsletter", Sign::Offer),
+            ("Sign up for our newsletter", Sign::Foot),
+            ("Subscribe now", Sign::Offer),
+            // marks above and below letters are part of no word here
+            ("ค้นหา", Sign::Control),
+            ("อีเมลของคุณจะไม่แสดง", Sign::Reply),
             ("Copyright © 2026 Lenn Tides. All rights reserved.", Sign::Legal),
             ("Read more: Ferry men look for work", Sign::Story),
             ("Related stories", Sign::Stories),
@@ -163,15 +167,6 @@ mod tests {
             ("The last ferry left the pier at noon on Monday, the harbour master said.", Sign::Nothing),
         ] {
             assert_eq!(Sign::of(line, count_words(line) as f32), sign, "{line}");
-        }
-    }
-
-    #[test]
-    fn phrases_are_written_as_lines_are_folded() {
-        for (_, list) in super::WHOLE.iter().chain(&super::INSIDE) {
-            for phrase in *list {
-                assert_eq!(fold(phrase), *phrase);
-            }
         }
     }
 }
