@@ -171,10 +171,11 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     let to = Destination::of(output)?;
     let named = if let Destination::One(place) = &to { Form::of_file(place) } else { None };
     let form = format.or(named).unwrap_or(Form::Jsonl).check()?;
+    let extractor = reading.extractor()?; // says best what is wrong with rules and model
     let told = Told { format: form.name().to_owned(), articles_only, reading: reading.told()? };
     let files = form.is_folder() && matches!(to, Destination::Each(_));
     let store = Arc::new(Store::new(environment()));
-    let desk = Desk { extractor: reading.extractor()?, form, files, articles_only, store, read_bytes: Arc::default() };
+    let desk = Desk { extractor, form, files, articles_only, store, read_bytes: Arc::default() };
     let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let work = Work { desk, quiet, jobs: jobs.unwrap_or_else(cores).get() };
     match to {

@@ -24,9 +24,14 @@ struct Known {
     pending: Option<u32>,
     records: String,
     records_at: Option<i64>,
-    /// Whoever is about to save it still has its host, which is not the one that we have.
-    is_held: bool,
+    host: i64,
+    /// The lease of its host, if somebody has it.
+    held_until: Option<i64>,
 }
+
+/// What is [known](Known) of a story.
+const KNOWN: &str = "SELECT story.id, page, story.url, number, file, content, simhash, revision, pending, records, records_at,
+    story.host, CASE WHEN host.worker IS NOT NULL THEN host.lease_until END FROM story JOIN host ON host.id = story.host";
 
 /// A transaction that decides about one story.
 struct Deciding<'a, 't> {
@@ -37,6 +42,7 @@ struct Deciding<'a, 't> {
     records: &'a str,
     /// Its number, if it is new.
     number: i64,
+    now: i64,
 }
 
 impl Store {
@@ -72,8 +78,8 @@ impl Store {
             self.keep_number(lease.job, number);
             return Ok(Reserved::Fenced);
         }
-        let deciding = Deciding { t: &t, lease, story, records: &terms.records, number };
-        let reserved = deciding.decide(now, file).await?;
+        let deciding = Deciding { t: &t, lease, story, records: &terms.records, number, now };
+        let reserved = deciding.decide(file).await?;
         t.commit().await?;
         if !matches!(&reserved, Reserved::Save(filed) if filed.number == number.unsigned_abs()) {
             self.keep_number(lease.job, number);
@@ -146,18 +152,13 @@ pub(super) async fn supersede(
 }
 
 impl Deciding<'_, '_> {
-    async fn decide(&self, now: i64, file: &(dyn Fn(u64, &str) -> String + Send + Sync)) -> Result<Reserved, Fault> {
+    async fn decide(&self, file: &(dyn Fn(u64, &str) -> String + Send + Sync)) -> Result<Reserved, Fault> {
         let [canonical, own] = &self.story.pages;
         let spare = spare(own);
         let pages = [canonical.as_str(), own, &spare];
         let rows = self
             .t
-            .rows(
-                "SELECT story.id, page, story.url, number, file, content, simhash, revision, pending, records, records_at,
-                        pending IS NOT NULL AND host.id <> $4 AND host.worker IS NOT NULL AND host.lease_until > $3
-                 FROM story JOIN host ON host.id = story.host WHERE job = $1 AND page = ANY($2)",
-                &[&self.lease.job.0, &pages.as_slice(), &now, &self.lease.host_id],
-            )
+            .rows(&format!("{KNOWN} WHERE story.job = $1 AND page = ANY($2)"), &[&self.lease.job.0, &pages.as_slice()])
             .await?;
         let mut known = rows.iter().map(known_row).collect::<Result<Vec<Known>, Fault>>()?;
         for page in pages {
@@ -182,9 +183,12 @@ impl Deciding<'_, '_> {
 
     /// A page that nothing is known of: a new story, or a known text.
     async fn first(&self, page: &str, file: &(dyn Fn(u64, &str) -> String + Send + Sync)) -> Result<Reserved, Fault> {
-        let Self { t, lease, story, records, number } = self;
-        if let Some(url) = self.same_text().await? {
-            return self.duplicate(url).await;
+        let Self { t, lease, story, records, number, .. } = self;
+        match self.same_text().await? {
+            // a visit to another address was about to save it, and was cut off: it is saved from here
+            Some(known) if known.revision == 0 => return self.again(known).await,
+            Some(known) => return self.duplicate(known.url).await,
+            None => {}
         }
         let file = file(number.unsigned_abs(), page);
         let row = t
@@ -217,12 +221,17 @@ impl Deciding<'_, '_> {
         }))
     }
 
+    /// Whether whoever is about to save it still has its host, which is not the one that we have.
+    fn is_being_saved(&self, known: &Known) -> bool {
+        known.host != self.lease.host_id && known.held_until.is_some_and(|until| until > self.now)
+    }
+
     /// A page that is known: saved already, changed, or cut off by a crash.
     async fn again(&self, known: Known) -> Result<Reserved, Fault> {
         let Self { t, lease, story, records, .. } = self;
         let (revision, since) = match known.pending {
             // somebody is about to save it
-            Some(_) if known.is_held && known.url != lease.task.id => return self.duplicate(known.url).await,
+            Some(_) if self.is_being_saved(&known) => return self.duplicate(known.url).await,
             Some(revision) if known.records == *records => (revision, known.records_at),
             Some(revision) => {
                 let since = known.records_at.unwrap_or_default();
@@ -259,20 +268,23 @@ impl Deciding<'_, '_> {
         Ok(Reserved::Save(Filed { id, page, number, file, revision, since: since.map(i64::unsigned_abs) }))
     }
 
-    /// The URL of a saved story of this host with the same text, or nearly the same of the same day.
-    async fn same_text(&self) -> Result<Option<i64>, Fault> {
+    /// A story of this host with the same text, or nearly the same of the same day.
+    async fn same_text(&self) -> Result<Option<Known>, Fault> {
         let Self { t, lease, story, .. } = self;
-        let same = "SELECT url FROM story WHERE job = $1 AND host = $2 AND content = $3 AND revision > 0 LIMIT 1";
-        if let Some(row) = t.row(same, &[&lease.job.0, &lease.host_id, &story.content]).await? {
-            return Ok(Some(row.try_get(0)?));
+        let same = format!("{KNOWN} WHERE story.job = $1 AND story.host = $2 AND content = $3 LIMIT 1");
+        let found = t.row(&same, &[&lease.job.0, &lease.host_id, &story.content]).await?;
+        if let Some(row) = found {
+            return known_row(&row).map(Some);
         }
         let Some(hash) = story.simhash else { return Ok(None) };
-        let of_the_day = "SELECT url, simhash FROM story WHERE job = $1 AND host = $2 AND day IS NOT DISTINCT FROM $3 AND revision > 0
+        let of_the_day = "SELECT id, simhash FROM story WHERE job = $1 AND host = $2 AND day IS NOT DISTINCT FROM $3
                           AND simhash IS NOT NULL ORDER BY id DESC LIMIT $4";
         let day = story.day.map(|day| day.to_string());
         for row in t.rows(of_the_day, &[&lease.job.0, &lease.host_id, &day, &OF_A_DAY_MAX]).await? {
             if distance(hash.cast_signed(), row.try_get(1)?) <= NEAR {
-                return Ok(Some(row.try_get(0)?));
+                let id: i64 = row.try_get(0)?;
+                let near = t.row(&format!("{KNOWN} WHERE story.id = $1"), &[&id]).await?;
+                return near.as_ref().map(known_row).transpose();
             }
         }
         Ok(None)
@@ -300,6 +312,7 @@ fn known_row(row: &Row) -> Result<Known, Fault> {
         pending: row.try_get::<_, Option<i64>>(8)?.map(small),
         records: row.try_get(9)?,
         records_at: row.try_get(10)?,
-        is_held: row.try_get(11)?,
+        host: row.try_get(11)?,
+        held_until: row.try_get(12)?,
     })
 }

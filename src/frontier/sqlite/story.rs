@@ -14,6 +14,7 @@ use crate::task::Filed;
 
 struct Known {
     id: i64,
+    page: String,
     url: i64,
     number: u64,
     file: String,
@@ -23,6 +24,9 @@ struct Known {
     pending: Option<u32>,
     records_at: Option<u64>,
 }
+
+/// What is [known](Known) of a story.
+const KNOWN: &str = "SELECT id, page, url, number, file, content, simhash, revision, pending, records_at FROM story";
 
 impl Store {
     pub(in crate::frontier) fn reserve(
@@ -45,14 +49,14 @@ impl Store {
                 match by_page(t, lease, page)? {
                     None => return first(t, lease, story, page, file),
                     Some(known) if is_other(&known, lease, story) => {}
-                    Some(known) => return again(t, lease, story, page, known),
+                    Some(known) => return again(t, lease, story, known),
                 }
             }
             // another page claimed this one's address, and came first
             let page = spare(own);
             match by_page(t, lease, &page)? {
                 None => first(t, lease, story, &page, file),
-                Some(known) => again(t, lease, story, &page, known),
+                Some(known) => again(t, lease, story, known),
             }
         })
     }
@@ -101,8 +105,11 @@ fn first(
     page: &str,
     file: &dyn Fn(u64, &str) -> String,
 ) -> rusqlite::Result<Reserved> {
-    if let Some(url) = same_text(t, lease, story)? {
-        return duplicate(t, url);
+    match same_text(t, lease, story)? {
+        // a visit to another address was about to save it, and was cut off: it is saved from here
+        Some(known) if known.revision == 0 => return again(t, lease, story, known),
+        Some(known) => return duplicate(t, known.url),
+        None => {}
     }
     let number: i64 = t
         .prepare_cached("UPDATE job SET next_number = next_number + 1 WHERE id = ? RETURNING next_number - 1")?
@@ -130,8 +137,8 @@ fn first(
 }
 
 /// A page that is known: saved already, changed, or cut off by a crash.
-fn again(t: &Transaction<'_>, lease: &Lease, story: &Story, page: &str, known: Known) -> rusqlite::Result<Reserved> {
-    let Known { id, number, file, .. } = known;
+fn again(t: &Transaction<'_>, lease: &Lease, story: &Story, known: Known) -> rusqlite::Result<Reserved> {
+    let Known { id, number, page, file, .. } = known;
     let (revision, since) = match known.pending {
         Some(revision) => (revision, known.records_at),
         None if known.content.as_deref() == Some(&story.content) => {
@@ -153,29 +160,28 @@ fn again(t: &Transaction<'_>, lease: &Lease, story: &Story, page: &str, known: K
         story.records_at.cast_signed(),
         lease.task.id
     ])?;
-    let filed = Filed { id, page: page.to_owned(), number, file, revision, since };
+    let filed = Filed { id, page, number, file, revision, since };
     Ok(Reserved::Save(filed))
 }
 
 fn by_page(t: &Transaction<'_>, lease: &Lease, page: &str) -> rusqlite::Result<Option<Known>> {
-    t.prepare_cached(
-        "SELECT id, url, number, file, content, simhash, revision, pending, records_at FROM story WHERE job = ? AND page = ?",
-    )?
-    .query_row(params![lease.job.0, page], known_row)
-    .optional()
+    t.prepare_cached(&format!("{KNOWN} WHERE job = ? AND page = ?"))?
+        .query_row(params![lease.job.0, page], known_row)
+        .optional()
 }
 
 fn known_row(row: &Row<'_>) -> rusqlite::Result<Known> {
     Ok(Known {
         id: row.get(0)?,
-        url: row.get(1)?,
-        number: row.get::<_, i64>(2)?.unsigned_abs(),
-        file: row.get(3)?,
-        content: row.get(4)?,
-        simhash: row.get(5)?,
-        revision: row.get(6)?,
-        pending: row.get(7)?,
-        records_at: row.get::<_, Option<i64>>(8)?.map(i64::unsigned_abs),
+        page: row.get(1)?,
+        url: row.get(2)?,
+        number: row.get::<_, i64>(3)?.unsigned_abs(),
+        file: row.get(4)?,
+        content: row.get(5)?,
+        simhash: row.get(6)?,
+        revision: row.get(7)?,
+        pending: row.get(8)?,
+        records_at: row.get::<_, Option<i64>>(9)?.map(i64::unsigned_abs),
     })
 }
 
@@ -188,22 +194,21 @@ fn is_other(known: &Known, lease: &Lease, story: &Story) -> bool {
     }
 }
 
-/// The URL of a saved story of this host with the same text, or nearly the same of the same day.
-fn same_text(t: &Transaction<'_>, lease: &Lease, story: &Story) -> rusqlite::Result<Option<i64>> {
+/// A story of this host with the same text, or nearly the same of the same day.
+fn same_text(t: &Transaction<'_>, lease: &Lease, story: &Story) -> rusqlite::Result<Option<Known>> {
     let same = t
-        .prepare_cached("SELECT url FROM story WHERE job = ? AND host = ? AND content = ? AND revision > 0 LIMIT 1")?
-        .query_row(params![lease.job.0, lease.host_id, story.content], |row| row.get(0))
+        .prepare_cached(&format!("{KNOWN} WHERE job = ? AND host = ? AND content = ? LIMIT 1"))?
+        .query_row(params![lease.job.0, lease.host_id, story.content], known_row)
         .optional()?;
-    let (None, Some(hash)) = (same, story.simhash) else { return Ok(same) };
-    let mut of_the_day = t.prepare_cached(
-        "SELECT url, simhash FROM story WHERE job = ? AND host = ? AND day IS ? AND revision > 0 AND simhash IS NOT NULL
-         ORDER BY id DESC LIMIT ?",
-    )?;
+    let (None, Some(hash)) = (&same, story.simhash) else { return Ok(same) };
+    let mut of_the_day = t.prepare_cached(&format!(
+        "{KNOWN} WHERE job = ? AND host = ? AND day IS ? AND simhash IS NOT NULL ORDER BY id DESC LIMIT ?"
+    ))?;
     let day = story.day.map(|day| day.to_string());
     let mut rows = of_the_day.query(params![lease.job.0, lease.host_id, day, OF_A_DAY_MAX])?;
     while let Some(row) = rows.next()? {
-        if distance(hash.cast_signed(), row.get(1)?) <= NEAR {
-            return row.get(0).map(Some);
+        if distance(hash.cast_signed(), row.get(6)?) <= NEAR {
+            return known_row(row).map(Some);
         }
     }
     Ok(None)

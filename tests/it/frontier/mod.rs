@@ -55,6 +55,7 @@ conformance! { sqlite, crate::frontier::ground::Sqlite:
         a_page_that_lies_about_its_address_takes_nobodys_place
         a_crash_between_saving_and_noting_repeats_the_same_save
         numbers_are_never_used_again
+        a_copy_of_a_story_that_was_cut_off_takes_its_place
     }
     clock {
         a_clock_that_is_set_changes_nothing_while_the_machine_is_up
@@ -94,6 +95,7 @@ conformance! { postgres, crate::frontier::ground::Postgres:
         a_page_that_lies_about_its_address_takes_nobodys_place
         a_crash_between_saving_and_noting_repeats_the_same_save
         numbers_are_never_used_again
+        a_copy_of_a_story_that_was_cut_off_takes_its_place
     }
     walk {
         counts_are_what_a_full_count_says

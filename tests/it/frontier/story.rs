@@ -165,3 +165,21 @@ pub(super) async fn numbers_are_never_used_again(ground: &impl Ground) {
     assert_eq!(saved(&desk.visit("b", story("b", &text("bridge"), 0)).await).map(|(number, ..)| number), Some(1));
     assert_eq!(saved(&desk.visit("d", story("d", &text("market"), 0)).await).map(|(number, ..)| number), Some(3));
 }
+
+/// A copy of the story at another address is visited before the visit that was cut off is repeated.
+pub(super) async fn a_copy_of_a_story_that_was_cut_off_takes_its_place(ground: &impl Ground) {
+    let mut desk = Desk::start(ground, "dead").await;
+    let lease = desk.lease("a").await;
+    let first = desk.worker.reserve(&lease, story("a", &text("harbour"), 1111)).await;
+    assert_eq!(saved(&first).map(|(number, ..)| number), Some(0));
+    drop(desk);
+    let worker = Worker::start_at(ground, "heir", Terms::default(), &[], 5000).await;
+    let mut desk = Desk { worker, now: 5000 };
+    let lease = desk.lease("copy").await;
+    // whichever is claimed first: this is the text of the copy
+    let nearly = text("harbour") + " A sentence more.";
+    let reserved = desk.worker.reserve(&lease, story("copy", &nearly, 2222)).await;
+    assert_eq!(saved(&reserved), saved(&first), "the same number and file, and no second story");
+    let Reserved::Save(filed) = &reserved else { unreachable!("{reserved:?}") };
+    assert_eq!(filed.since, Some(1111));
+}
