@@ -71,8 +71,8 @@ impl Cleaner {
     /// ```
     /// use copydesk::clean::{Cleaner, Repeats};
     /// let texts = ["dredger", "ferry", "bridge"].map(|what| format!(
-    ///     "The {what} of Lenn is to be painted blue, the county said on Monday, and it will cost {} crowns.\n\
-    ///      Nobody asked the people of Lenn, who had hoped that a {what} would be left as it had always been.\n\
+    ///     "The {what} of Lenn is to be painted blue, the county said on Monday, and it will cost {} crowns.\n\n\
+    ///      Nobody asked the people of Lenn, who had hoped that a {what} would be left as it had always been.\n\n\
     ///      Lenn Tides comes out at every high water", what.len()
     /// ));
     /// let mut repeats = Repeats::default();
