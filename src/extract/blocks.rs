@@ -6,7 +6,7 @@
 //! marked, not dropped.
 
 use super::vocabulary::{Hints, hints};
-use crate::document::{Document, Element, ElementId, Step, Tag};
+use crate::document::{Attr, Document, Element, ElementId, Step, Tag};
 use crate::text::{clean, count_words, ends_sentence, is_invisible, push_clean};
 use rustc_hash::FxHashSet as HashSet;
 use std::ops::Range;
@@ -260,7 +260,7 @@ impl<'a> Reader<'a> {
             self.pre += 1;
         }
         if is_span(tag) {
-            let href = if tag == Tag::A { element.attr("href") } else { None };
+            let href = if tag == Tag::A { element.attr(Attr::Href) } else { None };
             if self.spans.len() < OPEN_SPANS_MAX {
                 self.spans.push((tag, href, self.text.len()));
             } else {
@@ -340,21 +340,27 @@ impl<'a> Reader<'a> {
 
     fn read_attributes(&mut self, element: Element<'a>) -> (Hints, bool, &'a str) {
         let (mut found, mut unseen, mut class) = (Hints::NONE, false, "");
-        for (name, value) in element.attrs() {
-            match name {
-                "class" => {
+        for (attr, value) in element.attrs() {
+            match attr {
+                Attr::Class => {
                     class = value;
                     if self.last_class.0 != value {
                         self.last_class = (value, hints(value));
                     }
                     found = found.with(self.last_class.1);
                 }
-                "id" | "role" | "itemprop" | "data-testid" | "data-component" | "property" | "aria-label" => {
+                Attr::Id
+                | Attr::Role
+                | Attr::Itemprop
+                | Attr::DataTestid
+                | Attr::DataComponent
+                | Attr::Property
+                | Attr::AriaLabel => {
                     found = found.with(hints(value));
                 }
-                "hidden" => unseen = true,
-                "aria-hidden" => unseen |= value == "true",
-                "style" => unseen |= is_style_hidden(value),
+                Attr::Hidden => unseen = true,
+                Attr::AriaHidden => unseen |= value == "true",
+                Attr::Style => unseen |= is_style_hidden(value),
                 _ => {}
             }
         }

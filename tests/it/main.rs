@@ -12,6 +12,7 @@ mod crawl;
 mod crawl_folder;
 mod discover;
 mod disk;
+mod document;
 mod explain;
 mod extract;
 mod farm;
