@@ -5,7 +5,8 @@
 /// bidirectional controls and the rest of the control characters.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
-    matches!(c,
+    // most characters are ASCII that leaves one
+    !matches!(c, ' '..='~') && matches!(c,
         '\u{0}'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}'
         | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
@@ -18,8 +19,14 @@ pub fn is_invisible(c: char) -> bool {
 pub fn push_clean(out: &mut String, raw: &str) {
     let mut rest = raw;
     while !rest.is_empty() {
-        // the common case: a run of bytes that need no thought
-        let plain = rest.bytes().position(|b| b <= b' ' || b >= 0x7f).unwrap_or(rest.len());
+        // the common case: a run of words with one space between them
+        let mut before = out.as_bytes().last().copied().unwrap_or(b' ');
+        let mut is_plain = |byte: &u8| {
+            let is_plain = matches!(byte, b'!'..=b'~') || *byte == b' ' && before != b' ';
+            before = *byte;
+            is_plain
+        };
+        let plain = rest.as_bytes().iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
         let (run, tail) = rest.split_at(plain);
         out.push_str(run);
         let Some(c) = tail.chars().next() else { break };
@@ -112,7 +119,7 @@ pub fn ends_sentence(line: &str) -> bool {
 pub fn fold(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut gap = false;
-    for c in line.chars().flat_map(char::to_lowercase) {
+    let mut fold_one = |c: char| {
         if c.is_alphanumeric() || is_mark(c) {
             if gap && !out.is_empty() {
                 out.push(' ');
@@ -121,6 +128,13 @@ pub fn fold(line: &str) -> String {
             out.push(c);
         } else if !is_invisible(c) && !matches!(c, '\'' | '’' | '‘' | '`' | '´') {
             gap = true;
+        }
+    };
+    for c in line.chars() {
+        if c.is_ascii() {
+            fold_one(c.to_ascii_lowercase());
+        } else {
+            c.to_lowercase().for_each(&mut fold_one);
         }
     }
     out

@@ -165,6 +165,9 @@ struct Parser {
 impl Parser {
     /// Whether a tag is passed over, since it stands too deep or ends what did.
     fn passes_over(&self, tag: &TagToken) -> bool {
+        if self.builder.sink.depth() < DEPTH_MAX && !self.is_cut.get() {
+            return false;
+        }
         let mut passed_over = self.passed_over.borrow_mut();
         if tag.kind == TagKind::EndTag {
             let waited = passed_over.iter().rev().take(WAITED_MAX).position(|name| *name == tag.name);

@@ -8,7 +8,7 @@
 use super::vocabulary::{Hints, hints};
 use crate::document::{Attr, Document, Element, ElementId, Step, Tag};
 use crate::text::{clean, count_words, ends_sentence, is_invisible, push_clean};
-use rustc_hash::FxHashSet as HashSet;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::ops::Range;
 
 /// Text blocks and regions of a page, each in document order.
@@ -243,8 +243,8 @@ struct Reader<'a> {
     after_break: bool,
     /// Depth of open `pre` elements.
     pre: usize,
-    /// The attribute and hints of the last element that had a class: siblings share theirs.
-    last_class: (&'a str, Hints),
+    /// Hints of the classes met so far: most elements share theirs with others.
+    classes: HashMap<&'a str, Hints>,
 }
 
 impl<'a> Reader<'a> {
@@ -344,10 +344,7 @@ impl<'a> Reader<'a> {
             match attr {
                 Attr::Class => {
                     class = value;
-                    if self.last_class.0 != value {
-                        self.last_class = (value, hints(value));
-                    }
-                    found = found.with(self.last_class.1);
+                    found = found.with(*self.classes.entry(value).or_insert_with(|| hints(value)));
                 }
                 Attr::Id
                 | Attr::Role

@@ -164,7 +164,9 @@ pub(super) fn whole_seconds(at: Timestamp) -> String {
 /// JSON escapes the control characters of ASCII only. The others (and what turns the direction of
 /// a terminal's line) are escaped here; to a reader of JSON it is the same string.
 fn escape_invisible(json: String) -> String {
-    if !json.chars().any(is_invisible) {
+    // of ASCII, only `DEL` is left to escape
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~');
+    if json.as_bytes().iter().all(is_plain) || !json.chars().any(is_invisible) {
         return json;
     }
     let mut out = String::with_capacity(json.len() + 64);
