@@ -68,12 +68,16 @@ pub fn is_word_by_itself(c: char) -> bool {
 #[must_use]
 pub fn count_words(text: &str) -> usize {
     let (mut words, mut inside) = (0, false);
-    for c in text.chars() {
-        if c.is_ascii() {
-            let letter = c.is_ascii_alphanumeric();
+    for (at, byte) in text.bytes().enumerate() {
+        if byte.is_ascii() {
+            let letter = byte.is_ascii_alphanumeric();
             words += usize::from(letter && !inside);
-            inside = letter || (inside && c == '\'');
-        } else if is_word_by_itself(c) {
+            inside = letter || (inside && byte == b'\'');
+            continue;
+        }
+        // of a longer character, the first byte stands for it
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { continue };
+        if is_word_by_itself(c) {
             words += 1;
             inside = false;
         } else {
@@ -83,6 +87,35 @@ pub fn count_words(text: &str) -> usize {
         }
     }
     words
+}
+
+/// What the phrases of a list start with: most texts start with none of it, and need not be held against each.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Starts {
+    /// A bit for each ASCII character.
+    ascii: u128,
+}
+
+impl Starts {
+    /// Of phrases in lower case.
+    pub(crate) const fn of(phrases: &[&str]) -> Self {
+        let mut ascii = 0;
+        let mut at = 0;
+        while at < phrases.len() {
+            if let [first, ..] = phrases[at].as_bytes()
+                && first.is_ascii()
+            {
+                ascii |= 1 << *first;
+            }
+            at += 1;
+        }
+        Self { ascii }
+    }
+
+    /// Whether a text may start with one of them, whatever its case.
+    pub(crate) fn may_start(self, text: &str) -> bool {
+        text.bytes().next().is_some_and(|first| !first.is_ascii() || self.ascii >> first.to_ascii_lowercase() & 1 == 1)
+    }
 }
 
 /// Combining marks that sit inside words (Devanagari vowel signs, Arabic and Hebrew points).

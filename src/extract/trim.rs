@@ -7,7 +7,7 @@ use super::phrases;
 use super::vocabulary::Hints;
 use crate::article::BlockKind;
 use crate::document::Tag;
-use crate::text::fold;
+use crate::text::{Starts, fold};
 use aho_corasick::AhoCorasick;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -201,16 +201,20 @@ fn opens(block: &TextBlock<'_>, folded: &str) -> Opens {
         return line(block, folded);
     }
     let bare = folded.trim_matches(|c: char| c.is_ascii_digit() || c == ' ');
-    if phrases::COMMENTS.contains(&bare) {
+    if is_one_of(bare, phrases::COMMENTS, const { Starts::of(phrases::COMMENTS) }) {
         return Opens::Comments;
     }
-    if phrases::FOOT.contains(&bare) {
+    if is_one_of(bare, phrases::FOOT, const { Starts::of(phrases::FOOT) }) {
         return Opens::Foot;
     }
-    if phrases::STORIES.contains(&bare) || phrases::STORIES_START.iter().any(|start| bare.starts_with(start)) {
+    if is_one_of(bare, phrases::STORIES, const { Starts::of(phrases::STORIES) }) || phrases::STORIES_START.iter().any(|start| bare.starts_with(start)) {
         return Opens::Stories;
     }
     line(block, folded)
+}
+
+fn is_one_of(folded: &str, phrases: &[&str], starts: Starts) -> bool {
+    starts.may_start(folded) && phrases.contains(&folded)
 }
 
 /// Lines that are never text, wherever they stand.
@@ -218,7 +222,8 @@ fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
     if block.words > LEGAL_WORDS {
         return Opens::Nothing;
     }
-    if phrases::LEGAL_START.iter().any(|start| folded.starts_with(start)) {
+    const LEGAL: Starts = Starts::of(phrases::LEGAL_START);
+    if LEGAL.may_start(folded) && phrases::LEGAL_START.iter().any(|start| folded.starts_with(start)) {
         return Opens::Line(BlockKind::Other);
     }
     if block.words > EARNINGS_WORDS {
@@ -236,7 +241,7 @@ fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
     if block.words > LINE_WORDS {
         return Opens::Nothing;
     }
-    if phrases::LINES.contains(&folded) {
+    if is_one_of(folded, phrases::LINES, const { Starts::of(phrases::LINES) }) {
         Opens::Line(BlockKind::Other)
     } else if is_credit(&block.text) || describes_a_picture(folded) {
         Opens::Line(BlockKind::Caption)
@@ -249,6 +254,10 @@ fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
 
 /// Opening words, then a colon or a link to another story.
 fn leads_away(block: &TextBlock<'_>, folded: &str) -> bool {
+    const STARTS: Starts = Starts::of(phrases::READ_ALSO);
+    if !STARTS.may_start(folded) {
+        return false;
+    }
     let Some(phrase) = phrases::READ_ALSO.iter().find(|phrase| folded.starts_with(**phrase)) else { return false };
     let colon = block.text.split([':', '：', '|', '»', '→']).next().is_some_and(|opening| fold(opening) == *phrase);
     colon || folded == *phrase || block.link_density() > 0.4

@@ -9,7 +9,7 @@ use super::words::{
     ROLE_KINDS, ROLES,
 };
 use crate::date::{Order, PageDate};
-use crate::text::{count_words, fold};
+use crate::text::{Starts, count_words, fold};
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -132,7 +132,11 @@ pub(super) fn after_by_word(line: &str, sites: &[String]) -> Option<Vec<Name>> {
 
 /// The line without a by-word at its start.
 pub(super) fn strip_by_word(line: &str) -> Option<&str> {
+    const STARTS: Starts = Starts::of(BY_WORDS);
     let line = line.trim_start();
+    if !STARTS.may_start(line) {
+        return None;
+    }
     let head = lower_head(line);
     let glue = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '＝' | '=' | '|' | '・');
     let longest = BY_WORDS.iter().filter(|word| head.starts_with(**word)).filter_map(|word| {
@@ -148,13 +152,19 @@ pub(super) fn strip_by_word(line: &str) -> Option<&str> {
 
 /// Whether a line is a by-word and nothing else, so that the name is the next line.
 pub(super) fn is_by_word(line: &str) -> bool {
+    const STARTS: Starts = Starts::of(BY_WORDS);
     let line = line.trim_end_matches([':', ' ', '：', '|']);
-    line.len() < 40 && BY_WORDS.contains(&line.to_lowercase().as_str())
+    line.len() < 40 && STARTS.may_start(line) && BY_WORDS.contains(&line.to_lowercase().as_str())
 }
 
 /// Whether a line names someone who did not write the text: a photographer, a reviewer.
 pub(super) fn is_other_credit(line: &str) -> bool {
-    let head = lower_head(line.trim_start());
+    const STARTS: Starts = Starts::of(NOT_BY);
+    let line = line.trim_start();
+    if !STARTS.may_start(line) {
+        return false;
+    }
+    let head = lower_head(line);
     NOT_BY.iter().any(|word| {
         head.strip_prefix(word).is_some_and(|rest| word.ends_with(':') || !rest.starts_with(char::is_alphanumeric))
     })
