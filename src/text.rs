@@ -92,29 +92,45 @@ pub fn count_words(text: &str) -> usize {
 /// What the phrases of a list start with: most texts start with none of it, and need not be held against each.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Starts {
-    /// A bit for each ASCII character.
-    ascii: u128,
+    /// A bit for each pair of bytes, which it shares with others.
+    pairs: [u64; PAIRS / 64],
 }
+
+const PAIRS: usize = 1024;
 
 impl Starts {
     /// Of phrases in lower case.
     pub(crate) const fn of(phrases: &[&str]) -> Self {
-        let mut ascii = 0;
+        let mut pairs = [0; PAIRS / 64];
         let mut at = 0;
         while at < phrases.len() {
-            if let [first, ..] = phrases[at].as_bytes()
-                && first.is_ascii()
-            {
-                ascii |= 1 << *first;
+            match phrases[at].as_bytes() {
+                [first, second, ..] => {
+                    let pair = Self::pair(*first, *second);
+                    pairs[pair / 64] |= 1 << (pair % 64);
+                }
+                // nothing is known of what follows
+                _ => pairs = [u64::MAX; PAIRS / 64],
             }
             at += 1;
         }
-        Self { ascii }
+        Self { pairs }
+    }
+
+    const fn pair(first: u8, second: u8) -> usize {
+        (first as usize * 37 + second as usize) % PAIRS
     }
 
     /// Whether a text may start with one of them, whatever its case.
-    pub(crate) fn may_start(self, text: &str) -> bool {
-        text.bytes().next().is_some_and(|first| !first.is_ascii() || self.ascii >> first.to_ascii_lowercase() & 1 == 1)
+    pub(crate) fn may_start(&self, text: &str) -> bool {
+        match text.as_bytes() {
+            [first, second, ..] if first.is_ascii() && second.is_ascii() => {
+                let pair = Self::pair(first.to_ascii_lowercase(), second.to_ascii_lowercase());
+                self.pairs[pair / 64] >> (pair % 64) & 1 == 1
+            }
+            // case may change the bytes
+            _ => true,
+        }
     }
 }
 
@@ -152,8 +168,8 @@ pub fn ends_sentence(line: &str) -> bool {
 pub fn fold(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut gap = false;
-    let mut fold_one = |c: char| {
-        if c.is_alphanumeric() || is_mark(c) {
+    let mut add = |c: char, is_letter: bool| {
+        if is_letter {
             if gap && !out.is_empty() {
                 out.push(' ');
             }
@@ -165,9 +181,9 @@ pub fn fold(line: &str) -> String {
     };
     for c in line.chars() {
         if c.is_ascii() {
-            fold_one(c.to_ascii_lowercase());
+            add(c.to_ascii_lowercase(), c.is_ascii_alphanumeric());
         } else {
-            c.to_lowercase().for_each(&mut fold_one);
+            c.to_lowercase().for_each(|c| add(c, c.is_alphanumeric() || is_mark(c)));
         }
     }
     out

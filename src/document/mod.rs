@@ -16,6 +16,7 @@ mod tree;
 pub use names::{Attr, Tag};
 pub use select::Selector;
 
+use crate::article::Cut;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag as TagToken, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
@@ -41,7 +42,7 @@ const NODES_MORE: usize = 1_000;
 pub struct Document {
     tree: Tree,
     skipped_script_bytes: usize,
-    is_cut: bool,
+    cut: Option<Cut>,
     /// The tree for selectors, when one was asked for.
     selected: OnceCell<select::Selected>,
 }
@@ -109,8 +110,9 @@ impl Document {
         let nodes_max = html.len() + NODES_MORE;
         let is_full = || parser.builder.sink.nodes() > nodes_max;
         let skipped_script_bytes = Tokenizer::new(&html, &parser, keeps_all).run(is_full);
-        let is_cut = parser.is_cut.get() || is_full();
-        Self { tree: parser.builder.sink.finish(), skipped_script_bytes, is_cut, selected: OnceCell::new() }
+        let is_too_deep = parser.is_cut.get().then_some(Cut::Depth);
+        let cut = if is_full() { Some(Cut::Growth) } else { is_too_deep };
+        Self { tree: parser.builder.sink.finish(), skipped_script_bytes, cut, selected: OnceCell::new() }
     }
 
     /// Bytes of scripts whose text was left out.
@@ -119,11 +121,10 @@ impl Document {
         self.skipped_script_bytes
     }
 
-    /// Whether a limit was met: elements deeper than 512 stand beside those around them, or the page's end is
-    /// missing since its markup, never closed, multiplied.
+    /// The limit that the page ran into, if it did.
     #[must_use]
-    pub fn is_cut(&self) -> bool {
-        self.is_cut
+    pub fn cut(&self) -> Option<Cut> {
+        self.cut
     }
 
     /// Every element and text of the page, in document order.

@@ -68,10 +68,17 @@ pub(super) struct Names {
 }
 
 struct Met {
-    written: Box<[u8]>,
+    /// The name as it is written; see [`key`].
+    key: u128,
     name: LocalName,
     attr: Option<Attr>,
 }
+
+/// Names of a page that are remembered; two that would share a slot drive each other out.
+const SLOTS: usize = 512;
+
+/// Longer names are not remembered, and no [`Attr`] has one.
+const LENGTH_MAX: usize = 15;
 
 impl Default for Names {
     fn default() -> Self {
@@ -79,35 +86,42 @@ impl Default for Names {
     }
 }
 
-/// Names of a page that are remembered; two that would share a slot drive each other out.
-const SLOTS: usize = 512;
-
 impl Names {
-    /// The name that is written so, in lower case, and which attribute it is the name of.
-    pub(super) fn of(&mut self, written: &[u8]) -> (LocalName, Option<Attr>) {
-        // FNV-1a
-        let hash =
-            written.iter().fold(0x811c_9dc5_u32, |hash, byte| (hash ^ u32::from(*byte)).wrapping_mul(0x0100_0193));
-        let Some(slot) = self.met.get_mut((hash ^ (hash >> 15)) as usize % SLOTS) else {
-            return Met::read(written).told();
-        };
-        match slot {
-            Some(met) if *met.written == *written => met.told(),
-            _ => slot.insert(Met::read(written)).told(),
+    /// The name of an element that is written so.
+    pub(super) fn element(&mut self, written: &[u8]) -> LocalName {
+        self.met(written).map_or_else(|| lower(written), |met| met.name.clone())
+    }
+
+    /// The name of an attribute that is written so; none if nobody asks for it and `wants_all` is not set.
+    pub(super) fn attribute(&mut self, written: &[u8], wants_all: bool) -> Option<LocalName> {
+        match self.met(written) {
+            Some(met) => (wants_all || met.attr.is_some()).then(|| met.name.clone()),
+            None => wants_all.then(|| lower(written)),
         }
+    }
+
+    fn met(&mut self, written: &[u8]) -> Option<&Met> {
+        let key = key(written)?;
+        // Knuth's multiplicative hashing
+        let slot = (key as u64 ^ (key >> 64) as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32;
+        let slot = self.met.get_mut(slot as usize % SLOTS)?;
+        if slot.as_ref().is_none_or(|met| met.key != key) {
+            let name = lower(written);
+            *slot = Some(Met { key, attr: Attr::of(&name), name });
+        }
+        slot.as_ref()
     }
 }
 
-impl Met {
-    fn read(written: &[u8]) -> Self {
-        let lower = String::from_utf8_lossy(written).to_ascii_lowercase().replace('\0', "\u{fffd}");
-        let name = LocalName::from(lower);
-        Self { written: written.into(), attr: Attr::of(&name), name }
-    }
+/// The bytes of a short name and their number, as one number.
+fn key(written: &[u8]) -> Option<u128> {
+    let length = written.len() as u128;
+    (written.len() <= LENGTH_MAX).then(|| written.iter().fold(length, |key, byte| key << 8 | u128::from(*byte)))
+}
 
-    fn told(&self) -> (LocalName, Option<Attr>) {
-        (self.name.clone(), self.attr)
-    }
+fn lower(written: &[u8]) -> LocalName {
+    let name = String::from_utf8_lossy(written).to_ascii_lowercase();
+    LocalName::from(if name.contains('\0') { name.replace('\0', "\u{fffd}") } else { name })
 }
 
 macro_rules! tags {
@@ -321,5 +335,23 @@ impl Tag {
             Self::H6 => Some(6),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn attributes_that_are_asked_for_are_short_enough_to_be_known() {
+        assert!(ATTRS.iter().all(|(name, _)| name.len() <= LENGTH_MAX));
+        let mut names = Names::default();
+        for (name, attr) in ATTRS {
+            let found = names.attribute(name.to_ascii_uppercase().as_bytes(), false).expect("asked for");
+            assert_eq!((&*found, Attr::of(&found)), (*name, Some(*attr)));
+        }
+        assert_eq!(names.attribute(b"data-nobody-asks", false), None);
+        assert_eq!(names.attribute(b"\0x", true).as_deref(), Some("\u{fffd}x"));
+        assert_eq!(names.attribute(b"x", true).as_deref(), Some("x"));
     }
 }

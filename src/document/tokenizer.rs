@@ -92,22 +92,30 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
     fn text(&mut self) {
         let bytes = self.html.as_bytes();
         let mut from = self.at;
+        let mut has_references = false;
         let end = loop {
-            let Some(found) = memchr::memchr2(b'<', 0, bytes.get(from..).unwrap_or_default()) else {
+            let Some(found) = memchr::memchr3(b'<', b'&', 0, bytes.get(from..).unwrap_or_default()) else {
                 break bytes.len();
             };
             let at = from + found;
-            if bytes.get(at) == Some(&0) {
-                // the tree decides what becomes of it
-                self.send_resolved(self.at, at);
-                self.send(Token::NullCharacterToken);
-                self.at = at + 1;
-            } else if begins_markup(bytes.get(at + 1..).unwrap_or_default()) {
-                break at;
+            match bytes.get(at) {
+                Some(b'&') => has_references = true,
+                Some(0) => {
+                    // the tree decides what becomes of it
+                    self.send_resolved(self.at, at);
+                    self.send(Token::NullCharacterToken);
+                    self.at = at + 1;
+                }
+                _ if begins_markup(bytes.get(at + 1..).unwrap_or_default()) => break at,
+                _ => {}
             }
             from = at + 1;
         };
-        self.send_resolved(self.at, end);
+        if has_references {
+            self.send_resolved(self.at, end);
+        } else {
+            self.send_text(self.at, end);
+        }
         self.at = end;
     }
 
@@ -205,7 +213,7 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
     fn tag(&mut self, kind: TagKind) {
         let start = self.at;
         let name_length = run(self.rest(), |b| !is_space(b) && b != b'/' && b != b'>');
-        let (name, _) = self.names.of(self.bytes(start, start + name_length));
+        let name = self.names.element(self.bytes(start, start + name_length));
         self.at += name_length;
         let keeps_all = self.keeps_all || compares_attributes(&name);
         let mut attrs = Vec::new();
@@ -241,12 +249,12 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
         let start = self.at;
         // a `=` at its start is part of the name
         let more = run(self.bytes(start + 1, self.html.len()), |b| !is_space(b) && !matches!(b, b'/' | b'>' | b'='));
-        let (name, attr) = self.names.of(self.bytes(start, start + 1 + more));
+        let name = self.names.attribute(self.bytes(start, start + 1 + more), keeps_all);
         self.at = start + 1 + more;
         self.at += run(self.rest(), is_space);
         let (value_start, value_end) = self.value();
-        let is_new = || attrs.len() < ATTRIBUTES_MAX && attrs.iter().all(|earlier| earlier.name.local != name);
-        if (keeps_all || attr.is_some()) && is_new() {
+        let Some(name) = name else { return };
+        if attrs.len() < ATTRIBUTES_MAX && attrs.iter().all(|earlier| earlier.name.local != name) {
             let value = self.resolved(value_start, value_end, Place::Attribute);
             // the tree puts the few that have a namespace into it
             attrs.push(Attribute { name: QualName::new(None, ns!(), name), value });

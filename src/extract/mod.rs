@@ -249,6 +249,7 @@ impl Extractor {
             text_from,
             verdict,
             unmatched_rules: found.unmatched(&metadata.told),
+            cut: document.cut(),
         };
         (article, seen)
     }

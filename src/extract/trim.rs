@@ -201,19 +201,19 @@ fn opens(block: &TextBlock<'_>, folded: &str) -> Opens {
         return line(block, folded);
     }
     let bare = folded.trim_matches(|c: char| c.is_ascii_digit() || c == ' ');
-    if is_one_of(bare, phrases::COMMENTS, const { Starts::of(phrases::COMMENTS) }) {
+    if is_one_of(bare, phrases::COMMENTS, &const { Starts::of(phrases::COMMENTS) }) {
         return Opens::Comments;
     }
-    if is_one_of(bare, phrases::FOOT, const { Starts::of(phrases::FOOT) }) {
+    if is_one_of(bare, phrases::FOOT, &const { Starts::of(phrases::FOOT) }) {
         return Opens::Foot;
     }
-    if is_one_of(bare, phrases::STORIES, const { Starts::of(phrases::STORIES) }) || phrases::STORIES_START.iter().any(|start| bare.starts_with(start)) {
+    if is_one_of(bare, phrases::STORIES, &const { Starts::of(phrases::STORIES) }) || phrases::STORIES_START.iter().any(|start| bare.starts_with(start)) {
         return Opens::Stories;
     }
     line(block, folded)
 }
 
-fn is_one_of(folded: &str, phrases: &[&str], starts: Starts) -> bool {
+fn is_one_of(folded: &str, phrases: &[&str], starts: &Starts) -> bool {
     starts.may_start(folded) && phrases.contains(&folded)
 }
 
@@ -241,7 +241,7 @@ fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
     if block.words > LINE_WORDS {
         return Opens::Nothing;
     }
-    if is_one_of(folded, phrases::LINES, const { Starts::of(phrases::LINES) }) {
+    if is_one_of(folded, phrases::LINES, &const { Starts::of(phrases::LINES) }) {
         Opens::Line(BlockKind::Other)
     } else if is_credit(&block.text) || describes_a_picture(folded) {
         Opens::Line(BlockKind::Caption)

@@ -4,7 +4,7 @@
 //! empty where there is nothing to list. The only serialised promise of the crate.
 
 use super::sha256;
-use crate::article::{Article, Block, Image, TextFrom, UnmatchedRule, Verdict};
+use crate::article::{Article, Block, Cut, Image, TextFrom, UnmatchedRule, Verdict};
 use crate::date::PageDate;
 use crate::page::Page;
 use crate::text::is_invisible;
@@ -66,6 +66,9 @@ pub struct Record {
     /// The user's rules for the site that said nothing of the page; left out where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unmatched_rules: Vec<UnmatchedRule>,
+    /// The limit that the page ran into: `depth` or `growth`; left out where it ran into none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Cut>,
     /// The web archive that the page was read from: its name without its folders. This and the fields
     /// below are left out of pages from elsewhere.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,6 +121,7 @@ impl Record {
             text: Some(text),
             error: None,
             unmatched_rules: article.unmatched_rules,
+            cut: article.cut,
             warc_file: None,
             warc_offset: None,
             warc_record_id: None,
