@@ -19,14 +19,17 @@ pub fn is_invisible(c: char) -> bool {
 pub fn push_clean(out: &mut String, raw: &str) {
     let mut rest = raw;
     while !rest.is_empty() {
-        // the common case: a run of words with one space between them
-        let mut before = out.as_bytes().last().copied().unwrap_or(b' ');
-        let mut is_plain = |byte: &u8| {
-            let is_plain = matches!(byte, b'!'..=b'~') || *byte == b' ' && before != b' ';
-            before = *byte;
-            is_plain
-        };
-        let plain = rest.as_bytes().iter().position(|byte| !is_plain(byte)).unwrap_or(rest.len());
+        let before = out.as_bytes().last().copied().unwrap_or(b' ');
+        // markup is mostly set apart by line breaks and long indents
+        let space = rest.bytes().position(|byte| !matches!(byte, b' ' | b'\t'..=b'\r')).unwrap_or(rest.len());
+        if space > 0 {
+            if before != b' ' {
+                out.push(' ');
+            }
+            rest = rest.split_at(space).1;
+            continue;
+        }
+        let plain = plain_run(rest.as_bytes(), before);
         let (run, tail) = rest.split_at(plain);
         out.push_str(run);
         let Some(c) = tail.chars().next() else { break };
@@ -39,6 +42,40 @@ pub fn push_clean(out: &mut String, raw: &str) {
         }
         rest = tail.split_at(c.len_utf8()).1;
     }
+}
+
+/// Length of the run at the start that is clean as it stands: printable ASCII, with one space between words. `before`
+/// is what stands before it.
+fn plain_run(bytes: &[u8], mut before: u8) -> usize {
+    /// This byte eight times.
+    const fn all(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
+    }
+    /// The high bit of each byte that is zero: exact, as no sum carries.
+    const fn zeros(eight: u64) -> u64 {
+        !(((eight & all(0x7f)) + all(0x7f)) | eight | all(0x7f))
+    }
+    let mut run = 0;
+    // eight bytes at a time: text is mostly this
+    while let Some((eight, _)) = bytes.get(run..).and_then(<[u8]>::split_first_chunk) {
+        let word = u64::from_le_bytes(*eight);
+        let spaces = zeros(word ^ all(b' '));
+        let is_printable = (word | (word & all(0x7f)).wrapping_sub(all(b' '))) & all(0x80) == 0;
+        let ends = spaces & (spaces << 8 | u64::from(before == b' ') << 7) | zeros(word ^ all(0x7f));
+        if !is_printable || ends != 0 {
+            break;
+        }
+        before = eight[7];
+        run += 8;
+    }
+    for byte in bytes.get(run..).unwrap_or_default() {
+        if !matches!(byte, b'!'..=b'~') && (*byte != b' ' || before == b' ') {
+            break;
+        }
+        before = *byte;
+        run += 1;
+    }
+    run
 }
 
 /// One line of clean text: white space folded, invisible characters dropped, ends trimmed.
@@ -71,8 +108,8 @@ pub fn count_words(text: &str) -> usize {
     for (at, byte) in text.bytes().enumerate() {
         if byte.is_ascii() {
             let letter = byte.is_ascii_alphanumeric();
-            words += usize::from(letter && !inside);
-            inside = letter || (inside && byte == b'\'');
+            words += usize::from(letter & !inside);
+            inside = letter | (inside & (byte == b'\''));
             continue;
         }
         // of a longer character, the first byte stands for it
@@ -89,18 +126,18 @@ pub fn count_words(text: &str) -> usize {
     words
 }
 
-/// What the phrases of a list start with: most texts start with none of it, and need not be held against each.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Starts {
-    /// A bit for each pair of bytes, which it shares with others.
+/// Phrases that texts open with, in lower case. Most texts open with none of them, which their first two bytes tell.
+#[derive(Debug)]
+pub(crate) struct Openings {
+    phrases: &'static [&'static str],
+    /// A bit for each pair of first bytes; some pairs share one.
     pairs: [u64; PAIRS / 64],
 }
 
 const PAIRS: usize = 1024;
 
-impl Starts {
-    /// Of phrases in lower case.
-    pub(crate) const fn of(phrases: &[&str]) -> Self {
+impl Openings {
+    pub(crate) const fn of(phrases: &'static [&'static str]) -> Self {
         let mut pairs = [0; PAIRS / 64];
         let mut at = 0;
         while at < phrases.len() {
@@ -114,15 +151,15 @@ impl Starts {
             }
             at += 1;
         }
-        Self { pairs }
+        Self { phrases, pairs }
     }
 
     const fn pair(first: u8, second: u8) -> usize {
         (first as usize * 37 + second as usize) % PAIRS
     }
 
-    /// Whether a text may start with one of them, whatever its case.
-    pub(crate) fn may_start(&self, text: &str) -> bool {
+    /// Whether a text may open with one of them, whatever its case: quick, and seldom wrong.
+    pub(crate) fn may_open(&self, text: &str) -> bool {
         match text.as_bytes() {
             [first, second, ..] if first.is_ascii() && second.is_ascii() => {
                 let pair = Self::pair(first.to_ascii_lowercase(), second.to_ascii_lowercase());
@@ -131,6 +168,24 @@ impl Starts {
             // case may change the bytes
             _ => true,
         }
+    }
+
+    /// Those that a text in lower case opens with.
+    pub(crate) fn opening<'t>(&self, text: &'t str) -> impl Iterator<Item = &'static str> + use<'t> {
+        let phrases = if self.may_open(text) { self.phrases } else { &[] };
+        let first = text.as_bytes().first();
+        // most differ in their first byte: that is cheaper to see than to call for
+        phrases.iter().copied().filter(move |phrase| phrase.as_bytes().first() == first && text.starts_with(phrase))
+    }
+
+    /// Whether a text in lower case opens with one of them.
+    pub(crate) fn open(&self, text: &str) -> bool {
+        self.opening(text).next().is_some()
+    }
+
+    /// Whether a text in lower case is one of them.
+    pub(crate) fn contain(&self, text: &str) -> bool {
+        self.may_open(text) && self.phrases.contains(&text)
     }
 }
 
@@ -229,6 +284,31 @@ mod tests {
         ] {
             assert_eq!(clean(raw), expected, "{raw:?}");
         }
+    }
+
+    #[test]
+    fn a_run_that_is_clean_ends_where_thought_is_needed() {
+        let tail = "and so on and so on";
+        for (start, run) in [
+            ("", 19),
+            ("word by word, ", 14 + 19),
+            (" word", 0),
+            ("word  by word", 5),
+            ("words by  word", 9),
+            ("words of 8  x", 11),
+            ("wordsof8 \u{a0}", 9),
+            ("word\tby word", 4),
+            ("words and\nwords", 9),
+            ("wordsof8\u{7f}", 8),
+            ("words\u{7f}of8", 5),
+            ("größe", 2),
+            ("~~~~~~~~~", 9 + 19),
+            ("\0wordsof8", 0),
+        ] {
+            let text = format!("{start}{tail}");
+            assert_eq!(plain_run(text.as_bytes(), b' '), run, "{text:?}");
+        }
+        assert_eq!(plain_run(b" word by word", b'x'), 13);
     }
 
     #[test]

@@ -366,7 +366,9 @@ impl<'a> Reader<'a> {
 
     fn text(&mut self, raw: &'a str) {
         // `<br>&nbsp;<br>` is an empty line too
-        if raw.chars().any(|c| !c.is_whitespace() && !is_invisible(c)) {
+        let first = raw.bytes().find(|byte| !byte.is_ascii_whitespace());
+        let is_seen = |c: char| !c.is_whitespace() && !is_invisible(c);
+        if first.is_some_and(|first| matches!(first, b'!'..=b'~')) || first.is_some() && raw.chars().any(is_seen) {
             if self.text.trim_start().is_empty() {
                 self.leaf = self.open.last().copied().unwrap_or(0);
             }
