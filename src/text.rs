@@ -6,7 +6,8 @@
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
     // most characters are ASCII that leaves one
-    !matches!(c, ' '..='~') && matches!(c,
+    !matches!(c, ' '..='~')
+        && matches!(c,
         '\u{0}'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}'
         | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'

@@ -152,7 +152,16 @@ fn without_returns(html: &str) -> Cow<'_, str> {
     if memchr::memchr(b'\r', html.as_bytes()).is_none() {
         return html.into();
     }
-    html.replace("\r\n", "\n").replace('\r', "\n").into()
+    let mut out = String::with_capacity(html.len());
+    for (at, line) in html.split('\r').enumerate() {
+        if at == 0 {
+            out.push_str(line);
+        } else {
+            out.push('\n');
+            out.push_str(line.strip_prefix('\n').unwrap_or(line));
+        }
+    }
+    out.into()
 }
 
 /// Stands before the tree builder, and keeps it from trees that no page needs.

@@ -438,7 +438,8 @@ pub(super) static STORIES: Openings = Openings::of(&[
 ]);
 
 /// Starts of such headings.
-pub(super) static STORIES_START: Openings = Openings::of(&["other stories in ", "more stories from ", "more from the ", "more news from "]);
+pub(super) static STORIES_START: Openings =
+    Openings::of(&["other stories in ", "more stories from ", "more from the ", "more news from "]);
 
 /// Openings of a line that leads to another story.
 pub(super) static READ_ALSO: Openings = Openings::of(&[
@@ -700,7 +701,7 @@ pub(super) const FILE_PHOTO: &[&str] = &[
 ];
 
 /// Words of the addresses of offers.
-pub(super) const OFFER_PATHS: &[&str] = &[
+pub(super) static OFFER_PATHS: Openings = Openings::of(&[
     "subscribe",
     "subscription",
     "subscriptions",
@@ -732,7 +733,7 @@ pub(super) const OFFER_PATHS: &[&str] = &[
     "prenumerera",
     "tilaa",
     "prenumerata",
-];
+]);
 
 /// Openings of legal lines.
 pub(super) static LEGAL_START: Openings = Openings::of(&[

@@ -283,10 +283,10 @@ fn pleas(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<Range<usize>> {
     let mut boxes = Vec::new();
     let all = layout.words(kept);
     for block in layout.blocks.iter().filter(|block| block.words <= HEADING_WORDS && block.link_density() > 0.8) {
-        let leads = block.spans.iter().filter_map(|span| span.href).any(leads_to_an_offer);
+        let leads = || block.spans.iter().filter_map(|span| span.href).any(leads_to_an_offer);
         let own = &layout.regions[block.region];
         let around = if own.blocks.len() > 1 { own } else { &layout.regions[own.parent] };
-        if leads && around.totals.words <= PLEA_WORDS.min(all / 2) {
+        if around.totals.words <= PLEA_WORDS.min(all / 2) && leads() {
             drop_run(around.blocks.clone(), kept);
             boxes.push(around.blocks.clone());
         }
@@ -312,7 +312,7 @@ fn rest_of_plea(layout: &Layout<'_>, at: usize, kept: &mut [bool]) -> Option<Ran
 
 fn leads_to_an_offer(href: &str) -> bool {
     let path = href.split(['?', '#']).next().unwrap_or_default();
-    path.split(['/', '-', '_', '.']).any(|word| phrases::OFFER_PATHS.contains(&word))
+    path.split(['/', '-', '_', '.']).any(|word| phrases::OFFER_PATHS.contain(word))
 }
 
 /// Who reported and edited and how to reach them, as the last thing of a text, is no text.

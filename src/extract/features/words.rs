@@ -18,23 +18,75 @@ pub(crate) struct Text {
     pub(crate) last: f32,
 }
 
+/// What a character is to [`Text`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Comma,
+    Quote,
+    Mark,
+    Digit,
+    Capital,
+    End,
+    Other,
+}
+
+/// The kinds of ASCII characters.
+static ASCII: [Kind; 128] = {
+    let mut kinds = [Kind::Other; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        kinds[byte] = match byte as u8 {
+            b',' => Kind::Comma,
+            b'"' => Kind::Quote,
+            b'|' | b'@' | b'#' | b'/' => Kind::Mark,
+            b'0'..=b'9' => Kind::Digit,
+            b'A'..=b'Z' => Kind::Capital,
+            b'.' | b'!' | b'?' => Kind::End,
+            _ => Kind::Other,
+        };
+        byte += 1;
+    }
+    kinds
+};
+
+impl Kind {
+    const COUNT: usize = Self::Other as usize + 1;
+
+    /// The kind of a character beyond ASCII.
+    fn of(c: char) -> Self {
+        match c {
+            '،' | '、' | '，' => Self::Comma,
+            '“' | '”' | '«' | '»' | '„' | '「' | '」' => Self::Quote,
+            '©' | '•' | '›' | '→' => Self::Mark,
+            c if c.is_uppercase() => Self::Capital,
+            c if is_sentence_end(c) => Self::End,
+            _ => Self::Other,
+        }
+    }
+}
+
 impl Text {
     pub(crate) fn of(text: &str) -> Self {
-        let mut out = Self::default();
-        let mut last = ' ';
+        let mut counts = [0_u32; Kind::COUNT];
+        let (mut last, mut chars) = (' ', 0_u32);
         for c in text.chars() {
-            out.chars += 1.0;
-            match c {
-                ',' | '،' | '、' | '，' => out.commas += 1.0,
-                '"' | '“' | '”' | '«' | '»' | '„' | '「' | '」' => out.quotes += 1.0,
-                '|' | '©' | '@' | '•' | '›' | '→' | '#' | '/' => out.marks += 1.0,
-                c if c.is_ascii_digit() => out.digits += 1.0,
-                c if c.is_uppercase() => out.capitals += 1.0,
-                c if is_sentence_end(c) && last != ' ' => out.sentences += 1.0,
-                _ => {}
-            }
+            let kind = if c.is_ascii() { ASCII[c as usize & 0x7f] } else { Kind::of(c) };
+            // a mark behind a space ends no sentence
+            counts[kind as usize] += u32::from(!(kind == Kind::End && last == ' '));
+            chars += 1;
             last = c;
         }
+        let count = |kind: Kind| counts[kind as usize] as f32;
+        let mut out = Self {
+            chars: chars as f32,
+            sentences: count(Kind::End),
+            commas: count(Kind::Comma),
+            digits: count(Kind::Digit),
+            capitals: count(Kind::Capital),
+            quotes: count(Kind::Quote),
+            marks: count(Kind::Mark),
+            ..Self::default()
+        };
         out.first = match text.chars().next() {
             Some(c) if c.is_lowercase() => 1.0,
             Some(c) if c.is_uppercase() => 2.0,

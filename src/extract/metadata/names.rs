@@ -256,6 +256,9 @@ pub(super) fn byline(line: &str, names: &[Name]) -> String {
 /// The author in a line of labels without spaces between them, as Chinese papers set it
 /// (`来源：清河日报作者：沈若溪责任编辑：高颖`): with the label, and without.
 fn labelled(line: &str) -> Option<(&str, &str)> {
+    if line.is_ascii() {
+        return None; // no label is
+    }
     let (start, rest) = LABELS_BY.iter().find_map(|label| {
         let (before, behind) = line.split_once(label)?;
         Some((before.len(), behind.strip_prefix(['：', ':'])?))
