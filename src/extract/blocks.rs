@@ -37,6 +37,8 @@ pub struct Region<'a> {
     pub tag: Tag,
     /// Its `class` attribute, as written; empty for none.
     pub class: &'a str,
+    /// Tells its class from the others of the page; 0 for none.
+    pub class_number: u32,
     /// Index of the region around it; the root's own for the root.
     pub parent: usize,
     /// Number of regions around it.
@@ -243,8 +245,8 @@ struct Reader<'a> {
     after_break: bool,
     /// Depth of open `pre` elements.
     pre: usize,
-    /// Hints of the classes met so far: most elements share theirs with others.
-    classes: HashMap<&'a str, Hints>,
+    /// Numbers and hints of the classes met so far: most elements share theirs with others.
+    classes: HashMap<&'a str, (u32, Hints)>,
 }
 
 impl<'a> Reader<'a> {
@@ -321,12 +323,13 @@ impl<'a> Reader<'a> {
         let at = self.layout.regions.len();
         let parent = self.open.last().copied().unwrap_or(0);
         let depth = self.layout.regions.get(parent).map_or(0, |around| around.depth + 1);
-        let (hints, hidden, class) = self.read_attributes(element);
+        let (hints, hidden, class, class_number) = self.read_attributes(element);
         let blocks = self.layout.blocks.len();
         self.layout.regions.push(Region {
             element,
             tag,
             class,
+            class_number,
             parent,
             depth,
             hints,
@@ -338,13 +341,16 @@ impl<'a> Reader<'a> {
         self.open.push(at);
     }
 
-    fn read_attributes(&mut self, element: Element<'a>) -> (Hints, bool, &'a str) {
-        let (mut found, mut unseen, mut class) = (Hints::NONE, false, "");
+    fn read_attributes(&mut self, element: Element<'a>) -> (Hints, bool, &'a str, u32) {
+        let (mut found, mut unseen, mut class, mut class_number) = (Hints::NONE, false, "", 0);
         for (attr, value) in element.attrs() {
             match attr {
                 Attr::Class => {
                     class = value;
-                    found = found.with(*self.classes.entry(value).or_insert_with(|| hints(value)));
+                    let next = if value.is_empty() { 0 } else { self.classes.len() as u32 + 1 };
+                    let (number, hints) = *self.classes.entry(value).or_insert_with(|| (next, hints(value)));
+                    class_number = number;
+                    found = found.with(hints);
                 }
                 Attr::Id
                 | Attr::Role
@@ -361,7 +367,7 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        (found, unseen, class)
+        (found, unseen, class, class_number)
     }
 
     fn text(&mut self, raw: &'a str) {

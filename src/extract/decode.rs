@@ -81,7 +81,7 @@ pub(super) struct Around<'p, 'a> {
     /// Sums over the blocks before each.
     sums: Vec<Sum>,
     /// Sums over blocks with one tag and class.
-    alike: HashMap<(Tag, &'a str), Sum>,
+    alike: HashMap<(Tag, u32), Sum>,
     /// The first and the last probable block.
     first: usize,
     last: usize,
@@ -102,7 +102,7 @@ impl<'p, 'a> Around<'p, 'a> {
             last = Sum { words: last.words + words, probable: last.probable + words * probability };
             sums.push(last);
             let region = &layout.regions[block.region];
-            let sum = alike.entry((region.tag, region.class)).or_default();
+            let sum = alike.entry((region.tag, region.class_number)).or_default();
             sum.words += words;
             sum.probable += words * probability;
             if block.words >= LONG_WORDS {
@@ -157,7 +157,7 @@ impl<'p, 'a> Around<'p, 'a> {
             out.push(around.mean());
         }
         let region = &layout.regions[block.region];
-        out.push(self.alike.get(&(region.tag, region.class)).copied().unwrap_or_default().mean());
+        out.push(self.alike.get(&(region.tag, region.class_number)).copied().unwrap_or_default().mean());
         out.extend([
             between(0, at).probable / total,
             between(at + 1, count).probable / total,

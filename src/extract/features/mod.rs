@@ -90,8 +90,8 @@ pub(super) struct Page<'p, 'a> {
     scores: Vec<f32>,
     best_score: f32,
     /// Sums over blocks whose regions are built alike.
-    alike: HashMap<(Tag, &'a str), Alike>,
-    alike_with_parent: HashMap<(Tag, &'a str, Tag, &'a str), Alike>,
+    alike: HashMap<(Tag, u32), Alike>,
+    alike_with_parent: HashMap<(Tag, u32, Tag, u32), Alike>,
     /// Words and prose words before each block.
     before: Vec<(usize, usize)>,
     /// How often each text stands on the page.
@@ -356,14 +356,14 @@ impl<'p, 'a> Page<'p, 'a> {
     }
 }
 
-fn signature<'a>(region: &Region<'a>) -> (Tag, &'a str) {
-    (region.tag, region.class)
+fn signature(region: &Region<'_>) -> (Tag, u32) {
+    (region.tag, region.class_number)
 }
 
-fn parent_signature<'a>(layout: &Layout<'a>, block: &TextBlock<'_>) -> (Tag, &'a str, Tag, &'a str) {
+fn parent_signature(layout: &Layout<'_>, block: &TextBlock<'_>) -> (Tag, u32, Tag, u32) {
     let region = &layout.regions[block.region];
     let parent = &layout.regions[region.parent];
-    (region.tag, region.class, parent.tag, parent.class)
+    (region.tag, region.class_number, parent.tag, parent.class_number)
 }
 
 fn tag_code(region: &Region<'_>) -> f32 {
