@@ -17,7 +17,7 @@
 //!    extract/     Document -> Article: blocks, metadata, choice, verdict
 //!    discover/    feeds, sitemaps, links of a page -> what to visit
 //!    frontier/    what is known and what is due; the only place that names SQL
-//!    output/      Article -> text, JSON, Markdown, tables, files; what was fetched -> a web archive
+//!    output/      Article -> text, JSON, Markdown, tables, files, objects; what was fetched -> a web archive
 //!    store/       where inputs and outputs lie: files and objects; the only place that names object stores
 //! 2  document.rs  text -> Document; the only file that names the HTML parser
 //!    page.rs      what the server sent

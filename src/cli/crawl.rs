@@ -1,15 +1,18 @@
 //! `copydesk crawl`: jobs in; articles out, for one pass or until somebody stops it.
 
 use super::live::{self, Live};
+use super::extract::environment;
 use super::{DONE, SOME_FAILED, Stop, console, runtime, serve};
 use clap::{Args, ValueEnum};
 use copydesk::config;
 use copydesk::crawl::{Crawl, CrawlError, Job, Setup, Until};
 use copydesk::frontier::Place;
 use copydesk::output::name::safe;
+use copydesk::store::Store;
 use std::env;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 
@@ -95,7 +98,8 @@ async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<u8, Stop> {
     console::tell_visits(arguments.log.map(|log| log == Log::Json), live.as_ref().map(Live::lines));
     let mut asked = Signals::listen();
     let name = Some(arguments.worker.clone());
-    let setup = Setup { parallel: arguments.parallel.get(), name, ..Setup::new(worker()) };
+    let store = Arc::new(Store::new(environment()));
+    let setup = Setup { parallel: arguments.parallel.get(), name, store, ..Setup::new(worker()) };
     let until = if arguments.watch { Until::Stopped } else { Until::Done };
     let listener = match arguments.metrics {
         Some(address) => Some(serve::bind(address).await?),
@@ -152,14 +156,19 @@ fn around(live: Option<&Live>, write: impl FnOnce()) {
     }
 }
 
+/// The frontier of jobs that name none.
+pub(super) fn frontier() -> Option<Place> {
+    let place = env::var(FRONTIER).ok().filter(|place| !place.is_empty())?;
+    Some(Place::database(&place).unwrap_or_else(|| PathBuf::from(place).into()))
+}
+
 /// Reads job files; all that is wrong with all of them is said.
 pub(super) fn load(paths: &[PathBuf]) -> Result<Vec<Job>, Stop> {
     let (mut jobs, mut wrong) = (Vec::new(), Vec::new());
-    let frontier = env::var(FRONTIER).ok().filter(|place| !place.is_empty());
-    let frontier = frontier.map(|place| Place::database(&place).unwrap_or_else(|| PathBuf::from(place).into()));
+    let frontier = frontier();
     for path in paths {
-        match config::load(path) {
-            Ok(job) => jobs.push(Job { frontier: job.frontier.or_else(|| frontier.clone()), ..job }),
+        match config::load(path, frontier.as_ref()) {
+            Ok(job) => jobs.push(job),
             Err(errors) => wrong.push(errors.to_string()),
         }
     }

@@ -11,8 +11,9 @@ use crate::crawl::job::{
 use crate::crawl::schedule::Schedule;
 use crate::extract::site_rules::Rules;
 use crate::fetch::product_token;
-use crate::frontier::Place;
+use crate::frontier;
 use crate::output::name::{Template, TemplateError, safe};
+use crate::store::Place;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::HashSet;
@@ -38,17 +39,20 @@ const COUNT_MAX: u64 = 1_000_000_000;
 
 const HOST: &str = "a host without port such as \"intranet.lenn.example\" or \"127.0.0.1\"";
 const FLAG: &str = "true or false";
-const FOLDER: &str = "a folder such as \"articles\"";
+const FOLDER: &str = "a folder such as \"articles\", or objects such as \"s3://lenn/articles\"";
 pub(super) const GAP: &str = "a time from 1s to 1d such as \"5s\" (the [own_servers] may have less)";
 const TIMEOUT: &str = "a time from 1s to 10m such as \"30s\"";
 const FRONTIER: &str =
     "a file such as \"articles/frontier.sqlite\", or a database such as \"postgres://desk@db.lenn.example/crawl\"";
+const ARCHIVE: &str = "a folder on a disk such as \"archive\"";
 const FORMATS: &str = "\"text\", \"markdown\" or \"json\"";
 const PATTERN: &str = "a path pattern such as \"/politics/**\"";
 
 /// Reads one file.
 pub(super) struct Reader<'f> {
     folder: &'f Path,
+    /// The frontier of a job that names none.
+    frontier: Option<&'f frontier::Place>,
     pub(super) faults: Faults,
     /// What is wrong in the list of sites.
     pub(super) list_errors: Vec<JobError>,
@@ -58,9 +62,9 @@ pub(super) struct Reader<'f> {
 }
 
 impl<'f> Reader<'f> {
-    pub(super) fn new(folder: &'f Path) -> Self {
+    pub(super) fn new(folder: &'f Path, frontier: Option<&'f frontier::Place>) -> Self {
         let (sites, known) = (Vec::new(), HashSet::new());
-        Self { folder, faults: Faults::default(), list_errors: Vec::new(), sites, known }
+        Self { folder, frontier, faults: Faults::default(), list_errors: Vec::new(), sites, known }
     }
 
     /// The whole file; `None` where something is missing that has no default.
@@ -77,10 +81,9 @@ impl<'f> Reader<'f> {
         self.sites(&mut top, &mut follow, &mut pace);
         let schedule = self.schedule(&mut top);
         let caps = self.caps(&mut top);
+        let output_at = top.place_of("output").unwrap_or_default();
         let output = self.output(&mut top);
-        let frontier = top.read(&mut self.faults, "frontier", FRONTIER, path);
-        let frontier =
-            frontier.map(|written| Place::database(written).unwrap_or_else(|| self.folder.join(written).into()));
+        let frontier = self.frontier(&mut top, output_at, output.as_ref());
         let (contact, user_agent) = self.user_agent(&mut top, &schedule);
         let network = self.network(&mut top);
         let reading = self.reading(&mut top);
@@ -93,7 +96,7 @@ impl<'f> Reader<'f> {
             schedule,
             pace,
             caps,
-            frontier,
+            frontier: frontier?,
             output,
             contact,
             user_agent,
@@ -223,6 +226,37 @@ impl<'f> Reader<'f> {
         caps
     }
 
+    /// What the job names, or what all jobs have, or a file in the folder of its output.
+    fn frontier(
+        &mut self,
+        top: &mut Table<'_, '_>,
+        output_at: usize,
+        output: Option<&Output>,
+    ) -> Option<frontier::Place> {
+        let (base, is_named) = (self.folder, top.place_of("frontier").is_some());
+        let named = top.check(&mut self.faults, "frontier", FRONTIER, |value| {
+            let written = path(value).ok_or(Wrong::Unexpected)?;
+            match frontier::Place::database(written) {
+                Some(database) => Ok(database),
+                None => on_disk(base, written).map(Into::into),
+            }
+        });
+        if is_named {
+            return named;
+        }
+        if let Some(usual) = self.frontier {
+            return Some(usual.clone());
+        }
+        match &output?.folder {
+            Place::File(folder) => Some(folder.join("frontier.sqlite").into()),
+            Place::Object(object) => {
+                let why = format!("output: no frontier can lie in {object}; expected with it frontier = {FRONTIER}");
+                self.faults.add(output_at, why);
+                None
+            }
+        }
+    }
+
     /// A folder, or a table with more.
     fn output(&mut self, top: &mut Table<'_, '_>) -> Option<Output> {
         let Some(entry) = top.take("output") else {
@@ -231,12 +265,10 @@ impl<'f> Reader<'f> {
         };
         let mut table = match entry.value() {
             DeValue::Table(_) => entry.table(&mut self.faults, "output")?,
-            value => {
-                let Some(folder) = path(value) else {
-                    entry.wrong(&mut self.faults, "output", "a folder such as \"articles\", or a table with one");
-                    return None;
-                };
-                let folder = self.folder.join(folder);
+            _ => {
+                let base = self.folder;
+                let expected = format!("{FOLDER}, or a table with one");
+                let folder = entry.check(&mut self.faults, "output", &expected, |value| place(base, value))?;
                 return Some(Output {
                     folder,
                     formats: vec![Format::Text],
@@ -246,12 +278,13 @@ impl<'f> Reader<'f> {
                 });
             }
         };
+        let base = self.folder;
         let nowhere = table.place_of("folder").is_none();
-        let folder = self.path(&mut table, "folder", FOLDER);
+        let folder = table.check(&mut self.faults, "folder", FOLDER, |value| place(base, value));
         if nowhere {
             table.missing(&mut self.faults, "folder", "folder = \"articles\"");
         }
-        let folder = folder.unwrap_or_default();
+        let folder = folder.unwrap_or_else(|| Place::File(PathBuf::new()));
         let faults = &mut self.faults;
         let formats_at = table.place_of("formats").unwrap_or_default();
         let formats = table.list(faults, "formats", FORMATS, format).unwrap_or_else(|| vec![Format::Text]);
@@ -268,27 +301,41 @@ impl<'f> Reader<'f> {
     }
 
     /// `true` or a table.
-    fn archive(&mut self, output: &mut Table<'_, '_>, beside: &Path) -> Option<Archive> {
+    fn archive(&mut self, output: &mut Table<'_, '_>, beside: &Place) -> Option<Archive> {
         const FILE_MIB: u64 = 1024;
+        let start = output.place_of("archive").unwrap_or_default();
         let entry = output.take("archive")?;
-        let mut archive = Archive { folder: beside.join("archive"), file_bytes_max: FILE_MIB << 20 };
+        let (mut folder, mut mib, mut nowhere) = (None, None, true);
         match entry.value() {
-            DeValue::Boolean(yes) => return yes.then_some(archive),
-            DeValue::Table(_) => {}
+            DeValue::Boolean(false) => return None,
+            DeValue::Boolean(true) => {}
+            DeValue::Table(_) => {
+                let base = self.folder;
+                let mut table = entry.table(&mut self.faults, "output.archive")?;
+                nowhere = table.place_of("folder").is_none();
+                folder = table.check(&mut self.faults, "folder", ARCHIVE, |value| {
+                    on_disk(base, path(value).ok_or(Wrong::Unexpected)?)
+                });
+                mib = table.read(&mut self.faults, "max_mib", "a number from 1 to 1000000", |value| {
+                    bounded(value, 1, 1_000_000)
+                });
+                table.finish(&mut self.faults);
+            }
             _ => {
                 entry.wrong(&mut self.faults, "output.archive", "true, false or a table");
                 return None;
             }
         }
-        let mut table = entry.table(&mut self.faults, "output.archive")?;
-        if let Some(folder) = self.path(&mut table, "folder", FOLDER) {
-            archive.folder = folder;
-        }
-        let mib =
-            table.read(&mut self.faults, "max_mib", "a number from 1 to 1000000", |value| bounded(value, 1, 1_000_000));
-        table.finish(&mut self.faults);
-        archive.file_bytes_max = mib.unwrap_or(FILE_MIB) << 20;
-        Some(archive)
+        let folder = match beside {
+            Place::File(beside) => folder.unwrap_or_else(|| beside.join("archive")),
+            Place::Object(_) if nowhere => {
+                let why = "output.archive: a web archive is appended to, and objects are not";
+                self.faults.add(start, format!("{why}; expected archive = {{ folder = ... }} with {ARCHIVE}"));
+                return None;
+            }
+            Place::Object(_) => folder?,
+        };
+        Some(Archive { folder, file_bytes_max: mib.unwrap_or(FILE_MIB) << 20 })
     }
 
     /// `contact` and `user_agent`: who asks.
@@ -356,6 +403,23 @@ impl<'f> Reader<'f> {
     pub(super) fn path(&mut self, table: &mut Table<'_, '_>, key: &'static str, expected: &str) -> Option<PathBuf> {
         let path = table.read(&mut self.faults, key, expected, path)?;
         Some(self.folder.join(path))
+    }
+}
+
+/// Where the output goes: a folder from the file's own on, or objects.
+fn place(base: &Path, value: &DeValue<'_>) -> Result<Place, Wrong> {
+    let written = path(value).ok_or(Wrong::Unexpected)?;
+    match Place::parse(written).map_err(|error| Wrong::Because(error.why().to_owned()))? {
+        Place::File(folder) => Ok(Place::File(base.join(folder))),
+        object @ Place::Object(_) => Ok(object),
+    }
+}
+
+/// A path from the file's folder on.
+fn on_disk(base: &Path, written: &str) -> Result<PathBuf, Wrong> {
+    match Place::parse(written) {
+        Ok(Place::File(path)) => Ok(base.join(path)),
+        _ => Err(Wrong::Because("no place on a disk".to_owned())),
     }
 }
 
