@@ -76,9 +76,10 @@ impl Buckets {
         let Reached { store, path, requests } = self.reach(object)?;
         let found = requests.wait(store.head(&path))?.map_err(fault)?;
         let (send, pieces) = mpsc::channel(PIECES_AHEAD);
-        let _on_runtime = requests.enter();
+        let on_runtime = requests.enter();
         tokio::spawn(download(store, path, found.size, found.e_tag, send));
-        Ok((Download { pieces, piece: io::Cursor::default() }, found.size))
+        drop(on_runtime);
+        Ok((Download { pieces, piece: io::Cursor::default(), _requests: requests }, found.size))
     }
 
     pub(super) fn size(&self, object: &Object) -> io::Result<u64> {
@@ -231,6 +232,8 @@ fn fault(error: object_store::Error) -> io::Error {
 pub(super) struct Download {
     pieces: mpsc::Receiver<io::Result<Vec<u8>>>,
     piece: io::Cursor<Vec<u8>>,
+    /// They end with the last who needs them.
+    _requests: Arc<Requests>,
 }
 
 impl Read for Download {
