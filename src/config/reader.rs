@@ -249,9 +249,10 @@ impl<'f> Reader<'f> {
         }
         match &output?.folder {
             Place::File(folder) => Some(folder.join("frontier.sqlite").into()),
-            Place::Object(object) => {
-                let why = format!("output: no frontier can lie in {object}; expected with it frontier = {FRONTIER}");
-                self.faults.add(output_at, why);
+            Place::Object(_) => {
+                let why = "output: no frontier can lie in an object store";
+                let named = "expected that frontier, or COPYDESK_FRONTIER in the environment, names";
+                self.faults.add(output_at, format!("{why}; {named} {FRONTIER}"));
                 None
             }
         }

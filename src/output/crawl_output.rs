@@ -13,9 +13,10 @@ use url::Url;
 /// The output of a crawl, for all threads of a process. What each method does is told at
 /// [`CrawlFolder`] and [`CrawlBucket`].
 #[derive(Debug)]
-#[expect(missing_docs, reason = "the names of the types")]
 pub enum CrawlOutput {
+    /// On a disk.
     Folder(Mutex<CrawlFolder>),
+    /// In an object store.
     Bucket(CrawlBucket),
 }
 
