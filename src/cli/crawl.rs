@@ -1,7 +1,7 @@
 //! `copydesk crawl`: jobs in; articles out, for one pass or until somebody stops it.
 
-use super::live::{self, Live};
 use super::extract::environment;
+use super::live::{self, Live};
 use super::{DONE, SOME_FAILED, Stop, console, runtime, serve};
 use clap::{Args, ValueEnum};
 use copydesk::config;

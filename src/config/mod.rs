@@ -4,6 +4,7 @@
 //! and what was found; all errors of a file are told at once. Paths are relative to the file's
 //! folder. `samples/crawl.toml` shows every key with its default.
 
+mod output;
 mod reader;
 mod sites;
 mod table;

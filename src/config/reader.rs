@@ -3,17 +3,14 @@
 use super::JobError;
 use super::table::{Faults, Table};
 use super::value::{
-    self, Wrong, block_kind, bounded, contact, flag, format, host, language, path, proxy, span, span_within, text,
+    self, Wrong, block_kind, bounded, contact, flag, host, language, path, proxy, span, span_within, text,
 };
-use crate::crawl::job::{
-    Archive, Caps, Follow, Format, GAP_MIN, Job, Network, Output, Pace, Patterns, PerHost, Reading,
-};
+use crate::crawl::job::{Caps, Follow, GAP_MIN, Job, Network, Pace, Patterns, PerHost, Reading};
 use crate::crawl::schedule::Schedule;
 use crate::extract::site_rules::Rules;
 use crate::fetch::product_token;
 use crate::frontier;
-use crate::output::name::{Template, TemplateError, safe};
-use crate::store::Place;
+use crate::output::name::safe;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::HashSet;
@@ -38,21 +35,16 @@ const CONNECTIONS_MAX: u64 = 64;
 const COUNT_MAX: u64 = 1_000_000_000;
 
 const HOST: &str = "a host without port such as \"intranet.lenn.example\" or \"127.0.0.1\"";
-const FLAG: &str = "true or false";
-const FOLDER: &str = "a folder such as \"articles\", or objects such as \"s3://lenn/articles\"";
+pub(super) const FLAG: &str = "true or false";
 pub(super) const GAP: &str = "a time from 1s to 1d such as \"5s\" (the [own_servers] may have less)";
 const TIMEOUT: &str = "a time from 1s to 10m such as \"30s\"";
-const FRONTIER: &str =
-    "a file such as \"articles/frontier.sqlite\", or a database such as \"postgres://desk@db.lenn.example/crawl\"";
-const ARCHIVE: &str = "a folder on a disk such as \"archive\"";
-const FORMATS: &str = "\"text\", \"markdown\" or \"json\"";
 const PATTERN: &str = "a path pattern such as \"/politics/**\"";
 
 /// Reads one file.
 pub(super) struct Reader<'f> {
-    folder: &'f Path,
+    pub(super) folder: &'f Path,
     /// The frontier of a job that names none.
-    frontier: Option<&'f frontier::Place>,
+    pub(super) frontier: Option<&'f frontier::Place>,
     pub(super) faults: Faults,
     /// What is wrong in the list of sites.
     pub(super) list_errors: Vec<JobError>,
@@ -226,119 +218,6 @@ impl<'f> Reader<'f> {
         caps
     }
 
-    /// What the job names, or what all jobs have, or a file in the folder of its output.
-    fn frontier(
-        &mut self,
-        top: &mut Table<'_, '_>,
-        output_at: usize,
-        output: Option<&Output>,
-    ) -> Option<frontier::Place> {
-        let (base, is_named) = (self.folder, top.place_of("frontier").is_some());
-        let named = top.check(&mut self.faults, "frontier", FRONTIER, |value| {
-            let written = path(value).ok_or(Wrong::Unexpected)?;
-            match frontier::Place::database(written) {
-                Some(database) => Ok(database),
-                None => on_disk(base, written).map(Into::into),
-            }
-        });
-        if is_named {
-            return named;
-        }
-        if let Some(usual) = self.frontier {
-            return Some(usual.clone());
-        }
-        match &output?.folder {
-            Place::File(folder) => Some(folder.join("frontier.sqlite").into()),
-            Place::Object(_) => {
-                let why = "output: no frontier can lie in an object store";
-                let named = "expected that frontier, or COPYDESK_FRONTIER in the environment, names";
-                self.faults.add(output_at, format!("{why}; {named} {FRONTIER}"));
-                None
-            }
-        }
-    }
-
-    /// A folder, or a table with more.
-    fn output(&mut self, top: &mut Table<'_, '_>) -> Option<Output> {
-        let Some(entry) = top.take("output") else {
-            top.missing(&mut self.faults, "output", "output = \"articles\"");
-            return None;
-        };
-        let mut table = match entry.value() {
-            DeValue::Table(_) => entry.table(&mut self.faults, "output")?,
-            _ => {
-                let base = self.folder;
-                let expected = format!("{FOLDER}, or a table with one");
-                let folder = entry.check(&mut self.faults, "output", &expected, |value| place(base, value))?;
-                return Some(Output {
-                    folder,
-                    formats: vec![Format::Text],
-                    names: usual_names(),
-                    html: false,
-                    archive: None,
-                });
-            }
-        };
-        let base = self.folder;
-        let nowhere = table.place_of("folder").is_none();
-        let folder = table.check(&mut self.faults, "folder", FOLDER, |value| place(base, value));
-        if nowhere {
-            table.missing(&mut self.faults, "folder", "folder = \"articles\"");
-        }
-        let folder = folder.unwrap_or_else(|| Place::File(PathBuf::new()));
-        let faults = &mut self.faults;
-        let formats_at = table.place_of("formats").unwrap_or_default();
-        let formats = table.list(faults, "formats", FORMATS, format).unwrap_or_else(|| vec![Format::Text]);
-        if formats.is_empty() && faults.is_empty() {
-            faults.add(formats_at, format!("output.formats: expected {FORMATS}, found an empty list"));
-        }
-        let names = table.check(faults, "names", "a template such as \"{host}/{date}/{n}_{hash}\", or \"flat\"", names);
-        let html = table.read(faults, "html", FLAG, flag).unwrap_or(false);
-        let archive = self.archive(&mut table, &folder);
-        table.finish(&mut self.faults);
-        let mut seen = HashSet::new();
-        let formats = formats.into_iter().filter(|format| seen.insert(*format)).collect();
-        Some(Output { folder, formats, names: names.unwrap_or_else(usual_names), html, archive })
-    }
-
-    /// `true` or a table.
-    fn archive(&mut self, output: &mut Table<'_, '_>, beside: &Place) -> Option<Archive> {
-        const FILE_MIB: u64 = 1024;
-        let start = output.place_of("archive").unwrap_or_default();
-        let entry = output.take("archive")?;
-        let (mut folder, mut mib, mut nowhere) = (None, None, true);
-        match entry.value() {
-            DeValue::Boolean(false) => return None,
-            DeValue::Boolean(true) => {}
-            DeValue::Table(_) => {
-                let base = self.folder;
-                let mut table = entry.table(&mut self.faults, "output.archive")?;
-                nowhere = table.place_of("folder").is_none();
-                folder = table.check(&mut self.faults, "folder", ARCHIVE, |value| {
-                    on_disk(base, path(value).ok_or(Wrong::Unexpected)?)
-                });
-                mib = table.read(&mut self.faults, "max_mib", "a number from 1 to 1000000", |value| {
-                    bounded(value, 1, 1_000_000)
-                });
-                table.finish(&mut self.faults);
-            }
-            _ => {
-                entry.wrong(&mut self.faults, "output.archive", "true, false or a table");
-                return None;
-            }
-        }
-        let folder = match beside {
-            Place::File(beside) => folder.unwrap_or_else(|| beside.join("archive")),
-            Place::Object(_) if nowhere => {
-                let why = "output.archive: a web archive is appended to, and objects are not";
-                self.faults.add(start, format!("{why}; expected archive = {{ folder = ... }} with {ARCHIVE}"));
-                return None;
-            }
-            Place::Object(_) => folder?,
-        };
-        Some(Archive { folder, file_bytes_max: mib.unwrap_or(FILE_MIB) << 20 })
-    }
-
     /// `contact` and `user_agent`: who asks.
     fn user_agent(&mut self, top: &mut Table<'_, '_>, schedule: &Schedule) -> (Option<Url>, String) {
         let faults = &mut self.faults;
@@ -407,23 +286,6 @@ impl<'f> Reader<'f> {
     }
 }
 
-/// Where the output goes: a folder from the file's own on, or objects.
-fn place(base: &Path, value: &DeValue<'_>) -> Result<Place, Wrong> {
-    let written = path(value).ok_or(Wrong::Unexpected)?;
-    match Place::parse(written).map_err(|error| Wrong::Because(error.why().to_owned()))? {
-        Place::File(folder) => Ok(Place::File(base.join(folder))),
-        object @ Place::Object(_) => Ok(object),
-    }
-}
-
-/// A path from the file's folder on.
-fn on_disk(base: &Path, written: &str) -> Result<PathBuf, Wrong> {
-    match Place::parse(written) {
-        Ok(Place::File(path)) => Ok(base.join(path)),
-        _ => Err(Wrong::Because("no place on a disk".to_owned())),
-    }
-}
-
 fn patterns(table: &mut Table<'_, '_>, faults: &mut Faults, key: &'static str) -> Option<Patterns> {
     let start = table.place_of(key).unwrap_or_default();
     let one = |value: &DeValue<'_>| {
@@ -433,23 +295,4 @@ fn patterns(table: &mut Table<'_, '_>, faults: &mut Faults, key: &'static str) -
     let written = table.list(faults, key, PATTERN, one)?;
     let name = table.name(key);
     Patterns::new(written).map_err(|why| faults.add(start, format!("{name}: {why}; expected fewer patterns"))).ok()
-}
-
-/// The names that are used if none are asked for.
-fn usual_names() -> Option<Template> {
-    "{host}/{date}/{n}_{hash}".parse().ok()
-}
-
-fn names(value: &DeValue<'_>) -> Result<Option<Template>, Wrong> {
-    let written = text(value).ok_or(Wrong::Unexpected)?;
-    if written == "flat" {
-        return Ok(None);
-    }
-    let template: Template = written.parse().map_err(|error: TemplateError| Wrong::Because(error.to_string()))?;
-    // the number counts on over the whole folder
-    if !template.is_unique() && !written.contains("{n}") {
-        let why = "several articles get one name; {hash} or {n} tells them apart";
-        return Err(Wrong::Because(why.to_owned()));
-    }
-    Ok(Some(template))
 }

@@ -84,9 +84,8 @@ impl CrawlBucket {
     /// When something cannot be written. Then it is not recorded, and some of its files may be there; it may be tried
     /// again, with `since`, or [withdrawn](Self::withdraw).
     pub fn save(&self, filing: &CrawlFiling<'_>, since: Option<u64>) -> Result<(), FolderError> {
-        let names: Vec<String> = (filing.files.iter())
-            .map(|(extension, _)| self.name(filing.path, extension))
-            .collect::<Outcome<_>>()?;
+        let names: Vec<String> =
+            (filing.files.iter()).map(|(extension, _)| self.name(filing.path, extension)).collect::<Outcome<_>>()?;
         let Some(first) = names.first() else { return Err(self.refuse("it has no files")) };
         if let Some(since) = since
             && self.has_saved(filing.id, filing.revision, since)?

@@ -17,7 +17,7 @@ pub enum CrawlOutput {
     /// On a disk.
     Folder(Mutex<CrawlFolder>),
     /// In an object store.
-    Bucket(CrawlBucket),
+    Bucket(Box<CrawlBucket>),
 }
 
 impl CrawlOutput {
@@ -29,7 +29,7 @@ impl CrawlOutput {
     pub fn open(place: &Place, worker: Option<&str>, store: &Arc<Store>) -> Result<Self, FolderError> {
         Ok(match (place, worker) {
             (Place::Object(prefix), worker) => {
-                Self::Bucket(CrawlBucket::open(Arc::clone(store), prefix.clone(), worker)?)
+                Self::Bucket(Box::new(CrawlBucket::open(Arc::clone(store), prefix.clone(), worker)?))
             }
             (Place::File(dir), Some(worker)) => Self::Folder(Mutex::new(CrawlFolder::of_worker(dir, worker)?)),
             (Place::File(dir), None) => Self::Folder(Mutex::new(CrawlFolder::open(dir)?)),

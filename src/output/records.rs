@@ -107,7 +107,8 @@ impl Records {
     fn find(&mut self, id: &PageId, revision: u32, since: u64) -> Outcome<Option<(u64, usize)>> {
         let start = if since > self.bytes { 0 } else { since };
         self.file.seek(SeekFrom::Start(start)).map_err(at(&self.path, "cannot read the records"))?;
-        let found = find(BufReader::new(&self.file), id, revision).map_err(at(&self.path, "cannot read the records"))?;
+        let found =
+            find(BufReader::new(&self.file), id, revision).map_err(at(&self.path, "cannot read the records"))?;
         Ok(found.map(|(place, bytes)| (start + place, bytes)))
     }
 }

@@ -156,12 +156,7 @@ impl Store {
     ///
     /// # Errors
     /// As for [`put`](Self::put).
-    pub fn replace(
-        &self,
-        object: &Object,
-        version: Option<&Version>,
-        bytes: Vec<u8>,
-    ) -> io::Result<Option<Version>> {
+    pub fn replace(&self, object: &Object, version: Option<&Version>, bytes: Vec<u8>) -> io::Result<Option<Version>> {
         self.buckets.replace(object, version, bytes)
     }
 

@@ -72,7 +72,9 @@ fn segments_are_filled_one_after_the_other_and_begin_where_the_last_one_ends() {
 
     // looked up from everywhere, and also when the first were moved away
     let late = bucket(moto.address);
-    for (story, since, found) in [(&stories[3], 0, true), (&stories[3], bytes[0], false), (&stories[599], bytes[1], true)] {
+    for (story, since, found) in
+        [(&stories[3], 0, true), (&stories[3], bytes[0], false), (&stories[599], bytes[1], true)]
+    {
         assert_eq!(late.has_saved(&story.id(), 1, since).expect("read"), found, "{} from {since}", story.number);
     }
     moto.delete(&format!("/lenn/{}", names[0]));
@@ -94,7 +96,8 @@ fn a_put_whose_answer_was_lost_is_not_repeated() {
         let fate = [Fate::Unheard, Fate::Cut, Fate::Refused(500)][at % 3];
         let times = AtomicUsize::new(0);
         door.decide(move |line| {
-            let is_first = line.starts_with("PUT") && line.contains("/articles/") && times.fetch_add(1, Ordering::SeqCst) == 0;
+            let is_first =
+                line.starts_with("PUT") && line.contains("/articles/") && times.fetch_add(1, Ordering::SeqCst) == 0;
             if is_first { fate } else { Fate::Through }
         });
         save(&ours, story);
@@ -145,7 +148,8 @@ fn a_runtime_of_one_thread_is_told_and_one_of_several_is_not_held_up() {
     let opened = one.block_on(async { CrawlBucket::open(moto::store(moto.address), prefix(), None) });
     let error = opened.expect_err("refused").to_string();
     assert!(error.contains("objects need a runtime of several threads"), "{error}");
-    let several = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
+    let several =
+        tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
     several.block_on(async {
         let saved = tokio::spawn(async move {
             let bucket = CrawlBucket::open(moto::store(moto.address), prefix(), None).expect("opened");

@@ -351,7 +351,10 @@ fn child_saves_what_is_left() {
 fn an_address_of_records_says_whose_they_are() {
     for ground in Ground::all() {
         let [ours, theirs] = ["rack-1", "rack-2"].map(|worker| ground.open(Some(worker)).records());
-        assert!(ours.contains("/crawl/articles-rack-1") && theirs.contains("/crawl/articles-rack-2"), "{ours} {theirs}");
+        assert!(
+            ours.contains("/crawl/articles-rack-1") && theirs.contains("/crawl/articles-rack-2"),
+            "{ours} {theirs}"
+        );
         assert!(url::Url::parse(&ours).is_ok(), "{ours}");
     }
 }

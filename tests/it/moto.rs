@@ -91,7 +91,7 @@ impl Moto {
     pub(crate) fn get(&self, path: &str) -> Vec<u8> {
         let mut bytes = Vec::new();
         let opened = store(self.address).open(&place(path));
-        opened.and_then(|mut object| object.read_to_end(&mut bytes)).unwrap_or_else(|error| panic!("{path}: {error}"));
+        opened.and_then(|mut object| object.read_to_end(&mut bytes)).expect(path);
         bytes
     }
 
@@ -100,8 +100,7 @@ impl Moto {
         let mut keys = Vec::new();
         loop {
             let after = keys.last().map(|key| format!("&start-after={key}")).unwrap_or_default();
-            let (_, listed) =
-                ask(self.address, "GET", &format!("/lenn?list-type=2&prefix={prefix}{after}"), b"");
+            let (_, listed) = ask(self.address, "GET", &format!("/lenn?list-type=2&prefix={prefix}{after}"), b"");
             let listed = String::from_utf8(listed).expect("UTF-8");
             let key = |part: &str| Some(part.split_once("</Key>")?.0.to_owned());
             keys.extend(listed.split("<Key>").skip(1).filter_map(key));
@@ -117,7 +116,7 @@ impl Moto {
         for key in self.keys(prefix) {
             let Place::Object(object) = place(&format!("/lenn/{key}")) else { continue };
             let (content, _) = store.read(&object).expect("read").expect("an object");
-            let name = &key[prefix.len()..];
+            let name = key.strip_prefix(prefix).expect("below it");
             let Some((records, _)) = name.strip_suffix(".jsonl").and_then(|name| name.split_once('/')) else {
                 let path = dir.join(name);
                 fs::create_dir_all(path.parent().expect("a folder")).expect("made");
@@ -184,16 +183,15 @@ fn admit(mut stream: &TcpStream, server: SocketAddr, porter: &Mutex<Porter>) -> 
     let mut reader = BufReader::new(stream);
     let (mut head, mut length) = (String::new(), 0);
     loop {
-        let start = head.len();
-        if reader.read_line(&mut head)? == 0 {
+        let mut line = String::new();
+        if reader.read_line(&mut line)? == 0 {
             return Ok(());
         }
-        let line = head[start..].trim_end().to_ascii_lowercase();
-        if line.is_empty() {
-            head.truncate(start);
+        if line.trim_end().is_empty() {
             break;
         }
-        if let Some(value) = line.strip_prefix("content-length:") {
+        head.push_str(&line);
+        if let Some(value) = line.to_ascii_lowercase().strip_prefix("content-length:") {
             length = value.trim().parse().unwrap_or(0);
         }
     }

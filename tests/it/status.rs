@@ -6,8 +6,8 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
-use copydesk::frontier::Place;
 use copydesk::crawl::{self, Clock, Snapshot, Until};
+use copydesk::frontier::Place;
 use copydesk::output::status;
 use copydesk::status::{Ended, Newsroom, Source, Status};
 use copydesk::task::{End, Outcome, Role, Standing};
