@@ -10,7 +10,10 @@ use copydesk::output::warc::WarcPlace;
 use copydesk::store::Place;
 use copydesk::task::Role;
 use std::fs;
+use std::net::SocketAddr;
 use std::path::Path;
+#[cfg(not(feature = "object-store"))]
+use std::sync::Arc;
 
 #[cfg(feature = "object-store")]
 use crate::moto::{self, Moto};
@@ -25,18 +28,16 @@ enum Ground {
 impl Ground {
     /// All that are at hand.
     fn all() -> Vec<Self> {
-        vec![
-            Self::Folder(tempfile::tempdir().expect("a folder")),
-            #[cfg(feature = "object-store")]
-            match Moto::start() {
-                Some(moto) => Self::Bucket(moto),
-                None => Self::Folder(tempfile::tempdir().expect("a folder")),
-            },
-        ]
+        let folder = Self::Folder(tempfile::tempdir().expect("a folder"));
+        #[cfg(feature = "object-store")]
+        let bucket = Moto::start().map(Self::Bucket);
+        #[cfg(not(feature = "object-store"))]
+        let bucket = None;
+        std::iter::once(folder).chain(bucket).collect()
     }
 
     /// An output by its place and, of objects, their server.
-    fn place(&self) -> (Place, Option<std::net::SocketAddr>) {
+    fn place(&self) -> (Place, Option<SocketAddr>) {
         match self {
             Self::Folder(dir) => (Place::File(dir.path().join("crawl")), None),
             #[cfg(feature = "object-store")]
@@ -72,11 +73,11 @@ impl Ground {
     }
 }
 
-fn open(place: &Place, worker: Option<&str>, server: Option<std::net::SocketAddr>) -> CrawlOutput {
+fn open(place: &Place, worker: Option<&str>, server: Option<SocketAddr>) -> CrawlOutput {
     #[cfg(feature = "object-store")]
     let store = server.map(moto::store).unwrap_or_default();
     #[cfg(not(feature = "object-store"))]
-    let store = std::sync::Arc::default();
+    let store = server.map_or_else(Arc::default, |_| unreachable!("no objects"));
     CrawlOutput::open(place, worker, &store).expect("opened")
 }
 
