@@ -136,6 +136,45 @@ fn while_the_store_is_down_records_are_kept() {
     assert_bucket_holds(&moto, &stories);
 }
 
+/// The length that is noted before a save does not count lines that only the process knows: the next one begins before
+/// them, and its records would be looked for too far behind.
+#[test]
+fn a_visit_that_is_repeated_twice_is_found_where_the_second_process_recorded_it() {
+    let Some(moto) = Moto::start() else { return };
+    let stories = [0, 1].map(|number| Story { number, revision: 1 });
+    let killed = bucket(moto.address);
+    save(&killed, &Story { number: 2, revision: 1 });
+    let since = killed.records_bytes();
+    drop(killed);
+    let second = bucket(moto.address);
+    for story in &stories {
+        story.file(|filing| second.save(filing, Some(since))).expect("saved");
+    }
+    second.sync().expect("synced");
+    let third = bucket(moto.address);
+    for story in &stories {
+        assert!(third.has_saved(&story.id(), 1, since).expect("read"), "{}", story.number);
+    }
+}
+
+#[test]
+fn two_who_write_at_a_time_lose_no_line() {
+    let Some(moto) = Moto::start() else { return };
+    let door = Door::before(moto.address); // the server itself is not strict about conditions
+    thread::scope(|scope| {
+        for half in 0..2 {
+            let ours = bucket(door.address);
+            scope.spawn(move || {
+                for number in (half..60).step_by(2) {
+                    save(&ours, &Story { number, revision: 1 });
+                    ours.sync().expect("synced");
+                }
+            });
+        }
+    });
+    assert_bucket_holds(&moto, &(0..60).map(|number| Story { number, revision: 1 }).collect::<Vec<_>>());
+}
+
 /// Whoever has but one thread would wait for itself.
 #[test]
 fn a_runtime_of_one_thread_is_told_and_one_of_several_is_not_held_up() {
