@@ -49,6 +49,29 @@ pub struct Article {
     pub verdict: Verdict,
     /// Rules of the user for the page's site that said nothing of it: the fields are as without them.
     pub unmatched_rules: Vec<UnmatchedRule>,
+    /// The limit that the page ran into, if it did: not all of it was read as browsers would.
+    pub cut: Option<Cut>,
+}
+
+/// A limit that only pages run into that were made to, or by a program gone wrong.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Cut {
+    /// Elements inside 512 others: they were read as if they stood beside them.
+    Depth,
+    /// Markup that, never closed, is repeated in whatever follows: the page's end was not read.
+    Growth,
+}
+
+impl Cut {
+    /// As the JSON record has it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Depth => "depth",
+            Self::Growth => "growth",
+        }
+    }
 }
 
 /// A rule for a site whose selectors name nothing on a page of it, or nothing that can be read as

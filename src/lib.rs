@@ -18,9 +18,9 @@
 //!    discover/    feeds, sitemaps, links of a page -> what to visit
 //!    frontier/    what is known and what is due; the only place that names SQL
 //!    output/      Article -> text, JSON, Markdown, tables, files, objects; what was fetched -> a web archive
-//!    store/       where inputs and outputs lie: files and objects; the only place that names object stores
-//! 2  document.rs  text -> Document; the only file that names the HTML parser
+//! 2  document/    text -> Document; the only place that names the HTML parser
 //!    page.rs      what the server sent
+//!    store/       where inputs and outputs lie: files and objects; the only place that names object stores
 //! 1  article.rs   what a page says; explanation.rs why; task.rs a URL that is due, and what came of it;
 //!    status.rs what people see of a crawl;
 //!    text, link, date, span, charset, fingerprint, media, pace, habit, toml_file: rules without input or output
@@ -56,7 +56,7 @@ pub mod task;
 pub mod text;
 mod toml_file;
 
-pub use article::{Article, Block, BlockKind, Image, Kind, Span, SpanKind, TextFrom, UnmatchedRule, Verdict};
+pub use article::{Article, Block, BlockKind, Cut, Image, Kind, Span, SpanKind, TextFrom, UnmatchedRule, Verdict};
 pub use date::PageDate;
 pub use explanation::Explanation;
 pub use extract::site_rules::{Rules, RulesError};

@@ -5,7 +5,8 @@
 /// bidirectional controls and the rest of the control characters.
 #[must_use]
 pub fn is_invisible(c: char) -> bool {
-    matches!(c,
+    // most characters are ASCII that leaves one
+    !matches!(c, ' '..='~') && matches!(c,
         '\u{0}'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}'
         | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
         | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
@@ -18,8 +19,17 @@ pub fn is_invisible(c: char) -> bool {
 pub fn push_clean(out: &mut String, raw: &str) {
     let mut rest = raw;
     while !rest.is_empty() {
-        // the common case: a run of bytes that need no thought
-        let plain = rest.bytes().position(|b| b <= b' ' || b >= 0x7f).unwrap_or(rest.len());
+        let before = out.as_bytes().last().copied().unwrap_or(b' ');
+        // markup is mostly set apart by line breaks and long indents
+        let space = rest.bytes().position(|byte| !matches!(byte, b' ' | b'\t'..=b'\r')).unwrap_or(rest.len());
+        if space > 0 {
+            if before != b' ' {
+                out.push(' ');
+            }
+            rest = rest.split_at(space).1;
+            continue;
+        }
+        let plain = plain_run(rest.as_bytes(), before);
         let (run, tail) = rest.split_at(plain);
         out.push_str(run);
         let Some(c) = tail.chars().next() else { break };
@@ -32,6 +42,40 @@ pub fn push_clean(out: &mut String, raw: &str) {
         }
         rest = tail.split_at(c.len_utf8()).1;
     }
+}
+
+/// Length of the run at the start that is clean as it stands: printable ASCII, with one space between words. `before`
+/// is what stands before it.
+fn plain_run(bytes: &[u8], mut before: u8) -> usize {
+    /// This byte eight times.
+    const fn all(byte: u8) -> u64 {
+        u64::from_ne_bytes([byte; 8])
+    }
+    /// The high bit of each byte that is zero: exact, as no sum carries.
+    const fn zeros(eight: u64) -> u64 {
+        !(((eight & all(0x7f)) + all(0x7f)) | eight | all(0x7f))
+    }
+    let mut run = 0;
+    // eight bytes at a time: text is mostly this
+    while let Some((eight, _)) = bytes.get(run..).and_then(<[u8]>::split_first_chunk) {
+        let word = u64::from_le_bytes(*eight);
+        let spaces = zeros(word ^ all(b' '));
+        let is_printable = (word | (word & all(0x7f)).wrapping_sub(all(b' '))) & all(0x80) == 0;
+        let ends = spaces & (spaces << 8 | u64::from(before == b' ') << 7) | zeros(word ^ all(0x7f));
+        if !is_printable || ends != 0 {
+            break;
+        }
+        before = eight[7];
+        run += 8;
+    }
+    for byte in bytes.get(run..).unwrap_or_default() {
+        if !matches!(byte, b'!'..=b'~') && (*byte != b' ' || before == b' ') {
+            break;
+        }
+        before = *byte;
+        run += 1;
+    }
+    run
 }
 
 /// One line of clean text: white space folded, invisible characters dropped, ends trimmed.
@@ -61,12 +105,16 @@ pub fn is_word_by_itself(c: char) -> bool {
 #[must_use]
 pub fn count_words(text: &str) -> usize {
     let (mut words, mut inside) = (0, false);
-    for c in text.chars() {
-        if c.is_ascii() {
-            let letter = c.is_ascii_alphanumeric();
-            words += usize::from(letter && !inside);
-            inside = letter || (inside && c == '\'');
-        } else if is_word_by_itself(c) {
+    for (at, byte) in text.bytes().enumerate() {
+        if byte.is_ascii() {
+            let letter = byte.is_ascii_alphanumeric();
+            words += usize::from(letter & !inside);
+            inside = letter | (inside & (byte == b'\''));
+            continue;
+        }
+        // of a longer character, the first byte stands for it
+        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { continue };
+        if is_word_by_itself(c) {
             words += 1;
             inside = false;
         } else {
@@ -76,6 +124,69 @@ pub fn count_words(text: &str) -> usize {
         }
     }
     words
+}
+
+/// Phrases that texts open with, in lower case. Most texts open with none of them, which their first two bytes tell.
+#[derive(Debug)]
+pub(crate) struct Openings {
+    phrases: &'static [&'static str],
+    /// A bit for each pair of first bytes; some pairs share one.
+    pairs: [u64; PAIRS / 64],
+}
+
+const PAIRS: usize = 1024;
+
+impl Openings {
+    pub(crate) const fn of(phrases: &'static [&'static str]) -> Self {
+        let mut pairs = [0; PAIRS / 64];
+        let mut at = 0;
+        while at < phrases.len() {
+            match phrases[at].as_bytes() {
+                [first, second, ..] => {
+                    let pair = Self::pair(*first, *second);
+                    pairs[pair / 64] |= 1 << (pair % 64);
+                }
+                // nothing is known of what follows
+                _ => pairs = [u64::MAX; PAIRS / 64],
+            }
+            at += 1;
+        }
+        Self { phrases, pairs }
+    }
+
+    const fn pair(first: u8, second: u8) -> usize {
+        (first as usize * 37 + second as usize) % PAIRS
+    }
+
+    /// Whether a text may open with one of them, whatever its case: quick, and seldom wrong.
+    pub(crate) fn may_open(&self, text: &str) -> bool {
+        match text.as_bytes() {
+            [first, second, ..] if first.is_ascii() && second.is_ascii() => {
+                let pair = Self::pair(first.to_ascii_lowercase(), second.to_ascii_lowercase());
+                self.pairs[pair / 64] >> (pair % 64) & 1 == 1
+            }
+            // case may change the bytes
+            _ => true,
+        }
+    }
+
+    /// Those that a text in lower case opens with.
+    pub(crate) fn opening<'t>(&self, text: &'t str) -> impl Iterator<Item = &'static str> + use<'t> {
+        let phrases = if self.may_open(text) { self.phrases } else { &[] };
+        let first = text.as_bytes().first();
+        // most differ in their first byte: that is cheaper to see than to call for
+        phrases.iter().copied().filter(move |phrase| phrase.as_bytes().first() == first && text.starts_with(phrase))
+    }
+
+    /// Whether a text in lower case opens with one of them.
+    pub(crate) fn open(&self, text: &str) -> bool {
+        self.opening(text).next().is_some()
+    }
+
+    /// Whether a text in lower case is one of them.
+    pub(crate) fn contain(&self, text: &str) -> bool {
+        self.may_open(text) && self.phrases.contains(&text)
+    }
 }
 
 /// Combining marks that sit inside words (Devanagari vowel signs, Arabic and Hebrew points).
@@ -112,8 +223,8 @@ pub fn ends_sentence(line: &str) -> bool {
 pub fn fold(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut gap = false;
-    for c in line.chars().flat_map(char::to_lowercase) {
-        if c.is_alphanumeric() || is_mark(c) {
+    let mut add = |c: char, is_letter: bool| {
+        if is_letter {
             if gap && !out.is_empty() {
                 out.push(' ');
             }
@@ -121,6 +232,13 @@ pub fn fold(line: &str) -> String {
             out.push(c);
         } else if !is_invisible(c) && !matches!(c, '\'' | '’' | '‘' | '`' | '´') {
             gap = true;
+        }
+    };
+    for c in line.chars() {
+        if c.is_ascii() {
+            add(c.to_ascii_lowercase(), c.is_ascii_alphanumeric());
+        } else {
+            c.to_lowercase().for_each(|c| add(c, c.is_alphanumeric() || is_mark(c)));
         }
     }
     out
@@ -166,6 +284,31 @@ mod tests {
         ] {
             assert_eq!(clean(raw), expected, "{raw:?}");
         }
+    }
+
+    #[test]
+    fn a_run_that_is_clean_ends_where_thought_is_needed() {
+        let tail = "and so on and so on";
+        for (start, run) in [
+            ("", 19),
+            ("word by word, ", 14 + 19),
+            (" word", 0),
+            ("word  by word", 5),
+            ("words by  word", 9),
+            ("words of 8  x", 11),
+            ("wordsof8 \u{a0}", 9),
+            ("word\tby word", 4),
+            ("words and\nwords", 9),
+            ("wordsof8\u{7f}", 8),
+            ("words\u{7f}of8", 5),
+            ("größe", 2),
+            ("~~~~~~~~~", 9 + 19),
+            ("\0wordsof8", 0),
+        ] {
+            let text = format!("{start}{tail}");
+            assert_eq!(plain_run(text.as_bytes(), b' '), run, "{text:?}");
+        }
+        assert_eq!(plain_run(b" word by word", b'x'), 13);
     }
 
     #[test]

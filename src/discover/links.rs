@@ -7,7 +7,7 @@
 
 use super::words::{ASIDE, FEED_FILE, FOOTER, HEADER, NAVIGATION, REL, TRAIL, Words};
 use super::{address, path};
-use crate::document::{Document, Element, ElementId, Step, Tag};
+use crate::document::{Attr, Document, Element, ElementId, Step, Tag};
 use crate::link;
 use crate::task::{Found, Role};
 use crate::text;
@@ -127,14 +127,15 @@ impl<'p> Reading<'p> {
     fn open(&mut self, element: Element<'_>) {
         match element.tag() {
             Tag::Base if !self.has_base => {
-                if let Some(base) = element.attr("href").and_then(|href| self.page.join(href.trim()).ok()) {
+                if let Some(base) = element.attr(Attr::Href).and_then(|href| self.page.join(href.trim()).ok()) {
                     self.base = base;
                     self.has_base = true;
                 }
             }
             Tag::Link => self.feeds.extend(feed(element).and_then(|href| address(&self.base, href))),
             Tag::A => {
-                let url = element.attr("href").filter(|_| is_followed(element)).and_then(|to| address(&self.base, to));
+                let url =
+                    element.attr(Attr::Href).filter(|_| is_followed(element)).and_then(|to| address(&self.base, to));
                 let (place, is_heading) = (self.place(), self.headings > 0);
                 self.open.push(Open { element: element.id(), url, text: String::new(), place, is_heading });
             }
@@ -186,7 +187,7 @@ impl<'p> Reading<'p> {
         }
         let mut text = open.text;
         if text.is_empty() {
-            let label = element.attr("aria-label").or_else(|| element.attr("title")).unwrap_or_default();
+            let label = element.attr(Attr::AriaLabel).or_else(|| element.attr(Attr::Title)).unwrap_or_default();
             text = text::clean(label.get(..label.floor_char_boundary(TEXT_BYTES_MAX)).unwrap_or(label));
         }
         text.truncate(text.trim_end().len());
@@ -220,11 +221,12 @@ impl<'p> Reading<'p> {
 
 /// The address of a feed that a `link` declares.
 fn feed(element: Element<'_>) -> Option<&str> {
-    let is_alternate = element.attr("rel")?.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("alternate"));
-    let kind = element.attr("type")?.to_ascii_lowercase();
+    let is_alternate =
+        element.attr(Attr::Rel)?.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("alternate"));
+    let kind = element.attr(Attr::Type)?.to_ascii_lowercase();
     let is_feed = ["rss+xml", "atom+xml", "rdf+xml", "feed+json"].iter().any(|feed| kind.contains(feed))
         || matches!(kind.trim(), "application/rss" | "application/atom" | "text/rss" | "text/rss+xml");
-    element.attr("href").filter(|href| is_alternate && is_feed && !href.trim().is_empty())
+    element.attr(Attr::Href).filter(|href| is_alternate && is_feed && !href.trim().is_empty())
 }
 
 /// An address that ends like a feed's: a hint where a page declares none.
@@ -233,7 +235,7 @@ fn is_feed_file(url: &Url) -> bool {
 }
 
 fn is_followed(element: Element<'_>) -> bool {
-    element.attr("download").is_none() && element.attr("rel").is_none_or(|rel| !has_word(rel, &REL))
+    element.attr(Attr::Download).is_none() && element.attr(Attr::Rel).is_none_or(|rel| !has_word(rel, &REL))
 }
 
 fn has_word(list: &str, words: &Words) -> bool {
@@ -242,7 +244,7 @@ fn has_word(list: &str, words: &Words) -> bool {
 
 /// Where what is inside an element stands, if the element says so; `around` is where it stands itself.
 fn place_of(element: Element<'_>, around: Place) -> Option<Place> {
-    let role = element.attr("role").unwrap_or_default();
+    let role = element.attr(Attr::Role).unwrap_or_default();
     let place = match (element.tag(), role) {
         (Tag::Html | Tag::Body, _) => return None,
         (Tag::Nav, _) | (_, "navigation" | "menu" | "menubar") => Place::Navigation,
@@ -272,7 +274,7 @@ fn named_place(element: Element<'_>) -> Option<Place> {
         (&HEADER, Place::Header),
         (&ASIDE, Place::Aside),
     ];
-    let mut names = [element.attr("id"), element.attr("class")].into_iter().flatten();
+    let mut names = [element.attr(Attr::Id), element.attr(Attr::Class)].into_iter().flatten();
     names.find_map(|list| NAMES.iter().find(|(words, _)| has_word(list, words)).map(|(_, place)| *place))
 }
 

@@ -6,9 +6,9 @@
 //! marked, not dropped.
 
 use super::vocabulary::{Hints, hints};
-use crate::document::{Document, Element, ElementId, Step, Tag};
+use crate::document::{Attr, Document, Element, ElementId, Step, Tag};
 use crate::text::{clean, count_words, ends_sentence, is_invisible, push_clean};
-use rustc_hash::FxHashSet as HashSet;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::ops::Range;
 
 /// Text blocks and regions of a page, each in document order.
@@ -243,8 +243,8 @@ struct Reader<'a> {
     after_break: bool,
     /// Depth of open `pre` elements.
     pre: usize,
-    /// The attribute and hints of the last element that had a class: siblings share theirs.
-    last_class: (&'a str, Hints),
+    /// Hints of the classes met so far: most elements share theirs with others.
+    classes: HashMap<&'a str, Hints>,
 }
 
 impl<'a> Reader<'a> {
@@ -260,7 +260,7 @@ impl<'a> Reader<'a> {
             self.pre += 1;
         }
         if is_span(tag) {
-            let href = if tag == Tag::A { element.attr("href") } else { None };
+            let href = if tag == Tag::A { element.attr(Attr::Href) } else { None };
             if self.spans.len() < OPEN_SPANS_MAX {
                 self.spans.push((tag, href, self.text.len()));
             } else {
@@ -340,21 +340,24 @@ impl<'a> Reader<'a> {
 
     fn read_attributes(&mut self, element: Element<'a>) -> (Hints, bool, &'a str) {
         let (mut found, mut unseen, mut class) = (Hints::NONE, false, "");
-        for (name, value) in element.attrs() {
-            match name {
-                "class" => {
+        for (attr, value) in element.attrs() {
+            match attr {
+                Attr::Class => {
                     class = value;
-                    if self.last_class.0 != value {
-                        self.last_class = (value, hints(value));
-                    }
-                    found = found.with(self.last_class.1);
+                    found = found.with(*self.classes.entry(value).or_insert_with(|| hints(value)));
                 }
-                "id" | "role" | "itemprop" | "data-testid" | "data-component" | "property" | "aria-label" => {
+                Attr::Id
+                | Attr::Role
+                | Attr::Itemprop
+                | Attr::DataTestid
+                | Attr::DataComponent
+                | Attr::Property
+                | Attr::AriaLabel => {
                     found = found.with(hints(value));
                 }
-                "hidden" => unseen = true,
-                "aria-hidden" => unseen |= value == "true",
-                "style" => unseen |= is_style_hidden(value),
+                Attr::Hidden => unseen = true,
+                Attr::AriaHidden => unseen |= value == "true",
+                Attr::Style => unseen |= is_style_hidden(value),
                 _ => {}
             }
         }
@@ -363,7 +366,9 @@ impl<'a> Reader<'a> {
 
     fn text(&mut self, raw: &'a str) {
         // `<br>&nbsp;<br>` is an empty line too
-        if raw.chars().any(|c| !c.is_whitespace() && !is_invisible(c)) {
+        let first = raw.bytes().find(|byte| !byte.is_ascii_whitespace());
+        let is_seen = |c: char| !c.is_whitespace() && !is_invisible(c);
+        if first.is_some_and(|first| matches!(first, b'!'..=b'~')) || first.is_some() && raw.chars().any(is_seen) {
             if self.text.trim_start().is_empty() {
                 self.leaf = self.open.last().copied().unwrap_or(0);
             }

@@ -2,7 +2,7 @@
 
 use super::blocks::{Layout, Region, TextBlock};
 use super::decode;
-use super::features::features;
+use super::features;
 use super::metadata::Metadata;
 use super::model::Model;
 use super::rule::{self, Rule};
@@ -206,15 +206,50 @@ fn doubt(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
 
 /// Both stages of the model; empty if the model was made for other features.
 fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -> Vec<f32> {
-    let Some(seen) = see(layout, metadata, rule, model) else { return Vec::new() };
-    let judged = seen.rows().zip(&seen.alone);
-    // the mean of both stages errs least
-    judged
-        .map(|(row, first)| if is_sure(*first) { *first } else { (first + model.second.probability(row)) / 2.0 })
-        .collect()
+    let page = features::Page::of(layout, metadata, rule);
+    let width = model.first.width();
+    let (mut alone, mut row) = (Vec::with_capacity(layout.blocks.len()), Vec::with_capacity(width));
+    // most blocks of a page are surely no text: only the rows of the others are kept
+    let (mut unsure, mut rows) = (Vec::new(), Vec::new());
+    for at in 0..layout.blocks.len() {
+        if rule.is_settled(layout, at) {
+            alone.push(SETTLED);
+            continue;
+        }
+        row.clear();
+        page.row(at, &mut row);
+        if row.len() != width || model.second.width() != width + decode::CONTEXT {
+            return Vec::new();
+        }
+        let probability = model.first.probability(&row);
+        alone.push(probability);
+        if !is_sure(probability) {
+            unsure.push(at);
+            rows.extend_from_slice(&row);
+        }
+    }
+    let around = decode::Around::of(layout, &alone);
+    let second = |(at, own): (&usize, &[f32])| {
+        row.clear();
+        row.extend_from_slice(own);
+        around.append(*at, &mut row);
+        // the mean of both stages errs least
+        (*at, (alone[*at] + model.second.probability(&row)) / 2.0)
+    };
+    let judged: Vec<(usize, f32)> = unsure.iter().zip(rows.chunks_exact(width)).map(second).collect();
+    let mut probabilities = alone.clone();
+    for (at, probability) in judged {
+        probabilities[at] = probability;
+    }
+    probabilities
 }
 
-/// What the second stage sees of each block.
+/// What the first stage is sure about needs no second opinion.
+pub(super) fn is_sure(first: f32) -> bool {
+    first < SURELY_NOT
+}
+
+/// What both stages see of all blocks, for who asks why.
 pub(super) struct Seen {
     rows: Vec<f32>,
     /// Numbers in a row that the first stage sees.
@@ -229,14 +264,9 @@ impl Seen {
     }
 }
 
-/// What the first stage is sure about needs no second opinion.
-pub(super) fn is_sure(first: f32) -> bool {
-    first < SURELY_NOT
-}
-
 /// The first stage of the model, and the rows for the second; none if it was made for other features.
 pub(super) fn see(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -> Option<Seen> {
-    let features = features(layout, metadata, rule);
+    let features = features::features(layout, metadata, rule);
     let width = features.width;
     if model.first.width() != width || model.second.width() != width + decode::CONTEXT {
         return None;

@@ -3,6 +3,7 @@
 
 use super::blocks::Layout;
 use super::measure::{Measure, Unit};
+use crate::document::Tag;
 use rustc_hash::FxHashMap as HashMap;
 
 /// Below this a block is never taken, above that it always is.
@@ -17,6 +18,9 @@ const WINDOWS: [usize; 3] = [3, 6, 15];
 
 /// Regions above a block over which it sees the mean.
 const ANCESTORS: usize = 4;
+
+/// A block of so many words is long.
+const LONG_WORDS: usize = 15;
 
 /// Numbers that [`context`] appends to a row.
 pub(super) const CONTEXT: usize = 1 + 2 * NEIGHBOURS + 2 * WINDOWS.len() + ANCESTORS + 1 + 8;
@@ -61,37 +65,78 @@ impl Sum {
 /// Rows of features with what the first stage thinks of each block's surroundings behind them.
 #[must_use]
 pub fn context(layout: &Layout<'_>, rows: &[f32], width: usize, probabilities: &[f32]) -> Vec<f32> {
-    let count = layout.blocks.len();
-    let mut out = Vec::with_capacity(count * (width + CONTEXT));
-    let words: Vec<f32> = layout.blocks.iter().map(|block| block.words as f32).collect();
-    let mut sums = vec![Sum::default()];
-    for (words, probability) in words.iter().zip(probabilities) {
-        let last = sums.last().copied().unwrap_or_default();
-        sums.push(Sum { words: last.words + words, probable: last.probable + words * probability });
-    }
-    let between = |from: usize, to: usize| {
-        let (a, b) = (sums[from.min(count)], sums[to.min(count)]);
-        Sum { words: b.words - a.words, probable: b.probable - a.probable }
-    };
-    let mut alike: HashMap<_, Sum> = HashMap::default();
-    for (at, block) in layout.blocks.iter().enumerate() {
-        let region = &layout.regions[block.region];
-        let sum = alike.entry((region.tag, region.class)).or_default();
-        sum.words += words[at];
-        sum.probable += words[at] * probabilities[at];
-    }
-    let all = between(0, count);
-    let total = all.probable.max(1e-6);
-    let first = probabilities.iter().position(|p| *p > 0.5).unwrap_or(0);
-    let last = probabilities.iter().rposition(|p| *p > 0.5).unwrap_or(count.saturating_sub(1));
-    let best = probabilities.iter().copied().fold(0.0, f32::max);
-    let mut long: Vec<f32> =
-        probabilities.iter().zip(&words).filter(|(_, words)| **words >= 15.0).map(|(p, _)| *p).collect();
-    long.sort_by(|a, b| b.total_cmp(a));
-    let third = long.get(2).copied().unwrap_or_default();
-    for at in 0..count {
-        let block = &layout.blocks[at];
+    let around = Around::of(layout, probabilities);
+    let mut out = Vec::with_capacity(layout.blocks.len() * (width + CONTEXT));
+    for at in 0..layout.blocks.len() {
         out.extend_from_slice(rows.get(at * width..(at + 1) * width).unwrap_or_default());
+        around.append(at, &mut out);
+    }
+    out
+}
+
+/// What the first stage thinks of a page: what rows of the second stage share.
+pub(super) struct Around<'p, 'a> {
+    layout: &'p Layout<'a>,
+    probabilities: &'p [f32],
+    /// Sums over the blocks before each.
+    sums: Vec<Sum>,
+    /// Sums over blocks with one tag and class.
+    alike: HashMap<(Tag, &'a str), Sum>,
+    /// The first and the last probable block.
+    first: usize,
+    last: usize,
+    /// The best probability, and the third best of a long block.
+    best: f32,
+    third: f32,
+}
+
+impl<'p, 'a> Around<'p, 'a> {
+    pub(super) fn of(layout: &'p Layout<'a>, probabilities: &'p [f32]) -> Self {
+        let mut sums = Vec::with_capacity(layout.blocks.len() + 1);
+        let mut alike: HashMap<_, Sum> = HashMap::default();
+        let mut long = Vec::new();
+        let mut last = Sum::default();
+        sums.push(last);
+        for (block, probability) in layout.blocks.iter().zip(probabilities) {
+            let words = block.words as f32;
+            last = Sum { words: last.words + words, probable: last.probable + words * probability };
+            sums.push(last);
+            let region = &layout.regions[block.region];
+            let sum = alike.entry((region.tag, region.class)).or_default();
+            sum.words += words;
+            sum.probable += words * probability;
+            if block.words >= LONG_WORDS {
+                long.push(*probability);
+            }
+        }
+        long.sort_by(|a: &f32, b| b.total_cmp(a));
+        let is_probable = |p: &f32| *p > 0.5;
+        Self {
+            layout,
+            probabilities,
+            sums,
+            alike,
+            first: probabilities.iter().position(is_probable).unwrap_or(0),
+            last: probabilities.iter().rposition(is_probable).unwrap_or(layout.blocks.len().saturating_sub(1)),
+            best: probabilities.iter().copied().fold(0.0, f32::max),
+            third: long.get(2).copied().unwrap_or_default(),
+        }
+    }
+
+    fn between(&self, from: usize, to: usize) -> Sum {
+        let end = self.sums.len() - 1;
+        let (a, b) = (self.sums[from.min(end)], self.sums[to.min(end)]);
+        Sum { words: b.words - a.words, probable: b.probable - a.probable }
+    }
+
+    /// Appends the [`CONTEXT`] of a block to its row.
+    pub(super) fn append(&self, at: usize, out: &mut Vec<f32>) {
+        let (layout, probabilities) = (self.layout, self.probabilities);
+        let count = layout.blocks.len();
+        let all = self.between(0, count);
+        let total = all.probable.max(1e-6);
+        let between = |from: usize, to: usize| self.between(from, to);
+        let block = &layout.blocks[at];
         out.push(probabilities[at]);
         for step in 1..=NEIGHBOURS {
             for other in [at.checked_sub(step), Some(at + step)] {
@@ -112,19 +157,18 @@ pub fn context(layout: &Layout<'_>, rows: &[f32], width: usize, probabilities: &
             out.push(around.mean());
         }
         let region = &layout.regions[block.region];
-        out.push(alike.get(&(region.tag, region.class)).copied().unwrap_or_default().mean());
+        out.push(self.alike.get(&(region.tag, region.class)).copied().unwrap_or_default().mean());
         out.extend([
             between(0, at).probable / total,
             between(at + 1, count).probable / total,
             total.ln_1p(),
             all.mean(),
-            at as f32 - first as f32,
-            last as f32 - at as f32,
-            best,
-            third,
+            at as f32 - self.first as f32,
+            self.last as f32 - at as f32,
+            self.best,
+            self.third,
         ]);
     }
-    out
 }
 
 /// The set of blocks whose expected F1, in words, is highest: the best prefix by probability.

@@ -10,7 +10,7 @@ use super::vocabulary::Hints;
 use super::{body, decode, features, role};
 use crate::article::{Article, BlockKind, Kind, TextFrom};
 use crate::date::PageDate;
-use crate::document::{Element, Tag};
+use crate::document::{Attr, Element, Tag};
 use crate::explanation::{Candidate, ExplainedBlock, Explanation, Weight};
 use crate::text::{clean, fold};
 
@@ -228,7 +228,7 @@ fn element_name(element: Element<'_>, class: &str) -> String {
         name.push(mark);
         name.extend(clean(text).chars().take(SHOWN));
     };
-    if let Some(id) = element.attr("id").filter(|id| !id.trim().is_empty()) {
+    if let Some(id) = element.attr(Attr::Id).filter(|id| !id.trim().is_empty()) {
         push('#', id.trim());
     }
     for class in class.split_whitespace().take(2) {

@@ -140,7 +140,7 @@ impl Extractor {
     #[must_use]
     pub fn extract_and<T>(&self, page: &Page, look: impl FnOnce(&Document, &Article) -> T) -> (Article, T) {
         let html = crate::charset::decode(&page.body, page.content_type.as_deref());
-        let document = Document::parse(&html);
+        let document = self.parse(&html);
         let now = page.fetched_at.or(self.now);
         let (article, ()) = self.read(&document, &html, page.url.as_ref(), now, false, |_, _| ());
         let seen = look(&document, &article);
@@ -177,7 +177,7 @@ impl Extractor {
             candidates,
             blocks: explain::blocks(evidence.layout, evidence.metadata, evidence.choice, self.model()),
         };
-        let document = Document::parse(&html);
+        let document = self.parse(&html);
         let (article, mut explanation) = self.read(&document, &html, page.url.as_ref(), now, true, look);
         explanation.article = article;
         explain::agree(&mut explanation);
@@ -192,8 +192,13 @@ impl Extractor {
         named.unwrap_or(choice)
     }
 
+    /// Selectors may name any attribute.
+    fn parse(&self, html: &str) -> Document {
+        if self.rules.is_some() { Document::parse_whole(html) } else { Document::parse(html) }
+    }
+
     fn run(&self, html: &str, url: Option<&Url>, now: Option<Timestamp>) -> Article {
-        self.read(&Document::parse(html), html, url, now, false, |_, _| ()).0
+        self.read(&self.parse(html), html, url, now, false, |_, _| ()).0
     }
 
     /// Reads a page, and lets `look` see what it was read from before that is gone.
@@ -244,6 +249,7 @@ impl Extractor {
             text_from,
             verdict,
             unmatched_rules: found.unmatched(&metadata.told),
+            cut: document.cut(),
         };
         (article, seen)
     }

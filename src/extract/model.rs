@@ -45,7 +45,34 @@ pub(crate) struct Forest {
     trees: Vec<Tree>,
     nodes: Vec<Node>,
     leaves: Vec<f32>,
+    /// The same trees, as rows go down them.
+    lanes: Vec<Lanes>,
+    steps: Vec<Step>,
 }
+
+/// Trees that a row goes down side by side, so that one does not wait for another.
+const SIDE_BY_SIDE: usize = 8;
+
+/// The roots of such trees, and the most steps from one of them to a leaf.
+#[derive(Debug, Clone, PartialEq)]
+struct Lanes {
+    roots: [u32; SIDE_BY_SIDE],
+    depth: u32,
+}
+
+/// A node or a leaf. Which way a row takes is an index and no branch, which processors could not foretell; a leaf
+/// leads to itself.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Step {
+    /// The threshold of a node, the value of a leaf.
+    value: f32,
+    feature: u32,
+    /// For rows above the threshold, and for the others.
+    next: [u32; 2],
+}
+
+/// A leaf that adds nothing.
+const NOWHERE: Step = Step { value: 0.0, feature: 0, next: [0; 2] };
 
 /// Where a tree's nodes and leaves start.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -134,19 +161,22 @@ impl Forest {
     /// Probability of one row.
     pub(crate) fn probability(&self, row: &[f32]) -> f32 {
         let mut sum = 0.0;
-        for (number, tree) in self.trees.iter().enumerate() {
+        for (number, lanes) in self.lanes.iter().enumerate() {
             // most blocks of a page are menus and the like, and a few trees are sure of them
-            if !self.thorough && number == SURE_TREES && sum < SURELY_NOT {
+            if !self.thorough && number == SURE_TREES / SIDE_BY_SIDE && sum < SURELY_NOT {
                 break;
             }
-            let nodes = self.nodes.get(tree.node as usize..).unwrap_or_default();
-            let mut child = 0;
-            while child & LEAF == 0 {
-                let Some(node) = nodes.get(usize::from(child)) else { break };
-                child = node.towards(row);
+            let mut places = lanes.roots;
+            for _ in 0..lanes.depth {
+                for place in &mut places {
+                    let step = self.step(*place);
+                    let value = row.get(step.feature as usize).copied().unwrap_or_default();
+                    *place = step.next[usize::from(value <= step.value)];
+                }
             }
-            let leaf = tree.leaf as usize + usize::from(child & !LEAF);
-            sum += self.leaves.get(leaf).copied().unwrap_or_default();
+            for place in places {
+                sum += self.step(place).value;
+            }
         }
         1.0 / (1.0 + (-sum).exp())
     }
@@ -221,6 +251,47 @@ impl Forest {
         weights
     }
 
+    fn step(&self, at: u32) -> Step {
+        self.steps.get(at as usize).copied().unwrap_or(NOWHERE)
+    }
+
+    /// Lays the trees out for rows to go down; their order, and so the order in which leaves are added up, stays.
+    fn lay_out(&mut self) {
+        let mut roots = Vec::with_capacity(self.trees.len());
+        self.steps = vec![NOWHERE];
+        let ends = self.trees.iter().skip(1).map(|tree| tree.node as usize).chain([self.nodes.len()]);
+        for (tree, end) in self.trees.iter().zip(ends) {
+            let root = self.steps.len() as u32;
+            let nodes = self.nodes.get(tree.node as usize..end).unwrap_or_default();
+            let mut depths = vec![1_u32; nodes.len()];
+            let mut leaves = Vec::new();
+            for (at, node) in nodes.iter().enumerate() {
+                let below = [node.right, node.left].map(|child| {
+                    if child & LEAF == 0 {
+                        let below = depths[at] + 1;
+                        if let Some(depth) = depths.get_mut(usize::from(child)) {
+                            *depth = (*depth).max(below);
+                        }
+                        return root + u32::from(child);
+                    }
+                    let place = root + (nodes.len() + leaves.len()) as u32;
+                    let value = self.leaf(tree.leaf as usize + usize::from(child & !LEAF));
+                    leaves.push(Step { value, feature: 0, next: [place; 2] });
+                    place
+                });
+                self.steps.push(Step { value: node.threshold, feature: u32::from(node.feature), next: below });
+            }
+            self.steps.append(&mut leaves);
+            // a tree of no node has no leaf that could be reached
+            roots.push(if nodes.is_empty() { (0, 0) } else { (root, depths.into_iter().max().unwrap_or(0)) });
+        }
+        let lanes = roots.chunks(SIDE_BY_SIDE).map(|trees| {
+            let root = |lane: usize| trees.get(lane).map_or(0, |(root, _)| *root);
+            Lanes { roots: std::array::from_fn(root), depth: trees.iter().map(|(_, depth)| *depth).max().unwrap_or(0) }
+        });
+        self.lanes = lanes.collect();
+    }
+
     fn leaf(&self, at: usize) -> f32 {
         self.leaves.get(at).copied().unwrap_or_default()
     }
@@ -247,8 +318,13 @@ impl Forest {
             nodes.push(Node { feature, left, right, threshold: reader.f32()? });
         }
         let leaves = (0..leaves_count).map(|_| reader.f32()).collect::<Result<_, _>>()?;
-        let forest = Self { width, thorough: false, trees, nodes, leaves };
-        if forest.descends() { Ok(forest) } else { Err(NotAModel("a tree does not end")) }
+        let (lanes, steps) = (Vec::new(), Vec::new());
+        let mut forest = Self { width, thorough: false, trees, nodes, leaves, lanes, steps };
+        if !forest.descends() {
+            return Err(NotAModel("a tree does not end"));
+        }
+        forest.lay_out();
+        Ok(forest)
     }
 
     /// Children come after their parents, so that every descent ends.

@@ -1,6 +1,8 @@
 //! Phrases by which pages that are no article give themselves away. Data only; compared after
 //! [`crate::text::fold`], so lower case, without punctuation.
 
+use crate::text::Openings;
+
 /// Robot checks.
 pub(crate) const CHALLENGE: &[&str] = &[
     "checking your browser",
@@ -247,7 +249,7 @@ pub(crate) const SCRIPT_SHELL: &[&str] = &[
 ];
 
 /// Headings of readers' comments, whole, without a count.
-pub(super) const COMMENTS: &[&str] = &[
+pub(super) static COMMENTS: Openings = Openings::of(&[
     "comments",
     "comment",
     "leave a comment",
@@ -303,10 +305,10 @@ pub(super) const COMMENTS: &[&str] = &[
     "評論",
     "コメント",
     "댓글",
-];
+]);
 
 /// Headings of what stands under a text and belongs to them, whole: on the author, on mistakes, to the reader.
-pub(super) const FOOT: &[&str] = &[
+pub(super) static FOOT: Openings = Openings::of(&[
     "about the author",
     "about the authors",
     "correction",
@@ -323,10 +325,10 @@ pub(super) const FOOT: &[&str] = &[
     "share this story",
     "sign up for our newsletter",
     "subscribe to our newsletter",
-];
+]);
 
 /// Headings of other stories, whole.
-pub(super) const STORIES: &[&str] = &[
+pub(super) static STORIES: Openings = Openings::of(&[
     "read next",
     "read more",
     "read also",
@@ -433,14 +435,13 @@ pub(super) const STORIES: &[&str] = &[
     "관련기사",
     "관련 기사",
     "많이 본 뉴스",
-];
+]);
 
 /// Starts of such headings.
-pub(super) const STORIES_START: &[&str] =
-    &["other stories in ", "more stories from ", "more from the ", "more news from "];
+pub(super) static STORIES_START: Openings = Openings::of(&["other stories in ", "more stories from ", "more from the ", "more news from "]);
 
 /// Openings of a line that leads to another story.
-pub(super) const READ_ALSO: &[&str] = &[
+pub(super) static READ_ALSO: Openings = Openings::of(&[
     "read more",
     "read also",
     "also read",
@@ -498,10 +499,10 @@ pub(super) const READ_ALSO: &[&str] = &[
     "関連記事",
     "관련기사",
     "관련 기사",
-];
+]);
 
 /// Lines that are no text, whole.
-pub(super) const LINES: &[&str] = &[
+pub(super) static LINES: Openings = Openings::of(&[
     "advertisement",
     "advertisements",
     "advertising",
@@ -552,7 +553,7 @@ pub(super) const LINES: &[&str] = &[
     "auto refresh on",
     "auto refresh off",
     "loading",
-];
+]);
 
 /// Words before the colon of a picture's credit.
 pub(super) const CREDIT: &[&str] = &[
@@ -600,7 +601,7 @@ pub(super) const CREDIT: &[&str] = &[
 ];
 
 /// Openings of the line that names who reported and edited.
-pub(super) const SIGN_OFF: &[&str] = &[
+pub(super) static SIGN_OFF: Openings = Openings::of(&[
     "reporting by ",
     "additional reporting by ",
     "writing by ",
@@ -614,7 +615,7 @@ pub(super) const SIGN_OFF: &[&str] = &[
     "avec afp",
     "con información de ",
     "con agencias",
-];
+]);
 
 /// What gives away a line that names others who reported.
 pub(super) const CONTRIBUTED: &[&str] = &[
@@ -654,7 +655,7 @@ pub(super) const CONTACT: &[&str] = &[
 ];
 
 /// Openings of captions that say who stands where.
-pub(super) const PICTURED: &[&str] = &[
+pub(super) static PICTURED: Openings = Openings::of(&[
     "file photo",
     "pictured from left",
     "pictured from the left",
@@ -677,10 +678,10 @@ pub(super) const PICTURED: &[&str] = &[
     "van links naar rechts",
     "od lewej do prawej",
     "слева направо",
-];
+]);
 
 /// Openings of captions that say where the picture is from, and what else they then say.
-pub(super) const IN_THIS: &[&str] = &["in this ", "this ", "auf diesem ", "en esta ", "sur cette "];
+pub(super) static IN_THIS: Openings = Openings::of(&["in this ", "this ", "auf diesem ", "en esta ", "sur cette "]);
 pub(super) const FILE_PHOTO: &[&str] = &[
     " file photo",
     " file picture",
@@ -734,7 +735,7 @@ pub(super) const OFFER_PATHS: &[&str] = &[
 ];
 
 /// Openings of legal lines.
-pub(super) const LEGAL_START: &[&str] = &[
+pub(super) static LEGAL_START: Openings = Openings::of(&[
     "disclaimer",
     "copyright ",
     "all rights reserved",
@@ -744,7 +745,7 @@ pub(super) const LEGAL_START: &[&str] = &[
     "alle rechte vorbehalten",
     "tous droits réservés",
     "todos los derechos reservados",
-];
+]);
 
 /// What gives away a block as a notice on what the publisher earns.
 pub(super) const EARNINGS: &[&str] = &[

@@ -201,13 +201,13 @@ fn opens(block: &TextBlock<'_>, folded: &str) -> Opens {
         return line(block, folded);
     }
     let bare = folded.trim_matches(|c: char| c.is_ascii_digit() || c == ' ');
-    if phrases::COMMENTS.contains(&bare) {
+    if phrases::COMMENTS.contain(bare) {
         return Opens::Comments;
     }
-    if phrases::FOOT.contains(&bare) {
+    if phrases::FOOT.contain(bare) {
         return Opens::Foot;
     }
-    if phrases::STORIES.contains(&bare) || phrases::STORIES_START.iter().any(|start| bare.starts_with(start)) {
+    if phrases::STORIES.contain(bare) || phrases::STORIES_START.open(bare) {
         return Opens::Stories;
     }
     line(block, folded)
@@ -218,7 +218,7 @@ fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
     if block.words > LEGAL_WORDS {
         return Opens::Nothing;
     }
-    if phrases::LEGAL_START.iter().any(|start| folded.starts_with(start)) {
+    if phrases::LEGAL_START.open(folded) {
         return Opens::Line(BlockKind::Other);
     }
     if block.words > EARNINGS_WORDS {
@@ -236,7 +236,7 @@ fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
     if block.words > LINE_WORDS {
         return Opens::Nothing;
     }
-    if phrases::LINES.contains(&folded) {
+    if phrases::LINES.contain(folded) {
         Opens::Line(BlockKind::Other)
     } else if is_credit(&block.text) || describes_a_picture(folded) {
         Opens::Line(BlockKind::Caption)
@@ -249,9 +249,9 @@ fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
 
 /// Opening words, then a colon or a link to another story.
 fn leads_away(block: &TextBlock<'_>, folded: &str) -> bool {
-    let Some(phrase) = phrases::READ_ALSO.iter().find(|phrase| folded.starts_with(**phrase)) else { return false };
-    let colon = block.text.split([':', '：', '|', '»', '→']).next().is_some_and(|opening| fold(opening) == *phrase);
-    colon || folded == *phrase || block.link_density() > 0.4
+    let Some(phrase) = phrases::READ_ALSO.opening(folded).next() else { return false };
+    let colon = block.text.split([':', '：', '|', '»', '→']).next().is_some_and(|opening| fold(opening) == phrase);
+    colon || folded == phrase || block.link_density() > 0.4
 }
 
 /// A line that ends with who took the picture: `... PHOTO: GAZETTE`, `... | צילום: ...`.
@@ -272,9 +272,8 @@ fn is_credit(text: &str) -> bool {
 
 /// Says who stands where, or where the picture is from: `Pictured from left, ...`, `In this June 3 file photo ...`.
 fn describes_a_picture(folded: &str) -> bool {
-    let starts = |start: &&str| folded.starts_with(*start);
-    phrases::PICTURED.iter().any(starts)
-        || phrases::IN_THIS.iter().any(starts) && phrases::FILE_PHOTO.iter().any(|words| folded.contains(words))
+    phrases::PICTURED.open(folded)
+        || phrases::IN_THIS.open(folded) && phrases::FILE_PHOTO.iter().any(|words| folded.contains(words))
 }
 
 /// A plea is a small box with a button that leads to an offer.
@@ -338,7 +337,7 @@ fn credits_at_the_end(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<usize> {
 
 fn is_sign_off(block: &TextBlock<'_>, folded: &str) -> bool {
     let contributed = || phrases::CONTRIBUTED.iter().any(|phrase| folded.contains(phrase));
-    block.words <= LINE_WORDS && (phrases::SIGN_OFF.iter().any(|start| folded.starts_with(start)) || contributed())
+    block.words <= LINE_WORDS && (phrases::SIGN_OFF.open(folded) || contributed())
 }
 
 /// How to reach who wrote the text; with more about them it is a biography, which its place tells.

@@ -14,6 +14,9 @@ use url::Url;
 /// A body below this many words is looked at with suspicion.
 const SHORT_WORDS: usize = 120;
 
+/// A paragraph of so many words is prose.
+const PROSE_WORDS: usize = 12;
+
 /// Running text below this many words is none.
 const LINE_WORDS: usize = 15;
 
@@ -79,11 +82,13 @@ fn count(evidence: &Evidence<'_, '_>) -> Counts {
     let layout = evidence.layout;
     let totals = layout.regions.first().map(|root| root.totals).unwrap_or_default();
     let body = || evidence.body.iter().filter(|block| block.kind.is_body());
-    let prose = body()
-        .filter(|block| !matches!(block.kind, BlockKind::Subhead | BlockKind::Table | BlockKind::Code))
-        .map(|block| count_words(&block.text))
-        .filter(|words| *words >= 12)
-        .sum();
+    let (mut words, mut prose) = (0, 0);
+    for block in body() {
+        let own = count_words(&block.text);
+        words += own;
+        let reads_on = !matches!(block.kind, BlockKind::Subhead | BlockKind::Table | BlockKind::Code);
+        prose += if reads_on && own >= PROSE_WORDS { own } else { 0 };
+    }
     let linked: usize = body()
         .flat_map(|block| {
             block.spans.iter().filter_map(|span| block.text.get(span.range.clone()).zip(Some(&span.kind)))
@@ -97,13 +102,12 @@ fn count(evidence: &Evidence<'_, '_>) -> Counts {
         .filter(|block| block.link_words >= 4 && block.link_words * 10 >= block.words * 8)
         .filter(|block| !layout.around(block).any(|region| matches!(region.tag, Tag::Nav | Tag::Footer)))
         .count();
-    let body: usize = body().map(|block| count_words(&block.text)).sum();
     Counts {
-        body,
+        body: words,
         prose,
         unlinked: totals.words.saturating_sub(totals.link_words),
         stories,
-        linked: linked as f32 / body.max(1) as f32,
+        linked: linked as f32 / words.max(1) as f32,
         script_bytes: layout.script_bytes,
     }
 }

@@ -91,7 +91,12 @@ hints! {
 }
 
 const SLOTS: usize = 2048;
-static TABLE: [(&str, u32); SLOTS] = table();
+/// For each slot the place of a word in [`WORDS`], counted from 1: small, so that a look-up that finds nothing, as most
+/// do, costs one read.
+static TABLE: [u16; SLOTS] = table();
+
+/// For each word all that it hints at, by its first place in [`WORDS`].
+static BITS: [u32; WORDS.len()] = bits();
 
 /// FNV-1a over the bytes.
 const fn slot(word: &[u8]) -> usize {
@@ -118,34 +123,48 @@ const fn same(a: &[u8], b: &[u8]) -> bool {
     true
 }
 
-#[allow(clippy::large_stack_arrays)] // runs in the compiler
-const fn table() -> [(&'static str, u32); SLOTS] {
-    let mut table = [("", 0); SLOTS];
+const fn table() -> [u16; SLOTS] {
+    let mut table = [0; SLOTS];
     let mut i = 0;
     while i < WORDS.len() {
-        let (word, bits) = WORDS[i];
-        let mut at = slot(word.as_bytes());
-        while !table[at].0.is_empty() && !same(table[at].0.as_bytes(), word.as_bytes()) {
+        let word = WORDS[i].0.as_bytes();
+        let mut at = slot(word);
+        while table[at] != 0 && !same(WORDS[table[at] as usize - 1].0.as_bytes(), word) {
             at = (at + 1) % SLOTS;
         }
-        table[at] = (word, table[at].1 | bits);
+        if table[at] == 0 {
+            table[at] = i as u16 + 1;
+        }
         i += 1;
     }
     table
 }
 
+const fn bits() -> [u32; WORDS.len()] {
+    let table = table();
+    let mut bits = [0; WORDS.len()];
+    let mut i = 0;
+    while i < WORDS.len() {
+        let word = WORDS[i].0.as_bytes();
+        let mut at = slot(word);
+        while !same(WORDS[table[at] as usize - 1].0.as_bytes(), word) {
+            at = (at + 1) % SLOTS;
+        }
+        bits[table[at] as usize - 1] |= WORDS[i].1;
+        i += 1;
+    }
+    bits
+}
+
 fn look_up(word: &[u8]) -> u32 {
     let mut at = slot(word);
-    loop {
-        let (found, bits) = TABLE[at];
-        if found.is_empty() {
-            return 0;
-        }
-        if found.as_bytes() == word {
-            return bits;
+    while let Some(place) = usize::from(TABLE[at]).checked_sub(1) {
+        if WORDS[place].0.as_bytes() == word {
+            return BITS[place];
         }
         at = (at + 1) % SLOTS;
     }
+    0
 }
 
 /// Longest word and most words of one attribute that are looked at: longer ones are generated.

@@ -4,7 +4,7 @@
 //! empty where there is nothing to list. The only serialised promise of the crate.
 
 use super::sha256;
-use crate::article::{Article, Block, Image, TextFrom, UnmatchedRule, Verdict};
+use crate::article::{Article, Block, Cut, Image, TextFrom, UnmatchedRule, Verdict};
 use crate::date::PageDate;
 use crate::page::Page;
 use crate::text::is_invisible;
@@ -66,6 +66,9 @@ pub struct Record {
     /// The user's rules for the site that said nothing of the page; left out where there are none.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub unmatched_rules: Vec<UnmatchedRule>,
+    /// The limit that the page ran into: `depth` or `growth`; left out where it ran into none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cut: Option<Cut>,
     /// The web archive that the page was read from: its name without its folders. This and the fields
     /// below are left out of pages from elsewhere.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -118,6 +121,7 @@ impl Record {
             text: Some(text),
             error: None,
             unmatched_rules: article.unmatched_rules,
+            cut: article.cut,
             warc_file: None,
             warc_offset: None,
             warc_record_id: None,
@@ -164,7 +168,9 @@ pub(super) fn whole_seconds(at: Timestamp) -> String {
 /// JSON escapes the control characters of ASCII only. The others (and what turns the direction of
 /// a terminal's line) are escaped here; to a reader of JSON it is the same string.
 fn escape_invisible(json: String) -> String {
-    if !json.chars().any(is_invisible) {
+    // of ASCII, only `DEL` is left to escape
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~');
+    if json.as_bytes().iter().all(is_plain) || !json.chars().any(is_invisible) {
         return json;
     }
     let mut out = String::with_capacity(json.len() + 64);

@@ -7,7 +7,7 @@
 //! Every column may be null.
 
 use super::json::{self, Record};
-use crate::article::{Block, Image, TextFrom, Verdict};
+use crate::article::{Block, Cut, Image, TextFrom, Verdict};
 use crate::date::PageDate;
 use arrow_array::builder::{ArrayBuilder, Float32Builder, Int32Builder, ListBuilder, StringBuilder, StructBuilder};
 use arrow_array::{ArrayRef, Int32Array, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray};
@@ -132,6 +132,7 @@ fn columns(rows: &[Record]) -> Result<RecordBatch, ArrowError> {
         ("content_hash", texts(rows, |row| row.content_hash.as_deref())),
         ("error", texts(rows, |row| row.error.as_deref())),
         ("unmatched_rules", texts(rows, rules)),
+        ("cut", texts(rows, |row| row.cut.map(Cut::name))),
         ("warc_file", texts(rows, |row| row.warc_file.as_deref())),
         ("warc_offset", numbers(rows, |row| row.warc_offset)),
         ("warc_record_id", texts(rows, |row| row.warc_record_id.as_deref())),

@@ -93,8 +93,8 @@ fn each_engine_is_named_in_one_room() {
     files(&src, &mut found);
     for (engine, room) in [
         ("reqwest", "fetch"),
-        ("scraper", "document.rs"),
-        ("html5ever", "document.rs"),
+        ("scraper", "document"),
+        ("html5ever", "document"),
         ("rusqlite", "frontier"),
         ("fastwarc", "output"),
         ("object_store", "store"),

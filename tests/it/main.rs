@@ -14,6 +14,7 @@ mod crawl_folder;
 mod crawl_output;
 mod discover;
 mod disk;
+mod document;
 mod explain;
 mod extract;
 mod farm;

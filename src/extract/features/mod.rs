@@ -66,13 +66,11 @@ const WINDOW: usize = 6;
 pub fn features(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule) -> Features {
     let page = Page::of(layout, metadata, rule);
     let mut out = Features::default();
-    let mut row = Vec::new();
     for at in 0..layout.blocks.len() {
         if !rule.is_settled(layout, at) || out.width == 0 {
-            row.clear();
-            page.row(at, &mut row);
-            out.width = row.len();
-            out.values.extend_from_slice(&row);
+            let before = out.values.len();
+            page.row(at, &mut out.values);
+            out.width = out.values.len() - before;
         } else {
             out.values.resize(out.values.len() + out.width, 0.0);
         }
@@ -80,8 +78,8 @@ pub fn features(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule) -> Featur
     out
 }
 
-/// What rows share.
-struct Page<'p, 'a> {
+/// What the rows of a page share.
+pub(super) struct Page<'p, 'a> {
     layout: &'p Layout<'a>,
     rule: &'p Rule,
     metadata: &'p Metadata,
@@ -123,7 +121,7 @@ pub(crate) fn share(part: usize, whole: usize) -> f32 {
 }
 
 impl<'p, 'a> Page<'p, 'a> {
-    fn of(layout: &'p Layout<'a>, metadata: &'p Metadata, rule: &'p Rule) -> Self {
+    pub(super) fn of(layout: &'p Layout<'a>, metadata: &'p Metadata, rule: &'p Rule) -> Self {
         let (hint_distances, tag_distances) = distances(layout);
         let scores = scores(layout);
         let best_score = scores.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
@@ -166,7 +164,8 @@ impl<'p, 'a> Page<'p, 'a> {
         }
     }
 
-    fn row(&self, at: usize, out: &mut Vec<f32>) {
+    /// Appends the row of a block.
+    pub(super) fn row(&self, at: usize, out: &mut Vec<f32>) {
         let block = &self.layout.blocks[at];
         self.concentration(block, out);
         self.surroundings(at, block, out);

@@ -5,7 +5,7 @@
 //! Nothing is judged here. Counts are capped: a page may hold a million meta tags.
 
 use super::jsonld;
-use crate::document::{Document, Element, Step, Tag};
+use crate::document::{Attr, Document, Element, Step, Tag};
 use crate::extract::blocks::Layout;
 use serde_json::Value;
 
@@ -48,11 +48,12 @@ impl<'a> Evidence<'a> {
             let Step::Open(element) = step else { continue };
             match element.tag() {
                 Tag::Html => {
-                    evidence.lang = evidence.lang.or_else(|| filled(element.attr("lang").or(element.attr("xml:lang"))));
+                    evidence.lang =
+                        evidence.lang.or_else(|| filled(element.attr(Attr::Lang).or(element.attr(Attr::XmlLang))));
                 }
                 Tag::Meta => evidence.meta_tag(element),
                 Tag::Link => evidence.link_tag(element),
-                Tag::Base => evidence.base = evidence.base.or_else(|| filled(element.attr("href"))),
+                Tag::Base => evidence.base = evidence.base.or_else(|| filled(element.attr(Attr::Href))),
                 Tag::Title if evidence.title.is_none() => {
                     evidence.title = Some(plain(&element.raw_text()))
                         .filter(|title| !title.is_empty() && title.len() <= CONTENT_CAP);
@@ -73,11 +74,12 @@ impl<'a> Evidence<'a> {
         let (mut names, mut content) = ([None; 4], None);
         for (attr, value) in element.attrs() {
             match attr {
-                "property" => names[0] = Some(value),
-                "name" => names[1] = Some(value),
-                "itemprop" => names[2] = Some(value),
-                "http-equiv" => names[3] = Some(value),
-                "content" | "value" if content.is_none() => content = Some(value),
+                Attr::Property => names[0] = Some(value),
+                Attr::Name => names[1] = Some(value),
+                Attr::Itemprop => names[2] = Some(value),
+                Attr::HttpEquiv => names[3] = Some(value),
+                Attr::Content => content = Some(value),
+                Attr::Value => content = content.or(Some(value)),
                 _ => {}
             }
         }
@@ -91,7 +93,7 @@ impl<'a> Evidence<'a> {
 
     fn link_tag(&mut self, element: Element<'a>) {
         if let (Some(rel), Some(href)) =
-            (element.attr("rel").or(element.attr("itemprop")), filled(element.attr("href")))
+            (element.attr(Attr::Rel).or(element.attr(Attr::Itemprop)), filled(element.attr(Attr::Href)))
             && self.links.len() < CLAIMS_CAP
             && rel.len() <= 100
         {
@@ -100,7 +102,7 @@ impl<'a> Evidence<'a> {
     }
 
     fn script(&mut self, element: Element<'a>) {
-        let kind = element.attr("type").unwrap_or_default();
+        let kind = element.attr(Attr::Type).unwrap_or_default();
         if kind.trim().to_ascii_lowercase().starts_with("application/ld+json") && self.items.len() < jsonld::SCRIPTS_CAP
         {
             self.items.extend(jsonld::parse(&element.raw_text()));
@@ -117,16 +119,21 @@ impl<'a> Evidence<'a> {
             }
             for (attr, value) in region.element.attrs() {
                 match attr {
-                    "itemprop" | "property" if region.tag != Tag::Meta => {
+                    Attr::Itemprop | Attr::Property if region.tag != Tag::Meta => {
                         self.props.extend(value.split_whitespace().take(4).map(|name| (name, at)));
                     }
-                    "rel"
+                    Attr::Rel
                         if matches!(region.tag, Tag::A | Tag::Span)
                             && value.split_whitespace().any(|rel| rel.eq_ignore_ascii_case("author")) =>
                     {
                         self.author_links.push(at);
                     }
-                    "datetime" | "data-datetime" | "data-timestamp" | "data-time" | "data-date" | "data-published"
+                    Attr::Datetime
+                    | Attr::DataDatetime
+                    | Attr::DataTimestamp
+                    | Attr::DataTime
+                    | Attr::DataDate
+                    | Attr::DataPublished
                         if region.tag != Tag::Time =>
                     {
                         self.times.push(at);

@@ -3,7 +3,7 @@
 
 use super::words::{KICKERS, META_TITLE, ORNAMENTS, TITLE_MARKS};
 use super::{Page, jsonld};
-use crate::document::Tag;
+use crate::document::{Attr, Tag};
 use crate::extract::blocks::Region;
 use crate::extract::vocabulary::Hints;
 use crate::text::{fold, is_word_by_itself};
@@ -348,7 +348,7 @@ fn kicker(page: &Page<'_>, region: usize) -> Option<String> {
     let outer = page.layout.regions.get(region)?;
     let inside = page.layout.regions.get(region + 1..outer.end)?;
     let marked = |r: &&Region<'_>| {
-        r.element.attr("class").is_some_and(|class| {
+        r.element.attr(Attr::Class).is_some_and(|class| {
             let class = class.to_ascii_lowercase();
             KICKERS.iter().any(|word| class.contains(word))
         })

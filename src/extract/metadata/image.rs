@@ -6,7 +6,7 @@ use super::names::{is_other_credit, looks_like_name};
 use super::words::META_IMAGE;
 use super::{Page, jsonld::Object};
 use crate::article::Image;
-use crate::document::{Element, Step, Tag};
+use crate::document::{Attr, Element, Step, Tag};
 use crate::extract::blocks::Region;
 use crate::extract::vocabulary::Hints;
 
@@ -95,14 +95,14 @@ impl<'a> Drawn<'a> {
             let Step::Open(element) = step else { continue };
             let is_picture = matches!(element.tag(), Tag::Img | Tag::Source) || element.name() == "amp-img";
             if is_picture {
-                let named = |names: &[&str]| names.iter().find_map(|name| element.attr(name));
-                drawn.sources.extend(named(&["src", "data-src"]).filter(|src| !src.starts_with("data:")));
-                drawn.sources.extend(named(&["data-src"]));
-                drawn.sources.extend(named(&["srcset", "data-srcset"]));
+                let named = |attrs: &[Attr]| attrs.iter().find_map(|attr| element.attr(*attr));
+                drawn.sources.extend(named(&[Attr::Src, Attr::DataSrc]).filter(|src| !src.starts_with("data:")));
+                drawn.sources.extend(named(&[Attr::DataSrc]));
+                drawn.sources.extend(named(&[Attr::Srcset, Attr::DataSrcset]));
             } else if element.tag() == Tag::Figcaption {
                 drawn.caption = drawn.caption.or_else(|| Some(element.text()));
             } else {
-                if drawn.credit.is_none() && element.attr("class").is_some_and(is_credit) {
+                if drawn.credit.is_none() && element.attr(Attr::Class).is_some_and(is_credit) {
                     drawn.credit = Some(element.text()).filter(|text| crate::text::count_words(text) <= CREDIT_WORDS);
                 }
                 if drawn.caption.is_some() && element.tag().is_inline() && element.tag() != Tag::A {

@@ -4,7 +4,7 @@
 use super::Page;
 use super::byline::{claimed, is_person, stated};
 use super::names::{self, Name, Who, after_by_word, looks_like_name};
-use crate::document::Tag;
+use crate::document::{Attr, Tag};
 use crate::extract::blocks::{Region, TextBlock};
 use crate::extract::vocabulary::Hints;
 
@@ -172,7 +172,7 @@ fn inner_names(page: &Page<'_>, at: usize) -> Vec<String> {
     let Some(block) = page.layout.blocks.get(at) else { return Vec::new() };
     let mut found: Vec<String> = Vec::new();
     for region in inline(page, at).filter(|region| region.tag != Tag::Time) {
-        let person = region.hints.any(Hints::BYLINE) || region.element.attr("href").is_some_and(is_profile);
+        let person = region.hints.any(Hints::BYLINE) || region.element.attr(Attr::Href).is_some_and(is_profile);
         if !person {
             continue;
         }

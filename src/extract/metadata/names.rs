@@ -133,13 +133,16 @@ pub(super) fn after_by_word(line: &str, sites: &[String]) -> Option<Vec<Name>> {
 /// The line without a by-word at its start.
 pub(super) fn strip_by_word(line: &str) -> Option<&str> {
     let line = line.trim_start();
+    if !BY_WORDS.may_open(line) {
+        return None;
+    }
     let head = lower_head(line);
     let glue = |c: char| c.is_whitespace() || matches!(c, ':' | '：' | '/' | '／' | '＝' | '=' | '|' | '・');
-    let longest = BY_WORDS.iter().filter(|word| head.starts_with(**word)).filter_map(|word| {
+    let longest = BY_WORDS.opening(&head).filter_map(|word| {
         let rest = after_chars(line, word.chars().count())?;
         let next = rest.chars().next()?;
         // "ByAda Moe": the space between the word and a link is often a style
-        let glued = *word == "by" && next.is_uppercase() && line.starts_with("By");
+        let glued = word == "by" && next.is_uppercase() && line.starts_with("By");
         let trimmed = rest.trim_start_matches(|c| glue(c) || matches!(c, '-' | '–' | '—'));
         ((glue(next) || glued) && !trimmed.is_empty()).then_some((word.len(), trimmed))
     });
@@ -149,13 +152,17 @@ pub(super) fn strip_by_word(line: &str) -> Option<&str> {
 /// Whether a line is a by-word and nothing else, so that the name is the next line.
 pub(super) fn is_by_word(line: &str) -> bool {
     let line = line.trim_end_matches([':', ' ', '：', '|']);
-    line.len() < 40 && BY_WORDS.contains(&line.to_lowercase().as_str())
+    line.len() < 40 && BY_WORDS.may_open(line) && BY_WORDS.contain(&line.to_lowercase())
 }
 
 /// Whether a line names someone who did not write the text: a photographer, a reviewer.
 pub(super) fn is_other_credit(line: &str) -> bool {
-    let head = lower_head(line.trim_start());
-    NOT_BY.iter().any(|word| {
+    let line = line.trim_start();
+    if !NOT_BY.may_open(line) {
+        return false;
+    }
+    let head = lower_head(line);
+    NOT_BY.opening(&head).any(|word| {
         head.strip_prefix(word).is_some_and(|rest| word.ends_with(':') || !rest.starts_with(char::is_alphanumeric))
     })
 }

@@ -4,7 +4,7 @@ use super::evidence::plain;
 use super::jsonld::{self, Graph, Named};
 use super::words::{META_LANGUAGE, META_SECTION, META_SITE, META_TAGS, TITLE_MARKS, TITLE_PARTS};
 use super::{Evidence, Page, headline};
-use crate::document::{Step, Tag};
+use crate::document::{Attr, Step, Tag};
 use crate::extract::blocks::{Inline, Layout, Region, TextBlock};
 use crate::extract::vocabulary::Hints;
 use url::Url;
@@ -70,7 +70,7 @@ fn home(evidence: &Evidence<'_>, layout: &Layout<'_>, url: Option<&Url>) -> Opti
     let links = layout.regions.iter().filter(|region| region.tag == Tag::A).take(400);
     let own = url.and_then(Url::domain);
     let front = links.filter(|link| {
-        let Some(href) = link.element.attr("href").map(str::trim) else { return false };
+        let Some(href) = link.element.attr(Attr::Href).map(str::trim) else { return false };
         let path = match href.split_once("://") {
             Some((_, address)) => address.strip_prefix(own.unwrap_or("/")),
             None => Some(href),
@@ -80,7 +80,7 @@ fn home(evidence: &Evidence<'_>, layout: &Layout<'_>, url: Option<&Url>) -> Opti
     });
     let named = front.take(20).flat_map(|link| {
         let inner = link.element.walk().take(20).filter_map(|step| match step {
-            Step::Open(element) if element.tag() == Tag::Img => element.attr("alt").map(plain),
+            Step::Open(element) if element.tag() == Tag::Img => element.attr(Attr::Alt).map(plain),
             _ => None,
         });
         inner.chain([link.element.text()]).collect::<Vec<_>>()
@@ -368,7 +368,7 @@ pub(super) fn section(page: &Page<'_>, text: Option<&str>) -> Section {
 fn prop(page: &Page<'_>) -> Option<String> {
     page.evidence.props("articleSection").take(4).find_map(|at| {
         let element = page.layout.regions.get(at)?.element;
-        Some(element.attr("content").map_or_else(|| element.text(), plain))
+        Some(element.attr(Attr::Content).map_or_else(|| element.text(), plain))
     })
 }
 
@@ -423,9 +423,9 @@ fn path(page: &Page<'_>, headline: Option<&str>) -> Option<String> {
         let called = |region: &&Region<'_>| {
             region.blocks.end <= at
                 && region.blocks.len() <= 8
-                && ["class", "id", "itemtype"]
+                && [Attr::Class, Attr::Id, Attr::Itemtype]
                     .into_iter()
-                    .filter_map(|name| region.element.attr(name))
+                    .filter_map(|attr| region.element.attr(attr))
                     .any(|name| name.len() <= 200 && name.to_ascii_lowercase().contains("breadcrumb"))
         };
         let region = layout.regions.iter().find(called)?;
@@ -526,7 +526,7 @@ pub(super) fn tags(page: &Page<'_>) -> Vec<String> {
                 let mut words = rel.split_whitespace();
                 words.clone().any(|r| r == "tag") && words.all(|r| r != "category")
             };
-            r.tag == Tag::A && r.element.attr("rel").is_some_and(relations)
+            r.tag == Tag::A && r.element.attr(Attr::Rel).is_some_and(relations)
         })
         .map(|r| r.element.text());
     let metas = page.evidence.metas(META_TAGS).map(plain);

@@ -8,7 +8,7 @@ use super::headline::{self, Headline};
 use super::names::{self, Name, Who};
 use super::site::Section;
 use super::{Found, Key, Page};
-use crate::document::{Element, Step, Tag};
+use crate::document::{Attr, Element, Step, Tag};
 use crate::extract::site_rules::{blocks, regions};
 
 /// Elements of one rule that are read for a field: a page that makes a thousand of them is at fault.
@@ -85,7 +85,7 @@ fn names_in(page: &Page<'_>, element: Element<'_>) -> Vec<Name> {
     let linked: Vec<Name> = inner
         .skip(1)
         .take(INNER_CAP)
-        .filter(|inner| inner.tag() == Tag::A || inner.attr("itemprop").is_some_and(|name| name == "name"))
+        .filter(|inner| inner.tag() == Tag::A || inner.attr(Attr::Itemprop).is_some_and(|name| name == "name"))
         .flat_map(|inner| read(&inner.text()))
         .filter(|name| name.who == Who::Person && names::looks_like_name(&name.text))
         .collect();
@@ -116,7 +116,7 @@ fn first_text<'a>(found: &Found<'a>, key: Key) -> Option<(Element<'a>, String)> 
 /// What an element says: its text, or the content of a meta tag.
 fn text_of(element: Element<'_>) -> String {
     match element.tag() {
-        Tag::Meta => crate::text::clean(element.attr("content").unwrap_or_default()),
+        Tag::Meta => crate::text::clean(element.attr(Attr::Content).unwrap_or_default()),
         _ => element.text(),
     }
 }

@@ -3,6 +3,8 @@
 //! Names of meta tags are those of Open Graph, Dublin Core, schema.org, the analytics services
 //! (Parse.ly, Sailthru, Cxense, Chartbeat) and the widespread content systems; lower case.
 
+use crate::text::Openings;
+
 /// Meta tags that hold a headline.
 pub(super) const META_TITLE: &[&str] = &[
     "og:title", "twitter:title", "sailthru.title", "parsely-title", "dc.title", "dcterms.title", "title", "headline",
@@ -116,7 +118,7 @@ pub(super) const MONTH_FIRST_DOMAINS: &[&str] = &[
 ];
 
 /// Words that a byline starts with, lower case; longer ones before those that they start with.
-pub(super) const BY_WORDS: &[&str] = &[
+pub(super) static BY_WORDS: Openings = Openings::of(&[
     "story and photos by", "words and pictures by", "article written by", "this article was written by",
     "medically reviewed by", "a story by", "article by", "written by", "posted by", "published by", "reported by",
     "reporting by", "story by", "words by", "text by", "created by", "submitted by", "authored by", "compiled by",
@@ -141,7 +143,7 @@ pub(super) const BY_WORDS: &[&str] = &[
     "文／", "作者", "记者", "記者", "撰文", "取材・文", "文・写真", "執筆者", "執筆", "著者", "筆者", "ライター", "글", "โดย",
     "post author", "author name", "written and photographed by", "reported and written by", "recipe by", "words and photos by", "interviewed by", "as told to", "autor dieses artikels", "autorin dieses artikels", "über den autor", "über die autorin", "der autor", "die autorin", "sobre el autor", "sobre la autora", "à propos de l'auteur", "l'auteur", "photos and story by", "story and photographs by", "vom", "geschrieben durch", "ein essay von", "ein interview von", "eine rezension von", "rezension von", "eine reportage von", "reportage von", "aufgezeichnet von", "posted on", "presented by",
     "view all posts by", "all posts by", "see all posts by", "articles by", "more articles by", "posts by", "alles von", "alle beiträge von", "alle artikel von", "zeige alle artikel von", "eingestellt von", "gepostet von", "hinzugefügt von", "more from", "more by", "post by", "beiträge von", "tous les articles de", "ver todas las entradas de",
-];
+]);
 
 /// Words that stand behind a name and make it a byline (`김철수 기자`, `山田太郎記者`).
 pub(super) const BY_ENDINGS: &[&str] = &[
@@ -231,10 +233,10 @@ pub(super) const CUTS: &[&str] = &[
 ];
 
 /// Words in front of people who did not write the text.
-pub(super) const NOT_BY: &[&str] = &[
+pub(super) static NOT_BY: Openings = Openings::of(&[
     "originally posted by", "editor:", "editor :", "edited:", "redaktur:", "penyunting:",
     "reviewed by", "medically reviewed by", "fact checked by", "fact-checked by", "edited by", "photo by", "photos by", "photograph by", "photographs by", "photography by", "illustration by", "illustrations by", "image by", "images by", "video by", "translated by", "approved by", "picture by", "pictures by", "foto:", "fotos:", "foto von", "fotos von", "bild:", "bilder:", "photo:", "photos:", "image:", "design:", "illustration:", "übersetzt von", "übersetzung:", "credit:", "produced by", "powered by", "sponsored by", "presented by", "hosted by", "narrated by", "directed by", "checked by", "verified by", "expert reviewed by", "moderated by", "graphic by", "graphics by", "hosting by", "photo credit", "bildquelle", "quelle:", "source:", "foto", "fotoğraf",
-];
+]);
 
 /// Words that stand between a name and a job: "Ada Moe Money Reporter".
 pub(super) const ROLE_KINDS: &[&str] = &[

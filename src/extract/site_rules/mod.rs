@@ -11,7 +11,7 @@ use super::blocks::{Layout, Region};
 use super::choose::{self, Choice, Step as Chosen};
 use super::metadata::Metadata;
 use crate::article::UnmatchedRule;
-use crate::document::{Document, Element, ElementId, Selector, Step, Tag};
+use crate::document::{Attr, Document, Element, ElementId, Selector, Step, Tag};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::fmt;
 use std::path::Path;
@@ -156,15 +156,15 @@ fn stated_address(document: &Document) -> Option<Url> {
     let mut shared = None;
     for step in document.walk() {
         let Step::Open(element) = step else { continue };
-        let is = |name: &str, wanted: &str| element.attr(name).is_some_and(|value| value.eq_ignore_ascii_case(wanted));
-        let address = |name: &str| element.attr(name).and_then(|href| Url::parse(href.trim()).ok());
+        let is = |attr: Attr, wanted: &str| element.attr(attr).is_some_and(|value| value.eq_ignore_ascii_case(wanted));
+        let address = |attr: Attr| element.attr(attr).and_then(|href| Url::parse(href.trim()).ok());
         match element.tag() {
-            Tag::Link if is("rel", "canonical") => {
-                if let Some(url) = address("href") {
+            Tag::Link if is(Attr::Rel, "canonical") => {
+                if let Some(url) = address(Attr::Href) {
                     return Some(url);
                 }
             }
-            Tag::Meta if is("property", "og:url") => shared = shared.or_else(|| address("content")),
+            Tag::Meta if is(Attr::Property, "og:url") => shared = shared.or_else(|| address(Attr::Content)),
             _ => {}
         }
     }

@@ -4,7 +4,7 @@
 use super::super::words::{MODIFIED_LABELS, OTHER_LABELS, PUBLISHED_LABELS};
 use super::{Claim, Reader};
 use crate::date::PageDate;
-use crate::document::{Element, Tag};
+use crate::document::{Attr, Element, Tag};
 use crate::extract::blocks::TextBlock;
 use crate::extract::vocabulary::Hints;
 use jiff::civil::DateTime;
@@ -230,17 +230,17 @@ impl Reader<'_, '_> {
 
     /// The date that an element states by an attribute.
     pub(super) fn stated(&self, element: Element<'_>) -> Option<PageDate> {
-        const ATTRIBUTES: [&str; 8] = [
-            "datetime",
-            "content",
-            "data-datetime",
-            "data-timestamp",
-            "data-published",
-            "data-time",
-            "data-date",
-            "title",
+        const ATTRIBUTES: [Attr; 8] = [
+            Attr::Datetime,
+            Attr::Content,
+            Attr::DataDatetime,
+            Attr::DataTimestamp,
+            Attr::DataPublished,
+            Attr::DataTime,
+            Attr::DataDate,
+            Attr::Title,
         ];
-        ATTRIBUTES.iter().filter_map(|name| element.attr(name)).find_map(|v| self.first(v))
+        ATTRIBUTES.iter().filter_map(|attr| element.attr(*attr)).find_map(|v| self.first(v))
     }
 
     /// The date that an element states, by its text where that contradicts its attributes, which
@@ -275,7 +275,7 @@ impl Reader<'_, '_> {
     /// What the markup around a date says of it.
     fn marked(&self, region: usize) -> Option<Label> {
         let around = self.page.layout.ancestors(region).take(2).filter_map(|at| self.page.layout.regions.get(at));
-        let names = around.flat_map(|region| [Some(region.class), region.element.attr("itemprop")]).flatten();
+        let names = around.flat_map(|region| [Some(region.class), region.element.attr(Attr::Itemprop)]).flatten();
         let is_of_change = |name: &str| {
             let name = name.to_ascii_lowercase();
             (name.contains("updated") || name.contains("modified")) && !name.contains("publish")

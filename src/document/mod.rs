@@ -1,0 +1,434 @@
+//! Bytes' text to a document: one parse a page, read many times, never changed.
+//!
+//! The only room that names the HTML parser. Everything else sees [`Document`], [`Element`] and
+//! the [`Step`]s of a walk, so that the tree can be laid out anew without touching a rule.
+//! Nothing here recurses: the depth of a page is the page's choice, not ours.
+//!
+//! html5ever's tree builder decides what the tree is, as browsers do. The tokens that it is fed with, and the tree
+//! that it fills, are our own: html5ever's tokenizer and scraper's tree together took three times as long.
+
+mod names;
+mod reference;
+mod select;
+mod tokenizer;
+mod tree;
+
+pub use names::{Attr, Tag};
+pub use select::Selector;
+
+use crate::article::Cut;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::{Tag as TagToken, TagKind, Token, TokenSink, TokenSinkResult};
+use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
+use html5ever::{LocalName, QualName, local_name};
+use std::borrow::Cow;
+use std::cell::{Cell, OnceCell, RefCell};
+use tokenizer::Tokenizer;
+use tree::{Held, NodeId, Sink, Tree, Value};
+
+/// Deepest element of a tree; what is inside deeper ones stands beside them instead. Chrome and Safari have the
+/// same limit (Blink's `kMaximumHTMLParserDOMTreeDepth`). html5ever walks all open elements for many a tag.
+const DEPTH_MAX: u16 = 512;
+
+/// Tags that were passed over because of [`DEPTH_MAX`] and whose end is still waited for.
+const WAITED_MAX: usize = 64;
+
+/// A page of so many nodes more than it has bytes is made to fill the memory: a tag takes three bytes at least, but
+/// some markup, never closed, is repeated in every paragraph.
+const NODES_MORE: usize = 1_000;
+
+/// A parsed page. Parsing never fails: any text is some document.
+#[derive(Debug)]
+pub struct Document {
+    tree: Tree,
+    skipped_script_bytes: usize,
+    cut: Option<Cut>,
+    /// The tree for selectors, when one was asked for.
+    selected: OnceCell<select::Selected>,
+}
+
+/// An element of a [`Document`].
+#[derive(Debug, Clone, Copy)]
+pub struct Element<'a> {
+    tree: &'a Tree,
+    id: NodeId,
+    name: &'a QualName,
+    tag: Tag,
+    attrs: &'a [Held],
+}
+
+/// Tells an element from all others of its document.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct ElementId(NodeId);
+
+/// One step of a walk in document order.
+#[derive(Debug, Clone, Copy)]
+pub enum Step<'a> {
+    /// An element starts.
+    Open(Element<'a>),
+    /// The element that was opened last and not yet closed ends.
+    Close(Element<'a>),
+    /// Text, as it stands in the page.
+    Text(&'a str),
+}
+
+/// Walks a subtree in document order. See [`Document::walk`].
+#[derive(Debug, Clone)]
+pub struct Walk<'a> {
+    tree: &'a Tree,
+    root: NodeId,
+    next: Option<Visit>,
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Visit {
+    Enter(NodeId),
+    Leave(NodeId),
+}
+
+impl Document {
+    /// Parses a page as browsers do. Left out are the text of styles, and of scripts that hold no data, which nobody
+    /// reads and which is more than half of a news page's bytes, and attributes that are no [`Attr`].
+    #[must_use]
+    pub fn parse(html: &str) -> Self {
+        Self::read(html, false)
+    }
+
+    /// The same with all attributes: for [`Document::select`].
+    #[must_use]
+    pub fn parse_whole(html: &str) -> Self {
+        Self::read(html, true)
+    }
+
+    fn read(html: &str, keeps_all: bool) -> Self {
+        let html = html.strip_prefix('\u{feff}').unwrap_or(html);
+        // the parser counts in 32 bits
+        let html = html.get(..html.floor_char_boundary(u32::MAX as usize / 2)).unwrap_or_default();
+        let html = StrTendril::from_slice(&without_returns(html));
+        let builder = TreeBuilder::new(Sink::new(html.len()), TreeBuilderOpts::default());
+        let parser = Parser { builder, passed_over: RefCell::default(), is_cut: Cell::new(false) };
+        let nodes_max = html.len() + NODES_MORE;
+        let is_full = || parser.builder.sink.nodes() > nodes_max;
+        let skipped_script_bytes = Tokenizer::new(&html, &parser, keeps_all).run(is_full);
+        let is_too_deep = parser.is_cut.get().then_some(Cut::Depth);
+        let cut = if is_full() { Some(Cut::Growth) } else { is_too_deep };
+        Self { tree: parser.builder.sink.finish(), skipped_script_bytes, cut, selected: OnceCell::new() }
+    }
+
+    /// Bytes of scripts whose text was left out.
+    #[must_use]
+    pub fn skipped_script_bytes(&self) -> usize {
+        self.skipped_script_bytes
+    }
+
+    /// The limit that the page ran into, if it did.
+    #[must_use]
+    pub fn cut(&self) -> Option<Cut> {
+        self.cut
+    }
+
+    /// Every element and text of the page, in document order.
+    #[must_use]
+    pub fn walk(&self) -> Walk<'_> {
+        Walk::new(&self.tree, self.tree.root())
+    }
+
+    /// The elements that a selector names, in document order. Attributes that are no [`Attr`] are seen only by
+    /// those of [`Document::parse_whole`].
+    pub fn select(&self, selector: &Selector) -> Vec<Element<'_>> {
+        let selected = self.selected.get_or_init(|| select::Selected::of(&self.tree));
+        selected.by(selector).into_iter().filter_map(|id| Element::of(&self.tree, id)).collect()
+    }
+
+    /// The `html` element.
+    #[must_use]
+    pub fn root(&self) -> Option<Element<'_>> {
+        self.tree.children(self.tree.root()).find_map(|id| Element::of(&self.tree, id))
+    }
+}
+
+/// The text with line ends as `\n` alone, as the standard reads it.
+fn without_returns(html: &str) -> Cow<'_, str> {
+    if memchr::memchr(b'\r', html.as_bytes()).is_none() {
+        return html.into();
+    }
+    html.replace("\r\n", "\n").replace('\r', "\n").into()
+}
+
+/// Stands before the tree builder, and keeps it from trees that no page needs.
+struct Parser {
+    builder: TreeBuilder<NodeId, Sink>,
+    /// Elements that were passed over, and whose end tags are to come.
+    passed_over: RefCell<Vec<LocalName>>,
+    is_cut: Cell<bool>,
+}
+
+impl Parser {
+    /// Whether a tag is passed over, since it stands too deep or ends what did.
+    fn passes_over(&self, tag: &TagToken) -> bool {
+        if self.builder.sink.depth() < DEPTH_MAX && !self.is_cut.get() {
+            return false;
+        }
+        let mut passed_over = self.passed_over.borrow_mut();
+        if tag.kind == TagKind::EndTag {
+            let waited = passed_over.iter().rev().take(WAITED_MAX).position(|name| *name == tag.name);
+            if let Some(at) = waited {
+                let left = passed_over.len() - at - 1;
+                passed_over.truncate(left);
+            }
+            return waited.is_some();
+        }
+        let is_too_deep = self.builder.sink.depth() >= DEPTH_MAX && !holds_no_element(&tag.name);
+        if is_too_deep {
+            self.is_cut.set(true);
+            if !tag.self_closing {
+                passed_over.push(tag.name.clone());
+            }
+        }
+        is_too_deep
+    }
+}
+
+impl TokenSink for Parser {
+    type Handle = NodeId;
+
+    fn process_token(&self, token: Token, line: u64) -> TokenSinkResult<NodeId> {
+        match &token {
+            Token::TagToken(tag) if self.passes_over(tag) => TokenSinkResult::Continue,
+            _ => self.builder.process_token(token, line),
+        }
+    }
+
+    fn end(&self) {
+        self.builder.end();
+    }
+
+    fn adjusted_current_node_present_but_not_in_html_namespace(&self) -> bool {
+        self.builder.adjusted_current_node_present_but_not_in_html_namespace()
+    }
+}
+
+/// Elements in which none other can stand: they make a tree no deeper.
+fn holds_no_element(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("area")
+            | local_name!("base")
+            | local_name!("br")
+            | local_name!("col")
+            | local_name!("embed")
+            | local_name!("hr")
+            | local_name!("iframe")
+            | local_name!("img")
+            | local_name!("input")
+            | local_name!("link")
+            | local_name!("meta")
+            | local_name!("noembed")
+            | local_name!("noframes")
+            | local_name!("noscript")
+            | local_name!("param")
+            | local_name!("plaintext")
+            | local_name!("script")
+            | local_name!("source")
+            | local_name!("style")
+            | local_name!("textarea")
+            | local_name!("title")
+            | local_name!("track")
+            | local_name!("wbr")
+            | local_name!("xmp")
+    )
+}
+
+impl<'a> Walk<'a> {
+    fn new(tree: &'a Tree, root: NodeId) -> Self {
+        Self { tree, root, next: Some(Visit::Enter(root)) }
+    }
+
+    /// Passes over what is inside the element that the last step opened: the next step is what
+    /// follows its end. Its `Close` is not reported.
+    pub fn pass_over(&mut self, element: Element<'a>) {
+        self.next = self.after(element.id);
+    }
+
+    fn after(&self, id: NodeId) -> Option<Visit> {
+        if id == self.root {
+            return None;
+        }
+        match self.tree.after(id) {
+            Some(next) => Some(Visit::Enter(next)),
+            None => self.tree.parent(id).map(Visit::Leave),
+        }
+    }
+}
+
+impl<'a> Iterator for Walk<'a> {
+    type Item = Step<'a>;
+
+    fn next(&mut self) -> Option<Step<'a>> {
+        loop {
+            match self.next? {
+                Visit::Enter(id) => {
+                    let inside = || Some(self.tree.first(id).map_or(Visit::Leave(id), Visit::Enter));
+                    match self.tree.value(id)? {
+                        Value::Element { name, tag, attrs } => {
+                            self.next = inside();
+                            let attrs = self.tree.attrs(attrs);
+                            return Some(Step::Open(Element { tree: self.tree, id, name, tag: *tag, attrs }));
+                        }
+                        Value::Text(text) => {
+                            self.next = self.after(id);
+                            return Some(Step::Text(text));
+                        }
+                        Value::Container => self.next = inside(),
+                        Value::Comment => self.next = self.after(id),
+                    }
+                }
+                Visit::Leave(id) => {
+                    self.next = self.after(id);
+                    if let Some(element) = Element::of(self.tree, id) {
+                        return Some(Step::Close(element));
+                    }
+                }
+            }
+        }
+    }
+}
+
+impl<'a> Element<'a> {
+    fn of(tree: &'a Tree, id: NodeId) -> Option<Self> {
+        match tree.value(id)? {
+            Value::Element { name, tag, attrs } => Some(Self { tree, id, name, tag: *tag, attrs: tree.attrs(attrs) }),
+            _ => None,
+        }
+    }
+
+    /// What tells it from the others.
+    #[must_use]
+    pub fn id(self) -> ElementId {
+        ElementId(self.id)
+    }
+
+    /// The element's tag, in a form that is cheap to compare.
+    #[must_use]
+    pub fn tag(self) -> Tag {
+        self.tag
+    }
+
+    /// The element's name as the parser has it (lower case for HTML).
+    #[must_use]
+    pub fn name(self) -> &'a str {
+        &self.name.local
+    }
+
+    /// The value of an attribute.
+    #[must_use]
+    pub fn attr(self, attr: Attr) -> Option<&'a str> {
+        self.attrs().find(|(held, _)| *held == attr).map(|(_, value)| value)
+    }
+
+    /// All attributes that some rule asks for, with their values, in the order of the page.
+    pub fn attrs(self) -> impl Iterator<Item = (Attr, &'a str)> {
+        self.attrs.iter().filter_map(|held| Some((held.attr?, &*held.value)))
+    }
+
+    /// The element around this one.
+    #[must_use]
+    pub fn parent(self) -> Option<Self> {
+        Self::of(self.tree, self.tree.parent(self.id)?)
+    }
+
+    /// Child elements.
+    pub fn children(self) -> impl Iterator<Item = Self> {
+        self.tree.children(self.id).filter_map(move |id| Self::of(self.tree, id))
+    }
+
+    /// The texts that stand directly in this element.
+    pub fn own_text(self) -> impl Iterator<Item = &'a str> {
+        self.tree.children(self.id).filter_map(move |child| match self.tree.value(child)? {
+            Value::Text(text) => Some(&**text),
+            _ => None,
+        })
+    }
+
+    /// Everything in this element, itself included, in document order.
+    #[must_use]
+    pub fn walk(self) -> Walk<'a> {
+        Walk::new(self.tree, self.id)
+    }
+
+    /// All text inside, as it stands in the page, scripts and styles included if there are any.
+    #[must_use]
+    pub fn raw_text(self) -> String {
+        let mut out = String::new();
+        for step in self.walk() {
+            if let Step::Text(text) = step {
+                out.push_str(text);
+            }
+        }
+        out
+    }
+
+    /// The text a reader sees inside, on one clean line; parts that [`Tag::is_unread`] are left
+    /// out, and block elements and `br` part words.
+    #[must_use]
+    pub fn text(self) -> String {
+        let mut out = String::new();
+        let mut walk = self.walk();
+        while let Some(step) = walk.next() {
+            match step {
+                Step::Open(element) if element.tag().is_unread() => walk.pass_over(element),
+                Step::Open(element) | Step::Close(element) => {
+                    if !element.tag().is_inline() || element.tag() == Tag::Br {
+                        crate::text::push_clean(&mut out, " ");
+                    }
+                }
+                Step::Text(text) => crate::text::push_clean(&mut out, text),
+            }
+        }
+        out.truncate(out.trim_end().len());
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Document, Step};
+
+    fn texts(html: &str) -> Vec<String> {
+        let document = Document::parse(html);
+        let texts = document.walk().filter_map(|step| match step {
+            Step::Text(text) => Some(text.trim().to_owned()),
+            _ => None,
+        });
+        texts.filter(|text| !text.is_empty()).collect()
+    }
+
+    #[test]
+    fn scripts_end_where_the_standard_ends_them() {
+        for (html, expected) in [
+            ("<script>var a = '<p>no</p>';</script>yes", vec!["yes"]),
+            ("<script>a</scripty> b </SCRIPT >yes", vec!["yes"]),
+            ("<style>p > a {} </styles> </style\n>yes", vec!["yes"]),
+            // data is kept
+            ("<script type=\"application/ld+json\">{}</script>yes", vec!["{}", "yes"]),
+            // `<!--` starts the states in which a script may hold a script: the tokenizer decides
+            ("<script><!-- <script> </script> --></script>yes", vec!["<!-- <script> </script> -->", "yes"]),
+            // no end: all of it is the script's
+            ("<p>yes</p><script>no <p>no", vec!["yes", "no <p>no"]),
+            // what looks like a script is none
+            (
+                "<p title='<script>'>yes</p><!-- <script> -->and<textarea><script>no</textarea>yes",
+                vec!["yes", "and", "<script>no", "yes"],
+            ),
+            // inside svg a style is an element like others
+            ("<svg><style>a<g>c</g></style></svg>yes", vec!["a", "c", "yes"]),
+        ] {
+            assert_eq!(texts(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_is_counted() {
+        assert_eq!(Document::parse("<script>12345</script><style>123</style>").skipped_script_bytes(), 5);
+    }
+}

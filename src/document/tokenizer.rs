@@ -1,0 +1,418 @@
+//! A page's text to the tokens that html5ever's tree builder takes, by the rules of the WHATWG HTML standard,
+//! section 13.2.5.
+//!
+//! html5ever has a tokenizer of its own, which takes input in pieces and reads it character by character: two thirds
+//! of the time of a parse. Here the whole page is at hand, so that this one jumps from mark to mark, and what it
+//! hands on are slices of the page. The two give the same tokens: `tests/it/document.rs` holds one against the other.
+
+use super::names::Names;
+use super::reference::{self, Place};
+use html5ever::buffer_queue::BufferQueue;
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{
+    Doctype, Tag, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer as WholeTokenizer, TokenizerOpts,
+};
+use html5ever::{Attribute, LocalName, QualName, TokenizerResult, local_name, ns};
+use std::cell::RefCell;
+
+/// More attributes than this of one element are no author's; each is compared with those before it.
+const ATTRIBUTES_MAX: usize = 256;
+
+/// Reads a page from its start to its end.
+pub(super) struct Tokenizer<'t, S> {
+    html: &'t StrTendril,
+    /// Where it stands, in bytes.
+    at: usize,
+    sink: &'t S,
+    names: Names,
+    /// Whether attributes that nobody asks for are handed on too.
+    keeps_all: bool,
+    /// Bytes of scripts whose text was left out.
+    skipped_script_bytes: usize,
+}
+
+impl<'t, S: TokenSink> Tokenizer<'t, S> {
+    /// `html` with no `\r` in it, and shorter than 4 GiB.
+    pub(super) fn new(html: &'t StrTendril, sink: &'t S, keeps_all: bool) -> Self {
+        Self { html, at: 0, sink, names: Names::default(), keeps_all, skipped_script_bytes: 0 }
+    }
+
+    /// Reads it all, or until `is_full`; answers with the bytes of scripts whose text was left out.
+    pub(super) fn run(mut self, is_full: impl Fn() -> bool) -> usize {
+        while self.at < self.html.len() && !is_full() {
+            self.text();
+            self.markup();
+        }
+        self.send(Token::EOFToken);
+        self.sink.end();
+        self.skipped_script_bytes
+    }
+
+    fn send(&self, token: Token) {
+        let _ = self.sink.process_token(token, 1); // only a start tag has an answer that matters
+    }
+
+    fn rest(&self) -> &'t [u8] {
+        self.bytes(self.at, self.html.len())
+    }
+
+    fn bytes(&self, start: usize, end: usize) -> &'t [u8] {
+        self.html.as_bytes().get(start..end).unwrap_or_default()
+    }
+
+    fn slice(&self, start: usize, end: usize) -> StrTendril {
+        self.html.subtendril(start as u32, end.saturating_sub(start) as u32)
+    }
+
+    fn send_text(&self, start: usize, end: usize) {
+        if start < end {
+            self.send(Token::CharacterTokens(self.slice(start, end)));
+        }
+    }
+
+    /// Sends text with its references resolved.
+    fn send_resolved(&self, start: usize, end: usize) {
+        if start < end {
+            self.send(Token::CharacterTokens(self.resolved(start, end, Place::Text)));
+        }
+    }
+
+    fn resolved(&self, start: usize, end: usize, place: Place) -> StrTendril {
+        let text = self.html.get(start..end).unwrap_or_default();
+        if memchr::memchr2(b'&', 0, text.as_bytes()).is_none() {
+            return self.slice(start, end);
+        }
+        let mut out = StrTendril::with_capacity(text.len() as u32);
+        reference::resolve(text, place, &mut out);
+        out
+    }
+
+    /// Text up to the next tag, comment or the like.
+    fn text(&mut self) {
+        let bytes = self.html.as_bytes();
+        let mut from = self.at;
+        let mut has_references = false;
+        let end = loop {
+            let Some(found) = memchr::memchr3(b'<', b'&', 0, bytes.get(from..).unwrap_or_default()) else {
+                break bytes.len();
+            };
+            let at = from + found;
+            match bytes.get(at) {
+                Some(b'&') => has_references = true,
+                Some(0) => {
+                    // the tree decides what becomes of it
+                    self.send_resolved(self.at, at);
+                    self.send(Token::NullCharacterToken);
+                    self.at = at + 1;
+                }
+                _ if begins_markup(bytes.get(at + 1..).unwrap_or_default()) => break at,
+                _ => {}
+            }
+            from = at + 1;
+        };
+        if has_references {
+            self.send_resolved(self.at, end);
+        } else {
+            self.send_text(self.at, end);
+        }
+        self.at = end;
+    }
+
+    /// What stands at a `<` that begins markup.
+    fn markup(&mut self) {
+        let rest = self.rest();
+        match rest.get(1) {
+            Some(b'/') => match rest.get(2) {
+                Some(b'>') => self.at += 3,
+                Some(letter) if letter.is_ascii_alphabetic() => {
+                    self.at += 2;
+                    self.tag(TagKind::EndTag);
+                }
+                _ => self.bogus_comment(2),
+            },
+            Some(b'!') => self.declaration(),
+            Some(b'?') => self.bogus_comment(1),
+            Some(_) => {
+                self.at += 1;
+                self.tag(TagKind::StartTag);
+            }
+            None => {}
+        }
+    }
+
+    fn declaration(&mut self) {
+        let after = self.rest().get(2..).unwrap_or_default();
+        let is = |word: &[u8]| after.get(..word.len()).is_some_and(|start| start.eq_ignore_ascii_case(word));
+        if after.starts_with(b"--") {
+            self.at += 4;
+            self.comment();
+        } else if is(b"doctype") {
+            self.doctype();
+        } else if after.starts_with(b"[CDATA[") && self.sink.adjusted_current_node_present_but_not_in_html_namespace() {
+            self.at += 9;
+            self.cdata();
+        } else {
+            self.bogus_comment(2);
+        }
+    }
+
+    /// What it says is nobody's concern; that it stands there parts two texts.
+    fn send_comment(&self) {
+        self.send(Token::CommentToken(StrTendril::new()));
+    }
+
+    fn comment(&mut self) {
+        let rest = self.rest();
+        let is_end = |at: usize| {
+            let before = rest.get(..at).unwrap_or_default();
+            before.is_empty() || before == b"-" || before.ends_with(b"--") || before.ends_with(b"--!")
+        };
+        let end = memchr::memchr_iter(b'>', rest).find(|at| is_end(*at));
+        self.at += end.map_or(rest.len(), |end| end + 1);
+        self.send_comment();
+    }
+
+    fn bogus_comment(&mut self, skip: usize) {
+        let rest = self.rest().get(skip..).unwrap_or_default();
+        self.at += skip + memchr::memchr(b'>', rest).map_or(rest.len(), |end| end + 1);
+        self.send_comment();
+    }
+
+    /// A document type, by html5ever's own tokenizer: there is one a page, and no speed to win.
+    fn doctype(&mut self) {
+        let rest = self.rest();
+        let length = memchr::memchr(b'>', rest).map_or(rest.len(), |end| end + 1);
+        let queue = BufferQueue::default();
+        queue.push_back(self.slice(self.at, self.at + length));
+        let reader = WholeTokenizer::new(DoctypeReader::default(), TokenizerOpts::default());
+        while !matches!(reader.feed(&queue), TokenizerResult::Done) {}
+        reader.end();
+        self.at += length;
+        if let Some(doctype) = reader.sink.0.into_inner() {
+            self.send(Token::DoctypeToken(doctype));
+        }
+    }
+
+    fn cdata(&mut self) {
+        let rest = self.rest();
+        let end = memchr::memmem::find(rest, b"]]>");
+        let length = end.unwrap_or(rest.len());
+        let mut start = self.at;
+        for at in memchr::memchr_iter(0, rest.get(..length).unwrap_or_default()) {
+            self.send_text(start, self.at + at);
+            self.send(Token::NullCharacterToken);
+            start = self.at + at + 1;
+        }
+        self.send_text(start, self.at + length);
+        self.at += end.map_or(rest.len(), |end| end + 3);
+    }
+
+    /// A tag, from its name on, and the text behind it where that is no markup. A tag that the page's end cuts off
+    /// is none.
+    fn tag(&mut self, kind: TagKind) {
+        let start = self.at;
+        let name_length = run(self.rest(), |b| !is_space(b) && b != b'/' && b != b'>');
+        let name = self.names.element(self.bytes(start, start + name_length));
+        self.at += name_length;
+        let keeps_all = self.keeps_all || compares_attributes(&name);
+        let mut attrs = Vec::new();
+        let self_closing = loop {
+            self.at += run(self.rest(), is_space);
+            match self.rest() {
+                [] => return,
+                [b'>', ..] => {
+                    self.at += 1;
+                    break false;
+                }
+                [b'/', b'>', ..] => {
+                    self.at += 2;
+                    break true;
+                }
+                [b'/', ..] => self.at += 1,
+                _ => self.attribute(&mut attrs, keeps_all),
+            }
+        };
+        let is_read = kind == TagKind::EndTag || !is_skimmed(&name, &attrs);
+        let tag = Tag { kind, name: name.clone(), self_closing, attrs, had_duplicate_attributes: false };
+        match self.sink.process_token(Token::TagToken(tag), 1) {
+            TokenSinkResult::RawData(raw) => self.raw(raw, &name, is_read),
+            TokenSinkResult::Plaintext => {
+                self.send_replaced(self.at, self.html.len());
+                self.at = self.html.len();
+            }
+            _ => {}
+        }
+    }
+
+    fn attribute(&mut self, attrs: &mut Vec<Attribute>, keeps_all: bool) {
+        let start = self.at;
+        // a `=` at its start is part of the name
+        let more = run(self.bytes(start + 1, self.html.len()), |b| !is_space(b) && !matches!(b, b'/' | b'>' | b'='));
+        let name = self.names.attribute(self.bytes(start, start + 1 + more), keeps_all);
+        self.at = start + 1 + more;
+        self.at += run(self.rest(), is_space);
+        let (value_start, value_end) = self.value();
+        let Some(name) = name else { return };
+        if attrs.len() < ATTRIBUTES_MAX && attrs.iter().all(|earlier| earlier.name.local != name) {
+            let value = self.resolved(value_start, value_end, Place::Attribute);
+            // the tree puts the few that have a namespace into it
+            attrs.push(Attribute { name: QualName::new(None, ns!(), name), value });
+        }
+    }
+
+    /// Where the value of an attribute stands, if it has one.
+    fn value(&mut self) -> (usize, usize) {
+        if self.rest().first() != Some(&b'=') {
+            return (0, 0);
+        }
+        self.at += 1;
+        self.at += run(self.rest(), is_space);
+        match self.rest() {
+            [quote @ (b'"' | b'\''), value @ ..] => {
+                let start = self.at + 1;
+                let length = memchr::memchr(*quote, value).unwrap_or(value.len());
+                self.at = self.html.len().min(start + length + 1);
+                (start, start + length)
+            }
+            value => {
+                let start = self.at;
+                self.at += run(value, |b| !is_space(b) && b != b'>');
+                (start, self.at)
+            }
+        }
+    }
+
+    /// The text of an element in which no other can stand, and the element's end tag.
+    fn raw(&mut self, kind: RawKind, name: &LocalName, is_read: bool) {
+        let body = self.rest();
+        let end = if matches!(kind, RawKind::ScriptData) { script_end(body) } else { raw_end(body, name.as_bytes()) };
+        let (start, end) = (self.at, self.at + end);
+        self.at = end;
+        if !is_read {
+            if *name == local_name!("script") {
+                self.skipped_script_bytes += end - start;
+            }
+        } else if matches!(kind, RawKind::Rcdata) {
+            self.send_resolved(start, end);
+        } else {
+            self.send_replaced(start, end);
+        }
+        if self.rest().starts_with(b"</") {
+            self.at += 2;
+            self.tag(TagKind::EndTag);
+        }
+    }
+
+    /// Sends text in which references are none.
+    fn send_replaced(&self, start: usize, end: usize) {
+        let text = self.html.get(start..end).unwrap_or_default();
+        if memchr::memchr(0, text.as_bytes()).is_none() {
+            self.send_text(start, end);
+        } else {
+            self.send(Token::CharacterTokens(text.replace('\0', "\u{fffd}").into()));
+        }
+    }
+}
+
+/// Whether what stands behind a `<` makes it markup and not a sign like others.
+fn begins_markup(after: &[u8]) -> bool {
+    match after {
+        [first, ..] => first.is_ascii_alphabetic() || matches!(first, b'!' | b'?') || *first == b'/' && after.len() > 1,
+        [] => false,
+    }
+}
+
+fn is_space(byte: u8) -> bool {
+    matches!(byte, b'\t' | b'\n' | b'\x0c' | b' ')
+}
+
+/// Length of the run of such bytes at the start.
+fn run(bytes: &[u8], is_in: impl Fn(u8) -> bool) -> usize {
+    bytes.iter().position(|byte| !is_in(*byte)).unwrap_or(bytes.len())
+}
+
+/// Whether `</name` or `<name` at the start ends as the name of a tag does.
+fn is_tag(at: &[u8], open: &[u8], name: &[u8]) -> bool {
+    let after = at.get(open.len() + name.len()).copied().unwrap_or_default();
+    at.starts_with(open)
+        && (is_space(after) || matches!(after, b'/' | b'>'))
+        && at.get(open.len()..open.len() + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
+}
+
+/// Length of the text before the end tag of an element that holds text alone.
+fn raw_end(body: &[u8], name: &[u8]) -> usize {
+    let mut ends = memchr::memchr_iter(b'<', body);
+    ends.find(|at| is_tag(body.get(*at..).unwrap_or_default(), b"</", name)).unwrap_or(body.len())
+}
+
+/// Length of a script. Behind `<!--` it may hold a script, which ends by itself, up to `-->`.
+fn script_end(body: &[u8]) -> usize {
+    let (mut is_escaped, mut is_inside) = (false, false);
+    let mut from = 0;
+    while let Some(found) = memchr::memchr2(b'<', b'-', body.get(from..).unwrap_or_default()) {
+        let at = from + found;
+        let rest = body.get(at..).unwrap_or_default();
+        from = at + 1;
+        if rest.starts_with(b"-->") {
+            (is_escaped, is_inside) = (false, false);
+        } else if !is_escaped && rest.starts_with(b"<!--") {
+            is_escaped = true;
+            from = at + 2; // `<!-->` ends what it begins
+        } else if is_tag(rest, b"</", b"script") {
+            if !is_inside {
+                return at;
+            }
+            is_inside = false;
+        } else if is_escaped && is_tag(rest, b"<", b"script") {
+            is_inside = true;
+        }
+    }
+    body.len()
+}
+
+/// An element whose text nobody reads: a style, or a script that holds no data (JSON-LD, a page's state).
+fn is_skimmed(name: &LocalName, attrs: &[Attribute]) -> bool {
+    let holds_data = || {
+        let kind = attrs.iter().find(|attr| attr.name.local == local_name!("type"));
+        kind.is_some_and(|attr| attr.value.to_ascii_lowercase().contains("json"))
+    };
+    *name == local_name!("style") || *name == local_name!("script") && !holds_data()
+}
+
+/// Elements of which the tree compares the attributes, or reads some that nobody else does.
+fn compares_attributes(name: &LocalName) -> bool {
+    matches!(
+        *name,
+        local_name!("b")
+            | local_name!("big")
+            | local_name!("code")
+            | local_name!("em")
+            | local_name!("font")
+            | local_name!("i")
+            | local_name!("nobr")
+            | local_name!("s")
+            | local_name!("small")
+            | local_name!("strike")
+            | local_name!("strong")
+            | local_name!("tt")
+            | local_name!("u")
+            | local_name!("template")
+            | local_name!("annotation-xml")
+    )
+}
+
+/// Takes the document type that a tokenizer finds.
+#[derive(Default)]
+struct DoctypeReader(RefCell<Option<Doctype>>);
+
+impl TokenSink for DoctypeReader {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        if let Token::DoctypeToken(doctype) = token {
+            self.0.replace(Some(doctype));
+        }
+        TokenSinkResult::Continue
+    }
+}

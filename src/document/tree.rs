@@ -1,0 +1,341 @@
+//! The tree of a page, laid out flat: nodes in one list, attributes in another, each node known by its place.
+
+use super::names::{Attr, Tag};
+use html5ever::tendril::StrTendril;
+use html5ever::tree_builder::{ElementFlags, NodeOrText, QuirksMode, TreeSink};
+use html5ever::{Attribute, QualName, expanded_name, local_name, ns};
+use std::borrow::Cow;
+use std::cell::{Cell, Ref, RefCell};
+use std::ops::Range;
+
+/// Place of a node in [`Tree::nodes`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) struct NodeId(u32);
+
+/// No node.
+const NONE: NodeId = NodeId(u32::MAX);
+
+/// Nodes and attributes of a page. The first node is the document.
+#[derive(Debug)]
+pub(super) struct Tree {
+    nodes: Vec<Node>,
+    attrs: Vec<Held>,
+    /// Stands where a name is asked for and there is none.
+    no_name: QualName,
+}
+
+#[derive(Debug)]
+struct Node {
+    parent: NodeId,
+    before: NodeId,
+    after: NodeId,
+    first: NodeId,
+    last: NodeId,
+    /// Nodes around it, when it was put into its place.
+    depth: u16,
+    value: Value,
+}
+
+/// What a node is.
+#[derive(Debug)]
+pub(super) enum Value {
+    /// The document, or what a template holds.
+    Container,
+    Element {
+        name: QualName,
+        tag: Tag,
+        attrs: Range<u32>,
+    },
+    Text(StrTendril),
+    /// A comment: it parts two texts.
+    Comment,
+}
+
+/// An attribute of an element.
+#[derive(Debug, Clone)]
+pub(super) struct Held {
+    pub(super) attr: Option<Attr>,
+    pub(super) name: QualName,
+    pub(super) value: StrTendril,
+}
+
+impl Tree {
+    fn new(bytes: usize) -> Self {
+        /// Bytes of a page for each node and each attribute, as pages mostly are.
+        const BYTES: usize = 48;
+        let mut tree = Self {
+            nodes: Vec::with_capacity(bytes / BYTES + 16),
+            attrs: Vec::with_capacity(bytes / BYTES + 16),
+            no_name: QualName::new(None, ns!(), local_name!("")),
+        };
+        tree.push(Value::Container);
+        tree
+    }
+
+    pub(super) fn root(&self) -> NodeId {
+        NodeId(0)
+    }
+
+    pub(super) fn value(&self, id: NodeId) -> Option<&Value> {
+        self.nodes.get(id.0 as usize).map(|node| &node.value)
+    }
+
+    pub(super) fn parent(&self, id: NodeId) -> Option<NodeId> {
+        self.link(id, |node| node.parent)
+    }
+
+    pub(super) fn after(&self, id: NodeId) -> Option<NodeId> {
+        self.link(id, |node| node.after)
+    }
+
+    pub(super) fn first(&self, id: NodeId) -> Option<NodeId> {
+        self.link(id, |node| node.first)
+    }
+
+    pub(super) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
+        std::iter::successors(self.first(id), |child| self.after(*child))
+    }
+
+    /// The attributes at these places.
+    pub(super) fn attrs(&self, range: &Range<u32>) -> &[Held] {
+        self.attrs.get(range.start as usize..range.end as usize).unwrap_or_default()
+    }
+
+    fn link(&self, id: NodeId, link: impl Fn(&Node) -> NodeId) -> Option<NodeId> {
+        self.nodes.get(id.0 as usize).map(link).filter(|id| *id != NONE)
+    }
+
+    fn push(&mut self, value: Value) -> NodeId {
+        let id = NodeId(self.nodes.len() as u32);
+        self.nodes.push(Node { parent: NONE, before: NONE, after: NONE, first: NONE, last: NONE, depth: 0, value });
+        id
+    }
+
+    fn hold(&mut self, attrs: Vec<Attribute>) -> Range<u32> {
+        let start = self.attrs.len() as u32;
+        let held = attrs.into_iter().map(|Attribute { name, value }| Held { attr: Attr::of(&name.local), name, value });
+        self.attrs.extend(held);
+        start..self.attrs.len() as u32
+    }
+
+    fn set(&mut self, id: NodeId, set: impl FnOnce(&mut Node)) {
+        if let Some(node) = self.nodes.get_mut(id.0 as usize) {
+            set(node);
+        }
+    }
+
+    fn detach(&mut self, id: NodeId) {
+        let Some(node) = self.nodes.get_mut(id.0 as usize) else { return };
+        let (parent, before, after) = (node.parent, node.before, node.after);
+        (node.parent, node.before, node.after) = (NONE, NONE, NONE);
+        self.set(before, |node| node.after = after);
+        self.set(after, |node| node.before = before);
+        self.set(parent, |node| {
+            if node.first == id {
+                node.first = after;
+            }
+            if node.last == id {
+                node.last = before;
+            }
+        });
+    }
+
+    fn append(&mut self, parent: NodeId, child: NodeId) {
+        self.detach(child);
+        let last = self.nodes.get(parent.0 as usize).map_or(NONE, |node| node.last);
+        self.set(child, |node| (node.parent, node.before) = (parent, last));
+        self.set(last, |node| node.after = child);
+        self.set(parent, |node| {
+            node.last = child;
+            if node.first == NONE {
+                node.first = child;
+            }
+        });
+    }
+
+    fn insert_before(&mut self, sibling: NodeId, new: NodeId) {
+        self.detach(new);
+        let Some(node) = self.nodes.get_mut(sibling.0 as usize) else { return };
+        let (parent, before) = (node.parent, node.before);
+        node.before = new;
+        self.set(new, |node| (node.parent, node.before, node.after) = (parent, before, sibling));
+        self.set(before, |node| node.after = new);
+        self.set(parent, |node| {
+            if node.first == sibling {
+                node.first = new;
+            }
+        });
+    }
+
+    /// Adds to a text, if that is what the node is.
+    fn add_to_text(&mut self, id: NodeId, text: &StrTendril) -> bool {
+        match self.nodes.get_mut(id.0 as usize).map(|node| &mut node.value) {
+            Some(Value::Text(before)) => {
+                before.push_tendril(text);
+                true
+            }
+            _ => false,
+        }
+    }
+}
+
+/// Takes what html5ever's tree builder makes of a page.
+pub(super) struct Sink {
+    tree: RefCell<Tree>,
+    /// Elements around the place where the builder is at work.
+    depth: Cell<u16>,
+}
+
+impl Sink {
+    /// For a page of so many bytes.
+    pub(super) fn new(bytes: usize) -> Self {
+        Self { tree: RefCell::new(Tree::new(bytes)), depth: Cell::new(0) }
+    }
+
+    pub(super) fn depth(&self) -> u16 {
+        self.depth.get()
+    }
+
+    pub(super) fn nodes(&self) -> usize {
+        self.tree.borrow().nodes.len()
+    }
+
+    fn insert(&self, parent: NodeId, child: NodeOrText<NodeId>) {
+        let mut tree = self.tree.borrow_mut();
+        let depth = tree.nodes.get(parent.0 as usize).map_or(0, |node| node.depth);
+        match child {
+            NodeOrText::AppendNode(id) => {
+                tree.append(parent, id);
+                tree.set(id, |node| node.depth = depth.saturating_add(1));
+                self.depth.set(depth.saturating_add(1));
+            }
+            NodeOrText::AppendText(text) => {
+                self.depth.set(depth);
+                let last = tree.nodes.get(parent.0 as usize).map_or(NONE, |node| node.last);
+                if !tree.add_to_text(last, &text) {
+                    let id = tree.push(Value::Text(text));
+                    tree.append(parent, id);
+                }
+            }
+        }
+    }
+}
+
+impl TreeSink for Sink {
+    type Handle = NodeId;
+    type Output = Tree;
+    type ElemName<'a> = Ref<'a, QualName>;
+
+    fn finish(self) -> Tree {
+        self.tree.into_inner()
+    }
+
+    fn parse_error(&self, _message: Cow<'static, str>) {}
+
+    fn get_document(&self) -> NodeId {
+        self.tree.borrow().root()
+    }
+
+    fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {
+        Ref::map(self.tree.borrow(), |tree| match tree.value(*target) {
+            Some(Value::Element { name, .. }) => name,
+            _ => &tree.no_name,
+        })
+    }
+
+    fn create_element(&self, name: QualName, attrs: Vec<Attribute>, _flags: ElementFlags) -> NodeId {
+        let mut tree = self.tree.borrow_mut();
+        let attrs = tree.hold(attrs);
+        let holds_template = name.expanded() == expanded_name!(html "template");
+        let id = tree.push(Value::Element { tag: Tag::of(&name.local), name, attrs });
+        if holds_template {
+            let content = tree.push(Value::Container);
+            tree.append(id, content);
+        }
+        id
+    }
+
+    fn create_comment(&self, _text: StrTendril) -> NodeId {
+        self.tree.borrow_mut().push(Value::Comment)
+    }
+
+    fn create_pi(&self, _target: StrTendril, _data: StrTendril) -> NodeId {
+        self.tree.borrow_mut().push(Value::Comment)
+    }
+
+    fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
+        self.insert(*parent, child);
+    }
+
+    fn append_based_on_parent_node(&self, element: &NodeId, before: &NodeId, child: NodeOrText<NodeId>) {
+        let has_parent = self.tree.borrow().parent(*element).is_some();
+        if has_parent { self.append_before_sibling(element, child) } else { self.append(before, child) }
+    }
+
+    fn append_doctype_to_document(&self, _name: StrTendril, _public_id: StrTendril, _system_id: StrTendril) {}
+
+    fn get_template_contents(&self, target: &NodeId) -> NodeId {
+        self.tree.borrow().first(*target).unwrap_or(*target)
+    }
+
+    fn same_node(&self, one: &NodeId, other: &NodeId) -> bool {
+        one == other
+    }
+
+    fn set_quirks_mode(&self, _mode: QuirksMode) {}
+
+    fn append_before_sibling(&self, sibling: &NodeId, new: NodeOrText<NodeId>) {
+        let mut tree = self.tree.borrow_mut();
+        if let NodeOrText::AppendNode(id) = new {
+            tree.detach(id);
+        }
+        let Some(parent) = tree.parent(*sibling) else { return };
+        let depth = tree.nodes.get(parent.0 as usize).map_or(0, |node| node.depth);
+        match new {
+            NodeOrText::AppendNode(id) => {
+                tree.insert_before(*sibling, id);
+                tree.set(id, |node| node.depth = depth.saturating_add(1));
+                self.depth.set(depth.saturating_add(1));
+            }
+            NodeOrText::AppendText(text) => {
+                let before = tree.nodes.get(sibling.0 as usize).map_or(NONE, |node| node.before);
+                if !tree.add_to_text(before, &text) {
+                    let id = tree.push(Value::Text(text));
+                    tree.insert_before(*sibling, id);
+                }
+            }
+        }
+    }
+
+    fn add_attrs_if_missing(&self, target: &NodeId, attrs: Vec<Attribute>) {
+        let mut tree = self.tree.borrow_mut();
+        let Some(Value::Element { attrs: before, .. }) = tree.value(*target) else { return };
+        let before = tree.attrs(before).to_vec();
+        let start = tree.attrs.len() as u32;
+        let is_new = |new: &Attribute| before.iter().all(|held| held.name != new.name);
+        let new: Vec<Attribute> = attrs.into_iter().filter(is_new).collect();
+        tree.attrs.extend(before);
+        let all = start..tree.hold(new).end;
+        tree.set(*target, |node| {
+            if let Value::Element { attrs, .. } = &mut node.value {
+                *attrs = all;
+            }
+        });
+    }
+
+    fn remove_from_parent(&self, target: &NodeId) {
+        self.tree.borrow_mut().detach(*target);
+    }
+
+    fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
+        let mut tree = self.tree.borrow_mut();
+        while let Some(child) = tree.first(*node) {
+            tree.append(*new_parent, child);
+        }
+    }
+
+    fn pop(&self, node: &NodeId) {
+        let depth = self.tree.borrow().nodes.get(node.0 as usize).map_or(0, |node| node.depth);
+        self.depth.set(depth.saturating_sub(1));
+    }
+}
