@@ -17,10 +17,10 @@
 //!    extract/     Document -> Article: blocks, metadata, choice, verdict
 //!    discover/    feeds, sitemaps, links of a page -> what to visit
 //!    frontier/    what is known and what is due; the only place that names SQL
-//!    output/      Article -> text, JSON, Markdown, tables, files; what was fetched -> a web archive
-//!    store/       where inputs and outputs lie: files and objects; the only place that names object stores
+//!    output/      Article -> text, JSON, Markdown, tables, files, objects; what was fetched -> a web archive
 //! 2  document/    text -> Document; the only place that names the HTML parser
 //!    page.rs      what the server sent
+//!    store/       where inputs and outputs lie: files and objects; the only place that names object stores
 //! 1  article.rs   what a page says; explanation.rs why; task.rs a URL that is due, and what came of it;
 //!    status.rs what people see of a crawl;
 //!    text, link, date, span, charset, fingerprint, media, pace, habit, toml_file: rules without input or output

@@ -1,6 +1,6 @@
 //! `copydesk check`: what job files would do, in plain words, or what is wrong with them.
 
-use super::crawl::{stopped, worker};
+use super::crawl::{frontier, stopped, worker};
 use super::printer::Sink;
 use super::{DONE, SOME_FAILED, Stop, USAGE, console, runtime};
 use clap::{Args, ValueEnum};
@@ -63,7 +63,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
     let mut out = Sink::stdout();
     let mut code = DONE;
     for (number, path) in arguments.jobs.iter().enumerate() {
-        let checked = config::load(path);
+        let checked = config::load(path, frontier().as_ref());
         if let Err(errors) = &checked {
             code = USAGE;
             errors.all().iter().for_each(|error| console::say(&error.to_string()));
@@ -156,7 +156,7 @@ fn matters(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
         let mib = archive.file_bytes_max >> 20;
         said.push(("archive", format!("{}, a new file every {mib} MiB", archive.folder.display())));
     }
-    said.push(("frontier", job.place().to_string()));
+    said.push(("frontier", job.frontier.to_string()));
     if !job.network.private.is_empty() {
         said.push(("private", job.network.private.join(", ")));
     }
@@ -209,7 +209,7 @@ fn articles(output: &Output) -> String {
         extensions.push("html");
     }
     let extensions = if let [one] = extensions[..] { one.to_owned() } else { format!("{{{}}}", extensions.join(",")) };
-    format!("{}.{extensions}", output.folder.join(names).display())
+    format!("{}.{extensions}", output.folder.join(&names))
 }
 
 /// One file's answer for programs.
@@ -271,12 +271,12 @@ fn told(job: &Job, now: Timestamp) -> Told<'_> {
         zone: times.and_then(|times| times.zone().iana_name()),
         next: starts(&job.schedule, now).iter().map(|start| start.timestamp().to_string()).collect(),
         gap_seconds: job.pace.gap.as_secs_f64(),
-        folder: job.output.folder.display().to_string(),
+        folder: job.output.folder.to_string(),
         formats: job.output.formats.iter().map(|format| format.name()).collect(),
         names: job.output.names.as_ref().map(ToString::to_string),
         html: job.output.html,
         archive: job.output.archive.as_ref().map(|archive| archive.folder.display().to_string()),
-        frontier: job.place().to_string(),
+        frontier: job.frontier.to_string(),
         user_agent: &job.user_agent,
     }
 }

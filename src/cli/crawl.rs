@@ -1,5 +1,6 @@
 //! `copydesk crawl`: jobs in; articles out, for one pass or until somebody stops it.
 
+use super::extract::environment;
 use super::live::{self, Live};
 use super::{DONE, SOME_FAILED, Stop, console, runtime, serve};
 use clap::{Args, ValueEnum};
@@ -7,9 +8,11 @@ use copydesk::config;
 use copydesk::crawl::{Crawl, CrawlError, Job, Setup, Until};
 use copydesk::frontier::Place;
 use copydesk::output::name::safe;
+use copydesk::store::Store;
 use std::env;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
 
@@ -31,7 +34,8 @@ The first Ctrl-C (or SIGTERM) lets what is under way end, within seconds; the se
 way, and after kill -9 too, nothing is lost: start it again and it goes on.
 
 Any number of processes, on any number of machines, share the work if their jobs name one database as their frontier
-(frontier = \"postgres://...\", or COPYDESK_FRONTIER in the environment): README, \"Many machines\".
+(frontier = \"postgres://...\", or COPYDESK_FRONTIER in the environment): README, \"Many machines\". Articles may go to an
+object store (output = \"s3://bucket/prefix\" or gs://), which is reached as AWS_... and GOOGLE_... in the environment say.
 
 Exit codes: 0 done, 1 every visit failed (is the network down?), 2 usage or a job file that makes no sense,
 3 articles or frontier could not be written";
@@ -95,7 +99,8 @@ async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<u8, Stop> {
     console::tell_visits(arguments.log.map(|log| log == Log::Json), live.as_ref().map(Live::lines));
     let mut asked = Signals::listen();
     let name = Some(arguments.worker.clone());
-    let setup = Setup { parallel: arguments.parallel.get(), name, ..Setup::new(worker()) };
+    let store = Arc::new(Store::new(environment()));
+    let setup = Setup { parallel: arguments.parallel.get(), name, store, ..Setup::new(worker()) };
     let until = if arguments.watch { Until::Stopped } else { Until::Done };
     let listener = match arguments.metrics {
         Some(address) => Some(serve::bind(address).await?),
@@ -152,14 +157,19 @@ fn around(live: Option<&Live>, write: impl FnOnce()) {
     }
 }
 
+/// The frontier of jobs that name none.
+pub(super) fn frontier() -> Option<Place> {
+    let place = env::var(FRONTIER).ok().filter(|place| !place.is_empty())?;
+    Some(Place::database(&place).unwrap_or_else(|| PathBuf::from(place).into()))
+}
+
 /// Reads job files; all that is wrong with all of them is said.
 pub(super) fn load(paths: &[PathBuf]) -> Result<Vec<Job>, Stop> {
     let (mut jobs, mut wrong) = (Vec::new(), Vec::new());
-    let frontier = env::var(FRONTIER).ok().filter(|place| !place.is_empty());
-    let frontier = frontier.map(|place| Place::database(&place).unwrap_or_else(|| PathBuf::from(place).into()));
+    let frontier = frontier();
     for path in paths {
-        match config::load(path) {
-            Ok(job) => jobs.push(Job { frontier: job.frontier.or_else(|| frontier.clone()), ..job }),
+        match config::load(path, frontier.as_ref()) {
+            Ok(job) => jobs.push(job),
             Err(errors) => wrong.push(errors.to_string()),
         }
     }

@@ -4,12 +4,14 @@
 //! and what was found; all errors of a file are told at once. Paths are relative to the file's
 //! folder. `samples/crawl.toml` shows every key with its default.
 
+mod output;
 mod reader;
 mod sites;
 mod table;
 mod value;
 
 use crate::crawl::Job;
+use crate::frontier::Place;
 use crate::toml_file::{self, File};
 use reader::Reader;
 use std::fmt;
@@ -72,15 +74,16 @@ impl fmt::Display for JobErrors {
 
 impl std::error::Error for JobErrors {}
 
-/// Reads a job file, and the list of sites that it may name.
+/// Reads a job file, and the list of sites that it may name. `frontier` is where the frontier is of a job that does not
+/// say it itself; else it is in the folder of the job's output.
 ///
 /// # Errors
 /// When a file cannot be read, or something in it is not as expected.
-pub fn load(path: impl AsRef<Path>) -> Result<Job, JobErrors> {
+pub fn load(path: impl AsRef<Path>, frontier: Option<&Place>) -> Result<Job, JobErrors> {
     let path = path.as_ref();
     let name = path.display().to_string();
     let text = read(path, FILE_BYTES_MAX).map_err(|why| JobErrors::one(&name, why))?;
-    parse(&name, &text, path.parent().unwrap_or(Path::new("")))
+    job(&name, &text, Reader::new(path.parent().unwrap_or(Path::new("")), frontier))
 }
 
 /// Reads the text of a job file; `name` is what messages call it, and `folder` what its paths are
@@ -95,8 +98,8 @@ pub fn load(path: impl AsRef<Path>) -> Result<Job, JobErrors> {
 ///     sites = ["https://tides.lenn.example/"]
 ///     output = "articles"
 /// "#, Path::new("jobs"))?;
-/// assert_eq!(job.output.folder, Path::new("jobs/articles"));
-/// assert_eq!(job.place(), Path::new("jobs/articles/frontier.sqlite").into());
+/// assert_eq!(job.output.folder.to_string(), "jobs/articles");
+/// assert_eq!(job.frontier, Path::new("jobs/articles/frontier.sqlite").into());
 ///
 /// let errors = config::parse("lenn.toml", "name = 'lenn'\nsiets = []", Path::new("")).unwrap_err();
 /// assert_eq!(errors.all()[2].to_string(), "lenn.toml, line 2: unknown key \"siets\"; did you mean \"sites\"?");
@@ -106,6 +109,10 @@ pub fn load(path: impl AsRef<Path>) -> Result<Job, JobErrors> {
 /// # Errors
 /// When something in the text is not as expected, or the list of sites that it names cannot be read.
 pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Job, JobErrors> {
+    job(name, text, Reader::new(folder, None))
+}
+
+fn job(name: &str, text: &str, mut reader: Reader<'_>) -> Result<Job, JobErrors> {
     let file = File::new(name, text);
     let (table, broken) = DeTable::parse_recoverable(text);
     if !broken.is_empty() {
@@ -118,7 +125,6 @@ pub fn parse(name: &str, text: &str, folder: &Path) -> Result<Job, JobErrors> {
         errors.dedup_by(|next, first| next.place == first.place);
         return Err(JobErrors(errors));
     }
-    let mut reader = Reader::new(folder);
     let job = reader.job(Table::new("", table.get_ref(), 0));
     match job {
         Some(job) if reader.faults.is_empty() && reader.list_errors.is_empty() => Ok(job),

@@ -3,16 +3,14 @@
 use super::JobError;
 use super::table::{Faults, Table};
 use super::value::{
-    self, Wrong, block_kind, bounded, contact, flag, format, host, language, path, proxy, span, span_within, text,
+    self, Wrong, block_kind, bounded, contact, flag, host, language, path, proxy, span, span_within, text,
 };
-use crate::crawl::job::{
-    Archive, Caps, Follow, Format, GAP_MIN, Job, Network, Output, Pace, Patterns, PerHost, Reading,
-};
+use crate::crawl::job::{Caps, Follow, GAP_MIN, Job, Network, Pace, Patterns, PerHost, Reading};
 use crate::crawl::schedule::Schedule;
 use crate::extract::site_rules::Rules;
 use crate::fetch::product_token;
-use crate::frontier::Place;
-use crate::output::name::{Template, TemplateError, safe};
+use crate::frontier;
+use crate::output::name::safe;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::HashSet;
@@ -37,18 +35,16 @@ const CONNECTIONS_MAX: u64 = 64;
 const COUNT_MAX: u64 = 1_000_000_000;
 
 const HOST: &str = "a host without port such as \"intranet.lenn.example\" or \"127.0.0.1\"";
-const FLAG: &str = "true or false";
-const FOLDER: &str = "a folder such as \"articles\"";
+pub(super) const FLAG: &str = "true or false";
 pub(super) const GAP: &str = "a time from 1s to 1d such as \"5s\" (the [own_servers] may have less)";
 const TIMEOUT: &str = "a time from 1s to 10m such as \"30s\"";
-const FRONTIER: &str =
-    "a file such as \"articles/frontier.sqlite\", or a database such as \"postgres://desk@db.lenn.example/crawl\"";
-const FORMATS: &str = "\"text\", \"markdown\" or \"json\"";
 const PATTERN: &str = "a path pattern such as \"/politics/**\"";
 
 /// Reads one file.
 pub(super) struct Reader<'f> {
-    folder: &'f Path,
+    pub(super) folder: &'f Path,
+    /// The frontier of a job that names none.
+    pub(super) frontier: Option<&'f frontier::Place>,
     pub(super) faults: Faults,
     /// What is wrong in the list of sites.
     pub(super) list_errors: Vec<JobError>,
@@ -58,9 +54,9 @@ pub(super) struct Reader<'f> {
 }
 
 impl<'f> Reader<'f> {
-    pub(super) fn new(folder: &'f Path) -> Self {
+    pub(super) fn new(folder: &'f Path, frontier: Option<&'f frontier::Place>) -> Self {
         let (sites, known) = (Vec::new(), HashSet::new());
-        Self { folder, faults: Faults::default(), list_errors: Vec::new(), sites, known }
+        Self { folder, frontier, faults: Faults::default(), list_errors: Vec::new(), sites, known }
     }
 
     /// The whole file; `None` where something is missing that has no default.
@@ -77,10 +73,9 @@ impl<'f> Reader<'f> {
         self.sites(&mut top, &mut follow, &mut pace);
         let schedule = self.schedule(&mut top);
         let caps = self.caps(&mut top);
+        let output_at = top.place_of("output").unwrap_or_default();
         let output = self.output(&mut top);
-        let frontier = top.read(&mut self.faults, "frontier", FRONTIER, path);
-        let frontier =
-            frontier.map(|written| Place::database(written).unwrap_or_else(|| self.folder.join(written).into()));
+        let frontier = self.frontier(&mut top, output_at, output.as_ref());
         let (contact, user_agent) = self.user_agent(&mut top, &schedule);
         let network = self.network(&mut top);
         let reading = self.reading(&mut top);
@@ -93,7 +88,7 @@ impl<'f> Reader<'f> {
             schedule,
             pace,
             caps,
-            frontier,
+            frontier: frontier?,
             output,
             contact,
             user_agent,
@@ -223,74 +218,6 @@ impl<'f> Reader<'f> {
         caps
     }
 
-    /// A folder, or a table with more.
-    fn output(&mut self, top: &mut Table<'_, '_>) -> Option<Output> {
-        let Some(entry) = top.take("output") else {
-            top.missing(&mut self.faults, "output", "output = \"articles\"");
-            return None;
-        };
-        let mut table = match entry.value() {
-            DeValue::Table(_) => entry.table(&mut self.faults, "output")?,
-            value => {
-                let Some(folder) = path(value) else {
-                    entry.wrong(&mut self.faults, "output", "a folder such as \"articles\", or a table with one");
-                    return None;
-                };
-                let folder = self.folder.join(folder);
-                return Some(Output {
-                    folder,
-                    formats: vec![Format::Text],
-                    names: usual_names(),
-                    html: false,
-                    archive: None,
-                });
-            }
-        };
-        let nowhere = table.place_of("folder").is_none();
-        let folder = self.path(&mut table, "folder", FOLDER);
-        if nowhere {
-            table.missing(&mut self.faults, "folder", "folder = \"articles\"");
-        }
-        let folder = folder.unwrap_or_default();
-        let faults = &mut self.faults;
-        let formats_at = table.place_of("formats").unwrap_or_default();
-        let formats = table.list(faults, "formats", FORMATS, format).unwrap_or_else(|| vec![Format::Text]);
-        if formats.is_empty() && faults.is_empty() {
-            faults.add(formats_at, format!("output.formats: expected {FORMATS}, found an empty list"));
-        }
-        let names = table.check(faults, "names", "a template such as \"{host}/{date}/{n}_{hash}\", or \"flat\"", names);
-        let html = table.read(faults, "html", FLAG, flag).unwrap_or(false);
-        let archive = self.archive(&mut table, &folder);
-        table.finish(&mut self.faults);
-        let mut seen = HashSet::new();
-        let formats = formats.into_iter().filter(|format| seen.insert(*format)).collect();
-        Some(Output { folder, formats, names: names.unwrap_or_else(usual_names), html, archive })
-    }
-
-    /// `true` or a table.
-    fn archive(&mut self, output: &mut Table<'_, '_>, beside: &Path) -> Option<Archive> {
-        const FILE_MIB: u64 = 1024;
-        let entry = output.take("archive")?;
-        let mut archive = Archive { folder: beside.join("archive"), file_bytes_max: FILE_MIB << 20 };
-        match entry.value() {
-            DeValue::Boolean(yes) => return yes.then_some(archive),
-            DeValue::Table(_) => {}
-            _ => {
-                entry.wrong(&mut self.faults, "output.archive", "true, false or a table");
-                return None;
-            }
-        }
-        let mut table = entry.table(&mut self.faults, "output.archive")?;
-        if let Some(folder) = self.path(&mut table, "folder", FOLDER) {
-            archive.folder = folder;
-        }
-        let mib =
-            table.read(&mut self.faults, "max_mib", "a number from 1 to 1000000", |value| bounded(value, 1, 1_000_000));
-        table.finish(&mut self.faults);
-        archive.file_bytes_max = mib.unwrap_or(FILE_MIB) << 20;
-        Some(archive)
-    }
-
     /// `contact` and `user_agent`: who asks.
     fn user_agent(&mut self, top: &mut Table<'_, '_>, schedule: &Schedule) -> (Option<Url>, String) {
         let faults = &mut self.faults;
@@ -368,23 +295,4 @@ fn patterns(table: &mut Table<'_, '_>, faults: &mut Faults, key: &'static str) -
     let written = table.list(faults, key, PATTERN, one)?;
     let name = table.name(key);
     Patterns::new(written).map_err(|why| faults.add(start, format!("{name}: {why}; expected fewer patterns"))).ok()
-}
-
-/// The names that are used if none are asked for.
-fn usual_names() -> Option<Template> {
-    "{host}/{date}/{n}_{hash}".parse().ok()
-}
-
-fn names(value: &DeValue<'_>) -> Result<Option<Template>, Wrong> {
-    let written = text(value).ok_or(Wrong::Unexpected)?;
-    if written == "flat" {
-        return Ok(None);
-    }
-    let template: Template = written.parse().map_err(|error: TemplateError| Wrong::Because(error.to_string()))?;
-    // the number counts on over the whole folder
-    if !template.is_unique() && !written.contains("{n}") {
-        let why = "several articles get one name; {hash} or {n} tells them apart";
-        return Err(Wrong::Because(why.to_owned()));
-    }
-    Ok(Some(template))
 }

@@ -170,7 +170,8 @@ impl<'t, 'i> Entry<'t, 'i> {
         faults.add(self.value.span().start, format!("{name}: expected {expected}, found {found}"));
     }
 
-    fn check<T>(
+    /// The value, if `read` understands it.
+    pub(super) fn check<T>(
         self,
         faults: &mut Faults,
         name: &str,

@@ -28,8 +28,8 @@ fn three_lines_are_a_job() {
     assert_eq!(job.name, "lenn");
     assert_eq!(job.sites, [url("https://tides.lenn.example/")]);
     assert_eq!(job.schedule, Schedule::None);
-    assert_eq!(job.output.folder, Path::new("jobs/articles"));
-    assert_eq!(job.place(), Path::new("jobs/articles/frontier.sqlite").into());
+    assert_eq!(job.output.folder.to_string(), "jobs/articles");
+    assert_eq!(job.frontier, Path::new("jobs/articles/frontier.sqlite").into());
     assert_eq!(job.output.formats, [Format::Text]);
     assert_eq!(job.output.names.map(|names| names.to_string()).as_deref(), Some("{host}/{date}/{n}_{hash}"));
     assert_eq!(job.output.archive, None);
@@ -59,7 +59,7 @@ fn the_sample_shows_every_key() {
     assert_eq!(full.sites.len(), 4);
     assert_eq!(full.user_agent, "lenn-desk/2.0 (+https://desk.example/bot)");
     assert!(full.reading.rules.is_some());
-    assert_eq!((full.place(), full.output.folder), (plain.place(), plain.output.folder));
+    assert_eq!((full.frontier, full.output.folder), (plain.frontier, plain.output.folder));
     assert_eq!((full.output.names, full.output.formats), (plain.output.names, plain.output.formats));
     assert_eq!((full.caps, full.pace.gap), (plain.caps, plain.pace.gap));
     assert_eq!(full.pace.connections_per_address, plain.pace.connections_per_address);
@@ -79,7 +79,7 @@ fn the_sample_shows_every_key() {
 #[test]
 fn a_frontier_may_be_a_database_whose_password_is_never_shown() {
     let place = "postgres://desk:sesame@db.lenn.example/crawl?sslmode=require";
-    let place = job(&format!("{SMALLEST}frontier = {place:?}")).place();
+    let place = job(&format!("{SMALLEST}frontier = {place:?}")).frontier;
     assert!(place.is_shared());
     assert!(!format!("{place} {place:?}").contains("sesame"), "{place:?}");
 }
@@ -122,7 +122,7 @@ fn everything_said_is_kept() {
         follow = { depth = 1 }
     "#);
     assert_eq!(job.sites, [url("https://tides.lenn.example/"), url("https://www.slow.example/feed")]);
-    assert_eq!(job.place(), Path::new("/var/lib/copydesk/lenn.sqlite").into());
+    assert_eq!(job.frontier, Path::new("/var/lib/copydesk/lenn.sqlite").into());
     assert!(job.may_be_watched() && job.user_agent.ends_with(" (+mailto:desk@lenn.example)"));
     let sunday = "2026-11-22T12:00:00Z".parse().expect("a moment");
     let next = job.schedule.next_after(sunday).map(|next| next.to_string());

@@ -7,16 +7,16 @@ use super::schedule::Schedule;
 use crate::article::BlockKind;
 use crate::extract::site_rules::Rules;
 use crate::fetch::host_key;
+use crate::frontier;
 use crate::link::registrable;
 use crate::output::name::Template;
+use crate::store;
 use globset::{Glob, GlobBuilder, GlobSet};
 use std::collections::HashMap;
 use std::fmt::Write;
 use std::path::PathBuf;
 use std::time::Duration;
 use url::Url;
-
-use crate::frontier::Place;
 
 /// One crawl: newsrooms to watch, and what is to become of their articles.
 #[derive(Debug, Clone)]
@@ -36,8 +36,8 @@ pub struct Job {
     pub caps: Caps,
     /// Where articles go.
     pub output: Output,
-    /// Where the known URLs are, if the job says; see [`Job::place`].
-    pub frontier: Option<Place>,
+    /// Where the known URLs are.
+    pub frontier: frontier::Place,
     /// How to reach whoever runs the job: a web page or `mailto:`. Part of [`Job::user_agent`].
     pub contact: Option<Url>,
     /// The whole `User-Agent`, contact included.
@@ -53,12 +53,6 @@ impl Job {
     #[must_use]
     pub fn follow(&self, url: &Url) -> &Follow {
         self.follow.of(url)
-    }
-
-    /// Where the known URLs are: in the job's folder, unless it says otherwise.
-    #[must_use]
-    pub fn place(&self) -> Place {
-        self.frontier.clone().unwrap_or_else(|| self.output.folder.join("frontier.sqlite").into())
     }
 
     /// Whether the job may run unattended: whoever is asked again and again must be able to find
@@ -303,8 +297,8 @@ impl Default for Caps {
 /// Where articles go, and as what.
 #[derive(Debug, Clone)]
 pub struct Output {
-    /// The folder, made when it is missing.
-    pub folder: PathBuf,
+    /// The folder, made when it is missing, or the prefix of objects.
+    pub folder: store::Place,
     /// What each article is written as; at least one.
     pub formats: Vec<Format>,
     /// Names of files; `None` is house names, flat in the folder.
@@ -361,7 +355,7 @@ impl Format {
 /// A web archive (WARC) of every request and answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Archive {
-    /// The folder of its files.
+    /// The folder of its files: on a disk, since they are appended to.
     pub folder: PathBuf,
     /// A file that has grown to this is closed and the next one begun.
     pub file_bytes_max: u64,

@@ -18,7 +18,7 @@ pub async fn look(jobs: &[Job], clock: &Clock) -> Result<Vec<Status>, CrawlError
     go_together(jobs)?;
     let Some(first) = jobs.first() else { return Ok(Vec::new()) };
     let unstarted = |job: &Job, at| Status::unstarted(job.name.clone(), at);
-    let Some(frontier) = Frontier::open_to_read(first.place()).await? else {
+    let Some(frontier) = Frontier::open_to_read(first.frontier.clone()).await? else {
         return Ok(jobs.iter().map(|job| unstarted(job, clock.wall())).collect());
     };
     let now = frontier.now(clock.clocks()).await?;
@@ -79,7 +79,7 @@ fn source(source: SourceCounts) -> Source {
 ///
 /// The frontier cannot be written.
 pub async fn add(job: &Job, urls: &[Url], clock: &Clock, worker: String) -> Result<usize, CrawlError> {
-    let frontier = Frontier::open(job.place(), worker).await?;
+    let frontier = Frontier::open(job.frontier.clone(), worker).await?;
     let (id, now) = enter(&frontier, job, clock).await?;
     Ok(frontier.add_by_hand(id, urls.iter().map(|url| by_hand(url, now)).collect(), now).await?)
 }
@@ -91,7 +91,7 @@ pub async fn add(job: &Job, urls: &[Url], clock: &Clock, worker: String) -> Resu
 ///
 /// The frontier cannot be written.
 pub async fn forget(job: &Job, urls: &[Url], clock: &Clock, worker: String) -> Result<usize, CrawlError> {
-    let frontier = Frontier::open(job.place(), worker).await?;
+    let frontier = Frontier::open(job.frontier.clone(), worker).await?;
     let (id, now) = enter(&frontier, job, clock).await?;
     Ok(frontier.forget(id, urls.iter().map(|url| by_hand(url, now)).collect(), now).await?)
 }

@@ -42,9 +42,10 @@ use crate::extract::Extractor;
 use crate::fetch::{Client, ClientError, ClientOptions};
 use crate::frontier::{Frontier, FrontierError, JobId, NewUrl, Place, Terms};
 use crate::link;
-use crate::output::crawl_folder::CrawlFolder;
+use crate::output::crawl_output::CrawlOutput;
 use crate::output::folder::FolderError;
 use crate::output::warc::{Archive, ArchiveOptions};
+use crate::store::Store;
 use crate::task::{Found, Role};
 use clock::Time;
 use schedule::Schedule;
@@ -59,7 +60,7 @@ const PATIENCE: Duration = Duration::from_secs(150);
 const POLL: Duration = Duration::from_secs(1);
 /// After a stop, what is under way may take so long.
 const GRACE: Duration = Duration::from_secs(5);
-/// A disk that is full is looked at again after this.
+/// A disk that is full, or a store that is down, is looked at again after this.
 const MENDING: Duration = Duration::from_secs(30);
 /// The pages of a pass are counted over this at least.
 const PASS_MIN: Duration = Duration::from_mins(5);
@@ -84,6 +85,9 @@ pub struct Setup {
     pub name: Option<String>,
     /// Fixed answers of the resolver, as in [`ClientOptions::resolve`].
     pub resolve: Vec<(String, Vec<SocketAddr>)>,
+    /// Reaches the owners of objects, for jobs that save there: from a runtime of several threads. Default: by no
+    /// settings at all.
+    pub store: Arc<Store>,
 }
 
 impl Setup {
@@ -91,7 +95,8 @@ impl Setup {
     #[must_use]
     pub fn new(worker: String) -> Self {
         let readers = thread::available_parallelism().map_or(1, usize::from);
-        Self { parallel: 32, readers, clock: Clock::System, worker, name: None, resolve: Vec::new() }
+        let (clock, store) = (Clock::System, Arc::default());
+        Self { parallel: 32, readers, clock, worker, name: None, resolve: Vec::new(), store }
     }
 }
 
@@ -180,9 +185,9 @@ struct JobDesk {
     job: Arc<Job>,
     client: Client,
     extractor: Extractor,
-    folder: Mutex<CrawlFolder>,
+    output: CrawlOutput,
     archive: Option<Mutex<Archive>>,
-    /// Articles that were saved, and how many of them are known to be on the disk.
+    /// Articles that were saved, and how many of them are known to be on the disk or in the store.
     saves: AtomicU64,
     synced: tokio::sync::Mutex<u64>,
 }
@@ -192,10 +197,10 @@ impl Crawl {
     ///
     /// # Errors
     ///
-    /// The frontier or a folder cannot be opened, or the jobs do not go together.
+    /// The frontier, a folder or an object store cannot be opened, or the jobs do not go together.
     pub async fn open(jobs: Vec<Job>, setup: Setup) -> Result<Self, CrawlError> {
         go_together(&jobs)?;
-        let Some(place) = jobs.first().map(Job::place) else { return Err(CrawlError::Nothing) };
+        let Some(place) = jobs.first().map(|job| job.frontier.clone()) else { return Err(CrawlError::Nothing) };
         let frontier = if setup.clock.is_simulated() {
             Frontier::open_simulated(place.clone(), setup.worker.clone()).await?
         } else {
@@ -210,7 +215,7 @@ impl Crawl {
         for job in jobs {
             let seeds = job.sites.iter().map(|url| (url.clone(), Role::Front)).collect();
             let desk = JobDesk::open(job, &setup)?;
-            let terms = terms(&desk.job, desk.records(), time.now());
+            let terms = terms(&desk.job, desk.output.records(), time.now());
             let id = frontier.register(desk.job.name.clone(), terms, seeds, time.now()).await?;
             save::take_back(&frontier, id, &desk).await?;
             desks.insert(id, desk);
@@ -428,7 +433,7 @@ pub fn by_hand(url: &url::Url, now: Timestamp) -> NewUrl {
 fn go_together(jobs: &[Job]) -> Result<(), CrawlError> {
     for (at, job) in jobs.iter().enumerate() {
         for other in jobs.iter().skip(at + 1) {
-            if job.place() != other.place() {
+            if job.frontier != other.frontier {
                 return Err(CrawlError::Frontiers { one: job.name.clone(), other: other.name.clone() });
             }
             if job.name == other.name {
@@ -499,26 +504,17 @@ impl JobDesk {
             };
             Archive::open(&archive.folder, options).map(Mutex::new)
         });
-        let folder = if job.place().is_shared() {
-            CrawlFolder::of_worker(&job.output.folder, setup.name.as_ref().unwrap_or(&setup.worker))?
-        } else {
-            CrawlFolder::open(&job.output.folder)?
-        };
+        // those who share a file share records too: it is all that knows how far they went
+        let name = job.frontier.is_shared().then(|| setup.name.as_deref().unwrap_or(&setup.worker));
+        let output = CrawlOutput::open(&job.output.folder, name, &setup.store)?;
         Ok(Self {
             client,
             extractor,
-            folder: Mutex::new(folder),
+            output,
             archive: archive.transpose()?,
             saves: AtomicU64::new(0),
             synced: tokio::sync::Mutex::new(0),
             job: Arc::new(job),
         })
-    }
-
-    /// The address of its records.
-    fn records(&self) -> String {
-        let path = self.folder.lock().unwrap_or_else(PoisonError::into_inner).records();
-        let path = std::path::absolute(&path).unwrap_or(path);
-        url::Url::from_file_path(&path).map_or_else(|()| path.display().to_string(), Into::into)
     }
 }

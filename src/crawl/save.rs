@@ -1,7 +1,7 @@
 //! Saving what a visit brought: the archive first, then the article's files and its record, each whole.
 
-use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use url::Url;
 
@@ -44,7 +44,7 @@ pub(super) fn archive_robots(job: &JobDesk, exchange: &Exchange) -> Result<(), C
     blocking(|| store(job, exchange, &Outcome::because(End::Listed, "robots"), None, None)).map(drop)
 }
 
-/// Waits until what was saved so far is on the disk. Visits that end at the same time share one sync.
+/// Waits until what was saved so far is on the disk or in the store. Visits that end at the same time share one sync.
 pub(super) async fn sync(job: &JobDesk) -> Result<(), CrawlError> {
     let ticket = job.saves.fetch_add(1, Ordering::SeqCst) + 1;
     let mut synced = job.synced.lock().await;
@@ -56,7 +56,7 @@ pub(super) async fn sync(job: &JobDesk) -> Result<(), CrawlError> {
         if let Some(archive) = &job.archive {
             lock(archive).sync()?;
         }
-        lock(&job.folder).sync()
+        job.output.sync()
     })?;
     *synced = saves;
     Ok(())
@@ -65,7 +65,7 @@ pub(super) async fn sync(job: &JobDesk) -> Result<(), CrawlError> {
 /// Whether a visit that was cut off had saved what it was about to.
 pub(super) fn is_saved(job: &JobDesk, filed: &Filed) -> Result<bool, CrawlError> {
     let (Some(id), Some(since)) = (PageId::parse(&filed.page), filed.since) else { return Ok(false) };
-    Ok(blocking(|| lock(&job.folder).has_saved(&id, filed.revision, since))?)
+    Ok(blocking(|| job.output.has_saved(&id, filed.revision, since))?)
 }
 
 /// Removes what a visit that was cut off had begun to save, now that there is nothing to save any more.
@@ -74,7 +74,7 @@ pub(super) fn withdraw(job: &JobDesk, filed: &Filed) -> Result<(), CrawlError> {
         return Ok(()); // the article of the revision before has these files
     }
     let extensions: Vec<&str> = job.job.output.extensions().collect();
-    Ok(blocking(|| lock(&job.folder).withdraw(&filed.file, &extensions))?)
+    Ok(blocking(|| job.output.withdraw(&filed.file, &extensions))?)
 }
 
 /// Saves an article, unless its story is saved already.
@@ -92,7 +92,7 @@ pub(super) async fn article(
         content: fingerprint::content(&text),
         simhash: fingerprint::simhash(&text),
         day: article.published.map(crate::date::PageDate::day),
-        records_at: blocking(|| lock(&job.folder).records_bytes())?,
+        records_at: blocking(|| job.output.records_bytes())?,
     };
     let (record, names) = (texts.record.clone(), job.job.output.names.clone());
     let reserved = desk.frontier.reserve(lease, story, move |number, page| path(&record, names.as_ref(), number, page));
@@ -126,10 +126,9 @@ pub(super) async fn take_back(frontier: &Frontier, id: JobId, job: &JobDesk) -> 
         return Ok(());
     }
     blocking(|| {
-        let folder = lock(&job.folder);
         for record in &superseded {
             if let Some(page) = PageId::parse(&record.page) {
-                folder.take_back(&page, record.revision, record.since)?;
+                job.output.take_back(&page, record.revision, record.since)?;
             }
         }
         Ok::<_, CrawlError>(())
@@ -137,7 +136,7 @@ pub(super) async fn take_back(frontier: &Frontier, id: JobId, job: &JobDesk) -> 
     Ok(frontier.taken_back(superseded).await?)
 }
 
-/// Disk work on a thread that others do not wait for.
+/// Work for a disk or a store, on a thread that others do not wait for.
 fn blocking<T>(work: impl FnOnce() -> T) -> T {
     if tokio::runtime::Handle::try_current()
         .is_ok_and(|runtime| runtime.runtime_flavor() == tokio::runtime::RuntimeFlavor::MultiThread)
@@ -147,7 +146,7 @@ fn blocking<T>(work: impl FnOnce() -> T) -> T {
     work()
 }
 
-fn lock<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -174,7 +173,7 @@ fn store(
     let is_body = repeats.is_none() && (200..300).contains(&exchange.status);
     let capture = Capture { exchange, cut: None, repeats, outcome, article };
     let packed =
-        capture.pack().map_err(|error| FolderError::new(&job.job.output.folder, "cannot pack a page", error))?;
+        capture.pack().map_err(|error| FolderError::new(job.job.output.folder.clone(), "cannot pack a page", error))?;
     let place = lock(archive).store(&packed)?;
     let captured =
         is_body.then(|| Captured { record_id: place.record_id.clone(), asked_at: exchange.asked_at, digest });
@@ -241,7 +240,7 @@ impl Texts {
             found: Some(found),
             warc: place.as_ref(),
         };
-        lock(&job.folder).save(&filing, filed.since)?;
+        job.output.save(&filing, filed.since)?;
         Ok(Saved { outcome, story: Some(filed.id), capture: capture.flatten() })
     }
 }

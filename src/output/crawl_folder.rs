@@ -95,6 +95,22 @@ struct Line<'a> {
     warc: Option<&'a WarcPlace>,
 }
 
+impl CrawlFiling<'_> {
+    /// Its line among the records; `file` is where its first file lies.
+    pub(super) fn line(&self, file: &str) -> String {
+        let (file, id) = (file.to_owned(), self.id.as_str().to_owned());
+        let saved = Saved { file, id, number: self.number, revision: self.revision };
+        json::line(&Line { record: self.record, saved, found: self.found, warc: self.warc })
+    }
+}
+
+/// The name of a file of an article, if all of it is safe.
+pub(super) fn file_name(path: &str, extension: &str) -> Option<String> {
+    let is_plain = !extension.is_empty() && extension.bytes().all(|b| b.is_ascii_alphanumeric());
+    let is_safe = is_plain && path.split('/').all(|part| name::safe(part) == part);
+    is_safe.then(|| format!("{path}.{extension}"))
+}
+
 impl CrawlFolder {
     /// Opens a folder, which is created if it is missing.
     ///
@@ -179,10 +195,7 @@ impl CrawlFolder {
             if is_recorded {
                 return Ok(());
             }
-            let id = filing.id.as_str().to_owned();
-            let saved = Saved { file: name.clone(), id, number: filing.number, revision: filing.revision };
-            let line = Line { record: filing.record, saved, found: filing.found, warc: filing.warc };
-            records.append(&json::line(&line), Sync::Later)
+            records.append(&filing.line(&name), Sync::Later)
         });
         if let Err(error) = saved {
             for path in made {
@@ -249,15 +262,10 @@ impl CrawlFolder {
         Ok(())
     }
 
-    /// A file's name, if all of it is safe.
+    /// A file's name, if it may have it.
     fn name(&self, path: &str, extension: &str) -> Outcome<String> {
-        let name = format!("{path}.{extension}");
-        let is_plain = !extension.is_empty() && extension.bytes().all(|b| b.is_ascii_alphanumeric());
-        let is_safe = is_plain && path.split('/').all(|part| name::safe(part) == part);
-        if !is_safe || name.eq_ignore_ascii_case(&self.records) {
-            return Err(self.refuse("its name is not one that a template gives"));
-        }
-        Ok(name)
+        let name = file_name(path, extension).filter(|name| !name.eq_ignore_ascii_case(&self.records));
+        name.ok_or_else(|| self.refuse("its name is not one that a template gives"))
     }
 
     fn refuse(&self, why: &'static str) -> FolderError {

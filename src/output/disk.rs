@@ -1,6 +1,7 @@
 //! What every folder of outputs needs: a lock, files that are there whole or not at all, and errors
 //! that say where.
 
+use crate::store::Place;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -13,19 +14,19 @@ const LOCK: &str = ".copydesk.lock";
 /// written over.
 const UNFINISHED: &str = ".copydesk-unfinished";
 
-/// The disk or the folder said no.
+/// The disk, the folder or the object store said no.
 #[derive(Debug, thiserror::Error)]
-#[error("{path}: {what}: {why}", path = path.display())]
+#[error("{place}: {what}: {why}")]
 pub struct FolderError {
-    path: PathBuf,
+    place: Place,
     what: &'static str,
     why: io::Error,
 }
 
 impl FolderError {
-    /// What failed at a path, and why.
-    pub(crate) fn new(path: &Path, what: &'static str, why: io::Error) -> Self {
-        Self { path: path.to_path_buf(), what, why }
+    /// What failed at a place, and why.
+    pub(crate) fn new(place: Place, what: &'static str, why: io::Error) -> Self {
+        Self { place, what, why }
     }
 }
 
@@ -33,7 +34,7 @@ pub(super) type Outcome<T> = Result<T, FolderError>;
 
 /// Says where and at what an error happened.
 pub(super) fn at<'a>(path: &'a Path, what: &'static str) -> impl FnOnce(io::Error) -> FolderError + use<'a> {
-    move |why| FolderError { path: path.to_path_buf(), what, why }
+    move |why| FolderError::new(Place::File(path.to_path_buf()), what, why)
 }
 
 /// The right to write to a folder, until it is dropped.

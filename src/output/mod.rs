@@ -2,9 +2,12 @@
 //! report on why it is as it is, the table of many records, the web archive of what was fetched, and how a
 //! crawl stands.
 //!
-//! Renderers are pure. Only [`folder`], [`crawl_folder`] and [`warc::Archive`] touch the disk.
+//! Renderers are pure. Only [`folder`], [`crawl_folder`] and [`warc::Archive`] touch the disk, and
+//! [`crawl_bucket`] an object store.
 
+pub mod crawl_bucket;
 pub mod crawl_folder;
+pub mod crawl_output;
 mod disk;
 pub mod folder;
 mod html;
@@ -13,6 +16,7 @@ pub mod markdown;
 pub mod name;
 mod records;
 pub mod report;
+mod segments;
 pub mod status;
 #[cfg(feature = "parquet")]
 pub mod table;

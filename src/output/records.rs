@@ -92,7 +92,7 @@ impl Records {
     /// Takes such a record back, if it is there: its line stays as long as it was, and says nothing.
     pub(super) fn take_back(&mut self, id: &PageId, revision: u32, since: u64) -> Outcome<bool> {
         let Some((start, bytes)) = self.find(id, revision, since)? else { return Ok(false) };
-        let line = format!("{TAKEN_BACK:bytes$}");
+        let line = taken_back(bytes);
         // opened anew: a file that is appended to is written nowhere else
         let written = OpenOptions::new().write(true).open(&self.path).and_then(|mut file| {
             file.seek(SeekFrom::Start(start))?;
@@ -107,17 +107,29 @@ impl Records {
     fn find(&mut self, id: &PageId, revision: u32, since: u64) -> Outcome<Option<(u64, usize)>> {
         let start = if since > self.bytes { 0 } else { since };
         self.file.seek(SeekFrom::Start(start)).map_err(at(&self.path, "cannot read the records"))?;
-        let mut place = start;
-        for line in BufReader::new(&self.file).split(b'\n') {
-            let line = line.map_err(at(&self.path, "cannot read the records"))?;
-            let saved = serde_json::from_slice(&line).map(|SavedOnly { saved }| saved);
-            if saved.is_ok_and(|saved| saved.id == id.as_str() && saved.revision == revision) {
-                return Ok(Some((place, line.len())));
-            }
-            place += line.len() as u64 + 1;
-        }
-        Ok(None)
+        let found =
+            find(BufReader::new(&self.file), id, revision).map_err(at(&self.path, "cannot read the records"))?;
+        Ok(found.map(|(place, bytes)| (start + place, bytes)))
     }
+}
+
+/// Where the record of a revision of a page stands in these lines, and how long it is.
+pub(super) fn find(lines: impl BufRead, id: &PageId, revision: u32) -> io::Result<Option<(u64, usize)>> {
+    let mut place = 0;
+    for line in lines.split(b'\n') {
+        let line = line?;
+        let saved = serde_json::from_slice(&line).map(|SavedOnly { saved }| saved);
+        if saved.is_ok_and(|saved| saved.id == id.as_str() && saved.revision == revision) {
+            return Ok(Some((place, line.len())));
+        }
+        place += line.len() as u64 + 1;
+    }
+    Ok(None)
+}
+
+/// What stands in the place of a record of this length that was taken back.
+pub(super) fn taken_back(bytes: usize) -> String {
+    format!("{TAKEN_BACK:bytes$}")
 }
 
 /// Where the articles lie, in the order in which they were saved. A line of another program names

@@ -13,6 +13,7 @@ mod object;
 mod place;
 
 pub use file::UnfinishedFolder;
+pub use object::Version;
 pub use place::{Object, Place, PlaceError, Scheme};
 
 use std::fs::{self, File};
@@ -124,6 +125,39 @@ impl Store {
             Place::Object(object) => To::Object(Box::new(self.buckets.create(object)?)),
         };
         Ok(Unfinished { to, written: 0 })
+    }
+
+    /// Makes or replaces an object at once, which is right for small ones: one request, and nothing that could be left
+    /// half done.
+    ///
+    /// # Errors
+    /// When it cannot be written. It may be there all the same, if only the answer was lost.
+    pub fn put(&self, object: &Object, bytes: Vec<u8>) -> io::Result<()> {
+        self.buckets.put(object, bytes)
+    }
+
+    /// Reads a small object at once; `None` if there is none. The version is for [`replace`](Self::replace).
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn read(&self, object: &Object) -> io::Result<Option<(Vec<u8>, Version)>> {
+        match self.buckets.read(object) {
+            Ok(found) => Ok(Some(found)),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// As [`put`](Self::put), but only if the object is still as it was: of this version, or not there at all. Answers
+    /// with its new version, or `None` if somebody else was quicker, and nothing was written.
+    ///
+    /// The owner must know conditional requests (`If-Match` and `If-None-Match` of RFC 9110), as Amazon S3 and Google
+    /// Cloud Storage do.
+    ///
+    /// # Errors
+    /// As for [`put`](Self::put).
+    pub fn replace(&self, object: &Object, version: Option<&Version>, bytes: Vec<u8>) -> io::Result<Option<Version>> {
+        self.buckets.replace(object, version, bytes)
     }
 
     /// Removes what is there, if anything is. A folder is left alone.

@@ -11,6 +11,10 @@ pub(super) struct Buckets;
 #[derive(Debug)]
 pub(super) enum Upload {}
 
+/// None either.
+#[derive(Debug, Clone)]
+pub enum Version {}
+
 fn none() -> io::Error {
     io::Error::new(io::ErrorKind::Unsupported, "built without the feature object-store")
 }
@@ -37,6 +41,26 @@ impl Buckets {
 
     #[allow(clippy::unused_self)]
     pub(super) fn create(&self, _object: &Object) -> io::Result<Upload> {
+        Err(none())
+    }
+
+    #[allow(clippy::unused_self)]
+    pub(super) fn put(&self, _object: &Object, _bytes: Vec<u8>) -> io::Result<()> {
+        Err(none())
+    }
+
+    #[allow(clippy::unused_self)]
+    pub(super) fn read(&self, _object: &Object) -> io::Result<(Vec<u8>, Version)> {
+        Err(none())
+    }
+
+    #[allow(clippy::unused_self)]
+    pub(super) fn replace(
+        &self,
+        _object: &Object,
+        _version: Option<&Version>,
+        _bytes: Vec<u8>,
+    ) -> io::Result<Option<Version>> {
         Err(none())
     }
 

@@ -7,14 +7,17 @@ use object_store::aws::AmazonS3Builder;
 use object_store::gcp::GoogleCloudStorageBuilder;
 use object_store::path::Path;
 use object_store::{
-    BackoffConfig, GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, RetryConfig, WriteMultipart,
+    BackoffConfig, GetOptions, GetRange, ObjectStore, ObjectStoreExt as _, PutMode, PutOptions, RetryConfig,
+    UpdateVersion, WriteMultipart,
 };
 use std::collections::HashMap;
+use std::fmt;
 use std::io::{self, Read};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::Duration;
-use tokio::runtime::Runtime;
+use tokio::runtime::{EnterGuard, Handle, Runtime, RuntimeFlavor};
 use tokio::sync::mpsc;
+use tokio::task::block_in_place;
 
 /// Bytes of a request of a download. Each stands for itself and is tried again for itself: pages may be
 /// read more slowly than they come, and no owner of objects keeps a connection open for hours.
@@ -40,44 +43,54 @@ const BREAK_FIRST: Duration = Duration::from_millis(200);
 const BREAK_LONGEST: Duration = Duration::from_secs(10);
 
 /// Buckets, and what it takes to reach them.
-#[derive(Debug, Default)]
+#[derive(Default)]
 pub(super) struct Buckets {
     settings: Vec<(String, String)>,
-    runtime: OnceLock<Arc<Runtime>>,
+    requests: OnceLock<Arc<Requests>>,
     known: Mutex<HashMap<(Scheme, String), Arc<dyn ObjectStore>>>,
 }
+
+/// Which of the contents that an object has had: as its owner tells them apart.
+#[derive(Debug, Clone)]
+pub struct Version(UpdateVersion);
 
 /// An object and its owner.
 struct Reached {
     store: Arc<dyn ObjectStore>,
     path: Path,
-    runtime: Arc<Runtime>,
+    requests: Arc<Requests>,
 }
+
+/// Runs the requests, on threads of its own.
+#[derive(Debug)]
+struct Requests(Option<Runtime>);
 
 impl Buckets {
     pub(super) fn new(settings: impl IntoIterator<Item = (String, String)>) -> Self {
         let ours = |(name, _): &(String, String)| name.starts_with("AWS_") || name.starts_with("GOOGLE_");
         let settings = settings.into_iter().filter(ours).map(|(name, value)| (name.to_ascii_lowercase(), value));
-        Self { settings: settings.collect(), runtime: OnceLock::new(), known: Mutex::default() }
+        Self { settings: settings.collect(), requests: OnceLock::new(), known: Mutex::default() }
     }
 
     pub(super) fn open(&self, object: &Object) -> io::Result<(Download, u64)> {
-        let Reached { store, path, runtime } = self.reach(object)?;
-        let found = runtime.block_on(store.head(&path)).map_err(fault)?;
+        let Reached { store, path, requests } = self.reach(object)?;
+        let found = requests.wait(store.head(&path))?.map_err(fault)?;
         let (send, pieces) = mpsc::channel(PIECES_AHEAD);
-        runtime.spawn(download(store, path, found.size, found.e_tag, send));
-        Ok((Download { pieces, piece: io::Cursor::default() }, found.size))
+        let on_runtime = requests.enter();
+        tokio::spawn(download(store, path, found.size, found.e_tag, send));
+        drop(on_runtime);
+        Ok((Download { pieces, piece: io::Cursor::default(), _requests: requests }, found.size))
     }
 
     pub(super) fn size(&self, object: &Object) -> io::Result<u64> {
-        let Reached { store, path, runtime } = self.reach(object)?;
-        Ok(runtime.block_on(store.head(&path)).map_err(fault)?.size)
+        let Reached { store, path, requests } = self.reach(object)?;
+        Ok(requests.wait(store.head(&path))?.map_err(fault)?.size)
     }
 
     pub(super) fn list(&self, prefix: &Object, mut found: impl FnMut(Object, u64)) -> io::Result<()> {
-        let Reached { store, path, runtime } = self.reach(prefix)?;
+        let Reached { store, path, requests } = self.reach(prefix)?;
         let mut listed = store.list(Some(&path));
-        while let Some(meta) = runtime.block_on(listed.next()) {
+        while let Some(meta) = requests.wait(listed.next())? {
             let meta = meta.map_err(fault)?;
             found(Object { key: meta.location.to_string(), ..prefix.clone() }, meta.size);
         }
@@ -85,14 +98,47 @@ impl Buckets {
     }
 
     pub(super) fn create(&self, object: &Object) -> io::Result<Upload> {
-        let Reached { store, path, runtime } = self.reach(object)?;
-        let begun = runtime.block_on(store.put_multipart(&path)).map_err(fault)?;
-        Ok(Upload { parts: Some(WriteMultipart::new_with_chunk_size(begun, PART_BYTES)), runtime })
+        let Reached { store, path, requests } = self.reach(object)?;
+        let begun = requests.wait(store.put_multipart(&path))?.map_err(fault)?;
+        Ok(Upload { parts: Some(WriteMultipart::new_with_chunk_size(begun, PART_BYTES)), requests })
+    }
+
+    pub(super) fn put(&self, object: &Object, bytes: Vec<u8>) -> io::Result<()> {
+        let Reached { store, path, requests } = self.reach(object)?;
+        requests.wait(store.put(&path, bytes.into()))?.map_err(fault)?;
+        Ok(())
+    }
+
+    pub(super) fn read(&self, object: &Object) -> io::Result<(Vec<u8>, Version)> {
+        let Reached { store, path, requests } = self.reach(object)?;
+        let read = requests.wait(async {
+            let found = store.get(&path).await?;
+            let version = UpdateVersion { e_tag: found.meta.e_tag.clone(), version: found.meta.version.clone() };
+            Ok((Vec::from(found.bytes().await?), Version(version)))
+        })?;
+        read.map_err(fault)
+    }
+
+    pub(super) fn replace(
+        &self,
+        object: &Object,
+        version: Option<&Version>,
+        bytes: Vec<u8>,
+    ) -> io::Result<Option<Version>> {
+        use object_store::Error::{AlreadyExists, Precondition};
+        let Reached { store, path, requests } = self.reach(object)?;
+        let mode = version.map_or(PutMode::Create, |Version(version)| PutMode::Update(version.clone()));
+        let options = PutOptions { mode, ..PutOptions::default() };
+        match requests.wait(store.put_opts(&path, bytes.into(), options))? {
+            Ok(put) => Ok(Some(Version(put.into()))),
+            Err(AlreadyExists { .. } | Precondition { .. }) => Ok(None),
+            Err(error) => Err(fault(error)),
+        }
     }
 
     pub(super) fn remove(&self, object: &Object) -> io::Result<()> {
-        let Reached { store, path, runtime } = self.reach(object)?;
-        runtime.block_on(store.delete(&path)).map_err(fault)
+        let Reached { store, path, requests } = self.reach(object)?;
+        requests.wait(store.delete(&path))?.map_err(fault)
     }
 
     fn reach(&self, object: &Object) -> io::Result<Reached> {
@@ -103,10 +149,12 @@ impl Buckets {
             Some(store) => Arc::clone(store),
             None => Arc::clone(known.entry(bucket).or_insert(self.connect(object)?)),
         };
-        Ok(Reached { store, path, runtime: self.runtime()? })
+        Ok(Reached { store, path, requests: self.requests()? })
     }
 
     fn connect(&self, object: &Object) -> io::Result<Arc<dyn ObjectStore>> {
+        // an error says that the program has installed a provider of its own, which is as good
+        let _ = rustls::crypto::ring::default_provider().install_default();
         let backoff = BackoffConfig { init_backoff: BREAK_FIRST, max_backoff: BREAK_LONGEST, base: 2.0 };
         let retry = RetryConfig { backoff, max_retries: RETRIES, retry_timeout: RETRY_AT_MOST };
         let settings = || self.settings.iter();
@@ -126,13 +174,50 @@ impl Buckets {
         })
     }
 
-    /// Runs the requests; it is started with the first.
-    fn runtime(&self) -> io::Result<Arc<Runtime>> {
-        if let Some(runtime) = self.runtime.get() {
-            return Ok(Arc::clone(runtime));
+    /// Started with the first request.
+    fn requests(&self) -> io::Result<Arc<Requests>> {
+        if let Some(requests) = self.requests.get() {
+            return Ok(Arc::clone(requests));
         }
         let built = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-        Ok(Arc::clone(self.runtime.get_or_init(|| Arc::new(built))))
+        Ok(Arc::clone(self.requests.get_or_init(|| Arc::new(Requests(Some(built))))))
+    }
+}
+
+impl fmt::Debug for Buckets {
+    /// Without the settings, some of which are secrets.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Buckets").finish_non_exhaustive()
+    }
+}
+
+impl Requests {
+    /// Waits for the answer to a request, also on a thread that works for another runtime: its other tasks move on to
+    /// other threads meanwhile.
+    fn wait<T>(&self, request: impl Future<Output = T>) -> io::Result<T> {
+        let unsupported = |why| io::Error::new(io::ErrorKind::Unsupported, why);
+        let runtime = self.0.as_ref().ok_or_else(|| unsupported("the program ends"))?;
+        match Handle::try_current().map(|caller| caller.runtime_flavor()) {
+            Ok(RuntimeFlavor::CurrentThread) => {
+                Err(unsupported("objects need a runtime of several threads: this one would stand still"))
+            }
+            Ok(_) => Ok(block_in_place(|| runtime.block_on(request))),
+            Err(_) => Ok(runtime.block_on(request)),
+        }
+    }
+
+    /// What is begun until the guard is dropped runs here.
+    fn enter(&self) -> Option<EnterGuard<'_>> {
+        self.0.as_ref().map(Runtime::enter)
+    }
+}
+
+impl Drop for Requests {
+    /// Whoever lets go of it may be a task of another runtime, which must not wait for threads to end.
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
     }
 }
 
@@ -147,6 +232,8 @@ fn fault(error: object_store::Error) -> io::Error {
 pub(super) struct Download {
     pieces: mpsc::Receiver<io::Result<Vec<u8>>>,
     piece: io::Cursor<Vec<u8>>,
+    /// They end with the last who needs them.
+    _requests: Arc<Requests>,
 }
 
 impl Read for Download {
@@ -201,23 +288,22 @@ async fn download(
 #[derive(Debug)]
 pub(super) struct Upload {
     parts: Option<WriteMultipart>,
-    runtime: Arc<Runtime>,
+    requests: Arc<Requests>,
 }
 
 impl Upload {
     pub(super) fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        // what is begun runs on the runtime, and is waited for there
-        let _on_runtime = self.runtime.enter();
         let Some(parts) = &mut self.parts else { return Err(io::ErrorKind::BrokenPipe.into()) };
         let taken = bytes.get(..PART_BYTES).unwrap_or(bytes);
-        self.runtime.block_on(parts.wait_for_capacity(PARTS_AT_ONCE)).map_err(fault)?;
+        self.requests.wait(parts.wait_for_capacity(PARTS_AT_ONCE))?.map_err(fault)?;
+        let _on_runtime = self.requests.enter();
         parts.write(taken);
         Ok(taken.len())
     }
 
     pub(super) fn finish(mut self) -> io::Result<()> {
         if let Some(parts) = self.parts.take() {
-            self.runtime.block_on(parts.finish()).map_err(fault)?;
+            self.requests.wait(parts.finish())?.map_err(fault)?;
         }
         Ok(())
     }
@@ -228,7 +314,7 @@ impl Drop for Upload {
     fn drop(&mut self) {
         if let Some(parts) = self.parts.take() {
             // what cannot be cleared is cleared by the bucket's own rule for such parts
-            let _ = self.runtime.block_on(parts.abort());
+            let _ = self.requests.wait(parts.abort());
         }
     }
 }

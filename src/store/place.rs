@@ -41,6 +41,14 @@ pub struct PlaceError {
     why: &'static str,
 }
 
+impl PlaceError {
+    /// What is wrong, without the name.
+    #[must_use]
+    pub fn why(&self) -> &'static str {
+        self.why
+    }
+}
+
 impl Place {
     /// Reads `s3://bucket/key`, `gs://bucket/key`, `file:///path`; anything else is a path.
     ///
@@ -87,15 +95,19 @@ impl Place {
     pub fn join(&self, name: &str) -> Self {
         match self {
             Self::File(path) => Self::File(path.join(name)),
-            Self::Object(object) => {
-                let slash = if object.key.is_empty() || object.key.ends_with('/') { "" } else { "/" };
-                Self::Object(Object { key: format!("{}{slash}{name}", object.key), ..object.clone() })
-            }
+            Self::Object(object) => Self::Object(object.join(name)),
         }
     }
 }
 
 impl Object {
+    /// What lies below this prefix by a name (`/` between its parts).
+    #[must_use]
+    pub fn join(&self, name: &str) -> Self {
+        let slash = if self.is_prefix() { "" } else { "/" };
+        Self { key: format!("{}{slash}{name}", self.key), ..self.clone() }
+    }
+
     /// Whether it stands for all objects below it.
     #[must_use]
     pub fn is_prefix(&self) -> bool {

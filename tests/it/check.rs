@@ -239,8 +239,16 @@ fn each_fault_is_told_with_line_key_and_what_was_expected() {
 #[test]
 fn faults_of_the_output_are_told() {
     for (output, expected) in [
-        ("output = 3", "3: output: expected a folder such as \"articles\", or a table with one, found 3"),
-        ("output = ''", "3: output: expected a folder such as \"articles\", or a table with one, found \"\""),
+        (
+            "output = 3",
+            "3: output: expected a folder such as \"articles\", or objects such as \"s3://lenn/articles\", or a table with one, \
+             found 3",
+        ),
+        (
+            "output = ''",
+            "3: output: expected a folder such as \"articles\", or objects such as \"s3://lenn/articles\", or a table with one, \
+             found \"\"",
+        ),
         ("[output]\nhtml = true", "3: output.folder is missing; expected folder = \"articles\""),
         (
             "[output]\nfolder = 'a'\nformats = []",
@@ -271,5 +279,59 @@ fn faults_of_the_output_are_told() {
     ] {
         let job = format!("name = 'lenn'\nsites = ['https://tides.lenn.example/']\n{output}\n");
         assert_eq!(faults(&job), [expected]);
+    }
+}
+
+#[cfg(feature = "object-store")]
+#[test]
+fn what_cannot_lie_in_an_object_store_is_told() {
+    for (output, expected) in [
+        (
+            "output = 's3://lenn/articles'",
+            "3: output: no frontier can lie in an object store; expected that frontier, or COPYDESK_FRONTIER in the \
+             environment, names a file such as \"articles/frontier.sqlite\", or a database such as \
+             \"postgres://desk@db.lenn.example/crawl\"",
+        ),
+        (
+            "output = 's3:///articles'",
+            "3: output: \"s3:///articles\": a bucket is needed: scheme://bucket/key; expected a folder such as \"articles\", or \
+             objects such as \"s3://lenn/articles\", or a table with one",
+        ),
+        (
+            "frontier = 'f.sqlite'\n[output]\nfolder = 'gs://lenn/articles'\narchive = true",
+            "6: output.archive: a web archive is appended to, and objects are not; expected archive = { folder = ... } with a \
+             folder on a disk such as \"archive\"",
+        ),
+        (
+            "frontier = 'f.sqlite'\n[output]\nfolder = 'gs://lenn/articles'\narchive = { folder = 's3://lenn/archive' }",
+            "6: output.archive.folder: \"s3://lenn/archive\": no place on a disk; expected a folder on a disk such as \
+             \"archive\"",
+        ),
+        (
+            "frontier = 's3://lenn/f.sqlite'\noutput = 'articles'",
+            "3: frontier: \"s3://lenn/f.sqlite\": no place on a disk; expected a file such as \"articles/frontier.sqlite\", or a \
+             database such as \"postgres://desk@db.lenn.example/crawl\"",
+        ),
+    ] {
+        let job = format!("name = 'lenn'\nsites = ['https://tides.lenn.example/']\n{output}\n");
+        assert_eq!(faults(&job), [expected]);
+    }
+}
+
+#[cfg(feature = "object-store")]
+#[test]
+fn a_job_into_an_object_store_is_told_with_the_frontier_of_the_environment() {
+    let dir = tempfile::tempdir().expect("a folder");
+    fs::write(dir.path().join("lenn.toml"), SMALLEST.replace("'articles'", "'s3://lenn/articles'")).expect("written");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+    command.args(["check", "lenn.toml"]).current_dir(dir.path());
+    let said = command.env("COPYDESK_FRONTIER", "postgres://desk:sesame@db.lenn.example/crawl").output().expect("runs");
+    assert_eq!(text(&said.stderr), "");
+    let out = text(&said.stdout);
+    for line in [
+        "  articles    s3://lenn/articles/{host}/{date}/{n}_{hash}.txt\n",
+        "  frontier    postgres://desk@db.lenn.example/crawl\n",
+    ] {
+        assert!(out.contains(line), "{line}: {out}");
     }
 }

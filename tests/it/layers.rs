@@ -16,7 +16,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("discover", 3),
     ("frontier", 3),
     ("output", 3),
-    ("store", 3),
+    ("store", 2),
     ("document", 2),
     ("page", 2),
     ("article", 1),

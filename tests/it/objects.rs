@@ -3,31 +3,21 @@
 #![cfg(feature = "object-store")]
 
 use crate::batch::{DONE, Half, UNREADABLE, archive, copydesk, large, run};
+use crate::moto::{self, Moto};
 use std::collections::HashMap;
 use std::fs;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 use std::thread;
-
-/// Tells where `moto_server` of the Python package `moto` is.
-const MOTO: &str = "COPYDESK_MOTO";
 
 /// The program, for objects that a local server has.
 fn against(server: SocketAddr) -> Command {
     let mut command = copydesk();
     command.env_clear();
-    for (name, value) in [
-        ("AWS_ACCESS_KEY_ID", "key"),
-        ("AWS_SECRET_ACCESS_KEY", "secret"),
-        ("AWS_REGION", "lenn-1"),
-        ("AWS_ALLOW_HTTP", "true"),
-    ] {
-        command.env(name, value);
-    }
-    command.env("AWS_ENDPOINT", format!("http://{server}"));
+    command.envs(moto::settings(server));
     command
 }
 
@@ -35,85 +25,25 @@ fn err(output: &Output) -> String {
     String::from_utf8_lossy(&output.stderr).into_owned()
 }
 
-/// One request, and the body of its answer.
-fn ask(server: SocketAddr, method: &str, path: &str, body: &[u8]) -> (u16, Vec<u8>) {
-    let mut stream = TcpStream::connect(server).expect("a server");
-    let head = format!(
-        "{method} {path} HTTP/1.1\r\nHost: {server}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
-        body.len()
-    );
-    stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(body)).expect("asked");
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).expect("answered");
-    let end = answer.windows(4).position(|at| at == b"\r\n\r\n").expect("a head");
-    let status =
-        String::from_utf8_lossy(&answer).split(' ').nth(1).and_then(|code| code.parse().ok()).expect("a status");
-    (status, answer.split_off(end + 4))
-}
-
 /// A server with a bucket `lenn`, and archives in it.
-struct Moto {
-    child: Child,
-    address: SocketAddr,
+fn stocked() -> Option<Moto> {
+    let moto = Moto::start()?;
+    moto.put("/lenn/2026/CC-1.warc.gz", &archive(3));
+    moto.put("/lenn/2026/deep/CC-2.warc.gz", &archive(5));
+    moto.put("/lenn/2026/page.html", b"<html><body><h1>Tide</h1><p>It came.</p></body></html>");
+    moto.put("/lenn/2026/list.txt", b"no page");
+    Some(moto)
 }
 
-impl Moto {
-    fn start() -> Option<Self> {
-        let Some(program) = std::env::var_os(MOTO) else {
-            let _ = writeln!(std::io::stderr(), "not tested: {MOTO} names no moto_server (pip install moto[server])");
-            return None;
-        };
-        let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port");
-        let mut command = Command::new(program);
-        command.args(["-H", "127.0.0.1", "-p", &address.port().to_string()]);
-        let mut child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().expect("moto_server starts");
-        let mut said = BufReader::new(child.stderr.take().expect("piped")).lines();
-        let is_up = said.by_ref().map_while(Result::ok).any(|line| line.contains("Running on http"));
-        assert!(is_up, "moto_server ended");
-        // what it says of requests is read, so that it never waits
-        thread::spawn(move || said.for_each(drop));
-        let moto = Self { child, address };
-        moto.put("/lenn", b"");
-        moto.put("/lenn/2026/CC-1.warc.gz", &archive(3));
-        moto.put("/lenn/2026/deep/CC-2.warc.gz", &archive(5));
-        moto.put("/lenn/2026/page.html", b"<html><body><h1>Tide</h1><p>It came.</p></body></html>");
-        moto.put("/lenn/2026/list.txt", b"no page");
-        Some(moto)
-    }
-
-    fn put(&self, path: &str, body: &[u8]) {
-        assert_eq!(ask(self.address, "PUT", path, body).0, 200, "{path}");
-    }
-
-    fn get(&self, path: &str) -> Vec<u8> {
-        let (status, body) = ask(self.address, "GET", path, b"");
-        assert_eq!(status, 200, "{path}");
-        body
-    }
-
-    /// Keys below a prefix.
-    fn keys(&self, prefix: &str) -> Vec<String> {
-        let listed = String::from_utf8(self.get(&format!("/lenn?list-type=2&prefix={prefix}"))).expect("UTF-8");
-        listed.split("<Key>").skip(1).filter_map(|part| Some(part.split_once("</Key>")?.0.to_owned())).collect()
-    }
-
-    fn run(&self, arguments: &[&str], dir: &Path) -> Output {
-        against(self.address).arg("extract").args(arguments).current_dir(dir).output().expect("the program runs")
-    }
-}
-
-impl Drop for Moto {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
+fn extract(moto: &Moto, arguments: &[&str], dir: &Path) -> Output {
+    against(moto.address).arg("extract").args(arguments).current_dir(dir).output().expect("the program runs")
 }
 
 #[test]
 fn objects_become_objects() {
-    let Some(moto) = Moto::start() else { return };
+    let Some(moto) = stocked() else { return };
     let dir = tempfile::tempdir().expect("a folder");
-    let made = moto.run(&["s3://lenn/2026/", "-o", "s3://lenn/out/", "--format", "jsonl.zst"], dir.path());
+    let made = extract(&moto, &["s3://lenn/2026/", "-o", "s3://lenn/out/", "--format", "jsonl.zst"], dir.path());
     assert_eq!(made.status.code(), DONE, "{}", err(&made));
     let names = [
         "2026.jsonl.zst",
@@ -131,15 +61,15 @@ fn objects_become_objects() {
     let lines = zstd::decode_all(&moto.get("/lenn/out/CC-1.jsonl.zst")[..]).expect("Zstandard");
     let lines = String::from_utf8(lines).expect("UTF-8").replace("s3://lenn/2026/", "");
     assert!(lines.as_bytes() == local.stdout, "{lines}");
-    let stream = moto.run(&["s3://lenn/2026/CC-1.warc.gz", "-o", "s3://lenn/one.jsonl"], dir.path());
+    let stream = extract(&moto, &["s3://lenn/2026/CC-1.warc.gz", "-o", "s3://lenn/one.jsonl"], dir.path());
     assert_eq!(stream.status.code(), DONE, "{}", err(&stream));
     assert_eq!(String::from_utf8(moto.get("/lenn/one.jsonl")).expect("UTF-8").replace("s3://lenn/2026/", ""), lines);
 
     // done is done
     let again = ["s3://lenn/2026/", "-o", "s3://lenn/out/", "--format", "jsonl.zst", "-v"];
-    assert_eq!(err(&moto.run(&again, dir.path())).matches("done before").count(), 3);
+    assert_eq!(err(&extract(&moto, &again, dir.path())).matches("done before").count(), 3);
     moto.put("/lenn/out/CC-1.jsonl.zst", b"half");
-    assert_eq!(err(&moto.run(&again, dir.path())).matches("done before").count(), 2, "an output of another size");
+    assert_eq!(err(&extract(&moto, &again, dir.path())).matches("done before").count(), 2, "an output of another size");
 
     for (arguments, code, said) in [
         (["s3://lenn/2026/CC-9.warc.gz", "-o", "out/"], UNREADABLE, "CC-9.warc.gz: no such file"),
@@ -148,25 +78,25 @@ fn objects_become_objects() {
         (["s3://lenn/2026/list.txt", "-o", "out/"], Some(2), "for pages name a file"),
         (["s3://lenn/bare/", "-o", "out/"], UNREADABLE, "no pages in this folder and no archives"),
     ] {
-        let ended = moto.run(&arguments, dir.path());
+        let ended = extract(&moto, &arguments, dir.path());
         assert_eq!(ended.status.code(), code, "{arguments:?}: {}", err(&ended));
         assert!(err(&ended).contains(said), "{arguments:?}: {}", err(&ended));
     }
-    let text = moto.run(&["s3://lenn/2026/", "-o", "s3://lenn/out/", "--format", "text"], dir.path());
+    let text = extract(&moto, &["s3://lenn/2026/", "-o", "s3://lenn/out/", "--format", "text"], dir.path());
     assert_eq!(text.status.code(), Some(2), "{}", err(&text));
 }
 
 #[cfg(unix)]
 #[test]
 fn a_kill_leaves_no_object() {
-    let Some(moto) = Moto::start() else { return };
+    let Some(moto) = stocked() else { return };
     let dir = tempfile::tempdir().expect("a folder");
     let whole = large().repeat(8);
     let arguments = ["extract", "CC.warc", "-o", "s3://lenn/killed/"];
     Half::of(dir.path(), "CC.warc", &whole, against(moto.address).args(arguments)).kill();
     assert_eq!(moto.keys("killed/"), [""; 0]);
     fs::write(dir.path().join("CC.warc"), &whole).expect("written");
-    let again = moto.run(&arguments[1..], dir.path());
+    let again = extract(&moto, &arguments[1..], dir.path());
     assert_eq!(again.status.code(), DONE, "{}", err(&again));
     assert_eq!(moto.keys("killed/"), ["killed/CC.jsonl", "killed/CC.stats.json"]);
     let local = run(&["extract", "CC.warc"], dir.path());

@@ -7,6 +7,7 @@ use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
 
 use copydesk::crawl::{self, Clock, Snapshot, Until};
+use copydesk::frontier::Place;
 use copydesk::output::status;
 use copydesk::status::{Ended, Newsroom, Source, Status};
 use copydesk::task::{End, Outcome, Role, Standing};
@@ -119,7 +120,7 @@ fn metrics_keep_to_their_lines() {
 async fn a_look_changes_nothing_and_tells_a_crawl_that_runs() {
     let mut stage = Stage::new(Size::Small);
     let (job, clock) = (stage.job(""), Clock::Simulated(stage.clock.clone()));
-    let frontier = job.output.folder.join("frontier.sqlite");
+    let Place::File(frontier) = job.frontier.clone() else { unreachable!("a file") };
     let before = crawl::look(std::slice::from_ref(&job), &clock).await.expect("looked");
     assert!(!before[0].started && before[0].known == 0);
     assert!(!frontier.exists(), "a look makes no frontier");

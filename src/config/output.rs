@@ -1,0 +1,162 @@
+//! Where a job's articles go, and where it keeps what it knows: `output` and `frontier`.
+
+use super::reader::{FLAG, Reader};
+use super::table::Table;
+use super::value::{Wrong, bounded, flag, format, path, text};
+use crate::crawl::job::{Archive, Format, Output};
+use crate::frontier;
+use crate::output::name::{Template, TemplateError};
+use crate::store::Place;
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use toml::de::DeValue;
+
+const FOLDER: &str = "a folder such as \"articles\", or objects such as \"s3://lenn/articles\"";
+const FRONTIER: &str =
+    "a file such as \"articles/frontier.sqlite\", or a database such as \"postgres://desk@db.lenn.example/crawl\"";
+const ARCHIVE: &str = "a folder on a disk such as \"archive\"";
+const FORMATS: &str = "\"text\", \"markdown\" or \"json\"";
+
+impl Reader<'_> {
+    /// What the job names, or what all jobs have, or a file in the folder of its output.
+    pub(super) fn frontier(
+        &mut self,
+        top: &mut Table<'_, '_>,
+        output_at: usize,
+        output: Option<&Output>,
+    ) -> Option<frontier::Place> {
+        let (base, is_named) = (self.folder, top.place_of("frontier").is_some());
+        let named = top.check(&mut self.faults, "frontier", FRONTIER, |value| {
+            let written = path(value).ok_or(Wrong::Unexpected)?;
+            match frontier::Place::database(written) {
+                Some(database) => Ok(database),
+                None => on_disk(base, written).map(Into::into),
+            }
+        });
+        if is_named {
+            return named;
+        }
+        if let Some(usual) = self.frontier {
+            return Some(usual.clone());
+        }
+        match &output?.folder {
+            Place::File(folder) => Some(folder.join("frontier.sqlite").into()),
+            Place::Object(_) => {
+                let why = "output: no frontier can lie in an object store";
+                let named = "expected that frontier, or COPYDESK_FRONTIER in the environment, names";
+                self.faults.add(output_at, format!("{why}; {named} {FRONTIER}"));
+                None
+            }
+        }
+    }
+
+    /// A folder, or a table with more.
+    pub(super) fn output(&mut self, top: &mut Table<'_, '_>) -> Option<Output> {
+        let Some(entry) = top.take("output") else {
+            top.missing(&mut self.faults, "output", "output = \"articles\"");
+            return None;
+        };
+        if !matches!(entry.value(), DeValue::Table(_)) {
+            let base = self.folder;
+            let expected = format!("{FOLDER}, or a table with one");
+            let folder = entry.check(&mut self.faults, "output", &expected, |value| place(base, value))?;
+            let (formats, names) = (vec![Format::Text], usual_names());
+            return Some(Output { folder, formats, names, html: false, archive: None });
+        }
+        let mut table = entry.table(&mut self.faults, "output")?;
+        let base = self.folder;
+        let nowhere = table.place_of("folder").is_none();
+        let folder = table.check(&mut self.faults, "folder", FOLDER, |value| place(base, value));
+        if nowhere {
+            table.missing(&mut self.faults, "folder", "folder = \"articles\"");
+        }
+        let folder = folder.unwrap_or_else(|| Place::File(PathBuf::new()));
+        let faults = &mut self.faults;
+        let formats_at = table.place_of("formats").unwrap_or_default();
+        let formats = table.list(faults, "formats", FORMATS, format).unwrap_or_else(|| vec![Format::Text]);
+        if formats.is_empty() && faults.is_empty() {
+            faults.add(formats_at, format!("output.formats: expected {FORMATS}, found an empty list"));
+        }
+        let names = table.check(faults, "names", "a template such as \"{host}/{date}/{n}_{hash}\", or \"flat\"", names);
+        let html = table.read(faults, "html", FLAG, flag).unwrap_or(false);
+        let archive = self.archive(&mut table, &folder);
+        table.finish(&mut self.faults);
+        let mut seen = HashSet::new();
+        let formats = formats.into_iter().filter(|format| seen.insert(*format)).collect();
+        Some(Output { folder, formats, names: names.unwrap_or_else(usual_names), html, archive })
+    }
+
+    /// `true` or a table.
+    fn archive(&mut self, output: &mut Table<'_, '_>, beside: &Place) -> Option<Archive> {
+        const FILE_MIB: u64 = 1024;
+        let start = output.place_of("archive").unwrap_or_default();
+        let entry = output.take("archive")?;
+        let (mut folder, mut mib, mut nowhere) = (None, None, true);
+        match entry.value() {
+            DeValue::Boolean(false) => return None,
+            DeValue::Boolean(true) => {}
+            DeValue::Table(_) => {
+                let base = self.folder;
+                let mut table = entry.table(&mut self.faults, "output.archive")?;
+                nowhere = table.place_of("folder").is_none();
+                folder = table.check(&mut self.faults, "folder", ARCHIVE, |value| {
+                    on_disk(base, path(value).ok_or(Wrong::Unexpected)?)
+                });
+                mib = table.read(&mut self.faults, "max_mib", "a number from 1 to 1000000", |value| {
+                    bounded(value, 1, 1_000_000)
+                });
+                table.finish(&mut self.faults);
+            }
+            _ => {
+                entry.wrong(&mut self.faults, "output.archive", "true, false or a table");
+                return None;
+            }
+        }
+        let folder = match beside {
+            Place::File(beside) => folder.unwrap_or_else(|| beside.join("archive")),
+            Place::Object(_) if nowhere => {
+                let why = "output.archive: a web archive is appended to, and objects are not";
+                self.faults.add(start, format!("{why}; expected archive = {{ folder = ... }} with {ARCHIVE}"));
+                return None;
+            }
+            Place::Object(_) => folder?,
+        };
+        Some(Archive { folder, file_bytes_max: mib.unwrap_or(FILE_MIB) << 20 })
+    }
+}
+
+/// Where the output goes: a folder from the file's own on, or objects.
+fn place(base: &Path, value: &DeValue<'_>) -> Result<Place, Wrong> {
+    let written = path(value).ok_or(Wrong::Unexpected)?;
+    match Place::parse(written).map_err(|error| Wrong::Because(error.why().to_owned()))? {
+        Place::File(folder) => Ok(Place::File(base.join(folder))),
+        object @ Place::Object(_) => Ok(object),
+    }
+}
+
+/// A path from the file's folder on.
+fn on_disk(base: &Path, written: &str) -> Result<PathBuf, Wrong> {
+    match Place::parse(written) {
+        Ok(Place::File(path)) => Ok(base.join(path)),
+        _ => Err(Wrong::Because("no place on a disk".to_owned())),
+    }
+}
+
+/// The names that are used if none are asked for.
+fn usual_names() -> Option<Template> {
+    "{host}/{date}/{n}_{hash}".parse().ok()
+}
+
+fn names(value: &DeValue<'_>) -> Result<Option<Template>, Wrong> {
+    let written = text(value).ok_or(Wrong::Unexpected)?;
+    if written == "flat" {
+        return Ok(None);
+    }
+    let template: Template = written.parse().map_err(|error: TemplateError| Wrong::Because(error.to_string()))?;
+    // the number counts on over the whole folder
+    if !template.is_unique() && !written.contains("{n}") {
+        let why = "several articles get one name; {hash} or {n} tells them apart";
+        return Err(Wrong::Because(why.to_owned()));
+    }
+    Ok(Some(template))
+}
