@@ -109,8 +109,8 @@ pub fn count_words(text: &str) -> usize {
     for (at, byte) in text.bytes().enumerate() {
         if byte.is_ascii() {
             let letter = byte.is_ascii_alphanumeric();
-            words += usize::from(letter & !inside);
-            inside = letter | (inside & (byte == b'\''));
+            words += usize::from(letter && !inside);
+            inside = letter || (inside && byte == b'\'');
             continue;
         }
         // of a longer character, the first byte stands for it

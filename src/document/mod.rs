@@ -24,7 +24,7 @@ use html5ever::{LocalName, QualName, local_name};
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use tokenizer::Tokenizer;
-use tree::{Held, NodeId, Sink, Tree, Value};
+use tree::{Held, NodeId, ROOT, Sink, Tree, Value};
 
 /// Deepest element of a tree; what is inside deeper ones stands beside them instead. Chrome and Safari have the
 /// same limit (Blink's `kMaximumHTMLParserDOMTreeDepth`). html5ever walks all open elements for many a tag.
@@ -130,7 +130,7 @@ impl Document {
     /// Every element and text of the page, in document order.
     #[must_use]
     pub fn walk(&self) -> Walk<'_> {
-        Walk::new(&self.tree, self.tree.root())
+        Walk::new(&self.tree, ROOT)
     }
 
     /// The elements that a selector names, in document order. Attributes that are no [`Attr`] are seen only by
@@ -143,7 +143,7 @@ impl Document {
     /// The `html` element.
     #[must_use]
     pub fn root(&self) -> Option<Element<'_>> {
-        self.tree.children(self.tree.root()).find_map(|id| Element::of(&self.tree, id))
+        self.tree.children(ROOT).find_map(|id| Element::of(&self.tree, id))
     }
 }
 

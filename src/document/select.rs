@@ -1,6 +1,6 @@
 //! CSS selectors, by scraper: the tree as scraper has it is made when one is asked for, and only then.
 
-use super::tree::{NodeId, Tree, Value};
+use super::tree::{NodeId, ROOT, Tree, Value};
 use html5ever::tendril::StrTendril;
 use scraper::node::{Element, Node, Text};
 use std::collections::HashMap;
@@ -28,7 +28,7 @@ impl Selected {
     pub(super) fn of(tree: &Tree) -> Self {
         let mut html = scraper::Html::new_document();
         let mut ids = HashMap::new();
-        let mut open = vec![(tree.root(), html.tree.root().id())];
+        let mut open = vec![(ROOT, html.tree.root().id())];
         while let Some((id, around)) = open.pop() {
             for child in tree.children(id) {
                 let Some(mut parent) = html.tree.get_mut(around) else { continue };

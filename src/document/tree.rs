@@ -12,6 +12,9 @@ use std::ops::Range;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) struct NodeId(u32);
 
+/// The document.
+pub(super) const ROOT: NodeId = NodeId(0);
+
 /// No node.
 const NONE: NodeId = NodeId(u32::MAX);
 
@@ -70,10 +73,6 @@ impl Tree {
         };
         tree.push(Value::Container);
         tree
-    }
-
-    pub(super) fn root(&self) -> NodeId {
-        NodeId(0)
     }
 
     pub(super) fn value(&self, id: NodeId) -> Option<&Value> {
@@ -233,7 +232,7 @@ impl TreeSink for Sink {
     fn parse_error(&self, _message: Cow<'static, str>) {}
 
     fn get_document(&self) -> NodeId {
-        self.tree.borrow().root()
+        ROOT
     }
 
     fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {

@@ -234,7 +234,8 @@ fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -
         row.extend_from_slice(own);
         around.append(*at, &mut row);
         // the mean of both stages errs least
-        (*at, (alone[*at] + model.second.probability(&row)) / 2.0)
+        let both = alone[*at] + model.second.probability(&row);
+        (*at, both / 2.0)
     };
     let judged: Vec<(usize, f32)> = unsure.iter().zip(rows.chunks_exact(width)).map(second).collect();
     let mut probabilities = alone.clone();

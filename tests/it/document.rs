@@ -60,7 +60,7 @@ fn theirs(html: &str) -> String {
                     let is_html = around.is_some_and(|around| &*around.name.ns == "http://www.w3.org/1999/xhtml");
                     let is_data =
                         around.and_then(|a| a.attr("type")).is_some_and(|t| t.to_lowercase().contains("json"));
-                    let is_left_out = match around.map(|around| around.name()) {
+                    let is_left_out = match around.map(scraper::node::Element::name) {
                         Some("style") => is_html,
                         Some("script") => is_html && !is_data,
                         _ => false,
