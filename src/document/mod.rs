@@ -33,7 +33,11 @@ const DEPTH_MAX: u16 = 512;
 /// Tags that were passed over because of [`DEPTH_MAX`] and whose end is still waited for.
 const WAITED_MAX: usize = 64;
 
-/// A page of so many nodes more than it has bytes is made to fill the memory: a tag takes three bytes at least, but
+/// Elements, texts and comments of a page that are read: ten times those of the longest live blogs. What comes behind
+/// is left, so that no page fills the memory.
+const NODES_MAX: usize = 300_000;
+
+/// A page of so many nodes more than it has bytes is made to fill the memory too: a tag takes three bytes at least, but
 /// some markup, never closed, is repeated in every paragraph.
 const NODES_MORE: usize = 1_000;
 
@@ -107,7 +111,7 @@ impl Document {
         let html = StrTendril::from_slice(&without_returns(html));
         let builder = TreeBuilder::new(Sink::new(html.len()), TreeBuilderOpts::default());
         let parser = Parser { builder, passed_over: RefCell::default(), is_cut: Cell::new(false) };
-        let nodes_max = html.len() + NODES_MORE;
+        let nodes_max = NODES_MAX.min(html.len() + NODES_MORE);
         let is_full = || parser.builder.sink.nodes() > nodes_max;
         let skipped_script_bytes = Tokenizer::new(&html, &parser, keeps_all).run(is_full);
         let is_too_deep = parser.is_cut.get().then_some(Cut::Depth);
@@ -186,6 +190,11 @@ impl Parser {
                 passed_over.truncate(left);
             }
             return waited.is_some();
+        }
+        if self.builder.sink.depth() >= DEPTH_MAX {
+            // the builder closes elements without a word; to answer this it asks for the name of the innermost
+            self.builder.adjusted_current_node_present_but_not_in_html_namespace();
+            self.builder.sink.come_back();
         }
         let is_too_deep = self.builder.sink.depth() >= DEPTH_MAX && !holds_no_element(&tag.name);
         if is_too_deep {
@@ -401,7 +410,7 @@ impl<'a> Element<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Document, Step};
+    use super::{Attr, Cut, DEPTH_MAX, Document, Selector, Step, Tag};
 
     fn texts(html: &str) -> Vec<String> {
         let document = Document::parse(html);
@@ -420,10 +429,10 @@ mod tests {
             ("<style>p > a {} </styles> </style\n>yes", vec!["yes"]),
             // data is kept
             ("<script type=\"application/ld+json\">{}</script>yes", vec!["{}", "yes"]),
-            // `<!--` starts the states in which a script may hold a script: the tokenizer decides
-            ("<script><!-- <script> </script> --></script>yes", vec!["<!-- <script> </script> -->", "yes"]),
+            // behind `<!--` a script may hold a script
+            ("<script><!-- <script> </script> --></script>yes", vec!["yes"]),
             // no end: all of it is the script's
-            ("<p>yes</p><script>no <p>no", vec!["yes", "no <p>no"]),
+            ("<p>yes</p><script>no <p>no", vec!["yes"]),
             // what looks like a script is none
             (
                 "<p title='<script>'>yes</p><!-- <script> -->and<textarea><script>no</textarea>yes",
@@ -433,6 +442,51 @@ mod tests {
             ("<svg><style>a<g>c</g></style></svg>yes", vec!["a", "c", "yes"]),
         ] {
             assert_eq!(texts(html), expected, "{html}");
+        }
+    }
+
+    #[test]
+    fn selectors_see_every_attribute_of_a_whole_document() {
+        let html = "<p data-part=lead>One</p><div><p data-part=rest class=x>Two<b DATA-PART=lead>Three</b></p></div>";
+        let (whole, lean) = (Document::parse_whole(html), Document::parse(html));
+        let texts = |document: &Document, selector: &str| -> Vec<String> {
+            let selector = Selector::parse(selector).expect("a selector");
+            document.select(&selector).into_iter().map(|element| element.own_text().collect()).collect()
+        };
+        assert_eq!(texts(&whole, "[data-part=lead]"), ["One", "Three"]);
+        assert_eq!(texts(&whole, "div > p.x, p:first-child"), ["One", "Two"]);
+        assert_eq!(texts(&lean, "div > p.x"), ["Two"]);
+        // what is selected is the element that a walk meets
+        let two = whole.select(&Selector::parse("p.x").expect("a selector"))[0];
+        assert_eq!(two.attr(Attr::Class), Some("x"));
+        assert!(whole.walk().any(|step| matches!(step, Step::Open(element) if element.id() == two.id())));
+    }
+
+    #[test]
+    fn depth_is_capped_and_what_follows_stands_where_it_did() {
+        let depth = |document: &Document| {
+            let (mut depth, mut most) = (0, 0);
+            for step in document.walk() {
+                match step {
+                    Step::Open(_) => depth += 1,
+                    Step::Close(_) => depth -= 1,
+                    Step::Text(_) => {}
+                }
+                most = most.max(depth);
+            }
+            most
+        };
+        let html = |n: usize| format!("<main>{}deep{}<p id=x>after", "<div>".repeat(n), "</div>".repeat(n));
+        for n in [100, 5_000] {
+            let document = Document::parse(&html(n));
+            assert_eq!(document.cut(), (n > 512).then_some(Cut::Depth));
+            assert!(depth(&document) <= usize::from(DEPTH_MAX) + 1, "{n}");
+            let is_x = |step: Step<'_>| match step {
+                Step::Open(element) => (element.attr(Attr::Id) == Some("x")).then(|| element.parent().map(|p| p.tag())),
+                _ => None,
+            };
+            assert_eq!(document.walk().find_map(is_x), Some(Some(Tag::Main)), "{n}");
+            assert_eq!(texts(&html(n)), ["deep", "after"]);
         }
     }
 

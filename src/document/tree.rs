@@ -181,18 +181,26 @@ impl Tree {
 /// Takes what html5ever's tree builder makes of a page.
 pub(super) struct Sink {
     tree: RefCell<Tree>,
-    /// Elements around the place where the builder is at work.
+    /// Nodes around the last that was put into its place, itself included.
     depth: Cell<u16>,
+    /// The last element whose name was asked for.
+    named: Cell<NodeId>,
 }
 
 impl Sink {
     /// For a page of so many bytes.
     pub(super) fn new(bytes: usize) -> Self {
-        Self { tree: RefCell::new(Tree::new(bytes)), depth: Cell::new(0) }
+        Self { tree: RefCell::new(Tree::new(bytes)), depth: Cell::new(0), named: Cell::new(ROOT) }
     }
 
     pub(super) fn depth(&self) -> u16 {
         self.depth.get()
+    }
+
+    /// Notes that elements were closed: the last element whose name was asked for is the innermost that is open.
+    pub(super) fn come_back(&self) {
+        let depth = self.tree.borrow().nodes.get(self.named.get().0 as usize).map_or(0, |node| node.depth);
+        self.depth.set(depth);
     }
 
     pub(super) fn nodes(&self) -> usize {
@@ -236,6 +244,7 @@ impl TreeSink for Sink {
     }
 
     fn elem_name<'a>(&'a self, target: &'a NodeId) -> Ref<'a, QualName> {
+        self.named.set(*target);
         Ref::map(self.tree.borrow(), |tree| match tree.value(*target) {
             Some(Value::Element { name, .. }) => name,
             _ => &tree.no_name,
@@ -331,10 +340,5 @@ impl TreeSink for Sink {
         while let Some(child) = tree.first(*node) {
             tree.append(*new_parent, child);
         }
-    }
-
-    fn pop(&self, node: &NodeId) {
-        let depth = self.tree.borrow().nodes.get(node.0 as usize).map_or(0, |node| node.depth);
-        self.depth.set(depth.saturating_sub(1));
     }
 }

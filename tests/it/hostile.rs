@@ -2,7 +2,7 @@
 //! square of the page would make these tests the slowest of all, and a walk that recurses would
 //! end them.
 
-use copydesk::{Article, Extractor, Page};
+use copydesk::{Article, Cut, Extractor, Page};
 
 const TEXT: &str = "The last ferry between Lennmouth and the island of Sarrow left the pier at noon on Monday with \
     forty people and two goats on board, the harbour master said, and it will not come back before the spring.";
@@ -19,6 +19,9 @@ fn around(before: &str, inside: &str, behind: &str) -> Article {
          <article>{paragraphs}<p>{TEXT} {inside}</p><p>{TEXT}</p></article>{behind}"
     ))
 }
+
+/// Bytes of the largest pages here: a cost that grows with the square would take hours of them.
+const LARGE: usize = 4_000_000;
 
 fn assert_read(article: &Article) {
     assert!(article.text().contains(TEXT), "{:?}\n{}", article.verdict, article.text().get(..500).unwrap_or_default());
@@ -46,8 +49,40 @@ fn depth_without_end() {
 }
 
 #[test]
+fn a_million_elements_in_each_other_are_cut_and_the_record_says_so() {
+    for tag in ["<div>", "<span>", "<b>", "<ul><li>", "<table><tr><td>", "<svg><g>", "<dl><dt>", "<select><option>"] {
+        let article = around("", "", &tag.repeat(LARGE / tag.len()));
+        assert_read(&article);
+        let is_depth = !tag.contains("select") && !tag.contains("<b>");
+        assert!(!is_depth || article.cut.is_some(), "{tag}: {:?}", article.cut);
+    }
+    let closed = around("", "", &format!("{}x{}", "<div>".repeat(300_000), "</div>".repeat(300_000)));
+    assert_eq!(closed.cut, Some(Cut::Depth));
+    // what stands behind the depths is where it was
+    let article = around(&format!("{}{}", "<div>".repeat(2_000), "</div>".repeat(2_000)), "", "");
+    assert_read(&article);
+    assert_eq!(around("", "", "").cut, None);
+}
+
+#[test]
+fn markup_that_multiplies_is_cut_and_the_record_says_so() {
+    // each paragraph has all the elements before it again
+    for html in [
+        (0..60_000).map(|n| format!("<p><b id={n}></p>")).collect::<String>(),
+        (0..60_000).map(|n| format!("<p><font size={n}>x")).collect::<String>(),
+    ] {
+        let article = around("", "", &html);
+        assert_read(&article);
+        assert!(article.cut.is_some());
+    }
+    let article = around("", "", &"<br>".repeat(LARGE / 4));
+    assert_read(&article);
+    assert_eq!(article.cut, Some(Cut::Growth));
+}
+
+#[test]
 fn attributes_without_end() {
-    let many = (0..10_000).map(|n| format!(" a{n}=\"{n}\"")).collect::<Vec<_>>().concat();
+    let many = (0..100_000).map(|n| format!(" a{n}=\"{n}\"")).collect::<Vec<_>>().concat();
     assert_read(&around("", &format!("<b{many}>x</b>"), ""));
     assert_read(&around("", "", &format!("<div class=\"{}\">x</div>", "share ".repeat(50_000))));
     assert_read(&around("", "", &format!("<div style=\"{}\">x</div>", "display:".repeat(50_000))));
