@@ -17,6 +17,9 @@ use super::route::{Form, PLAIN, Route};
 /// What a bomb unpacks to.
 const BOMB_BYTES: usize = 64 << 20;
 
+/// Words of a page that is paid for that everybody sees.
+const TEASER_WORDS: usize = 60;
+
 /// One question to a newsroom.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Question<'q> {
@@ -211,7 +214,9 @@ impl Desk<'_> {
         let copy_url = format!("{}{}", room.origin(), story.copy_path());
         let paragraphs = if form == Form::Copy { room.copy(number, now) } else { room.paragraphs(number, now) };
         let quirk = story.quirk.filter(|_| form == Form::Page);
-        let shown = if quirk == Some(Quirk::Paid) { &paragraphs[..1] } else { &paragraphs };
+        let teaser = || paragraphs[0].split_inclusive(' ').take(TEASER_WORDS).collect::<String>();
+        let teaser = (quirk == Some(Quirk::Paid)).then(|| vec![teaser()]);
+        let shown = teaser.as_ref().unwrap_or(&paragraphs);
         let others = room.newest(now, 5).filter(|other| *other != number);
         let frame = self.frame(question);
         let mut head = String::new();

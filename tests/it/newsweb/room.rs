@@ -201,15 +201,23 @@ impl Room {
         paragraphs
     }
 
-    /// The text under the second address of a story that is copied.
+    /// The text under the second address of a story that is copied; of a long one that is nearly copied, with a
+    /// sentence more.
     pub(crate) fn copy(&self, number: u32, now: Timestamp) -> Vec<String> {
         let mut paragraphs = self.paragraphs(number, now);
-        if let (Some(Quirk::NearlyCopied), Some(last)) = (self.quirk(number), paragraphs.last_mut()) {
-            last.push_str(" More is expected to be known in the course of the week.");
+        let words = paragraphs.iter().map(|paragraph| paragraph.split_whitespace().count()).sum::<usize>();
+        // one text in fifty with a long sentence more is another, and of the brief ones more
+        if words >= NEAR_WORDS
+            && let (Some(Quirk::NearlyCopied), Some(last)) = (self.quirk(number), paragraphs.last_mut())
+        {
+            last.push_str(" More soon.");
         }
         paragraphs
     }
 }
+
+/// Words of a text that a sentence more leaves nearly the same.
+const NEAR_WORDS: usize = 200;
 
 impl Story {
     /// The path of its second address, if it is copied.
