@@ -59,7 +59,7 @@ pub struct Article {
 pub enum Cut {
     /// Elements inside 512 others: they were read as if they stood beside them.
     Depth,
-    /// More than 300,000 elements and texts, or more than the page has bytes (markup that, never closed, is repeated in
+    /// More than 250,000 elements and texts, or more than the page has bytes (markup that, never closed, is repeated in
     /// whatever follows): the page's end was not read.
     Growth,
 }

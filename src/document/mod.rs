@@ -33,9 +33,9 @@ const DEPTH_MAX: u16 = 512;
 /// Tags that were passed over because of [`DEPTH_MAX`] and whose end is still waited for.
 const WAITED_MAX: usize = 64;
 
-/// Elements, texts and comments of a page that are read: ten times those of the longest live blogs. What comes behind
+/// Elements, texts and comments of a page that are read: several times those of the longest live blogs. What comes behind
 /// is left, so that no page fills the memory.
-const NODES_MAX: usize = 300_000;
+const NODES_MAX: usize = 250_000;
 
 /// A page of so many nodes more than it has bytes is made to fill the memory too: a tag takes three bytes at least, but
 /// some markup, never closed, is repeated in every paragraph.
