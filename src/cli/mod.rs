@@ -161,3 +161,19 @@ pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> String {
     let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
     format!("internal error: {}", said.unwrap_or("unknown"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::guarded;
+
+    #[test]
+    fn a_page_that_breaks_the_program_costs_that_page() {
+        let read = |page: &str| {
+            guarded(|| {
+                assert!(page != "two", "no {page}");
+                page.len()
+            })
+        };
+        assert_eq!(["one", "two", "three"].map(read), [Ok(3), Err("internal error: no two".to_owned()), Ok(5)]);
+    }
+}
