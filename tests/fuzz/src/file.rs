@@ -131,7 +131,9 @@ pub fn names(data: &[u8]) {
     };
     let parts = template.expand(&record, &id, number);
     assert!(!parts.is_empty());
-    parts.iter().for_each(|one| part(one));
+    for one in &parts {
+        part(one);
+    }
 }
 
 /// Holds of the name of a file or a folder.
@@ -148,9 +150,9 @@ fn part(name: &str) {
 pub fn clean(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
     let cleaner = Cleaner::new();
-    let cleaned = cleaner.clean(text);
+    let rest = cleaner.clean(text);
     let mut lines = text.lines().map(str::trim);
-    for kept in cleaned.lines().map(str::trim).filter(|line| !line.is_empty()) {
+    for kept in rest.lines().map(str::trim).filter(|line| !line.is_empty()) {
         assert!(lines.any(|line| line == kept), "{kept:?} is not in {text:?}, or not in its order");
     }
     for line in cleaner.explain(text) {
