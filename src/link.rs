@@ -77,7 +77,7 @@ pub fn identity(url: &Url) -> Url {
     // both fail only for addresses that cannot have them
     let _ = url.set_username("");
     let _ = url.set_password(None);
-    if let Some(path) = without_session(url.path()) {
+    while let Some(path) = without_session(url.path()) {
         url.set_path(&path);
     }
     if let Some(query) = url.query() {
@@ -195,6 +195,7 @@ mod tests {
             ("https://example.org/a?ns=1&attic=2", "https://example.org/a?ns=1&attic=2"),
             ("https://example.org/a;jsessionid=0A1B2C?id=7", "https://example.org/a?id=7"),
             ("https://example.org/a;JSESSIONID=0A.node1;v=2/b", "https://example.org/a;v=2/b"),
+            ("https://example.org/a;jsessionid=1/b;jsessionid=2", "https://example.org/a/b"),
             ("https://example.org/a?PHPSESSID=1&id=7", "https://example.org/a?id=7"),
             ("https://example.org/a?ASPSESSIONIDQQ=X", "https://example.org/a"),
             ("https://example.org/a?sid=k3j9d0f8s7a6q5w4e3r2t1y0", "https://example.org/a"),

@@ -49,7 +49,8 @@ impl Pace {
     /// The host took so long to answer; weighed against what it took before.
     #[must_use]
     pub fn took(self, took: Duration) -> Self {
-        let smoothed = if self.took.is_zero() { took } else { (self.took * 3 + took.min(TOOK_GAP_MAX)) / 4 };
+        let took = took.min(TOOK_GAP_MAX);
+        let smoothed = if self.took.is_zero() { took } else { (self.took.min(TOOK_GAP_MAX) * 3 + took) / 4 };
         Self { took: smoothed, ..self }
     }
 }

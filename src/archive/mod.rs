@@ -42,6 +42,9 @@ const LENGTH_MAX: u64 = 8 << 30;
 /// What stands behind a block.
 const BLOCK_END: &[u8; 4] = b"\r\n\r\n";
 
+/// Bytes of line ends behind a block, by writers that care less: the usual ones twice.
+const NEWLINES_MAX: usize = 2 * BLOCK_END.len();
+
 /// Reads an archive as it streams: `.warc`, `.warc.gz` and `.warc.zst`, told apart by their first bytes.
 ///
 /// An `Err` is the input's own (a disk, a network), and the last item. Behind damage, reading goes on at the next
@@ -324,7 +327,10 @@ impl<R: BufRead> Archive<R> {
     /// Whether the block ends where its length says. An empty line stands there, of which a byte may be damaged,
     /// or, by writers that care less, a line's end or nothing before the next record.
     fn check_end(&mut self) -> Result<(), Fault> {
-        let here = self.ahead(BLOCK_END.len() + VERSION.len())?;
+        // so much and no more, so that it does not matter how the archive streams
+        let most = NEWLINES_MAX + VERSION.len();
+        let here = self.ahead(most)?;
+        let here = here.get(..most).unwrap_or(here);
         let newlines = here.iter().take_while(|byte| matches!(byte, b'\r' | b'\n')).count();
         let rest = here.get(newlines..).unwrap_or_default();
         let alike = here.iter().zip(BLOCK_END).filter(|(byte, expected)| byte == expected).count();

@@ -64,6 +64,7 @@ fn title(text: &str) -> Option<String> {
     } else {
         crate::text::clean(text)
     };
-    let plain: String = plain.chars().take(TITLE_CHARS_MAX).collect();
+    let mut plain: String = plain.chars().take(TITLE_CHARS_MAX).collect();
+    plain.truncate(plain.trim_end().len());
     Some(plain).filter(|title| !title.is_empty())
 }

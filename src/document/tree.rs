@@ -112,7 +112,11 @@ impl Tree {
 
     fn hold(&mut self, attrs: Vec<Attribute>) -> Range<u32> {
         let start = self.attrs.len() as u32;
-        let held = attrs.into_iter().map(|Attribute { name, value }| Held { attr: Attr::of(&name.local), name, value });
+        let held = attrs.into_iter().map(|Attribute { name, value }| {
+            // `xlink:href` is no `href`
+            let attr = Attr::of(&name.local).filter(|_| name.ns == ns!());
+            Held { attr, name, value }
+        });
         self.attrs.extend(held);
         start..self.attrs.len() as u32
     }

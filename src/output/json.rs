@@ -170,6 +170,8 @@ pub(super) fn whole_seconds(at: Timestamp) -> String {
 fn escape_invisible(json: String) -> String {
     // of ASCII, only `DEL` is left to escape
     let is_plain = |byte: &u8| matches!(byte, b' '..=b'~');
+    // a terminal begins a line at U+0085, which is white space in a text
+    let is_invisible = |c: char| is_invisible(c) || c == '\u{85}';
     if json.as_bytes().iter().all(is_plain) || !json.chars().any(is_invisible) {
         return json;
     }

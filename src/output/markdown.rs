@@ -141,9 +141,10 @@ fn row(block: &Block) -> Vec<String> {
     cells
 }
 
-/// Code and verse: a fence longer than any inside, and nothing escaped.
+/// Code and verse: a fence longer than any inside, and nothing escaped. Of what is not seen, line ends and tabs stay.
 fn fence(block: &Block) -> String {
-    let text: String = block.text.chars().filter(|c| *c != '\r' && !is_invisible(*c)).collect();
+    let is_kept = |c: &char| matches!(c, '\n' | '\t') || !c.is_control() && !is_invisible(*c);
+    let text: String = block.text.chars().filter(is_kept).collect();
     let text = text.trim_matches('\n');
     if text.trim().is_empty() {
         return String::new();

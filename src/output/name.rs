@@ -234,16 +234,21 @@ pub fn safe(raw: &str) -> String {
         }
         out.push(c);
     }
-    out.truncate(out.floor_char_boundary(PART_BYTES_MAX));
-    // Windows drops dots and spaces at the end, so that two names would be one
-    out.truncate(out.trim_end_matches(['.', '-']).len());
+    shorten(&mut out);
     if out.is_empty() {
         out.push('_');
     }
     if is_reserved(&out) {
         out.insert(0, '_');
+        shorten(&mut out);
     }
     out
+}
+
+/// To [`PART_BYTES_MAX`], and without dots at the end, which Windows drops (with spaces), so that two names would be one.
+fn shorten(name: &mut String) {
+    name.truncate(name.floor_char_boundary(PART_BYTES_MAX));
+    name.truncate(name.trim_end_matches(['.', '-']).len());
 }
 
 fn is_reserved(name: &str) -> bool {
@@ -278,6 +283,7 @@ mod tests {
         }
         let long = safe(&"é".repeat(500));
         assert!(long.len() <= PART_BYTES_MAX && long.ends_with('é'));
+        assert_eq!(safe(&format!("con.{}", "x".repeat(500))).len(), PART_BYTES_MAX);
     }
 
     #[test]

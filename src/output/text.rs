@@ -4,7 +4,7 @@
 //! Blocks in order: section, headline, byline (`By A, B and C`), each if known, then the body.
 
 use crate::article::Article;
-use crate::text::clean;
+use crate::text::{clean, is_invisible};
 use std::borrow::Cow;
 
 /// Renders an article in the house format.
@@ -31,7 +31,7 @@ pub fn render(article: &Article) -> String {
     for block in &article.blocks {
         line.clear();
         block.push_line(&mut line);
-        if !block.text.trim().is_empty() {
+        if block.text.contains(|c: char| !c.is_whitespace() && !is_invisible(c)) {
             push(&mut out, &one_line(&line));
         }
     }
@@ -58,5 +58,9 @@ fn push(out: &mut String, line: &str) {
 
 /// Extraction cleans its text; what a caller built by hand is held to the same promise here.
 fn one_line(line: &str) -> Cow<'_, str> {
-    if line.contains(char::is_control) { Cow::Owned(clean(line)) } else { Cow::Borrowed(line) }
+    if line.contains(|c: char| c.is_control() || is_invisible(c)) {
+        Cow::Owned(clean(line))
+    } else {
+        Cow::Borrowed(line)
+    }
 }

@@ -17,16 +17,17 @@ use url::Url;
 
 use crate::server::{Ask, End, Reply, Server, authority};
 
-const ARTICLE: &str = "<!DOCTYPE html><html><head><title>Bridge opens</title></head><body><p>The bridge is open.</p>";
+pub(crate) const ARTICLE: &str =
+    "<!DOCTYPE html><html><head><title>Bridge opens</title></head><body><p>The bridge is open.</p>";
 
 const HOUR: Duration = Duration::from_hours(1);
 
-fn now() -> Timestamp {
+pub(crate) fn now() -> Timestamp {
     "2026-11-05T12:00:00Z".parse().expect("a moment")
 }
 
 /// One's own server, no manners, no waiting: what a test is not about.
-fn options() -> ClientOptions {
+pub(crate) fn options() -> ClientOptions {
     ClientOptions {
         allow_private: true,
         ignore_robots: true,
@@ -37,16 +38,16 @@ fn options() -> ClientOptions {
     }
 }
 
-fn client(options: ClientOptions) -> Client {
+pub(crate) fn client(options: ClientOptions) -> Client {
     Client::new(options).expect("good options")
 }
 
 /// Names that lead to the server, whatever the port.
-fn names(server: &Server, names: &[&str]) -> Vec<(String, Vec<SocketAddr>)> {
+pub(crate) fn names(server: &Server, names: &[&str]) -> Vec<(String, Vec<SocketAddr>)> {
     names.iter().map(|name| ((*name).to_owned(), vec![server.addr])).collect()
 }
 
-fn url(text: &str) -> Url {
+pub(crate) fn url(text: &str) -> Url {
     Url::parse(text).expect(text)
 }
 
@@ -58,7 +59,7 @@ async fn failure(url: &Url) -> FetchError {
     fetch(url).await.expect_err("a failure")
 }
 
-fn article() -> Reply {
+pub(crate) fn article() -> Reply {
     Reply::html(ARTICLE)
 }
 
@@ -105,8 +106,8 @@ fn zstd(bytes: &[u8]) -> Vec<u8> {
     zstd::encode_all(bytes, 1).expect("memory")
 }
 
-type Encode = fn(&[u8]) -> Vec<u8>;
-const CODINGS: [(&str, Encode); 4] = [("gzip", gzip), ("br", brotli), ("deflate", deflate), ("zstd", zstd)];
+pub(crate) type Encode = fn(&[u8]) -> Vec<u8>;
+pub(crate) const CODINGS: [(&str, Encode); 4] = [("gzip", gzip), ("br", brotli), ("deflate", deflate), ("zstd", zstd)];
 
 fn encoded(ask: &Ask, bytes: &[u8]) -> Reply {
     let (name, encode) = CODINGS.iter().find(|(name, _)| ask.path.contains(name)).expect("a coding");

@@ -4,6 +4,9 @@ mod archive;
 mod batch;
 mod batch_engines;
 mod check;
+#[path = "../fuzz/src/lib.rs"]
+#[allow(unreachable_pub)] // public in the crate of the fuzz targets
+mod checks;
 mod child;
 mod clean;
 mod cli;
@@ -21,14 +24,18 @@ mod farm;
 mod fetch;
 mod fleet;
 mod frontier;
+mod fuzzed;
 mod hostile;
+mod hostile_server;
 mod layers;
+mod licences;
 mod moto;
 mod newsweb;
 mod objects;
 mod output;
 mod pages;
 mod postgres;
+mod properties;
 mod quality;
 mod readme;
 mod robots;

@@ -1,0 +1,28 @@
+//! What holds of every input, whoever made it: one function for each fuzz target, from bytes to nothing, that panics
+//! where a promise is broken.
+//!
+//! The fuzzer calls them with what it makes up, and `tests/it/fuzzed.rs` with the inputs in `seeds/`, where every input
+//! stays that once broke one.
+
+mod file;
+mod page;
+mod source;
+pub mod tree;
+
+pub use file::{clean, config, names, warc, written};
+pub use page::{article, bylines, charset, dates, explain, jsonld, tokenizer};
+pub use source::{feed, robots, sitemap};
+
+use copydesk::text::is_invisible;
+
+/// Holds of everything that is printed or filed: nothing in it drives a terminal, or deceives.
+fn assert_shown(what: &str, text: &str) {
+    let found = text.chars().find(|c| is_invisible(*c) || c.is_control() && !matches!(c, '\n' | '\t'));
+    assert_eq!(found, None, "{what}: {text:?}");
+}
+
+/// Holds of everything that stands on a line of its own.
+fn assert_line(what: &str, text: &str) {
+    assert_eq!(text, copydesk::text::clean(text), "{what}");
+    assert!(!text.is_empty(), "{what} is empty");
+}

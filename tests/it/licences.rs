@@ -1,0 +1,185 @@
+//! What copydesk is built of: from where it may come, under which licences, and what is compiled twice.
+
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+/// Licences of what a program under the MIT licence may be built of, by their names in SPDX: permissive ones, and
+/// MPL-2.0, whose terms end at the borders of a file.
+const LICENCES: [&str; 12] = [
+    "0BSD",
+    "Apache-2.0",
+    "BSD-2-Clause",
+    "BSD-3-Clause",
+    "BSL-1.0",
+    "CC0-1.0",
+    "ISC",
+    "MIT",
+    "MPL-2.0",
+    "Unicode-3.0",
+    "Unlicense",
+    "Zlib",
+];
+
+/// Crates that are there in two versions, and why. Another one is a decision, not an accident.
+const TWICE: &[(&str, &str)] = &[
+    ("base64", "tokio-postgres is behind"),
+    ("const-oid", "the certificates of tokio-postgres-rustls are behind"),
+    ("crypto-common", "as digest"),
+    ("digest", "the checksums of object_store are behind"),
+    ("fallible-iterator", "tokio-postgres is behind"),
+    ("foldhash", "as hashbrown"),
+    ("getrandom", "ring and arrow are behind"),
+    ("hashbrown", "whatlang is behind"),
+    ("phf", "tokio-postgres is behind"),
+    ("phf_shared", "as phf"),
+    ("quick-xml", "object_store is behind"),
+    ("syn", "macros of both generations, gone when they have run"),
+    ("zstd", "ours is behind parquet's and fastwarc's; the C library under both is one"),
+    ("zstd-safe", "as zstd"),
+];
+
+/// Where all of it comes from.
+const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
+
+fn cargo(arguments: &[&str]) -> String {
+    let mut command = Command::new(env!("CARGO"));
+    let output = command.args(arguments).current_dir(env!("CARGO_MANIFEST_DIR")).output().expect("cargo runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout).expect("text")
+}
+
+/// The packages that this machine's build is made of, tests and all.
+fn packages() -> (Value, Vec<Value>) {
+    let version = cargo(&["-vV"]);
+    let host = version.lines().find_map(|line| line.strip_prefix("host: ")).expect("the host");
+    let told = cargo(&["metadata", "--locked", "--offline", "--format-version", "1", "--filter-platform", host]);
+    let told: Value = serde_json::from_str(&told).expect("JSON");
+    let packages = told["packages"].as_array().expect("packages").clone();
+    assert!(packages.len() > 100, "{} packages", packages.len());
+    (told, packages)
+}
+
+/// Whether a licence's terms (an SPDX expression, or with the `/` of older manifests) can be met with [`LICENCES`].
+fn is_permitted(expression: &str) -> bool {
+    let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
+    let mut words = spaced.split_whitespace().peekable();
+    let permitted = either(&mut words);
+    assert_eq!(words.next(), None, "{expression}");
+    permitted
+}
+
+type Words<'w> = std::iter::Peekable<std::str::SplitWhitespace<'w>>;
+
+fn either(words: &mut Words<'_>) -> bool {
+    let mut permitted = both(words);
+    while words.next_if_eq(&"OR").is_some() {
+        permitted |= both(words);
+    }
+    permitted
+}
+
+fn both(words: &mut Words<'_>) -> bool {
+    let mut permitted = one(words);
+    while words.next_if_eq(&"AND").is_some() {
+        permitted &= one(words);
+    }
+    permitted
+}
+
+fn one(words: &mut Words<'_>) -> bool {
+    let word = words.next().expect("a licence");
+    if word == "(" {
+        let permitted = either(words);
+        assert_eq!(words.next(), Some(")"));
+        return permitted;
+    }
+    // an exception permits more
+    if words.next_if_eq(&"WITH").is_some() {
+        words.next();
+    }
+    LICENCES.contains(&word)
+}
+
+#[test]
+fn licences_are_read_as_they_are_meant() {
+    for (expression, expected) in [
+        ("MIT", true),
+        ("GPL-3.0", false),
+        ("MIT/Apache-2.0", true),
+        ("GPL-3.0 OR MIT", true),
+        ("GPL-3.0 AND MIT", false),
+        ("(GPL-3.0 OR MIT) AND Unicode-3.0", true),
+        ("MIT AND (GPL-3.0 OR AGPL-3.0)", false),
+        ("Apache-2.0 WITH LLVM-exception OR GPL-2.0", true),
+        ("MIT OR GPL-2.0 AND GPL-3.0", true),
+    ] {
+        assert_eq!(is_permitted(expression), expected, "{expression}");
+    }
+}
+
+#[test]
+fn everything_is_under_a_licence_that_permits_ours() {
+    let (_, packages) = packages();
+    for package in &packages {
+        let licence = package["license"].as_str().unwrap_or_default();
+        assert!(!licence.is_empty() && is_permitted(licence), "{}: {licence:?}", package["id"]);
+    }
+}
+
+#[test]
+fn everything_comes_from_crates_io_with_its_checksum() {
+    for lock in ["Cargo.lock", "tests/fuzz/Cargo.lock"] {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(lock)).expect(lock);
+        // the file is cargo's own: a value a line
+        let packages: Vec<&str> = text.split("[[package]]").skip(1).collect();
+        assert!(packages.len() > 100, "{lock}: {} packages", packages.len());
+        for package in packages {
+            let value = |key: &str| {
+                let line = package.lines().find_map(|line| line.strip_prefix(key)?.strip_prefix(" = \""));
+                line.map(|line| line.trim_end_matches('"'))
+            };
+            let name = value("name").expect("a name");
+            if !name.starts_with("copydesk") {
+                assert_eq!(value("source"), Some(CRATES_IO), "{name}");
+                assert!(value("checksum").is_some(), "{name}");
+            }
+        }
+    }
+}
+
+#[test]
+fn what_is_compiled_twice_is_known() {
+    let (told, packages) = packages();
+    let names: HashMap<&str, (&str, &str)> = packages
+        .iter()
+        .map(|package| {
+            let text = |key: &str| package[key].as_str().unwrap_or_default();
+            (text("id"), (text("name"), text("version")))
+        })
+        .collect();
+    let nodes = told["resolve"]["nodes"].as_array().expect("nodes");
+    let nodes: HashMap<&str, &Value> =
+        nodes.iter().map(|node| (node["id"].as_str().unwrap_or_default(), node)).collect();
+    // what the tests alone need is no matter
+    let mut found: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut open = vec![told["resolve"]["root"].as_str().expect("the crate")];
+    let mut seen = BTreeSet::new();
+    while let Some(id) = open.pop() {
+        if !seen.insert(id) {
+            continue;
+        }
+        let (name, version) = names[id];
+        found.entry(name).or_default().insert(version);
+        for needed in nodes[id]["deps"].as_array().expect("dependencies") {
+            let is_shipped =
+                needed["dep_kinds"].as_array().is_some_and(|kinds| kinds.iter().any(|k| k["kind"] != "dev"));
+            open.extend(needed["pkg"].as_str().filter(|_| is_shipped));
+        }
+    }
+    let twice: Vec<&str> = found.iter().filter(|(_, versions)| versions.len() > 1).map(|(name, _)| *name).collect();
+    let expected: Vec<&str> = TWICE.iter().map(|(name, _)| *name).collect();
+    assert_eq!(twice, expected, "{found:#?}");
+}
