@@ -482,7 +482,9 @@ mod tests {
             assert_eq!(document.cut(), (n > 512).then_some(Cut::Depth));
             assert!(depth(&document) <= usize::from(DEPTH_MAX) + 1, "{n}");
             let is_x = |step: Step<'_>| match step {
-                Step::Open(element) => (element.attr(Attr::Id) == Some("x")).then(|| element.parent().map(|p| p.tag())),
+                Step::Open(element) => {
+                    (element.attr(Attr::Id) == Some("x")).then(|| element.parent().map(super::Element::tag))
+                }
                 _ => None,
             };
             assert_eq!(document.walk().find_map(is_x), Some(Some(Tag::Main)), "{n}");
