@@ -28,6 +28,7 @@ use crate::article::{Article, BlockKind, TextFrom};
 use crate::document::Document;
 use crate::explanation::{Candidate, Explanation};
 use crate::page::Page;
+use crate::text::clean;
 use blocks::Layout;
 use choose::Choice;
 use jiff::Timestamp;
@@ -233,18 +234,18 @@ impl Extractor {
         let article = Article {
             url: url.map(Url::to_string),
             canonical_url: metadata.canonical_url,
-            headline: metadata.headline,
-            authors: metadata.authors,
-            byline: metadata.byline,
-            agency: metadata.agency,
+            headline: metadata.headline.and_then(line),
+            authors: metadata.authors.into_iter().filter_map(line).collect(),
+            byline: metadata.byline.and_then(line),
+            agency: metadata.agency.and_then(line),
             published: metadata.published,
             modified: metadata.modified,
-            section: metadata.section,
-            tags: metadata.tags,
-            site_name: metadata.site_name,
+            section: metadata.section.and_then(line),
+            tags: metadata.tags.into_iter().filter_map(line).collect(),
+            site_name: metadata.site_name.and_then(line),
             language: metadata.language,
             lead_image: metadata.lead_image,
-            standfirst,
+            standfirst: standfirst.and_then(line),
             blocks,
             text_from,
             verdict,
@@ -253,6 +254,11 @@ impl Extractor {
         };
         (article, seen)
     }
+}
+
+/// What a field says, on one line: a page may show it inside `pre`.
+fn line(text: impl AsRef<str>) -> Option<String> {
+    Some(clean(text.as_ref())).filter(|text| !text.is_empty())
 }
 
 /// A text of fewer words is looked at with doubt.
