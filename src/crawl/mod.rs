@@ -190,6 +190,8 @@ struct JobDesk {
     /// Articles that were saved, and how many of them are known to be on the disk or in the store.
     saves: AtomicU64,
     synced: tokio::sync::Mutex<u64>,
+    /// Held by many from the moment a story is reserved until it is recorded, or by one that takes records back.
+    saving: tokio::sync::RwLock<()>,
 }
 
 impl Crawl {
@@ -514,6 +516,7 @@ impl JobDesk {
             archive: archive.transpose()?,
             saves: AtomicU64::new(0),
             synced: tokio::sync::Mutex::new(0),
+            saving: tokio::sync::RwLock::new(()),
             job: Arc::new(job),
         })
     }

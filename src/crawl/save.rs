@@ -95,24 +95,31 @@ pub(super) async fn article(
         records_at: blocking(|| job.output.records_bytes())?,
     };
     let (record, names) = (texts.record.clone(), job.job.output.names.clone());
-    let reserved = desk.frontier.reserve(lease, story, move |number, page| path(&record, names.as_ref(), number, page));
+    let file = move |number, page: &str| path(&record, names.as_ref(), number, page);
     let known = lease.task.capture.as_ref().map(|known| (&lease.task.url, known));
-    let (outcome, stored) = match reserved.await? {
-        Reserved::Save(filed) => return blocking(|| texts.save(job, lease, exchange, &filed)),
-        Reserved::Unchanged => {
-            let outcome = Outcome::plain(End::Unchanged);
-            let stored = blocking(|| store(job, exchange, &outcome, None, known))?;
-            (outcome, stored)
-        }
-        Reserved::Duplicate(of, capture) => {
-            let outcome = Outcome::plain(End::Duplicate);
-            let same = capture.as_ref().map(|capture| (&of, capture));
-            let stored = blocking(|| store(job, exchange, &outcome, None, same.or(known)))?;
-            (outcome, stored)
-        }
-        Reserved::Fenced => {
-            tracing::warn!(target: TARGET, "an article came too late: its lease had ended");
-            (Outcome::because(End::Failed, "late"), None)
+    let (outcome, stored) = loop {
+        let saving = job.saving.read().await;
+        match desk.frontier.reserve(lease, story.clone(), file.clone()).await? {
+            Reserved::Save(filed) => return blocking(|| texts.save(job, lease, exchange, &filed)),
+            Reserved::Owing => {
+                drop(saving);
+                take_back(&desk.frontier, lease.job, job).await?;
+            }
+            Reserved::Unchanged => {
+                let outcome = Outcome::plain(End::Unchanged);
+                let stored = blocking(|| store(job, exchange, &outcome, None, known))?;
+                break (outcome, stored);
+            }
+            Reserved::Duplicate(of, capture) => {
+                let outcome = Outcome::plain(End::Duplicate);
+                let same = capture.as_ref().map(|capture| (&of, capture));
+                let stored = blocking(|| store(job, exchange, &outcome, None, same.or(known)))?;
+                break (outcome, stored);
+            }
+            Reserved::Fenced => {
+                tracing::warn!(target: TARGET, "an article came too late: its lease had ended");
+                break (Outcome::because(End::Failed, "late"), None);
+            }
         }
     };
     Ok(Saved { outcome, story: None, capture: stored.and_then(|(_, captured)| captured) })
@@ -121,6 +128,8 @@ pub(super) async fn article(
 /// Takes back what this process recorded of stories that others have saved since: it was stopped for longer than its
 /// leases, or killed before it could say so.
 pub(super) async fn take_back(frontier: &Frontier, id: JobId, job: &JobDesk) -> Result<(), CrawlError> {
+    // whoever has reserved a story records it first: else its record might come when it was looked for in vain
+    let _nobody_saves = job.saving.write().await;
     let superseded = frontier.superseded(id).await?;
     if superseded.is_empty() {
         return Ok(());

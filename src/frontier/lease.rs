@@ -164,6 +164,9 @@ pub enum Reserved {
     Duplicate(Url, Option<Captured>),
     /// The lease is no longer ours.
     Fenced,
+    /// Records of this process are [`Superseded`]: they are taken back first, lest what is recorded now be taken for
+    /// one of them.
+    Owing,
 }
 
 /// A record of this process that no longer counts: its lease was over, and another one saved the story.

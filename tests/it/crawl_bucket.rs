@@ -12,9 +12,12 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use copydesk::config;
+use copydesk::crawl::{Crawl, Setup, Until};
 use copydesk::output::crawl_bucket::CrawlBucket;
 use copydesk::store::Place;
 use jiff::Timestamp;
+use tokio::sync::watch;
 
 use crate::crawl_folder::{Story, assert_holds};
 use crate::moto::{self, Door, Fate, Moto};
@@ -336,4 +339,40 @@ fn two_workers_share_a_bucket_and_one_is_killed() {
     for worker in ["w0", "w1"] {
         assert!(!stage.moto.keys(&format!("crawl/articles-{worker}/")).is_empty(), "one worker did all the work");
     }
+}
+
+/// A worker dies over a story, so does the one that takes it over, and the first one gets it back: what it records then
+/// is not taken for what it had recorded before.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_story_that_goes_to_and_fro_is_recorded() {
+    if postgres::server().is_none() {
+        return; // said loudly
+    }
+    let (Some(stage), Some(cluster)) = (Stage::new(), Cluster::start()) else { return };
+    let frontier = copydesk::frontier::Place::database(&cluster.address()).expect("a database");
+    let mut job = config::load(stage.job(), Some(&frontier)).expect("a job");
+    job.sites.truncate(1); // so that all of them begin with the same story
+    let open = async |worker: &str| {
+        let store = moto::store(stage.door.address);
+        let setup = Setup { store, name: Some(worker.to_owned()), ..Setup::new(worker.to_owned()) };
+        Crawl::open(vec![job.clone()], setup).await.expect("a crawl")
+    };
+    let run = async |crawl: &Crawl| crawl.run(Until::Done, watch::channel(false).1).await;
+    let workers = [open("w0").await, open("w1").await];
+    for (worker, records) in workers.iter().zip(["/articles-w0/", "/articles-w1/"]) {
+        let is_theirs = move |line: &str| line.starts_with("PUT") && line.contains(records);
+        stage.door.decide(move |line| if is_theirs(line) { Fate::Refused(403) } else { Fate::Through });
+        run(worker).await.expect_err("no record can be put");
+    }
+    let files = stage.moto.keys("crawl/").len();
+    assert_eq!(files, 1, "both wrote the same file");
+    stage.door.decide(|_| Fate::Through);
+    for worker in &workers {
+        run(worker).await.expect("a pass");
+    }
+    let dir = tempfile::tempdir().expect("a folder");
+    stage.moto.bring_home("crawl/", dir.path());
+    let harvest = Harvest::read(dir.path()).expect("what was saved");
+    assert!(harvest.faults.is_empty(), "{:#?}", harvest.faults);
+    assert!(harvest.saved.len() > 5, "{}", harvest.saved.len());
 }

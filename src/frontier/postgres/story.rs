@@ -70,13 +70,15 @@ impl Store {
         let t = session.begin().await?;
         let ours = t
             .row(
-                "SELECT 1 FROM host WHERE id = $1 AND epoch = $2 AND worker = $3 FOR UPDATE",
-                &[&lease.host_id, &lease.epoch, &self.worker],
+                "SELECT EXISTS (SELECT 1 FROM superseded WHERE job = $4 AND records = $5)
+                 FROM host WHERE id = $1 AND epoch = $2 AND worker = $3 FOR UPDATE",
+                &[&lease.host_id, &lease.epoch, &self.worker, &lease.job.0, &terms.records],
             )
             .await?;
-        if ours.is_none() {
+        let is_owing = ours.map(|row| row.try_get(0)).transpose()?;
+        if is_owing != Some(false) {
             self.keep_number(lease.job, number);
-            return Ok(Reserved::Fenced);
+            return Ok(if is_owing.is_none() { Reserved::Fenced } else { Reserved::Owing });
         }
         let deciding = Deciding { t: &t, lease, story, records: &terms.records, number, now };
         let reserved = deciding.decide(file).await?;

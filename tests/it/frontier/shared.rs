@@ -68,6 +68,34 @@ async fn what_another_worker_saves_meanwhile_is_taken_back() {
     assert!(slow.frontier.superseded(slow.job).await.expect("told").is_empty());
 }
 
+/// A story goes to and fro between workers that die over it: whoever gets it back has first to take back what it may
+/// have recorded then. Else it would take back what it records now.
+#[tokio::test]
+async fn a_story_that_comes_back_is_recorded_when_the_old_record_is_taken_back() {
+    let Some(ground) = ground() else { return };
+    let one = Worker::start(&ground, "one", terms("file:///a"), &[HOME]).await;
+    let other = Worker::start(&ground, "other", terms("file:///b"), &[HOME]).await;
+    let first = one.claim(0).await.expect("due");
+    let Reserved::Save(filed) = one.reserve(&first, story("a", &text("harbour"), 7)).await else { unreachable!("new") };
+    let second = other.claim(65).await.expect("the lease is over");
+    assert!(matches!(other.reserve(&second, story("a", &text("harbour"), 0)).await, Reserved::Save(_)));
+    let third = one.claim(130).await.expect("that lease is over too");
+    assert_eq!(one.reserve(&third, story("a", &text("harbour"), 99)).await, Reserved::Owing);
+    let superseded = one.frontier.superseded(one.job).await.expect("told");
+    assert_eq!(superseded.iter().map(|record| record.since).collect::<Vec<_>>(), [7]);
+    one.frontier.taken_back(superseded).await.expect("noted");
+    let again = one.reserve(&third, story("a", &text("harbour"), 99)).await;
+    assert_eq!(again, Reserved::Save(filed), "as before, and not to be looked for");
+    // it dies once more, this time with the record: that lies where it was saved last
+    let fourth = one.claim(195).await.expect("due");
+    assert_eq!(fourth.task.pending.clone().expect("it was about to be saved").since, Some(99));
+    let mut saved = done(&fourth, End::Saved, 196);
+    saved.story = fourth.task.pending.as_ref().map(|pending| pending.id);
+    assert!(one.finish(fourth, saved, 196).await);
+    assert!(one.frontier.superseded(one.job).await.expect("told").is_empty());
+    assert_eq!(other.frontier.superseded(other.job).await.expect("told").len(), 1);
+}
+
 /// A page that was about to be saved is no article any more when another worker comes.
 #[tokio::test]
 async fn what_nobody_saves_after_all_is_taken_back_too() {
@@ -120,7 +148,9 @@ async fn the_clock_is_the_database_s() {
 async fn many_workers_at_once_share_out_the_hosts() {
     const HOSTS: usize = 40;
     let Some(ground) = ground() else { return };
-    let filler = Worker::start(&ground, "filler", Terms::default(), &[]).await;
+    // a worker that gets nothing asks again at once, and takes a second with it: no lease ends meanwhile
+    let terms = Terms { lease: Duration::from_hours(10_000), ..Terms::default() };
+    let filler = Worker::start(&ground, "filler", terms.clone(), &[]).await;
     let pages = |host: usize| (0..5).map(move |page| format!("https://paper-{host}.example/{page}"));
     let all: Vec<String> = (0..HOSTS).flat_map(pages).collect();
     filler.by_hand(&all.iter().map(String::as_str).collect::<Vec<_>>(), 0).await;
@@ -130,7 +160,7 @@ async fn many_workers_at_once_share_out_the_hosts() {
     let mut workers = Vec::new();
     for number in 0..4 {
         let frontier = ground.open(&format!("worker-{number}")).await;
-        let job = frontier.register("lenn".to_owned(), Terms::default(), Vec::new(), at(0)).await.expect("a job");
+        let job = frontier.register("lenn".to_owned(), terms.clone(), Vec::new(), at(0)).await.expect("a job");
         let (held, visited, now) = (Arc::clone(&held), Arc::clone(&visited), Arc::clone(&now));
         workers.push(tokio::spawn(async move {
             while visited.lock().await.len() < HOSTS * 5 {
