@@ -143,31 +143,27 @@ impl Tree {
         });
     }
 
-    fn append(&mut self, parent: NodeId, child: NodeId) {
+    /// Puts a node into its place: before a sibling, or last.
+    fn put(&mut self, parent: NodeId, sibling: NodeId, child: NodeId) {
         self.detach(child);
-        let last = self.nodes.get(parent.0 as usize).map_or(NONE, |node| node.last);
-        self.set(child, |node| (node.parent, node.before) = (parent, last));
-        self.set(last, |node| node.after = child);
+        let before = self.before(parent, sibling);
+        self.set(child, |node| (node.parent, node.before, node.after) = (parent, before, sibling));
+        self.set(before, |node| node.after = child);
+        self.set(sibling, |node| node.before = child);
         self.set(parent, |node| {
-            node.last = child;
-            if node.first == NONE {
+            if node.first == sibling {
                 node.first = child;
+            }
+            if sibling == NONE {
+                node.last = child;
             }
         });
     }
 
-    fn insert_before(&mut self, sibling: NodeId, new: NodeId) {
-        self.detach(new);
-        let Some(node) = self.nodes.get_mut(sibling.0 as usize) else { return };
-        let (parent, before) = (node.parent, node.before);
-        node.before = new;
-        self.set(new, |node| (node.parent, node.before, node.after) = (parent, before, sibling));
-        self.set(before, |node| node.after = new);
-        self.set(parent, |node| {
-            if node.first == sibling {
-                node.first = new;
-            }
-        });
+    /// What stands before a sibling, or last.
+    fn before(&self, parent: NodeId, sibling: NodeId) -> NodeId {
+        let last = || self.nodes.get(parent.0 as usize).map_or(NONE, |node| node.last);
+        self.nodes.get(sibling.0 as usize).map_or_else(last, |node| node.before)
     }
 
     /// Adds to a text, if that is what the node is.
@@ -211,21 +207,25 @@ impl Sink {
         self.tree.borrow().nodes.len()
     }
 
-    fn insert(&self, parent: NodeId, child: NodeOrText<NodeId>) {
+    /// Puts a node or a text into its place: before a sibling, or last. Texts side by side are one.
+    fn insert(&self, parent: NodeId, sibling: NodeId, child: NodeOrText<NodeId>) {
         let mut tree = self.tree.borrow_mut();
         let depth = tree.nodes.get(parent.0 as usize).map_or(0, |node| node.depth);
         match child {
             NodeOrText::AppendNode(id) => {
-                tree.append(parent, id);
+                tree.put(parent, sibling, id);
                 tree.set(id, |node| node.depth = depth.saturating_add(1));
                 self.depth.set(depth.saturating_add(1));
             }
             NodeOrText::AppendText(text) => {
-                self.depth.set(depth);
-                let last = tree.nodes.get(parent.0 as usize).map_or(NONE, |node| node.last);
-                if !tree.add_to_text(last, &text) {
+                // text before a table says nothing of where the builder is at work
+                if sibling == NONE {
+                    self.depth.set(depth);
+                }
+                let before = tree.before(parent, sibling);
+                if !tree.add_to_text(before, &text) {
                     let id = tree.push(Value::Text(text));
-                    tree.append(parent, id);
+                    tree.put(parent, sibling, id);
                 }
             }
         }
@@ -262,7 +262,7 @@ impl TreeSink for Sink {
         let id = tree.push(Value::Element { tag: Tag::of(&name.local), name, attrs });
         if holds_template {
             let content = tree.push(Value::Container);
-            tree.append(id, content);
+            tree.put(id, NONE, content);
         }
         id
     }
@@ -276,7 +276,7 @@ impl TreeSink for Sink {
     }
 
     fn append(&self, parent: &NodeId, child: NodeOrText<NodeId>) {
-        self.insert(*parent, child);
+        self.insert(*parent, NONE, child);
     }
 
     fn append_based_on_parent_node(&self, element: &NodeId, before: &NodeId, child: NodeOrText<NodeId>) {
@@ -297,25 +297,12 @@ impl TreeSink for Sink {
     fn set_quirks_mode(&self, _mode: QuirksMode) {}
 
     fn append_before_sibling(&self, sibling: &NodeId, new: NodeOrText<NodeId>) {
-        let mut tree = self.tree.borrow_mut();
         if let NodeOrText::AppendNode(id) = new {
-            tree.detach(id);
+            self.tree.borrow_mut().detach(id);
         }
-        let Some(parent) = tree.parent(*sibling) else { return };
-        let depth = tree.nodes.get(parent.0 as usize).map_or(0, |node| node.depth);
-        match new {
-            NodeOrText::AppendNode(id) => {
-                tree.insert_before(*sibling, id);
-                tree.set(id, |node| node.depth = depth.saturating_add(1));
-                self.depth.set(depth.saturating_add(1));
-            }
-            NodeOrText::AppendText(text) => {
-                let before = tree.nodes.get(sibling.0 as usize).map_or(NONE, |node| node.before);
-                if !tree.add_to_text(before, &text) {
-                    let id = tree.push(Value::Text(text));
-                    tree.insert_before(*sibling, id);
-                }
-            }
+        let parent = self.tree.borrow().parent(*sibling);
+        if let Some(parent) = parent {
+            self.insert(parent, *sibling, new);
         }
     }
 
@@ -342,7 +329,7 @@ impl TreeSink for Sink {
     fn reparent_children(&self, node: &NodeId, new_parent: &NodeId) {
         let mut tree = self.tree.borrow_mut();
         while let Some(child) = tree.first(*node) {
-            tree.append(*new_parent, child);
+            tree.put(*new_parent, NONE, child);
         }
     }
 }

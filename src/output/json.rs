@@ -94,7 +94,7 @@ impl Record {
             Ok(article) => article,
             Err(why) => return Self { source, url, fetched_at, status, error: Some(why), ..Self::default() },
         };
-        let text = article.text();
+        let (text, words) = (article.text(), article.word_count());
         Self {
             source,
             url: url.or(article.url),
@@ -113,7 +113,7 @@ impl Record {
             language: article.language,
             standfirst: article.standfirst,
             lead_image: article.lead_image,
-            word_count: Some(article.blocks.iter().map(|b| crate::text::count_words(&b.text)).sum()),
+            word_count: Some(words),
             blocks: article.blocks,
             text_from: Some(article.text_from),
             verdict: Some(article.verdict),

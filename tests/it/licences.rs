@@ -37,8 +37,6 @@ const TWICE: &[(&str, &str)] = &[
     ("phf_shared", "as phf"),
     ("quick-xml", "object_store is behind"),
     ("syn", "macros of both generations, gone when they have run"),
-    ("zstd", "ours is behind parquet's and fastwarc's; the C library under both is one"),
-    ("zstd-safe", "as zstd"),
 ];
 
 /// Where all of it comes from.
