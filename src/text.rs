@@ -4,6 +4,7 @@
 /// Whether a character leaves no trace in clean text: zero-width characters, soft hyphens,
 /// bidirectional controls and the rest of the control characters.
 #[must_use]
+#[inline] // asked of each character of all that is written
 pub fn is_invisible(c: char) -> bool {
     // most characters are ASCII that leaves one
     !matches!(c, ' '..='~')
@@ -45,17 +46,19 @@ pub fn push_clean(out: &mut String, raw: &str) {
     }
 }
 
+/// This byte eight times.
+const fn all(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// The high bit of each byte that is zero: exact, as no sum carries.
+const fn zeros(eight: u64) -> u64 {
+    !(((eight & all(0x7f)) + all(0x7f)) | eight | all(0x7f))
+}
+
 /// Length of the run at the start that is clean as it stands: printable ASCII, with one space between words. `before`
 /// is what stands before it.
 fn plain_run(bytes: &[u8], mut before: u8) -> usize {
-    /// This byte eight times.
-    const fn all(byte: u8) -> u64 {
-        u64::from_ne_bytes([byte; 8])
-    }
-    /// The high bit of each byte that is zero: exact, as no sum carries.
-    const fn zeros(eight: u64) -> u64 {
-        !(((eight & all(0x7f)) + all(0x7f)) | eight | all(0x7f))
-    }
     let mut run = 0;
     // eight bytes at a time: text is mostly this
     while let Some((eight, _)) = bytes.get(run..).and_then(<[u8]>::split_first_chunk) {
@@ -105,26 +108,51 @@ pub fn is_word_by_itself(c: char) -> bool {
 /// Number of words: runs of letters and digits, and single characters of scripts without spaces.
 #[must_use]
 pub fn count_words(text: &str) -> usize {
-    let (mut words, mut inside) = (0, false);
-    for (at, byte) in text.bytes().enumerate() {
-        if byte.is_ascii() {
+    let bytes = text.as_bytes();
+    let (mut words, mut inside, mut at) = (0, false, 0);
+    while let Some(byte) = bytes.get(at) {
+        if let Some((eight, _)) = bytes.get(at..).and_then(<[u8]>::split_first_chunk)
+            && let Some(letters) = letters_of_eight(*eight)
+        {
+            // a word begins at each letter with none before it
+            words += (letters & !(letters << 8 | u64::from(inside) << 7)).count_ones() as usize;
+            inside = letters >> 63 == 1;
+            at += 8;
+        } else if byte.is_ascii() {
             let letter = byte.is_ascii_alphanumeric();
             words += usize::from(letter && !inside);
-            inside = letter || (inside && byte == b'\'');
-            continue;
-        }
-        // of a longer character, the first byte stands for it
-        let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { continue };
-        if is_word_by_itself(c) {
-            words += 1;
-            inside = false;
+            inside = letter || (inside && *byte == b'\'');
+            at += 1;
         } else {
-            let letter = c.is_alphanumeric() || (inside && is_mark(c));
-            words += usize::from(letter && !inside);
-            inside = letter || (inside && c == '’');
+            let Some(c) = text.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            if is_word_by_itself(c) {
+                words += 1;
+                inside = false;
+            } else {
+                let letter = c.is_alphanumeric() || (inside && is_mark(c));
+                words += usize::from(letter && !inside);
+                inside = letter || (inside && c == '’');
+            }
+            at += c.len_utf8();
         }
     }
     words
+}
+
+/// The high bit of each byte that is a letter or a digit, the first byte in the lowest place; `None` if not all are
+/// ASCII, or one is an apostrophe, which may stand inside a word.
+fn letters_of_eight(eight: [u8; 8]) -> Option<u64> {
+    let word = u64::from_le_bytes(eight);
+    /// The high bit of each byte, below 0x80, that is at least so much.
+    const fn at_least(word: u64, least: u8) -> u64 {
+        word + all(0x80 - least)
+    }
+    let within = |word, first: u8, last: u8| at_least(word, first) & !at_least(word, last + 1);
+    if word & all(0x80) != 0 || zeros(word ^ all(b'\'')) != 0 {
+        return None;
+    }
+    let letters = within(word | all(0x20), b'a', b'z'); // of what becomes a small letter so, all are letters
+    Some((letters | within(word, b'0', b'9')) & all(0x80))
 }
 
 /// Phrases that texts open with, in lower case. Most texts open with none of them, which their first two bytes tell.
@@ -266,8 +294,18 @@ mod tests {
             ("東京都", 3),
             ("カタカナ, x", 5),
             ("2024年3月", 4),
+            ("a'b ''c' d' e", 4),
+            ("it's the harbour master's 2nd ferry to Sarrow-on-Lenn", 10),
+            ("@AZ[`az{/09: @AZ[`az{/09: @AZ[`az{/09:", 9),
+            ("lennmouth größer lennmouth", 3),
+            ("eight888eight888 eight888", 2),
         ] {
             assert_eq!(count_words(text), words, "{text}");
+            // wherever it stands among others
+            for spaces in 1..8 {
+                let placed = format!("{}{text} and some more words", " ".repeat(spaces));
+                assert_eq!(count_words(&placed), words + 4, "{placed}");
+            }
         }
     }
 

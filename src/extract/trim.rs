@@ -166,7 +166,9 @@ struct Phrases(Option<AhoCorasick>);
 
 static OFFERS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::PAYWALL));
 static EARNINGS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::EARNINGS));
-static NOTICES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::NOTICES));
+/// All that makes a line a promotion, whichever it is.
+static PROMOTIONS: LazyLock<Phrases> =
+    LazyLock::new(|| Phrases::of(&[phrases::EARNINGS, phrases::NOTICES, phrases::PLEAS].concat()));
 static PLEAS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::PLEAS));
 
 impl Phrases {
@@ -224,13 +226,8 @@ fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
     if block.words > EARNINGS_WORDS {
         return Opens::Nothing;
     }
-    if EARNINGS.stand_in(folded) {
-        return Opens::Line(BlockKind::Promotion);
-    }
-    if block.words > NOTICE_WORDS {
-        return Opens::Nothing;
-    }
-    if NOTICES.stand_in(folded) || PLEAS.stand_in(folded) {
+    let promotions = if block.words > NOTICE_WORDS { &EARNINGS } else { &PROMOTIONS };
+    if promotions.stand_in(folded) {
         return Opens::Line(BlockKind::Promotion);
     }
     if block.words > LINE_WORDS {
