@@ -7,7 +7,7 @@
 //! trees (u16), nodes (u32); for each tree the index of its root (u32) and its number of leaves
 //! (u32); for each node feature (u16), left (u16), right (u16) and threshold (f32); the values of all
 //! leaves (f32). Children are counted from the tree's root; one with the top bit set is a leaf, and
-//! its other bits count from the tree's first leaf.
+//! its other bits count from the tree's first leaf. Features are 256 at most.
 
 use std::fmt;
 use std::sync::LazyLock;
@@ -45,34 +45,64 @@ pub(crate) struct Forest {
     trees: Vec<Tree>,
     nodes: Vec<Node>,
     leaves: Vec<f32>,
-    /// The same trees, as rows go down them.
-    lanes: Vec<Lanes>,
+    /// The same trees, as rows go down them: the first few, and the others.
+    groups: Vec<Group>,
     steps: Vec<Step>,
 }
+
+/// Trees whose leaves are added up together.
+#[derive(Debug, Clone, PartialEq)]
+struct Group {
+    trees: usize,
+    lanes: Vec<Lanes>,
+}
+
+const GROUP_TREES_MAX: usize = 128;
 
 /// Trees that a row goes down side by side, so that one does not wait for another.
 const SIDE_BY_SIDE: usize = 8;
 
-/// The roots of such trees, and the most steps from one of them to a leaf.
+/// Such trees of a group, by their places in it and by their roots, and the most steps from one of these to a leaf.
 #[derive(Debug, Clone, PartialEq)]
 struct Lanes {
+    trees: [u8; SIDE_BY_SIDE],
     roots: [u32; SIDE_BY_SIDE],
     depth: u32,
 }
 
-/// A node or a leaf. Which way a row takes is an index and no branch, which processors could not foretell; a leaf
-/// leads to itself.
+/// A node or a leaf. Which way a row takes is a number to add and no branch, which processors could not foretell; a
+/// leaf leads to itself.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Step {
-    /// The threshold of a node, the value of a leaf.
+    /// No number for a leaf: no row is at most that.
+    threshold: f32,
+    /// The step for rows above the threshold, and next to it the one for the others; in the highest bits the feature.
+    next: u32,
+    /// Of a leaf.
     value: f32,
-    feature: u32,
-    /// For rows above the threshold, and for the others.
-    next: [u32; 2],
 }
 
-/// A leaf that adds nothing.
-const NOWHERE: Step = Step { value: 0.0, feature: 0, next: [0; 2] };
+/// Features, as a row is held while it is judged.
+const FEATURES_MAX: usize = 256;
+
+/// Bits of a [`Step::next`] that say where.
+const PLACE_BITS: u32 = 24;
+
+impl Step {
+    fn leaf(place: u32, value: f32) -> Self {
+        Self { threshold: f32::NAN, next: place, value }
+    }
+
+    fn node(threshold: f32, feature: u8, next: u32) -> Self {
+        Self { threshold, next: next | u32::from(feature) << PLACE_BITS, value: 0.0 }
+    }
+
+    /// Where a row goes from here.
+    fn after(self, row: &[f32; FEATURES_MAX]) -> u32 {
+        let value = row[usize::from((self.next >> PLACE_BITS) as u8)];
+        (self.next & !(u32::MAX << PLACE_BITS)) + u32::from(value <= self.threshold)
+    }
+}
 
 /// Where a tree's nodes and leaves start.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -94,6 +124,22 @@ struct Node {
 enum Child {
     Node(usize),
     Leaf(usize),
+}
+
+impl Group {
+    /// Of roots and depths.
+    fn of(trees: &[(u32, u32)]) -> Self {
+        /// Of no tree: lanes that are left over say it there, where nobody listens.
+        const NOBODY: u8 = u8::MAX;
+        let mut by_depth: Vec<usize> = (0..trees.len()).collect();
+        by_depth.sort_by_key(|at| trees[*at].1);
+        let lanes = by_depth.chunks(SIDE_BY_SIDE).map(|of| Lanes {
+            trees: std::array::from_fn(|lane| of.get(lane).map_or(NOBODY, |at| *at as u8)),
+            roots: std::array::from_fn(|lane| of.get(lane).map_or(0, |at| trees[*at].0)),
+            depth: of.iter().map(|at| trees[*at].1).max().unwrap_or(0),
+        });
+        Self { trees: trees.len(), lanes: lanes.collect() }
+    }
 }
 
 impl Tree {
@@ -124,6 +170,10 @@ impl fmt::Display for NotAModel {
 }
 
 impl std::error::Error for NotAModel {}
+
+const ENDLESS: NotAModel = NotAModel("a tree does not end");
+const NO_TREE: NotAModel = NotAModel("two branches of a tree lead to one node");
+const TOO_WIDE: NotAModel = NotAModel("it asks for more features than 256");
 
 impl Model {
     /// The model that is compiled in.
@@ -160,23 +210,27 @@ impl Forest {
 
     /// Probability of one row.
     pub(crate) fn probability(&self, row: &[f32]) -> f32 {
+        let mut held = [0.0; FEATURES_MAX];
+        held.iter_mut().zip(row).for_each(|(held, value)| *held = *value);
         let mut sum = 0.0;
-        for (number, lanes) in self.lanes.iter().enumerate() {
+        for (number, group) in self.groups.iter().enumerate() {
             // most blocks of a page are menus and the like, and a few trees are sure of them
-            if !self.thorough && number == SURE_TREES / SIDE_BY_SIDE && sum < SURELY_NOT {
+            if !self.thorough && number == 1 && sum < SURELY_NOT {
                 break;
             }
-            let mut places = lanes.roots;
-            for _ in 0..lanes.depth {
-                for place in &mut places {
-                    let step = self.step(*place);
-                    let value = row.get(step.feature as usize).copied().unwrap_or_default();
-                    *place = step.next[usize::from(value <= step.value)];
+            let mut said = [0.0; 1 << u8::BITS];
+            for lanes in &group.lanes {
+                let mut places = lanes.roots;
+                for _ in 0..lanes.depth {
+                    for place in &mut places {
+                        *place = self.steps[*place as usize].after(&held);
+                    }
+                }
+                for (tree, place) in lanes.trees.into_iter().zip(places) {
+                    said[usize::from(tree)] = self.steps[place as usize].value;
                 }
             }
-            for place in places {
-                sum += self.step(place).value;
-            }
+            sum = said.iter().take(group.trees).fold(sum, |sum, said| sum + said);
         }
         1.0 / (1.0 + (-sum).exp())
     }
@@ -204,8 +258,7 @@ impl Forest {
         }
         // sums and numbers of the rows below; children come after their parents
         let mut below = vec![(0.0_f32, 0.0_f32); self.nodes.len()];
-        let ends = self.trees.iter().skip(1).map(|tree| tree.node as usize).chain([self.nodes.len()]);
-        for (tree, end) in self.trees.iter().zip(ends) {
+        for (tree, end) in self.trees.iter().zip(self.ends()) {
             for at in (tree.node as usize..end).rev() {
                 let Some(node) = self.nodes.get(at) else { continue };
                 let sums = [node.left, node.right].map(|child| match tree.child(child) {
@@ -251,45 +304,50 @@ impl Forest {
         weights
     }
 
-    fn step(&self, at: u32) -> Step {
-        self.steps.get(at as usize).copied().unwrap_or(NOWHERE)
+    /// Lays the trees out for rows to go down: those of about one depth beside each other.
+    fn lay_out(&mut self) -> Result<(), NotAModel> {
+        self.steps = vec![Step::leaf(0, 0.0)]; // a tree of no node adds nothing
+        let mut laid = Vec::with_capacity(self.trees.len());
+        let ends: Vec<usize> = self.ends().collect();
+        for (tree, end) in self.trees.clone().into_iter().zip(ends) {
+            laid.push(self.lay_out_tree(tree, end.saturating_sub(tree.node as usize))?);
+        }
+        let (first, others) = laid.split_at(SURE_TREES.min(laid.len()));
+        let groups = std::iter::once(first).chain(others.chunks(GROUP_TREES_MAX));
+        self.groups = groups.filter(|trees| !trees.is_empty()).map(Group::of).collect();
+        Ok(())
     }
 
-    /// Lays the trees out for rows to go down; their order, and so the order in which leaves are added up, stays.
-    fn lay_out(&mut self) {
-        let mut roots = Vec::with_capacity(self.trees.len());
-        self.steps = vec![NOWHERE];
-        let ends = self.trees.iter().skip(1).map(|tree| tree.node as usize).chain([self.nodes.len()]);
-        for (tree, end) in self.trees.iter().zip(ends) {
-            let root = self.steps.len() as u32;
-            let nodes = self.nodes.get(tree.node as usize..end).unwrap_or_default();
-            let mut depths = vec![1_u32; nodes.len()];
-            let mut leaves = Vec::new();
-            for (at, node) in nodes.iter().enumerate() {
-                let below = [node.right, node.left].map(|child| {
-                    if child & LEAF == 0 {
-                        let below = depths[at] + 1;
-                        if let Some(depth) = depths.get_mut(usize::from(child)) {
-                            *depth = (*depth).max(below);
-                        }
-                        return root + u32::from(child);
-                    }
-                    let place = root + (nodes.len() + leaves.len()) as u32;
-                    let value = self.leaf(tree.leaf as usize + usize::from(child & !LEAF));
-                    leaves.push(Step { value, feature: 0, next: [place; 2] });
-                    place
-                });
-                self.steps.push(Step { value: node.threshold, feature: u32::from(node.feature), next: below });
-            }
-            self.steps.append(&mut leaves);
-            // a tree of no node has no leaf that could be reached
-            roots.push(if nodes.is_empty() { (0, 0) } else { (root, depths.into_iter().max().unwrap_or(0)) });
+    /// Answers with a tree's root and the steps to its deepest leaf.
+    fn lay_out_tree(&mut self, tree: Tree, nodes: usize) -> Result<(u32, u32), NotAModel> {
+        let root = self.steps.len();
+        if nodes == 0 {
+            return Ok((0, 0));
         }
-        let lanes = roots.chunks(SIDE_BY_SIDE).map(|trees| {
-            let root = |lane: usize| trees.get(lane).map_or(0, |(root, _)| *root);
-            Lanes { roots: std::array::from_fn(root), depth: trees.iter().map(|(_, depth)| *depth).max().unwrap_or(0) }
-        });
-        self.lanes = lanes.collect();
+        let (mut deepest, mut met) = (0, 0);
+        let mut open = vec![(Child::Node(tree.node as usize), root, 0)];
+        self.steps.push(Step::leaf(0, 0.0));
+        while let Some((child, place, depth)) = open.pop() {
+            self.steps[place] = match child {
+                Child::Leaf(leaf) => {
+                    deepest = deepest.max(depth);
+                    Step::leaf(place as u32, self.leaf(leaf))
+                }
+                Child::Node(at) => {
+                    met += 1;
+                    let node = self.nodes.get(at).filter(|_| met <= nodes).ok_or(NO_TREE)?;
+                    let feature = u8::try_from(node.feature).map_err(|_| TOO_WIDE)?;
+                    let next = self.steps.len();
+                    open.extend([
+                        (tree.child(node.right), next, depth + 1),
+                        (tree.child(node.left), next + 1, depth + 1),
+                    ]);
+                    self.steps.extend([Step::leaf(0, 0.0); 2]);
+                    Step::node(node.threshold, feature, next as u32)
+                }
+            };
+        }
+        Ok((root as u32, deepest))
     }
 
     fn leaf(&self, at: usize) -> f32 {
@@ -318,19 +376,23 @@ impl Forest {
             nodes.push(Node { feature, left, right, threshold: reader.f32()? });
         }
         let leaves = (0..leaves_count).map(|_| reader.f32()).collect::<Result<_, _>>()?;
-        let (lanes, steps) = (Vec::new(), Vec::new());
-        let mut forest = Self { width, thorough: false, trees, nodes, leaves, lanes, steps };
+        let (groups, steps) = (Vec::new(), Vec::new());
+        let mut forest = Self { width, thorough: false, trees, nodes, leaves, groups, steps };
         if !forest.descends() {
-            return Err(NotAModel("a tree does not end"));
+            return Err(ENDLESS);
         }
-        forest.lay_out();
+        forest.lay_out()?;
         Ok(forest)
+    }
+
+    /// Where the nodes of each tree end.
+    fn ends(&self) -> impl Iterator<Item = usize> {
+        self.trees.iter().skip(1).map(|tree| tree.node as usize).chain([self.nodes.len()])
     }
 
     /// Children come after their parents, so that every descent ends.
     fn descends(&self) -> bool {
-        let ends = self.trees.iter().skip(1).map(|t| t.node as usize).chain([self.nodes.len()]);
-        self.trees.iter().zip(ends).all(|(tree, end)| {
+        self.trees.iter().zip(self.ends()).all(|(tree, end)| {
             self.nodes.get(tree.node as usize..end).is_some_and(|nodes| {
                 nodes.iter().enumerate().all(|(at, node)| {
                     [node.left, node.right]
@@ -476,6 +538,8 @@ mod tests {
             (file(&forest(2, &[(0, 1)], &[(0, 0, LEAF, 0.0)], &[0.0])), "does not end"),
             (file(&forest(2, &[(0, 1)], &[(0, 1, LEAF, 0.0), (0, LEAF, 1, 0.0)], &[0.0])), "does not end"),
             (file(&forest(2, &[(0, 1)], &[(0, 7, LEAF, 0.0)], &[0.0])), "does not end"),
+            (file(&forest(2, &[(0, 1)], &[(0, 1, 1, 0.0), (0, LEAF, LEAF, 0.0)], &[0.0])), "lead to one node"),
+            (file(&forest(300, &[(0, 1)], &[(256, LEAF, LEAF, 0.0)], &[0.0])), "more features than 256"),
             // roots outside, and in the wrong order
             (file(&forest(2, &[(5, 1)], &[(0, LEAF, LEAF, 0.0)], &[0.0])), "does not end"),
             (file(&forest(2, &[(1, 0), (0, 1)], &[(0, LEAF, LEAF, 0.0); 2], &[0.0])), "does not end"),
