@@ -31,6 +31,7 @@ pub fn push_clean(out: &mut String, raw: &str) {
             rest = rest.split_at(space).1;
             continue;
         }
+        out.reserve(rest.len()); // once, and not word by word
         let plain = plain_run(rest.as_bytes(), before);
         let (run, tail) = rest.split_at(plain);
         out.push_str(run);

@@ -320,7 +320,8 @@ impl Frontier {
     }
 
     /// Records of this process that do not count any more: to be taken back, and then said to
-    /// [`Frontier::taken_back`]. In a file there are none, since nobody else's records count.
+    /// [`Frontier::taken_back`]; until then, it can [reserve](Frontier::reserve) no story. In a file there are none,
+    /// since nobody else's records count.
     ///
     /// # Errors
     ///
