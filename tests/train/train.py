@@ -173,7 +173,7 @@ def out_of_fold(pages, folds, trees, shape):
     return p
 
 def forest(model):
-    """One forest as src/extract/model.rs reads it."""
+    """One forest as src/extract/model reads it."""
     dump = model.dump_model()
     trees, nodes, leaves = [], [], []
     for tree in dump['tree_info']:

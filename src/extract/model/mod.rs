@@ -9,6 +9,9 @@
 //! leaves (f32). Children are counted from the tree's root; one with the top bit set is a leaf, and
 //! its other bits count from the tree's first leaf. Features are 256 at most.
 
+mod lanes;
+
+use lanes::Lanes;
 use std::fmt;
 use std::sync::LazyLock;
 
@@ -25,10 +28,10 @@ const SURELY_NOT: f32 = -2.3;
 /// Marks a child as a leaf.
 const LEAF: u16 = 0x8000;
 
-static DEFAULT: LazyLock<Option<Model>> = LazyLock::new(|| Model::read(include_bytes!("model.bin")).ok());
+static DEFAULT: LazyLock<Option<Model>> = LazyLock::new(|| Model::read(include_bytes!("../model.bin")).ok());
 
 /// Judges text blocks. See the module's words.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Model {
     /// Judges blocks alone.
     pub(crate) first: Forest,
@@ -37,7 +40,7 @@ pub struct Model {
 }
 
 /// Boosted trees over rows of features.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(crate) struct Forest {
     width: usize,
     /// Whether every row is judged by all trees.
@@ -45,63 +48,8 @@ pub(crate) struct Forest {
     trees: Vec<Tree>,
     nodes: Vec<Node>,
     leaves: Vec<f32>,
-    /// The same trees, as rows go down them: the first few, and the others.
-    groups: Vec<Group>,
-    steps: Vec<Step>,
-}
-
-/// Trees whose leaves are added up together.
-#[derive(Debug, Clone, PartialEq)]
-struct Group {
-    trees: usize,
-    lanes: Vec<Lanes>,
-}
-
-const GROUP_TREES_MAX: usize = 128;
-
-/// Trees that a row goes down side by side, so that one does not wait for another.
-const SIDE_BY_SIDE: usize = 8;
-
-/// Such trees of a group, by their places in it and by their roots, and the most steps from one of these to a leaf.
-#[derive(Debug, Clone, PartialEq)]
-struct Lanes {
-    trees: [u8; SIDE_BY_SIDE],
-    roots: [u32; SIDE_BY_SIDE],
-    depth: u32,
-}
-
-/// A node or a leaf. Which way a row takes is a number to add and no branch, which processors could not foretell; a
-/// leaf leads to itself.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Step {
-    /// No number for a leaf: no row is at most that.
-    threshold: f32,
-    /// The step for rows above the threshold, and next to it the one for the others; in the highest bits the feature.
-    next: u32,
-    /// Of a leaf.
-    value: f32,
-}
-
-/// Features, as a row is held while it is judged.
-const FEATURES_MAX: usize = 256;
-
-/// Bits of a [`Step::next`] that say where.
-const PLACE_BITS: u32 = 24;
-
-impl Step {
-    fn leaf(place: u32, value: f32) -> Self {
-        Self { threshold: f32::NAN, next: place, value }
-    }
-
-    fn node(threshold: f32, feature: u8, next: u32) -> Self {
-        Self { threshold, next: next | u32::from(feature) << PLACE_BITS, value: 0.0 }
-    }
-
-    /// Where a row goes from here.
-    fn after(self, row: &[f32; FEATURES_MAX]) -> u32 {
-        let value = row[usize::from((self.next >> PLACE_BITS) as u8)];
-        (self.next & !(u32::MAX << PLACE_BITS)) + u32::from(value <= self.threshold)
-    }
+    /// The same trees, as rows go down them.
+    lanes: Lanes,
 }
 
 /// Where a tree's nodes and leaves start.
@@ -124,22 +72,6 @@ struct Node {
 enum Child {
     Node(usize),
     Leaf(usize),
-}
-
-impl Group {
-    /// Of roots and depths.
-    fn of(trees: &[(u32, u32)]) -> Self {
-        /// Of no tree: lanes that are left over say it there, where nobody listens.
-        const NOBODY: u8 = u8::MAX;
-        let mut by_depth: Vec<usize> = (0..trees.len()).collect();
-        by_depth.sort_by_key(|at| trees[*at].1);
-        let lanes = by_depth.chunks(SIDE_BY_SIDE).map(|of| Lanes {
-            trees: std::array::from_fn(|lane| of.get(lane).map_or(NOBODY, |at| *at as u8)),
-            roots: std::array::from_fn(|lane| of.get(lane).map_or(0, |at| trees[*at].0)),
-            depth: of.iter().map(|at| trees[*at].1).max().unwrap_or(0),
-        });
-        Self { trees: trees.len(), lanes: lanes.collect() }
-    }
 }
 
 impl Tree {
@@ -172,8 +104,6 @@ impl fmt::Display for NotAModel {
 impl std::error::Error for NotAModel {}
 
 const ENDLESS: NotAModel = NotAModel("a tree does not end");
-const NO_TREE: NotAModel = NotAModel("two branches of a tree lead to one node");
-const TOO_WIDE: NotAModel = NotAModel("it asks for more features than 256");
 
 impl Model {
     /// The model that is compiled in.
@@ -210,28 +140,7 @@ impl Forest {
 
     /// Probability of one row.
     pub(crate) fn probability(&self, row: &[f32]) -> f32 {
-        let mut held = [0.0; FEATURES_MAX];
-        held.iter_mut().zip(row).for_each(|(held, value)| *held = *value);
-        let mut sum = 0.0;
-        for (number, group) in self.groups.iter().enumerate() {
-            // most blocks of a page are menus and the like, and a few trees are sure of them
-            if !self.thorough && number == 1 && sum < SURELY_NOT {
-                break;
-            }
-            let mut said = [0.0; 1 << u8::BITS];
-            for lanes in &group.lanes {
-                let mut places = lanes.roots;
-                for _ in 0..lanes.depth {
-                    for place in &mut places {
-                        *place = self.steps[*place as usize].after(&held);
-                    }
-                }
-                for (tree, place) in lanes.trees.into_iter().zip(places) {
-                    said[usize::from(tree)] = self.steps[place as usize].value;
-                }
-            }
-            sum = said.iter().take(group.trees).fold(sum, |sum, said| sum + said);
-        }
+        let sum = self.lanes.sum(row, self.thorough);
         1.0 / (1.0 + (-sum).exp())
     }
 
@@ -304,52 +213,6 @@ impl Forest {
         weights
     }
 
-    /// Lays the trees out for rows to go down: those of about one depth beside each other.
-    fn lay_out(&mut self) -> Result<(), NotAModel> {
-        self.steps = vec![Step::leaf(0, 0.0)]; // a tree of no node adds nothing
-        let mut laid = Vec::with_capacity(self.trees.len());
-        let ends: Vec<usize> = self.ends().collect();
-        for (tree, end) in self.trees.clone().into_iter().zip(ends) {
-            laid.push(self.lay_out_tree(tree, end.saturating_sub(tree.node as usize))?);
-        }
-        let (first, others) = laid.split_at(SURE_TREES.min(laid.len()));
-        let groups = std::iter::once(first).chain(others.chunks(GROUP_TREES_MAX));
-        self.groups = groups.filter(|trees| !trees.is_empty()).map(Group::of).collect();
-        Ok(())
-    }
-
-    /// Answers with a tree's root and the steps to its deepest leaf.
-    fn lay_out_tree(&mut self, tree: Tree, nodes: usize) -> Result<(u32, u32), NotAModel> {
-        let root = self.steps.len();
-        if nodes == 0 {
-            return Ok((0, 0));
-        }
-        let (mut deepest, mut met) = (0, 0);
-        let mut open = vec![(Child::Node(tree.node as usize), root, 0)];
-        self.steps.push(Step::leaf(0, 0.0));
-        while let Some((child, place, depth)) = open.pop() {
-            self.steps[place] = match child {
-                Child::Leaf(leaf) => {
-                    deepest = deepest.max(depth);
-                    Step::leaf(place as u32, self.leaf(leaf))
-                }
-                Child::Node(at) => {
-                    met += 1;
-                    let node = self.nodes.get(at).filter(|_| met <= nodes).ok_or(NO_TREE)?;
-                    let feature = u8::try_from(node.feature).map_err(|_| TOO_WIDE)?;
-                    let next = self.steps.len();
-                    open.extend([
-                        (tree.child(node.right), next, depth + 1),
-                        (tree.child(node.left), next + 1, depth + 1),
-                    ]);
-                    self.steps.extend([Step::leaf(0, 0.0); 2]);
-                    Step::node(node.threshold, feature, next as u32)
-                }
-            };
-        }
-        Ok((root as u32, deepest))
-    }
-
     fn leaf(&self, at: usize) -> f32 {
         self.leaves.get(at).copied().unwrap_or_default()
     }
@@ -376,12 +239,11 @@ impl Forest {
             nodes.push(Node { feature, left, right, threshold: reader.f32()? });
         }
         let leaves = (0..leaves_count).map(|_| reader.f32()).collect::<Result<_, _>>()?;
-        let (groups, steps) = (Vec::new(), Vec::new());
-        let mut forest = Self { width, thorough: false, trees, nodes, leaves, groups, steps };
+        let mut forest = Self { width, thorough: false, trees, nodes, leaves, lanes: Lanes::default() };
         if !forest.descends() {
             return Err(ENDLESS);
         }
-        forest.lay_out()?;
+        forest.lanes = Lanes::of(&forest)?;
         Ok(forest)
     }
 
@@ -556,7 +418,7 @@ mod tests {
         for length in 0..whole.len() {
             assert!(Model::read(&whole[..length]).is_err(), "{length} bytes");
         }
-        let shipped = include_bytes!("model.bin");
+        let shipped = include_bytes!("../model.bin");
         for length in [0, 3, 4, 11, 12, 100, shipped.len() / 2, shipped.len() - 1] {
             assert!(Model::read(&shipped[..length]).is_err(), "{length} bytes");
         }
