@@ -9,6 +9,7 @@ use super::{Found, Order, PageDate};
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 use jiff::{Span, Timestamp};
+use std::ops::Range;
 
 /// Bytes of a text that are looked at: no line with a date is longer, and a page's attribute may be.
 const TEXT_CAP: usize = 600;
@@ -419,7 +420,8 @@ impl Scanner<'_> {
             _ => return None,
         };
         let stamp = Timestamp::from_second(seconds).ok().filter(|_| alone && at == 0)?;
-        Some((Day::Epoch(stamp), self.tokens.len()))
+        let year = Offset::UTC.to_datetime(stamp).year();
+        YEARS.contains(&year).then_some((Day::Epoch(stamp), self.tokens.len()))
     }
 }
 
@@ -439,6 +441,9 @@ enum Day {
     Epoch(Timestamp),
 }
 
+/// Years that a page may mean.
+const YEARS: Range<i16> = 1900..2200;
+
 /// The day, if there is such a one; years of the Buddhist era and of the Solar Hijri calendar are
 /// turned into common ones.
 fn day_of(year: i64, month: Month, day: i64) -> Option<Date> {
@@ -449,7 +454,7 @@ fn day_of(year: i64, month: Month, day: i64) -> Option<Date> {
         Month::Gregorian(month) => {
             // the Buddhist era is 543 years ahead
             let year = if (2400..2700).contains(&year) { year - 543 } else { year };
-            (1900..2200).contains(&year).then(|| Date::new(year, month, day).ok())?
+            YEARS.contains(&year).then(|| Date::new(year, month, day).ok())?
         }
     }
 }
