@@ -251,10 +251,13 @@ fn most_memory() -> u64 {
     line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") / 1024
 }
 
+/// An answer to a question by its number, on a stream.
+type AnswerTo = fn(usize, u32) -> Frames;
+
 /// Each of these is a page, and how often the server is asked for it.
 #[tokio::test]
 async fn what_http_2_allows_is_a_page() {
-    const CASES: &[(&str, fn(usize, u32) -> Frames, usize)] = &[
+    const CASES: &[(&str, AnswerTo, usize)] = &[
         ("refused at first", |number, at| once(&[if number == 0 { reset(at, REFUSED_STREAM) } else { whole(at) }]), 2),
         (
             "broken at first",

@@ -84,7 +84,7 @@ fn garbage_is_the_same_however_it_streams() {
     for (what, garbage) in [
         ("zeros", vec![0; 70_000]),
         ("magic words", magic.repeat(5_000)),
-        ("a name without an end", [&magic[..4], &[b'x'; 200_000]].concat()),
+        ("a name without an end", [&magic[..4], &vec![b'x'; 200_000]].concat()),
         ("a dictionary that ends early", b"\x5d\x2a\x4d\x18\xff\xff\0\0".to_vec()),
         ("more than is looked through", vec![b'\n'; (1 << 20) + 7]),
     ] {
