@@ -49,7 +49,8 @@ const NEWLINES_MAX: usize = 2 * BLOCK_END.len();
 ///
 /// An `Err` is the input's own (a disk, a network), and the last item. Behind damage, reading goes on at the next
 /// record that can be found: in the next gzip member or Zstandard frame that begins with one, in a plain archive
-/// wherever a head stands.
+/// wherever a head stands. The same bytes give the same entries, damage among them, in whatever pieces the input gives
+/// them.
 ///
 /// ```
 /// use copydesk::archive::{Archive, Entry};
@@ -366,7 +367,8 @@ impl<R: BufRead> Iterator for Archive<R> {
                 return Some(Err(error));
             }
             Err(Fault::Unit(why)) => (Lost::Unit, why),
-            Err(Fault::Record(why)) => (Lost::Record, why),
+            // what is unpacked right before damage may be none of the record
+            Err(Fault::Record(why)) => (Lost::Record, self.units.damage().map_or(why, str::to_owned)),
         };
         self.lost = Some(lost);
         Some(Ok(Entry::Damaged(Damage { offset: self.offset(), why })))

@@ -13,7 +13,8 @@ use std::fmt;
 use std::io::{self, BufRead, Read};
 use zstd::stream::raw::{Decoder, Operation};
 
-/// What is unpacked at once.
+/// What is unpacked at once, and what of it is made at once. Always so much if there is so much: what an unpacker
+/// makes of damage depends on what it is given with it, and may not depend on how an archive streams.
 const CHUNK_BYTES: usize = 64 << 10;
 
 /// How far the first record is looked for where a file does not begin with one.
@@ -40,6 +41,8 @@ const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 /// The units of a stream, one after the other.
 pub(super) struct Units<R> {
     from: R,
+    /// What the input failed with, told when all before it is read.
+    failed: Option<io::Error>,
     /// The stream as it is.
     packed: Window,
     /// Told by its first bytes.
@@ -50,6 +53,8 @@ pub(super) struct Units<R> {
     is_open: bool,
     /// How much of the unit was unpacked.
     unpacked: u64,
+    /// What is wrong with the unit behind that.
+    broken: Option<Fault>,
     scratch: Vec<u8>,
 }
 
@@ -84,12 +89,21 @@ fn packs_a_record(start: &[u8]) -> bool {
 impl<R: BufRead> Units<R> {
     pub(super) fn new(from: R) -> Self {
         let scratch = vec![0; CHUNK_BYTES];
-        Self { from, packed: Window::default(), form: None, start: 0, is_open: false, unpacked: 0, scratch }
+        let packed = Window::default();
+        Self { from, failed: None, packed, form: None, start: 0, is_open: false, unpacked: 0, broken: None, scratch }
     }
 
     /// Where the unit begins that is being read; `None` in a plain archive, which is one.
     pub(super) fn start(&self) -> Option<u64> {
         if matches!(self.form, Some(Form::Plain)) { None } else { Some(self.start) }
+    }
+
+    /// What is wrong with the unit, if its damage was met in unpacking it.
+    pub(super) fn damage(&self) -> Option<&str> {
+        match &self.broken {
+            Some(Fault::Unit(why)) => Some(why),
+            _ => None,
+        }
     }
 
     /// How much of the stream was read.
@@ -103,7 +117,8 @@ impl<R: BufRead> Units<R> {
             let start = self.ahead(VERSION.len())?;
             let mut form = form_of(start);
             if form.is_none() && !start.is_empty() {
-                form = first_form(self.ahead(SEARCH_BYTES_MAX)?);
+                let start = self.ahead(SEARCH_BYTES_MAX)?;
+                form = first_form(start.get(..SEARCH_BYTES_MAX).unwrap_or(start));
             }
             self.form = Some(form.unwrap_or(Form::Plain));
         }
@@ -164,26 +179,29 @@ impl<R: BufRead> Units<R> {
     }
 
     fn read_up_to(&mut self, limit: usize, text: &mut Window) -> Result<bool, Fault> {
+        if let Some(fault) = self.broken.take() {
+            return Err(fault);
+        }
         if !self.is_open {
             return Ok(false);
         }
-        self.fill(1)?;
+        self.fill(1, CHUNK_BYTES)?;
         let input = self.packed.unread();
+        let input = input.get(..CHUNK_BYTES).unwrap_or(input);
         let room = self.scratch.get_mut(..limit).unwrap_or_default();
         let (used, made, ended) = match &mut self.form {
             Some(Form::Gzip { inflate, crc }) => {
                 let before = (inflate.total_in(), inflate.total_out());
                 let status = inflate.decompress(input, room, FlushDecompress::None);
-                let status = status.map_err(|_| Fault::unit("a gzip member with broken data"))?;
                 let (used, made) = (inflate.total_in() - before.0, inflate.total_out() - before.1);
                 crc.update(room.get(..made as usize).unwrap_or_default());
-                (used as usize, made as usize, status == Status::StreamEnd)
+                let ended = status.map(|status| status == Status::StreamEnd);
+                (used as usize, made as usize, ended.map_err(|_| Fault::unit("a gzip member with broken data")))
             }
-            Some(Form::Zstd(decoder)) => {
-                let status = decoder.run_on_buffers(input, room);
-                let status = status.map_err(|error| Fault::Unit(format!("a broken Zstandard frame ({error})")))?;
-                (status.bytes_read, status.bytes_written, status.remaining == 0)
-            }
+            Some(Form::Zstd(decoder)) => match decoder.run_on_buffers(input, room) {
+                Ok(status) => (status.bytes_read, status.bytes_written, Ok(status.remaining == 0)),
+                Err(error) => (0, 0, Err(Fault::Unit(format!("a broken Zstandard frame ({error})")))),
+            },
             Some(Form::Plain) | None => {
                 let bytes = input.len().min(limit);
                 text.push(input.get(..bytes).unwrap_or_default());
@@ -192,7 +210,7 @@ impl<R: BufRead> Units<R> {
                 return Ok(bytes > 0);
             }
         };
-        if used == 0 && made == 0 && !ended {
+        if used == 0 && made == 0 && matches!(ended, Ok(false)) {
             return Err(Fault::unit("the archive ends in the middle of a record"));
         }
         text.push(room.get(..made).unwrap_or_default());
@@ -201,16 +219,22 @@ impl<R: BufRead> Units<R> {
         if self.unpacked > BOMB_BYTES && self.unpacked / BOMB_RATIO > self.packed.offset() - self.start {
             return Err(Fault::unit("it unpacks to more than anyone would have packed"));
         }
-        if ended {
-            self.is_open = false;
-            self.check_trailer()?;
-        }
-        Ok(made > 0 || self.is_open)
+        // what was unpacked before the damage comes first
+        self.broken = match ended {
+            Ok(false) => None,
+            Ok(true) => {
+                self.is_open = false;
+                self.check_trailer().err()
+            }
+            Err(fault) => Some(fault),
+        };
+        Ok(made > 0 || self.is_open || self.broken.is_some())
     }
 
     /// Begins a unit at the place where the stream is.
     fn open(&mut self) -> Result<(), Fault> {
         self.unpacked = 0;
+        self.broken = None;
         self.is_open = true;
         match &self.form {
             Some(Form::Gzip { .. }) => self.open_member(),
@@ -224,7 +248,10 @@ impl<R: BufRead> Units<R> {
             return Err(Fault::unit("no gzip member where one should begin"));
         }
         let header = match member_header(self.ahead(MEMBER_HEADER_BYTES)?) {
-            None => member_header(self.ahead(MEMBER_HEADER_BYTES_MAX)?),
+            None => {
+                let start = self.ahead(MEMBER_HEADER_BYTES_MAX)?;
+                member_header(start.get(..MEMBER_HEADER_BYTES_MAX).unwrap_or(start))
+            }
             found => found,
         };
         // what was looked at in vain counts as read
@@ -301,23 +328,28 @@ impl<R: BufRead> Units<R> {
 
     /// What comes next in the stream: so many bytes at least, but at its end.
     fn ahead(&mut self, bytes: usize) -> Result<&[u8], Fault> {
-        self.fill(bytes)?;
+        self.fill(bytes, bytes)?;
         Ok(self.packed.unread())
     }
 
-    fn fill(&mut self, bytes: usize) -> Result<(), Fault> {
-        while self.packed.unread().len() < bytes {
-            let more = match self.from.fill_buf() {
-                Ok(more) => more,
-                Err(error) if error.kind() == io::ErrorKind::Interrupted => continue,
-                Err(error) => return Err(Fault::Io(error)),
-            };
-            let taken = more.len().min(CHUNK_BYTES);
-            if taken == 0 {
-                break;
+    /// Reads until there are `most` bytes, or all that there are; an error if the input fails before the `least`.
+    fn fill(&mut self, least: usize, most: usize) -> Result<(), Fault> {
+        while self.failed.is_none() && self.packed.unread().len() < most {
+            match self.from.fill_buf() {
+                Ok([]) => break,
+                Ok(more) => {
+                    let taken = more.len().min(CHUNK_BYTES);
+                    self.packed.push(more.get(..taken).unwrap_or_default());
+                    self.from.consume(taken);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => self.failed = Some(error),
             }
-            self.packed.push(more.get(..taken).unwrap_or_default());
-            self.from.consume(taken);
+        }
+        if self.packed.unread().len() < least
+            && let Some(error) = self.failed.take()
+        {
+            return Err(Fault::Io(error));
         }
         Ok(())
     }

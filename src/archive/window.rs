@@ -1,9 +1,12 @@
 //! The stretch of a stream that is in memory: what was not read yet, and what may have to be read again
 //! because a record in it turns out to be damaged.
 
-/// What is kept to be read again: more than the largest record that is taken (`BLOCK_BYTES_MAX`), so that damage
-/// in one of those loses no other.
+/// How far back what was read may be read again: more than the largest record that is taken (`BLOCK_BYTES_MAX`), so
+/// that damage in one of those loses no other.
 const KEPT_BYTES_MAX: usize = 16 << 20;
+
+/// What is kept beyond that, so that the rest is not moved with each addition.
+const SLACK_BYTES: usize = KEPT_BYTES_MAX / 2;
 
 /// Rereading that is free. Beyond it, a stream is read twice at most: one that is made of nothing but beginnings
 /// of records, each of which reaches over the others, takes no longer than one that is not.
@@ -19,6 +22,8 @@ pub(super) struct Window {
     at: usize,
     /// Bytes of the stream from here on are kept when they were read.
     mark: u64,
+    /// How far the stream was read: what may be read again depends on that, not on what happens to be kept.
+    furthest: u64,
     /// How many bytes were read again so far.
     reread: u64,
 }
@@ -43,6 +48,7 @@ impl Window {
     /// Passes over bytes that are here.
     pub(super) fn consume(&mut self, bytes: usize) {
         self.at = (self.at + bytes).min(self.kept.len());
+        self.furthest = self.furthest.max(self.offset());
     }
 
     /// What stands before the next byte will not be read again.
@@ -56,12 +62,13 @@ impl Window {
         self.mark();
     }
 
-    /// Goes to an offset, or as near to it as it can: what is not kept any more, or was read again too often, is
-    /// passed over.
+    /// Goes to an offset behind the mark, or as near to it as it can: what is too far back, or was read again too
+    /// often, is passed over.
     pub(super) fn seek(&mut self, offset: u64) {
+        let offset = offset.max(self.furthest.saturating_sub(KEPT_BYTES_MAX as u64));
         let to = usize::try_from(offset.saturating_sub(self.begin)).unwrap_or(usize::MAX).min(self.kept.len());
         let back = self.at.saturating_sub(to) as u64;
-        let allowed = REREAD_BYTES_FREE + self.begin + self.kept.len() as u64;
+        let allowed = REREAD_BYTES_FREE + self.furthest;
         if self.reread + back <= allowed {
             self.reread += back;
             self.at = to;
@@ -71,9 +78,8 @@ impl Window {
     /// Adds what follows in the stream, and lets go of what is kept in vain.
     pub(super) fn push(&mut self, bytes: &[u8]) {
         let mut gone = usize::try_from(self.mark.saturating_sub(self.begin)).unwrap_or(usize::MAX).min(self.at);
-        if self.at - gone > KEPT_BYTES_MAX {
-            // half of it, so that the rest is not moved each time
-            gone = self.at - KEPT_BYTES_MAX / 2;
+        if self.at - gone > KEPT_BYTES_MAX + SLACK_BYTES {
+            gone = self.at - KEPT_BYTES_MAX;
         }
         if gone > 0 {
             self.kept.drain(..gone);
@@ -113,11 +119,25 @@ mod tests {
         for _ in 0..100 {
             window.push(&chunk);
             window.consume(chunk.len());
-            assert!(window.kept.len() <= KEPT_BYTES_MAX + chunk.len());
+            assert!(window.kept.len() <= KEPT_BYTES_MAX + SLACK_BYTES + chunk.len());
         }
         window.seek(0);
-        assert!(window.unread().len() >= KEPT_BYTES_MAX / 2, "what is left of it");
-        assert_eq!(window.offset() + window.unread().len() as u64, 100 << 20);
+        assert_eq!((window.unread().len(), window.offset()), (KEPT_BYTES_MAX, 84 << 20), "what is left of it");
+    }
+
+    /// However it came, the same may be read again.
+    #[test]
+    fn what_is_too_far_back_does_not_depend_on_the_pieces() {
+        for piece in [1 << 10, 3 << 19, 40 << 20] {
+            let mut window = Window::default();
+            while window.offset() < 40 << 20 {
+                window.push(&vec![7; piece]);
+                let rest = (40 << 20) - window.offset();
+                window.consume(usize::try_from(rest).map_or(piece, |rest| rest.min(piece)));
+            }
+            window.seek(1 << 20);
+            assert_eq!(window.offset(), 24 << 20, "pieces of {piece}");
+        }
     }
 
     #[test]

@@ -142,33 +142,52 @@ impl fmt::Display for Refused {
 
 impl std::error::Error for Refused {}
 
-/// The system's resolver behind the guard, with fixed answers for some names.
+/// The system's resolver.
 #[derive(Debug)]
-pub(super) struct Resolver {
+pub(super) struct System;
+
+impl Resolve for System {
+    fn resolve(&self, name: Name) -> Resolving {
+        Box::pin(async move {
+            let found: Vec<_> = tokio::net::lookup_host((name.as_str(), 0)).await?.collect();
+            Ok(Box::new(found.into_iter()) as Addrs)
+        })
+    }
+}
+
+/// A resolver behind the guard, with fixed answers for some names.
+#[derive(Debug)]
+pub(super) struct Guarded<R> {
+    resolver: R,
     guard: Arc<Guard>,
     fixed: HashMap<String, Vec<SocketAddr>>,
     /// The proxy's own host, which the person has chosen and which may well be private.
     proxy: Option<String>,
 }
 
-impl Resolver {
-    pub(super) fn new(guard: Arc<Guard>, fixed: &[(String, Vec<SocketAddr>)], proxy: Option<&Url>) -> Self {
+impl<R: Resolve> Guarded<R> {
+    pub(super) fn new(
+        resolver: R,
+        guard: Arc<Guard>,
+        fixed: &[(String, Vec<SocketAddr>)],
+        proxy: Option<&Url>,
+    ) -> Self {
         let fixed = fixed.iter().map(|(host, addrs)| (plain_host(host), addrs.clone())).collect();
-        Self { guard, fixed, proxy: proxy.and_then(Url::host_str).map(plain_host) }
+        Self { resolver, guard, fixed, proxy: proxy.and_then(Url::host_str).map(plain_host) }
     }
 }
 
-impl Resolve for Resolver {
+impl<R: Resolve> Resolve for Guarded<R> {
     fn resolve(&self, name: Name) -> Resolving {
         let host = plain_host(name.as_str());
-        let fixed = self.fixed.get(&host).cloned();
         let guard = Arc::clone(&self.guard);
         let trusted = self.proxy.as_ref() == Some(&host);
+        let found: Resolving = match self.fixed.get(&host).cloned() {
+            Some(addrs) => Box::pin(async { Ok(Box::new(addrs.into_iter()) as Addrs) }),
+            None => self.resolver.resolve(name),
+        };
         Box::pin(async move {
-            let found = match fixed {
-                Some(addrs) => addrs,
-                None => tokio::net::lookup_host((name.as_str(), 0)).await?.collect(),
-            };
+            let found: Vec<_> = found.await?.collect();
             if found.is_empty() {
                 return Err("the name has no address".into());
             }
@@ -182,6 +201,10 @@ impl Resolve for Resolver {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::collections::VecDeque;
+    use std::net::TcpListener;
+    use std::sync::Mutex;
+    use std::time::Duration;
 
     const REFUSED: &str = "0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.127.255.255 127.0.0.1 127.9.9.9 \
         169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.8 192.0.2.1 192.88.99.1 192.168.1.1 198.18.0.1 \
@@ -237,8 +260,6 @@ mod tests {
 
     #[test]
     fn a_name_keeps_its_public_addresses_only() {
-        let at =
-            |list: &[&str]| list.iter().map(|ip| SocketAddr::new(ip.parse().expect("an IP"), 0)).collect::<Vec<_>>();
         let guard = Guard::new(false, &["Desk.Example".to_owned(), "[::1]".to_owned()]);
         let both = guard.keep_allowed("example.org", at(&["10.0.0.1", "8.8.8.8", "::1"])).expect("one is public");
         assert_eq!(both, at(&["8.8.8.8"]));
@@ -246,5 +267,69 @@ mod tests {
         assert_eq!(guard.keep_allowed("desk.example.", at(&["10.0.0.1"])).expect("allowed by name").len(), 1);
         assert!(guard.check(&Url::parse("http://[::1]:8080/").expect("a URL")).is_ok());
         assert_eq!(Guard::new(true, &[]).keep_allowed("example.org", at(&["127.0.0.1"])).expect("all are").len(), 1);
+    }
+
+    /// A resolver that gives another answer each time.
+    struct Changing(Mutex<VecDeque<Vec<SocketAddr>>>);
+
+    impl Resolve for Changing {
+        fn resolve(&self, _: Name) -> Resolving {
+            let answer = self.0.lock().expect("no panic").pop_front();
+            Box::pin(async move {
+                let answer = answer.ok_or("it was asked once too often")?;
+                Ok(Box::new(answer.into_iter()) as Addrs)
+            })
+        }
+    }
+
+    fn at(list: &[&str]) -> Vec<SocketAddr> {
+        list.iter().map(|ip| SocketAddr::new(ip.parse().expect("an IP"), 0)).collect()
+    }
+
+    fn changing(guard: Guard, answers: &[&[&str]]) -> Guarded<Changing> {
+        let answers = answers.iter().map(|answer| at(answer)).collect();
+        Guarded::new(Changing(Mutex::new(answers)), Arc::new(guard), &[], None)
+    }
+
+    #[tokio::test]
+    async fn a_name_that_changes_is_judged_at_every_look_up() {
+        let answers: &[&[&str]] = &[&["8.8.8.8"], &["127.0.0.1"], &["::1", "8.8.8.8", "10.0.0.1"], &["8.8.8.8"], &[]];
+        let resolver = changing(Guard::default(), answers);
+        let look_up = async || {
+            let found = resolver.resolve("tides.lenn.example".parse().expect("a name")).await;
+            found.map(Iterator::collect::<Vec<_>>).map_err(|error| error.to_string())
+        };
+        assert_eq!(look_up().await, Ok(at(&["8.8.8.8"])));
+        assert_eq!(look_up().await, Err("127.0.0.1 is not a public address".to_owned()));
+        assert_eq!(look_up().await, Ok(at(&["8.8.8.8"])), "of both, the public one");
+        assert_eq!(look_up().await, Ok(at(&["8.8.8.8"])));
+        assert_eq!(look_up().await, Err("the name has no address".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn what_was_checked_is_what_is_connected_to() {
+        let _ = rustls::crypto::ring::default_provider().install_default();
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+        listener.set_nonblocking(true).expect("a socket");
+        let port = listener.local_addr().expect("an address").port();
+        let url = format!("http://tides.lenn.example:{port}/");
+        let is_visited = || listener.accept().is_ok();
+        let get = async |guard: Guard, answers: &[&[&str]]| {
+            // from here no packet leaves the machine: the system refuses to send it to another one
+            let here = IpAddr::V4(Ipv4Addr::LOCALHOST);
+            let builder = reqwest::Client::builder().no_proxy().tls_certs_only([]).local_address(here);
+            let builder = builder.timeout(Duration::from_millis(300)).dns_resolver(changing(guard, answers));
+            let client = builder.build().expect("a client");
+            client.get(&url).send().await.map(drop)
+        };
+        // the second answer is never asked for: the address that was checked is used
+        for answers in [&[&["8.8.8.8"][..], &["127.0.0.1"]][..], &[&["8.8.8.8", "127.0.0.1"]], &[&["127.0.0.1", "::1"]]]
+        {
+            assert!(get(Guard::default(), answers).await.is_err());
+            assert!(!is_visited(), "{answers:?}");
+        }
+        let allowed = Guard::new(false, &["tides.lenn.example".to_owned()]);
+        assert!(get(allowed, &[&["127.0.0.1"], &["8.8.8.8"]]).await.is_err(), "it does not answer");
+        assert!(is_visited());
     }
 }

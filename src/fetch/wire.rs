@@ -17,7 +17,7 @@ use crate::text;
 
 use super::cookie::BoundedJar;
 use super::error::{ClientError, FetchError, Retry, Stage, without_query_values, without_userinfo};
-use super::guard::{Guard, Refused, Resolver};
+use super::guard::{Guard, Guarded, Refused, System};
 use super::hosts::Hosts;
 use super::{ClientOptions, TARGET, media, robots};
 
@@ -338,6 +338,10 @@ impl Wire {
                 .map_err(|_| self.too_long(url, Stage::Silence))?
                 .map_err(|error| self.fault(url, &error))?;
             let ended = chunk.is_none();
+            // the library takes a stream of HTTP/2 that is reset without an error for one that is whole
+            if ended && response.content_length().is_some_and(|left| left > 0) {
+                return Err(FetchError::Broken { url: shown(), cause: "the body is shorter than it says".to_owned() });
+            }
             if let Some(chunk) = chunk {
                 let room = max - answer.body.len();
                 if chunk.len() > room && want != Want::Robots {
@@ -432,7 +436,7 @@ fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
 fn build(options: &ClientOptions, guard: &Arc<Guard>) -> Result<reqwest::Client, ClientError> {
     // an error says that the program has installed a provider of its own, which is as good
     let _ = rustls::crypto::ring::default_provider().install_default();
-    let resolver = Resolver::new(Arc::clone(guard), &options.resolve, options.proxy.as_ref());
+    let resolver = Guarded::new(System, Arc::clone(guard), &options.resolve, options.proxy.as_ref());
     let mut builder = reqwest::Client::builder()
         .user_agent(&options.user_agent)
         .redirect(reqwest::redirect::Policy::none())

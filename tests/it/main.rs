@@ -26,6 +26,7 @@ mod fleet;
 mod frontier;
 mod fuzzed;
 mod hostile;
+mod hostile_frames;
 mod hostile_server;
 mod layers;
 mod licences;

@@ -1,4 +1,4 @@
-//! A local web server that remembers what it was asked, and a rude one that answers in raw bytes.
+//! A local web server that remembers what it was asked, and rude ones that answer in raw bytes and raw frames.
 //!
 //! A test gives a closure from question to answer; the server stops when it is dropped.
 
@@ -22,6 +22,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
 use url::Url;
 
 type Body = UnsyncBoxBody<Bytes, Infallible>;
@@ -228,6 +229,27 @@ impl Server {
         Self { addr, scheme: "http", log, task }
     }
 
+    /// Speaks HTTP/2 over TLS in frames that `answer(number of the request, its stream)` gives as they are, those of
+    /// the connection too.
+    pub(crate) async fn frames(answer: impl Fn(usize, u32) -> Frames + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let addr = listener.local_addr().expect("an address");
+        let log = Arc::new(Log::default());
+        let (answer, kept) = (Arc::new(answer), Arc::clone(&log));
+        let task = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let (answer, log) = (Arc::clone(&answer), Arc::clone(&kept));
+                tokio::spawn(async move {
+                    if let Ok(stream) = acceptor().accept(stream).await {
+                        // ends when the client goes
+                        let _ = talk(stream, &*answer, &log).await;
+                    }
+                });
+            }
+        });
+        Self { addr, scheme: "https", log, task }
+    }
+
     /// An address on this server, by its IP address.
     pub(crate) fn url(&self, path: &str) -> Url {
         let host = if self.scheme == "https" { "localhost".to_owned() } else { self.addr.ip().to_string() };
@@ -256,6 +278,59 @@ pub(crate) enum End {
     Reset,
     /// Nothing more comes, and the connection stays.
     Hold,
+}
+
+/// An answer in frames of HTTP/2.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Frames {
+    pub(crate) once: Vec<u8>,
+    /// What follows again and again, as long as it is taken.
+    pub(crate) again: Vec<u8>,
+    /// Nothing follows, and the connection ends.
+    pub(crate) closes: bool,
+}
+
+impl Frames {
+    pub(crate) fn and_close(self) -> Self {
+        Self { closes: true, ..self }
+    }
+}
+
+/// What every HTTP/2 connection of a client begins with (RFC 9113, 3.4).
+const PREFACE_BYTES: usize = 24;
+/// Frames begin with their length, their kind, flags and the stream (RFC 9113, 4.1).
+const FRAME_HEAD_BYTES: usize = 9;
+const HEADERS: u8 = 1;
+
+async fn talk(stream: TlsStream<TcpStream>, answer: &impl Fn(usize, u32) -> Frames, log: &Log) -> std::io::Result<()> {
+    let (mut from, mut to) = tokio::io::split(stream);
+    from.read_exact(&mut [0; PREFACE_BYTES]).await?;
+    loop {
+        let mut head = [0; FRAME_HEAD_BYTES];
+        from.read_exact(&mut head).await?;
+        let [a, b, c, kind, _, stream @ ..] = head;
+        let length = u32::from_be_bytes([0, a, b, c]);
+        from.read_exact(&mut vec![0; length as usize]).await?;
+        if kind != HEADERS {
+            continue;
+        }
+        let number = log.push(String::new(), HeaderMap::new(), Version::HTTP_2).number;
+        let frames = answer(number, u32::from_be_bytes(stream));
+        to.write_all(&frames.once).await?;
+        to.flush().await?;
+        if frames.closes {
+            return to.shutdown().await;
+        }
+        if !frames.again.is_empty() {
+            let flood = async { while to.write_all(&frames.again).await.is_ok() {} };
+            let mut sink = tokio::io::sink();
+            tokio::select! {
+                () = flood => {}
+                _ = tokio::io::copy(&mut from, &mut sink) => {}
+            }
+            return Ok(());
+        }
+    }
 }
 
 impl Log {

@@ -3,6 +3,7 @@
 mod damage;
 mod form;
 mod hostile;
+mod stream;
 mod writer;
 
 use copydesk::Page;
