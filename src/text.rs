@@ -143,11 +143,11 @@ pub fn count_words(text: &str) -> usize {
 /// The high bit of each byte that is a letter or a digit, the first byte in the lowest place; `None` if not all are
 /// ASCII, or one is an apostrophe, which may stand inside a word.
 fn letters_of_eight(eight: [u8; 8]) -> Option<u64> {
-    let word = u64::from_le_bytes(eight);
     /// The high bit of each byte, below 0x80, that is at least so much.
     const fn at_least(word: u64, least: u8) -> u64 {
         word + all(0x80 - least)
     }
+    let word = u64::from_le_bytes(eight);
     let within = |word, first: u8, last: u8| at_least(word, first) & !at_least(word, last + 1);
     if word & all(0x80) != 0 || zeros(word ^ all(b'\'')) != 0 {
         return None;
