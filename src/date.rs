@@ -3,8 +3,16 @@
 //! A time without an offset is no moment (nobody can say which), so it is kept as its day.
 
 pub mod address;
+#[rustfmt::skip] // a table, a line a name
+mod calendar;
 mod clock;
+mod day;
+mod order;
 mod scan;
+#[cfg(test)]
+mod tests;
+mod token;
+#[rustfmt::skip] // tables of words, a line as long as it takes
 mod words;
 
 use jiff::Timestamp;
@@ -30,6 +38,24 @@ pub enum Order {
     DayFirst,
     /// 05/06/2024 is the sixth of May, as the United States write.
     MonthFirst,
+    /// 05/06/2024 is no date, since nothing says which it is.
+    Unknown,
+}
+
+/// How the dates of a text are to be read.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Reading<'l> {
+    /// The order of day and month in numbers.
+    pub order: Order,
+    /// Codes (ISO 639) of the languages that the text is in, the surest first: they decide which month
+    /// `listopada` is. May be empty; names of other languages are read all the same.
+    pub languages: &'l [&'l str],
+}
+
+impl From<Order> for Reading<'_> {
+    fn from(order: Order) -> Self {
+        Self { order, languages: &[] }
+    }
 }
 
 /// A date inside a text.
@@ -46,23 +72,34 @@ pub struct Found {
 }
 
 impl PageDate {
-    /// The first date in a text, however it is written: ISO 8601, RFC 2822, numbers, words.
+    /// The first sure date in a text, however it is written: ISO 8601, RFC 2822, numbers, words.
+    /// Numbers of which either could be the month (`5/6/2024`) are none.
     ///
     /// ```
     /// use copydesk::PageDate;
     /// assert_eq!(PageDate::parse("Stand: 17. Mai 2024").unwrap().to_string(), "2024-05-17");
     /// assert_eq!(PageDate::parse("2024-05-17T10:15:00+0200").unwrap().to_string(), "2024-05-17T10:15:00+02:00");
+    /// assert_eq!(PageDate::parse("5/17/2024").unwrap().to_string(), "2024-05-17");
+    /// assert_eq!(PageDate::parse("5/6/2024 10:15 AM"), None);
     /// assert_eq!(PageDate::parse("yesterday"), None);
     /// ```
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        Self::scan(text, Order::DayFirst).first().map(|found| found.date)
+        Self::scan(text, Order::Unknown).first().map(|found| found.date)
     }
 
     /// All dates in a text, in order. Only its first few hundred bytes are read.
     #[must_use]
-    pub fn scan(text: &str, order: Order) -> Vec<Found> {
-        scan::scan(text, order)
+    pub fn scan<'l>(text: &str, reading: impl Into<Reading<'l>>) -> Vec<Found> {
+        scan::scan(text, reading.into())
+    }
+
+    /// Whether it is older than the pages of the web are, as dates of clocks that nobody set are
+    /// (1900, 1970), and those that stand for none.
+    #[must_use]
+    pub fn is_before_the_web(self) -> bool {
+        const FIRST_YEAR: i16 = 1990;
+        self.day().year() < FIRST_YEAR
     }
 
     /// The calendar day as the page means it (in its own offset).

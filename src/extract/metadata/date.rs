@@ -6,7 +6,7 @@ mod shown;
 
 use super::words::{META_DATE, META_MODIFIED, META_PUBLISHED, MONTH_FIRST_DOMAINS};
 use super::{Page, jsonld};
-use crate::date::{Order, PageDate, address};
+use crate::date::{Found, Order, PageDate, Reading, address};
 use crate::document::{Element, Step};
 use jiff::Span;
 use jiff::civil::Date;
@@ -14,6 +14,7 @@ use jiff::tz::Offset;
 use shown::{Label, Shown};
 use std::borrow::Cow;
 use std::cell::OnceCell;
+use url::Url;
 
 /// Publication and last change.
 #[derive(Debug, Default, Clone, Copy, PartialEq)]
@@ -24,7 +25,7 @@ pub(super) struct Dates {
 
 /// Reads both dates.
 pub(super) fn choose(page: &Page<'_>) -> Dates {
-    let reader = Reader { page, order: order(page), shown: OnceCell::new() };
+    let reader = Reader::of(page);
     let modified = reader.surest("modified", MODIFIED);
     let published = reader.surest("published", PUBLISHED).or(modified).or_else(|| reader.surest("published", LEFT));
     Dates { published, modified }
@@ -34,7 +35,7 @@ pub(super) fn choose(page: &Page<'_>) -> Dates {
 pub(super) fn told(page: &Page<'_>, element: Element<'_>) -> Option<PageDate> {
     /// Elements that are asked for attributes.
     const INNER_CAP: usize = 40;
-    let reader = Reader { page, order: order(page), shown: OnceCell::new() };
+    let reader = Reader::of(page);
     let inner = element.walk().filter_map(|step| if let Step::Open(inner) = step { Some(inner) } else { None });
     let stated = inner.take(INNER_CAP).find_map(|inner| reader.stated(inner));
     stated.or_else(|| reader.first(&element.text())).filter(|date| reader.doubt(*date).is_none())
@@ -86,11 +87,24 @@ const LEFT: &[Source] = &[|reader| reader.single_day()];
 struct Reader<'p, 'e> {
     page: &'p Page<'e>,
     order: Order,
+    /// The languages of the page, the surest first.
+    languages: Vec<&'p str>,
     /// What the page shows around its headline: looked for once, if at all.
     shown: OnceCell<Vec<Shown>>,
 }
 
+impl<'p, 'e> Reader<'p, 'e> {
+    fn of(page: &'p Page<'e>) -> Self {
+        Self { page, order: order(page), languages: page.languages.codes(), shown: OnceCell::new() }
+    }
+}
+
 impl Reader<'_, '_> {
+    /// All dates of a text, as the page writes them.
+    fn scan(&self, text: &str) -> Vec<Found> {
+        PageDate::scan(text, Reading { order: self.order, languages: &self.languages })
+    }
+
     /// The first believable date of the sources.
     fn surest(&self, field: &'static str, sources: &[Source]) -> Option<PageDate> {
         let claims = || sources.iter().flat_map(|source| source(self));
@@ -127,12 +141,12 @@ impl Reader<'_, '_> {
             PageDate::Moment(at, _) => at > latest,
             PageDate::Day(day) => day > Offset::UTC.to_datetime(latest).date(),
         });
-        if date.day().year() < 1990 { Some("before the web") } else { is_late.then_some("in the future") }
+        if date.is_before_the_web() { Some("before the web") } else { is_late.then_some("in the future") }
     }
 
     /// The first believable date of a text, else its first.
     fn first(&self, text: &str) -> Option<PageDate> {
-        let found = PageDate::scan(text, self.order);
+        let found = self.scan(text);
         let dates = || found.iter().map(|found| found.date);
         dates().find(|date| self.doubt(*date).is_none()).or_else(|| dates().next())
     }
@@ -202,7 +216,7 @@ impl Reader<'_, '_> {
         const PLACE: usize = 30;
         let blocks = self.page.layout.blocks.iter().skip(self.page.headline.map_or(0, |at| at + 1)).take(60);
         let prose = blocks.filter(|block| block.is_prose()).take(3);
-        let found = prose.filter_map(|block| PageDate::scan(&block.text, self.order).into_iter().next());
+        let found = prose.filter_map(|block| self.scan(&block.text).into_iter().next());
         let opens = found.filter(|found| found.start <= PLACE);
         opens.map(|found| Claim { source: "opening of the text".into(), date: found.date }).collect()
     }
@@ -271,14 +285,13 @@ fn is_swapped(stated: PageDate, shown: Date) -> bool {
     day != shown && (shown.year(), shown.month(), shown.day()) == (day.year(), day.day(), day.month())
 }
 
-/// Which number of a date is the month: by the language and place that the page states.
+/// Which number of a date is the month: by the languages and the place that the page states; else English on
+/// a domain of the whole world is most often American.
 fn order(page: &Page<'_>) -> Order {
-    let lang = page.evidence.lang.unwrap_or_default().to_ascii_lowercase().replace('_', "-");
-    let locale = page.evidence.metas(&["og:locale"]).next().unwrap_or_default().to_ascii_lowercase();
-    if lang == "en-us" || (locale == "en_us" && lang.starts_with("en")) {
-        return Order::MonthFirst;
-    }
-    let domain = page.url.and_then(|url| url.domain()).and_then(|host| host.rsplit('.').next()).unwrap_or_default();
-    let english = lang == "en" || (lang.is_empty() && (locale.is_empty() || locale == "en_us"));
-    if english && MONTH_FIRST_DOMAINS.contains(&domain) { Order::MonthFirst } else { Order::DayFirst }
+    let tags = page.languages.tags();
+    let host = page.url.or(page.canonical.as_ref()).and_then(Url::domain);
+    Order::of(&tags, host).unwrap_or_else(|| {
+        let domain = host.and_then(|host| host.rsplit('.').next()).unwrap_or_default();
+        if MONTH_FIRST_DOMAINS.contains(&domain) { Order::MonthFirst } else { Order::DayFirst }
+    })
 }

@@ -110,8 +110,11 @@ impl<'a> Evidence<'a> {
     }
 
     fn body(&mut self, layout: &'a Layout<'a>) {
+        /// Days in tooltips, at most: more are those of a list.
+        const POINTED: usize = 3;
+        let mut pointed = Vec::new();
         for (at, region) in layout.regions.iter().enumerate() {
-            if self.props.len() + self.times.len() + self.author_links.len() >= CLAIMS_CAP {
+            if self.props.len() + self.times.len() + self.author_links.len() + pointed.len() >= CLAIMS_CAP {
                 return;
             }
             if region.tag == Tag::Time {
@@ -138,9 +141,15 @@ impl<'a> Evidence<'a> {
                     {
                         self.times.push(at);
                     }
+                    // "2 days ago", with the day for those who point at it
+                    Attr::Title if region.tag != Tag::Time && is_iso_day(value) => pointed.push(at),
                     _ => {}
                 }
             }
+        }
+        if pointed.len() <= POINTED {
+            self.times.extend(pointed);
+            self.times.sort_unstable();
         }
     }
 
@@ -184,12 +193,18 @@ pub(super) fn plain(raw: &str) -> String {
     /// `&amp;amp;rsquo;` is as deep as content systems go.
     const ROUNDS: usize = 3;
     let mut text = crate::text::clean(raw);
+    if text.contains(is_private) {
+        text = crate::text::clean(&text.replace(is_private, " "));
+    }
     for _ in 0..ROUNDS {
-        let encoded = text.contains('<') || has_entity(&text);
+        let encoded = has_markup(&text) || has_entity(&text);
         if !encoded || text.len() > CONTENT_CAP {
             break;
         }
-        let decoded = Document::parse(&format!("<body>{text}")).root().map(Element::text).unwrap_or_default();
+        // a sign of less that opens no markup stays one
+        let source =
+            if has_markup(&text) { format!("<body>{text}") } else { format!("<body>{}", text.replace('<', "&lt;")) };
+        let decoded = Document::parse(&source).root().map(Element::text).unwrap_or_default();
         if decoded.is_empty() || decoded == text {
             break;
         }
@@ -206,6 +221,33 @@ pub(super) fn plain_text(raw: &str) -> String {
     let document = Document::parse(raw);
     let lines = Layout::of(&document).blocks.into_iter().map(|block| block.text);
     lines.collect::<Vec<_>>().join("\n")
+}
+
+/// A character that fonts of icons draw, and that means nothing in any other.
+pub(super) fn is_private(c: char) -> bool {
+    matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10fffd}')
+}
+
+/// A day as machines write it at the start of a text: `2024-05-17`.
+fn is_iso_day(text: &str) -> bool {
+    let digits =
+        |from: usize, to: usize| text.as_bytes().get(from..to).is_some_and(|b| b.iter().all(u8::is_ascii_digit));
+    digits(0, 4) && digits(5, 7) && digits(8, 10) && text.as_bytes().get(4) == Some(&b'-')
+}
+
+/// Whether a text is markup, and not a text about it: it ends an element that it has opened, or breaks a line. The
+/// `details` of "How the <details> element changed" are a word.
+fn has_markup(text: &str) -> bool {
+    /// Elements of one text that are looked for.
+    const ELEMENTS: usize = 40;
+    let names = text.split('<').skip(1).take(ELEMENTS).map(|rest| {
+        let end = rest.find(|c: char| !c.is_ascii_alphanumeric() && c != '/').unwrap_or(rest.len());
+        rest.get(..end).unwrap_or_default().to_ascii_lowercase()
+    });
+    let names: Vec<String> = names.collect();
+    let is_void = |name: &String| matches!(name.trim_end_matches('/'), "br" | "wbr" | "img" | "hr");
+    names.iter().any(is_void)
+        || names.iter().any(|name| name.strip_prefix('/').is_some_and(|name| names.iter().any(|open| open == name)))
 }
 
 /// An ampersand with a name or number and a semicolon behind it.
@@ -228,6 +270,12 @@ mod tests {
             ("R&D & more", "R&D & more"),
             ("AT&amp;amp;T", "AT&T"),
             ("1 < 2", "1 < 2"),
+            ("If a<b and b>c, who wins", "If a<b and b>c, who wins"),
+            ("Why <summary> is not <em>enough</em>", "Why is not enough"),
+            ("The <marquee> element is back", "The <marquee> element is back"),
+            ("The &amp;lt;marquee&amp;gt; element", "The <marquee> element"),
+            ("One line<br/>and another", "One line and another"),
+            ("\u{f09a} Share the news \u{e80a}", "Share the news"),
             ("a\u{ad}b\n c", "ab c"),
         ] {
             assert_eq!(plain(raw), expected, "{raw}");

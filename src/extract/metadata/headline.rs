@@ -1,8 +1,9 @@
 //! The headline that a reader sees: the visible heading that agrees best with what the page
 //! claims of itself, else the claim, without the name of the site.
 
-use super::words::{KICKERS, META_TITLE, ORNAMENTS, TITLE_MARKS};
-use super::{Page, jsonld};
+pub(super) use super::title::{is_site, join};
+use super::words::{KICKERS, META_TITLE, ORNAMENTS};
+use super::{Page, jsonld, title};
 use crate::document::{Attr, Tag};
 use crate::extract::blocks::Region;
 use crate::extract::vocabulary::Hints;
@@ -39,6 +40,8 @@ struct Heading {
     kicker: Option<String>,
     /// Made of several elements, between which marks may be missing.
     parted: bool,
+    /// A link to the front page: the name of the site or of the blog.
+    is_home: bool,
 }
 
 /// A headline that the page claims, without the name of the site.
@@ -76,11 +79,10 @@ pub(super) fn claims(page: &Page<'_>) -> Vec<Claim> {
     });
     let title = page.evidence.title.clone().map(|text| ("title element", TITLE, text));
     let main = main.map(|text| ("JSON-LD headline", STATED, text));
+    let blog = blog(page);
     for (source, bits, claim) in main.into_iter().chain(metas).chain(title) {
-        let mut bare = without_site(&claim, &page.site_names);
-        if bare.len() < claim.len() {
-            bare = drop_last(&bare, &page.sections).map_or(bare.clone(), ToOwned::to_owned);
-        }
+        let post = blog.as_deref().and_then(|blog| claim.strip_prefix(blog)?.strip_prefix(": "));
+        let bare = title::bare(post.unwrap_or(&claim), &page.site_names, &page.sections).to_owned();
         if !bare.is_empty() && bare.chars().count() <= HEADLINE_CAP && !page.is_site_name(&bare) {
             match claims.iter_mut().find(|other| other.text == bare) {
                 Some(other) => other.sources |= bits,
@@ -89,6 +91,25 @@ pub(super) fn claims(page: &Page<'_>) -> Vec<Claim> {
         }
     }
     claims
+}
+
+/// The name of the blog, where a heading of the first level is that: a link to its front page, or what stands in the
+/// title before a colon, of which a lower heading shows the rest ("Salt and Mud: Dredger stuck").
+fn blog(page: &Page<'_>) -> Option<String> {
+    const HEADINGS: usize = 3;
+    let title = page.evidence.title.as_deref()?;
+    let regions = || page.layout.regions.iter().enumerate();
+    let is_shown = |wanted: &str| {
+        let lower = |region: &Region<'_>| region.tag.heading_level().is_some_and(|level| (2..=4).contains(&level));
+        let wanted = fold(wanted);
+        let mut posts = regions().filter(|(_, region)| lower(region)).take(HEADINGS_CAP);
+        posts.any(|(at, region)| fold(&region.element.text()) == wanted && !page.is_furniture(at))
+    };
+    regions().filter(|(_, region)| region.tag == Tag::H1).take(HEADINGS).find_map(|(at, region)| {
+        let name = region.element.text();
+        let post = title.strip_prefix(name.as_str())?.strip_prefix(':')?.trim();
+        (!post.is_empty() && (super::site::is_home_link(page, at) || is_shown(post))).then_some(name)
+    })
 }
 
 /// Chooses the headline.
@@ -145,7 +166,8 @@ fn weigh(page: &Page<'_>, headings: &[Heading], scored: &[(f32, &Heading)], clai
     for heading in headings.iter().filter(lost) {
         page.weigh("headline", name(heading), || {
             let is_site = page.is_site_name(&heading.text);
-            let note = if is_site { "names the site" } else { "agrees with nothing that the page claims" };
+            let note =
+                if is_site || heading.is_home { "names the site" } else { "agrees with nothing that the page claims" };
             Some((heading.text.clone(), note.to_owned()))
         });
     }
@@ -179,6 +201,7 @@ fn part_shown(page: &Page<'_>, title: &str) -> Option<(String, usize)> {
 
 fn headings(page: &Page<'_>) -> Vec<Heading> {
     let layout = page.layout;
+    let blog = blog(page);
     let mut found = Vec::new();
     for (at, region) in layout.regions.iter().enumerate() {
         let Some(level) = region.tag.heading_level().or(region.hints.all(Hints::HEADLINE).then_some(7)) else {
@@ -212,6 +235,7 @@ fn headings(page: &Page<'_>) -> Vec<Heading> {
         let mut standing = if region.hints.any(Hints::HEADLINE) { 0.4 } else { 0.0 };
         standing -= if furniture { 1.5 } else { 0.0 };
         standing -= if region.hidden { 1.0 } else { 0.0 };
+        let is_home = blog.as_ref() == Some(&text) || super::site::is_home_link(page, at);
         found.push(Heading {
             text,
             block: region.blocks.start,
@@ -219,6 +243,7 @@ fn headings(page: &Page<'_>) -> Vec<Heading> {
             standing,
             kicker: kicker(page, at),
             parted: region.end > at + 1,
+            is_home,
         });
     }
     found
@@ -241,6 +266,11 @@ fn drop_frame(segments: &[String], headings: &mut Vec<Heading>) {
     headings.retain(|heading| !is_end(&fold(&heading.text)));
 }
 
+/// Whether a heading that names the site is the headline all the same: the page is shared by it, and claims no other.
+fn is_own_title(page: &Page<'_>, heading: &str, claims: &[Claim]) -> bool {
+    claims.is_empty() && page.evidence.meta(&["og:title"]).is_some_and(|title| fold(&title) == fold(heading))
+}
+
 /// How likely a heading is the headline; none if it is not.
 fn score(
     page: &Page<'_>,
@@ -249,7 +279,7 @@ fn score(
     claimed: &[Vec<String>],
     segments: &[String],
 ) -> Option<f32> {
-    if page.is_site_name(&heading.text) {
+    if heading.is_home || page.is_site_name(&heading.text) && !is_own_title(page, &heading.text, claims) {
         return None;
     }
     let (own, folded) = (words(&heading.text), fold(&heading.text));
@@ -283,10 +313,10 @@ fn score(
 /// that only the claim has, since a style may draw what the text leaves out.
 fn agreed(page: &Page<'_>, heading: &Heading, claims: &[Claim]) -> String {
     let text = super::evidence::plain(heading.text.trim_end_matches(['¶', '#', ' ', '|']));
-    let text = without_site(&text, &page.site_names);
+    let text = title::without_site(&text, &page.site_names).to_owned();
     let folded = fold(&text);
     let bare = heading.kicker.as_deref().and_then(|kicker| text.strip_prefix(kicker));
-    let bare = bare.map(|rest| rest.trim_start_matches(|c: char| c.is_whitespace() || TITLE_MARKS.contains(&c)));
+    let bare = bare.map(title::behind_mark);
     let matching = |wanted: &str| claims.iter().find(|claim| claim.folded == wanted).map(|claim| &claim.text);
     if let Some(claim) = with_topic(&folded, claims).or_else(|| without_topic(&text, claims)) {
         return claim.clone();
@@ -404,48 +434,6 @@ fn words(line: &str) -> Vec<String> {
     words
 }
 
-/// The title without the name of the site at its end or start.
-pub(super) fn without_site(title: &str, sites: &[String]) -> String {
-    let mut rest = title.trim();
-    for _ in 0..3 {
-        let Some(shorter) = drop_last(rest, sites).or_else(|| drop_first(rest, sites)) else { break };
-        rest = shorter;
-    }
-    rest.to_owned()
-}
-
-fn drop_last<'t>(title: &'t str, sites: &[String]) -> Option<&'t str> {
-    title.char_indices().rev().filter(|(_, c)| TITLE_MARKS.contains(c)).take(6).find_map(|(at, c)| {
-        let (head, tail) = title.split_at(at);
-        let tail = tail.get(c.len_utf8()..)?;
-        let head = head.trim_end_matches(|c: char| c.is_whitespace() || TITLE_MARKS.contains(&c));
-        (is_site(tail, sites) && !head.is_empty()).then_some(head)
-    })
-}
-
-fn drop_first<'t>(title: &'t str, sites: &[String]) -> Option<&'t str> {
-    title.char_indices().filter(|(_, c)| TITLE_MARKS.contains(c)).take(4).find_map(|(at, c)| {
-        let (head, tail) = title.split_at(at);
-        let tail = tail.get(c.len_utf8()..)?;
-        let tail = tail.trim_start_matches(|c: char| c.is_whitespace() || TITLE_MARKS.contains(&c));
-        // "Apple: the year" on apple.example is a headline; a bar or a spaced dash is a frame
-        (c != ':' && head.ends_with(char::is_whitespace) && is_site(head, sites) && !tail.is_empty()).then_some(tail)
-    })
-}
-
-/// Whether a line is a name of the site, whatever its spaces and marks.
-pub(super) fn is_site(line: &str, sites: &[String]) -> bool {
-    let joined = join(line);
-    !joined.is_empty() && sites.contains(&joined)
-}
-
-/// Letters and digits alone, lower case.
-pub(super) fn join(line: &str) -> String {
-    let mut joined = fold(line);
-    joined.retain(|c| c != ' ');
-    joined
-}
-
 pub(super) fn without_ornament(headline: &str) -> String {
     for (at, c) in headline.char_indices().filter(|(_, c)| matches!(c, ':' | '|' | '–' | '—' | '-' | '•')).take(1)
     {
@@ -460,22 +448,7 @@ pub(super) fn without_ornament(headline: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{likeness, without_ornament, without_site};
-
-    #[test]
-    fn the_name_of_the_site_is_no_headline() {
-        let sites = vec!["lennpost".to_owned(), "lennpostcom".to_owned()];
-        for (title, expected) in [
-            ("Bridge reopens | Lenn Post", "Bridge reopens"),
-            ("Bridge reopens - The future - LennPost.com", "Bridge reopens - The future"),
-            ("Lenn Post | Bridge reopens", "Bridge reopens"),
-            ("Bridge reopens", "Bridge reopens"),
-            ("Bridge: what now?", "Bridge: what now?"),
-            ("Lenn Post", "Lenn Post"),
-        ] {
-            assert_eq!(without_site(title, &sites), expected, "{title}");
-        }
-    }
+    use super::{likeness, without_ornament};
 
     #[test]
     fn ornaments_fall() {

@@ -7,11 +7,13 @@ mod evidence;
 mod headline;
 mod image;
 mod jsonld;
+mod language;
 mod line;
 mod names;
 mod site;
 #[cfg(test)]
 mod tests;
+mod title;
 mod told;
 #[rustfmt::skip] // tables of words, a line as long as it takes
 mod words;
@@ -26,6 +28,7 @@ use crate::explanation::Candidate;
 use evidence::Evidence;
 use jiff::Timestamp;
 use jsonld::Graph;
+use language::Languages;
 use std::cell::RefCell;
 use url::Url;
 
@@ -86,6 +89,7 @@ struct Page<'e> {
     url: Option<&'e Url>,
     base: Option<Url>,
     canonical: Option<Url>,
+    languages: Languages,
     /// Names of the site, letters alone.
     site_names: Vec<String>,
     /// Names of the sections that the page states, letters alone.
@@ -108,7 +112,7 @@ impl Page<'_> {
     }
 
     fn is_site_name(&self, line: &str) -> bool {
-        headline::is_site(line, &self.site_names)
+        title::is_site(line, &self.site_names)
     }
 
     /// The title cut at bars, spaced dashes and spaced colons, each part folded.
@@ -205,7 +209,9 @@ pub fn extract_told(
     let is_page = |address: &str| is_same_page(address, base.as_ref(), url);
     let main = graph.main(is_page, |headline| headline::likeness(headline, &title) > 0.5);
     let canonical = site::canonical(&evidence, main, url, base.as_ref());
-    let names = site::names(&evidence, &graph, main, layout, url);
+    let address = url.or(canonical.as_ref());
+    let names = site::names(&evidence, &graph, main, layout, address);
+    let host = address.and_then(Url::domain).map(str::to_owned).or_else(|| site::linked_domain(layout));
     let mut page = Page {
         layout,
         evidence: &evidence,
@@ -213,7 +219,8 @@ pub fn extract_told(
         main,
         webpage: graph.page(is_page),
         url,
-        site_names: site::joined(&names, url.or(canonical.as_ref())),
+        languages: Languages::of(&evidence, main, layout),
+        site_names: site::joined(&names, host.as_deref()),
         sections: site::stated_sections(&evidence, main),
         base,
         canonical,
@@ -247,7 +254,7 @@ pub fn extract_told(
         section: section.name,
         tags: site::tags(&page),
         site_name: site::name(&page, &names, headline.text.as_deref()),
-        language: site::language(&page),
+        language: page.languages.tag(),
         lead_image: image::choose(&page),
         description: page
             .evidence

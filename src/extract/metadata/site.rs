@@ -1,9 +1,9 @@
-//! What a page says of its place: the site's name, its own address, language, section and tags.
+//! What a page says of its place: the site's name, its own address, section and tags.
 
 use super::evidence::plain;
 use super::jsonld::{self, Graph, Named};
-use super::words::{META_LANGUAGE, META_SECTION, META_SITE, META_TAGS, TITLE_MARKS, TITLE_PARTS};
-use super::{Evidence, Page, headline};
+use super::words::{GENERAL_SECTIONS, META_SECTION, META_SITE, META_TAGS, SITE_WORDS, TITLE_MARKS, TITLE_PARTS};
+use super::{Evidence, Page, headline, title};
 use crate::document::{Attr, Step, Tag};
 use crate::extract::blocks::{Inline, Layout, Region, TextBlock};
 use crate::extract::vocabulary::Hints;
@@ -14,9 +14,6 @@ const TAGS_CAP: usize = 50;
 
 /// Characters of one tag or section: longer ones are sentences.
 const LABEL_CAP: usize = 80;
-
-/// Bytes of text that the language is told from: whatlang is sure of most after two hundred.
-const SAMPLE_CAP: usize = 450;
 
 /// Names of the site and where they stand, the best first.
 pub(super) fn names(
@@ -36,12 +33,18 @@ pub(super) fn names(
     let more = ["NewsMediaOrganization", "Organization"]
         .into_iter()
         .filter_map(|kind| Some(("JSON-LD Organization", jsonld::text(graph.of_type(kind)?, &["name"])?)));
-    let open = evidence.meta(&["og:site_name"]).map(|name| ("og:site_name", name));
     let publisher = publisher.map(|name| ("JSON-LD publisher", name));
     let site = site.map(|name| ("JSON-LD WebSite", name));
-    for (source, name) in open.into_iter().chain(publisher).chain(site).chain(metas).chain(more) {
-        if name.chars().count() <= LABEL_CAP && !names.iter().any(|(_, other)| *other == name) {
-            names.push((source, name));
+    let open = evidence.meta(&["og:site_name"]).map(|name| ("og:site_name", name));
+    let stated: Vec<_> = publisher.into_iter().chain(site).chain(metas).chain(more).collect();
+    let is_alone = |name: &str| stated.iter().filter(|(_, other)| other == name).count() == 1;
+    // a content system that fills in the headline of the page has named no site
+    let open = open.filter(|(_, name)| !(is_alone(name) && is_headline(name, evidence, main, layout)));
+    let of_page = |name: &str| open.is_none() && is_alone(name) && is_headline(name, evidence, main, layout);
+    for (source, name) in open.iter().chain(&stated) {
+        let is_new = !names.iter().any(|(_, other)| other == name);
+        if name.chars().count() <= LABEL_CAP && is_new && !of_page(name) {
+            names.push((*source, name.clone()));
         }
     }
     names.extend(before_archive(evidence).map(|name| ("title element", name)));
@@ -51,10 +54,29 @@ pub(super) fn names(
     names
 }
 
+/// Whether a name is as long as a headline, and the page's own: what it is shared by, else its only heading of the
+/// first level.
+fn is_headline(name: &str, evidence: &Evidence<'_>, main: Option<&jsonld::Object>, layout: &Layout<'_>) -> bool {
+    /// Words and characters of a headline, at least: few sites have a longer name.
+    const LENGTH: (usize, usize) = (4, 9);
+    if crate::text::count_words(name) < LENGTH.0 || name.chars().count() < LENGTH.1 {
+        return false;
+    }
+    let wanted = crate::text::fold(name);
+    let shared = evidence.meta(&["og:title"]);
+    let stated = main.and_then(|object| jsonld::text(object, &["headline"]));
+    if shared.is_some() || stated.is_some() {
+        return shared.into_iter().chain(stated).any(|title| crate::text::fold(&title) == wanted);
+    }
+    let mut headings = layout.regions.iter().filter(|region| region.tag == Tag::H1);
+    let heading = headings.next().filter(|_| headings.next().is_none());
+    heading.is_some_and(|h1| crate::text::fold(&h1.element.text()) == wanted)
+}
+
 /// The name before what old content systems write between it and the headline.
 fn before_archive(evidence: &Evidence<'_>) -> Option<String> {
     let title = evidence.title.as_deref().filter(|title| title.contains('»'))?;
-    let at = title.split('»').position(|part| TITLE_PARTS.contains(&headline::join(part).as_str()))?;
+    let at = title.split('»').position(|part| TITLE_PARTS.contains(&title::join(part).as_str()))?;
     title.split('»').nth(at.checked_sub(1)?).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
 }
 
@@ -62,7 +84,7 @@ fn before_archive(evidence: &Evidence<'_>) -> Option<String> {
 /// well.
 fn home(evidence: &Evidence<'_>, layout: &Layout<'_>, url: Option<&Url>) -> Option<String> {
     let title = evidence.title.as_deref()?;
-    let parts = title.split(TITLE_MARKS).map(headline::join).take(20);
+    let parts = title.split(TITLE_MARKS).map(title::join).take(20);
     let parts: Vec<String> = parts.filter(|part| part.len() > 5).collect();
     if parts.len() < 2 {
         return None;
@@ -85,19 +107,81 @@ fn home(evidence: &Evidence<'_>, layout: &Layout<'_>, url: Option<&Url>) -> Opti
         });
         inner.chain([link.element.text()]).collect::<Vec<_>>()
     });
-    named.filter(|name| name.chars().count() <= LABEL_CAP).find(|name| parts.contains(&headline::join(name)))
+    named.filter(|name| name.chars().count() <= LABEL_CAP).find(|name| parts.contains(&title::join(name)))
 }
 
-/// Those names and the host's own, letters alone: what [`headline::is_site`] compares with.
-pub(super) fn joined(names: &[(&str, String)], url: Option<&Url>) -> Vec<String> {
+/// Whether a region is nothing but a link to the front page of its site or blog.
+pub(super) fn is_home_link(page: &Page<'_>, at: usize) -> bool {
+    let Some(region) = page.layout.regions.get(at) else { return false };
+    let inside = page.layout.regions.get(at..region.end).unwrap_or_default();
+    let around = page.layout.ancestors(region.parent).take(1).filter_map(|at| page.layout.regions.get(at));
+    let link = inside.iter().take(6).chain(around).find(|inner| inner.tag == Tag::A);
+    link.is_some_and(|link| {
+        link.blocks == region.blocks && link.element.attr(Attr::Href).is_some_and(|h| is_home(page, h))
+    })
+}
+
+/// Whether an address is the front page's of the site, or that of the blog that the page is in: on the page's own host,
+/// where that is known, a path that says nothing, or the folder at the start of the page's own.
+fn is_home(page: &Page<'_>, href: &str) -> bool {
+    let href = href.trim();
+    let own = page.url.or(page.canonical.as_ref());
+    let path = match href.split_once("://") {
+        Some((_, address)) => {
+            let (host, path) = address.split_once('/').unwrap_or((address, ""));
+            let bare = |host: &str| host.strip_prefix("www.").unwrap_or(host).to_ascii_lowercase();
+            if own.and_then(Url::host_str).is_some_and(|own| bare(own) != bare(host)) {
+                return false;
+            }
+            path
+        }
+        None => href.strip_prefix('/').unwrap_or("?"),
+    };
+    let folder = path.trim_end_matches('/');
+    let is_folder = || {
+        let mut parts = own.map(|own| own.path().split('/').skip(1)).into_iter().flatten();
+        !folder.contains(['/', '?'])
+            && parts.next() == Some(folder)
+            && parts.next().is_some_and(|part| !part.is_empty())
+    };
+    folder.is_empty() || (path.starts_with("index.") && !path.contains(['/', '?'])) || is_folder()
+}
+
+/// The domain that the links of a page lead to, of a page whose address nobody knows.
+pub(super) fn linked_domain(layout: &Layout<'_>) -> Option<String> {
+    /// Links that are counted, and how many of them must agree: more than half, and no less than these.
+    const LINKS: (usize, usize) = (200, 5);
+    let links = layout.regions.iter().filter(|region| region.tag == Tag::A);
+    let domains = links.filter_map(|link| Url::parse(link.element.attr(Attr::Href)?.trim()).ok());
+    let domains = domains.filter_map(|url| url.domain().and_then(crate::link::registrable).map(str::to_owned));
+    let mut counts: Vec<(String, usize)> = Vec::new();
+    let mut all = 0;
+    for domain in domains.take(LINKS.0) {
+        all += 1;
+        match counts.iter_mut().find(|(other, _)| *other == domain) {
+            Some((_, count)) => *count += 1,
+            None => counts.push((domain, 1)),
+        }
+    }
+    let (domain, count) = counts.into_iter().max_by_key(|(_, count)| *count)?;
+    (count >= LINKS.1 && count * 2 > all).then_some(domain)
+}
+
+/// Those names and the host's own, letters alone: what [`title::is_site`] compares with.
+pub(super) fn joined(names: &[(&str, String)], host: Option<&str>) -> Vec<String> {
     let mut all: Vec<String> =
-        names.iter().map(|(_, name)| headline::join(name)).filter(|name| name.chars().count() > 1).collect();
-    if let Some(host) = url.and_then(Url::domain) {
+        names.iter().map(|(_, name)| title::join(name)).filter(|name| name.chars().count() > 1).collect();
+    if let Some(host) = host {
         let bare = host.strip_prefix("www.").unwrap_or(host);
         let own = crate::link::registrable(host).unwrap_or(host);
         let label = own.split('.').next().unwrap_or_default();
         for name in [bare, own, label, host] {
-            all.push(headline::join(name));
+            all.push(title::join(name));
+        }
+        // "Lenn! News" is news.lenn.example
+        let parts = bare.strip_suffix(own).unwrap_or_default().split('.').filter(|part| !part.is_empty());
+        for part in parts.chain(SITE_WORDS.iter().copied()).take(8 + SITE_WORDS.len()) {
+            all.extend([format!("{label} {part}"), format!("{part} {label}")].map(|name| title::join(&name)));
         }
     }
     for name in all.clone() {
@@ -158,175 +242,12 @@ pub(super) fn canonical(
     }
 }
 
-/// BCP 47 tag of the text's language: what the page states, unless its text is surely another.
-pub(super) fn language(page: &Page<'_>) -> Option<String> {
-    let lang = page.evidence.lang.and_then(tag);
-    let metas = page.evidence.metas(META_LANGUAGE).filter_map(tag);
-    let stated = page.main.and_then(|object| jsonld::raw(object, "inLanguage")).and_then(|text| tag(&text));
-    let claims: Vec<String> = lang.into_iter().chain(metas).chain(stated).take(8).collect();
-    // English alone is what templates say of any language
-    if let [first, others @ ..] = claims.as_slice()
-        && !first.starts_with("en")
-        && others.iter().any(|other| same_language(other, primary(first)))
-    {
-        return Some(first.clone());
-    }
-    match detected(page.layout) {
-        Some(found) => match claims.iter().find(|claim| same_language(claim, found)) {
-            Some(claim) => Some(claim.clone()),
-            None => Some(found.to_owned()),
-        },
-        None => claims.into_iter().next(),
-    }
-}
-
-fn primary(tag: &str) -> &str {
-    tag.split('-').next().unwrap_or_default()
-}
-
-/// `en_US`, `en-us`, `EN` as `en-US`, `en-US`, `en`.
-fn tag(text: &str) -> Option<String> {
-    let mut out = String::new();
-    for (i, part) in text.trim().split(['_', '-']).take(3).enumerate() {
-        let fits = part.len() <= 8 && !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric());
-        match (i, part.len(), fits) {
-            (0, 2 | 3, true) => out.push_str(&part.to_ascii_lowercase()),
-            (0, ..) | (_, _, false) => break,
-            (_, 2, _) => out.extend(['-'].into_iter().chain(part.to_ascii_uppercase().chars())),
-            (_, 4, _) => {
-                let (first, rest) = part.split_at(1);
-                out.push('-');
-                out.push_str(&first.to_ascii_uppercase());
-                out.push_str(&rest.to_ascii_lowercase());
-            }
-            _ => out.extend(['-'].into_iter().chain(part.chars())),
-        }
-    }
-    (!out.is_empty()).then_some(out)
-}
-
-/// Languages that whatlang cannot part, or that pages state by a wider or narrower name.
-const SAME: &[&[&str]] = &[
-    &["nb", "no", "nn", "da"],
-    &["id", "ms", "jv"],
-    &["hr", "sr", "bs", "sl"],
-    &["zh", "yue", "cmn"],
-    &["tl", "fil"],
-    &["hi", "mr", "ne"],
-    &["cs", "sk"],
-    &["ru", "be", "uk", "bg", "mk"],
-    &["az", "tr"],
-    &["he", "iw", "yi"],
-    &["fa", "ar", "ur", "ps", "ckb"],
-    &["es", "gl", "ca", "eu", "pt"],
-    &["af", "nl"],
-];
-
-fn same_language(stated: &str, found: &str) -> bool {
-    let stated = primary(stated);
-    stated == found || SAME.iter().any(|group| group.contains(&stated) && group.contains(&found))
-}
-
-/// The language of the page's prose, if there is enough of it to be sure.
-fn detected(layout: &Layout<'_>) -> Option<&'static str> {
-    let mut sample = String::new();
-    for block in layout.blocks.iter().filter(|block| block.is_prose()) {
-        sample.push_str(&block.text);
-        sample.push('\n');
-        if sample.len() >= SAMPLE_CAP {
-            break;
-        }
-    }
-    if sample.len() < 200 {
-        return None;
-    }
-    let end = sample.char_indices().map(|(at, _)| at).take_while(|at| *at <= SAMPLE_CAP).last().unwrap_or(0);
-    let found = whatlang::detect(sample.get(..end)?)?;
-    (found.is_reliable() && found.confidence() > 0.95).then(|| two_letters(found.lang()))?
-}
-
-/// ISO 639-1 code, for the languages that have one.
-fn two_letters(lang: whatlang::Lang) -> Option<&'static str> {
-    const CODES: &[(&str, &str)] = &[
-        ("epo", "eo"),
-        ("eng", "en"),
-        ("rus", "ru"),
-        ("cmn", "zh"),
-        ("spa", "es"),
-        ("por", "pt"),
-        ("ita", "it"),
-        ("ben", "bn"),
-        ("fra", "fr"),
-        ("deu", "de"),
-        ("ukr", "uk"),
-        ("kat", "ka"),
-        ("ara", "ar"),
-        ("hin", "hi"),
-        ("jpn", "ja"),
-        ("heb", "he"),
-        ("yid", "yi"),
-        ("pol", "pl"),
-        ("amh", "am"),
-        ("jav", "jv"),
-        ("kor", "ko"),
-        ("nob", "nb"),
-        ("dan", "da"),
-        ("swe", "sv"),
-        ("fin", "fi"),
-        ("tur", "tr"),
-        ("nld", "nl"),
-        ("hun", "hu"),
-        ("ces", "cs"),
-        ("ell", "el"),
-        ("bul", "bg"),
-        ("bel", "be"),
-        ("mar", "mr"),
-        ("kan", "kn"),
-        ("ron", "ro"),
-        ("slv", "sl"),
-        ("hrv", "hr"),
-        ("srp", "sr"),
-        ("mkd", "mk"),
-        ("lit", "lt"),
-        ("lav", "lv"),
-        ("est", "et"),
-        ("tam", "ta"),
-        ("vie", "vi"),
-        ("urd", "ur"),
-        ("tha", "th"),
-        ("guj", "gu"),
-        ("uzb", "uz"),
-        ("pan", "pa"),
-        ("aze", "az"),
-        ("ind", "id"),
-        ("tel", "te"),
-        ("pes", "fa"),
-        ("mal", "ml"),
-        ("ori", "or"),
-        ("mya", "my"),
-        ("nep", "ne"),
-        ("sin", "si"),
-        ("khm", "km"),
-        ("tuk", "tk"),
-        ("aka", "ak"),
-        ("zul", "zu"),
-        ("sna", "sn"),
-        ("afr", "af"),
-        ("lat", "la"),
-        ("slk", "sk"),
-        ("cat", "ca"),
-        ("tgl", "tl"),
-        ("hye", "hy"),
-        ("cym", "cy"),
-    ];
-    CODES.iter().find(|(three, _)| *three == lang.code()).map(|(_, two)| *two)
-}
-
 /// Sections that the page states, letters alone: titles carry them beside the site's name.
 pub(super) fn stated_sections(evidence: &Evidence<'_>, main: Option<&jsonld::Object>) -> Vec<String> {
     let stated = main.and_then(|object| jsonld::text(object, &["articleSection"]));
     let metas = evidence.metas(META_SECTION).take(4).map(plain);
-    stated.into_iter().chain(metas).map(|name| headline::join(&name)).filter(|name| !name.is_empty()).collect()
+    let stated = stated.into_iter().chain(metas).map(|name| title::join(&name)).filter(|name| !name.is_empty());
+    stated.chain(GENERAL_SECTIONS.iter().map(|name| (*name).to_owned())).collect()
 }
 
 /// A section, and the text block that shows it.
@@ -499,7 +420,7 @@ fn path_section(page: &Page<'_>) -> Option<String> {
     let url = page.url.or(page.canonical.as_ref())?;
     let mut parts = url.path_segments()?.filter(|part| !part.is_empty());
     let first = parts.next().filter(|_| parts.next().is_some())?;
-    let wanted = headline::join(&first.replace('-', " "));
+    let wanted = title::join(&first.replace('-', " "));
     if wanted.len() < 3 {
         return None;
     }
@@ -507,7 +428,7 @@ fn path_section(page: &Page<'_>) -> Option<String> {
         .blocks
         .iter()
         .take(300)
-        .find(|block| block.words <= 3 && block.link_words > 0 && headline::join(&block.text) == wanted)
+        .find(|block| block.words <= 3 && block.link_words > 0 && title::join(&block.text) == wanted)
         .map(|block| block.text.clone())
 }
 
@@ -556,26 +477,4 @@ fn below(page: &Page<'_>) -> Vec<String> {
     let links = layout.regions.get(at..list.end).unwrap_or_default().iter().filter(|region| region.tag == Tag::A);
     let short = |text: &String| is_label(text) && crate::text::count_words(text) <= 5;
     links.map(|link| link.element.text()).filter(short).take(TAGS_CAP).collect()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{same_language, tag};
-
-    #[test]
-    fn language_tags_are_written_as_bcp_47_has_them() {
-        for (text, expected) in [
-            ("en_us", Some("en-US")),
-            ("DE", Some("de")),
-            ("zh-hant-tw", Some("zh-Hant-TW")),
-            ("english", None),
-            ("", None),
-            ("pt-BR ", Some("pt-BR")),
-            ("x", None),
-        ] {
-            assert_eq!(tag(text).as_deref(), expected, "{text}");
-        }
-        assert!(same_language("nn-NO", "nb"));
-        assert!(!same_language("en", "de"));
-    }
 }

@@ -317,3 +317,151 @@ fn the_rest_of_the_record() {
     assert_eq!(image.caption.as_deref(), Some("The bridge"));
     assert_eq!(found.base_url.as_ref().map(Url::as_str), Some("https://lennpost.example/de/"));
 }
+
+/// The headline of a page whose address nobody gave.
+fn headline(head: &str, body: &str) -> String {
+    let document = Document::parse(&format!("<html lang=en><head>{head}</head><body>{body}{BODY}</body></html>"));
+    extract(&document, &Layout::of(&document), None, None).headline.unwrap_or_default()
+}
+
+#[test]
+fn the_name_of_the_site_is_told_from_the_headline() {
+    for (head, body, expected) in [
+        // a content system that takes the headline for the name of the site
+        (
+            "<meta property=og:site_name content='Ferry to stop for nine weeks'><meta property=og:title content='Ferry to stop for nine weeks'>",
+            "<h1>Ferry to stop for nine weeks</h1>",
+            "Ferry to stop for nine weeks",
+        ),
+        (
+            "<title>渡船将停航九个星期 - 潮报</title><meta property=og:site_name content='渡船将停航九个星期'>",
+            "<h1>渡船将停航九个星期</h1>",
+            "渡船将停航九个星期",
+        ),
+        // it is the site's name, and the page claims no other headline
+        (
+            "<title>Ferrypost</title><meta property=og:site_name content=Ferrypost><meta property=og:title content=Ferrypost>",
+            "<h1>Ferrypost</h1>",
+            "Ferrypost",
+        ),
+        // no heading, and the address that the page names as its own
+        (
+            "<title>Ferrypost.com: The pier is closed for good</title><link rel=canonical href=https://www.ferrypost.com/a/pier>",
+            "<div>Menu</div>",
+            "The pier is closed for good",
+        ),
+        (
+            "<title>The pier is closed for good - Ferry! News</title><link rel=canonical href=https://news.ferry.com/pier>",
+            "<div>Menu</div>",
+            "The pier is closed for good",
+        ),
+        (
+            "<title>The Ferry : Harbours : The pier is closed for good</title><link rel=canonical href=https://theferry.com/pier>",
+            "<div>Menu</div>",
+            "The pier is closed for good",
+        ),
+        (
+            "<title>Ferry: what now</title><link rel=canonical href=https://ferry.com/a>",
+            "<div>Menu</div>",
+            "Ferry: what now",
+        ),
+        // the address that nobody gave is where the links lead
+        (
+            "<title>Ferrypost.com: The pier is closed for good</title>",
+            "<p><a href=http://www.ferrypost.com/a>A</a> <a href=http://www.ferrypost.com/b>B</a> <a href=http://ferrypost.com/c>C</a> \
+             <a href=http://ferrypost.com/d>D</a> <a href=http://ferrypost.com/e>E</a></p>",
+            "The pier is closed for good",
+        ),
+        // a blog, and its post
+        (
+            "<title>Salt or silt?: New rope</title>",
+            "<h1><a href=https://salt.example/>Salt or silt?</a></h1><h3>New rope</h3>",
+            "New rope",
+        ),
+        (
+            "<title>Salt and silt: A rope of one's own</title>",
+            "<h1>Salt and silt</h1><h3>A rope of one's own</h3>",
+            "A rope of one's own",
+        ),
+        (
+            "<title>New rope</title><link rel=canonical href=https://blogs.example/silt/2023/rope.html>",
+            "<h1><a href=https://blogs.example/silt/>Salt and silt</a></h1><h2>New rope</h2>",
+            "New rope",
+        ),
+    ] {
+        assert_eq!(headline(head, body), expected, "{head} {body}");
+    }
+}
+
+#[test]
+fn marks_of_a_headline_stay_and_ornaments_go() {
+    for (head, body, expected) in [
+        (
+            "<title>x</title>",
+            "<h1><span class=kicker>Hafen</span> »Wir warten auf Wasser«</h1>",
+            "»Wir warten auf Wasser«",
+        ),
+        (
+            "<title>Port: «On attend» - Le Bac</title><meta property=og:site_name content='Le Bac'>",
+            "<p>x</p>",
+            "Port: «On attend»",
+        ),
+        (
+            "<title>Kapitän: »niemals« | Ferrypost</title><meta property=og:site_name content=Ferrypost>",
+            "<p>x</p>",
+            "Kapitän: »niemals«",
+        ),
+        ("<title>x</title>", "<h1>If a&lt;b and b&gt;c, who pays</h1>", "If a<b and b>c, who pays"),
+        ("<title>Why the &lt;marquee&gt; tag is back</title>", "<p>x</p>", "Why the <marquee> tag is back"),
+        ("<title>x</title>", "<h1><i>&#xe905;</i> The pier is closed &#xf08e;</h1>", "The pier is closed"),
+        (
+            "<title>The pier is closed - Ferrypost</title><meta property=og:site_name content=Ferrypost>",
+            "<h1><span>Plus</span> The pier is closed</h1>",
+            "The pier is closed",
+        ),
+        (
+            "<title>The pier is closed - Ferrypost</title><meta property=og:site_name content=Ferrypost>",
+            "<h1>The pier is closed <em>Members only</em></h1>",
+            "The pier is closed",
+        ),
+        ("<title>The pier is closed - Ferrypost</title>", "<h1>The pier<br>is closed</h1>", "The pier is closed"),
+    ] {
+        assert_eq!(headline(head, body), expected, "{head} {body}");
+    }
+}
+
+#[test]
+fn the_language_and_the_address_say_how_a_date_is_read() {
+    let published = |lang: &str, address: &str, date: &str| {
+        let html = format!(
+            "<html lang={lang}><head><link rel=canonical href={address}></head><body><h1>The pier is closed for good</h1>\
+             <p class=date>{date}</p>{BODY}</body></html>"
+        );
+        let document = Document::parse(&html);
+        extract(&document, &Layout::of(&document), None, None)
+            .published
+            .map(|date| date.to_string())
+            .unwrap_or_default()
+    };
+    for (lang, address, date, expected) in [
+        ("en", "https://ferry.us/pier", "04/03/2023", "2023-04-03"),
+        ("en-US", "https://ferry.com.au/pier", "04/03/2023", "2023-03-04"),
+        ("en-GB", "https://ferry.com/pier", "04/03/2023", "2023-03-04"),
+        ("en", "https://ferry.com/pier", "04/03/2023", "2023-04-03"),
+        ("fil", "https://ferry.example/pier", "04/03/2023", "2023-04-03"),
+        ("de", "https://ferry.example/pier", "04/03/2023", "2023-03-04"),
+        ("en", "https://ferry.example/pier", "Monday 04/03/2023", "2023-04-03"),
+        ("hr", "https://ferry.example/pier", "4. srpnja 2023.", "2023-07-04"),
+        ("hr", "https://ferry.example/pier", "4. listopada 2023.", "2023-10-04"),
+        ("pl", "https://ferry.example/pier", "4 listopada 2023", "2023-11-04"),
+        ("th", "https://ferry.example/pier", "วันเสาร์ที่ 4 มีนาคม พ.ศ. 2566 เวลา 10:15 น.", "2023-03-04"),
+        (
+            "en",
+            "https://ferry.example/pier",
+            "<abbr title=2023-03-04T10:15:00Z>years ago</abbr>",
+            "2023-03-04T10:15:00+00:00",
+        ),
+    ] {
+        assert_eq!(published(lang, address, date), expected, "{lang} {address} {date}");
+    }
+}

@@ -101,6 +101,15 @@ pub(super) const TITLE_MARKS: &[char] = &[
 /// What old content systems write between the site's name and the headline, letters alone.
 pub(super) const TITLE_PARTS: &[&str] = &["blogarchive", "blogarchiv", "blogarchives"];
 
+/// Words that stand beside the name of a domain in the name of its site ("Lenn News").
+pub(super) const SITE_WORDS: &[&str] = &["news", "online", "com", "the", "blog", "blogs", "magazine"];
+
+/// Sections that say nothing, as titles carry them behind the headline, letters alone.
+pub(super) const GENERAL_SECTIONS: &[&str] = &[
+    "news", "home", "article", "articles", "story", "nachrichten", "aktuelles", "actualités", "noticias", "notícias",
+    "notizie", "nieuws", "nyheter", "nyheder", "uutiset", "wiadomości", "haberler", "новости", "новини",
+];
+
 /// Words set before a headline that are no part of it, lower case; a colon, a bar or a dash
 /// follows.
 pub(super) const ORNAMENTS: &[&str] = &[
@@ -112,10 +121,8 @@ pub(super) const ORNAMENTS: &[&str] = &[
 /// Parts of class names of the line above or before a headline.
 pub(super) const KICKERS: &[&str] = &["kicker", "eyebrow", "overline", "topline", "toptitle", "dachzeile", "spitzmarke", "roofline", "subline", "pretitle", "pre-title", "supertitle", "surtitre", "antetitulo", "occhiello", "roof", "strapline", "badge", "label", "prefix", "topic"];
 
-/// Top domains of places that write the month first.
-pub(super) const MONTH_FIRST_DOMAINS: &[&str] = &[
-    "com", "org", "net", "us", "edu", "gov", "io", "co", "tv", "info", "news", "ph",
-];
+/// Top domains of the whole world, whose English pages write the month first for the most part.
+pub(super) const MONTH_FIRST_DOMAINS: &[&str] = &["com", "org", "net", "io", "co", "tv", "info", "news"];
 
 /// Words that a byline starts with, lower case; longer ones before those that they start with.
 pub(super) static BY_WORDS: Openings = Openings::of(&[

@@ -144,7 +144,7 @@ fn around(before: &[u8], data: &[u8], behind: &[u8]) {
 /// A text with dates in it, which is an address too, and a length of time.
 pub fn dates(data: &[u8]) {
     let Ok(text) = std::str::from_utf8(data) else { return };
-    for order in [Order::DayFirst, Order::MonthFirst] {
+    for order in [Order::DayFirst, Order::MonthFirst, Order::Unknown] {
         let mut behind = 0;
         for found in PageDate::scan(text, order) {
             assert!(found.start >= behind && found.start < found.end, "{found:?} in {text:?}");

@@ -182,19 +182,20 @@ impl Reader<'_, '_> {
     /// The dates in a line of at most so many words.
     fn words(&self, at: usize, most: usize) -> Vec<Shown> {
         let Some(block) = self.page.layout.blocks.get(at) else { return Vec::new() };
-        if block.words > most {
+        let length = length(block);
+        if length > most {
             return Vec::new();
         }
         let near = self.window().contains(&at);
         let mut shown = Vec::new();
         let mut end = 0;
-        let dates = PageDate::scan(&block.text, self.order);
+        let dates = self.scan(&block.text);
         for (nth, found) in dates.iter().enumerate() {
             let before = block.text.get(end..found.start).unwrap_or_default();
             end = found.end;
             let behind = || block.text.get(end..).filter(|_| nth + 1 == dates.len()).and_then(label_behind);
             let label = self.label(before, at).or_else(behind).or_else(|| self.marked(block.leaf));
-            if label == Some(Label::Other) || block.words > LINE_WORDS && label.is_none() {
+            if label == Some(Label::Other) || length > LINE_WORDS && label.is_none() {
                 continue;
             }
             let is_marked = label.is_some() || self.is_dateline(block.leaf);
@@ -213,7 +214,7 @@ impl Reader<'_, '_> {
             }
             if self.page.headline == Some(at) {
                 cost += costs::HEADLINE;
-            } else if block.words > if label.is_some() { LINE_WORDS } else { SHORT_WORDS } {
+            } else if length > if label.is_some() { LINE_WORDS } else { SHORT_WORDS } {
                 if !near && label.is_none() {
                     continue;
                 }
@@ -269,7 +270,7 @@ impl Reader<'_, '_> {
             return label(before);
         }
         let line = block.checked_sub(1).and_then(|above| self.page.layout.blocks.get(above))?;
-        (line.words <= LABEL_WORDS).then(|| label(&line.text))?
+        (length(line) <= LABEL_WORDS).then(|| label(&line.text))?
     }
 
     /// What the markup around a date says of it.
@@ -287,6 +288,12 @@ impl Reader<'_, '_> {
         let around = self.page.layout.ancestors(leaf).take(3).filter_map(|at| self.page.layout.regions.get(at));
         around.into_iter().any(|region| region.hints.any(Hints::DATELINE) || region.tag == Tag::Time)
     }
+}
+
+/// Words of a line; of a script without spaces, in which each character counts as one, about as many as its words.
+fn length(block: &TextBlock<'_>) -> usize {
+    const LETTERS: usize = 3;
+    if block.words * 2 > block.text.chars().count() { block.words.div_ceil(LETTERS) } else { block.words }
 }
 
 fn claims<'s>(shown: impl Iterator<Item = &'s Shown>) -> Vec<Claim> {
