@@ -9,6 +9,7 @@ mod image;
 mod jsonld;
 mod line;
 mod names;
+mod parts;
 mod site;
 #[cfg(test)]
 mod tests;
