@@ -7,6 +7,7 @@ use super::Page;
 use super::jsonld::Named;
 use super::line::{LINE_WORDS, Line, REACH, shown};
 use super::names::{self, Name, Who, looks_like_name};
+use super::parts::Parts;
 use super::words::META_AUTHOR;
 use crate::text::fold;
 
@@ -30,12 +31,34 @@ pub(super) fn choose(page: &Page<'_>) -> Credit {
         names.iter().filter(|n| is_person(page, n)).map(|n| n.text.clone()).collect()
     };
     let claims = [people(&stated), people(&metas)].into_iter().find(|p| !p.is_empty()).unwrap_or_default();
-    let line = shown.iter().find(|line| !people(&line.names).is_empty());
-    let seen = line.map(|line| people(&line.names)).unwrap_or_default();
-    let authors = if seen.is_empty() || claims.is_empty() || is_shown(page, &claims) {
-        agree(claims, seen, line.is_some_and(|line| line.sure))
+    let claims = without_others(page, claims);
+    let has_people = |line: &&Line| !people(&line.names).is_empty();
+    let line = shown.iter().filter(|line| line.sure).find(has_people).or_else(|| shown.iter().find(has_people));
+    let sure = shown.iter().filter(|line| line.sure || line.marked).find(has_people);
+    let names_of = |line: Option<&Line>| line.map(|line| people(&line.names)).unwrap_or_default();
+    let own = own_name(page);
+    let (line, authors) = if !claims.is_empty() {
+        // what structured data names is doubted where the page says "by" somebody else, and does not show it
+        let is_seen =
+            is_shown(page, &claims) || names_of(sure).iter().any(|name| claims.iter().any(|c| short_for(name, c)));
+        let line = if is_seen { line } else { sure };
+        let seen = names_of(line);
+        // "Ada" is the account of the one who is shown as Ada Moe, "MOE PRESS" the house's
+        let bare = line.is_some_and(|line| line.sure)
+            && claims.iter().all(|name| !name.contains(' ') && name.is_ascii())
+            && seen
+                .iter()
+                .all(|name| name.contains(' ') && !claims.iter().any(|claim| name.starts_with(claim.as_str())));
+        if seen.is_empty() || (is_seen && !bare) {
+            let claims = shown_alone(page, claims, line);
+            (line, agree(claims, seen, line.is_some_and(|line| line.sure)))
+        } else {
+            (line, seen)
+        }
+    } else if let Some(own) = own.filter(|_| !line.is_some_and(|line| line.sure || line.marked)) {
+        (None, vec![own])
     } else {
-        seen
+        (line, names_of(line))
     };
     let authors = if authors.is_empty() {
         let lines: Vec<&[Name]> = shown.iter().map(|line| line.names.as_slice()).collect();
@@ -44,13 +67,60 @@ pub(super) fn choose(page: &Page<'_>) -> Credit {
         authors
     };
     weigh(page, &authors, &stated, &shown);
-    let texts = &page.layout.blocks;
     Credit {
-        line: line.and_then(|line| texts.get(line.block).map(|block| names::byline(&block.text, &line.names))),
+        line: line.and_then(|line| byline(page, line, &authors)),
         blocks: date_and_bylines(page, &shown, &authors),
         authors,
         agency,
     }
+}
+
+/// The line as a reader sees it: the parts that name the authors, and the by-word before them.
+fn byline(page: &Page<'_>, line: &Line, authors: &[String]) -> Option<String> {
+    let parts = Parts::of_block(page, line.block);
+    let text = parts.with_names(&line.names);
+    let text = names::byline(&text, &line.names);
+    let is_named =
+        |author: &String| fold(&text).contains(&fold(author)) || line.names.iter().any(|n| same(author, &n.text));
+    (!text.is_empty() && authors.iter().any(is_named)).then_some(text)
+}
+
+/// The claimed names but for those that the page shows as editors, reviewers or photographers alone.
+fn without_others(page: &Page<'_>, claims: Vec<String>) -> Vec<String> {
+    if claims.len() < 2 {
+        return claims;
+    }
+    let blocks = &page.layout.blocks;
+    let short = blocks.iter().enumerate().filter(|(_, block)| block.words <= LINE_WORDS);
+    let credits: Vec<&str> = short
+        .filter(|(_, block)| names::is_other_credit(&block.text))
+        .flat_map(|(at, block)| {
+            let next = blocks.get(at + 1).filter(|next| names::is_other_label(&block.text) && next.words <= LINE_WORDS);
+            [Some(block), next]
+        })
+        .flatten()
+        .map(|block| block.text.as_str())
+        .take(20)
+        .collect();
+    let writes = |name: &String| !credits.iter().any(|text| text.contains(name.as_str()));
+    let writers: Vec<String> = claims.iter().filter(|name| writes(name)).cloned().collect();
+    if writers.is_empty() { claims } else { writers }
+}
+
+/// The claimed names but for those that the page shows nowhere, where a line that is marked as the byline
+/// shows others: tags list illustrators and editors too.
+fn shown_alone(page: &Page<'_>, claims: Vec<String>, line: Option<&Line>) -> Vec<String> {
+    let Some(line) = line.filter(|line| claims.len() > 1 && (line.sure || line.marked)) else { return claims };
+    let named = |name: &String| line.names.iter().any(|other| same(name, &other.text));
+    if !claims.iter().any(named) {
+        return claims;
+    }
+    claims.into_iter().filter(|name| named(name) || is_shown(page, std::slice::from_ref(name))).collect()
+}
+
+/// The author who gave the site his name: structured data, or a meta tag, calls that a person's.
+fn own_name(page: &Page<'_>) -> Option<String> {
+    site_as_author(page).filter(|name| looks_like_name(name) && names::is_person(name))
 }
 
 /// Notes who was named where: first the sources that name an author, then the others.
@@ -104,7 +174,14 @@ fn is_shown(page: &Page<'_>, names: &[String]) -> bool {
 /// Authors by meta tags: the first tag that names a person, else the first that names anyone.
 pub(super) fn claimed(page: &Page<'_>) -> Vec<Name> {
     let tags: Vec<Vec<Name>> = tags(page).map(|(_, names)| names).filter(|names| !names.is_empty()).collect();
-    let named = tags.iter().find(|names| names.iter().any(|name| is_person(page, name)));
+    let people = |names: &Vec<Name>| -> Vec<String> {
+        names.iter().filter(|name| is_person(page, name)).map(|name| name.text.clone()).collect()
+    };
+    let mut named = tags.iter().filter(|names| !people(names).is_empty());
+    // a theme, or the publisher's house, is named beside the author
+    let seen =
+        if named.clone().count() > 1 { named.clone().find(|names| is_shown(page, &people(names))) } else { None };
+    let named = seen.or_else(|| named.next());
     named.or(tags.first()).cloned().unwrap_or_default()
 }
 
@@ -148,6 +225,13 @@ fn agree(claimed: Vec<String>, seen: Vec<String>, sure: bool) -> Vec<String> {
     claimed.into_iter().map(spelt).collect()
 }
 
+/// Whether a name is another without its middle names.
+fn short_for(short: &str, long: &str) -> bool {
+    let (short, long) = (fold(short), fold(long));
+    let ends = |name: &str| Some((name.split(' ').next()?.to_owned(), name.rsplit(' ').next()?.to_owned()));
+    short.contains(' ') && short.len() < long.len() && ends(&short) == ends(&long)
+}
+
 /// The same name, accents and case apart.
 fn same(a: &str, b: &str) -> bool {
     let (a, b) = (fold(a), fold(b));
@@ -162,7 +246,8 @@ fn same(a: &str, b: &str) -> bool {
 /// the page shows it as the author or calls it a person. That systems name the publisher in the
 /// author's place says nothing.
 fn fallback(page: &Page<'_>, claims: &[&[Name]], shown: &[&[Name]]) -> Vec<String> {
-    let is_site = |name: &&Name| page.is_site_name(&name.text) && name.who != Who::Agency;
+    let is_site =
+        |name: &&Name| (page.is_site_name(&name.text) || names::looks_like_host(&name.text)) && name.who != Who::Agency;
     let first = |wanted: &dyn Fn(&&Name) -> bool| {
         claims.iter().chain(shown).find_map(|names| {
             let found: Vec<String> =
@@ -172,10 +257,6 @@ fn fallback(page: &Page<'_>, claims: &[&[Name]], shown: &[&[Name]]) -> Vec<Strin
     };
     let said = shown.iter().flat_map(|names| names.iter());
     let named = site_as_author(page);
-    // the site of one person bears the name
-    if let Some(own) = named.as_ref().filter(|name| looks_like_name(name)) {
-        return vec![own.clone()];
-    }
     let mut site = said.filter(is_site).map(|name| name.text.clone()).chain(named);
     first(&|name| name.who == Who::Account)
         .or_else(|| first(&|name| name.who != Who::Account))
@@ -186,13 +267,18 @@ fn fallback(page: &Page<'_>, claims: &[&[Name]], shown: &[&[Name]]) -> Vec<Strin
 /// The site's name where structured data calls it a person, or a meta tag names it.
 fn site_as_author(page: &Page<'_>) -> Option<String> {
     let stated = page.main.map(|object| page.graph.values(object, "author")).unwrap_or_default();
-    let persons = stated.into_iter().filter(|value| !value.is("Organization") && !value.is("NewsMediaOrganization"));
+    let persons = stated.into_iter().filter(|value| !value.is_organization());
     let metas = META_AUTHOR.iter().flat_map(|tag| page.evidence.metas(&[tag]).take(4)).map(super::evidence::plain);
     persons.filter_map(Named::name).chain(metas).find(|name| page.is_site_name(name))
 }
 
 pub(super) fn is_person(page: &Page<'_>, name: &Name) -> bool {
-    name.who == Who::Person && !page.is_site_name(&name.text)
+    // "Lenn Post US" is the site too
+    let edition = || {
+        let (site, place) = name.text.rsplit_once(' ').unwrap_or_default();
+        place.len() == 2 && place.bytes().all(|b| b.is_ascii_uppercase()) && page.is_site_name(site)
+    };
+    name.who == Who::Person && !page.is_site_name(&name.text) && !edition()
 }
 
 /// Authors by JSON-LD.
@@ -200,9 +286,9 @@ pub(super) fn stated(page: &Page<'_>) -> Vec<Name> {
     let mut found: Vec<Name> = Vec::new();
     for key in ["author", "creator"] {
         for value in page.main.map(|object| page.graph.values(object, key)).unwrap_or_default() {
-            let Some(text) = value.name() else { continue };
-            let mut names = names::read(&text, &page.site_names);
-            if value.is("Organization") || value.is("NewsMediaOrganization") {
+            let texts = value.names();
+            let mut names: Vec<Name> = texts.iter().flat_map(|text| names::read(text, &page.site_names)).collect();
+            if value.is_organization() {
                 for name in names.iter_mut().filter(|n| n.who == Who::Person) {
                     name.who = Who::Group;
                 }

@@ -294,6 +294,24 @@ impl<'e> Named<'e> {
         }
     }
 
+    /// All clean names: one object may hold a list, or a first and a last name.
+    pub(super) fn names(self) -> Vec<String> {
+        /// Names of one object: most have one.
+        const NAMES_CAP: usize = 40;
+        let Named::Object(object) = self else { return self.name().into_iter().collect() };
+        if let Some(Value::Array(list)) = object.get("name") {
+            let texts = list.iter().take(NAMES_CAP).filter_map(Value::as_str).map(plain);
+            return texts.filter(|name| !name.is_empty()).collect();
+        }
+        let parts = || Some(format!("{} {}", text(object, &["givenName"])?, text(object, &["familyName"])?));
+        self.name().or_else(parts).into_iter().collect()
+    }
+
+    /// Whether it is called an organization, and no person.
+    pub(super) fn is_organization(self) -> bool {
+        (self.is("Organization") || self.is("NewsMediaOrganization")) && !self.is("Person")
+    }
+
     /// Whether it is an object of this type.
     pub(super) fn is(self, name: &str) -> bool {
         matches!(self, Named::Object(object) if types_of(object).any(|t| t == name))

@@ -4,6 +4,7 @@
 use super::Page;
 use super::byline::{claimed, is_person, stated};
 use super::names::{self, Name, Who, after_by_word, looks_like_name};
+use super::parts::Parts;
 use crate::document::{Attr, Tag};
 use crate::extract::blocks::{Region, TextBlock};
 use crate::extract::vocabulary::Hints;
@@ -22,8 +23,10 @@ pub(super) struct Line {
     /// What makes it one: `byline`, `itemprop author` ...
     pub(super) source: &'static str,
     pub(super) names: Vec<Name>,
-    /// It stands near the headline and is marked as a byline in two ways.
+    /// It has a by-word.
     pub(super) sure: bool,
+    /// The markup calls it the author.
+    pub(super) marked: bool,
 }
 
 /// Lines that show who wrote it: near the headline, then marked ones anywhere, then at the foot.
@@ -43,6 +46,7 @@ pub(super) fn shown(page: &Page<'_>) -> Vec<Line> {
         lines.extend(line(page, at, true));
     }
     lines.extend(marked(page));
+    join_siblings(page, &mut lines);
     if !lines.iter().any(|line| line.names.iter().any(|name| is_person(page, name))) {
         let is_byline = |leaf: usize| {
             page.layout
@@ -67,20 +71,77 @@ pub(super) fn shown(page: &Page<'_>) -> Vec<Line> {
     lines
 }
 
+/// Gives the first of several lines that name an author each, in elements of one kind side by side, the
+/// names of all.
+fn join_siblings(page: &Page<'_>, lines: &mut [Line]) {
+    /// Blocks between two authors of one list: a job, a place.
+    const GAP: usize = 3;
+    let kind = |line: &Line| {
+        let block = page.layout.blocks.get(line.block)?;
+        let region = page.layout.regions.get(block.region)?;
+        Some((region.tag, region.class_number, region.depth))
+    };
+    for at in 0..lines.len() {
+        let Some(own) = lines.get(at).and_then(kind) else { continue };
+        let mut last = lines.get(at).map_or(0, |line| line.block);
+        let mut more: Vec<Name> = Vec::new();
+        for other in lines.iter().skip(at + 1) {
+            let near = other.block > last && other.block <= last + GAP;
+            let single = other.names.iter().all(|name| is_person(page, name) && looks_like_name(&name.text));
+            if near && single && kind(other) == Some(own) && is_list(page, last, other.block) {
+                last = other.block;
+                more.extend(other.names.iter().cloned());
+            }
+        }
+        if let Some(line) = lines.get_mut(at) {
+            more.retain(|name| !line.names.iter().any(|other| other.text == name.text));
+            line.names.extend(more);
+        }
+    }
+}
+
+/// Whether nothing but labels stands between two blocks, and both lie in one part of the page, not far up.
+fn is_list(page: &Page<'_>, from: usize, to: usize) -> bool {
+    let between = page.layout.blocks.get(from + 1..to).unwrap_or_default();
+    let parents = |at: usize| {
+        let block = page.layout.blocks.get(at).map_or(0, |block| block.region);
+        page.layout.ancestors(block).skip(1).take(3).collect::<Vec<usize>>()
+    };
+    let (one, other) = (parents(from), parents(to));
+    between.iter().all(|block| block.words <= 8 && !names::is_other_label(&block.text))
+        && one.iter().any(|at| other.contains(at))
+}
+
 /// Elements that the markup itself calls the author.
 fn marked(page: &Page<'_>) -> Vec<Line> {
     let props = page.evidence.props("author").map(|at| ("itemprop author", at));
     let related = page.evidence.author_links.iter().map(|at| ("rel=author", *at));
     let mut lines = Vec::new();
-    for (source, at) in props.chain(related).take(40).filter(|(_, at)| !page.is_furniture(*at) && !page.is_card(*at)) {
+    for (source, at) in props.chain(related).take(40) {
+        if page.is_card(at) || (page.is_furniture(at) && !is_author_box(page, at)) {
+            continue;
+        }
+
         let Some(region) = page.layout.regions.get(at).filter(|region| region.blocks.len() <= 3) else { continue };
-        let text = region.element.text();
+        if page.layout.blocks.get(region.blocks.start).is_some_and(|block| is_foreign(page, block)) {
+            continue;
+        }
+        let text = Parts::of(region.element).line();
         let names = names::read(&text, &page.site_names);
         if !names.is_empty() && text.len() < 120 {
-            lines.push(Line { block: region.blocks.start, source, names, sure: false });
+            lines.push(Line { block: region.blocks.start, source, names, sure: false, marked: true });
         }
     }
     lines
+}
+
+/// Whether an element lies in a box about the author inside an article, its foot included.
+fn is_author_box(page: &Page<'_>, region: usize) -> bool {
+    let around = || page.layout.ancestors(region).take(10).filter_map(|at| page.layout.regions.get(at));
+    around().any(|r| r.hints.any(Hints::BIO.with(Hints::BYLINE)) && r.tag != Tag::A)
+        && around().any(|r| r.tag == Tag::Article)
+        && !around()
+            .any(|r| r.hints.any(Hints::COMMENT.with(Hints::RELATED).with(Hints::EMBED)) || r.tag == Tag::Blockquote)
 }
 
 /// The names of a line, if it is a byline.
@@ -89,21 +150,26 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
     if block.words > LINE_WORDS || page.is_furniture(block.region) || names::is_other_credit(&block.text) {
         return None;
     }
-    let around = || page.layout.ancestors(block.leaf).take(4).filter_map(|at| page.layout.regions.get(at));
-    let caption = Hints::CAPTION.with(Hints::SHARE).with(Hints::COMMENT);
-    let ours = Hints::BYLINE.with(Hints::SUBJECT).with(Hints::TEXT);
-    let foreign =
-        |r: &Region<'_>| matches!(r.tag, Tag::Figure | Tag::Figcaption) || (r.hints.any(caption) && !r.hints.any(ours));
-    if around().take_while(|r| page.headline.is_none_or(|at| !r.blocks.contains(&at))).any(foreign) {
+    let is_label = |before: &TextBlock<'_>| before.words <= 6 && names::is_other_label(&before.text);
+    if is_foreign(page, block) || at.checked_sub(1).and_then(|at| page.layout.blocks.get(at)).is_some_and(is_label) {
         return None;
     }
+    let around = || page.layout.ancestors(block.leaf).take(4).filter_map(|at| page.layout.regions.get(at));
+    let text = Parts::of_block(page, at).line();
     let is_marked = around().any(|r| r.hints.any(Hints::BYLINE));
     let inner = inner_names(page, at);
-    let by_word = after_by_word(names::unbracketed(&block.text), &page.site_names);
+    let by_word = after_by_word(names::unbracketed(&text), &page.site_names);
+    if is_cell(page, block, near) && (by_word.is_none() || is_form(page, block)) {
+        return None;
+    }
+    let found = |source: &'static str, names: Vec<Name>, sure: bool| {
+        Some(Line { block: at, source, names, sure, marked: is_marked || !inner.is_empty() })
+    };
     if by_word.is_some() || is_marked {
         let named: Vec<Name> = inner.iter().flat_map(|text| names::read(text, &page.site_names)).collect();
         if named.iter().any(|name| is_person(page, name)) && (near || by_word.is_some()) {
-            return Some(Line { block: at, source: "byline", names: named, sure: by_word.is_some() });
+            let source = if by_word.is_some() { "byline" } else { "marked link" };
+            return found(source, named, by_word.is_some());
         }
     }
     let fits = |name: &Name, single: bool| match name.who {
@@ -116,36 +182,67 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
         (!fitting.is_empty()).then_some(fitting)
     };
     if let Some(said) = by_word {
-        let names = kept(said, block.words <= 8 && (is_marked || near))?;
-        return Some(Line { block: at, source: "byline", names, sure: true });
+        return found("byline", kept(said, block.words <= 8 && (is_marked || near))?, true);
     }
-    if names::is_by_word(&block.text) {
+    if names::is_by_word(&text) {
         let next = page.layout.blocks.get(at + 1).filter(|next| next.words <= 8)?;
         let names = kept(names::read(&next.text, &page.site_names), false)?;
-        return Some(Line { block: at + 1, source: "byline", names, sure: true });
+        return Some(Line { block: at + 1, source: "line below a by-word", names, sure: true, marked: is_marked });
     }
-    if near && let Some(names) = names::beside_date(&block.text, &page.site_names) {
-        return Some(Line { block: at, source: "byline", names, sure: false });
+    if near && let Some(names) = names::beside_date(&text, &page.site_names) {
+        return found("line beside a date", names, false);
     }
     if near && let Some(names) = beside_job(page, at) {
-        return Some(Line { block: at, source: "byline", names, sure: false });
+        return found("line beside a job", names, false);
     }
     if near && let Some(names) = names_alone(page, at) {
-        return Some(Line { block: at, source: "name alone", names, sure: false });
+        return found("name alone", names, false);
     }
     let tagged = around().any(|r| r.hints.any(Hints::TAGS) && !r.hints.any(Hints::BYLINE));
     if (!is_marked && inner.is_empty()) || tagged || !(near || is_marked) {
         return None;
     }
     if let Some(name) = inner_account(page, at).filter(|_| near && inner.is_empty()) {
-        return Some(Line { block: at, source: "byline", names: vec![name], sure: false });
+        return found("marked account", vec![name], false);
     }
     let names: Vec<Name> = match inner.as_slice() {
-        [] => names::read(&block.text, &page.site_names),
+        [] => names::read(&text, &page.site_names),
         inner => inner.iter().flat_map(|text| names::read(text, &page.site_names)).collect(),
     };
     let names = kept(names, is_marked && near && block.words <= 2)?;
-    Some(Line { block: at, source: "byline", names, sure: false })
+    found(if is_marked { "marked line" } else { "link to a person" }, names, false)
+}
+
+/// Whether a line is a cell of a table or of a list of facts, or the label of a form: the next one is not its name.
+fn is_cell(page: &Page<'_>, block: &TextBlock<'_>, near: bool) -> bool {
+    let around = page.layout.ancestors(block.leaf).take(6).filter_map(|at| page.layout.regions.get(at));
+    around.take_while(|r| page.headline.is_none_or(|at| !r.blocks.contains(&at))).any(|r| {
+        matches!(r.tag, Tag::Th | Tag::Label | Tag::Form)
+            || r.hints.any(Hints::BOX)
+            || (!near && matches!(r.tag, Tag::Dt | Tag::Dd))
+    })
+}
+
+/// Whether a line is a label of a form.
+fn is_form(page: &Page<'_>, block: &TextBlock<'_>) -> bool {
+    let around = page.layout.ancestors(block.leaf).take(6).filter_map(|at| page.layout.regions.get(at));
+    around
+        .take_while(|r| page.headline.is_none_or(|at| !r.blocks.contains(&at)))
+        .any(|r| matches!(r.tag, Tag::Label | Tag::Form))
+}
+
+/// Whether a line stands in a caption, among buttons, in a comment or in a post of another network.
+fn is_foreign(page: &Page<'_>, block: &TextBlock<'_>) -> bool {
+    let caption = Hints::CAPTION.with(Hints::SHARE).with(Hints::COMMENT);
+    let ours = Hints::BYLINE.with(Hints::SUBJECT).with(Hints::TEXT);
+    let foreign =
+        |r: &Region<'_>| matches!(r.tag, Tag::Figure | Tag::Figcaption) || (r.hints.any(caption) && !r.hints.any(ours));
+    let quoted = |r: &Region<'_>| {
+        r.tag == Tag::Blockquote || (r.hints.any(Hints::EMBED) && !r.hints.any(ours.with(Hints::META)))
+    };
+    let around = page.layout.ancestors(block.leaf).take(6).filter_map(|at| page.layout.regions.get(at));
+    let mut around = around.take_while(|r| page.headline.is_none_or(|at| !r.blocks.contains(&at))).enumerate();
+    around.any(|(depth, r)| (depth < 4 && foreign(r)) || quoted(r))
 }
 
 /// One word that starts like a name.
@@ -176,8 +273,9 @@ fn inner_names(page: &Page<'_>, at: usize) -> Vec<String> {
         if !person {
             continue;
         }
-        let text = region.element.text();
-        if !block.text.contains(&text)
+        let parts = Parts::of(region.element);
+        let text = parts.line();
+        if !parts.shown().all(|part| block.text.contains(part))
             || !names::read(&text, &page.site_names).iter().any(|name| looks_like_name(&name.text))
         {
             continue;
@@ -227,7 +325,7 @@ fn names_alone(page: &Page<'_>, at: usize) -> Option<Vec<Name>> {
     if block.is_sentence || block.words > 12 || !((below(5) && (job() || linked())) || (below(REACH) && bold())) {
         return None;
     }
-    let names = names::read(&block.text, &page.site_names);
+    let names = names::read_alone(&block.text, &page.site_names);
     let is_section = |name: &str| page.sections.contains(&super::headline::join(name));
     let fits = |name: &Name| {
         // scripts without capitals set names and words alike

@@ -10,6 +10,7 @@ mod jsonld;
 mod language;
 mod line;
 mod names;
+mod parts;
 mod site;
 #[cfg(test)]
 mod tests;

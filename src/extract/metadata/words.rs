@@ -131,30 +131,57 @@ pub(super) static BY_WORDS: Openings = Openings::of(&[
     "reporting by", "story by", "words by", "text by", "created by", "submitted by", "authored by", "compiled by",
     "edited by", "review by", "analysis by", "opinion by", "guest post by", "contributed by", "column by",
     "by staff writer", "by staff reporter", "posted on by", "started by", "asked by", "by author", "by", "about the author", "author",
-    "authors", "written by:", "contributor", "contributors", "byline", "name", "text", "words", "story",
+    "authors", "written by:", "contributor", "contributors", "byline", 
     "ein artikel von", "ein beitrag von", "ein kommentar von", "eine kolumne von", "eine analyse von",
     "ein gastbeitrag von", "gastbeitrag von", "kommentar von", "interview von", "veröffentlicht von",
-    "geschrieben von", "verfasst von", "erstellt von", "artikel von", "beitrag von", "text von", "aus",
+    "geschrieben von", "verfasst von", "erstellt von", "artikel von", "beitrag von", "text von", 
     "von unserer redakteurin", "von unserem redakteur", "von", "autorin", "autor", "autoren", "verfasser",
-    "redaktion:", "protokoll", "interview", "bericht", "un article de", "propos recueillis par", "publié par",
+    "un article de", "propos recueillis par", "publié par",
     "rédigé par", "écrit par", "posté par", "ecrit par", "publie par", "article de", "par", "auteur", "auteurs",
-    "texte", "escrito por", "publicado por", "redacción por", "texto de", "texto", "autora", "por", "scritto da",
+    "escrito por", "publicado por", "redacción por", "texto de", "autora", "por", "scritto da",
     "pubblicato da", "articolo di", "a cura di", "di", "da", "autore", "geschreven door", "geplaatst door", "door",
-    "auteur:", "tekst", "skrevet af", "skrevet av", "skriven av", "publicerad av", "publisert av", "av", "af",
-    "skribent", "forfatter", "journalist", "journalister", "foto og tekst", "kirjoittaja", "kirjoittanut", "teksti",
+    "auteur:", "skrevet af", "skrevet av", "skriven av", "publicerad av", "publisert av", "av", "af",
+    "skribent", "forfatter", "journalist", "journalister", "foto og tekst", "kirjoittaja", "kirjoittanut", 
     "toimittaja", "autorzy", "napisał", "napisała", "opracował", "opracowała", "oprac", "tekst:", "dodał",
     "dodano przez", "przez", "autoři", "napsal", "napsala", "szerző", "írta", "scris de", "de", "yazan", "yazar",
-    "haber", "muhabir", "автор", "автори", "авторы", "текст", "підготував", "підготувала", "подготовил",
+    "muhabir", "автор", "автори", "авторы", "підготував", "підготувала", "подготовил",
     "подготовила", "від", "от", "συντάκτης", "του", "της", "από", "بقلم", "كتب", "كتبت", "بواسطة", "الكاتب", "מאת",
-    "کاتب", "نویسنده", "द्वारा", "लेखक", "oleh", "penulis", "reporter", "reporters", "editor", "tác giả", "theo", "文",
-    "文／", "作者", "记者", "記者", "撰文", "取材・文", "文・写真", "執筆者", "執筆", "著者", "筆者", "ライター", "글", "โดย",
-    "post author", "author name", "written and photographed by", "reported and written by", "recipe by", "words and photos by", "interviewed by", "as told to", "autor dieses artikels", "autorin dieses artikels", "über den autor", "über die autorin", "der autor", "die autorin", "sobre el autor", "sobre la autora", "à propos de l'auteur", "l'auteur", "photos and story by", "story and photographs by", "vom", "geschrieben durch", "ein essay von", "ein interview von", "eine rezension von", "rezension von", "eine reportage von", "reportage von", "aufgezeichnet von", "posted on", "presented by",
+    "کاتب", "نویسنده", "द्वारा", "लेखक", "oleh", "penulis", "reporter", "reporters", "editor", "tác giả", "theo", 
+    "文／", "作者", "记者", "記者", "撰文", "取材・文", "文・写真", "執筆者", "執筆", "著者", "筆者", "ライター", "โดย",
+    "post author", "author name", "written and photographed by", "reported and written by", "recipe by", "words and photos by", "interviewed by", "as told to", "autor dieses artikels", "autorin dieses artikels", "über den autor", "über die autorin", "der autor", "die autorin", "sobre el autor", "sobre la autora", "à propos de l'auteur", "l'auteur", "photos and story by", "story and photographs by", "geschrieben durch", "ein essay von", "ein interview von", "eine rezension von", "rezension von", "eine reportage von", "reportage von", "aufgezeichnet von", "presented by",
     "view all posts by", "all posts by", "see all posts by", "articles by", "more articles by", "posts by", "alles von", "alle beiträge von", "alle artikel von", "zeige alle artikel von", "eingestellt von", "gepostet von", "hinzugefügt von", "more from", "more by", "post by", "beiträge von", "tous les articles de", "ver todas las entradas de",
+    "interview by", "bericht von", "ein bericht von", "texte de", "texte et photos de", "texto e fotos de", "tekst i zdjęcia", "tekst og foto",
+    "opracowanie", "oprac.", "opr.", "opr. red.", "oprac. red.", "autorka", "napisali", "rozmawiał", "rozmawiała", "rozmawiali",
+    "auteure", "autrice", "scritto", "medewerker", "kirjoittaneet", "autorius", "autore:", "autors", "szerzők", "írták", "autoři:", "připravil", "připravila", "pripravil", "pripravila", "napísal", "napísala",
+    "автор:", "автор текста", "автор статьи", "текст и фото", "беседовал", "беседовала", "фото и текст", "автор статті", "текст:", "аутор", "ауторка", "пише", "piše", "napisao", "napisala", "tekst napisao",
+    "γράφει ο", "γράφει η", "γράφουν οι", "του", "της", "από τον", "από την", "ρεπορτάζ", "συντάκτρια", "επιμέλεια",
+    "كتب:", "إعداد", "تحرير", "تقرير", "الكاتبة", "المؤلف", "حاوره", "حاورها", "بقلم:", "כתב", "כתבה", "נכתב על ידי", "מחבר", "מחברת", "به قلم", "نوشته", "نویسنده:", "گزارش از", "خبرنگار", "تحریر", "از قلم", "لکھاری",
+    "द्वारा लिखित", "लेखक:", "रिपोर्टर", "रिपोर्ट", "लेखिका", "লেখক", "প্রতিবেদক", "ผู้เขียน", "เขียนโดย", "เรื่องโดย", "tác giả:", "bài", "bài viết", "ditulis oleh", "oleh:", "yazarı", "muhabiri", "hazırlayan", "kaleme alan",
+    "文・写真", "取材・文・写真", "撮影・文", "構成・文", "聞き手", "記者：", "通讯员", "通訊員", "撰稿", "撰稿人", "撰写", "采写", "文字", "文图", "图文", "글·사진", "글/사진", "글쓴이", "작성자", "기자:",
+    "vom",
+]);
+
+/// Nouns that start a byline where a colon or a stroke follows, and mean something else elsewhere; lower case.
+pub(super) static BY_NOUNS: Openings = Openings::of(&[
+    "text", "words", "story", "interview", "bericht", "protokoll", "texte", "texto", "testo", "tekst", "teksti", "szöveg", "текст", "haber", "文", "글", "κείμενο", "טקסט", "النص", "متن", "reportage", "reportaje", "recherche",
 ]);
 
 /// Words that stand behind a name and make it a byline (`김철수 기자`, `山田太郎記者`).
 pub(super) const BY_ENDINGS: &[&str] = &[
     "기자", "특파원", "논설위원", "記者", "记者", "編集委員", "論説委員", "さん", "氏", "yazdı", "报道", "報導", "撰",
+];
+
+/// Words behind a comma that belong to the name before it.
+pub(super) const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
+
+/// Small words of names, lower case: all others in lower case are of sentences.
+pub(super) const PARTICLES: &[&str] = &[
+    "van", "von", "vom", "zu", "zum", "zur", "der", "den", "de", "des", "du", "da", "das", "do", "dos", "di", "del", "della", "delle", "dello", "dei", "degli", "dal", "dalla", "la", "las", "le", "les", "lo", "los", "li", "el", "al", "ul", "ar", "as", "bin", "bint", "ibn", "ben", "bat", "abu", "abd", "e", "y", "i", "und", "av", "af", "ap", "ab", "ten", "ter", "te", "ver", "het", "op", "in", "im", "o", "och", "og", "san", "st", "mac", "mc", "ad", "auf", "aus", "dem", "d", "l", "the",
+];
+
+/// Words of menus, labels and calls that are in no person's name, lower case.
+pub(super) const LABEL_WORDS: &[&str] = &[
+    "news", "breaking", "exclusive", "exclusives", "release", "releases", "newsletter", "newsletters", "subscribe", "subscription", "download", "app", "apps", "css", "html", "php", "cookie", "cookies", "policy", "policies", "privacy", "terms", "notice", "disclaimer", "copyright", "advertisement", "advertising", "sponsored", "promoted", "comment", "comments", "reply", "replies", "share", "shares", "tweet", "retweet", "telegram", "whatsapp", "facebook", "twitter", "instagram", "linkedin", "youtube", "pinterest", "tiktok", "reddit", "vkontakte", "вконтакте", "одноклассники", "highlights", "highlight", "takeaways", "summary", "overview", "introduction", "conclusion", "contents", "update", "updates", "updated", "published", "posted", "submitted", "modified", "edited", "reviewed", "reading", "minutes", "mins", "quick", "column", "columns", "featured", "opinion", "editorial", "editorials", "analysis", "interview", "interviews", "review", "reviews", "trending", "latest", "popular", "related", "recommended", "category", "categories", "tag", "tags", "topic", "topics", "section", "archive", "archives", "homepage", "website", "login", "logout", "signup", "register", "account", "menu", "search", "view", "views", "click", "watch", "listen", "listing", "photo", "photos", "video", "videos", "gallery", "podcast", "language", "country", "location", "inhalte", "gesponserte", "podcasts", "episode", "image", "images", "number", "address", "email", "phone", "contact", "become", "join", "member", "members", "leave", "save", "print", "follow", "following", "followers", "likes", "profile", "biography", "posts", "articles", "stories", "blog", "blogs", "resources", "guides", "tips", "budget", "tests", "test", "nachrichten", "eilmeldung", "startseite", "kommentar", "kommentare", "kommentieren", "schreibe", "schreiben", "meldung", "meldungen", "pressemitteilung", "pressemeldung", "gastbeitrag", "gastkommentar", "anzeige", "werbung", "datenschutz", "impressum", "aktuelles", "aktuell", "übersicht", "lesezeit", "artikel", "beitrag", "beiträge", "themen", "teilen", "drucken", "merken", "sprache", "actualité", "actualités", "accueil", "commentaire", "commentaires", "partager", "communiqué", "abonnez", "publié", "lecture", "noticias", "noticia", "comentario", "comentarios", "compartir", "opinión", "portada", "inicio", "actualidad", "publicado", "última", "últimas", "notícias", "notícia", "comentários", "compartilhar", "notizie", "commenti", "condividi", "nieuws", "reacties", "delen", "nyheter", "nyheder", "kommentarer", "wiadomości", "aktualności", "komentarze", "udostępnij", "zprávy", "komentáře", "správy", "hírek", "hozzászólás", "știri", "comentarii", "haberler", "haberleri", "gündem", "dakika", "güncel", "yorum", "yorumlar", "новости", "новость", "главная", "комментарии", "комментарий", "комментариев", "поделиться", "новини", "коментарі", "новина", "вести", "ειδήσεις", "σχόλια", "αρχική", "νέα", "επικαιρότητα", "berita", "komentar", "bagikan", "gmt", "utc", "pm", "cet", "cest", "edt", "pdt", "pst", "ist",
 ];
 
 /// Words between two names.
@@ -184,7 +211,7 @@ pub(super) const ROLES: &[&str] = &[
     "giornalista", "redattore", "inviato", "corrispondente", "jornalista", "repórter", "colunista", "correspondente",
     "editora", "redacteur", "verslaggever", "journalister", "reporterare", "fotoğraf", "muhabiri", "editörü",
     "журналист", "корреспондент", "редактор", "обозреватель", "dziennikarz", "redaktorka", "dziennikarka",
-    "toimittaja", "päätoimittaja",
+    "toimittaja", "päätoimittaja", "scientist", "technologist", "economist", "historian", "physician", "attorney", "lawyer", "representative", "advisor", "adviser", "counsel", "psychologist", "therapist", "dietitian", "nutritionist", "activist", "novelist", "rechtsanwalt", "rechtsanwältin", "wissenschaftler", "wissenschaftlerin", "сотрудник", "reporterka", "publicysta", "publicystka", "novinář", "novinářka", "újságíró", "szerkesztő", "σχολιαστής", "δημοσιογράφος", "gazeteci", "editör",
 ];
 
 /// Words of desks, teams and accounts.
@@ -198,7 +225,7 @@ pub(super) const GROUPS: &[&str] = &[
     "inc", "ltd", "llc", "gmbh", "group", "foundation", "institute", "university", "association", "society",
     "council", "committee", "department", "ministry", "times", "post", "herald", "tribune", "gazette", "zeitung",
     "journal", "community", "club", "verein", "verlag", "stiftung", "company", "studio", "agentura", "haber",
-    "merkezi", "haberler", "tass",
+    "merkezi", "haberler", "tass", "organization", "organisation", "labs", "landesanstalt", "bundesamt", "ministerium", "institut", "akademie", "hochschule", "universität", "université", "universidad", "università", "magazin", "zeitschrift", "gobierno", "gouvernement",
 ];
 
 /// Accounts that no person is named by.
@@ -213,6 +240,7 @@ pub(super) const NOBODY: &[&str] = &[
     "last updated", "post author", "written by", "sponsored", "share", "read", "reply", "by", "von", "par", "post", "article", "news", "blog", "top", "staff writer", "read time", "author page", "follow us", "download", "menu", "search", "login", "sign in", "sign up", "next", "previous", "listen", "video", "gallery", "credit", "credits", "more from", "author bio", "view bio", "contributor", "us", "uk", "join", "joined", "new", "guest author", "gastautor", "gast", "veröffentlicht", "aktualisiert", "stand", "tags", "kategorien", "category", "categories", "teilen", "compartir", "partager", "redaktion", "location", "website",
     "agencies", "agenturen", "agentur", "nachrichtenagentur", "nachrichtenagenturen", "agencias", "agencia", "agence", "agences", "wires", "wire", "wire reports", "wire services", "news agencies", "agenzie", "agentura", "ajanslar", "from wires", "mit agenturen", "agencies and staff",
     "last modified", "last update", "learn more", "fotos", "photos", "alle beiträge", "alle artikel", "zeige alle artikel", "all posts", "see all posts", "size", "result", "the", "contribute", "über uns", "mehr erfahren", "author info", "autoreninfo", "kommentare", "kontakt", "werbung", "anzeige", "online redaktion", "guest post", "sponsored content", "partner content", "promoted",
+    "zur person", "zum autor", "zur autorin", "member type", "special correspondent", "wire report", "correspondent", "reporter", "our correspondent", "our reporter", "from our correspondent", "web desk", "webdesk",
 ];
 
 /// News agencies of the world, folded.
@@ -241,8 +269,9 @@ pub(super) const CUTS: &[&str] = &[
 
 /// Words in front of people who did not write the text.
 pub(super) static NOT_BY: Openings = Openings::of(&[
-    "originally posted by", "editor:", "editor :", "edited:", "redaktur:", "penyunting:",
+    "originally posted by", "editor:", "editor :", "edited and reviewed by", "edited:", "redaktur:", "penyunting:",
     "reviewed by", "medically reviewed by", "fact checked by", "fact-checked by", "edited by", "photo by", "photos by", "photograph by", "photographs by", "photography by", "illustration by", "illustrations by", "image by", "images by", "video by", "translated by", "approved by", "picture by", "pictures by", "foto:", "fotos:", "foto von", "fotos von", "bild:", "bilder:", "photo:", "photos:", "image:", "design:", "illustration:", "übersetzt von", "übersetzung:", "credit:", "produced by", "powered by", "sponsored by", "presented by", "hosted by", "narrated by", "directed by", "checked by", "verified by", "expert reviewed by", "moderated by", "graphic by", "graphics by", "hosting by", "photo credit", "bildquelle", "quelle:", "source:", "foto", "fotoğraf",
+    "contributions from", "contributions by", "with contributions from", "with contributions by", "additional reporting by", "fact check by", "factchecked by", "reviewed and fact checked by", "clinically reviewed by", "editing by",   "photographer:", "cover photo by", "art by", "redigiert von", "redaktionelle bearbeitung:", "geprüft von", "fotografie:", "fotografie von", "grafik:", "grafiken:", "symbolbild:", "relu par", "photographies de", "photos de", "crédit photo", "edición:", "revisado por", "fotografía:", "fotografía de", "fotos de", "foto de", "foto di", "a cura della redazione", "redaktør:", "fotograf:", "foto av", "zdjęcia:", "zdjęcie:", "fot.", "fotografie:", "фото:",  "фотограф:", "редактор:", "перевод:", "переклад:", "φωτογραφία:", "φωτογραφίες:", "fotoğraf:", "editör:", "تصوير:",  "عدسة:", "عکس:", "عکاس:", "צילום:",  "עריכה:", "תמונה:", "फोटो:", "छाया:", "ভিডিও:", "ছবি:", "ภาพ:", "ảnh:", "写真:", "写真：", "写真・", "撮影:", "撮影：", "撮影・", "摄影:", "摄影：", "摄影", "责任编辑", "責任編輯", "责编", "编辑:", "编辑：", "编辑", "사진:", "사진=", "사진 ", "편집", "szerkesztő:", "fotó:", "címlapkép:", "kuva:", "kuvat:", "editare:", "lektorat:", "urednik:", "fotografija:",
 ]);
 
 /// Words that stand between a name and a job: "Ada Moe Money Reporter".
@@ -273,6 +302,27 @@ pub(super) const MODIFIED_LABELS: &[&str] = &[
 /// Words in front of the days of readers and events, lower case.
 pub(super) const OTHER_LABELS: &[&str] = &[
     "joined", "registered", "member since", "join date", "last visit", "born", "deadline", "expires", "valid until", "example", "examples", "e.g", "beigetreten", "registriert", "mitglied seit", "dabei seit", "angemeldet", "geboren", "inscrit", "inscription", "membre depuis", "né le", "née le", "registrado", "miembro desde", "membro desde", "iscritto", "lid sinds", "medlem sedan", "dołączył", "rejestracja", "регистрация", "зарегистрирован", "注册", "註冊", "登録者",
+];
+
+/// Texts that stand where names do in scripts without capitals: the author's heading, the site's own labels.
+pub(super) const CASELESS_LABELS: &[&str] = &[
+    "更新", "अपडेट", "この記事", "記事を書いた", "書いた人", "プロフィール", "著者情報", "关于作者", "作者简介", "相关", "更多", "首页", "新闻", "快讯", "突发", "独家", "评论", "字号", "来源", "來源", "时间", "時間", "最后", "最後", "速報", "ニュース", "記事", "一覧", "コメント", "続きを", "シェア", "フォロー", "뉴스", "속보", "단독", "최종", "댓글", "공유", "기사", "목록", "더보기", "구독", "اخبار", "أخبار", "خبر عاجل", "عاجل", "آخر", "تعليق", "مشاركة", "شارك", "الرئيسية", "المزيد", "منذ", "وكالات", "خاص", "آخرین", "به‌روزرسانی", "به‌روز", "خبرگزاری", "کد خبر", "זמן", "חדשות", "תגובות", "שתף", "מבזק", "עדכון", "פורסם", "दिल्ली", "समाचार", "खबर", "ताज़ा", "ताजा", "टिप्पणी", "शेयर", "ख़बर", "ब्रेकिंग", "ข่าว", "อัปเดต", "แชร์", "ความคิดเห็น", "প্রকাশ", "আপডেট", "সংবাদ", "খবর",
+];
+
+/// Labels before people in lines of Chinese, Japanese and Korean, which spaces or dots part from the names before them.
+pub(super) const CREDIT_LABELS: &[&str] = &[
+    "通讯员", "通訊員", "记者", "記者：", "摄影", "攝影", "图/", "图：", "图片", "编辑", "编导", "责编", "写真", "撮影", "編集", "構成", "翻訳", "사진", "영상", "편집",
+];
+
+/// Words beside a time of day, lower case and without full stops.
+pub(super) const CLOCK_WORDS: &[&str] = &[
+    "am", "pm", "et", "est", "edt", "ct", "cst", "cdt", "mt", "mst", "mdt", "pt", "pst", "pdt", "gmt", "utc", "bst", "cet", "cest", "eet", "eest", "ist", "msk", "jst", "kst", "sgt", "aest", "aedt", "akst", "hst", "uhr", "h", "hrs", "hours", "local", "time", "klo", "kl", "uur", "godz", "uhr,", "น", "ч", "eastern", "eastern time", "o'clock",
+];
+
+/// Days of the week as dates show them, lower case: the names of CLDR 46 (`days`, format and stand-alone, wide) for
+/// languages of scripts with capitals, and the abbreviations of the most read.
+pub(super) const WEEKDAYS: &[&str] = &[
+    "sondag", "maandag", "dinsdag", "woensdag", "donderdag", "vrydag", "saterdag", "bazar", "bazar ertəsi", "çərşənbə axşamı", "çərşənbə", "cümə axşamı", "cümə", "şənbə", "нядзеля", "панядзелак", "аўторак", "серада", "чацвер", "пятніца", "субота", "неделя", "понеделник", "вторник", "сряда", "четвъртък", "петък", "събота", "nedjelja", "ponedjeljak", "utorak", "srijeda", "četvrtak", "petak", "subota", "diumenge", "dilluns", "dimarts", "dimecres", "dijous", "divendres", "dissabte", "neděle", "pondělí", "úterý", "středa", "čtvrtek", "pátek", "sobota", "dydd sul", "dydd llun", "dydd mawrth", "dydd mercher", "dydd iau", "dydd gwener", "dydd sadwrn", "søndag", "mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "sonntag", "montag", "dienstag", "mittwoch", "donnerstag", "freitag", "samstag", "κυριακή", "δευτέρα", "τρίτη", "τετάρτη", "πέμπτη", "παρασκευή", "σάββατο", "sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "domingo", "lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "pühapäev", "esmaspäev", "teisipäev", "kolmapäev", "neljapäev", "reede", "laupäev", "igandea", "astelehena", "asteartea", "asteazkena", "osteguna", "ostirala", "larunbata", "sunnuntaina", "maanantaina", "tiistaina", "keskiviikkona", "torstaina", "perjantaina", "lauantaina", "sunnuntai", "maanantai", "tiistai", "keskiviikko", "torstai", "perjantai", "lauantai", "dimanche", "lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dé domhnaigh", "dé luain", "dé máirt", "dé céadaoin", "déardaoin", "dé haoine", "dé sathairn", "luns", "mércores", "xoves", "venres", "vasárnap", "hétfő", "kedd", "szerda", "csütörtök", "péntek", "szombat", "կիրակի", "երկուշաբթի", "երեքշաբթի", "չորեքշաբթի", "հինգշաբթի", "ուրբաթ", "շաբաթ", "minggu", "senin", "selasa", "rabu", "kamis", "jumat", "sabtu", "sunnudagur", "mánudagur", "þriðjudagur", "miðvikudagur", "fimmtudagur", "föstudagur", "laugardagur", "domenica", "lunedì", "martedì", "mercoledì", "giovedì", "venerdì", "sabato", "жексенбі", "дүйсенбі", "сейсенбі", "сәрсенбі", "бейсенбі", "жұма", "сенбі", "sekmadienis", "pirmadienis", "antradienis", "trečiadienis", "ketvirtadienis", "penktadienis", "šeštadienis", "svētdiena", "pirmdiena", "otrdiena", "trešdiena", "ceturtdiena", "piektdiena", "sestdiena", "недела", "среда", "четврток", "петок", "сабота", "ahad", "isnin", "khamis", "jumaat", "il-ħadd", "it-tnejn", "it-tlieta", "l-erbgħa", "il-ħamis", "il-ġimgħa", "is-sibt", "zondag", "vrijdag", "zaterdag", "måndag", "tysdag", "laurdag", "niedziela", "poniedziałek", "wtorek", "środa", "czwartek", "piątek", "segunda-feira", "terça-feira", "quarta-feira", "quinta-feira", "sexta-feira", "duminică", "luni", "marți", "miercuri", "joi", "vineri", "sâmbătă", "воскресенье", "понедельник", "четверг", "пятница", "суббота", "nedeľa", "pondelok", "utorok", "streda", "štvrtok", "piatok", "nedelja", "ponedeljek", "torek", "sreda", "četrtek", "petek", "e diel", "e hënë", "e martë", "e mërkurë", "e enjte", "e premte", "e shtunë", "недеља", "понедељак", "уторак", "четвртак", "петак", "ponedeljak", "söndag", "tisdag", "lördag", "jumapili", "jumatatu", "jumanne", "jumatano", "alhamisi", "ijumaa", "jumamosi", "linggo", "miyerkules", "huwebes", "biyernes", "sabado", "pazar", "pazartesi", "salı", "çarşamba", "perşembe", "cuma", "cumartesi", "неділя", "понеділок", "вівторок", "середа", "четвер", "пʼятниця", "yakshanba", "dushanba", "seshanba", "chorshanba", "payshanba", "juma", "shanba", "chủ nhật", "thứ hai", "thứ ba", "thứ tư", "thứ năm", "thứ sáu", "thứ bảy", "mon", "tue", "wed", "thu", "fri", "sat", "dim", "jeu", "mié", "jue", "vie", "sáb", "gio", "sab", "seg", "ter", "qua", "qui", "sex", "niedz", "pon", "czw", "sob", "sun", "sam", "mar", "mer", "ven", "lun", "dom", "son",
 ];
 
 /// Labels of the author in a line of labels without spaces.

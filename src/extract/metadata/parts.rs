@@ -1,0 +1,214 @@
+//! A line as a reader sees it: cut where elements meet without a space, which a style keeps apart
+//! ("Ada Moe" and "Reporter" in two spans), and without the labels that only screen readers are told.
+
+use super::names::Name;
+use super::{Page, names};
+use crate::document::{Attr, Element, Step, Tag};
+use crate::extract::blocks::Region;
+use crate::text::{clean, push_clean};
+
+/// Steps through one line's markup: a byline of twenty names has a tenth of it.
+const STEPS_CAP: usize = 600;
+
+/// One part of a line.
+#[derive(Debug)]
+struct Part {
+    text: String,
+    /// Only screen readers are told.
+    hidden: bool,
+}
+
+/// The parts of a line, in order; none of them is empty.
+#[derive(Debug, Default)]
+pub(super) struct Parts(Vec<Part>);
+
+impl Parts {
+    /// The parts of an element's text.
+    pub(super) fn of(element: Element<'_>) -> Self {
+        let mut reader = Reader::default();
+        let mut walk = element.walk();
+        let mut steps = 0;
+        while let Some(step) = walk.next() {
+            steps += 1;
+            if steps > STEPS_CAP {
+                break;
+            }
+            match step {
+                Step::Open(inner) if inner.tag().is_unread() => walk.pass_over(inner),
+                Step::Open(inner) => reader.open(inner),
+                Step::Close(inner) => reader.close(inner),
+                Step::Text(text) => reader.text(text),
+            }
+        }
+        reader.finish();
+        let mut parts = reader.parts;
+        // what is hidden as a whole is shown some other way
+        if parts.iter().all(|part| part.hidden) {
+            parts.iter_mut().for_each(|part| part.hidden = false);
+        }
+        Self(parts)
+    }
+
+    /// The parts of a text block.
+    pub(super) fn of_block(page: &Page<'_>, at: usize) -> Self {
+        let Some(block) = page.layout.blocks.get(at) else { return Self::default() };
+        let whole = || Self(vec![Part { text: block.text.clone(), hidden: false }]);
+        if block.leaf == block.region && block.spans.is_empty() && !has_inline(page, block.region) {
+            return whole();
+        }
+        // the block's region, or the outermost inline element that holds the block and no other
+        let alone = |region: &&Region<'_>| region.blocks.len() == 1 && region.blocks.start == at;
+        let around = page.layout.ancestors(block.leaf).take(20).filter_map(|at| page.layout.regions.get(at));
+        let Some(region) = around.take_while(|region| region.tag.is_inline() || alone(region)).filter(alone).last()
+        else {
+            return whole();
+        };
+        let parts = Self::of(region.element);
+        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+        let read: usize = parts.0.iter().map(|part| letters(&part.text)).sum();
+        if read < letters(&block.text) { whole() } else { parts }
+    }
+
+    /// The line for reading names: parts on lines of their own, but a by-word with what follows it. Hidden
+    /// by-words stay, other hidden labels go.
+    pub(super) fn line(&self) -> String {
+        let mut out = String::new();
+        let mut open = true;
+        for part in self.0.iter().filter(|part| !part.hidden || names::is_by_word(&part.text)) {
+            if !out.is_empty() {
+                out.push_str(if open || names::is_by_ending(&part.text) { " " } else { "\n" });
+            }
+            out.push_str(&part.text);
+            open = names::is_by_word(&part.text);
+        }
+        out
+    }
+
+    /// The shown parts that hold names, from the first to the last, and a by-word before them; all, where no part holds one.
+    pub(super) fn with_names(&self, names: &[Name]) -> String {
+        let shown: Vec<&str> = self.shown().collect();
+        let is_named = |part: &&str| names.iter().any(|name| part.contains(name.text.as_str()));
+        let Some(first) = shown.iter().position(is_named) else { return shown.join(" ") };
+        let mut out = String::new();
+        if let Some(before) = first.checked_sub(1).and_then(|at| shown.get(at)).filter(|part| names::is_by_word(part)) {
+            out.push_str(before);
+            out.push(' ');
+        }
+        let named: Vec<&str> = shown.into_iter().skip(first).filter(is_named).collect();
+        out.push_str(&named.join(", "));
+        out
+    }
+
+    /// The parts that are shown.
+    pub(super) fn shown(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().filter(|part| !part.hidden).map(|part| part.text.as_str())
+    }
+}
+
+fn has_inline(page: &Page<'_>, region: usize) -> bool {
+    let inner = page.layout.regions.get(region).and_then(|around| page.layout.regions.get(region + 1..around.end));
+    inner.is_some_and(|inner| !inner.is_empty())
+}
+
+#[derive(Default)]
+struct Reader {
+    parts: Vec<Part>,
+    text: String,
+    /// Elements open, and how many were when the hidden one around this text was opened.
+    depth: usize,
+    hidden: Option<usize>,
+    /// An element has begun, or ended, since the last letter.
+    opened: bool,
+    closed: bool,
+}
+
+impl Reader {
+    fn open(&mut self, element: Element<'_>) {
+        self.edge(element);
+        self.opened = true;
+        self.depth += 1;
+        if self.hidden.is_none() && is_hidden(element) {
+            self.finish();
+            self.hidden = Some(self.depth);
+        }
+    }
+
+    fn close(&mut self, element: Element<'_>) {
+        self.edge(element);
+        if self.hidden == Some(self.depth) {
+            self.finish();
+            self.hidden = None;
+        }
+        self.closed = true;
+        self.depth = self.depth.saturating_sub(1);
+    }
+
+    fn edge(&mut self, element: Element<'_>) {
+        if !element.tag().is_inline() {
+            self.finish();
+        } else if element.tag() == Tag::Br {
+            push_clean(&mut self.text, " ");
+        }
+    }
+
+    fn text(&mut self, raw: &str) {
+        let Some(next) = raw.chars().next() else { return };
+        if let Some(last) = self.text.chars().last()
+            && self.meets(last, next)
+        {
+            self.finish();
+        }
+        push_clean(&mut self.text, raw);
+        if raw.chars().any(|c| !c.is_whitespace()) {
+            (self.opened, self.closed) = (false, false);
+        }
+    }
+
+    /// Whether two parts meet here that a style keeps apart.
+    fn meets(&self, last: char, next: char) -> bool {
+        if !(self.opened || self.closed) || !next.is_alphanumeric() || last.is_whitespace() {
+            return false;
+        }
+        let two = self.opened && self.closed && self.text.chars().filter(|c| c.is_alphanumeric()).count() > 1;
+        let cased = last.is_lowercase() && next.is_uppercase();
+        let numbered = last.is_alphabetic() && next.is_numeric();
+        (last.is_alphanumeric() && (cased || numbered || two)) || (two && matches!(last, '.' | ')' | ','))
+    }
+
+    fn finish(&mut self) {
+        let text = clean(&std::mem::take(&mut self.text));
+        let hidden = self.hidden.is_some();
+        // the same twice is there for two widths of a screen
+        let again = self.parts.last().is_some_and(|last| last.text == text);
+        if !text.is_empty() && !again {
+            self.parts.push(Part { text, hidden });
+        }
+    }
+}
+
+/// Whether an element says its text to screen readers alone.
+fn is_hidden(element: Element<'_>) -> bool {
+    const NAMES: [&str; 8] = [
+        "sr-only",
+        "sronly",
+        "screen-reader",
+        "screenreader",
+        "visually-hidden",
+        "visuallyhidden",
+        "offscreen",
+        "assistive",
+    ];
+    element.attrs().any(|(attr, value)| match attr {
+        Attr::Hidden => true,
+        Attr::Style => {
+            let style: String = value.chars().filter(|c| !c.is_whitespace()).take(400).collect();
+            let style = style.to_ascii_lowercase();
+            style.contains("display:none") || style.contains("visibility:hidden")
+        }
+        Attr::Class => {
+            let lower = value.to_ascii_lowercase();
+            NAMES.iter().any(|name| lower.contains(name))
+        }
+        _ => false,
+    })
+}
