@@ -1,5 +1,7 @@
 //! What a text is known by: a hash of all of it, and one that nearly the same text nearly shares.
 
+use std::collections::BTreeSet;
+
 use sha2::{Digest as _, Sha256};
 
 use crate::text::{fold, is_word_by_itself};
@@ -8,6 +10,8 @@ use crate::text::{fold, is_word_by_itself};
 const WORDS_MIN: usize = 60;
 /// Words of a part: runs that two texts on one subject do not share by chance.
 const PART_WORDS: usize = 3;
+/// Parts of a text that are compared: a tenth more or less is told in 95 of 100 pairs.
+const PARTS_MAX: usize = 256;
 
 /// SHA-256 of a text.
 #[must_use]
@@ -40,6 +44,44 @@ pub fn simhash(text: &str) -> Option<u64> {
         }
     }
     Some(weights.iter().enumerate().fold(0, |hash, (bit, weight)| hash | u64::from(*weight > 0) << bit))
+}
+
+/// Hashes of the parts of a text, by which two texts are compared: all of them for a text of up to
+/// 256, of a longer one those 256 that are least (A. Broder, "On the resemblance and containment of documents",
+/// 1997), which are the same for the same parts. Four bytes each, in order. Case, punctuation and space do not count.
+#[must_use]
+pub fn parts(text: &str) -> Vec<u8> {
+    let folded = fold(text);
+    let words = words(&folded);
+    let runs = words.windows(PART_WORDS.min(words.len()).max(1));
+    let mut least = BTreeSet::new();
+    for part in runs {
+        least.insert(u32::try_from(hash(part) >> 32).unwrap_or(u32::MAX));
+        if least.len() > PARTS_MAX {
+            least.pop_last();
+        }
+    }
+    least.into_iter().flat_map(u32::to_be_bytes).collect()
+}
+
+/// How much of their parts two texts share, from 0 to 1, by their [`parts`].
+///
+/// ```
+/// use copydesk::fingerprint::{parts, resemblance};
+/// let text = |name| parts(&format!("The {name} of the harbour opens the gates at six and closes them at nine."));
+/// assert_eq!(resemblance(&text("keeper"), &text("Keeper")), 1.0);
+/// assert!(resemblance(&text("keeper"), &text("master")) > 0.5);
+/// assert_eq!(resemblance(&text("keeper"), &parts("Nothing of that kind stands here.")), 0.0);
+/// ```
+#[must_use]
+pub fn resemblance(one: &[u8], other: &[u8]) -> f64 {
+    let set = |parts: &[u8]| -> BTreeSet<[u8; 4]> { parts.as_chunks().0.iter().copied().collect() };
+    let (one, other) = (set(one), set(other));
+    // of the least hashes of both texts together, all are known of both
+    let least: Vec<&[u8; 4]> = one.union(&other).take(PARTS_MAX).collect();
+    let shared = least.iter().filter(|part| one.contains(**part) && other.contains(**part)).count();
+    let share = |count: usize| f64::from(u32::try_from(count).unwrap_or(u32::MAX));
+    if least.is_empty() { 0.0 } else { share(shared) / share(least.len()) }
 }
 
 /// Words; a character of a script without spaces is one.

@@ -23,7 +23,7 @@
 //!    store/       where inputs and outputs lie: files and objects; the only place that names object stores
 //! 1  article.rs   what a page says; explanation.rs why; task.rs a URL that is due, and what came of it;
 //!    status.rs what people see of a crawl;
-//!    text, link, date, span, charset, fingerprint, media, pace, habit, toml_file: rules without input or output
+//!    text, link, date, span, charset, fingerprint, media, pace, habit, trail, toml_file: rules without input or output
 //! ```
 //!
 //! Parsing and extracting never fail, they return less; an `Err` means that the outside world did.
@@ -55,6 +55,7 @@ pub mod store;
 pub mod task;
 pub mod text;
 mod toml_file;
+pub mod trail;
 
 pub use article::{Article, Block, BlockKind, Cut, Image, Kind, Span, SpanKind, TextFrom, UnmatchedRule, Verdict};
 pub use date::PageDate;

@@ -143,10 +143,13 @@ fn is_believable(page: &Url, claim: &Url) -> bool {
 /// Whether two addresses belong to one registrable domain (`news.example.co.uk`, `example.co.uk`).
 #[must_use]
 pub fn same_site(a: &Url, b: &Url) -> bool {
-    match (a.domain(), b.domain()) {
-        (Some(a), Some(b)) => a == b || registrable(a).is_some_and(|own| registrable(b) == Some(own)),
-        _ => a.host().is_some() && a.host() == b.host(),
-    }
+    site(a).is_some_and(|own| site(b) == Some(own))
+}
+
+/// What an address shares with all others of its site: the registrable domain, or the host where there is none.
+#[must_use]
+pub fn site(url: &Url) -> Option<&str> {
+    url.domain().map_or_else(|| url.host_str(), |domain| Some(registrable(domain).unwrap_or(domain)))
 }
 
 /// The part of a host that someone registered, by the Public Suffix List.

@@ -117,6 +117,8 @@ pub struct Hour {
 pub struct Newsroom {
     /// The address; `null` for what was added by hand.
     pub url: Option<String>,
+    /// Where it has moved for good: what lies there counts as its own.
+    pub moved_to: Option<String>,
     /// Articles saved.
     pub saved: u64,
     /// When the last new article was found.
@@ -132,6 +134,8 @@ pub struct Newsroom {
     pub quiet: bool,
     /// URLs by what came of them last.
     pub outcomes: Vec<Ended>,
+    /// What the last reading of each of its sources left out, in all (see [`Source::left_out`]).
+    pub left_out: BTreeMap<String, u64>,
     /// Its sources, the named one first; of many, the first 200.
     pub sources: Vec<Source>,
     /// All its sources.
@@ -145,12 +149,14 @@ impl Newsroom {
         let usual = habit.filter(|habit| habit.last.duration_since(habit.since) >= HABIT_MIN);
         Self {
             url,
+            moved_to: None,
             saved: 0,
             last_at: habit.map(|habit| habit.last),
             silent_seconds: habit.map(|habit| habit.silent_for(now)),
             usual_seconds: usual.and_then(|habit| Duration::try_from_secs_f64(habit.gap_seconds).ok()),
             quiet: habit.is_some_and(|habit| habit.is_quiet(now)),
             outcomes: Vec::new(),
+            left_out: BTreeMap::new(),
             sources: Vec::new(),
             sources_known: 0,
         }
@@ -185,6 +191,9 @@ pub struct Source {
     /// How the last visit ended, and why.
     #[serde(serialize_with = "outcome_words")]
     pub outcome: Option<Outcome>,
+    /// What its last reading left out of what might be stories, by why: `other_site` (a site that it may not speak
+    /// for), `private_address`, `too_old`, `not_followed` (the job says so).
+    pub left_out: BTreeMap<String, u64>,
 }
 
 impl Source {

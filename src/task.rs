@@ -2,7 +2,9 @@
 //! ends in.
 
 use crate::date::PageDate;
+use crate::trail::Trail;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use std::fmt;
 use std::time::Duration;
 use url::Url;
@@ -18,16 +20,18 @@ pub enum Role {
     Sitemap,
     /// What may be an article: nothing says otherwise until it was visited.
     Article,
+    /// A robots.txt to which another host's redirects.
+    Robots,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 4] = [Self::Front, Self::Feed, Self::Sitemap, Self::Article];
+    pub const ALL: [Self; 5] = [Self::Front, Self::Feed, Self::Sitemap, Self::Article, Self::Robots];
 
     /// Whether it is visited again and again for what it lists.
     #[must_use]
     pub fn is_source(self) -> bool {
-        self != Self::Article
+        matches!(self, Self::Front | Self::Feed | Self::Sitemap)
     }
 
     /// The name in `status` and in the frontier.
@@ -38,6 +42,7 @@ impl Role {
             Self::Feed => "feed",
             Self::Sitemap => "sitemap",
             Self::Article => "article",
+            Self::Robots => "robots",
         }
     }
 }
@@ -53,6 +58,16 @@ pub struct Found {
     pub title: Option<String>,
     /// When it was published, or changed last, by what lists it: likewise a hint.
     pub published: Option<PageDate>,
+    /// Where what lists it writes a date that can be read two ways: the later of them.
+    pub not_after: Option<Date>,
+}
+
+impl Found {
+    /// An address without hints.
+    #[must_use]
+    pub fn new(url: Url, role: Role) -> Self {
+        Self { url, role, title: None, published: None, not_after: None }
+    }
 }
 
 /// A URL whose visit is due.
@@ -70,8 +85,10 @@ pub struct Task {
     pub depth: u8,
     /// When it was due.
     pub due_at: Timestamp,
-    /// Redirects that led here.
-    pub hops: u8,
+    /// The visit has begun, and goes on here.
+    pub trail: Option<Trail>,
+    /// It may name stories of other sites: the job names it, or the robots.txt of a site that the job names.
+    pub trusted: bool,
     /// Failures in a row.
     pub tries: u32,
     /// Validators of the last good answer, as the server wrote them.
@@ -88,6 +105,52 @@ pub struct Task {
     pub capture: Option<Captured>,
     /// What an earlier visit was about to save when it was cut off.
     pub pending: Option<Filed>,
+}
+
+impl Task {
+    /// The address to ask for.
+    #[must_use]
+    pub fn address(&self) -> Url {
+        self.trail.as_ref().and_then(Trail::next).unwrap_or_else(|| self.url.clone())
+    }
+}
+
+/// Why a page is not asked for while a server fails to give its robots.txt.
+pub const ROBOTS_UNREACHABLE: &str = "robots_unreachable";
+/// Redirects of a robots.txt that are followed, to whatever authority (RFC 9309, section 2.3.1.2: at least five).
+pub const ROBOTS_REDIRECTS_MAX: u8 = 5;
+
+/// The end of a visit to a page whose robots.txt is not to be had: a refusal, or what the page would meet too.
+#[must_use]
+pub fn out_of_reach(why: &str) -> Outcome {
+    Outcome::because(if why == ROBOTS_UNREACHABLE { End::Refused } else { End::Failed }, why)
+}
+
+/// What is known of a robots.txt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RobotsState {
+    /// The file, up to 500 KiB: its rules count.
+    Rules(Vec<u8>),
+    /// There is none: everything may be asked for.
+    None,
+    /// It is not to be had: nothing may be asked for. Why: `robots_unreachable`, or what a page would meet too
+    /// (`dns`, `connect`, `tls`, `timeout`, `private_address` ...).
+    Unavailable(String),
+    /// It is to be had there; so many redirects led to it.
+    At(Url, u8),
+}
+
+impl RobotsState {
+    /// The name in `check --probe`, in logs and in the frontier.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Rules(_) => "rules",
+            Self::None => "none",
+            Self::Unavailable(_) => "unreachable",
+            Self::At(..) => "redirect",
+        }
+    }
 }
 
 /// Where a story goes, or went.
@@ -129,6 +192,8 @@ pub struct Provenance {
     pub title: Option<String>,
     /// The date there.
     pub published: Option<PageDate>,
+    /// The site that the source says it is about.
+    pub about: Option<Url>,
 }
 
 /// How a source behaves, as far as its next visit depends on it.

@@ -134,6 +134,10 @@ fn matters(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
     if let Some(more @ 1..) = job.sites.len().checked_sub(SITES_LISTED) {
         said.push(("site", format!("and {more} more")));
     }
+    let refused = |url: &url::Url| {
+        ("warning", format!("{url} lies in a private network, which a crawl refuses; name its host in network.private"))
+    };
+    said.extend(job.refused_sites().take(SITES_LISTED).map(refused));
     said.push(("follows", follows(job.follow.usual())));
     said.push(("schedule", schedule(&job.schedule)));
     let starts = starts(&job.schedule, now);
@@ -235,6 +239,8 @@ struct Fault<'a> {
 struct Told<'a> {
     name: &'a str,
     sites: Vec<&'a str>,
+    /// Sites in private networks, which a crawl will refuse.
+    refused_sites: Vec<&'a str>,
     every_seconds: Option<f64>,
     cron: Option<&'a str>,
     zone: Option<&'a str>,
@@ -266,6 +272,7 @@ fn told(job: &Job, now: Timestamp) -> Told<'_> {
     Told {
         name: &job.name,
         sites: job.sites.iter().map(url::Url::as_str).collect(),
+        refused_sites: job.refused_sites().map(url::Url::as_str).collect(),
         every_seconds: every,
         cron: times.map(|times| times.expression()),
         zone: times.and_then(|times| times.zone().iana_name()),

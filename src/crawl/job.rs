@@ -6,7 +6,7 @@
 use super::schedule::Schedule;
 use crate::article::BlockKind;
 use crate::extract::site_rules::Rules;
-use crate::fetch::host_key;
+use crate::fetch::{host_key, is_public};
 use crate::frontier;
 use crate::link::registrable;
 use crate::output::name::Template;
@@ -14,9 +14,10 @@ use crate::store;
 use globset::{Glob, GlobBuilder, GlobSet};
 use std::collections::HashMap;
 use std::fmt::Write;
+use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
-use url::Url;
+use url::{Host, Url};
 
 /// One crawl: newsrooms to watch, and what is to become of their articles.
 #[derive(Debug, Clone)]
@@ -53,6 +54,16 @@ impl Job {
     #[must_use]
     pub fn follow(&self, url: &Url) -> &Follow {
         self.follow.of(url)
+    }
+
+    /// Sites that lie in private networks, as far as their addresses show, and that the job does not let in: a
+    /// crawl will refuse them.
+    pub fn refused_sites(&self) -> impl Iterator<Item = &Url> {
+        self.sites.iter().filter(|site| {
+            let host = site.host_str().unwrap_or_default();
+            let is_let_in = self.network.private.iter().any(|known| known.trim_end_matches('.') == host);
+            is_private(site) && !is_let_in && self.network.proxy.is_none()
+        })
     }
 
     /// Whether the job may run unattended: whoever is asked again and again must be able to find
@@ -99,6 +110,20 @@ impl<T> PerHost<T> {
         let parents = host.match_indices('.').filter_map(|(at, _)| host.get(at + 1..));
         let parents = parents.take_while(|parent| parent.len() >= top.len());
         std::iter::once(host).chain(parents).find_map(|host| self.own.get(host)).unwrap_or(&self.usual)
+    }
+}
+
+/// Whether an address lies in a private network, as far as it shows itself.
+#[must_use]
+pub fn is_private(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => !is_public(IpAddr::V4(ip)),
+        Some(Host::Ipv6(ip)) => !is_public(IpAddr::V6(ip)),
+        Some(Host::Domain(name)) => {
+            let name = name.trim_end_matches('.');
+            name == "localhost" || name.ends_with(".localhost")
+        }
+        None => true,
     }
 }
 

@@ -1,5 +1,7 @@
 //! A look at jobs from outside: what their frontier knows, while a crawl runs or while none does.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 use url::Url;
 
@@ -58,8 +60,14 @@ fn ended(outcomes: Vec<(Outcome, u64)>) -> Vec<Ended> {
 
 fn newsroom(site: SiteCounts, now: Timestamp) -> Newsroom {
     let url = Some(site.url).filter(|url| !url.is_empty());
+    let mut left_out = BTreeMap::new();
+    for (why, count) in site.sources.iter().flat_map(|source| &source.left_out) {
+        *left_out.entry(why.clone()).or_default() += count;
+    }
     Newsroom {
         saved: site.saved,
+        moved_to: site.moved_to,
+        left_out,
         outcomes: ended(site.outcomes),
         sources: site.sources.into_iter().map(source).collect(),
         sources_known: site.sources_known,
@@ -68,8 +76,9 @@ fn newsroom(site: SiteCounts, now: Timestamp) -> Newsroom {
 }
 
 fn source(source: SourceCounts) -> Source {
-    let SourceCounts { url, role, standing, visited_at, success_at, new_at, new_urls, due_at, outcome } = source;
-    Source { url, role, standing, visited_at, success_at, new_at, new_urls, due_at, outcome }
+    let SourceCounts { url, role, standing, visited_at, success_at, new_at, new_urls, due_at, outcome, left_out } =
+        source;
+    Source { url, role, standing, visited_at, success_at, new_at, new_urls, due_at, outcome, left_out }
 }
 
 /// Takes up addresses by hand: they are due now, whether they were known or not. Tells how many were

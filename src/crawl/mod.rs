@@ -13,6 +13,7 @@ mod progress;
 mod read;
 mod save;
 pub mod schedule;
+mod scope;
 mod visit;
 
 use std::collections::HashMap;
@@ -49,6 +50,7 @@ use crate::store::Store;
 use crate::task::{Found, Role};
 use clock::Time;
 use schedule::Schedule;
+use scope::Scope;
 
 /// Target of all events of this room.
 const TARGET: &str = "copydesk::crawl";
@@ -183,6 +185,7 @@ struct Desk {
 #[derive(Debug)]
 struct JobDesk {
     job: Arc<Job>,
+    scope: Arc<Scope>,
     client: Client,
     extractor: Extractor,
     output: CrawlOutput,
@@ -427,8 +430,8 @@ impl View {
 /// A URL to take up by hand.
 #[must_use]
 pub fn by_hand(url: &url::Url, now: Timestamp) -> NewUrl {
-    let found = Found { url: link::identity(url), role: Role::Article, title: None, published: None };
-    NewUrl { found, rank: 0, depth: 0, hops: 0, due_at: now }
+    let found = Found::new(link::identity(url), Role::Article);
+    NewUrl { found, rank: 0, depth: 0, trusted: false, trail: None, due_at: now }
 }
 
 /// Jobs that run together have one frontier, and names that tell them apart.
@@ -517,6 +520,7 @@ impl JobDesk {
             saves: AtomicU64::new(0),
             synced: tokio::sync::Mutex::new(0),
             saving: tokio::sync::RwLock::new(()),
+            scope: Arc::new(Scope::of(&job)),
             job: Arc::new(job),
         })
     }

@@ -2,22 +2,22 @@
 //! on the pages that the job names.
 
 use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use futures_util::{StreamExt as _, stream};
 use serde::Serialize;
 use url::Url;
 
-use super::visit::{CRAWL_DELAY_REFUSED, ROBOTS_HOPS_MAX};
+use super::scope::Scope;
 use super::{CrawlError, Job, Setup, client};
 use crate::discover::{Feed, Links, Sitemap, Tally};
 use crate::extract::Extractor;
-use crate::fetch::{Client, FetchError, Robots, Want, asked_pause, leads_to};
-use crate::link;
+use crate::fetch::{Client, FetchError, Request, Robots, Want, asked_pause, leads_to, robots_state};
 use crate::media::{Media, what_is};
 use crate::pace::{Pace, host_key};
 use crate::page::Exchange;
-use crate::task::Role;
+use crate::task::{End, Outcome, RobotsState, Role, out_of_reach};
 
 /// Hosts that are asked at the same time.
 const PARALLEL: usize = 8;
@@ -59,7 +59,7 @@ pub async fn probe(job: &Job, setup: &Setup) -> Result<Vec<Probe>, CrawlError> {
     for (at, site) in job.sites.iter().enumerate() {
         hosts.entry(host_key(site)).or_default().push((at, site));
     }
-    let visiting = &Visiting { job, setup, client };
+    let visiting = &Visiting { job, setup, client, scope: Arc::new(Scope::of(job)), turns: Mutex::default() };
     let parallel = PARALLEL.min(job.pace.connections_per_address).max(1);
     let probes = stream::iter(hosts.into_values()).map(|sites| visiting.host(sites)).buffer_unordered(parallel);
     let mut probes: Vec<(usize, Probe)> = probes.collect::<Vec<_>>().await.into_iter().flatten().collect();
@@ -71,13 +71,9 @@ struct Visiting<'a> {
     job: &'a Job,
     setup: &'a Setup,
     client: Client,
-}
-
-/// What is known of a robots.txt.
-enum Known {
-    Rules(Robots),
-    None,
-    Unreachable,
+    scope: Arc<Scope>,
+    /// When hosts may be asked again, on a steady clock: a robots.txt may lie on any of them.
+    turns: Mutex<HashMap<String, Duration>>,
 }
 
 impl Visiting<'_> {
@@ -85,27 +81,56 @@ impl Visiting<'_> {
     async fn host(&self, sites: Vec<(usize, &Url)>) -> Vec<(usize, Probe)> {
         let mut probes = Vec::with_capacity(sites.len());
         for (at, site) in sites {
-            if !probes.is_empty() {
-                self.setup.clock.wait(self.job.pace.gap(site)).await;
-            }
             probes.push((at, self.site(site).await));
         }
         probes
     }
 
-    async fn site(&self, site: &Url) -> Probe {
-        let (robots, took) = self.robots(site).await;
-        let (name, delay, sitemaps) = match &robots {
-            Known::Rules(rules) => {
-                ("rules", rules.crawl_delay(), rules.sitemaps().iter().map(Url::to_string).collect())
+    /// One request, when it is its host's turn; once more if a connection was closed before it answered.
+    async fn ask(&self, url: &Url, want: Want, gap: Duration) -> Result<Exchange, FetchError> {
+        let mut request = Request::plain(want);
+        loop {
+            let turn = self.turn(url, gap);
+            self.setup.clock.wait(turn.saturating_sub(self.setup.clock.steady())).await;
+            let answer = self.client.ask(url, request, self.setup.clock.wall()).await;
+            self.turn_ends(url, gap);
+            match answer {
+                Err(FetchError::Closed { .. }) if !request.fresh => request.fresh = true,
+                answer => return answer,
             }
-            Known::None => ("none", None, Vec::new()),
-            Known::Unreachable => ("unreachable", None, Vec::new()),
+        }
+    }
+
+    /// When a host may be asked, by whoever comes now: the next one a gap later.
+    fn turn(&self, url: &Url, gap: Duration) -> Duration {
+        let now = self.setup.clock.steady();
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = turns.entry(host_key(url)).or_default();
+        let turn = (*free).max(now);
+        *free = turn + gap;
+        turn
+    }
+
+    /// The gap is counted from the answer.
+    fn turn_ends(&self, url: &Url, gap: Duration) {
+        let after = self.setup.clock.steady() + gap;
+        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+        let free = turns.entry(host_key(url)).or_default();
+        *free = (*free).max(after);
+    }
+
+    async fn site(&self, site: &Url) -> Probe {
+        let (state, took) = self.robots(site).await;
+        let rules = match &state {
+            RobotsState::Rules(text) => Some(Robots::parse(text, self.client.product_token())),
+            _ => None,
         };
+        let delay = rules.as_ref().and_then(Robots::crawl_delay);
+        let sitemaps = rules.iter().flat_map(Robots::sitemaps).map(Url::to_string).collect();
         let gap = |took| Pace::default().took(took).gap(self.job.pace.gap(site), delay);
         let mut probe = Probe {
             site: site.to_string(),
-            robots: name,
+            robots: state.name(),
             crawl_delay_seconds: delay.map(|delay| delay.as_secs_f64()),
             gap_seconds: gap(took).as_secs_f64(),
             failure: None,
@@ -115,49 +140,36 @@ impl Visiting<'_> {
             articles: 0,
             sections: 0,
         };
-        probe.failure = match &robots {
-            Known::Unreachable => Some("refused (robots_unreachable)".to_owned()),
-            Known::Rules(rules) if !rules.allows(site) => Some("refused (robots)".to_owned()),
-            Known::Rules(_) if delay.is_some_and(|delay| delay > CRAWL_DELAY_REFUSED) => {
-                Some("refused (crawl_delay)".to_owned())
-            }
+        probe.failure = match (&state, rules.map_or(Ok(None), |rules| rules.admit(site))) {
+            (RobotsState::Unavailable(why), _) => Some(out_of_reach(why).to_string()),
+            (_, Err(why)) => Some(Outcome::because(End::Refused, why.reason()).to_string()),
             _ => None,
         };
         if probe.failure.is_none() {
-            self.setup.clock.wait(gap(took)).await;
-            match self.client.ask(site, Want::Source, (None, None), self.setup.clock.wall()).await {
+            match self.ask(site, Want::Source, gap(took)).await {
                 Ok(exchange) => {
                     probe.gap_seconds = gap(exchange.took).as_secs_f64();
                     self.read(&mut probe, exchange).await;
                 }
-                Err(error) => probe.failure = Some(format!("failed ({})", error.reason())),
+                Err(error) => probe.failure = Some(Outcome::because(End::Failed, error.reason()).to_string()),
             }
         }
         probe
     }
 
     /// robots.txt of a site, and how long its server took.
-    async fn robots(&self, site: &Url) -> (Known, Duration) {
-        let Ok(mut file) = site.join("/robots.txt") else { return (Known::None, Duration::ZERO) };
-        let mut took = Duration::ZERO;
-        for hop in 0..=ROBOTS_HOPS_MAX {
-            if hop > 0 {
-                self.setup.clock.wait(self.job.pace.gap(&file)).await;
-            }
-            let answer = self.client.ask(&file, Want::Robots, (None, None), self.setup.clock.wall()).await;
-            let Ok(exchange) = answer else { return (Known::Unreachable, took) };
-            took = exchange.took;
-            match exchange.status {
-                200..=299 => return (Known::Rules(Robots::parse(&exchange.body, self.client.product_token())), took),
-                300..=399 => match leads_to(&exchange) {
-                    Ok(Some(next)) if link::same_site(&next, &file) => file = next,
-                    _ => return (Known::None, took),
-                },
-                429 | 500.. => return (Known::Unreachable, took),
-                _ => return (Known::None, took),
+    async fn robots(&self, site: &Url) -> (RobotsState, Duration) {
+        let Ok(file) = site.join("/robots.txt") else { return (RobotsState::None, Duration::ZERO) };
+        let (mut file, mut hops, mut took) = (file, 0, None);
+        loop {
+            let answer = self.ask(&file, Want::Robots, self.job.pace.gap(&file)).await;
+            let first = answer.as_ref().map_or(Duration::ZERO, |exchange| exchange.took);
+            let took = *took.get_or_insert(first);
+            match robots_state(&answer, hops) {
+                RobotsState::At(next, so_far) => (file, hops) = (next, so_far),
+                state => return (state, took),
             }
         }
-        (Known::None, took)
     }
 
     async fn read(&self, probe: &mut Probe, exchange: Exchange) {
@@ -166,7 +178,8 @@ impl Visiting<'_> {
             return;
         }
         // reading is work for a processor
-        let listed = tokio::task::spawn_blocking(move || Listed::read(exchange)).await;
+        let scope = Arc::clone(&self.scope);
+        let listed = tokio::task::spawn_blocking(move || Listed::read(exchange, &scope)).await;
         match listed {
             Ok(Some(listed)) => {
                 probe.is = Some(listed.role.name());
@@ -206,7 +219,7 @@ struct Listed {
 }
 
 impl Listed {
-    fn read(mut exchange: Exchange) -> Option<Self> {
+    fn read(mut exchange: Exchange, scope: &Scope) -> Option<Self> {
         let content_type = exchange.header("content-type").map(str::to_owned);
         let content_type = content_type.as_deref();
         match what_is(content_type, &exchange.body) {
@@ -221,8 +234,8 @@ impl Listed {
             }
             Media::Html => {
                 let page = exchange.take_page();
-                let (_, links) =
-                    Extractor::new().extract_and(&page, |document, _| Links::read(document, &exchange.url));
+                let links = |document: &_| Links::read_with(document, &exchange.url, &|url| scope.names(url));
+                let (_, links) = Extractor::new().extract_and(&page, |document, _| links(document));
                 let judged = links.judge(&exchange.url, |_| Tally::default());
                 let articles = judged.iter().filter(|found| found.role == Role::Article).count();
                 Some(Self { role: Role::Front, feeds: links.feeds, articles, sections: judged.len() - articles })

@@ -85,12 +85,13 @@ pub(super) async fn article(
     exchange: &Exchange,
     article: Article,
 ) -> Result<Saved, CrawlError> {
-    let texts = Texts::of(job, &article, exchange);
+    let texts = Texts::of(job, lease, &article, exchange);
     let text = article.text();
     let story = Story {
-        pages: identities(&texts.record, &lease.task.url),
+        pages: identities(&texts.record, &address(lease, exchange)),
         content: fingerprint::content(&text),
         simhash: fingerprint::simhash(&text),
+        parts: fingerprint::parts(&text),
         day: article.published.map(crate::date::PageDate::day),
         records_at: blocking(|| job.output.records_bytes())?,
     };
@@ -196,15 +197,16 @@ struct Texts {
 }
 
 impl Texts {
-    fn of(job: &JobDesk, article: &Article, exchange: &Exchange) -> Self {
+    fn of(job: &JobDesk, lease: &Lease, article: &Article, exchange: &Exchange) -> Self {
+        let url = address(lease, exchange);
         let page = Page {
-            url: Some(exchange.url.clone()),
+            url: Some(url.clone()),
             status: Some(exchange.status),
             content_type: None,
             body: Vec::new(),
             fetched_at: Some(exchange.asked_at),
         };
-        let record = Record::new(exchange.url.as_str(), Some(&page), Ok(article.clone()));
+        let record = Record::new(url.as_str(), Some(&page), Ok(article.clone()));
         let output = &job.job.output;
         let mut files: Vec<(&'static str, Vec<u8>)> = Vec::new();
         for format in &output.formats {
@@ -252,6 +254,11 @@ impl Texts {
         job.output.save(&filing, filed.since)?;
         Ok(Saved { outcome, story: Some(filed.id), capture: capture.flatten() })
     }
+}
+
+/// Where a page came from. What redirects have put into the address for this visit alone is none of it.
+fn address(lease: &Lease, exchange: &Exchange) -> Url {
+    if lease.task.trail.is_some() { link::identity(&exchange.url) } else { exchange.url.clone() }
 }
 
 /// What a page is known by: its own word for its address, and the address that it came from.

@@ -4,8 +4,7 @@
 //! feed with a next page (RFC 5005) is read without it: what is new is on the first.
 
 use super::xml::{self, Format, Seen, Tag};
-use super::{address, decode, json, title};
-use crate::date::PageDate;
+use super::{Listed, address, decode, json, title};
 use crate::task::{Found, Role};
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -57,6 +56,8 @@ pub struct Feed {
     pub entries: Vec<Found>,
     /// How often it says that it changes: `ttl`, or the period of the syndication module.
     pub every: Option<Duration>,
+    /// The site that it says it is about: the link of its channel.
+    pub home: Option<Url>,
 }
 
 impl Feed {
@@ -75,7 +76,7 @@ impl Feed {
     pub fn read(body: &[u8], content_type: Option<&str>, url: &Url) -> Self {
         let text = decode(body, content_type);
         if text.starts_with('{') {
-            return Self { entries: json::entries(&text, url), every: None };
+            return Self { entries: json::entries(&text, url), every: None, home: json::home(&text, url) };
         }
         let mut reading = Reading { feed: Self::default(), base: url.clone(), hint: Hint::default(), open: None };
         xml::read(&text, &FORMAT, |seen| reading.see(&seen));
@@ -110,6 +111,10 @@ impl Reading {
             }
             Seen::Field(tag, text) => match &mut self.open {
                 Some(entry) => entry.fill(tag, text),
+                None if tag.name() == "link" => {
+                    let home = || alternate(&self.base, tag, text);
+                    self.feed.home = self.feed.home.take().or_else(home);
+                }
                 None => self.hint.fill(tag.name(), text),
             },
             Seen::Close => self.close(),
@@ -137,8 +142,8 @@ struct Entry {
     permalink: Option<Url>,
     about: Option<String>,
     title: Option<String>,
-    published: Option<PageDate>,
-    changed: Option<PageDate>,
+    published: Listed,
+    changed: Listed,
 }
 
 impl Entry {
@@ -150,8 +155,8 @@ impl Entry {
             permalink: None,
             about: None,
             title: None,
-            published: None,
-            changed: None,
+            published: Listed::default(),
+            changed: Listed::default(),
         }
     }
 
@@ -159,7 +164,7 @@ impl Entry {
     fn fill(&mut self, tag: &Tag<'_>, text: &str) {
         match tag.name() {
             "title" => self.title = self.title.take().or_else(|| title(text)),
-            "link" if self.link.is_none() => self.link = self.alternate(tag, text),
+            "link" if self.link.is_none() => self.link = alternate(&self.base, tag, text),
             "origlink" => self.original = self.original.take().or_else(|| self.address(text)),
             // an identifier that is no address is `tag:`, or a number, which must not be joined
             "guid" | "id" if self.permalink.is_none() && text.starts_with("http") => {
@@ -167,23 +172,11 @@ impl Entry {
                 self.permalink = self.address(text).filter(|_| is_permalink);
             }
             "pubdate" | "published" | "issued" | "created" | "date" => {
-                self.published = self.published.or_else(|| PageDate::parse(text));
+                self.published = self.published.or(Listed::parse(text));
             }
-            "updated" | "modified" => self.changed = self.changed.or_else(|| PageDate::parse(text)),
+            "updated" | "modified" => self.changed = self.changed.or(Listed::parse(text)),
             _ => {}
         }
-    }
-
-    /// The address of a link to the page itself: its text, or in Atom an attribute, where other links
-    /// have other relations (RFC 4287, section 4.2.7.2: none is `alternate`).
-    fn alternate(&self, tag: &Tag<'_>, text: &str) -> Option<Url> {
-        if !text.is_empty() {
-            return self.address(text);
-        }
-        let is_alternate = tag.attr("rel").is_none_or(|rel| rel.trim().eq_ignore_ascii_case("alternate"));
-        let is_page = tag.attr("type").is_none_or(|kind| kind.contains("html") || kind.trim().is_empty());
-        let href = tag.attr("href").filter(|_| is_alternate && is_page)?;
-        address(&rebased(&self.base, tag), &unescaped_twice(&href))
     }
 
     fn address(&self, text: &str) -> Option<Url> {
@@ -194,8 +187,21 @@ impl Entry {
         let about = || self.about.as_deref().filter(|about| about.starts_with("http")).and_then(|at| self.address(at));
         let url =
             self.original.clone().or_else(|| self.link.clone()).or_else(|| self.permalink.clone()).or_else(about)?;
-        Some(Found { url, role: Role::Article, title: self.title, published: self.published.or(self.changed) })
+        let Listed { date, not_after } = self.published.or(self.changed);
+        Some(Found { title: self.title, published: date, not_after, ..Found::new(url, Role::Article) })
     }
+}
+
+/// The address of a link to the page itself: its text, or in Atom an attribute, where other links
+/// have other relations (RFC 4287, section 4.2.7.2: none is `alternate`).
+fn alternate(base: &Url, tag: &Tag<'_>, text: &str) -> Option<Url> {
+    if !text.is_empty() {
+        return address(base, &unescaped_twice(text));
+    }
+    let is_alternate = tag.attr("rel").is_none_or(|rel| rel.trim().eq_ignore_ascii_case("alternate"));
+    let is_page = tag.attr("type").is_none_or(|kind| kind.contains("html") || kind.trim().is_empty());
+    let href = tag.attr("href").filter(|_| is_alternate && is_page)?;
+    address(&rebased(base, tag), &unescaped_twice(&href))
 }
 
 /// No address holds `&amp;`, but many a feed was escaped twice.

@@ -1,8 +1,7 @@
 //! JSON Feed 1.1: its items one by one, so that a feed that is cut off yields those before.
 
 use super::feed::ENTRIES_MAX;
-use super::{address, title};
-use crate::date::PageDate;
+use super::{Listed, address, title};
 use crate::task::{Found, Role};
 use serde_json::{Deserializer, Value};
 use url::Url;
@@ -24,6 +23,13 @@ pub(super) fn entries(text: &str, base: &Url) -> Vec<Found> {
     found
 }
 
+/// The site that the feed is about; its top level is read up to the items, which mostly stand last.
+pub(super) fn home(text: &str, base: &Url) -> Option<Url> {
+    let behind = text.split("\"home_page_url\"").nth(1)?.trim_start().strip_prefix(':')?;
+    let value = Deserializer::from_str(behind).into_iter::<Value>().next()?.ok()?;
+    address(base, value.as_str()?)
+}
+
 /// What stands behind `"items": [`. Inside a string its quotes would be escaped.
 fn items(text: &str) -> Option<&str> {
     text.split("\"items\"")
@@ -33,9 +39,10 @@ fn items(text: &str) -> Option<&str> {
 
 fn entry(item: &Value, base: &Url) -> Option<Found> {
     let text = |name: &str| item.get(name).and_then(Value::as_str).map(str::trim).filter(|text| !text.is_empty());
-    let date = |name: &str| text(name).and_then(PageDate::parse);
+    let date = |name: &str| text(name).map(Listed::parse).unwrap_or_default();
     let id = text("id").filter(|id| id.starts_with("http"));
     let url = [text("url"), id, text("external_url")].into_iter().flatten().find_map(|text| address(base, text))?;
-    let published = date("date_published").or_else(|| date("date_modified"));
-    Some(Found { url, role: Role::Article, title: text("title").and_then(title), published })
+    let Listed { date, not_after } = date("date_published").or(date("date_modified"));
+    let title = text("title").and_then(title);
+    Some(Found { title, published: date, not_after, ..Found::new(url, Role::Article) })
 }

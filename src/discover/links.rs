@@ -83,6 +83,8 @@ struct Open {
 
 struct Reading<'p> {
     page: &'p Url,
+    /// Whether a link to another site belongs to the newsroom.
+    is_own: &'p dyn Fn(&Url) -> bool,
     base: Url,
     has_base: bool,
     feeds: Vec<Url>,
@@ -96,9 +98,10 @@ struct Reading<'p> {
 }
 
 impl<'p> Reading<'p> {
-    fn new(page: &'p Url) -> Self {
+    fn new(page: &'p Url, is_own: &'p dyn Fn(&Url) -> bool) -> Self {
         Self {
             page,
+            is_own,
             base: page.clone(),
             has_base: false,
             feeds: Vec::new(),
@@ -182,7 +185,7 @@ impl<'p> Reading<'p> {
             self.feed_files.push(url);
             return;
         }
-        if !link::same_site(&url, self.page) {
+        if !link::same_site(&url, self.page) && !(self.is_own)(&url) {
             return;
         }
         let mut text = open.text;
@@ -297,7 +300,13 @@ impl Links {
     /// ```
     #[must_use]
     pub fn read(document: &Document, url: &Url) -> Self {
-        let mut reading = Reading::new(url);
+        Self::read_with(document, url, &|_| false)
+    }
+
+    /// The same with links to other sites that belong to the newsroom too.
+    #[must_use]
+    pub fn read_with(document: &Document, url: &Url, is_own: &dyn Fn(&Url) -> bool) -> Self {
+        let mut reading = Reading::new(url, is_own);
         for step in document.walk() {
             reading.step(step);
         }
@@ -325,10 +334,8 @@ impl Links {
         let fronts = rest.into_iter().filter(|link| is_front(link, &parents));
         articles.sort_by_key(|(score, _)| -score);
         let found = |link: &Link, role: Role| Found {
-            url: link.url.clone(),
-            role,
             title: Some(link.text.clone()).filter(|text| role == Role::Article && !text.is_empty()),
-            published: None,
+            ..Found::new(link.url.clone(), role)
         };
         let articles = articles.iter().map(|(_, link)| found(link, Role::Article));
         articles.chain(fronts.map(|link| found(link, Role::Front))).collect()

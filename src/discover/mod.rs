@@ -17,7 +17,9 @@ pub use path::shape;
 pub use sitemap::Sitemap;
 
 use crate::charset;
+use crate::date::{Order, PageDate};
 use crate::document::Document;
+use jiff::civil::Date;
 use std::borrow::Cow;
 use url::Url;
 
@@ -51,6 +53,33 @@ fn decode<'b>(body: &'b [u8], content_type: Option<&str>) -> Cow<'b, str> {
             text.drain(..trimmed(&text));
             Cow::Owned(text)
         }
+    }
+}
+
+/// A date as a list writes it.
+#[derive(Debug, Clone, Copy, Default)]
+struct Listed {
+    /// If there is one way to read it.
+    date: Option<PageDate>,
+    /// If there are two: the later day.
+    not_after: Option<Date>,
+}
+
+impl Listed {
+    /// `11/05/2026` is a day of May or of November; nothing beside it proves which, not even a clock of twelve hours.
+    fn parse(text: &str) -> Self {
+        let first = |order| PageDate::scan(text, order).first().map(|found| found.date);
+        match (first(Order::DayFirst), first(Order::MonthFirst)) {
+            (Some(one), Some(other)) if one.day() != other.day() => {
+                Self { date: None, not_after: Some(one.day().max(other.day())) }
+            }
+            (date, _) => Self { date, not_after: None },
+        }
+    }
+
+    fn or(self, other: Self) -> Self {
+        let is_sure = self.date.is_some() || (self.not_after.is_some() && other.date.is_none());
+        if is_sure { self } else { other }
     }
 }
 

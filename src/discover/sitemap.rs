@@ -4,8 +4,7 @@
 //! are left out.
 
 use super::xml::{self, Format, Seen};
-use super::{address, decode, title};
-use crate::date::PageDate;
+use super::{Listed, address, decode, title};
 use crate::task::{Found, Role};
 use flate2::read::MultiGzDecoder;
 use std::borrow::Cow;
@@ -107,7 +106,8 @@ impl Sitemap {
         let Some(entry) = entry else { return };
         let Some(url) = address(base, &entry.loc) else { return };
         let role = if entry.is_sitemap { Role::Sitemap } else { Role::Article };
-        let found = Found { url, role, title: entry.title, published: entry.published.or(entry.changed) };
+        let Listed { date, not_after } = entry.published.or(entry.changed);
+        let found = Found { title: entry.title, published: date, not_after, ..Found::new(url, role) };
         if entry.is_sitemap { self.children.push(found) } else { self.entries.push(found) }
     }
 }
@@ -118,8 +118,8 @@ struct Entry {
     is_sitemap: bool,
     loc: String,
     title: Option<String>,
-    published: Option<PageDate>,
-    changed: Option<PageDate>,
+    published: Listed,
+    changed: Listed,
 }
 
 impl Entry {
@@ -128,8 +128,8 @@ impl Entry {
         match name {
             "loc" if self.loc.is_empty() => text.clone_into(&mut self.loc),
             "title" if self.title.is_none() => self.title = title(text),
-            "publication_date" => self.published = self.published.or_else(|| PageDate::parse(text)),
-            "lastmod" => self.changed = self.changed.or_else(|| PageDate::parse(text)),
+            "publication_date" => self.published = self.published.or(Listed::parse(text)),
+            "lastmod" => self.changed = self.changed.or(Listed::parse(text)),
             _ => {}
         }
     }

@@ -21,6 +21,20 @@ const TAKEN_MAX: usize = 20_000;
 #[derive(Debug, Default)]
 pub(super) struct BoundedJar(RwLock<(Jar, usize)>);
 
+impl BoundedJar {
+    /// The `Cookie` header that a request would be sent with.
+    pub(super) fn header(&self, url: &Url) -> Option<String> {
+        self.cookies(url).and_then(|header| header.to_str().ok().map(str::to_owned))
+    }
+
+    /// Takes what another process was told to keep.
+    pub(super) fn remember(&self, url: &Url, header: &str) {
+        if let Ok(header) = HeaderValue::from_str(header) {
+            self.set_cookies(&mut std::iter::once(&header), url);
+        }
+    }
+}
+
 impl CookieStore for BoundedJar {
     fn set_cookies(&self, headers: &mut dyn Iterator<Item = &HeaderValue>, url: &Url) {
         let kept: Vec<&HeaderValue> = headers.take(PER_ANSWER_MAX).filter(|header| is_kept(header, url)).collect();

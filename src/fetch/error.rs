@@ -10,6 +10,8 @@ use std::time::Duration;
 use thiserror::Error;
 use url::Url;
 
+use crate::task::ROBOTS_UNREACHABLE;
+
 /// Why a page could not be fetched. Every variant holds the address that failed, which after a
 /// redirect is another one than was asked for; it never carries a user name or a password.
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
@@ -115,6 +117,15 @@ pub enum FetchError {
         /// The limit, in bytes.
         limit_bytes: usize,
     },
+    /// The server closed a connection that was kept open, before it answered: it may have done so before it
+    /// was asked.
+    #[error("the connection for {url} was closed before an answer came: {cause}")]
+    Closed {
+        /// The address.
+        url: Url,
+        /// The HTTP library's words.
+        cause: String,
+    },
     /// The answer broke off or does not hold to HTTP: a reset, a body shorter than announced, a
     /// content encoding that does not decode, headers beyond the limits.
     #[error("the answer of {url} is broken: {cause}")]
@@ -165,6 +176,18 @@ pub enum RobotsRefusal {
     CrawlDelay(Duration),
 }
 
+impl RobotsRefusal {
+    /// A short name for programs and for counting; it does not change between versions.
+    #[must_use]
+    pub fn reason(&self) -> &'static str {
+        match self {
+            Self::Disallowed => "robots",
+            Self::Unreachable { .. } => ROBOTS_UNREACHABLE,
+            Self::CrawlDelay(_) => "crawl_delay",
+        }
+    }
+}
+
 impl FetchError {
     /// Whether another try is worth it, and when. The client's own retries are over when an error
     /// is returned.
@@ -181,6 +204,7 @@ impl FetchError {
             | Self::Connect { .. }
             | Self::Tls { .. }
             | Self::Timeout { .. }
+            | Self::Closed { .. }
             | Self::Broken { .. }
             | Self::Empty { .. } => Retry::Later,
             Self::Address { .. }
@@ -213,7 +237,7 @@ impl FetchError {
             Self::NotHtml { .. } => "not_html",
             Self::Empty { .. } => "empty",
             Self::TooLarge { .. } => "too_large",
-            Self::Broken { .. } => "broken",
+            Self::Closed { .. } | Self::Broken { .. } => "broken",
         }
     }
 
@@ -233,6 +257,7 @@ impl FetchError {
             | Self::NotHtml { url, .. }
             | Self::Empty { url, .. }
             | Self::TooLarge { url, .. }
+            | Self::Closed { url, .. }
             | Self::Broken { url, .. } => url,
         }
     }
@@ -241,7 +266,10 @@ impl FetchError {
     /// server says will pass. A limit of time that passed once would cost as much again.
     pub(super) fn is_worth_a_retry(&self) -> bool {
         match self {
-            Self::Connect { .. } | Self::Broken { .. } | Self::Timeout { stage: Stage::Connect, .. } => true,
+            Self::Connect { .. }
+            | Self::Closed { .. }
+            | Self::Broken { .. }
+            | Self::Timeout { stage: Stage::Connect, .. } => true,
             Self::Status { status, .. } => *status == 429 || *status >= 500,
             _ => false,
         }

@@ -11,6 +11,7 @@ mod hosts;
 mod media;
 mod redirect;
 mod refresh;
+mod reuse;
 mod robots;
 mod wire;
 
@@ -23,15 +24,15 @@ use url::Url;
 
 pub use error::{ClientError, FetchError, Retry, RobotsRefusal, Stage};
 pub use guard::is_public;
-pub use robots::Robots;
+pub use robots::{Robots, robots_kept, robots_state};
 pub use wire::Want;
 
 pub use crate::pace::{CRAWL_DELAY_MAX, GAP_MAX, Pace, host_key};
 
 use crate::page::{Exchange, Page};
-use redirect::Trail;
+use crate::trail::{Astray, Trail};
 use robots::RobotsCache;
-use wire::{Clock, Known, Wire};
+use wire::{Clock, Wire};
 
 /// Target of all events of this room.
 const TARGET: &str = "copydesk::fetch";
@@ -131,6 +132,27 @@ struct Inner {
     product_token: String,
 }
 
+/// What one request of [`Client::ask`] is sent with.
+#[derive(Debug, Clone, Copy)]
+pub struct Request<'a> {
+    /// What it is for.
+    pub want: Want,
+    /// The `ETag` of an earlier answer, as that server wrote it.
+    pub etag: Option<&'a str>,
+    /// Likewise: its `Last-Modified`.
+    pub modified: Option<&'a str>,
+    /// On a connection of its own: the last one was closed before it answered.
+    pub fresh: bool,
+}
+
+impl Request<'_> {
+    /// A request without validators, on whatever connection there is.
+    #[must_use]
+    pub fn plain(want: Want) -> Self {
+        Self { want, etag: None, modified: None, fresh: false }
+    }
+}
+
 impl Client {
     /// A client with these options.
     ///
@@ -150,25 +172,52 @@ impl Client {
 
     /// One request, for callers that keep the pace, the robots rules and the redirects themselves, as a
     /// crawl does: nothing is waited for, followed or tried again. An answer is an [`Exchange`] whatever its
-    /// status is; only of a 2xx the body is read. `etag` and `modified` are the validators of an
-    /// earlier answer, as that server wrote them. `now` is the wall clock at the moment of the call.
+    /// status is; only of a 2xx the body is read. `now` is the wall clock at the moment of the call.
     ///
     /// # Errors
     ///
     /// There was no answer, or it is not what was wanted; the reason is in the [`FetchError`].
-    pub async fn ask(
-        &self,
-        url: &Url,
-        want: Want,
-        validators: (Option<&str>, Option<&str>),
-        now: Timestamp,
-    ) -> Result<Exchange, FetchError> {
+    pub async fn ask(&self, url: &Url, request: Request<'_>, now: Timestamp) -> Result<Exchange, FetchError> {
         let Inner { wire, .. } = &*self.inner;
         let mut url = url.clone();
         url.set_fragment(None);
         wire.guard().check(&url)?;
-        let (etag, modified) = validators;
-        wire.ask(&url, want, Known { etag, modified }, &Clock::start(now)).await
+        wire.ask(&url, request, &Clock::start(now)).await
+    }
+
+    /// Begins the trail of a visit to an address that is about to be asked for.
+    #[must_use]
+    pub fn begin(&self, url: &Url) -> Trail {
+        Trail::begin(url, self.inner.wire.cookies().header(url).as_deref())
+    }
+
+    /// Takes up cookies that were set on a trail, perhaps before another process.
+    pub fn take_up(&self, trail: &Trail) {
+        for (from, header) in trail.cookies() {
+            self.inner.wire.cookies().remember(&from, header);
+        }
+    }
+
+    /// One step of a visit: to where an answer leads, if it does. Redirects are followed up to the client's
+    /// limit, a page's own `Refresh` once; an address comes again only with other cookies than before.
+    ///
+    /// # Errors
+    ///
+    /// The answer leads nowhere, or in a circle.
+    pub fn step(&self, exchange: &Exchange, trail: &mut Trail) -> Result<Option<Url>, FetchError> {
+        let is_redirect = wire::is_redirect(exchange.status);
+        let next = leads_to(exchange)?.filter(|next| is_redirect || !(trail.is_refreshed() || trail.has(next)));
+        let Some(next) = next else { return Ok(None) };
+        let fault = |problem| FetchError::Redirect { url: error::without_userinfo(&exchange.url), problem };
+        let most = self.inner.redirects_max;
+        trail.step(&next, self.inner.wire.cookies().header(&next).as_deref(), most).map_err(|why| match why {
+            Astray::Circle => fault(format!("they run in a circle over {}", error::without_userinfo(&next))),
+            Astray::TooFar => fault(format!("there are more than {most}")),
+        })?;
+        if !is_redirect {
+            trail.refresh();
+        }
+        Ok(Some(next))
     }
 
     /// The product token that robots.txt is read for.
@@ -187,39 +236,26 @@ impl Client {
     /// The world outside failed or refused, and trying again at once did not help; the reason is in
     /// the [`FetchError`].
     pub async fn fetch(&self, url: &Url, now: Timestamp) -> Result<Page, FetchError> {
-        let Inner { wire, robots, redirects_max, .. } = &*self.inner;
+        let Inner { wire, robots, .. } = &*self.inner;
         let clock = Clock::start(now);
-        let mut trail = Trail::new(*redirects_max);
-        let mut refreshed = false;
         let mut url = url.clone();
         url.set_fragment(None);
+        let mut trail = self.begin(&url);
         loop {
             wire.guard().check(&url)?;
             let crawl_delay = match robots {
                 Some(robots) => robots.admit(wire, &url, &clock).await?,
                 None => None,
             };
-            let answer = wire.exchange(&url, Want::Page, crawl_delay, &clock).await?;
-            let next = match &answer.location {
-                Some(location) => Some(redirect::target(&url, location)?),
-                None if refreshed => None,
-                None => {
-                    let next = refresh::target(&answer.body, &url).filter(|next| *next != url && !trail.has(next));
-                    refreshed = next.is_some();
-                    next
-                }
+            let mut answer = wire.exchange(&url, Want::Page, crawl_delay, &clock).await?;
+            // user name and password stay on the origin that they were given for
+            answer.url.clone_from(&url);
+            let Some(next) = self.step(&answer, &mut trail)? else {
+                answer.url = error::without_userinfo(&url);
+                let page = answer.take_page();
+                return Ok(Page { fetched_at: Some(clock.now()), ..page });
             };
-            let Some(next) = next else {
-                return Ok(Page {
-                    url: Some(error::without_userinfo(&url)),
-                    status: Some(answer.status),
-                    content_type: answer.content_type,
-                    body: answer.body,
-                    fetched_at: Some(clock.now()),
-                });
-            };
-            trail.step(&url, &next, answer.cookie_set)?;
-            tracing::info!(target: TARGET, refresh = answer.location.is_none(), "on to {}", error::without_userinfo(&next));
+            tracing::info!(target: TARGET, "on to {}", error::without_userinfo(&next));
             url = next;
         }
     }

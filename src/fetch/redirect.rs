@@ -1,4 +1,4 @@
-//! Where an answer sends us next: `Location`, and the trail that knows a loop when it walks in one.
+//! Where an answer sends us next: `Location`.
 //!
 //! Redirects are followed by hand, since each hop must pass the guard, the robots rules and the
 //! pace of the host it leads to.
@@ -32,40 +32,6 @@ pub(super) fn target(from: &Url, location: &str) -> Result<Url, FetchError> {
     Ok(next)
 }
 
-/// The addresses of one fetch in their order.
-#[derive(Debug)]
-pub(super) struct Trail {
-    max: usize,
-    /// Each address with the number of cookies' answers that came before it.
-    seen: Vec<(Url, usize)>,
-    cookies: usize,
-}
-
-impl Trail {
-    pub(super) fn new(max: usize) -> Self {
-        Self { max, seen: Vec::new(), cookies: 0 }
-    }
-
-    pub(super) fn has(&self, url: &Url) -> bool {
-        self.seen.iter().any(|(seen, _)| seen == url)
-    }
-
-    /// One step from `from` to `to`. An address may come again if a cookie was set meanwhile: many
-    /// sites test for cookies by a redirect to the same page.
-    pub(super) fn step(&mut self, from: &Url, to: &Url, cookie_set: bool) -> Result<(), FetchError> {
-        let fault = |problem: String| FetchError::Redirect { url: without_userinfo(from), problem };
-        self.seen.push((from.clone(), self.cookies));
-        self.cookies += usize::from(cookie_set);
-        if self.seen.iter().any(|(seen, cookies)| seen == to && *cookies == self.cookies) {
-            return Err(fault(format!("they run in a circle over {}", without_userinfo(to))));
-        }
-        if self.seen.len() > self.max {
-            return Err(fault(format!("there are more than {}", self.max)));
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -93,20 +59,5 @@ mod tests {
             let error = target(&from, location).expect_err("garbage");
             assert!(!error.to_string().contains("secret"), "{error}");
         }
-    }
-
-    #[test]
-    fn a_circle_is_seen_and_a_cookie_breaks_it() {
-        let (a, b) = (url("http://a.example/"), url("http://b.example/"));
-        let mut trail = Trail::new(10);
-        assert!(trail.step(&a, &b, false).is_ok());
-        assert!(trail.step(&b, &a, false).is_err());
-        let mut trail = Trail::new(10);
-        assert!(trail.step(&a, &a, true).is_ok());
-        assert!(trail.step(&a, &a, false).is_err());
-        let mut trail = Trail::new(2);
-        assert!(trail.step(&a, &a, true).is_ok());
-        assert!(trail.step(&a, &a, true).is_ok());
-        assert!(trail.step(&a, &a, true).is_err());
     }
 }

@@ -1,8 +1,8 @@
 //! robots.txt by RFC 9309: asked once for each origin, kept for a day, obeyed.
 //!
-//! A file that does not exist (4xx) allows everything; one that the server fails to give (5xx, 429)
-//! disallows everything, for a while. A network error is told as what it is: the page behind it
-//! would meet the same.
+//! [`robots_state`] is the one table of what an answer means, and [`Robots::admit`] the one rule of what
+//! that means for a page, for those who fetch, crawl or look. A file that does not exist (4xx) allows
+//! everything; one that is not to be had (5xx, 429, no answer) disallows everything, for a while.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -12,18 +12,18 @@ use tokio::time::Instant;
 use url::Url;
 
 use super::error::{FetchError, RobotsRefusal, without_userinfo};
-use super::redirect;
+use super::leads_to;
 use super::wire::{Clock, Want, Wire};
+use crate::page::Exchange;
+use crate::task::{ROBOTS_REDIRECTS_MAX, ROBOTS_UNREACHABLE, RobotsState};
 
 /// So many bytes of a file are read (RFC 9309, section 2.5: at least 500 KiB).
 pub(super) const BYTES_MAX: usize = robotxt::BYTE_LIMIT;
-/// Redirects that are followed (RFC 9309, section 2.3.1.2: at least five).
-const REDIRECTS_MAX: usize = 5;
 /// Rules are kept so long (RFC 9309, section 2.4: not longer than 24 hours).
 const KEPT: Duration = Duration::from_hours(24);
-/// After a failure the file is asked for again no sooner than this: within the hour, and not for
-/// every page of a host that is down.
-const FAILURE_KEPT: Duration = Duration::from_mins(10);
+/// After a failure the file is asked for again no sooner than this (RFC 9309, section 2.3.1.4 leaves it
+/// to us): within half an hour, and not for every page of a host that is down.
+const FAILURE_KEPT: Duration = Duration::from_mins(20);
 /// A `Crawl-delay` above this cannot be meant for anyone who wants to be done; the host is refused.
 const CRAWL_DELAY_REFUSED: Duration = Duration::from_mins(5);
 /// Rules of all origins together take about so much memory at most; the oldest go first.
@@ -58,6 +58,21 @@ impl Robots {
     #[must_use]
     pub fn allows(&self, url: &Url) -> bool {
         self.0.is_url_allowed(url)
+    }
+
+    /// The `Crawl-delay` to keep if the address may be fetched.
+    ///
+    /// # Errors
+    ///
+    /// Why it may not.
+    pub fn admit(&self, url: &Url) -> Result<Option<Duration>, RobotsRefusal> {
+        if !self.allows(url) {
+            return Err(RobotsRefusal::Disallowed);
+        }
+        match self.crawl_delay() {
+            Some(delay) if delay > CRAWL_DELAY_REFUSED => Err(RobotsRefusal::CrawlDelay(delay)),
+            delay => Ok(delay),
+        }
     }
 
     /// The gap that the site asks for between two requests.
@@ -120,6 +135,37 @@ fn behind_stars(rule: &[u8]) -> Option<&[u8]> {
     let rule = rule.split(|b| *b == b'#').next().unwrap_or_default().trim_ascii_end();
     let stars = rule.iter().take_while(|b| **b == b'*').count();
     rule.get(stars..).filter(|rest| stars > 0 && rest.starts_with(b"/"))
+}
+
+/// What the answer to a request for a robots.txt means, after so many redirects.
+#[must_use]
+pub fn robots_state(answer: &Result<Exchange, FetchError>, hops: u8) -> RobotsState {
+    let status = match answer {
+        Ok(exchange) => exchange.status,
+        Err(FetchError::Status { status, .. }) => *status,
+        // an address that leads nowhere has no file; a page there says so itself
+        Err(FetchError::Address { .. } | FetchError::Redirect { .. }) => return RobotsState::None,
+        // nobody is asked there: a page there says so itself
+        Err(FetchError::PrivateAddress { .. }) if hops == 0 => return RobotsState::None,
+        // the page would meet the same
+        Err(error) if hops == 0 => return RobotsState::Unavailable(error.reason().to_owned()),
+        Err(_) => return RobotsState::Unavailable(ROBOTS_UNREACHABLE.to_owned()),
+    };
+    match (status, answer) {
+        (200..=299, Ok(exchange)) => RobotsState::Rules(exchange.body.clone()),
+        (300..=399, Ok(exchange)) => match leads_to(exchange) {
+            Ok(Some(next)) if hops < ROBOTS_REDIRECTS_MAX => RobotsState::At(next, hops + 1),
+            _ => RobotsState::None,
+        },
+        (429 | 500.., _) => RobotsState::Unavailable(ROBOTS_UNREACHABLE.to_owned()),
+        _ => RobotsState::None,
+    }
+}
+
+/// How long that stands.
+#[must_use]
+pub fn robots_kept(state: &RobotsState) -> Duration {
+    if matches!(state, RobotsState::Unavailable(_)) { FAILURE_KEPT } else { KEPT }
 }
 
 /// What is known of one origin's robots.txt.
@@ -194,16 +240,7 @@ impl RobotsCache {
     pub(super) async fn admit(&self, wire: &Wire, url: &Url, clock: &Clock) -> Result<Option<Duration>, FetchError> {
         let refused = |why| FetchError::Robots { url: without_userinfo(url), why };
         match &*self.known(wire, url, clock).await? {
-            Known::Rules(rules) => {
-                let delay = rules.crawl_delay();
-                if !rules.allows(url) {
-                    return Err(refused(RobotsRefusal::Disallowed));
-                }
-                match delay {
-                    Some(delay) if delay > CRAWL_DELAY_REFUSED => Err(refused(RobotsRefusal::CrawlDelay(delay))),
-                    delay => Ok(delay),
-                }
-            }
+            Known::Rules(rules) => rules.admit(url).map_err(refused),
             Known::Refused(why) => Err(refused(*why)),
             Known::Failed(error) => Err(error.clone()),
         }
@@ -232,31 +269,28 @@ impl RobotsCache {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn download(&self, wire: &Wire, mut url: Url, clock: &Clock) -> Known {
-        for _ in 0..=REDIRECTS_MAX {
-            if let Err(error) = wire.guard().check(&url) {
-                return Known::Failed(error);
-            }
-            match wire.exchange(&url, Want::Robots, None, clock).await {
-                Ok(answer) => {
-                    let Some(location) = answer.location else {
-                        let rules = Robots::parse(&answer.body, &self.agent);
-                        tracing::debug!(target: super::TARGET, url = url.as_str(), bytes = answer.body.len(), "robots.txt read");
-                        return Known::Rules(rules);
-                    };
-                    let Ok(next) = redirect::target(&url, &location) else { break };
-                    url = next;
+    async fn download(&self, wire: &Wire, file: Url, clock: &Clock) -> Known {
+        let (mut file, mut hops) = (file, 0);
+        loop {
+            let answer = match wire.guard().check(&file) {
+                Ok(()) => wire.exchange(&file, Want::Robots, None, clock).await,
+                Err(error) => Err(error),
+            };
+            let state = robots_state(&answer, hops);
+            tracing::debug!(target: super::TARGET, url = file.as_str(), robots = state.name(), "robots.txt");
+            return match (state, answer) {
+                (RobotsState::At(next, so_far), _) => {
+                    (file, hops) = (next, so_far);
+                    continue;
                 }
-                Err(FetchError::Status { status, after, .. }) if status == 429 || status >= 500 => {
-                    tracing::info!(target: super::TARGET, url = url.as_str(), status, "robots.txt failed: everything is disallowed");
-                    return Known::Refused(RobotsRefusal::Unreachable { status, after });
+                (RobotsState::Rules(text), _) => Known::Rules(Robots::parse(&text, &self.agent)),
+                (RobotsState::Unavailable(_), Err(FetchError::Status { status, after, .. })) => {
+                    Known::Refused(RobotsRefusal::Unreachable { status, after })
                 }
-                Err(FetchError::Status { .. } | FetchError::Empty { .. }) => break,
-                Err(error) => return Known::Failed(error),
-            }
+                (RobotsState::Unavailable(_), Err(error)) => Known::Failed(error),
+                _ => Known::Rules(Robots::allow_all()),
+            };
         }
-        tracing::debug!(target: super::TARGET, url = url.as_str(), "no robots.txt: everything is allowed");
-        Known::Rules(Robots::allow_all())
     }
 }
 

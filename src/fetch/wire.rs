@@ -19,7 +19,7 @@ use super::cookie::BoundedJar;
 use super::error::{ClientError, FetchError, Retry, Stage, without_query_values, without_userinfo};
 use super::guard::{Guard, Guarded, Refused, System};
 use super::hosts::Hosts;
-use super::{ClientOptions, TARGET, media, robots};
+use super::{ClientOptions, Request, TARGET, media, reuse, robots};
 
 /// What pages are asked for with.
 const ACCEPT_PAGE: &str = "text/html,application/xhtml+xml,application/xml;q=0.8,*/*;q=0.1";
@@ -70,47 +70,22 @@ pub enum Want {
     Robots,
 }
 
-/// What is known of an address from an earlier visit: the server's own words, given back to it.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Known<'a> {
-    pub(super) etag: Option<&'a str>,
-    pub(super) modified: Option<&'a str>,
-}
-
-/// An answer of status 2xx with its body, or a redirect.
-#[derive(Debug)]
-pub(super) struct Answer {
-    pub(super) status: u16,
-    pub(super) content_type: Option<String>,
-    pub(super) body: Vec<u8>,
-    /// Where a redirect leads; then there is no body.
-    pub(super) location: Option<String>,
-    pub(super) cookie_set: bool,
-}
-
-impl Answer {
-    fn of(exchange: Exchange, clock: &Clock) -> Result<Self, FetchError> {
-        let Exchange { url, status, .. } = &exchange;
-        let mut location = None;
-        if is_redirect(*status) {
-            let problem =
-                || FetchError::Redirect { url: url.clone(), problem: format!("{status} comes without an address") };
-            location = Some(exchange.header("location").ok_or_else(problem)?.to_owned());
-        } else if !(200..300).contains(status) {
-            return Err(FetchError::Status {
-                url: url.clone(),
-                status: *status,
-                after: asked_pause(&exchange, clock.now()),
-            });
+/// An answer of status 2xx with its body, or a redirect; any other is an error.
+fn good(exchange: Exchange, clock: &Clock) -> Result<Exchange, FetchError> {
+    let Exchange { url, status, .. } = &exchange;
+    if is_redirect(*status) {
+        if exchange.header("location").is_none() {
+            let problem = format!("{status} comes without an address");
+            return Err(FetchError::Redirect { url: url.clone(), problem });
         }
-        Ok(Self {
+    } else if !(200..300).contains(status) {
+        return Err(FetchError::Status {
+            url: url.clone(),
             status: *status,
-            content_type: exchange.header("content-type").map(str::to_owned),
-            location,
-            cookie_set: exchange.header("set-cookie").is_some(),
-            body: exchange.body,
-        })
+            after: asked_pause(&exchange, clock.now()),
+        });
     }
+    Ok(exchange)
 }
 
 /// Whether an answer of this status leads to another address.
@@ -132,6 +107,9 @@ pub(super) fn asked_pause(exchange: &Exchange, now: Timestamp) -> Option<Duratio
 #[derive(Debug)]
 pub(super) struct Wire {
     http: reqwest::Client,
+    /// The same without connections that are kept open.
+    fresh: reqwest::Client,
+    cookies: Arc<BoundedJar>,
     user_agent: String,
     proxied: bool,
     hosts: Hosts,
@@ -148,8 +126,12 @@ pub(super) struct Wire {
 impl Wire {
     pub(super) fn new(options: &ClientOptions) -> Result<Self, ClientError> {
         let guard = Arc::new(Guard::new(options.allow_private, &options.allow_private_hosts));
+        let cookies = Arc::new(BoundedJar::default());
+        let build = |idle_max| build(options, &guard, &cookies, idle_max);
         Ok(Self {
-            http: build(options, &guard)?,
+            http: build(1)?,
+            fresh: build(0)?,
+            cookies,
             user_agent: options.user_agent.clone(),
             proxied: options.proxy.is_some(),
             hosts: Hosts::new(options.pace),
@@ -168,6 +150,10 @@ impl Wire {
         &self.guard
     }
 
+    pub(super) fn cookies(&self) -> &BoundedJar {
+        &self.cookies
+    }
+
     /// Asks for one address, again if the failure is worth it, and always at the host's pace.
     /// The caller has checked the address with the guard.
     pub(super) async fn exchange(
@@ -176,13 +162,18 @@ impl Wire {
         want: Want,
         crawl_delay: Option<Duration>,
         clock: &Clock,
-    ) -> Result<Answer, FetchError> {
-        let mut tried = 0;
+    ) -> Result<Exchange, FetchError> {
+        let (mut tried, mut ask) = (0, Request::plain(want));
         loop {
-            let error = match self.attempt(url, want, crawl_delay, clock).await {
+            let error = match self.attempt(url, ask, crawl_delay, clock).await {
                 Ok(answer) => return Ok(answer),
                 Err(error) => error,
             };
+            if matches!(error, FetchError::Closed { .. }) && !ask.fresh {
+                // nothing is wrong with the server, and the host's slot does the waiting
+                ask.fresh = true;
+                continue;
+            }
             if tried >= self.retries || !error.is_worth_a_retry() {
                 return Err(error);
             }
@@ -200,19 +191,19 @@ impl Wire {
     async fn attempt(
         &self,
         url: &Url,
-        want: Want,
+        ask: Request<'_>,
         crawl_delay: Option<Duration>,
         clock: &Clock,
-    ) -> Result<Answer, FetchError> {
+    ) -> Result<Exchange, FetchError> {
         let slot = self.hosts.slot(url, crawl_delay, self.retry_after_max).await;
         let held = |(status, left)| FetchError::Status { url: without_userinfo(url), status, after: Some(left) };
         let mut slot = slot.map_err(held)?;
         tracing::info!(target: TARGET, "GET {}", without_userinfo(url));
         let begin = Instant::now();
-        let answer = timeout(self.total_timeout, self.request(url, want, Known::default(), clock))
+        let answer = timeout(self.total_timeout, self.request(url, ask, clock))
             .await
             .unwrap_or_else(|_| Err(self.too_long(url, Stage::Total)))
-            .and_then(|exchange| Answer::of(exchange, clock));
+            .and_then(|exchange| good(exchange, clock));
         let took = begin.elapsed();
         match &answer {
             Ok(answer) => {
@@ -233,23 +224,31 @@ impl Wire {
     }
 
     /// One request, whatever its status is; the body is read where there is a page to read.
-    async fn request(&self, url: &Url, want: Want, known: Known<'_>, clock: &Clock) -> Result<Exchange, FetchError> {
+    async fn request(&self, url: &Url, ask: Request<'_>, clock: &Clock) -> Result<Exchange, FetchError> {
+        let want = ask.want;
+        let http = if ask.fresh { &self.fresh } else { &self.http };
         let accept = match want {
             Want::Page => ACCEPT_PAGE,
             Want::Source => ACCEPT_SOURCE,
             Want::Robots => "text/plain,*/*;q=0.1",
         };
-        let mut request = self.http.get(url.clone()).header(header::ACCEPT, accept);
+        let mut request = http.get(url.clone()).header(header::ACCEPT, accept);
         // RFC 9110, section 13.2.2: a server that knows tags does not look at the date
-        match known {
-            Known { etag: Some(etag), .. } => request = request.header(header::IF_NONE_MATCH, etag),
-            Known { modified: Some(modified), .. } => request = request.header(header::IF_MODIFIED_SINCE, modified),
+        match ask {
+            Request { etag: Some(etag), .. } => request = request.header(header::IF_NONE_MATCH, etag),
+            Request { modified: Some(modified), .. } => request = request.header(header::IF_MODIFIED_SINCE, modified),
             _ => {}
         }
         let request = request.build().map_err(|error| self.fault(url, &error))?;
         let sent = self.sent(url, request.headers());
         let (begin, asked_at) = (Instant::now(), clock.now());
-        let response = self.http.execute(request).await.map_err(|error| self.fault(url, &error))?;
+        let (response, opened) = reuse::noted(http.execute(request)).await;
+        let response = response.map_err(|error| match self.fault(url, &error) {
+            FetchError::Broken { url, cause } if !opened && reuse::is_closed(&error) => {
+                FetchError::Closed { url, cause }
+            }
+            fault => fault,
+        })?;
         tracing::debug!(target: TARGET, version = ?response.version(), remote = ?response.remote_addr(), "headers are here");
         let mut exchange = Exchange {
             url: without_userinfo(url),
@@ -288,15 +287,9 @@ impl Wire {
     }
 
     /// One request outside of any pace: the caller keeps one.
-    pub(super) async fn ask(
-        &self,
-        url: &Url,
-        want: Want,
-        known: Known<'_>,
-        clock: &Clock,
-    ) -> Result<Exchange, FetchError> {
+    pub(super) async fn ask(&self, url: &Url, ask: Request<'_>, clock: &Clock) -> Result<Exchange, FetchError> {
         let begin = Instant::now();
-        let answer = timeout(self.total_timeout, self.request(url, want, known, clock))
+        let answer = timeout(self.total_timeout, self.request(url, ask, clock))
             .await
             .unwrap_or_else(|_| Err(self.too_long(url, Stage::Total)));
         let took = begin.elapsed();
@@ -407,7 +400,7 @@ impl Wire {
 }
 
 /// The next error inside; an I/O error's own cause is not in its `source`, but it itself is one.
-fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
+pub(super) fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
         Some(inner) => Some(inner),
         None => error.source(),
@@ -433,7 +426,12 @@ fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
     Some(after.min(RETRY_AFTER_CAP))
 }
 
-fn build(options: &ClientOptions, guard: &Arc<Guard>) -> Result<reqwest::Client, ClientError> {
+fn build(
+    options: &ClientOptions,
+    guard: &Arc<Guard>,
+    cookies: &Arc<BoundedJar>,
+    idle_max: usize,
+) -> Result<reqwest::Client, ClientError> {
     // an error says that the program has installed a provider of its own, which is as good
     let _ = rustls::crypto::ring::default_provider().install_default();
     let resolver = Guarded::new(System, Arc::clone(guard), &options.resolve, options.proxy.as_ref());
@@ -441,13 +439,14 @@ fn build(options: &ClientOptions, guard: &Arc<Guard>) -> Result<reqwest::Client,
         .user_agent(&options.user_agent)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
-        .cookie_provider(Arc::new(BoundedJar::default()))
+        .cookie_provider(Arc::clone(cookies))
+        .connector_layer(reuse::Noting)
         .dns_resolver(resolver)
         .connect_timeout(options.connect_timeout)
         .http1_max_headers(HEADERS_MAX)
         .http1_ignore_invalid_headers_in_responses(true)
         .http2_max_header_list_size(HEADER_LIST_BYTES_MAX)
-        .pool_max_idle_per_host(1)
+        .pool_max_idle_per_host(idle_max)
         .pool_idle_timeout(Duration::from_mins(1))
         .tls_certs_merge(roots(&options.ca_pems)?)
         .no_proxy();

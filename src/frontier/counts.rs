@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::LeftOut;
 use crate::habit::Habit;
 use crate::task::{Outcome, Role, Standing};
 
@@ -37,6 +38,8 @@ pub struct SiteCounts {
     pub saved: u64,
     /// How often one comes, and when the last one came.
     pub habit: Option<Habit>,
+    /// Where it has moved for good.
+    pub moved_to: Option<String>,
     /// URLs by what came of them last.
     pub outcomes: Vec<(Outcome, u64)>,
     /// Its sources, the named one first; of many, the first 200.
@@ -66,4 +69,6 @@ pub struct SourceCounts {
     pub due_at: Option<Timestamp>,
     /// How the last visit ended.
     pub outcome: Option<Outcome>,
+    /// What its last reading left out, by why.
+    pub left_out: LeftOut,
 }

@@ -1,6 +1,7 @@
 //! What goes into a frontier, and what comes out of it: a URL to take up, a host that is ours with what is to be asked of
 //! it, and what came of that.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -10,7 +11,8 @@ use url::Url;
 use super::JobId;
 use crate::habit::Habit;
 use crate::pace::Pace;
-use crate::task::{Captured, Filed, Found, Outcome, Role, SourceState, Task};
+use crate::task::{Captured, Filed, Found, Outcome, RobotsState, Role, SourceState, Task};
+use crate::trail::Trail;
 
 /// A URL to take up.
 #[derive(Debug, Clone, PartialEq)]
@@ -21,8 +23,10 @@ pub struct NewUrl {
     pub rank: u8,
     /// Steps from what the job names.
     pub depth: u8,
-    /// Redirects that led here.
-    pub hops: u8,
+    /// It may name stories of other sites, or was named by what may.
+    pub trusted: bool,
+    /// A visit that goes on here.
+    pub trail: Option<Trail>,
     /// When it is due.
     pub due_at: Timestamp,
 }
@@ -60,6 +64,8 @@ pub struct Newsroom {
     pub url: Option<Url>,
     /// How often it brings a new article, if it has brought one.
     pub habit: Option<Habit>,
+    /// Where it has moved for good.
+    pub moved_to: Option<Url>,
 }
 
 /// What is known of a host.
@@ -76,21 +82,16 @@ pub struct HostState {
 /// What came of asking for a robots.txt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownRobots {
-    /// 200: the rules count; 404: there are none; 503: it is not to be had, and nothing may be asked;
-    /// 302: it is to be had at `ask`.
-    pub status: u16,
-    /// The file, up to 500 KiB.
-    pub rules: Vec<u8>,
+    /// What that is.
+    pub state: RobotsState,
     /// Stands until then.
     pub until: Timestamp,
-    /// Where a redirect leads, and how many there were.
-    pub ask: Option<(Url, u8)>,
 }
 
 /// What came of a visit.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Done {
-    /// How it ended; `None` if only robots.txt was asked for, and the task is as due as before.
+    /// How it ended; `None` if it did not: the task is as due as before.
     pub outcome: Option<Outcome>,
     /// What the URL turned out to be.
     pub role: Role,
@@ -104,8 +105,12 @@ pub struct Done {
     pub modified: Option<String>,
     /// The host, as it is now.
     pub host: HostAfter,
-    /// What robots.txt of this origin is, if it was asked.
-    pub robots: Option<(String, KnownRobots)>,
+    /// What the robots.txt at this address is, if it was asked for.
+    pub robots: Option<(Url, KnownRobots)>,
+    /// Where the visit goes on, if it did not end.
+    pub trail: Option<Trail>,
+    /// What was left out of a source, if it was read.
+    pub left_out: Option<LeftOut>,
     /// How a source behaves, and how many new URLs it brought.
     pub source: Option<(SourceState, usize)>,
     /// The shape of the address, and whether it was an article's.
@@ -116,6 +121,44 @@ pub struct Done {
     pub habit: Option<Habit>,
     /// What the archive holds of it now, if that is new.
     pub capture: Option<Captured>,
+}
+
+impl Done {
+    /// Nothing came of it: the task is as it was.
+    #[must_use]
+    pub fn unchanged(task: &Task, host: HostAfter) -> Self {
+        Self {
+            outcome: None,
+            role: task.role,
+            due_at: Some(task.due_at),
+            tries: task.tries,
+            etag: task.etag.clone(),
+            modified: task.modified.clone(),
+            host,
+            robots: None,
+            trail: task.trail.clone(),
+            left_out: None,
+            source: None,
+            shape: None,
+            story: None,
+            habit: None,
+            capture: None,
+        }
+    }
+}
+
+/// Counts of what was left out, by short names of why.
+pub type LeftOut = BTreeMap<String, u64>;
+
+/// Where a redirect has led.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Led {
+    /// To a page that is visited in its own right, with the trail that led there.
+    Taken,
+    /// To a page that is visited anyway, or was.
+    Known,
+    /// To a page that leads on itself: who wants to know where asks himself.
+    Passing,
 }
 
 /// A host after a request.
@@ -147,6 +190,8 @@ pub struct Story {
     pub content: Vec<u8>,
     /// Its simhash, if it is long enough to have one.
     pub simhash: Option<u64>,
+    /// Hashes of its parts, by which two texts are compared.
+    pub parts: Vec<u8>,
     /// The day it was published.
     pub day: Option<Date>,
     /// Length of the job's records now.

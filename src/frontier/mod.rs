@@ -17,8 +17,10 @@ mod error;
 mod lease;
 mod place;
 mod postgres;
+mod robots;
 mod sqlite;
 mod stored;
+mod story;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -30,11 +32,12 @@ use url::Url;
 pub use counts::{Counts, SiteCounts, SourceCounts};
 pub use error::FrontierError;
 pub use lease::{
-    Claimed, Done, HostAfter, HostState, KnownRobots, Lease, NewUrl, Newsroom, RANKS, Reserved, Story, Superseded,
+    Claimed, Done, HostAfter, HostState, KnownRobots, Lease, Led, LeftOut, NewUrl, Newsroom, RANKS, Reserved, Story,
+    Superseded,
 };
 pub use place::{Database, Place};
 
-use crate::task::Role;
+use crate::task::{Found, Role};
 use postgres::ClockOf;
 use sqlite::Desk;
 
@@ -111,6 +114,26 @@ pub struct Frontier {
 enum Backend {
     File(Arc<Desk>),
     Database(Arc<postgres::Store>),
+}
+
+/// Who was led somewhere, and how.
+struct Way {
+    job: JobId,
+    site: i64,
+    via: i64,
+    /// The host that led.
+    host: String,
+    /// To where the visit has been.
+    back: bool,
+    /// The newsroom goes with it.
+    moves: bool,
+}
+
+impl Way {
+    fn of(lease: &Lease) -> Self {
+        let host = lease.host.name.clone();
+        Self { job: lease.job, site: lease.site, via: lease.task.id, host, back: false, moves: false }
+    }
 }
 
 /// URLs that are taken up in one transaction: a sitemap has 50,000, and others wait meanwhile.
@@ -240,6 +263,48 @@ impl Frontier {
             };
         }
         Ok(new)
+    }
+
+    /// Takes up where a redirect leads. A page that is known is left as it is, unless the redirect comes
+    /// `back` to it: then the visit goes on there. `moves`: the newsroom lies there from now on.
+    ///
+    /// # Errors
+    ///
+    /// As for all verbs.
+    pub async fn lead(&self, lease: &Lease, url: NewUrl, back: bool, moves: bool, now: Timestamp) -> Outcomes<Led> {
+        let way = Way { back, moves, ..Way::of(lease) };
+        match &self.backend {
+            Backend::File(desk) => desk.run(move |store| store.lead(&way, &url, now)).await,
+            Backend::Database(store) => store.lead(&way, &url, now).await,
+        }
+    }
+
+    /// Notes the site that a feed is about, before what it lists is taken up.
+    ///
+    /// # Errors
+    ///
+    /// As for all verbs.
+    pub async fn is_about(&self, lease: &Lease, site: &Url) -> Outcomes<()> {
+        let (id, site) = (lease.task.id, site.to_string());
+        match &self.backend {
+            Backend::File(desk) => desk.run(move |store| store.is_about(id, &site)).await,
+            Backend::Database(store) => store.is_about(id, &site).await,
+        }
+    }
+
+    /// Sees to it that a robots.txt of another host is asked for in that host's turn, and tells when that may be.
+    ///
+    /// # Errors
+    ///
+    /// As for all verbs.
+    pub async fn need_robots(&self, lease: &Lease, file: &Url, due: Timestamp, now: Timestamp) -> Outcomes<Timestamp> {
+        let found = Found::new(file.clone(), Role::Robots);
+        let url = NewUrl { found, rank: 0, depth: u8::MAX, trusted: false, trail: None, due_at: due };
+        let way = Way::of(lease);
+        match &self.backend {
+            Backend::File(desk) => desk.run(move |store| store.need_robots(&way, &url, now)).await,
+            Backend::Database(store) => store.need_robots(&way, &url, now).await,
+        }
     }
 
     /// Takes up URLs by hand: they are due now, known or not.

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
+use super::{Led, LeftOut};
 use crate::task::{End, Role, Standing};
 
 /// Why a URL is not visited again.
@@ -24,15 +25,20 @@ pub(super) const HOUR_MS: i64 = 3_600_000;
 pub(super) const SOURCES_MAX: i64 = 200;
 /// The newsroom of what was added by hand: none.
 pub(super) const BY_HAND: i64 = 0;
-/// Bits that may differ in nearly the same text. Measured on 200 news articles with the hash of
-/// [`fingerprint`](crate::fingerprint): a sentence more changes up to 7 bits in 95 of 100, and of 20,000 pairs of
-/// different articles the nearest differ in 11, half of them in 32 or more.
-pub(super) const NEAR: u32 = 8;
 /// Stories of a day that are compared; newsrooms write a few hundred.
 pub(super) const OF_A_DAY_MAX: i64 = 2000;
-/// A page whose text differs in more bits from what is saved under its canonical address is another story:
-/// half of the bits differ by chance, a rewritten text keeps most of them.
-pub(super) const OTHER: u32 = 24;
+/// What becomes of a redirect to a page that is known: whether it comes `back` on its own trail, whether the page is
+/// `elsewhere` (another host's turn), how the page ended, and whether a trail leads over it right now.
+pub(super) fn led(back: bool, elsewhere: bool, end: Option<i64>, reason: Option<&str>, is_led: bool) -> Led {
+    let is_moved = end == Some(end_number(End::Moved));
+    match (back, is_moved, is_led) {
+        _ if reason == Some(FORGOTTEN) => Led::Known,
+        (true, ..) => Led::Taken,
+        (false, true, false) if elsewhere => Led::Taken,
+        (false, true, _) | (false, _, true) => Led::Passing,
+        _ => Led::Known,
+    }
+}
 
 /// Bits that differ in two hashes of texts.
 pub(super) fn distance(a: i64, b: i64) -> u32 {
@@ -50,6 +56,16 @@ pub(super) fn spare(page: &str) -> String {
 pub(super) fn hash(url: &Url) -> [u8; 16] {
     let digest = Sha256::digest(url.as_str().as_bytes());
     std::array::from_fn(|at| digest.get(at).copied().unwrap_or_default())
+}
+
+/// Counts by why, as JSON; `None` where there are none.
+pub(super) fn written(counts: &LeftOut) -> Option<String> {
+    (!counts.is_empty()).then(|| serde_json::to_string(counts).ok())?
+}
+
+/// The same, read.
+pub(super) fn counts_of(text: Option<&str>) -> LeftOut {
+    text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }
 
 /// Ends are kept by their place in [`End::ALL`], to which new ones are added at the end.

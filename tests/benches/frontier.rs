@@ -69,10 +69,10 @@ async fn fill(place: &Place) {
         all.extend((0..URLS_A_HOST).map(|n| {
             let url =
                 format!("https://www.paper-{host}.example/news/2026/03/01/{n}-the-harbour-office-said-on-monday.html");
-            let found = Found { url: Url::parse(&url).unwrap(), role: Role::Article, title: None, published: None };
+            let found = Found::new(Url::parse(&url).unwrap(), Role::Article);
             // half of the hosts are due now, half later
             let later = if host % 2 == 0 { Duration::ZERO } else { Duration::from_hours(1) };
-            NewUrl { found, rank: 1, depth: 1, hops: 0, due_at: now + later }
+            NewUrl { found, rank: 1, depth: 1, trusted: false, trail: None, due_at: now + later }
         }));
         if all.len() >= 2000 || host + 1 == HOSTS {
             frontier.add_by_hand(job, std::mem::take(&mut all), now).await.unwrap();
@@ -144,6 +144,8 @@ fn done(now: Timestamp) -> Done {
         modified: None,
         host,
         robots: None,
+        trail: None,
+        left_out: None,
         source: None,
         shape: None,
         story: None,

@@ -31,6 +31,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("charset", 1),
     ("pace", 1),
     ("habit", 1),
+    ("trail", 1),
     ("fingerprint", 1),
     ("media", 1),
 ];

@@ -41,6 +41,7 @@ mod quality;
 mod readme;
 mod robots;
 mod server;
+mod servers;
 mod site_rules;
 mod soak;
 mod status;

@@ -97,6 +97,17 @@ impl Reply {
         self.again(usize::MAX - 1, pause)
     }
 
+    /// As it goes over the wire in HTTP/1.1.
+    fn in_bytes(self) -> Vec<u8> {
+        let mut bytes = format!("HTTP/1.1 {} ok\r\ncontent-length: {}\r\n", self.status, self.body.len()).into_bytes();
+        for (name, value) in &self.headers {
+            bytes.extend([name.as_bytes(), b": ", value, b"\r\n"].concat());
+        }
+        bytes.extend(b"\r\n");
+        bytes.extend(self.body);
+        bytes
+    }
+
     fn into_response(self, open: Open) -> Response<Body> {
         let mut response = Response::builder().status(self.status);
         if self.again == 0 && self.status != 204 {
@@ -224,6 +235,34 @@ impl Server {
                     End::Reset => stream.set_zero_linger().expect("a socket"),
                     End::Hold => held.push(stream),
                 }
+            }
+        });
+        Self { addr, scheme: "http", log, task }
+    }
+
+    /// Answers the first request of each connection, keeps it open, and closes it at the second one, which it has
+    /// read: with a reset if it is to be so.
+    pub(crate) async fn tired(reset: bool, answer: impl Fn(&Ask) -> Reply + Send + Sync + 'static) -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let addr = listener.local_addr().expect("an address");
+        let log = Arc::new(Log::default());
+        let (answer, kept) = (Arc::new(answer), Arc::clone(&log));
+        let task = tokio::spawn(async move {
+            while let Ok((mut stream, _)) = listener.accept().await {
+                let (answer, log) = (Arc::clone(&answer), Arc::clone(&kept));
+                tokio::spawn(async move {
+                    let mut headers = HeaderMap::new();
+                    headers.insert("host", addr.to_string().parse().expect("a header"));
+                    let reply = answer(&log.push(read_head(&mut stream).await, headers.clone(), Version::HTTP_11));
+                    let _ = stream.write_all(&reply.in_bytes()).await;
+                    let lost = read_head(&mut stream).await;
+                    if !lost.is_empty() {
+                        log.push(lost, headers, Version::HTTP_11);
+                    }
+                    if reset {
+                        stream.set_zero_linger().expect("a socket");
+                    }
+                });
             }
         });
         Self { addr, scheme: "http", log, task }

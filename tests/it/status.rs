@@ -36,6 +36,7 @@ fn hostile() -> Status {
         new_urls: 0,
         due_at: Some(now + SignedDuration::from_mins(4)),
         outcome: Some(failed.clone()),
+        left_out: [(HOSTILE.to_owned(), 3)].into(),
     };
     let newsroom = Newsroom {
         saved: 42,
@@ -47,6 +48,8 @@ fn hostile() -> Status {
             Ended { end: End::Saved, reason: String::new(), urls: 42 },
             Ended { end: End::Failed, reason: HOSTILE.to_owned(), urls: 3 },
         ],
+        left_out: source.left_out.clone(),
+        moved_to: Some(HOSTILE.to_owned()),
         sources: vec![source; 7],
         sources_known: 9,
         ..Newsroom::of_habit(Some(HOSTILE.to_owned()), None, now)

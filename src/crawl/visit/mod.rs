@@ -1,43 +1,25 @@
 //! One visit, from a lease to what came of it: at most one request.
 
+mod robots;
 mod settle;
 
 use std::sync::Arc;
 use std::time::Duration;
 
-use jiff::{SignedDuration, Timestamp};
+use jiff::Timestamp;
 use url::Url;
 
+use robots::Gate;
+
 use super::read::{self, Contents};
+use super::scope::OTHER_SITE;
 use super::{CrawlError, Desk, JobDesk, TARGET, save};
-use crate::fetch::{FetchError, Retry, Robots, Want, asked_pause, leads_to};
-use crate::frontier::{Done, KnownRobots, Lease, NewUrl};
+use crate::fetch::{FetchError, Request, Retry, Want, asked_pause, host_key};
+use crate::frontier::{Done, Lease, Led, LeftOut, NewUrl};
 use crate::link;
 use crate::page::Exchange;
 use crate::task::{Captured, End, Found, Outcome, Role};
-
-/// Rules are kept so long (RFC 9309, section 2.4: not longer than 24 hours).
-const ROBOTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
-/// After a failure the file is asked for again so soon (RFC 9309, section 2.3.1.4 leaves it to us).
-const ROBOTS_FAILED_KEPT: SignedDuration = SignedDuration::from_mins(50);
-/// Redirects of a robots.txt that are followed (RFC 9309, section 2.3.1.2: at least five).
-pub(super) const ROBOTS_HOPS_MAX: u8 = 5;
-/// A `Crawl-delay` above this cannot be meant for anyone who wants to be done: the host is left alone.
-pub(super) const CRAWL_DELAY_REFUSED: Duration = Duration::from_mins(5);
-/// Why a page is not asked for while its robots.txt is not to be had.
-const ROBOTS_UNREACHABLE: &str = "robots_unreachable";
-/// Redirects from one page to the next.
-const HOPS_MAX: u8 = 10;
-
-/// What robots.txt says to a visit.
-enum Gate {
-    /// It is not known: ask for it first, here, after so many redirects.
-    Ask(Url, u8),
-    /// It forbids the visit, now or for ever.
-    Shut(Outcome, Retry),
-    /// It allows it.
-    Open(Option<Robots>),
-}
+use crate::trail::Trail;
 
 /// Visits what was leased, and hands back what came of it. `due` is when new finds are due: what a
 /// pass finds belongs to the pass.
@@ -97,6 +79,17 @@ struct Ended {
     shape: Option<(String, bool)>,
     story: Option<i64>,
     capture: Option<Captured>,
+    left_out: Option<LeftOut>,
+    /// It says nothing of the page: a whole host is out of reach.
+    excused: bool,
+}
+
+/// What came of an answer.
+enum Came {
+    /// The visit is over.
+    Ended(Box<Ended>),
+    /// It goes on here, in its host's next turn.
+    On(Trail),
 }
 
 impl Ended {
@@ -111,6 +104,8 @@ impl Ended {
             shape: None,
             story: None,
             capture: None,
+            left_out: None,
+            excused: false,
         }
     }
 }
@@ -124,24 +119,38 @@ impl Visiting<'_> {
         if let Some(ended) = self.saved_before().await? {
             return Ok(self.done(ended, self.untouched_host()));
         }
-        let rules = match self.gate() {
-            Gate::Ask(file, hops) => return self.ask_robots(&file, hops).await,
-            Gate::Shut(outcome, retry) => {
-                let ended = Ended { retry, ..Ended::plain(outcome, task.role) };
-                return Ok(self.done(ended, self.untouched_host()));
+        if task.role == Role::Robots {
+            return self.ask_robots(&task.url, 0).await;
+        }
+        let address = task.address();
+        let crawl_delay = match self.gate(&address) {
+            Gate::Ask(file, hops) if host_key(&file) == self.lease.host.name => {
+                return self.ask_robots(&file, hops).await;
             }
-            Gate::Open(rules) => rules,
+            Gate::Ask(file, _) => return self.send_for_robots(&file).await,
+            Gate::Shut(ended) => return Ok(self.done(*ended, self.untouched_host())),
+            Gate::Open(crawl_delay) => crawl_delay,
         };
+        let trail = self.trail();
+        self.job.client.take_up(&trail);
         let want = if task.role == Role::Article { Want::Page } else { Want::Source };
-        let validators = (task.etag.as_deref(), task.modified.as_deref());
-        let Some(answer) = self.ask(&task.url, want, validators).await else { return Ok(self.cut_off()) };
-        let host = self.host_after(&answer, rules.as_ref().and_then(Robots::crawl_delay));
-        let ended = match answer {
-            Ok(exchange) => self.read(exchange).await?,
+        // they belong to this address, not to where it may lead
+        let validators = if address == task.url { (&task.etag, &task.modified) } else { (&None, &None) };
+        let (etag, modified) = (validators.0.as_deref(), validators.1.as_deref());
+        let request = Request { want, etag, modified, fresh: trail.is_again() };
+        let Some(answer) = self.ask(&address, request).await else { return Ok(self.cut_off()) };
+        let host = self.host_after(&answer, crawl_delay);
+        let came = match answer {
+            Ok(exchange) => self.read(exchange, trail).await?,
+            Err(FetchError::Closed { .. }) if !trail.is_again() => Came::On(trail.again(true)),
             Err(error) => {
                 let outcome = Outcome::because(End::Failed, error.reason());
-                Ended { retry: error.retry(), ..Ended::plain(outcome, task.role) }
+                Came::Ended(Box::new(Ended { retry: error.retry(), ..Ended::plain(outcome, task.role) }))
             }
+        };
+        let ended = match came {
+            Came::Ended(ended) => *ended,
+            Came::On(trail) => return Ok(Done { trail: Some(trail), ..Done::unchanged(task, host) }),
         };
         if matches!(ended.outcome.end, End::Saved | End::Updated) {
             save::sync(self.job).await?;
@@ -149,6 +158,15 @@ impl Visiting<'_> {
             save::withdraw(self.job, filed)?;
         }
         Ok(self.done(ended, host))
+    }
+
+    /// The way so far.
+    fn trail(&self) -> Trail {
+        let task = &self.lease.task;
+        task.trail.clone().unwrap_or_else(|| {
+            let about = task.provenance.as_ref().and_then(|hints| hints.about.as_ref());
+            self.job.client.begin(&task.url).about(about)
+        })
     }
 
     /// The article of a visit that was cut off after it was saved: nobody need be asked again.
@@ -176,106 +194,20 @@ impl Visiting<'_> {
 
     /// Asks, as long as the host is ours: a process that was stopped before its request left sends nothing when it
     /// goes on. `None` if it came to that.
-    async fn ask(
-        &self,
-        url: &Url,
-        want: Want,
-        validators: (Option<&str>, Option<&str>),
-    ) -> Option<Result<Exchange, FetchError>> {
+    async fn ask(&self, url: &Url, request: Request<'_>) -> Option<Result<Exchange, FetchError>> {
         // no request takes longer, so that none is cut off that left in time
         let left = self.left().saturating_sub(self.job.job.network.timeout);
         let answer = tokio::select! {
             biased;
             () = self.desk.time.lapse(left) => return None,
-            answer = self.job.client.ask(url, want, validators, self.desk.time.wall()) => answer,
+            answer = self.job.client.ask(url, request, self.desk.time.wall()) => answer,
         };
         self.desk.progress.asked(answer.as_ref().map_or(0, |exchange| exchange.body.len()));
         Some(answer)
     }
 
-    fn gate(&self) -> Gate {
-        let task = &self.lease.task;
-        let Some(known) = &self.lease.robots else {
-            return match task.url.join("/robots.txt") {
-                Ok(file) => Gate::Ask(file, 0),
-                Err(_) => Gate::Shut(Outcome::because(End::Failed, "address"), Retry::Never),
-            };
-        };
-        let shut = |reason, retry| Gate::Shut(Outcome::because(End::Refused, reason), retry);
-        match (known.status, &known.ask) {
-            (302, Some((file, hops))) => Gate::Ask(file.clone(), *hops),
-            (200, _) => {
-                let rules = Robots::parse(&known.rules, self.job.client.product_token());
-                if !rules.allows(&task.url) {
-                    return shut("robots", Retry::Never);
-                }
-                if rules.crawl_delay().is_some_and(|delay| delay > CRAWL_DELAY_REFUSED) {
-                    return shut("crawl_delay", Retry::Never);
-                }
-                Gate::Open(Some(rules))
-            }
-            (404, _) => Gate::Open(None),
-            _ => {
-                let left = known.until.duration_since(self.desk.time.now());
-                shut(ROBOTS_UNREACHABLE, Retry::After(Duration::try_from(left).unwrap_or_default()))
-            }
-        }
-    }
-
-    /// Asks for the robots.txt of the URL's origin; the URL is as due as before.
-    async fn ask_robots(&self, file: &Url, hops: u8) -> Result<Done, CrawlError> {
-        let Some(answer) = self.ask(file, Want::Robots, (None, None)).await else { return Ok(self.cut_off()) };
-        let now = self.desk.time.now();
-        let known = |status, kept, rules| KnownRobots { status, rules, until: later(now, kept), ask: None };
-        let mut sitemaps = Vec::new();
-        let robots = match &answer {
-            Ok(exchange) => match exchange.status {
-                200..=299 => {
-                    let rules = Robots::parse(&exchange.body, self.job.client.product_token());
-                    sitemaps = rules.sitemaps().to_vec();
-                    known(200, ROBOTS_KEPT, exchange.body.clone())
-                }
-                // another site's server is not asked outside of its own turn: its rules are its own
-                300..=399 => match leads_to(exchange) {
-                    Ok(Some(next)) if hops < ROBOTS_HOPS_MAX && link::same_site(&next, file) => {
-                        KnownRobots { ask: Some((next, hops + 1)), ..known(302, ROBOTS_KEPT, Vec::new()) }
-                    }
-                    _ => known(404, ROBOTS_KEPT, Vec::new()),
-                },
-                429 | 500.. => known(503, ROBOTS_FAILED_KEPT, Vec::new()),
-                _ => known(404, ROBOTS_KEPT, Vec::new()),
-            },
-            // a private address, or one that cannot be asked: the page would meet the same, and say so
-            Err(error) if error.retry() == Retry::Never => known(404, ROBOTS_FAILED_KEPT, Vec::new()),
-            Err(_) => known(503, ROBOTS_FAILED_KEPT, Vec::new()),
-        };
-        if let Ok(exchange) = &answer {
-            save::archive_robots(self.job, exchange)?;
-        }
-        self.take_up_sitemaps(&sitemaps).await?;
-        let host = self.host_after(&answer, None);
-        let mut done = self.put_back();
-        done.host = host;
-        done.robots = Some((self.lease.task.url.origin().ascii_serialization(), robots));
-        Ok(done)
-    }
-
-    async fn take_up_sitemaps(&self, sitemaps: &[Url]) -> Result<(), CrawlError> {
-        let found = sitemaps.iter().map(|url| Found {
-            url: link::identity(url),
-            role: Role::Sitemap,
-            title: None,
-            published: None,
-        });
-        let wanted = read::wanted(&self.job.job, self.lease, found.collect(), self.due);
-        if !wanted.is_empty() {
-            self.desk.frontier.add(self.lease, wanted, self.desk.time.now()).await?;
-        }
-        Ok(())
-    }
-
     /// What the answer says.
-    async fn read(&self, exchange: Exchange) -> Result<Ended, CrawlError> {
+    async fn read(&self, exchange: Exchange, mut trail: Trail) -> Result<Came, CrawlError> {
         let task = &self.lease.task;
         let status = exchange.status;
         let validators = if status == 304 {
@@ -284,18 +216,38 @@ impl Visiting<'_> {
             (exchange.header("etag").map(str::to_owned), exchange.header("last-modified").map(str::to_owned))
         };
         let hint = max_age(&exchange);
-        let mut ended = match status {
-            304 => Ended::plain(Outcome::plain(End::Unchanged), task.role),
-            200..=308 => match leads_to(&exchange) {
-                Ok(Some(next)) => self.moved(next, matches!(status, 301 | 308)).await?,
-                Ok(None) if status < 300 => return self.page(exchange, validators, hint).await,
-                Ok(None) => Ended::plain(Outcome::because(End::Failed, "status"), task.role),
-                Err(error) => Ended::plain(Outcome::because(End::Failed, error.reason()), task.role),
+        let plain = |end, reason: &str| Came::Ended(Box::new(Ended::plain(Outcome::because(end, reason), task.role)));
+        let came = match status {
+            304 => plain(End::Unchanged, ""),
+            200..=308 => match self.job.client.step(&exchange, &mut trail) {
+                Ok(Some(next)) => {
+                    let set = exchange.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
+                    trail.keep_cookies(&exchange.url, set.map(|(_, value)| value.as_str()));
+                    self.moved(&next, trail, matches!(status, 301 | 308)).await?
+                }
+                Ok(None) if status < 300 && self.may_end_here(&exchange.url, &trail) => {
+                    let ended = self.page(exchange, validators, hint).await?;
+                    return Ok(Came::Ended(Box::new(ended)));
+                }
+                Ok(None) if status < 300 => plain(End::Moved, OTHER_SITE),
+                Ok(None) => plain(End::Failed, "status"),
+                Err(error) => plain(End::Failed, error.reason()),
             },
-            _ => self.refused(&exchange),
+            _ => Came::Ended(Box::new(self.refused(&exchange))),
         };
-        ended.capture = save::archive(self.job, self.lease, &exchange, &ended.outcome)?;
-        Ok(Ended { hint, validators, ..ended })
+        let moved = Outcome::plain(End::Moved);
+        let outcome = if let Came::Ended(ended) = &came { &ended.outcome } else { &moved };
+        let capture = save::archive(self.job, self.lease, &exchange, outcome)?;
+        Ok(match came {
+            Came::Ended(ended) => Came::Ended(Box::new(Ended { hint, validators, capture, ..*ended })),
+            on @ Came::On(_) => on,
+        })
+    }
+
+    /// Whether what stands here may be taken for what a source listed elsewhere: a chain of redirects ends on a site
+    /// that the job names, or that its source is about.
+    fn may_end_here(&self, here: &Url, trail: &Trail) -> bool {
+        self.lease.task.role.is_source() || trail.may_end(here) || self.job.scope.is_own(self.lease, here)
     }
 
     fn refused(&self, exchange: &Exchange) -> Ended {
@@ -315,31 +267,41 @@ impl Visiting<'_> {
         Ended { retry, ..Ended::plain(outcome, self.lease.task.role) }
     }
 
-    /// A redirect: its target is visited in its own right, if it belongs to the newsroom.
-    async fn moved(&self, next: Url, for_good: bool) -> Result<Ended, CrawlError> {
+    /// A redirect. Where it leads is visited in its own right; the visit itself goes on where that is the same page
+    /// again, or one that only leads on for whoever asks.
+    async fn moved(&self, next: &Url, trail: Trail, for_good: bool) -> Result<Came, CrawlError> {
         let task = &self.lease.task;
-        let next = link::identity(&next);
+        let page = link::identity(next);
         let ended = |end, reason: &str| Ended::plain(Outcome::because(end, reason), task.role);
-        if next == task.url || task.hops >= HOPS_MAX {
-            return Ok(ended(End::Failed, "redirects"));
+        if page == task.url {
+            return Ok(Came::On(trail));
         }
-        let belongs = task.role.is_source()
-            || link::same_site(&next, &task.url)
-            || self.lease.newsroom.url.as_ref().is_some_and(|home| link::same_site(&next, home));
-        if !belongs {
-            return Ok(ended(End::Moved, "other_site"));
+        let scope = &self.job.scope;
+        let is_near = link::same_site(&page, &task.url) || trail.may_end(&page) || scope.is_own(self.lease, &page);
+        // counters of clicks and short addresses stand between what a trusted source lists and the story
+        if !(is_near || task.role.is_source() || task.trusted) || !is_near && scope.is_private(&page) {
+            return Ok(Came::Ended(Box::new(ended(End::Moved, OTHER_SITE))));
         }
+        // what the job names may say for good where it is now; a newsroom moves with it
+        let speaks =
+            task.named || self.lease.newsroom.moved_to.as_ref().is_some_and(|to| link::same_site(to, &task.url));
+        let moves = task.role.is_source() && for_good && speaks;
+        let is_adopted = moves && !scope.is_own(self.lease, &page);
+        let trusted = task.trusted && (is_near || moves || task.role == Role::Article);
         let hints = task.provenance.as_ref();
         let found = Found {
-            url: next,
-            role: task.role,
             title: hints.and_then(|hints| hints.title.clone()),
             published: hints.and_then(|hints| hints.published),
+            ..Found::new(page, task.role)
         };
-        let new = NewUrl { found, rank: 0, depth: task.depth, hops: task.hops + 1, due_at: self.due };
-        self.desk.frontier.add(self.lease, vec![new], self.desk.time.now()).await?;
+        let back = trail.comes_back();
+        let new = NewUrl { found, rank: 0, depth: task.depth, trusted, trail: Some(trail.clone()), due_at: self.due };
+        let led = self.desk.frontier.lead(self.lease, new, back, is_adopted, self.desk.time.now()).await?;
+        if led == Led::Passing && !for_good && host_key(next) == self.lease.host.name {
+            return Ok(Came::On(trail));
+        }
         let retry = if for_good { Retry::Never } else { Retry::Later };
-        Ok(Ended { retry, ..ended(End::Moved, "") })
+        Ok(Came::Ended(Box::new(Ended { retry, ..ended(End::Moved, "") })))
     }
 
     /// A page, a feed or a sitemap.
@@ -358,14 +320,20 @@ impl Visiting<'_> {
                 return Ok(Ended::plain(Outcome::because(End::Failed, "internal"), task.role));
             }
         };
-        let read::Read { contents, found, exchange, hint: own_hint, shape } = read;
-        let new =
-            if found.is_empty() { 0 } else { self.desk.frontier.add(self.lease, found, self.desk.time.now()).await? };
+        let read::Read { contents, found, about, exchange, hint: own_hint, shape } = read;
+        if let Some(site) = about.filter(|site| task.trusted && !self.job.scope.is_own(self.lease, site)) {
+            self.desk.frontier.is_about(self.lease, &site).await?;
+        }
+        let mut new = 0;
+        if !found.wanted.is_empty() {
+            new = self.desk.frontier.add(self.lease, found.wanted, self.desk.time.now()).await?;
+        }
         let mut ended = match contents {
             Contents::Listing(role) => {
                 let outcome = Outcome::plain(End::Listed);
                 let capture = save::archive(self.job, self.lease, &exchange, &outcome)?;
-                Ended { capture, ..Ended::plain(outcome, role) }
+                let left_out = Some(found.left_out);
+                Ended { capture, left_out, ..Ended::plain(outcome, role) }
             }
             Contents::Nothing(outcome) => {
                 let capture = save::archive(self.job, self.lease, &exchange, &outcome)?;
@@ -389,8 +357,4 @@ fn max_age(exchange: &Exchange) -> Option<Duration> {
     let control = exchange.header("cache-control")?.to_ascii_lowercase();
     let age = control.split(',').find_map(|part| part.trim().strip_prefix("max-age=")?.parse().ok())?;
     Some(Duration::from_secs(age))
-}
-
-fn later(moment: Timestamp, span: SignedDuration) -> Timestamp {
-    moment.checked_add(span).unwrap_or(Timestamp::MAX)
 }

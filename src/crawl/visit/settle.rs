@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Ended, ROBOTS_UNREACHABLE, Visiting};
+use super::{Ended, Visiting};
 use crate::crawl::schedule::{self, Bounds, Source, Visit, blames_host, next_article};
 use crate::fetch::{FetchError, Retry, asked_pause};
 use crate::frontier::{Done, HostAfter};
 use crate::habit::Habit;
 use crate::pace::Pace;
 use crate::page::Exchange;
-use crate::task::{End, Outcome, SourceState, Standing};
+use crate::task::{End, Role, SourceState, Standing};
 
 /// Why a host is left alone that cannot be reached.
 const FAILING: &str = "failing";
@@ -21,22 +21,7 @@ const HOST_FAILS_MAX: u32 = 120;
 impl Visiting<'_> {
     /// The task as it was, and the host as if nothing was asked.
     pub(super) fn put_back(&self) -> Done {
-        let task = &self.lease.task;
-        Done {
-            outcome: None,
-            role: task.role,
-            due_at: Some(task.due_at),
-            tries: task.tries,
-            etag: task.etag.clone(),
-            modified: task.modified.clone(),
-            host: self.untouched_host(),
-            robots: None,
-            source: None,
-            shape: None,
-            story: None,
-            habit: None,
-            capture: None,
-        }
+        Done::unchanged(&self.lease.task, self.untouched_host())
     }
 
     /// The task as it was, and a host that may have been asked.
@@ -85,7 +70,7 @@ impl Visiting<'_> {
         };
         let fails = match answer {
             Err(error) if blames_host(error) => before.fails + 1,
-            Err(FetchError::Broken { .. }) => before.fails,
+            Err(FetchError::Broken { .. } | FetchError::Closed { .. }) => before.fails,
             _ => 0,
         };
         let gap = pace.gap(floor, crawl_delay);
@@ -106,7 +91,7 @@ impl Visiting<'_> {
         let end = ended.outcome.end;
         let is_failure = end.is_failure();
         let tries = match is_failure {
-            true if self.is_excused(&ended.outcome, &host) => task.tries,
+            true if self.is_excused(ended.excused, &host) => task.tries,
             true => task.tries + 1,
             false => 0,
         };
@@ -119,7 +104,9 @@ impl Visiting<'_> {
                 first_saved_at: task.first_saved_at.or((end == End::Saved).then_some(now)),
             };
             let updates = self.job.job.follow(&task.url).updates;
-            (next_article(end, ended.retry, article, updates, now), None)
+            // a robots.txt is asked for again when somebody needs it
+            let is_robots = ended.role == Role::Robots;
+            (next_article(end, ended.retry, article, updates, now).filter(|_| !is_robots), None)
         };
         let keeps = !is_failure && due_at.is_some();
         let (etag, modified) = match ended.validators {
@@ -138,6 +125,8 @@ impl Visiting<'_> {
             modified,
             host,
             robots: None,
+            trail: None,
+            left_out: ended.left_out,
             source,
             shape: ended.shape,
             story: ended.story,
@@ -148,9 +137,9 @@ impl Visiting<'_> {
 
     /// Whether a failure says nothing of the page: its host is down as a whole, or its robots.txt is not to be
     /// had. Such pages are not given up with their tries, as long as there is hope for the host.
-    fn is_excused(&self, outcome: &Outcome, host: &HostAfter) -> bool {
-        let is_down = host.why == Some(FAILING) && (1..HOST_FAILS_MAX).contains(&self.lease.host.fails);
-        is_down || (outcome.end == End::Refused && outcome.reason == ROBOTS_UNREACHABLE)
+    fn is_excused(&self, excused: bool, host: &HostAfter) -> bool {
+        let fails = self.lease.host.fails;
+        excused && fails < HOST_FAILS_MAX || host.why == Some(FAILING) && (1..HOST_FAILS_MAX).contains(&fails)
     }
 
     fn next_source(&self, ended: &Ended, tries: u32, now: Timestamp) -> (Option<Timestamp>, SourceState) {

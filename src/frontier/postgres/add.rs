@@ -14,15 +14,19 @@ use crate::pace::host_key;
 use crate::task::{End, Found, Role};
 
 /// URLs to take up, each once, with the rows of their hosts.
-struct Batch<'a> {
+pub(super) struct Batch<'a> {
     job: JobId,
     urls: Vec<(&'a NewUrl, Vec<u8>, String)>,
-    hosts: HashMap<String, i64>,
+    pub(super) hosts: HashMap<String, i64>,
 }
 
 impl<'a> Batch<'a> {
     /// The hosts of the URLs, known from now on, and locked.
-    async fn prepare(t: &Work<'_>, job: JobId, urls: impl Iterator<Item = &'a NewUrl>) -> Result<Self, Fault> {
+    pub(super) async fn prepare(
+        t: &Work<'_>,
+        job: JobId,
+        urls: impl Iterator<Item = &'a NewUrl>,
+    ) -> Result<Self, Fault> {
         let mut seen = HashSet::new();
         let urls: Vec<_> = urls
             .map(|url| (url, hash(&url.found.url).to_vec(), host_key(&url.found.url)))
@@ -47,7 +51,7 @@ impl<'a> Batch<'a> {
         self.hosts.get(name).copied().unwrap_or_default()
     }
 
-    fn hashes(&self) -> Vec<&[u8]> {
+    pub(super) fn hashes(&self) -> Vec<&[u8]> {
         self.urls.iter().map(|(_, hash, _)| hash.as_slice()).collect()
     }
 
@@ -59,7 +63,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Takes up those that are not known, up to so many of a host; tells how many these are, of each host.
-    async fn insert(
+    pub(super) async fn insert(
         &self,
         t: &Work<'_>,
         site: i64,
@@ -93,21 +97,23 @@ impl<'a> Batch<'a> {
         let roles: Vec<i64> = found().map(|found| role_number(found.role)).collect();
         let ranks: Vec<i64> = new.iter().map(|(url, ..)| i64::from(url.rank)).collect();
         let depths: Vec<i64> = new.iter().map(|(url, ..)| i64::from(url.depth)).collect();
-        let hops: Vec<i64> = new.iter().map(|(url, ..)| i64::from(url.hops)).collect();
+        let trusted: Vec<bool> = new.iter().map(|(url, ..)| url.trusted).collect();
+        let trails: Vec<Option<String>> = new.iter().map(|(url, ..)| url.trail.as_ref()?.store()).collect();
         let titles: Vec<Option<String>> = found().map(|found| found.title.as_deref().map(plain)).collect();
         let published: Vec<Option<String>> =
             found().map(|found| found.published.map(|date| date.to_string())).collect();
         let due: Vec<i64> = new.iter().map(|(url, ..)| ms(url.due_at)).collect();
         t.run(
-            "INSERT INTO url (job, site, via, found_at, host, hash, url, role, rank, depth, hops, title, published, due_at)
-             SELECT $1, $2, $3, $4, new.host, new.hash, new.url, new.role, new.rank, new.depth, new.hops, new.title, new.published,
-                    new.due_at
-             FROM unnest($5::bigint[], $6::bytea[], $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::bigint[],
-                         $12::text[], $13::text[], $14::bigint[]) WITH ORDINALITY
-                  AS new (host, hash, url, role, rank, depth, hops, title, published, due_at, place)
+            "INSERT INTO url (job, site, via, found_at, host, hash, url, role, rank, depth, trusted, title, published, due_at, trail)
+             SELECT $1, $2, $3, $4, new.host, new.hash, new.url, new.role, new.rank, new.depth, new.trusted, new.title,
+                    new.published, new.due_at, new.trail
+             FROM unnest($5::bigint[], $6::bytea[], $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::boolean[],
+                         $12::text[], $13::text[], $14::bigint[], $15::text[]) WITH ORDINALITY
+                  AS new (host, hash, url, role, rank, depth, trusted, title, published, due_at, trail, place)
              ORDER BY new.place",
             &[
-                &self.job.0, &site, &via, &now, &hosts, &hashes, &urls, &roles, &ranks, &depths, &hops, &titles, &published, &due,
+                &self.job.0, &site, &via, &now, &hosts, &hashes, &urls, &roles, &ranks, &depths, &trusted, &titles, &published,
+                &due, &trails,
             ],
         )
         .await?;
@@ -122,7 +128,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Counts new URLs. Last: all workers of a newsroom count in the same rows.
-    async fn count(&self, t: &Work<'_>, site: i64, new: &BTreeMap<i64, i64>) -> Result<usize, Fault> {
+    pub(super) async fn count(&self, t: &Work<'_>, site: i64, new: &BTreeMap<i64, i64>) -> Result<usize, Fault> {
         let new: i64 = new.values().sum();
         let mut tally = Tally::default();
         tally.add(self.job, site, (None, None), new);
@@ -131,7 +137,7 @@ impl<'a> Batch<'a> {
     }
 
     /// After URLs of these hosts became due, or stopped being so.
-    async fn refresh(&self, t: &Work<'_>, hosts: impl Iterator<Item = i64>) -> Result<(), Fault> {
+    pub(super) async fn refresh(&self, t: &Work<'_>, hosts: impl Iterator<Item = i64>) -> Result<(), Fault> {
         let lines: Vec<_> = hosts.map(|host| (self.job, host)).collect();
         t.refresh(&lines).await
     }
@@ -175,10 +181,11 @@ impl Store {
         let seeds: Vec<NewUrl> = seeds
             .iter()
             .map(|(url, role)| NewUrl {
-                found: Found { url: url.clone(), role: *role, title: None, published: None },
+                found: Found::new(url.clone(), *role),
                 rank: 0,
                 depth: 0,
-                hops: 0,
+                trusted: true,
+                trail: None,
                 due_at: moment(now),
             })
             .collect();
@@ -243,7 +250,8 @@ impl Store {
             let known: Vec<Vec<u8>> = batch.known(&t).await?.into_iter().collect();
             let new = batch.insert(&t, BY_HAND, None, i64::MAX, now).await?;
             t.run(
-                "UPDATE url SET due_at = $3, rank = 0, tries = 0, etag = NULL, modified = NULL WHERE job = $1 AND hash = ANY($2)",
+                "UPDATE url SET due_at = $3, rank = 0, tries = 0, etag = NULL, modified = NULL, trail = NULL
+                 WHERE job = $1 AND hash = ANY($2)",
                 &[&job.0, &known, &now],
             )
             .await?;
@@ -333,7 +341,8 @@ async fn name_seeds(
     }
     t.count(&tally).await?;
     t.run(
-        "UPDATE url SET named = true, site = url.id, role = least(url.role, new.role), rank = 0, depth = 0, due_at = $3
+        "UPDATE url SET named = true, site = url.id, role = least(url.role, new.role), rank = 0, depth = 0, trusted = true,
+                        trail = NULL, due_at = $3
          FROM unnest($1::bigint[], $2::bigint[]) AS new (id, role) WHERE url.id = new.id",
         &[&new, &roles, &now],
     )

@@ -9,18 +9,20 @@ use url::Url;
 
 use super::{Fault, Speaks as _, Store, Work};
 use crate::date::PageDate;
+use crate::frontier::robots::{Walk, state_of};
 use crate::frontier::stored::{ADDRESS_BUSY, duration, moment, ms, number, role_number, role_of, span, standing_of};
 use crate::frontier::{Claimed, HostState, JobId, KnownRobots, Lease, Newsroom, Outcomes, Terms};
 use crate::habit::Habit;
 use crate::pace::Pace;
 use crate::task::{Captured, Filed, Provenance, Role, SourceState, Standing, Task};
+use crate::trail::Trail;
 
 /// Columns of a URL's visit, of the source that named it, of its story, of its state as a source and of its newsroom.
 const TASK: &str =
-    "task.id, task.url, task.role, task.named, task.depth, task.due_at, task.hops, task.tries, task.etag,
+    "task.id, task.url, task.role, task.named, task.depth, task.due_at, task.trail, task.tries, task.etag,
     task.modified, task.title, task.published, task.site, task.capture, task.captured_at, task.digest,
     via.url, via.role, story.saved_at, source.interval, source.barren, source.failing_since, source.state,
-    home.url, site.since, site.last, site.gap, site.silence";
+    home.url, site.since, site.last, site.gap, site.silence, site.moved_to, task.trusted, via.about";
 
 /// A host that may be leased.
 struct Free {
@@ -179,7 +181,7 @@ impl Store {
             let Leased { free, task, site, newsroom, until, .. } = leased;
             Lease {
                 job: free.job,
-                robots: robots.remove(&origin(&task)),
+                robots: robots.remove(&task.id),
                 past: past.remove(&free.host).unwrap_or_default(),
                 newsroom,
                 host: free.state,
@@ -284,24 +286,30 @@ async fn count_pages(t: &Work<'_>, chosen: &[Leased], now: i64) -> Result<(), Fa
     .map(drop)
 }
 
-fn origin(task: &Task) -> String {
-    task.url.origin().ascii_serialization()
-}
-
-async fn robots(t: &Work<'_>, chosen: &[Leased], now: i64) -> Result<HashMap<String, KnownRobots>, Fault> {
-    let origins: Vec<String> = chosen.iter().map(|leased| origin(&leased.task)).collect();
-    let known = "SELECT origin, status, rules, until, ask, hops FROM robots WHERE origin = ANY($1) AND until > $2";
+/// What is known of the robots.txt that count for these tasks. Most are one look away; redirects are rare.
+async fn robots(t: &Work<'_>, chosen: &[Leased], now: i64) -> Result<HashMap<i64, KnownRobots>, Fault> {
+    let walk = |leased: &Leased| Some((leased.task.id, Walk::to_that_of(&leased.task.address())?));
+    let mut walks: Vec<(i64, Walk)> = chosen.iter().filter_map(walk).collect();
     let mut found = HashMap::new();
-    for row in t.rows(known, &[&origins, &now]).await? {
-        let ask = row.try_get::<_, Option<String>>(4)?.and_then(|ask| Url::parse(&ask).ok());
-        let hops = small(row.try_get(5)?);
-        let robots = KnownRobots {
-            status: small(row.try_get(1)?),
-            rules: row.try_get(2)?,
-            until: moment(row.try_get(3)?),
-            ask: ask.map(|ask| (ask, hops)),
-        };
-        found.insert(row.try_get(0)?, robots);
+    while !walks.is_empty() {
+        let files: Vec<&str> = walks.iter().map(|(_, walk)| walk.file.as_str()).collect();
+        let known = "SELECT file, state, rules, detail, hops, until FROM robots WHERE file = ANY($1) AND until > $2";
+        let mut of_file = HashMap::new();
+        for row in t.rows(known, &[&files, &now]).await? {
+            let state = state_of(row.try_get(1)?, row.try_get(2)?, row.try_get(3)?, small(row.try_get(4)?));
+            let until = moment(row.try_get(5)?);
+            let file: String = row.try_get(0)?;
+            of_file.extend(state.map(|state| (file, KnownRobots { state, until })));
+        }
+        let mut going = Vec::new();
+        for (task, mut walk) in walks {
+            if walk.goes_on(of_file.get(walk.file.as_str()).cloned()) {
+                going.push((task, walk));
+            } else {
+                found.extend(walk.end().map(|known| (task, known)));
+            }
+        }
+        walks = going;
     }
     Ok(found)
 }
@@ -329,6 +337,7 @@ fn task_row(row: &Row) -> Result<(Task, i64, Newsroom), Fault> {
     let at = row.try_get::<_, Option<String>>(17)?.and_then(|at| Url::parse(&at).ok());
     let by = role_of(row.try_get::<_, Option<i64>>(18)?.unwrap_or_else(|| role_number(Role::Front)));
     let title = row.try_get(11)?;
+    let about = row.try_get::<_, Option<&str>>(31)?.and_then(|about| Url::parse(about).ok());
     let published = row.try_get::<_, Option<String>>(12)?.and_then(|date| PageDate::parse(&date));
     let source = match row.try_get::<_, Option<i64>>(20)? {
         None => None,
@@ -347,17 +356,19 @@ fn task_row(row: &Row) -> Result<(Task, i64, Newsroom), Fault> {
         named: row.try_get(4)?,
         depth: small(row.try_get(5)?),
         due_at: moment(row.try_get(6)?),
-        hops: small(row.try_get(7)?),
+        trail: row.try_get::<_, Option<&str>>(7)?.and_then(Trail::restore),
+        trusted: row.try_get(30)?,
         tries: small(row.try_get(8)?),
         etag: row.try_get(9)?,
         modified: row.try_get(10)?,
-        provenance: at.map(|at| Provenance { by, at, title, published }),
+        provenance: at.map(|at| Provenance { by, at, title, published, about }),
         source,
         first_saved_at: row.try_get::<_, Option<i64>>(19)?.map(moment),
         capture: captured(row, 14)?,
         pending: None,
     };
-    Ok((task, row.try_get(13)?, Newsroom { url: home, habit: habit(row, 25)? }))
+    let moved_to = row.try_get::<_, Option<&str>>(29)?.and_then(|to| Url::parse(to).ok());
+    Ok((task, row.try_get(13)?, Newsroom { url: home, habit: habit(row, 25)?, moved_to }))
 }
 
 /// A body in the archive, from three columns.

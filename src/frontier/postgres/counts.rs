@@ -7,8 +7,9 @@ use tokio_postgres::Row;
 
 use super::claim::{habit, pairs};
 use super::{Fault, Speaks as _, Store, Work};
-use crate::frontier::stored::{BY_HAND, HOUR_MS, HOURS, SOURCES_MAX, end_of, moment, role_of, standing_of};
+use crate::frontier::stored::{BY_HAND, HOUR_MS, HOURS, SOURCES_MAX, counts_of, end_of, moment, role_of, standing_of};
 use crate::frontier::{Counts, JobId, Outcomes, SiteCounts, SourceCounts};
+use crate::habit::Habit;
 use crate::task::Outcome;
 
 impl Store {
@@ -72,14 +73,14 @@ async fn hours(t: &Work<'_>, job: JobId, now: i64) -> Result<Vec<(Timestamp, u64
 }
 
 async fn sites(t: &Work<'_>, job: JobId) -> Result<Vec<SiteCounts>, Fault> {
-    let named = "SELECT url.id, url.url, site.saved, site.since, site.last, site.gap, site.silence
+    let named = "SELECT url.id, url.url, site.saved, site.since, site.last, site.gap, site.silence, site.moved_to
                  FROM url JOIN site ON site.url = url.id WHERE url.job = $1 AND url.named ORDER BY url.id";
     let mut found = Vec::new();
     for row in t.rows(named, &[&job.0]).await? {
         let saved = row.try_get::<_, i64>(2)?.unsigned_abs();
-        found.push((row.try_get(0)?, site(row.try_get(1)?, saved, habit(&row, 3)?)));
+        found.push((row.try_get(0)?, site(row.try_get(1)?, saved, habit(&row, 3)?, row.try_get(7)?)));
     }
-    found.push((BY_HAND, site(String::new(), 0, None)));
+    found.push((BY_HAND, site(String::new(), 0, None, None)));
     let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
     let place: HashMap<i64, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
     let mut of = |id: i64, keep: &mut dyn FnMut(&mut SiteCounts)| {
@@ -97,13 +98,13 @@ async fn sites(t: &Work<'_>, job: JobId) -> Result<Vec<SiteCounts>, Fault> {
     }
     let sources = "SELECT * FROM (
                        SELECT url.site, url.url, url.role, source.state, url.visited_at, source.success_at, source.new_at,
-                              coalesce(source.new_urls, 0), url.due_at, url.outcome, url.reason,
+                              coalesce(source.new_urls, 0), url.due_at, url.outcome, url.reason, source.left_out,
                               row_number() OVER (PARTITION BY url.site ORDER BY url.named DESC, url.role, url.id) AS place,
                               count(*) OVER (PARTITION BY url.site) AS known
                        FROM url LEFT JOIN source ON source.url = url.id WHERE url.job = $1 AND url.site = ANY($2) AND url.role < 3
                    ) AS ranked WHERE place <= $3 ORDER BY site, place";
     for row in t.rows(sources, &[&job.0, &ids, &SOURCES_MAX]).await? {
-        let (source, known) = (source_row(&row)?, row.try_get::<_, i64>(12)?.unsigned_abs());
+        let (source, known) = (source_row(&row)?, row.try_get::<_, i64>(13)?.unsigned_abs());
         of(row.try_get(0)?, &mut |site| {
             site.sources.push(source.clone());
             site.sources_known = known;
@@ -113,8 +114,8 @@ async fn sites(t: &Work<'_>, job: JobId) -> Result<Vec<SiteCounts>, Fault> {
     Ok(found.into_iter().map(|(_, site)| site).collect())
 }
 
-fn site(url: String, saved: u64, habit: Option<crate::habit::Habit>) -> SiteCounts {
-    SiteCounts { url, saved, habit, outcomes: Vec::new(), sources: Vec::new(), sources_known: 0 }
+fn site(url: String, saved: u64, habit: Option<Habit>, moved_to: Option<String>) -> SiteCounts {
+    SiteCounts { url, saved, habit, moved_to, outcomes: Vec::new(), sources: Vec::new(), sources_known: 0 }
 }
 
 fn source_row(row: &Row) -> Result<SourceCounts, Fault> {
@@ -132,5 +133,6 @@ fn source_row(row: &Row) -> Result<SourceCounts, Fault> {
         new_urls: row.try_get::<_, i64>(7)?.unsigned_abs(),
         due_at: at(8)?,
         outcome: end.map(|end| Outcome::because(end, reason.unwrap_or_default())),
+        left_out: counts_of(row.try_get::<_, Option<&str>>(11)?),
     })
 }

@@ -8,9 +8,11 @@ use tokio::sync::{mpsc, oneshot};
 
 use super::lines::Tally;
 use super::{Fault, Speaks as _, Store, Work};
-use crate::frontier::stored::{HOUR_MS, HOURS_KEPT, SHAPES_MAX, end_number, ms, number, role_number, span};
+use crate::frontier::robots::Stored;
+use crate::frontier::stored::{HOUR_MS, HOURS_KEPT, SHAPES_MAX, end_number, ms, number, role_number, span, written};
 use crate::frontier::{Done, FrontierError, Lease, Outcomes};
 use crate::task::{End, Outcome};
+use crate::trail::Trail;
 
 /// Visits of one transaction.
 pub(super) const AT_ONCE: usize = 64;
@@ -76,12 +78,14 @@ impl Store {
         let ours = self.give_back(&t, ended).await?;
         let ours_of = || ended.iter().filter(|finish| ours.contains(&finish.key()));
         keep_robots(&t, ours_of()).await?;
+        keep_trails(&t, ours_of()).await?;
         let visits: Vec<Visit<'_>> =
             ours_of().filter_map(|finish| Some(Visit { finish, outcome: finish.done.outcome.as_ref()? })).collect();
         let mut tally = Tally::default();
         if !visits.is_empty() {
             keep_visits(&t, &visits, &mut tally).await?;
             keep_sources(&t, &visits).await?;
+            keep_left_out(&t, &visits).await?;
             keep_shapes(&t, &visits).await?;
             self.keep_stories(&t, &visits).await?;
         }
@@ -177,24 +181,33 @@ struct Visit<'a> {
 
 async fn keep_robots(t: &Work<'_>, ours: impl Iterator<Item = &Finish>) -> Result<(), Fault> {
     let asked: BTreeMap<_, _> =
-        ours.filter_map(|finish| finish.done.robots.as_ref()).map(|(origin, robots)| (origin, robots)).collect();
-    for (origin, robots) in asked {
-        let ask = robots.ask.as_ref();
+        ours.filter_map(|finish| finish.done.robots.as_ref()).map(|(file, robots)| (file, robots)).collect();
+    for (file, robots) in asked {
+        let Stored { state, rules, detail, hops } = Stored::of(&robots.state);
         t.run(
-            "INSERT INTO robots (origin, status, rules, until, ask, hops) VALUES ($1, $2, $3, $4, $5, $6)
-             ON CONFLICT (origin) DO UPDATE SET status = $2, rules = $3, until = $4, ask = $5, hops = $6",
-            &[
-                origin,
-                &i64::from(robots.status),
-                &robots.rules,
-                &ms(robots.until),
-                &ask.map(|(url, _)| url.as_str()),
-                &ask.map_or(0, |(_, hops)| i64::from(*hops)),
-            ],
+            "INSERT INTO robots (file, state, rules, detail, hops, until) VALUES ($1, $2, $3, $4, $5, $6)
+             ON CONFLICT (file) DO UPDATE SET state = $2, rules = $3, detail = $4, hops = $5, until = $6",
+            &[&file.as_str(), &state, &rules, &detail, &i64::from(hops), &ms(robots.until)],
         )
         .await?;
     }
     Ok(())
+}
+
+/// Where visits go on that did not end, and that those that ended do not.
+async fn keep_trails(t: &Work<'_>, ours: impl Iterator<Item = &Finish>) -> Result<(), Fault> {
+    let trails = ours.filter(|finish| finish.done.trail != finish.lease.task.trail);
+    let (ids, trails): (Vec<i64>, Vec<Option<String>>) =
+        trails.map(|finish| (finish.lease.task.id, finish.done.trail.as_ref().and_then(Trail::store))).unzip();
+    if ids.is_empty() {
+        return Ok(());
+    }
+    t.run(
+        "UPDATE url SET trail = visit.trail FROM unnest($1::bigint[], $2::text[]) AS visit (id, trail) WHERE url.id = visit.id",
+        &[&ids, &trails],
+    )
+    .await
+    .map(drop)
 }
 
 /// The URLs, and the counts of what came of them.
@@ -269,6 +282,16 @@ async fn keep_sources(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
             ],
         )
         .await?;
+    }
+    Ok(())
+}
+
+async fn keep_left_out(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
+    for Finish { lease, done, .. } in visits.iter().map(|visit| visit.finish) {
+        if let Some(left_out) = &done.left_out {
+            let sql = "UPDATE source SET left_out = $2 WHERE url = $1";
+            t.run(sql, &[&lease.task.id, &written(left_out)]).await?;
+        }
     }
     Ok(())
 }

@@ -11,6 +11,7 @@ mod claim;
 mod connect;
 mod counts;
 mod finish;
+mod lead;
 mod lines;
 mod story;
 
@@ -32,7 +33,7 @@ use super::{FrontierError, JobId, Outcomes, Terms};
 use finish::Finish;
 
 /// Version of the schema; each step up has its migration.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 /// An interruption is waited out for so long: a server restarts in seconds, a standby takes over within a minute.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// Between two tries, growing from the one to the other.
@@ -74,7 +75,14 @@ impl Store {
     /// Connects to look. `None` if there are no tables yet.
     pub(super) async fn open_to_read(database: &Database) -> Outcomes<Option<Arc<Self>>> {
         let store = Self::connect(database, String::new(), ClockOf::Database)?;
-        Ok((store.version().await? == VERSION).then_some(store))
+        match store.version().await? {
+            0 => Ok(None),
+            VERSION => Ok(Some(store)),
+            _ => {
+                let why = "its tables are of an earlier version; the next crawl brings them up to date".to_owned();
+                Err(FrontierError::Database { place: store.shown.clone(), what: "cannot be read yet", why })
+            }
+        }
     }
 
     fn connect(database: &Database, worker: String, clock: ClockOf) -> Outcomes<Arc<Self>> {
@@ -130,14 +138,20 @@ impl Store {
             let t = session.begin().await?;
             // "copydesk"; waits for whoever is at it
             t.run("SELECT pg_advisory_xact_lock(7165921862412428139)", &[]).await?;
-            if matches!(version(&t).await?, Found::Nothing) {
+            let mut found = match version(&t).await? {
+                Found::Ours(found) => found,
+                Found::Nothing | Found::Others => 0,
+            };
+            if found == 0 {
                 t.script(include_str!("schema.sql")).await?;
-                t.run(
-                    "INSERT INTO meta (name, value) VALUES ('application', 'copydesk'), ('version', $1)",
-                    &[&VERSION.to_string()],
-                )
-                .await?;
+                t.run("INSERT INTO meta (name, value) VALUES ('application', 'copydesk'), ('version', '1')", &[])
+                    .await?;
+                found = 1;
             }
+            if found < 2 {
+                t.script(include_str!("schema_2.sql")).await?;
+            }
+            t.run("UPDATE meta SET value = $1 WHERE name = 'version'", &[&VERSION.to_string()]).await?;
             t.commit().await
         };
         run.await.map_err(|fault| self.told("its tables cannot be made", &fault))?;

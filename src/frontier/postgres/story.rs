@@ -8,29 +8,23 @@ use url::Url;
 
 use super::claim::{captured, small};
 use super::{Fault, Session, Speaks as _, Store, Work};
-use crate::frontier::stored::{NEAR, OF_A_DAY_MAX, OTHER, distance, spare};
+use crate::frontier::stored::OF_A_DAY_MAX;
+use crate::frontier::story::{Again, ByPage, Known, again, by_page, is_near, may_be_near, pages};
 use crate::frontier::{JobId, Lease, Outcomes, Reserved, Story, Superseded};
 use crate::task::Filed;
 
-struct Known {
-    id: i64,
-    page: String,
-    url: i64,
-    number: u64,
-    file: String,
-    content: Option<Vec<u8>>,
-    simhash: Option<i64>,
-    revision: u32,
-    pending: Option<u32>,
+/// What is known of a story, and who else may be about to save it.
+struct Shared {
+    known: Known,
+    /// Where it is recorded.
     records: String,
-    records_at: Option<i64>,
     host: i64,
     /// The lease of its host, if somebody has it.
     held_until: Option<i64>,
 }
 
-/// What is [known](Known) of a story.
-const KNOWN: &str = "SELECT story.id, page, story.url, number, file, content, simhash, revision, pending, records, records_at,
+/// What is [known](Shared) of a story.
+const KNOWN: &str = "SELECT story.id, page, story.url, number, file, content, parts, revision, pending, records_at, records,
     story.host, CASE WHEN host.worker IS NOT NULL THEN host.lease_until END FROM story JOIN host ON host.id = story.host";
 
 /// A transaction that decides about one story.
@@ -155,31 +149,16 @@ pub(super) async fn supersede(
 
 impl Deciding<'_, '_> {
     async fn decide(&self, file: &(dyn Fn(u64, &str) -> String + Send + Sync)) -> Result<Reserved, Fault> {
-        let [canonical, own] = &self.story.pages;
-        let spare = spare(own);
-        let pages = [canonical.as_str(), own, &spare];
+        let pages = pages(self.story);
         let rows = self
             .t
             .rows(&format!("{KNOWN} WHERE story.job = $1 AND page = ANY($2)"), &[&self.lease.job.0, &pages.as_slice()])
             .await?;
-        let mut known = rows.iter().map(known_row).collect::<Result<Vec<Known>, Fault>>()?;
-        for page in pages {
-            match known.iter().position(|known| known.page == page) {
-                None => return self.first(page, file).await,
-                // another page claimed this one's address, and came first
-                Some(at) if page != spare && known.get(at).is_some_and(|known| self.is_other(known)) => {}
-                Some(at) => return self.again(known.swap_remove(at)).await,
-            }
-        }
-        Ok(Reserved::Unchanged)
-    }
-
-    /// Whether another page only claims the address of this story: some sites name one address on all
-    /// of their pages.
-    fn is_other(&self, known: &Known) -> bool {
-        match (known.simhash, self.story.simhash) {
-            (Some(a), Some(b)) => known.url != self.lease.task.id && distance(a, b.cast_signed()) > OTHER,
-            _ => false,
+        let mut shared = rows.iter().map(shared_row).collect::<Result<Vec<Shared>, Fault>>()?;
+        let known: Vec<Known> = shared.iter().map(|shared| shared.known.clone()).collect();
+        match by_page(&known, self.story, self.lease.task.id) {
+            ByPage::New(page) => self.first(&page, file).await,
+            ByPage::Story(at) => self.again(shared.swap_remove(at)).await,
         }
     }
 
@@ -188,15 +167,15 @@ impl Deciding<'_, '_> {
         let Self { t, lease, story, records, number, .. } = self;
         match self.same_text().await? {
             // a visit to another address was about to save it, and was cut off: it is saved from here
-            Some(known) if known.revision == 0 => return self.again(known).await,
-            Some(known) => return self.duplicate(known.url).await,
+            Some(shared) if shared.known.revision == 0 => return self.again(shared).await,
+            Some(shared) => return self.duplicate(shared.known.url).await,
             None => {}
         }
         let file = file(number.unsigned_abs(), page);
         let row = t
             .row(
-                "INSERT INTO story (job, host, page, url, number, file, content, simhash, day, pending, records, records_at)
-                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11) RETURNING id",
+                "INSERT INTO story (job, host, page, url, number, file, content, simhash, day, pending, records, records_at, parts)
+                 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12) RETURNING id",
                 &[
                     &lease.job.0,
                     &lease.host_id,
@@ -209,6 +188,7 @@ impl Deciding<'_, '_> {
                     &story.day.map(|day| day.to_string()),
                     records,
                     &story.records_at.cast_signed(),
+                    &story.parts,
                 ],
             )
             .await?;
@@ -224,34 +204,30 @@ impl Deciding<'_, '_> {
     }
 
     /// Whether whoever is about to save it still has its host, which is not the one that we have.
-    fn is_being_saved(&self, known: &Known) -> bool {
-        known.host != self.lease.host_id && known.held_until.is_some_and(|until| until > self.now)
+    fn is_being_saved(&self, shared: &Shared) -> bool {
+        shared.host != self.lease.host_id && shared.held_until.is_some_and(|until| until > self.now)
     }
 
     /// A page that is known: saved already, changed, or cut off by a crash.
-    async fn again(&self, known: Known) -> Result<Reserved, Fault> {
+    async fn again(&self, shared: Shared) -> Result<Reserved, Fault> {
         let Self { t, lease, story, records, .. } = self;
-        let (revision, since) = match known.pending {
+        let known = &shared.known;
+        let (revision, since) = match again(known, story, lease.task.id) {
             // somebody is about to save it
-            Some(_) if self.is_being_saved(&known) => return self.duplicate(known.url).await,
-            Some(revision) if known.records == *records => (revision, known.records_at),
-            Some(revision) => {
+            Again::Pending(_) if self.is_being_saved(&shared) => return self.duplicate(known.url).await,
+            Again::Pending(revision) if shared.records == *records => (revision, known.records_at),
+            Again::Pending(revision) => {
                 let since = known.records_at.unwrap_or_default();
-                supersede(t, lease.job.0, &known.records, &known.page, i64::from(revision), since).await?;
+                supersede(t, lease.job.0, &shared.records, &known.page, i64::from(revision), since).await?;
                 (revision, None)
             }
-            None if known.content.as_deref() == Some(&story.content) => {
-                return if known.url == lease.task.id {
-                    Ok(Reserved::Unchanged)
-                } else {
-                    self.duplicate(known.url).await
-                };
-            }
-            None if known.url != lease.task.id => return self.duplicate(known.url).await,
-            None => (known.revision + 1, None),
+            Again::Changed(revision) => (revision, None),
+            Again::Unchanged => return Ok(Reserved::Unchanged),
+            Again::Duplicate => return self.duplicate(known.url).await,
         };
         t.run(
-            "UPDATE story SET content = $2, simhash = $3, day = $4, pending = $5, records = $6, records_at = $7, url = $8, host = $9
+            "UPDATE story SET content = $2, simhash = $3, day = $4, pending = $5, records = $6, records_at = $7, url = $8, host = $9,
+                              parts = $10
              WHERE id = $1",
             &[
                 &known.id,
@@ -263,30 +239,35 @@ impl Deciding<'_, '_> {
                 &since.unwrap_or(story.records_at.cast_signed()),
                 &lease.task.id,
                 &lease.host_id,
+                &story.parts,
             ],
         )
         .await?;
-        let Known { id, page, number, file, .. } = known;
-        Ok(Reserved::Save(Filed { id, page, number, file, revision, since: since.map(i64::unsigned_abs) }))
+        Ok(shared.known.save(revision, since.map(i64::unsigned_abs)))
     }
 
     /// A story of this host with the same text, or nearly the same of the same day.
-    async fn same_text(&self) -> Result<Option<Known>, Fault> {
+    async fn same_text(&self) -> Result<Option<Shared>, Fault> {
         let Self { t, lease, story, .. } = self;
         let same = format!("{KNOWN} WHERE story.job = $1 AND story.host = $2 AND content = $3 LIMIT 1");
         let found = t.row(&same, &[&lease.job.0, &lease.host_id, &story.content]).await?;
         if let Some(row) = found {
-            return known_row(&row).map(Some);
+            return shared_row(&row).map(Some);
         }
-        let Some(hash) = story.simhash else { return Ok(None) };
+        if story.simhash.is_none() {
+            return Ok(None);
+        }
         let of_the_day = "SELECT id, simhash FROM story WHERE job = $1 AND host = $2 AND day IS NOT DISTINCT FROM $3
                           AND simhash IS NOT NULL ORDER BY id DESC LIMIT $4";
         let day = story.day.map(|day| day.to_string());
         for row in t.rows(of_the_day, &[&lease.job.0, &lease.host_id, &day, &OF_A_DAY_MAX]).await? {
-            if distance(hash.cast_signed(), row.try_get(1)?) <= NEAR {
+            if may_be_near(story, row.try_get(1)?) {
                 let id: i64 = row.try_get(0)?;
                 let near = t.row(&format!("{KNOWN} WHERE story.id = $1"), &[&id]).await?;
-                return near.as_ref().map(known_row).transpose();
+                let near = near.as_ref().map(shared_row).transpose()?;
+                if let Some(near) = near.filter(|near| is_near(&near.known, story)) {
+                    return Ok(Some(near));
+                }
             }
         }
         Ok(None)
@@ -301,20 +282,18 @@ impl Deciding<'_, '_> {
     }
 }
 
-fn known_row(row: &Row) -> Result<Known, Fault> {
-    Ok(Known {
+fn shared_row(row: &Row) -> Result<Shared, Fault> {
+    let known = Known {
         id: row.try_get(0)?,
         page: row.try_get(1)?,
         url: row.try_get(2)?,
         number: row.try_get::<_, i64>(3)?.unsigned_abs(),
         file: row.try_get(4)?,
         content: row.try_get(5)?,
-        simhash: row.try_get(6)?,
+        parts: row.try_get(6)?,
         revision: small(row.try_get(7)?),
         pending: row.try_get::<_, Option<i64>>(8)?.map(small),
-        records: row.try_get(9)?,
-        records_at: row.try_get(10)?,
-        host: row.try_get(11)?,
-        held_until: row.try_get(12)?,
-    })
+        records_at: row.try_get(9)?,
+    };
+    Ok(Shared { known, records: row.try_get(10)?, host: row.try_get(11)?, held_until: row.try_get(12)? })
 }

@@ -13,6 +13,7 @@ use crate::frontier::stored::{BY_HAND, FORGOTTEN, end_number, hash, moment, ms, 
 use crate::frontier::{JobId, NewUrl, Outcomes, Terms};
 use crate::pace::host_key;
 use crate::task::{End, Role};
+use crate::trail::Trail;
 
 impl Store {
     pub(in crate::frontier) fn job(&mut self, name: &str) -> Outcomes<Option<JobId>> {
@@ -82,7 +83,7 @@ impl Store {
                     new += 1;
                 } else {
                     t.execute(
-                        "UPDATE url SET due_at = ?3, rank = 0, tries = 0, etag = NULL, modified = NULL
+                        "UPDATE url SET due_at = ?3, rank = 0, tries = 0, etag = NULL, modified = NULL, trail = NULL
                          WHERE job = ?1 AND hash = ?2",
                         params![job.0, hash(&url.found.url), now],
                     )?;
@@ -122,8 +123,8 @@ impl Store {
 /// Makes a URL a newsroom of the job; tells its row, and whether it was one before or a part of another.
 fn name_seed(t: &Transaction<'_>, job: JobId, url: &Url, role: Role, now: i64) -> rusqlite::Result<(i64, bool)> {
     let host = host_id(t, job, url)?;
-    let found = crate::task::Found { url: url.clone(), role, title: None, published: None };
-    let new = NewUrl { found, rank: 0, depth: 0, hops: 0, due_at: moment(now) };
+    let found = crate::task::Found::new(url.clone(), role);
+    let new = NewUrl { found, rank: 0, depth: 0, trusted: true, trail: None, due_at: moment(now) };
     let fresh = insert(t, job, host, &new, BY_HAND, None, now)?;
     let (id, was_named, tallied): (i64, bool, _) = t.query_row(
         "SELECT id, named, outcome, reason FROM url WHERE job = ? AND hash = ?",
@@ -136,7 +137,8 @@ fn name_seed(t: &Transaction<'_>, job: JobId, url: &Url, role: Role, now: i64) -
     let from: i64 = t.query_row("SELECT site FROM url WHERE id = ?", [id], |row| row.get(0))?;
     recount_site(t, job, from, id, &tallied)?;
     t.execute(
-        "UPDATE url SET named = 1, site = ?1, role = min(role, ?2), rank = 0, depth = 0, due_at = ?3 WHERE id = ?1",
+        "UPDATE url SET named = 1, site = ?1, role = min(role, ?2), rank = 0, depth = 0, trusted = 1, due_at = ?3, trail = NULL
+         WHERE id = ?1",
         params![id, role_number(role), now],
     )?;
     t.execute("INSERT OR IGNORE INTO site (url) VALUES (?)", [id])?;
@@ -184,7 +186,7 @@ fn list(numbers: &[i64]) -> String {
 }
 
 /// After URLs of these hosts became due, or stopped being so.
-fn refresh_hosts(t: &Transaction<'_>, job: JobId, hosts: &HashSet<i64>) -> rusqlite::Result<()> {
+pub(super) fn refresh_hosts(t: &Transaction<'_>, job: JobId, hosts: &HashSet<i64>) -> rusqlite::Result<()> {
     for host in hosts {
         refresh_due(t, job, *host)?;
         settle(t, *host)?;
@@ -193,7 +195,7 @@ fn refresh_hosts(t: &Transaction<'_>, job: JobId, hosts: &HashSet<i64>) -> rusql
 }
 
 /// The row of a URL that was not known; `None` if it was.
-fn insert(
+pub(super) fn insert(
     t: &Transaction<'_>,
     job: JobId,
     host: i64,
@@ -202,12 +204,13 @@ fn insert(
     via: Option<i64>,
     now: i64,
 ) -> rusqlite::Result<Option<i64>> {
-    let NewUrl { found, rank, depth, hops, due_at } = url;
+    let NewUrl { found, rank, depth, trusted, trail, due_at } = url;
     let published = found.published.map(|date| date.to_string());
     let inserted = t
         .prepare_cached(
-            "INSERT OR IGNORE INTO url (job, host, hash, url, role, rank, depth, hops, site, via, title, published, found_at, due_at)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT OR IGNORE INTO url (job, host, hash, url, role, rank, depth, trusted, trail, site, via, title,
+                                        published, found_at, due_at)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
             job.0,
@@ -217,7 +220,8 @@ fn insert(
             role_number(found.role),
             rank,
             depth,
-            hops,
+            trusted,
+            trail.as_ref().and_then(Trail::store),
             site,
             via,
             found.title,
@@ -235,7 +239,7 @@ fn insert(
 }
 
 /// The host of a URL, known from now on.
-fn host_id(t: &Transaction<'_>, job: JobId, url: &Url) -> rusqlite::Result<i64> {
+pub(super) fn host_id(t: &Transaction<'_>, job: JobId, url: &Url) -> rusqlite::Result<i64> {
     let name = host_key(url);
     let mut find = t.prepare_cached("SELECT id FROM host WHERE name = ?")?;
     let id = if let Some(id) = find.query_row([&name], |row| row.get(0)).optional()? {
@@ -248,7 +252,7 @@ fn host_id(t: &Transaction<'_>, job: JobId, url: &Url) -> rusqlite::Result<i64> 
     Ok(id)
 }
 
-fn known(t: &Transaction<'_>, job: JobId, host: i64) -> rusqlite::Result<u32> {
+pub(super) fn known(t: &Transaction<'_>, job: JobId, host: i64) -> rusqlite::Result<u32> {
     t.prepare_cached("SELECT urls FROM line WHERE job = ? AND host = ?")?.query_row([job.0, host], |row| row.get(0))
 }
 

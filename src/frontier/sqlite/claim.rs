@@ -9,6 +9,7 @@ use url::Url;
 
 use super::Store;
 use crate::date::PageDate;
+use crate::frontier::robots::{Walk, state_of};
 use crate::frontier::stored::{
     ADDRESS_BUSY, SHAPES_MAX, duration, moment, ms, number, role_number, role_of, span, standing_of,
 };
@@ -16,6 +17,7 @@ use crate::frontier::{Claimed, HostState, JobId, KnownRobots, Lease, Newsroom, O
 use crate::habit::Habit;
 use crate::pace::Pace;
 use crate::task::{Captured, Provenance, Role, SourceState, Standing, Task};
+use crate::trail::Trail;
 
 impl Store {
     pub(in crate::frontier) fn claim(
@@ -131,7 +133,7 @@ impl Ask<'_> {
         let past = if task.role == Role::Front { past(t, self.host)? } else { Vec::new() };
         Ok(Some(Lease {
             job: self.job,
-            robots: robots(t, &task.url, self.now)?,
+            robots: robots(t, &task.address(), self.now)?,
             past,
             newsroom: newsroom(t, site)?,
             task,
@@ -154,9 +156,9 @@ impl Ask<'_> {
     fn first_due(&self, t: &Transaction<'_>) -> rusqlite::Result<Option<(Task, i64)>> {
         let mut due = t.prepare_cached(
             "SELECT url.id, url.url, url.role, url.named, url.depth, url.due_at, url.tries, url.etag, url.modified,
-                    url.title, url.published, source.url, source.role, url.site, url.hops, story.saved_at,
-                    url.capture, url.captured_at, url.digest
-             FROM url LEFT JOIN url AS source ON source.id = url.via LEFT JOIN story ON story.id = url.story
+                    url.title, url.published, via.url, via.role, url.site, url.trail, story.saved_at,
+                    url.capture, url.captured_at, url.digest, url.trusted, via.about
+             FROM url LEFT JOIN url AS via ON via.id = url.via LEFT JOIN story ON story.id = url.story
              WHERE url.job = ?1 AND url.host = ?2 AND url.rank = ?3 AND url.due_at <= ?4 ORDER BY url.due_at LIMIT 1",
         )?;
         for rank in 0..RANKS {
@@ -232,6 +234,7 @@ fn task_row(row: &Row<'_>) -> rusqlite::Result<(Task, i64)> {
     let by = role_of(row.get::<_, Option<i64>>(12)?.unwrap_or_else(|| role_number(Role::Front)));
     let (title, published) = (row.get(9)?, row.get::<_, Option<String>>(10)?);
     let published = published.and_then(|date| PageDate::parse(&date));
+    let about = row.get::<_, Option<String>>(20)?.and_then(|about| Url::parse(&about).ok());
     let task = Task {
         id: row.get(0)?,
         url,
@@ -242,9 +245,10 @@ fn task_row(row: &Row<'_>) -> rusqlite::Result<(Task, i64)> {
         tries: row.get(6)?,
         etag: row.get(7)?,
         modified: row.get(8)?,
-        provenance: at.map(|at| Provenance { by, at, title, published }),
+        provenance: at.map(|at| Provenance { by, at, title, published, about }),
         source: None,
-        hops: row.get(14)?,
+        trail: row.get::<_, Option<String>>(14)?.as_deref().and_then(Trail::restore),
+        trusted: row.get(19)?,
         first_saved_at: row.get::<_, Option<i64>>(15)?.map(moment),
         capture: captured(row, 16)?,
         pending: None,
@@ -278,11 +282,12 @@ fn source_state(t: &Transaction<'_>, url: i64) -> rusqlite::Result<Option<Source
 fn newsroom(t: &Transaction<'_>, site: i64) -> rusqlite::Result<Newsroom> {
     let found = t
         .prepare_cached(
-            "SELECT url.url, site.since, site.last, site.gap, site.silence FROM site JOIN url ON url.id = site.url WHERE site.url = ?",
+            "SELECT url.url, site.since, site.last, site.gap, site.silence, site.moved_to FROM site JOIN url ON url.id = site.url WHERE site.url = ?",
         )?
         .query_row([site], |row| {
             let url: String = row.get(0)?;
-            Ok(Newsroom { url: Url::parse(&url).ok(), habit: habit(row, 1)? })
+            let moved_to = row.get::<_, Option<String>>(5)?.and_then(|to| Url::parse(&to).ok());
+            Ok(Newsroom { url: Url::parse(&url).ok(), habit: habit(row, 1)?, moved_to })
         })
         .optional()?;
     Ok(found.unwrap_or_default())
@@ -296,19 +301,23 @@ pub(super) fn habit(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Habit>>
     Ok(Some(Habit { since, last, gap_seconds: row.get(at + 2)?, silence_seconds: row.get(at + 3)? }))
 }
 
-fn robots(t: &Transaction<'_>, url: &Url, now: i64) -> rusqlite::Result<Option<KnownRobots>> {
-    t.prepare_cached("SELECT status, rules, until, ask, hops FROM robots WHERE origin = ? AND until > ?")?
-        .query_row(params![url.origin().ascii_serialization(), now], |row| {
-            let ask = row.get::<_, Option<String>>(3)?.and_then(|ask| Url::parse(&ask).ok());
-            let hops = row.get(4)?;
-            Ok(KnownRobots {
-                status: row.get(0)?,
-                rules: row.get(1)?,
-                until: moment(row.get(2)?),
-                ask: ask.map(|ask| (ask, hops)),
+/// What is known of the robots.txt that counts for an address.
+fn robots(t: &Transaction<'_>, address: &Url, now: i64) -> rusqlite::Result<Option<KnownRobots>> {
+    let Some(mut walk) = Walk::to_that_of(address) else { return Ok(None) };
+    loop {
+        let known = t
+            .prepare_cached("SELECT state, rules, detail, hops, until FROM robots WHERE file = ? AND until > ?")?
+            .query_row(params![walk.file.as_str(), now], |row| {
+                let state: String = row.get(0)?;
+                let until = moment(row.get(4)?);
+                let state = state_of(&state, row.get(1)?, row.get(2)?, row.get(3)?);
+                Ok(state.map(|state| KnownRobots { state, until }))
             })
-        })
-        .optional()
+            .optional()?;
+        if !walk.goes_on(known.flatten()) {
+            return Ok(walk.end());
+        }
+    }
 }
 
 fn past(t: &Transaction<'_>, host: i64) -> rusqlite::Result<Vec<(String, u32, u32)>> {

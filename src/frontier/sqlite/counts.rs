@@ -5,7 +5,9 @@ use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 use super::Store;
 use super::claim::habit;
-use crate::frontier::stored::{BY_HAND, HOUR_MS, HOURS, SOURCES_MAX, end_of, moment, ms, role_of, standing_of};
+use crate::frontier::stored::{
+    BY_HAND, HOUR_MS, HOURS, SOURCES_MAX, counts_of, end_of, moment, ms, role_of, standing_of,
+};
 use crate::frontier::{Counts, JobId, Outcomes, SiteCounts, SourceCounts};
 use crate::task::Outcome;
 
@@ -93,7 +95,7 @@ fn hours(db: &Connection, job: JobId, now: i64) -> rusqlite::Result<Vec<(Timesta
 
 fn sites(db: &Connection, job: JobId) -> rusqlite::Result<Vec<SiteCounts>> {
     let mut named = db.prepare_cached(
-        "SELECT url.id, url.url, site.saved, site.since, site.last, site.gap, site.silence FROM url JOIN site ON site.url = url.id
+        "SELECT url.id, url.url, site.saved, site.since, site.last, site.gap, site.silence, site.moved_to FROM url JOIN site ON site.url = url.id
          WHERE url.job = ? AND url.named = 1 ORDER BY url.id",
     )?;
     let mut found: Vec<(i64, SiteCounts)> = named
@@ -102,6 +104,7 @@ fn sites(db: &Connection, job: JobId) -> rusqlite::Result<Vec<SiteCounts>> {
                 url: row.get(1)?,
                 saved: row.get::<_, i64>(2)?.unsigned_abs(),
                 habit: habit(row, 3)?,
+                moved_to: row.get(7)?,
                 outcomes: Vec::new(),
                 sources: Vec::new(),
                 sources_known: 0,
@@ -113,6 +116,7 @@ fn sites(db: &Connection, job: JobId) -> rusqlite::Result<Vec<SiteCounts>> {
         url: String::new(),
         saved: 0,
         habit: None,
+        moved_to: None,
         outcomes: Vec::new(),
         sources: Vec::new(),
         sources_known: 0,
@@ -133,7 +137,7 @@ fn sites(db: &Connection, job: JobId) -> rusqlite::Result<Vec<SiteCounts>> {
 fn sources(db: &Connection, job: JobId, site: i64) -> rusqlite::Result<Vec<SourceCounts>> {
     let mut sources = db.prepare_cached(
         "SELECT url.url, url.role, source.state, url.visited_at, source.success_at, source.new_at,
-                coalesce(source.new_urls, 0), url.due_at, url.outcome, url.reason
+                coalesce(source.new_urls, 0), url.due_at, url.outcome, url.reason, source.left_out
          FROM url LEFT JOIN source ON source.url = url.id WHERE url.job = ? AND url.site = ? AND url.role < 3
          ORDER BY url.named DESC, url.role, url.id LIMIT ?",
     )?;
@@ -155,5 +159,6 @@ fn source_row(row: &Row<'_>) -> rusqlite::Result<SourceCounts> {
         new_urls: row.get::<_, i64>(6)?.unsigned_abs(),
         due_at: at(7)?,
         outcome: end.map(|end| Outcome::because(end, reason.unwrap_or_default())),
+        left_out: counts_of(row.get::<_, Option<String>>(10)?.as_deref()),
     })
 }

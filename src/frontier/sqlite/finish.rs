@@ -2,13 +2,16 @@
 
 use jiff::Timestamp;
 use rusqlite::{Transaction, params};
+use url::Url;
 
 use super::Store;
 use super::add::recount;
 use super::claim::{refresh_due, settle};
-use crate::frontier::stored::{HOUR_MS, HOURS_KEPT, SHAPES_MAX, end_number, ms, number, role_number, span};
+use crate::frontier::robots::Stored;
+use crate::frontier::stored::{HOUR_MS, HOURS_KEPT, SHAPES_MAX, end_number, ms, number, role_number, span, written};
 use crate::frontier::{Done, KnownRobots, Lease, Outcomes};
 use crate::task::{End, SourceState};
+use crate::trail::Trail;
 
 impl Store {
     pub(in crate::frontier) fn finish(&mut self, lease: &Lease, done: &Done, now: Timestamp) -> Outcomes<bool> {
@@ -18,8 +21,12 @@ impl Store {
             if !give_back(t, lease, done, &worker)? {
                 return Ok(false);
             }
-            if let Some((origin, robots)) = &done.robots {
-                keep_robots(t, origin, robots)?;
+            if let Some((file, robots)) = &done.robots {
+                keep_robots(t, file, robots)?;
+            }
+            if done.trail != lease.task.trail {
+                let trail = done.trail.as_ref().and_then(Trail::store);
+                t.prepare_cached("UPDATE url SET trail = ?2 WHERE id = ?1")?.execute(params![lease.task.id, trail])?;
             }
             if let Some(outcome) = &done.outcome {
                 let new = (end_number(outcome.end), outcome.reason.as_str());
@@ -51,6 +58,10 @@ impl Store {
                 ])?;
                 if let Some((state, new_urls)) = done.source {
                     keep_source(t, lease.task.id, state, new_urls, outcome.end, now)?;
+                }
+                if let Some(left_out) = &done.left_out {
+                    t.prepare_cached("UPDATE source SET left_out = ?2 WHERE url = ?1")?
+                        .execute(params![lease.task.id, written(left_out)])?;
                 }
                 if let Some((shape, is_article)) = &done.shape {
                     keep_shape(t, lease.host_id, shape, *is_article)?;
@@ -96,19 +107,12 @@ fn give_back(t: &Transaction<'_>, lease: &Lease, done: &Done, worker: &str) -> r
     Ok(given == 1)
 }
 
-fn keep_robots(t: &Transaction<'_>, origin: &str, robots: &KnownRobots) -> rusqlite::Result<()> {
-    let ask = robots.ask.as_ref();
+fn keep_robots(t: &Transaction<'_>, file: &Url, robots: &KnownRobots) -> rusqlite::Result<()> {
+    let Stored { state, rules, detail, hops } = Stored::of(&robots.state);
     t.prepare_cached(
-        "INSERT OR REPLACE INTO robots (origin, status, rules, until, ask, hops) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO robots (file, state, rules, detail, hops, until) VALUES (?, ?, ?, ?, ?, ?)",
     )?
-    .execute(params![
-        origin,
-        robots.status,
-        robots.rules,
-        ms(robots.until),
-        ask.map(|(url, _)| url.as_str()),
-        ask.map_or(0, |(_, hops)| *hops)
-    ])?;
+    .execute(params![file.as_str(), state, rules, detail, hops, ms(robots.until)])?;
     Ok(())
 }
 

@@ -9,6 +9,7 @@ mod claim;
 mod counts;
 mod desk;
 mod finish;
+mod lead;
 mod story;
 
 use std::collections::{HashMap, HashSet};
@@ -29,7 +30,7 @@ use super::{Clocks, FrontierError, JobId, Outcomes, Terms};
 /// "copy": tells our files from other SQLite databases.
 const APPLICATION_ID: i64 = 0x636f_7079;
 /// Version of the schema; each step up has its migration.
-const VERSION: i64 = 1;
+const VERSION: i64 = 2;
 /// Other processes hold the file for milliseconds; a copy of it may take longer.
 const BUSY: Duration = Duration::from_secs(20);
 /// Between two looks whether it is still held.
@@ -264,6 +265,9 @@ fn migrate(db: &Connection) -> rusqlite::Result<()> {
         let found: i64 = db.query_row("PRAGMA user_version", [], |row| row.get(0))?;
         if found < 1 {
             db.execute_batch(include_str!("schema.sql"))?;
+        }
+        if found < 2 {
+            db.execute_batch(include_str!("schema_2.sql"))?;
         }
         db.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT"))
     };

@@ -1,32 +1,18 @@
-//! One story is one file, whatever its addresses: what is saved already, and what is to be.
-//!
-//! The same page by its canonical address, the same text by its hash, nearly the same text of the same day by
-//! its simhash.
+//! Stories: the look-ups and the notes; [`story`](crate::frontier::story) decides.
 
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
 use super::Store;
 use super::claim::captured;
-use crate::frontier::stored::{NEAR, OF_A_DAY_MAX, OTHER, distance, spare};
+use crate::frontier::stored::OF_A_DAY_MAX;
+use crate::frontier::story::{Again, ByPage, Known, again, by_page, is_near, may_be_near, pages};
 use crate::frontier::{Lease, Outcomes, Reserved, Story};
 use crate::task::Filed;
 
-struct Known {
-    id: i64,
-    page: String,
-    url: i64,
-    number: u64,
-    file: String,
-    content: Option<Vec<u8>>,
-    simhash: Option<i64>,
-    revision: u32,
-    pending: Option<u32>,
-    records_at: Option<u64>,
-}
-
 /// What is [known](Known) of a story.
-const KNOWN: &str = "SELECT id, page, url, number, file, content, simhash, revision, pending, records_at FROM story";
+const KNOWN: &str =
+    "SELECT id, page, url, number, file, content, parts, revision, pending, records_at, simhash FROM story";
 
 impl Store {
     pub(in crate::frontier) fn reserve(
@@ -44,19 +30,13 @@ impl Store {
             if ours.is_none() {
                 return Ok(Reserved::Fenced);
             }
-            let [canonical, own] = &story.pages;
-            for page in [canonical, own] {
-                match by_page(t, lease, page)? {
-                    None => return first(t, lease, story, page, file),
-                    Some(known) if is_other(&known, lease, story) => {}
-                    Some(known) => return again(t, lease, story, known),
-                }
+            let mut known = Vec::new();
+            for page in pages(story) {
+                known.extend(of_page(t, lease, &page)?);
             }
-            // another page claimed this one's address, and came first
-            let page = spare(own);
-            match by_page(t, lease, &page)? {
-                None => first(t, lease, story, &page, file),
-                Some(known) => again(t, lease, story, known),
+            match by_page(&known, story, lease.task.id) {
+                ByPage::New(page) => first(t, lease, story, &page, file),
+                ByPage::Story(at) => save_again(t, lease, story, known.swap_remove(at)),
             }
         })
     }
@@ -107,7 +87,7 @@ fn first(
 ) -> rusqlite::Result<Reserved> {
     match same_text(t, lease, story)? {
         // a visit to another address was about to save it, and was cut off: it is saved from here
-        Some(known) if known.revision == 0 => return again(t, lease, story, known),
+        Some(known) if known.revision == 0 => return save_again(t, lease, story, known),
         Some(known) => return duplicate(t, known.url),
         None => {}
     }
@@ -117,8 +97,8 @@ fn first(
     let number = u64::try_from(number).unwrap_or_default();
     let file = file(number, page);
     t.prepare_cached(
-        "INSERT INTO story (job, host, page, url, number, file, content, simhash, day, pending, records_at)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)",
+        "INSERT INTO story (job, host, page, url, number, file, content, simhash, parts, day, pending, records_at)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)",
     )?
     .execute(params![
         lease.job.0,
@@ -129,6 +109,7 @@ fn first(
         file,
         story.content,
         story.simhash.map(u64::cast_signed),
+        story.parts,
         story.day.map(|day| day.to_string()),
         story.records_at.cast_signed()
     ])?;
@@ -137,34 +118,32 @@ fn first(
 }
 
 /// A page that is known: saved already, changed, or cut off by a crash.
-fn again(t: &Transaction<'_>, lease: &Lease, story: &Story, known: Known) -> rusqlite::Result<Reserved> {
-    let Known { id, number, page, file, .. } = known;
-    let (revision, since) = match known.pending {
-        Some(revision) => (revision, known.records_at),
-        None if known.content.as_deref() == Some(&story.content) => {
-            return if known.url == lease.task.id { Ok(Reserved::Unchanged) } else { duplicate(t, known.url) };
-        }
-        None if known.url != lease.task.id => return duplicate(t, known.url),
-        None => (known.revision + 1, None),
+fn save_again(t: &Transaction<'_>, lease: &Lease, story: &Story, known: Known) -> rusqlite::Result<Reserved> {
+    let (revision, since) = match again(&known, story, lease.task.id) {
+        Again::Pending(revision) => (revision, known.records_at.map(i64::unsigned_abs)),
+        Again::Changed(revision) => (revision, None),
+        Again::Unchanged => return Ok(Reserved::Unchanged),
+        Again::Duplicate => return duplicate(t, known.url),
     };
     t.prepare_cached(
-        "UPDATE story SET content = ?2, simhash = ?3, day = ?4, pending = ?5, records_at = coalesce(records_at, ?6), url = ?7
+        "UPDATE story SET content = ?2, simhash = ?3, parts = ?4, day = ?5, pending = ?6,
+                          records_at = coalesce(records_at, ?7), url = ?8
          WHERE id = ?1",
     )?
     .execute(params![
-        id,
+        known.id,
         story.content,
         story.simhash.map(u64::cast_signed),
+        story.parts,
         story.day.map(|day| day.to_string()),
         revision,
         story.records_at.cast_signed(),
         lease.task.id
     ])?;
-    let filed = Filed { id, page, number, file, revision, since };
-    Ok(Reserved::Save(filed))
+    Ok(known.save(revision, since))
 }
 
-fn by_page(t: &Transaction<'_>, lease: &Lease, page: &str) -> rusqlite::Result<Option<Known>> {
+fn of_page(t: &Transaction<'_>, lease: &Lease, page: &str) -> rusqlite::Result<Option<Known>> {
     t.prepare_cached(&format!("{KNOWN} WHERE job = ? AND page = ?"))?
         .query_row(params![lease.job.0, page], known_row)
         .optional()
@@ -178,20 +157,11 @@ fn known_row(row: &Row<'_>) -> rusqlite::Result<Known> {
         number: row.get::<_, i64>(3)?.unsigned_abs(),
         file: row.get(4)?,
         content: row.get(5)?,
-        simhash: row.get(6)?,
+        parts: row.get(6)?,
         revision: row.get(7)?,
         pending: row.get(8)?,
-        records_at: row.get::<_, Option<i64>>(9)?.map(i64::unsigned_abs),
+        records_at: row.get(9)?,
     })
-}
-
-/// Whether another page only claims the address of this story: some sites name one address on all
-/// of their pages.
-fn is_other(known: &Known, lease: &Lease, story: &Story) -> bool {
-    match (known.simhash, story.simhash) {
-        (Some(a), Some(b)) => known.url != lease.task.id && distance(a, b.cast_signed()) > OTHER,
-        _ => false,
-    }
 }
 
 /// A story of this host with the same text, or nearly the same of the same day.
@@ -200,15 +170,20 @@ fn same_text(t: &Transaction<'_>, lease: &Lease, story: &Story) -> rusqlite::Res
         .prepare_cached(&format!("{KNOWN} WHERE job = ? AND host = ? AND content = ? LIMIT 1"))?
         .query_row(params![lease.job.0, lease.host_id, story.content], known_row)
         .optional()?;
-    let (None, Some(hash)) = (&same, story.simhash) else { return Ok(same) };
+    if same.is_some() || story.simhash.is_none() {
+        return Ok(same);
+    }
     let mut of_the_day = t.prepare_cached(&format!(
         "{KNOWN} WHERE job = ? AND host = ? AND day IS ? AND simhash IS NOT NULL ORDER BY id DESC LIMIT ?"
     ))?;
     let day = story.day.map(|day| day.to_string());
     let mut rows = of_the_day.query(params![lease.job.0, lease.host_id, day, OF_A_DAY_MAX])?;
     while let Some(row) = rows.next()? {
-        if distance(hash.cast_signed(), row.get(6)?) <= NEAR {
-            return known_row(row).map(Some);
+        if may_be_near(story, row.get(10)?) {
+            let known = known_row(row)?;
+            if is_near(&known, story) {
+                return Ok(Some(known));
+            }
         }
     }
     Ok(None)

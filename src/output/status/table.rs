@@ -79,6 +79,13 @@ fn newsroom(out: &mut String, newsroom: &Newsroom, now: Timestamp, all: bool) {
     if !failures.is_empty() {
         matter(out, 4, "not got", &ends(&failures));
     }
+    if !newsroom.left_out.is_empty() {
+        let said: Vec<String> = newsroom.left_out.iter().map(|(why, count)| format!("{count} {why}")).collect();
+        matter(out, 4, "left out", &said);
+    }
+    if let Some(to) = &newsroom.moved_to {
+        matter(out, 4, "moved to", std::slice::from_ref(to));
+    }
     if newsroom.sources.is_empty() {
         return;
     }

@@ -45,6 +45,31 @@ async fn use_it(path: &Path) -> Result<(), FrontierError> {
 }
 
 #[tokio::test]
+async fn a_frontier_of_an_earlier_version_is_brought_up_to_date() {
+    let ground = Sqlite::default();
+    let db = rusqlite::Connection::open(ground.path()).expect("a file");
+    db.execute_batch(include_str!("../../../src/frontier/sqlite/schema.sql")).expect("the tables of version 1");
+    db.execute_batch(
+        "PRAGMA application_id = 1668247673; PRAGMA user_version = 1;
+         INSERT INTO job (id, name) VALUES (1, 'lenn');
+         INSERT INTO host (id, name) VALUES (1, 'lenn.example');
+         INSERT INTO line (job, host, due_at, ready_at, urls) VALUES (1, 1, 0, 0, 1);
+         INSERT INTO url (id, job, host, hash, url, role, rank, depth, named, site, found_at, due_at, hops)
+         VALUES (1, 1, 1, x'00', 'https://www.lenn.example/', 0, 0, 0, 1, 1, 0, 0, 3);
+         INSERT INTO site (url, saved) VALUES (1, 42);",
+    )
+    .expect("rows of version 1");
+    drop(db);
+    let read = Frontier::open_to_read(ground.path()).await.expect_err("not yet");
+    assert!(read.to_string().contains("the next crawl brings it up to date"), "{read}");
+    let frontier = open(&ground.path()).await.expect("a frontier");
+    let job = frontier.job("lenn".to_owned()).await.expect("read").expect("known");
+    let lease = frontier.claim(vec![job], 1, at(0), at(0)).await.expect("claimed").leases.remove(0);
+    assert!(lease.task.trusted, "the job names it");
+    assert_eq!(frontier.counts(job, at(0)).await.expect("counts").sites[0].saved, 42);
+}
+
+#[tokio::test]
 async fn what_is_no_frontier_is_told_and_left_alone() {
     let dir = tempfile::tempdir().expect("a folder");
     let text = dir.path().join("notes.txt");

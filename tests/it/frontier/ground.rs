@@ -138,8 +138,8 @@ pub(super) fn url(text: &str) -> Url {
 
 /// An article's address to take up.
 pub(super) fn new(address: &str, rank: u8, due: u64) -> NewUrl {
-    let found = Found { url: url(address), role: Role::Article, title: None, published: None };
-    NewUrl { found, rank, depth: 1, hops: 0, due_at: at(due) }
+    let found = Found::new(url(address), Role::Article);
+    NewUrl { found, rank, depth: 1, trusted: false, trail: None, due_at: at(due) }
 }
 
 /// The machine's clocks: the wall clock is off by so many seconds, and the machine runs for so many.
@@ -249,6 +249,8 @@ pub(super) fn done(lease: &Lease, end: End, now: u64) -> Done {
             why: None,
         },
         robots: None,
+        trail: None,
+        left_out: None,
         source: None,
         shape: None,
         story: None,

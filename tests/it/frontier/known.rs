@@ -1,10 +1,12 @@
 //! What is known: taken up once, kept, dropped, forgotten, and there after a restart.
 
 use copydesk::date::PageDate;
-use copydesk::frontier::{KnownRobots, Terms};
+use copydesk::frontier::{Done, KnownRobots, Led, NewUrl, Terms};
 use copydesk::habit::Habit;
 use copydesk::pace::Pace;
-use copydesk::task::{Captured, End, Outcome, Role, SourceState, Standing};
+use copydesk::task::{Captured, End, Outcome, RobotsState, Role, SourceState, Standing};
+use copydesk::trail::Trail;
+use url::Url;
 
 use super::ground::{Ground, Worker, at, done, new, seconds, url};
 
@@ -141,23 +143,19 @@ pub(super) async fn a_robots_txt_stands_for_its_time(ground: &impl Ground) {
     let worker = Worker::start(ground, "one", Terms::default(), &[HOME, "https://m.lenn.example/"]).await;
     let lease = worker.claim(0).await.expect("due");
     assert_eq!(lease.robots, None);
-    let origin = lease.task.url.origin().ascii_serialization();
-    let rules = KnownRobots {
-        status: 302,
-        rules: b"User-agent: *\nDisallow: /private".to_vec(),
-        until: at(3600),
-        ask: Some((url("https://lenn.example/robots.txt"), 2)),
-    };
+    let file = lease.task.url.join("/robots.txt").expect("an address");
+    let state = RobotsState::Rules(b"User-agent: *\nDisallow: /private".to_vec());
+    let rules = KnownRobots { state, until: at(3600) };
     let mut asked = done(&lease, End::Listed, 0);
     asked.outcome = None;
     asked.due_at = Some(at(0));
-    asked.robots = Some((origin.clone(), rules.clone()));
+    asked.robots = Some((file.clone(), rules.clone()));
     assert!(worker.finish(lease.clone(), asked, 0).await);
     assert_eq!(worker.counts(0).await.unvisited, 2, "the page is as due as before");
     let mut seen = Vec::new();
     for now in [5, 10, 3600] {
         let Some(lease) = worker.claim(now).await else { continue };
-        seen.push((lease.task.url.origin().ascii_serialization() == origin, lease.robots.clone()));
+        seen.push((lease.task.url.join("/robots.txt").as_ref() == Ok(&file), lease.robots.clone()));
         let mut again = done(&lease, End::Listed, now);
         again.due_at = Some(at(now + 1));
         assert!(worker.finish(lease, again, now).await);
@@ -166,6 +164,99 @@ pub(super) async fn a_robots_txt_stands_for_its_time(ground: &impl Ground) {
     assert!(seen.iter().all(|(is_of, known)| *is_of || known.is_none()), "another origin has its own");
     let late = worker.claim(4000).await.expect("due");
     assert_eq!(late.robots, None, "an old file is asked for again");
+}
+
+/// One file of a group of papers: each redirects to it, and each waits until it was asked for in its own host's turn.
+pub(super) async fn a_robots_txt_may_lie_on_another_host(ground: &impl Ground) {
+    let worker = Worker::start(ground, "one", Terms::default(), &[HOME]).await;
+    let lease = worker.claim(0).await.expect("due");
+    let (file, group) = (url("https://www.lenn.example/robots.txt"), url("https://group.example/robots.txt"));
+    let file = if lease.task.url.join("/robots.txt").as_ref() == Ok(&file) {
+        file
+    } else {
+        lease.task.url.join("/robots.txt").expect("an address")
+    };
+    let at_group = KnownRobots { state: RobotsState::At(group.clone(), 1), until: at(9000) };
+    let mut asked = Done::unchanged(&lease.task, done(&lease, End::Listed, 0).host);
+    asked.robots = Some((file, at_group.clone()));
+    assert!(worker.finish(lease, asked, 0).await);
+    let waiting = worker.claim(10).await.expect("due");
+    assert_eq!(waiting.robots, Some(at_group.clone()), "its rules are not known");
+    let ready = worker.frontier.need_robots(&waiting, &group, at(0), at(10)).await.expect("noted");
+    assert!(ready <= at(10), "the other host is free");
+    let mut unasked = Done::unchanged(&waiting.task, done(&waiting, End::Listed, 10).host);
+    unasked.host.asked = false;
+    unasked.host.free_at = at(20);
+    assert!(worker.finish(waiting, unasked, 10).await);
+    let robots = worker.claim(11).await.expect("the file is due on its own host");
+    assert_eq!((robots.task.role, &robots.task.url), (Role::Robots, &group));
+    let mut told = done(&robots, End::Listed, 11);
+    let rules = KnownRobots { state: RobotsState::Rules(b"User-agent: *".to_vec()), until: at(5000) };
+    told.robots = Some((group.clone(), rules.clone()));
+    assert!(worker.finish(robots, told, 11).await);
+    let page = worker.claim(20).await.expect("due");
+    assert_eq!(page.robots, Some(rules), "until the earlier of both ends");
+    // a day later it is needed again
+    worker.frontier.need_robots(&page, &group, at(0), at(90_000)).await.expect("noted");
+    worker.ends(page, 20).await;
+    assert_eq!(worker.claim(90_000).await.map(|lease| lease.task.role), Some(Role::Robots));
+}
+
+/// Redirects that come back: the visit goes on where it was, with all that was set on the way.
+pub(super) async fn a_redirect_may_come_back(ground: &impl Ground) {
+    let worker = Worker::start(ground, "one", Terms::default(), &[HOME]).await;
+    let home = worker.claim(0).await.expect("due");
+    let (a, check) = (home.task.url.clone(), home.task.url.join("/check").expect("an address"));
+    let mut trail = Trail::begin(&a, None);
+    trail.step(&check, None, 10).expect("a step");
+    trail.keep_cookies(&a, std::iter::once("seen=1"));
+    let led = |url: &Url, trail: &Trail| NewUrl { trail: Some(trail.clone()), ..new(url.as_str(), 0, 0) };
+    let frontier = worker.frontier.clone();
+    assert_eq!(frontier.lead(&home, led(&check, &trail), false, false, at(0)).await.expect("noted"), Led::Taken);
+    let mut moved = done(&home, End::Moved, 0);
+    moved.due_at = None;
+    assert!(worker.finish(home, moved, 0).await);
+    let gate = worker.claim(5).await.expect("due");
+    assert_eq!((&gate.task.url, gate.task.trail.as_ref()), (&check, Some(&trail)));
+    // another visitor who is led there asks himself, and does not disturb it
+    assert_eq!(
+        frontier.lead(&gate, led(&check, &Trail::begin(&a, None)), false, false, at(5)).await.expect("told"),
+        Led::Passing
+    );
+    trail.step(&a, Some("seen=1"), 10).expect("a step");
+    assert!(trail.comes_back());
+    assert_eq!(frontier.lead(&gate, led(&a, &trail), false, false, at(5)).await.expect("told"), Led::Passing);
+    assert_eq!(frontier.lead(&gate, led(&a, &trail), true, false, at(5)).await.expect("noted"), Led::Taken);
+    worker.ends(gate, 5).await;
+    let back = worker.claim(10).await.expect("due again");
+    assert_eq!((&back.task.url, back.task.trail.as_ref()), (&a, Some(&trail)));
+    assert_eq!(back.task.trail.expect("a trail").cookies().count(), 1);
+    assert_eq!(ground.faults().await, [""; 0]);
+}
+
+/// What a source left out, what it is about, and where a newsroom moved.
+pub(super) async fn what_was_left_out_is_counted(ground: &impl Ground) {
+    let worker = Worker::start(ground, "one", Terms::default(), &[HOME]).await;
+    let feed = worker.claim(0).await.expect("due");
+    let story = new("https://elsewhere.example/1", 1, 0);
+    let about = url("https://paper.example/");
+    worker.frontier.is_about(&feed, &about).await.expect("noted");
+    assert_eq!(worker.add(&feed, vec![NewUrl { trusted: true, ..story }], 0).await, 1);
+    let moved = new("https://new.example/", 0, 9000);
+    assert_eq!(worker.frontier.lead(&feed, moved, false, true, at(0)).await.expect("noted"), Led::Taken);
+    let mut listed = done(&feed, End::Listed, 0);
+    listed.due_at = Some(at(5000));
+    let state = SourceState { interval: seconds(5400), barren: 0, failing_since: None, standing: Standing::Active };
+    listed.source = Some((state, 1));
+    listed.left_out = Some([("other_site".to_owned(), 3)].into());
+    assert!(worker.finish(feed, listed, 0).await);
+    let entry = worker.claim(5).await.expect("due");
+    assert!(entry.task.trusted);
+    assert_eq!(entry.task.provenance.as_ref().and_then(|hints| hints.about.clone()), Some(about));
+    assert_eq!(entry.newsroom.moved_to, Some(url("https://new.example/")));
+    let counts = worker.counts(5).await;
+    assert_eq!(counts.sites[0].sources[0].left_out, [("other_site".to_owned(), 3)].into());
+    assert_eq!(counts.sites[0].moved_to.as_deref(), Some("https://new.example/"));
 }
 
 pub(super) async fn everything_survives_a_restart(ground: &impl Ground) {

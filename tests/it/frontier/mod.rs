@@ -48,6 +48,9 @@ macro_rules! every_danger {
                 what_is_forgotten_stays_forgotten
                 what_is_added_by_hand_is_due_at_once
                 a_robots_txt_stands_for_its_time
+                a_robots_txt_may_lie_on_another_host
+                a_redirect_may_come_back
+                what_was_left_out_is_counted
                 everything_survives_a_restart
                 counts_tell_sources_and_newsrooms
             }

@@ -1,6 +1,6 @@
 //! Stories: one file each, whatever their addresses, and whatever is cut off.
 
-use copydesk::fingerprint::{content, simhash};
+use copydesk::fingerprint::{content, parts, simhash};
 use copydesk::frontier::{Lease, Reserved, Story, Terms};
 use copydesk::link;
 use copydesk::task::{Captured, End};
@@ -18,7 +18,8 @@ pub(super) fn text(seed: &str) -> String {
 pub(super) fn story(page: &str, text: &str, records_at: u64) -> Story {
     let page = link::hash(&url(&format!("https://lenn.example/{page}")));
     let day = Some(Date::constant(2026, 11, 2));
-    Story { pages: [page.clone(), page], content: content(text), simhash: simhash(text), day, records_at }
+    let (content, simhash, parts) = (content(text), simhash(text), parts(text));
+    Story { pages: [page.clone(), page], content, simhash, parts, day, records_at }
 }
 
 /// One that names another address as its own.
