@@ -45,6 +45,8 @@ pub struct Probe {
     pub articles: usize,
     /// Links that seem to be sections', or further sitemaps.
     pub sections: usize,
+    /// Whether a feed or a sitemap goes on behind what is read of it: it is too long, or cut off.
+    pub cut: bool,
 }
 
 /// Asks each site of a job for its robots.txt and, if that allows it, for the page that the job names: at the
@@ -95,10 +97,13 @@ impl Visiting<'_> {
 
     async fn site(&self, site: &Url) -> Probe {
         let (robots, took) = self.robots(site).await;
+        let file = site.join("/robots.txt").ok();
         let (name, delay, sitemaps) = match &robots {
-            Known::Rules(rules) => {
-                ("rules", rules.crawl_delay(), rules.sitemaps().iter().map(Url::to_string).collect())
-            }
+            Known::Rules(rules) => (
+                "rules",
+                rules.crawl_delay(),
+                file.map_or_else(Vec::new, |file| rules.sitemaps(&file)).iter().map(Url::to_string).collect(),
+            ),
             Known::None => ("none", None, Vec::new()),
             Known::Unreachable => ("unreachable", None, Vec::new()),
         };
@@ -114,6 +119,7 @@ impl Visiting<'_> {
             sitemaps,
             articles: 0,
             sections: 0,
+            cut: false,
         };
         probe.failure = match &robots {
             Known::Unreachable => Some("refused (robots_unreachable)".to_owned()),
@@ -171,7 +177,7 @@ impl Visiting<'_> {
             Ok(Some(listed)) => {
                 probe.is = Some(listed.role.name());
                 probe.feeds = listed.feeds.iter().map(Url::to_string).collect();
-                (probe.articles, probe.sections) = (listed.articles, listed.sections);
+                (probe.articles, probe.sections, probe.cut) = (listed.articles, listed.sections, listed.cut);
             }
             Ok(None) => probe.failure = Some("failed (not_html)".to_owned()),
             Err(_) => probe.failure = Some("failed (internal)".to_owned()),
@@ -203,6 +209,7 @@ struct Listed {
     feeds: Vec<Url>,
     articles: usize,
     sections: usize,
+    cut: bool,
 }
 
 impl Listed {
@@ -211,13 +218,13 @@ impl Listed {
         let content_type = content_type.as_deref();
         match what_is(content_type, &exchange.body) {
             Media::Feed => {
-                let articles = Feed::read(&exchange.body, content_type, &exchange.url).entries.len();
-                Some(Self { role: Role::Feed, feeds: Vec::new(), articles, sections: 0 })
+                let Feed { entries, cut, .. } = Feed::read(&exchange.body, content_type, &exchange.url);
+                Some(Self { role: Role::Feed, feeds: Vec::new(), articles: entries.len(), sections: 0, cut })
             }
             Media::Sitemap => {
                 let sitemap = Sitemap::read(&exchange.body, content_type, &exchange.url);
                 let (articles, sections) = (sitemap.entries.len(), sitemap.children.len());
-                Some(Self { role: Role::Sitemap, feeds: Vec::new(), articles, sections })
+                Some(Self { role: Role::Sitemap, feeds: Vec::new(), articles, sections, cut: sitemap.cut })
             }
             Media::Html => {
                 let page = exchange.take_page();
@@ -225,7 +232,13 @@ impl Listed {
                     Extractor::new().extract_and(&page, |document, _| Links::read(document, &exchange.url));
                 let judged = links.judge(&exchange.url, |_| Tally::default());
                 let articles = judged.iter().filter(|found| found.role == Role::Article).count();
-                Some(Self { role: Role::Front, feeds: links.feeds, articles, sections: judged.len() - articles })
+                Some(Self {
+                    role: Role::Front,
+                    feeds: links.feeds,
+                    articles,
+                    sections: judged.len() - articles,
+                    cut: false,
+                })
             }
             Media::Other(_) => None,
         }

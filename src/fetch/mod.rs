@@ -4,6 +4,7 @@
 //! every hop is checked anew, and gives up with a named reason. It does not read what it downloads,
 //! except for what decides whether it is a page. The only room that names the HTTP client.
 
+mod access;
 mod cookie;
 mod error;
 mod guard;
@@ -21,6 +22,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::Url;
 
+pub use access::{Access, AccessError};
 pub use error::{ClientError, FetchError, Retry, RobotsRefusal, Stage};
 pub use guard::is_public;
 pub use robots::Robots;
@@ -77,6 +79,8 @@ pub struct ClientOptions {
     /// settings are never used. Behind a proxy the proxy resolves names, so the guard against
     /// private networks sees literal addresses only.
     pub proxy: Option<Url>,
+    /// A subscriber's headers and cookies.
+    pub access: Access,
     /// Fixed answers of the resolver: a host's name and its addresses, where port 0 is the URL's
     /// port. The guard applies to them too.
     pub resolve: Vec<(String, Vec<SocketAddr>)>,
@@ -100,6 +104,7 @@ impl Default for ClientOptions {
             ignore_robots: false,
             ca_pems: Vec::new(),
             proxy: None,
+            access: Access::default(),
             resolve: Vec::new(),
         }
     }
@@ -179,7 +184,7 @@ impl Client {
 
     /// Fetches a page. `now` is the wall clock at the moment of the call.
     ///
-    /// Redirects and one `<meta http-equiv=refresh>` are followed; the page's `url` is where the
+    /// Redirects and one `Refresh` header or `<meta http-equiv=refresh>` are followed; the page's `url` is where the
     /// body came from, without fragment, user name and password.
     ///
     /// # Errors
@@ -204,12 +209,17 @@ impl Client {
                 Some(location) => Some(redirect::target(&url, location)?),
                 None if refreshed => None,
                 None => {
-                    let next = refresh::target(&answer.body, &url).filter(|next| *next != url && !trail.has(next));
+                    let told = answer.refresh.clone().or_else(|| refresh::target(&answer.body, &url));
+                    let next = told.filter(|next| *next != url && !trail.has(next));
                     refreshed = next.is_some();
                     next
                 }
             };
             let Some(next) = next else {
+                if answer.refresh.is_some() {
+                    // it was not read as a page before
+                    wire::judge(&url, answer.status, answer.content_type.as_deref(), &answer.body)?;
+                }
                 return Ok(Page {
                     url: Some(error::without_userinfo(&url)),
                     status: Some(answer.status),
@@ -232,7 +242,8 @@ pub fn asked_pause(exchange: &Exchange, now: Timestamp) -> Option<Duration> {
     wire::asked_pause(exchange, now)
 }
 
-/// Where an answer leads instead of being a page: its `Location`, or its `<meta http-equiv=refresh>`.
+/// Where an answer leads instead of being a page: its `Location`, its `Refresh` header, or its
+/// `<meta http-equiv=refresh>`.
 ///
 /// # Errors
 ///
@@ -241,7 +252,8 @@ pub fn leads_to(exchange: &Exchange) -> Result<Option<Url>, FetchError> {
     if wire::is_redirect(exchange.status) {
         return redirect::target(&exchange.url, exchange.header("location").unwrap_or_default()).map(Some);
     }
-    Ok(refresh::target(&exchange.body, &exchange.url).filter(|next| *next != exchange.url))
+    let told = refresh::by_header(exchange.header("refresh"), &exchange.url);
+    Ok(told.or_else(|| refresh::target(&exchange.body, &exchange.url)).filter(|next| *next != exchange.url))
 }
 
 /// The name that robots.txt knows a crawler by (RFC 9309, section 2.2.1), if the User-Agent starts

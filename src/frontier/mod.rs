@@ -32,7 +32,7 @@ pub use error::FrontierError;
 pub use lease::{
     Claimed, Done, HostAfter, HostState, KnownRobots, Lease, NewUrl, Newsroom, RANKS, Reserved, Story, Superseded,
 };
-pub use place::{Database, Place};
+pub use place::{Database, Place, PlaceError};
 
 use crate::task::Role;
 use postgres::ClockOf;

@@ -33,6 +33,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("habit", 1),
     ("fingerprint", 1),
     ("media", 1),
+    ("coding", 1),
 ];
 
 fn floor(room: &str) -> Option<u8> {

@@ -232,7 +232,7 @@ impl Visiting<'_> {
             Ok(exchange) => match exchange.status {
                 200..=299 => {
                     let rules = Robots::parse(&exchange.body, self.job.client.product_token());
-                    sitemaps = rules.sitemaps().to_vec();
+                    sitemaps = rules.sitemaps(file);
                     known(200, ROBOTS_KEPT, exchange.body.clone())
                 }
                 // another site's server is not asked outside of its own turn: its rules are its own
