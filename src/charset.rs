@@ -28,6 +28,9 @@ fn find(bytes: &[u8], content_type: Option<&str>) -> (&'static Encoding, usize) 
     if let Some(found) = Encoding::for_bom(bytes) {
         return found;
     }
+    if let Some(encoding) = wide(bytes) {
+        return (encoding, 0);
+    }
     let head = bytes.get(..PRESCAN_BYTES).unwrap_or(bytes);
     let declared = content_type.and_then(charset_parameter).or_else(|| declared(head));
     match declared {
@@ -39,6 +42,16 @@ fn find(bytes: &[u8], content_type: Option<&str>) -> (&'static Encoding, usize) 
         }
         _ if std::str::from_utf8(bytes).is_ok() => (UTF_8, 0),
         _ => (guess(bytes), 0),
+    }
+}
+
+/// Markup in UTF-16 without a mark: its first two characters are ASCII (XML 1.0, appendix F; the HTML standard's
+/// prescan).
+fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
+    match *bytes {
+        [b'<', 0, next, 0, ..] if next.is_ascii_graphic() => Some(UTF_16LE),
+        [0, b'<', 0, next, ..] if next.is_ascii_graphic() => Some(UTF_16BE),
+        _ => None,
     }
 }
 

@@ -33,6 +33,7 @@ pub mod archive;
 pub mod article;
 pub mod charset;
 pub mod clean;
+mod coding;
 pub mod config;
 pub mod crawl;
 pub mod date;

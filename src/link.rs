@@ -1,6 +1,7 @@
 //! Which address a page is: URL identity, without input or output.
 
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use url::Url;
 
 /// Query parameters that say where a reader came from, never which page it is. Taken from the
@@ -138,6 +139,27 @@ pub fn canonical<'c>(page: &Url, base: &Url, claims: impl IntoIterator<Item = &'
 
 fn is_believable(page: &Url, claim: &Url) -> bool {
     matches!(claim.scheme(), "http" | "https") && same_site(page, claim) && (!is_front(claim) || is_front(page))
+}
+
+/// An input as it is shown and recorded: of an address, without the user's name and password.
+///
+/// ```
+/// assert_eq!(copydesk::link::shown("https://reader:secret@tides.lenn.example/a"), "https://tides.lenn.example/a");
+/// assert_eq!(copydesk::link::shown("saved@home.html"), "saved@home.html");
+/// ```
+#[must_use]
+pub fn shown(source: &str) -> Cow<'_, str> {
+    if !(source.contains("://") && source.contains('@')) {
+        return Cow::Borrowed(source);
+    }
+    let Ok(mut url) = Url::parse(source) else { return Cow::Borrowed(source) };
+    if url.username().is_empty() && url.password().is_none() {
+        return Cow::Borrowed(source);
+    }
+    match url.set_username("").and_then(|()| url.set_password(None)) {
+        Ok(()) => Cow::Owned(url.into()),
+        Err(()) => Cow::Borrowed(source),
+    }
 }
 
 /// Whether two addresses belong to one registrable domain (`news.example.co.uk`, `example.co.uk`).

@@ -18,8 +18,8 @@ fn main() -> ExitCode {
     match cli::run(arguments) {
         Ok(code) => ExitCode::from(code),
         Err(stop) => {
-            if let Some(message) = stop.message() {
-                cli::console::say(&message);
+            for line in stop.message().unwrap_or_default().lines() {
+                cli::console::say(line);
             }
             ExitCode::from(stop.code())
         }

@@ -2,11 +2,17 @@
 //! first bytes where the type says little or lies.
 
 use flate2::read::GzDecoder;
+use memchr::memmem;
+use serde::Deserialize;
+use std::borrow::Cow;
 use std::fmt;
 use std::io::Read;
 
-/// The first bytes that are looked at.
-pub const SNIFF_BYTES: usize = 1024;
+/// The first bytes that are looked at, behind blank lines: what stands before the first element (comments of
+/// programs, style sheets, entities) takes some KB at most.
+pub const SNIFF_BYTES: usize = 32 << 10;
+/// Of those, what is looked through where no element begins the body.
+const START_BYTES: usize = 1024;
 
 /// A kind of body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -46,6 +52,8 @@ const MAGIC: &[(&[u8], &str)] = &[
 const HTML_SIGNS: &[&str] = &["<!doctype html", "<html", "<head", "<body", "<title", "<meta"];
 /// Where XML starts that something was printed before, in lower case.
 const XML_SIGNS: &[&str] = &["<?xml", "<rss", "<feed", "<rdf:rdf", "<urlset", "<sitemapindex"];
+/// Byte order marks.
+const MARKS: &[&[u8]] = &[b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
 
 /// What the type alone says; `None` if it says too little and the first bytes decide.
 #[must_use]
@@ -75,35 +83,50 @@ pub fn what_is(content_type: Option<&str>, body: &[u8]) -> Media {
         return Media::Other((*what).to_owned());
     }
     if body.starts_with(GZIP) {
-        return match by_start("", &unpacked_start(body)) {
-            Media::Sitemap => Media::Sitemap,
+        return match by_content("", &unpacked_start(body)) {
+            source @ (Media::Feed | Media::Sitemap) => source,
             _ => Media::Other("an archive".to_owned()),
         };
     }
-    by_start(&essence(content_type), body.get(..SNIFF_BYTES).unwrap_or(body))
+    by_content(&essence(content_type), body)
 }
 
-fn by_start(essence: &str, start: &[u8]) -> Media {
-    // without the zero bytes of UTF-16, whose ASCII is then readable
-    let head: Vec<u8> = start.iter().filter(|b| **b != 0).map(u8::to_ascii_lowercase).collect();
-    let head = String::from_utf8_lossy(&head);
-    let root = root(&head);
-    match root {
+fn by_content(essence: &str, body: &[u8]) -> Media {
+    let start = start(body);
+    let root = root(&start);
+    match root.as_deref() {
         Some("rss" | "feed" | "rdf") => return Media::Feed,
         Some("urlset" | "sitemapindex") => return Media::Sitemap,
         Some("svg") if essence != "text/html" => return Media::Other("an image".to_owned()),
         _ => {}
     }
+    let is_xml = matches!(essence, "text/xml" | "application/xml");
     match essence {
         "text/html" | "application/xhtml+xml" => Media::Html,
-        "text/xml" | "application/xml" if root == Some("html") => Media::Html,
-        "text/xml" | "application/xml" => Media::Other("XML data".to_owned()),
-        "application/json" | "application/feed+json" | "text/plain" | "" if is_json_feed(&head) => Media::Feed,
-        _ if is_vague(essence) && HTML_SIGNS.iter().any(|sign| head.contains(sign)) => Media::Html,
-        _ if is_vague(essence) && is_address(&head) => Media::Sitemap,
+        _ if is_xml && root.as_deref() == Some("html") => Media::Html,
+        _ if is_xml => Media::Other("XML data".to_owned()),
+        _ if (essence.contains("json") || is_vague(essence)) && is_json_feed(&start, body) => Media::Feed,
+        _ if is_vague(essence) && (root.as_deref() == Some("html") || has_html_signs(&start)) => Media::Html,
+        _ if is_vague(essence) && is_address(&start) => Media::Sitemap,
         // a feed by its type alone: of an error page that comes with it, nothing is listed
         _ => of_type(Some(essence)).unwrap_or_else(|| Media::Other(name(essence))),
     }
+}
+
+/// The first bytes, past byte order marks and blank lines, without the zero bytes of UTF-16: its ASCII is readable then.
+fn start(body: &[u8]) -> Cow<'_, [u8]> {
+    let mut rest = body;
+    while let Some(behind) = MARKS.iter().find_map(|mark| rest.strip_prefix(*mark)) {
+        rest = behind;
+    }
+    let blank = rest.iter().take_while(|byte| byte.is_ascii_whitespace() || **byte == 0).count();
+    // the zero byte of a first character whose other half comes behind it belongs to it
+    let rest = rest.get(blank..).unwrap_or_default();
+    let start = rest.get(..SNIFF_BYTES).unwrap_or(rest);
+    if start.iter().take(8).any(|byte| *byte == 0) {
+        return start.iter().copied().filter(|byte| *byte != 0).collect();
+    }
+    start.into()
 }
 
 /// The first bytes of what gzip holds; fewer, or none, if it is broken.
@@ -114,17 +137,23 @@ fn unpacked_start(body: &[u8]) -> Vec<u8> {
     start
 }
 
-/// Type and subtype in lower case, without parameters.
+/// Type and subtype in lower case, without parameters; nothing if it is none (`html`, `charset=utf-8`).
 fn essence(content_type: Option<&str>) -> String {
-    content_type.and_then(|value| value.split([';', ',']).next()).unwrap_or_default().trim().to_ascii_lowercase()
+    let value = content_type.and_then(|value| value.split([';', ',']).next()).unwrap_or_default();
+    let essence = value.trim_matches(|c: char| c.is_whitespace() || matches!(c, '"' | '\'')).to_ascii_lowercase();
+    let is_type = essence.split_once('/').is_some_and(|(kind, subtype)| !kind.is_empty() && !subtype.is_empty());
+    if is_type { essence } else { String::new() }
 }
 
 /// Types that say too little: the first bytes decide.
 fn is_vague(essence: &str) -> bool {
-    matches!(
-        essence,
-        "" | "application/octet-stream" | "text/plain" | "text/xml" | "application/xml" | "unknown/unknown" | "*/*"
-    )
+    let (kind, subtype) = essence.split_once('/').unwrap_or_default();
+    matches!(essence, "" | "text/plain" | "text/text" | "text/xml" | "application/xml" | "*/*")
+        || matches!(subtype, "octet-stream" | "force-download" | "x-download" | "download")
+        || kind.contains("unknown")
+        || subtype.contains("unknown")
+        // misspelt
+        || subtype.contains("htm")
 }
 
 fn name(essence: &str) -> String {
@@ -150,39 +179,91 @@ fn name(essence: &str) -> String {
     known.to_owned()
 }
 
-/// The first element's name without its prefix, past byte order mark, white space, declarations,
-/// comments, and what a broken program printed before.
-fn root(head: &str) -> Option<&str> {
-    let start = head.trim_start_matches(['\u{feff}', '\u{fffd}']).trim_start();
-    let mut rest = if start.starts_with('<') {
+/// The first element's name in lower case, without its prefix: past declarations, instructions and comments, and past
+/// what a broken program printed before. A document type that says HTML is as good as the element.
+fn root(start: &[u8]) -> Option<String> {
+    let mut rest = if start.starts_with(b"<") {
         start
     } else {
-        start.get(XML_SIGNS.iter().filter_map(|sign| start.find(sign)).min()?..)?
+        let head = start.get(..START_BYTES).unwrap_or(start).to_ascii_lowercase();
+        start.get(XML_SIGNS.iter().filter_map(|sign| memmem::find(&head, sign.as_bytes())).min()?..)?
     };
     loop {
-        let tail = rest.strip_prefix('<')?;
-        let end = match tail.as_bytes().first()? {
-            b'!' if tail.starts_with("!--") => "-->",
-            b'!' => ">",
-            b'?' => "?>",
+        let tail = rest.strip_prefix(b"<")?;
+        let behind = match tail {
+            [b'!', b'-', b'-', comment @ ..] => behind(comment, b"-->")?,
+            [b'!', declaration @ ..] => {
+                let (doctype, name) = declaration.split_at_checked(8).unwrap_or_default();
+                let is_html = name.get(..4).is_some_and(|name| name.eq_ignore_ascii_case(b"html"));
+                if doctype.eq_ignore_ascii_case(b"doctype ") && is_html {
+                    return Some("html".to_owned());
+                }
+                behind_declaration(declaration).or_else(|| behind(declaration, b">"))?
+            }
+            [b'?', ..] => behind(tail, b"?>")?,
             _ => {
-                let name = tail.split(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).next()?;
-                return name.rsplit(':').next();
+                let end = tail.iter().position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'))?;
+                let name = tail.get(..end)?.rsplit(|byte| *byte == b':').next()?;
+                return Some(String::from_utf8_lossy(name).to_ascii_lowercase());
             }
         };
-        rest = tail.split_once(end)?.1.trim_start();
+        rest = behind.trim_ascii_start();
     }
 }
 
-/// A JSON Feed must name its version by an address of jsonfeed.org (JSON Feed 1.1, "version").
-fn is_json_feed(head: &str) -> bool {
-    head.trim_start_matches('\u{feff}').trim_start().starts_with('{') && head.contains("jsonfeed.org")
+fn behind<'b>(bytes: &'b [u8], end: &[u8]) -> Option<&'b [u8]> {
+    bytes.get(memmem::find(bytes, end)? + end.len()..)
+}
+
+/// What follows a declaration that may hold others in brackets (XML 1.0, 2.8): neither an angle bracket in quotes or in
+/// a comment ends it, nor one in the brackets.
+fn behind_declaration(mut rest: &[u8]) -> Option<&[u8]> {
+    let mut depth = 0_usize;
+    loop {
+        let at = rest.iter().position(|byte| matches!(byte, b'"' | b'\'' | b'[' | b']' | b'>' | b'<'))?;
+        let found = rest.get(at..)?;
+        rest = found.get(1..)?;
+        match found {
+            [b'<', b'!', b'-', b'-', comment @ ..] => rest = behind(comment, b"-->")?,
+            [b'<', b'?', instruction @ ..] => rest = behind(instruction, b"?>")?,
+            [quote @ (b'"' | b'\''), ..] => rest = behind(rest, &[*quote])?,
+            [b'[', ..] => depth += 1,
+            [b']', ..] => depth = depth.saturating_sub(1),
+            [b'>', ..] if depth == 0 => return Some(rest),
+            _ => {}
+        }
+    }
+}
+
+fn has_html_signs(start: &[u8]) -> bool {
+    let head = start.get(..START_BYTES).unwrap_or(start).to_ascii_lowercase();
+    HTML_SIGNS.iter().any(|sign| memmem::find(&head, sign.as_bytes()).is_some())
+}
+
+/// A JSON Feed must name its version by an address of jsonfeed.org (JSON Feed 1.1, "version"), at the end as well:
+/// objects have no order. Of a feed that is cut off, the first bytes tell.
+fn is_json_feed(start: &[u8], body: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Told<'t> {
+        #[serde(borrow)]
+        version: Option<Cow<'t, str>>,
+    }
+    const SIGN: &[u8] = b"jsonfeed.org";
+    if !start.starts_with(b"{") {
+        return false;
+    }
+    let text = MARKS.iter().find_map(|mark| body.strip_prefix(*mark)).unwrap_or(body);
+    match serde_json::from_slice::<Told>(text) {
+        Ok(told) => told.version.is_some_and(|version| memmem::find(version.as_bytes(), SIGN).is_some()),
+        Err(_) => memmem::find(start.get(..START_BYTES).unwrap_or(start), SIGN).is_some(),
+    }
 }
 
 /// Whether the first line is an address and nothing else: a sitemap in plain text.
-fn is_address(head: &str) -> bool {
-    let line = head.trim_start_matches('\u{feff}').trim_start().lines().next().unwrap_or_default().trim_end();
-    (line.starts_with("http://") || line.starts_with("https://")) && !line.contains(char::is_whitespace)
+fn is_address(start: &[u8]) -> bool {
+    let line = start.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default().trim_ascii();
+    let is_web = line.starts_with(b"http://") || line.starts_with(b"https://");
+    is_web && !line.iter().any(u8::is_ascii_whitespace)
 }
 
 #[cfg(test)]
@@ -231,13 +312,87 @@ mod tests {
         ] {
             assert_eq!(what_is(content_type, body.as_bytes()).to_string(), wanted, "{content_type:?} {body:?}");
         }
+        for (content_type, body) in [
+            ("html", html),
+            ("text", html),
+            ("charset=utf-8", html),
+            ("\"text/html\"", "anything"),
+            ("application/unknown; charset=x", html),
+            ("unknown", "<!-- "),
+            ("text/x-html", html),
+        ] {
+            let body =
+                if body == "<!-- " { format!("<!-- {} --><html>", "tide ".repeat(900)) } else { body.to_owned() };
+            assert_eq!(what_is(Some(content_type), body.as_bytes()), Media::Html, "{content_type}");
+            let pdf = what_is(Some(content_type), b"%PDF-1.7").to_string();
+            assert_eq!(pdf, "a PDF", "{content_type}");
+        }
+        assert_eq!(what_is(Some("html"), b"notes of the day").to_string(), "a file of unknown type");
         let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("<html>".bytes().flat_map(|b| [b, 0])).collect();
         assert_eq!(what_is(None, &utf16), Media::Html);
     }
 
     #[test]
-    fn gzip_is_looked_into_for_sitemaps() {
-        for (text, wanted) in [("<urlset><url>", "a sitemap"), ("<html>", "an archive"), ("", "an archive")] {
+    fn sources_are_known_behind_what_stands_before_them() {
+        let before = [
+            "\n \t\r\n".repeat(9_000),
+            format!("<?xml version='1.0'?><!-- {} -->", "written by the harbour's own program > ".repeat(80)),
+            "<?xml version='1.0'?><!DOCTYPE x [<!ENTITY shy '&#173;'><!-- it's > ]> --><?p ]> ?>\n]>".to_owned(),
+            "<!DOCTYPE x SYSTEM 'a>b' [\n<!ENTITY % latin PUBLIC \"-//W3C//X\" \"http://a.example/x.ent\">\n%latin;\n]>\n".to_owned(),
+            "<!DOCTYPE rss PUBLIC '-//Netscape//DTD RSS 0.91//EN' 'http://a.example/rss.dtd'>".to_owned(),
+            "<?xml-stylesheet href='/style/of/the/quarter.css'?>\n".repeat(90),
+            "<!DOCTYPE x [<!ENTITY unclosed 'x>".to_owned(),
+        ];
+        for before in before {
+            for (root, wanted) in [
+                ("<rss version='2.0'>", Media::Feed),
+                ("<rdf:RDF xmlns='x'>", Media::Feed),
+                ("<feed\nxmlns='x'>", Media::Feed),
+                ("<urlset>", Media::Sitemap),
+                ("<sm:sitemapindex>", Media::Sitemap),
+                ("<html>", Media::Html),
+            ] {
+                let body = format!("{before}{root}");
+                for content_type in [Some("text/xml"), Some("application/xml"), Some("text"), None] {
+                    assert_eq!(what_is(content_type, body.as_bytes()), wanted, "{content_type:?} {body:.200}");
+                }
+                let wide: Vec<u8> = body.bytes().flat_map(|byte| [byte, 0]).collect();
+                assert_eq!(what_is(Some("text/xml"), &wide), wanted, "{body:.200}");
+            }
+        }
+        let html = format!("<!-- {} <rss> --><html><script>'<urlset>'</script>", "<?xml version='1.0'?>".repeat(80));
+        assert_eq!(what_is(Some("text/html"), html.as_bytes()), Media::Html);
+        let subset = "<?xml version='1.0'?><!DOCTYPE html PUBLIC 'x' 'y' [<!ENTITY rss '<rss>'>]><html>";
+        assert_eq!(what_is(Some("text/xml"), subset.as_bytes()), Media::Html);
+    }
+
+    #[test]
+    fn a_json_feed_tells_its_version_wherever_it_likes() {
+        let items = format!("\"items\": [{{\"id\": \"{}\"}}]", "tide ".repeat(9_000));
+        let version = "\"version\": \"https://jsonfeed.org/version/1.1\"";
+        for (body, is_feed) in [
+            (format!("{{{items}, {version}}}"), true),
+            (format!("\u{feff}{{{items}, {version}}}"), true),
+            (format!("{{{version}, \"items\": [{{\"id\""), true),
+            (format!("{{{items}, \"total\": 1}}"), false),
+            (format!("{{{items}, \"about\": {{{version}}}}}"), false),
+            ("{\"version\": 2, \"see\": \"jsonfeed\"}".to_owned(), false),
+        ] {
+            for content_type in [Some("application/json"), Some("text/json"), Some("text/plain"), None] {
+                assert_eq!(
+                    what_is(content_type, body.as_bytes()) == Media::Feed,
+                    is_feed,
+                    "{content_type:?} {body:.99}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn gzip_is_looked_into_for_sources() {
+        for (text, wanted) in
+            [("<urlset><url>", "a sitemap"), ("<?xml?><rss>", "a feed"), ("<html>", "an archive"), ("", "an archive")]
+        {
             assert_eq!(what_is(Some("application/x-gzip"), &gzip(text)).to_string(), wanted, "{text}");
         }
         assert_eq!(what_is(None, b"\x1f\x8b\x08broken").to_string(), "an archive");

@@ -25,9 +25,16 @@ pub struct Page {
 }
 
 impl Page {
-    /// A saved page: bytes and, if known, the address they were saved from.
+    /// A saved page: bytes and, if known, the address they were saved from, of which user name and password are
+    /// dropped.
     #[must_use]
     pub fn saved(body: Vec<u8>, url: Option<Url>) -> Self {
+        let url = url.map(|mut url| {
+            // both fail only where there is nothing to drop
+            let _ = url.set_username("");
+            let _ = url.set_password(None);
+            url
+        });
         Self { url, status: None, content_type: None, body, fetched_at: None }
     }
 }

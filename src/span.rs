@@ -50,6 +50,12 @@ pub fn words(span: Duration) -> String {
     if said.is_empty() { "0 seconds".to_owned() } else { said.join(" ") }
 }
 
+/// A length of time in whole seconds, once there is one.
+#[must_use]
+pub fn whole(span: Duration) -> Duration {
+    if span.as_secs() == 0 { span } else { Duration::from_secs(span.as_secs()) }
+}
+
 /// A length of time for a column of a table: its largest unit alone, rounded down.
 ///
 /// ```

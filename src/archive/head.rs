@@ -46,11 +46,10 @@ impl Head {
         field.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
-    /// The parts of a field that is a list, of every field of that name, in lower case.
-    pub(super) fn list(&self, name: &str) -> Vec<String> {
-        let named = self.fields.iter().filter(|(known, _)| known.eq_ignore_ascii_case(name));
-        let parts = named.flat_map(|(_, value)| value.split(','));
-        parts.map(|part| part.trim().to_ascii_lowercase()).filter(|part| !part.is_empty()).collect()
+    /// Every field of a name, in whatever case.
+    pub(super) fn all(&self, name: &str) -> impl Iterator<Item = &str> {
+        let named = self.fields.iter().filter(move |(known, _)| known.eq_ignore_ascii_case(name));
+        named.map(|(_, value)| value.as_str())
     }
 }
 
@@ -80,7 +79,7 @@ mod tests {
                 ("WARC/1.1", Some("1"), Some("two words"))
             );
             assert_eq!((head.get("empty"), head.get("no field"), head.get("body")), (None, None, None));
-            assert_eq!(head.list("a"), ["1", "3", "x"]);
+            assert_eq!(head.all("a").collect::<Vec<_>>(), ["1", "3, X"]);
             assert!(text.get(head.bytes..).is_some_and(|rest| rest.starts_with("body")), "{text}");
         }
         assert_eq!(head("WARC/1.1\r\nA: 1\r\n"), None, "it goes on");

@@ -2,7 +2,7 @@
 //! size, and what is damaged is lost alone.
 //!
 //! The layers: `window` what is in memory of a stream; `units` gzip members and Zstandard frames; here the
-//! records in them; `head` their fields; `response` and `body` from a record to a page.
+//! records in them; `head` their fields; `response` from a record to a page.
 //!
 //! The crate that writes our archives reads them too, but it ends at the first damage, knows no offsets of packed
 //! records and takes no dictionary; so the reading is done here, and the two check each other in the tests.
@@ -10,13 +10,11 @@
 //! Not read: records in segments (WARC 1.1, 7), which nobody writes any more, are reported; so are records that
 //! are packed in several gzip members.
 
-mod body;
 mod head;
 mod response;
 mod units;
 mod window;
 
-pub use body::BODY_BYTES_MAX;
 pub use response::Response;
 
 use crate::media::{Media, of_type};
@@ -27,6 +25,9 @@ use std::fmt;
 use std::io::{self, BufRead};
 use units::Units;
 use window::Window;
+
+/// Largest body of a page, its codings undone: as much as is downloaded of one by default.
+pub const BODY_BYTES_MAX: usize = 10 << 20;
 
 /// How every record begins: the first line of WARC 1.0 and 1.1.
 const VERSION: &[u8; 7] = b"WARC/1.";

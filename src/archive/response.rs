@@ -1,8 +1,8 @@
 //! From the record of a response to a page.
 
 use super::Damage;
-use super::body::{self, Broken};
 use super::head::Head;
+use crate::coding::{self, Broken};
 use crate::media::{Media, what_is};
 use crate::page::Page;
 use jiff::Timestamp;
@@ -76,17 +76,14 @@ impl Response {
             status = http_status(&head.line);
             content_type = head.get("Content-Type").map(str::to_owned);
             body.drain(..head.bytes);
-            for encoding in codings(&head) {
-                body = match body::decode(&encoding, body) {
-                    Ok(whole) => whole,
-                    Err(Broken::Part(part)) if self.is_cut => part,
-                    Err(Broken::Part(_)) => return Err(format!("a body whose {encoding} coding is broken")),
-                    Err(Broken::TooLarge) => {
-                        return Err(format!("a page larger than {} MiB", super::BODY_BYTES_MAX >> 20));
-                    }
-                    Err(Broken::Unknown) => return Err(format!("a body in the coding {encoding}, which is not read")),
-                };
-            }
+            let codings = codings(&head);
+            body = coding::decode(&codings, body, super::BODY_BYTES_MAX, self.is_cut).map_err(
+                |(name, why)| match why {
+                    Broken::Part(_) => format!("a body whose {name} coding is broken"),
+                    Broken::TooLarge(_) => format!("a page larger than {} MiB", super::BODY_BYTES_MAX >> 20),
+                    Broken::Unknown => format!("a body in the coding {name}, which is not read"),
+                },
+            )?;
         }
         if body.iter().all(u8::is_ascii_whitespace) || what_is(content_type.as_deref(), &body) != Media::Html {
             return Ok(None);
@@ -119,11 +116,7 @@ fn http_status(line: &str) -> Option<u16> {
 
 /// How the body was coded, in the order in which it is undone (RFC 9110, 8.4; RFC 9112, 6.1).
 fn codings(head: &Head) -> Vec<String> {
-    let mut codings = head.list("Content-Encoding");
-    codings.extend(head.list("Transfer-Encoding"));
-    codings.reverse();
-    codings.truncate(body::CODINGS_MAX);
-    codings
+    coding::listed(head.all("Content-Encoding").chain(head.all("Transfer-Encoding")))
 }
 
 /// WARC 1.1 allows parts of a second, and a day alone.
@@ -178,7 +171,9 @@ mod tests {
         assert_eq!(half.clone().page(), Err(Damage { offset: 7, why }));
         let page = Response { is_cut: true, ..half }.page().expect("no damage").expect("a page");
         assert_eq!(page.body, b"<p>Tide");
-        let odd = response("HTTP/1.1 200 OK\r\nContent-Encoding: dcz\r\n\r\n", b"x").page().expect_err("damage");
+        let odd = response("HTTP/1.1 200 OK\r\nContent-Encoding: dcz\r\n\r\n", b"\x5e\x2a\x4d\x18")
+            .page()
+            .expect_err("damage");
         assert_eq!(odd.why, "a body in the coding dcz, which is not read");
     }
 

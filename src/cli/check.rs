@@ -62,8 +62,9 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
     let now = Timestamp::now();
     let mut out = Sink::stdout();
     let mut code = DONE;
+    let usual = frontier()?;
     for (number, path) in arguments.jobs.iter().enumerate() {
-        let checked = config::load(path, frontier().as_ref());
+        let checked = config::load(path, usual.as_ref());
         if let Err(errors) = &checked {
             code = USAGE;
             errors.all().iter().for_each(|error| console::say(&error.to_string()));
@@ -104,10 +105,13 @@ fn found(probe: &Probe) -> String {
         ("none", _) => "no robots.txt".to_owned(),
         _ => "robots.txt is not to be had".to_owned(),
     };
+    let more = if probe.cut { ", and more that are not read" } else { "" };
     let brings = match (&probe.failure, probe.is) {
         (Some(failure), _) => failure.clone(),
-        (None, Some("sitemap")) => format!("a sitemap: {} addresses, {} sitemaps", probe.articles, probe.sections),
-        (None, Some("feed")) => format!("a feed: {} entries", probe.articles),
+        (None, Some("sitemap")) => {
+            format!("a sitemap: {} addresses, {} sitemaps{more}", probe.articles, probe.sections)
+        }
+        (None, Some("feed")) => format!("a feed: {} entries{more}", probe.articles),
         _ => format!("{} links like articles, {} like sections", probe.articles, probe.sections),
     };
     let mut lines = vec![robots, brings];

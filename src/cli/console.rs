@@ -4,18 +4,26 @@
 
 use copydesk::text::clean;
 use copydesk::{Article, UnmatchedRule};
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::borrow::Cow;
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::collections::HashSet;
+use std::fmt;
 use std::io::{self, IsTerminal, Write};
+use std::time::Duration;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
-use url::Url;
 
 /// Writes one line to standard error. That nobody can read it is no reason to stop.
 pub(crate) fn say(message: &str) {
     let _ = writeln!(io::stderr().lock(), "copydesk: {}", clean(message));
+}
+
+/// Between two pictures of the progress.
+const TICK: Duration = Duration::from_millis(500);
+
+/// A rate as people read it: `0.4 a second`, `12 a second`.
+fn rate(per_second: f64) -> String {
+    if per_second < 10.0 { format!("{per_second:.1} a second") } else { format!("{per_second:.0} a second") }
 }
 
 /// Messages and progress of one run.
@@ -39,12 +47,15 @@ impl Console {
         let pattern = if total.is_some() {
             "{elapsed_precise} {wide_bar} {pos}/{len} {msg}"
         } else {
-            "{elapsed_precise} {spinner} {pos} pages, {per_sec} {msg}"
+            "{elapsed_precise} {spinner} {pos} pages, {rate} {msg}"
         };
         if let Ok(style) = ProgressStyle::with_template(pattern) {
-            bar.set_style(style);
+            let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
+                let _ = out.write_str(&rate(state.per_sec()));
+            };
+            bar.set_style(style.with_key("rate", rate));
         }
-        Self { bar: Some(bar) }
+        Self::ticking(bar)
     }
 
     /// Shows how much of the inputs is read, if standard error is a terminal; `total` in bytes where it is
@@ -60,6 +71,12 @@ impl Console {
         {
             bar.set_style(style);
         }
+        Self::ticking(bar)
+    }
+
+    /// The clock goes on while nothing comes.
+    fn ticking(bar: ProgressBar) -> Self {
+        bar.enable_steady_tick(TICK);
         Self { bar: Some(bar) }
     }
 
@@ -80,7 +97,7 @@ impl Console {
 
     /// One line about one input.
     pub(crate) fn about(&self, source: &str, message: &str) {
-        let source = without_password(source);
+        let source = copydesk::link::shown(source);
         let line = if message.contains(&*source) { message.to_owned() } else { format!("{source}: {message}") };
         match &self.bar {
             Some(bar) => bar.suspend(|| say(&line)),
@@ -126,18 +143,6 @@ impl RuleFaults {
                 console.about(source, &message);
             }
         }
-    }
-}
-
-/// An address is shown without the user's name and password.
-fn without_password(source: &str) -> Cow<'_, str> {
-    if !(source.contains("://") && source.contains('@')) {
-        return Cow::Borrowed(source);
-    }
-    let Ok(mut url) = Url::parse(source) else { return Cow::Borrowed(source) };
-    match url.set_username("").and_then(|()| url.set_password(None)) {
-        Ok(()) => Cow::Owned(url.into()),
-        Err(()) => Cow::Borrowed(source),
     }
 }
 

@@ -10,7 +10,6 @@ use copydesk::frontier::Place;
 use copydesk::output::name::safe;
 use copydesk::store::Store;
 use std::env;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -60,9 +59,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", env = "COPYDESK_WORKER", default_value_t = machine(), help_heading = "Many machines")]
     worker: String,
 
-    /// Serve a status page, metrics and a health check at this address and port
-    #[arg(long, value_name = "ADDR", help_heading = "Output")]
-    metrics: Option<SocketAddr>,
+    /// Serve a status page, metrics and a health check at this address and port (localhost:9464)
+    #[arg(long, value_name = "ADDR", help_heading = "Output", value_parser = address_and_port)]
+    metrics: Option<String>,
 
     /// Log each visit to standard error, a line each; values of queries in addresses are left out
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
@@ -71,6 +70,12 @@ pub(super) struct Arguments {
     /// Say nothing but errors
     #[arg(short, long, help_heading = "Output")]
     quiet: bool,
+}
+
+/// A host, by name or by number, and a port.
+fn address_and_port(text: &str) -> Result<String, String> {
+    let parts = text.rsplit_once(':').filter(|(host, port)| !host.is_empty() && port.parse::<u16>().is_ok());
+    parts.map(|_| text.to_owned()).ok_or_else(|| "a host and a port are needed: localhost:9464, [::1]:9464".to_owned())
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -102,7 +107,7 @@ async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<u8, Stop> {
     let store = Arc::new(Store::new(environment()));
     let setup = Setup { parallel: arguments.parallel.get(), name, store, ..Setup::new(worker()) };
     let until = if arguments.watch { Until::Stopped } else { Until::Done };
-    let listener = match arguments.metrics {
+    let listener = match &arguments.metrics {
         Some(address) => Some(serve::bind(address).await?),
         None => None,
     };
@@ -113,7 +118,8 @@ async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<u8, Stop> {
         if let (Ok(address), false) = (listener.local_addr(), arguments.quiet) {
             console::say(&format!("status page, /metrics and /health at http://{address}/"));
         }
-        tokio::spawn(serve::serve(listener, view.clone()))
+        let address = arguments.metrics.clone().unwrap_or_default();
+        tokio::spawn(serve::serve(listener, address, view.clone()))
     });
     let (stop, stopping) = watch::channel(false);
     let signals = async {
@@ -158,15 +164,15 @@ fn around(live: Option<&Live>, write: impl FnOnce()) {
 }
 
 /// The frontier of jobs that name none.
-pub(super) fn frontier() -> Option<Place> {
-    let place = env::var(FRONTIER).ok().filter(|place| !place.is_empty())?;
-    Some(Place::database(&place).unwrap_or_else(|| PathBuf::from(place).into()))
+pub(super) fn frontier() -> Result<Option<Place>, Stop> {
+    let Some(place) = env::var(FRONTIER).ok().filter(|place| !place.is_empty()) else { return Ok(None) };
+    Place::parse(&place).map(Some).map_err(|error| Stop::usage(format!("{FRONTIER}: {error}")))
 }
 
 /// Reads job files; all that is wrong with all of them is said.
 pub(super) fn load(paths: &[PathBuf]) -> Result<Vec<Job>, Stop> {
     let (mut jobs, mut wrong) = (Vec::new(), Vec::new());
-    let frontier = frontier();
+    let frontier = frontier()?;
     for path in paths {
         match config::load(path, frontier.as_ref()) {
             Ok(job) => jobs.push(job),

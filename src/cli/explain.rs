@@ -12,13 +12,14 @@ use copydesk::Page;
 use copydesk::output::report;
 use copydesk::store::Store;
 use jiff::Timestamp;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use url::Url;
 
 const EXAMPLES: &str = "\
 Examples:
   copydesk explain page.html
   copydesk explain https://example.org/news/story.html -o report.html
+  copydesk explain page.html -o report.txt
   copydesk explain --format json page.html
 
 Says of every block of the page whether it is in the text and what decided: the model's probability
@@ -39,7 +40,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "URL", help_heading = "Input")]
     url: Option<Url>,
 
-    /// How the report is written [default: html with -o, else text]
+    /// How the report is written [default: as the name of FILE says (.html, .txt, .json), else html with
+    /// -o, and text without]
     #[arg(long, value_enum, help_heading = "Output")]
     format: Option<Format>,
 
@@ -69,6 +71,22 @@ enum Format {
     Json,
 }
 
+impl Format {
+    /// The format that a file's name asks for.
+    fn of_file(path: &Path) -> Result<Self, Stop> {
+        let end = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+        match end.as_str() {
+            "" | "html" | "htm" => Ok(Self::Html),
+            "txt" => Ok(Self::Text),
+            "json" => Ok(Self::Json),
+            _ => Err(Stop::usage(format!(
+                "{}: a report is .html, .txt or .json, and --format says it for any name",
+                path.display()
+            ))),
+        }
+    }
+}
+
 pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     let Arguments { page: source, url, format, output, verbose, reading, network } = arguments;
     let place = place(&source, url.as_ref()).map_err(|why| Stop::usage(format!("{source}: {why}")))?;
@@ -79,7 +97,11 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     if verbose {
         super::console::tell_requests();
     }
-    let format = format.unwrap_or(if output.is_some() { Format::Html } else { Format::Text });
+    let format = match (format, &output) {
+        (Some(format), _) => format,
+        (None, None) => Format::Text,
+        (None, Some(path)) => Format::of_file(path)?,
+    };
     let mut out = output.map_or_else(|| Ok(Sink::stdout()), Sink::file)?;
     let console = Console::plain();
     let explained = read(place, network)?.and_then(|page| {
@@ -110,7 +132,7 @@ fn read(place: Place, network: Network) -> Result<Result<Page, String>, Stop> {
         Place::Nowhere(why) => Ok(Err(why)),
         Place::Saved(input) => Ok(input.read(&Store::default()).map_err(input::hinted)),
         Place::Address(url) => {
-            let client = network.client()?;
+            let client = network.client(&[&url])?;
             let runtime = runtime()?;
             let page = runtime.block_on(client.fetch(&url, Timestamp::now())).map_err(|error| error.to_string());
             runtime.shutdown_background();

@@ -16,6 +16,8 @@ use url::Url;
 const FRAME: Duration = Duration::from_millis(200);
 /// Between two looks at the frontier.
 const LOOK: Duration = Duration::from_secs(2);
+/// Before one is over, nobody knows how many pages there are in it.
+const MINUTE: Duration = Duration::from_mins(1);
 /// Pages under way that are shown.
 const PAGES: usize = 5;
 /// Columns of an address.
@@ -83,9 +85,10 @@ fn picture(seen: &Snapshot, statuses: &[Status], now: Duration, since: Duration)
     let waits: Vec<String> = waiting.iter().map(|(why, hosts)| format!(", {hosts} waiting ({why})")).collect();
     let mut lines = vec![
         format!(
-            "{}: {} pages a minute, {} saved; hosts: {due} due{}",
-            span::words(whole(since)),
+            "{}: {} {}, {} saved; hosts: {due} due{}",
+            span::words(span::whole(since)),
             seen.per_minute,
+            if since < MINUTE { "pages" } else { "pages a minute" },
             seen.saved,
             waits.concat()
         ),
@@ -108,7 +111,7 @@ pub(super) fn summary(seen: &Snapshot, statuses: &[Status], took: Duration) -> S
         seen.saved,
         seen.visits,
         seen.requests,
-        span::words(whole(took))
+        span::words(span::whole(took))
     );
     let ends = ends(seen, End::Saved);
     if !ends.is_empty() {
@@ -139,11 +142,6 @@ fn address(url: &Url, width: usize) -> String {
     }
     let start: String = text.chars().take(width - 1).collect();
     format!("{start}…")
-}
-
-/// In whole seconds, once there is one.
-fn whole(span: Duration) -> Duration {
-    if span.as_secs() == 0 { span } else { Duration::from_secs(span.as_secs()) }
 }
 
 #[cfg(test)]
@@ -181,6 +179,8 @@ mod tests {
         let lines = picture(&seen(), &[status(2), status(1)], Duration::from_secs(6), Duration::from_secs(65));
         assert_eq!(lines.len(), 8);
         assert_eq!(lines[0], "1 minute 5 seconds: 9 pages a minute, 7 saved; hosts: 0 due, 3 waiting (retry_after)");
+        let young = picture(&seen(), &[], Duration::from_secs(6), Duration::from_secs(20));
+        assert!(young[0].starts_with("20 seconds: 9 pages, 7 saved"), "no minute is over: {}", young[0]);
         assert_eq!(lines[1], "failed (timeout) 2");
         assert_eq!(lines[2], "  tides.lenn.example/a 2 s");
         assert_eq!(lines[7], "  and 3 more");

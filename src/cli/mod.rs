@@ -101,10 +101,10 @@ impl Stop {
         }
     }
 
-    /// What to tell the person, if anything.
+    /// What to tell the person, if anything: one error a line.
     pub(crate) fn message(&self) -> Option<String> {
         match self {
-            Self::Usage(error) | Self::Output(error) => Some(format!("error: {error:#}")),
+            Self::Usage(error) | Self::Output(error) => Some(format!("error: {error:#}").replace('\n', "\nerror: ")),
             Self::Closed => None,
         }
     }

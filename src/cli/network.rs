@@ -2,10 +2,10 @@
 
 use super::Stop;
 use clap::Args;
-use copydesk::fetch::{Client, ClientError, ClientOptions};
+use copydesk::fetch::{Access, Client, ClientError, ClientOptions};
 use std::fs;
 use std::num::NonZeroUsize;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 use url::Url;
 
@@ -49,6 +49,15 @@ pub(super) struct Network {
     #[arg(long, value_name = "URL")]
     proxy: Option<Url>,
 
+    /// Send the cookies of FILE, as browsers export them (cookies.txt), each to its own site
+    #[arg(long, value_name = "FILE", env = "COPYDESK_COOKIES")]
+    cookies: Option<PathBuf>,
+
+    /// Send a header to the site of the addresses, and to no other that they redirect to; @FILE has a
+    /// header on each line (repeatable)
+    #[arg(long, value_name = "NAME:VALUE|@FILE", env = "COPYDESK_HEADER", hide_env_values = true)]
+    header: Vec<String>,
+
     /// Trust the certificates in a PEM file too (repeatable)
     #[arg(long, value_name = "FILE")]
     ca_file: Vec<PathBuf>,
@@ -62,15 +71,52 @@ pub(super) struct Network {
     ignore_robots: bool,
 }
 
-/// A span as people write it: `30`, `0.5`.
+/// A span as people write it: `30`, `0.5`, `30s`, `1m 30s`.
 fn seconds(text: &str) -> Result<Duration, String> {
-    let span = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    span.filter(|span| span.as_secs() <= 86_400).ok_or_else(|| "seconds from 0 to 86400 are needed".to_owned())
+    let plain = || text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let span = plain().or_else(|| copydesk::span::parse(text)).filter(|span| span.as_secs() <= 86_400);
+    span.ok_or_else(|| "seconds from 0 to 86400 are needed, or a span like 30s or 2m".to_owned())
+}
+
+/// A file that an argument names, as text.
+fn read(path: &Path, argument: &str) -> Result<String, Stop> {
+    fs::read_to_string(path).map_err(|error| Stop::usage(format!("{argument} {}: {error}", path.display())))
 }
 
 impl Network {
-    /// The client that these arguments describe.
-    pub(super) fn client(self) -> Result<Client, Stop> {
+    /// A subscriber's headers and cookies, for requests to these addresses.
+    fn access(&self, urls: &[&Url]) -> Result<Access, Stop> {
+        let mut access = Access::default();
+        if let Some(path) = &self.cookies {
+            let text = read(path, "--cookies")?;
+            let told = |error| Stop::usage(format!("--cookies {}: {error}", path.display()));
+            access.cookies(&text, None).map_err(told)?;
+        }
+        let Some((first, others)) = urls.split_first().filter(|_| !self.header.is_empty()) else { return Ok(access) };
+        if let Some(other) = others.iter().find(|other| !copydesk::link::same_site(first, other)) {
+            let hosts = [first, other].map(|url| url.host_str().unwrap_or_default());
+            let why = "--header is for the addresses of one site";
+            return Err(Stop::usage(format!(
+                "{why}, and these are of {} and {}; --cookies knows sites apart",
+                hosts[0], hosts[1]
+            )));
+        }
+        for written in &self.header {
+            let lines = match written.strip_prefix('@') {
+                Some(path) => read(Path::new(path), "--header")?,
+                None => written.clone(),
+            };
+            for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+                let host = first.host_str().unwrap_or_default();
+                access.header(host, line).map_err(|error| Stop::usage(format!("--header: {error}")))?;
+            }
+        }
+        Ok(access)
+    }
+
+    /// The client that these arguments describe, for these addresses.
+    pub(super) fn client(self, urls: &[&Url]) -> Result<Client, Stop> {
+        let access = self.access(urls)?;
         let usual = ClientOptions::default();
         let mut ca_pems = Vec::with_capacity(self.ca_file.len());
         for path in &self.ca_file {
@@ -90,6 +136,7 @@ impl Network {
             ignore_robots: self.ignore_robots,
             proxy: self.proxy,
             ca_pems,
+            access,
             ..ClientOptions::default()
         })
         .map_err(|error| match error {
@@ -99,5 +146,22 @@ impl Network {
             }
             other => Stop::Usage(other.into()),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Duration, seconds};
+
+    #[test]
+    fn spans_are_read_with_and_without_a_unit() {
+        for (text, wanted) in
+            [("30", 30_000), ("0.5", 500), ("30s", 30_000), ("1m 30s", 90_000), ("500ms", 500), (" 2 min ", 120_000)]
+        {
+            assert_eq!(seconds(text), Ok(Duration::from_millis(wanted)), "{text}");
+        }
+        for text in ["", "soon", "-1", "-1s", "nan", "2d", "1e9"] {
+            assert!(seconds(text).is_err(), "{text}");
+        }
     }
 }

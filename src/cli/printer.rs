@@ -226,21 +226,34 @@ pub(crate) struct Printer {
     out: Packed,
     blame: Blame,
     format: Format,
+    /// Whether the answers are elements of one JSON array.
+    is_array: bool,
     count: u64,
 }
 
 impl Printer {
     pub(crate) fn new(out: Sink, format: Format) -> Self {
-        Self { blame: out.blame(), out: Packed::Plain(out), format, count: 0 }
+        Self { blame: out.blame(), out: Packed::Plain(out), format, is_array: false, count: 0 }
     }
 
     pub(crate) fn packed(out: Sink, format: Format, packing: Packing) -> Result<Self, Stop> {
         let blame = out.blame();
         let out = Packed::new(out, packing).map_err(|error| blame.stop(error))?;
-        Ok(Self { out, blame, format, count: 0 })
+        Ok(Self { out, blame, format, is_array: false, count: 0 })
+    }
+
+    /// Makes one JSON document of all answers.
+    pub(crate) fn in_an_array(mut self) -> Self {
+        self.is_array = true;
+        self
     }
 
     pub(crate) fn print(&mut self, answer: &str) -> Result<(), Stop> {
+        if self.is_array {
+            self.write(if self.count == 0 { b"[\n" } else { b",\n" })?;
+            self.count += 1;
+            return self.write(answer.as_bytes());
+        }
         if self.count > 0 && !self.format.is_json() {
             self.write(format!("\n{SEPARATOR}\n").as_bytes())?;
         }
@@ -263,6 +276,9 @@ impl Printer {
     /// Ends the stream. Text ends as the house format does, without a newline; a terminal's prompt
     /// gets a line of its own. The size is told where it is known.
     pub(crate) fn end(mut self) -> Result<u64, Stop> {
+        if self.is_array {
+            self.write(if self.count == 0 { b"[]\n" } else { b"\n]\n" })?;
+        }
         let terminal = matches!(self.out, Packed::Plain(Sink::Stdout(_))) && io::stdout().is_terminal();
         if self.count > 0 && !self.format.is_json() && terminal {
             self.write(b"\n")?;

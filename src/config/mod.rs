@@ -4,6 +4,7 @@
 //! and what was found; all errors of a file are told at once. Paths are relative to the file's
 //! folder. `samples/crawl.toml` shows every key with its default.
 
+mod access;
 mod output;
 mod reader;
 mod sites;
@@ -118,7 +119,7 @@ fn job(name: &str, text: &str, mut reader: Reader<'_>) -> Result<Job, JobErrors>
     if !broken.is_empty() {
         let mut faults = Faults::default();
         for (start, message) in broken.iter().map(toml_file::fault) {
-            faults.add(start, message);
+            faults.add(start, value_and_table(text, start).unwrap_or(message));
         }
         let mut errors = faults.told(&file);
         // the parser tells what it meets next on a line that it does not understand
@@ -135,6 +136,21 @@ fn job(name: &str, text: &str, mut reader: Reader<'_>) -> Result<Job, JobErrors>
             Err(JobErrors(errors))
         }
     }
+}
+
+/// What is wrong with a table's head at this byte, if its name has a value already: the parser's words are about keys
+/// and dots.
+fn value_and_table(text: &str, start: usize) -> Option<String> {
+    let line_start = text.get(..start)?.rfind('\n').map_or(0, |end| end + 1);
+    let (before, rest) = text.split_at_checked(line_start)?;
+    let head = rest.lines().next()?.trim().strip_prefix('[')?;
+    let name = head.split(']').next()?.trim();
+    let mut tables = before.lines().enumerate().take_while(|(_, line)| !line.trim_start().starts_with('['));
+    let has_value =
+        |line: &str| line.trim_start().strip_prefix(name).is_some_and(|rest| rest.trim_start().starts_with('='));
+    let (number, _) = tables.find(|(_, line)| !name.is_empty() && has_value(line))?;
+    let hint = if name == "output" { "; in [output] the folder is folder = \"articles\"" } else { "" };
+    Some(format!("{name} has a value in line {} and is a table here; expected one of them{hint}", number + 1))
 }
 
 /// The text of a file of reasonable size, or why there is none.

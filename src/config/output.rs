@@ -28,9 +28,10 @@ impl Reader<'_> {
         let (base, is_named) = (self.folder, top.place_of("frontier").is_some());
         let named = top.check(&mut self.faults, "frontier", FRONTIER, |value| {
             let written = path(value).ok_or(Wrong::Unexpected)?;
-            match frontier::Place::database(written) {
-                Some(database) => Ok(database),
-                None => on_disk(base, written).map(Into::into),
+            match frontier::Place::parse(written) {
+                Ok(frontier::Place::File(_)) => on_disk(base, written).map(Into::into),
+                Ok(database) => Ok(database),
+                Err(error) => Err(Wrong::Secret(error.to_string())),
             }
         });
         if is_named {

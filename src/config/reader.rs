@@ -77,7 +77,7 @@ impl<'f> Reader<'f> {
         let output = self.output(&mut top);
         let frontier = self.frontier(&mut top, output_at, output.as_ref());
         let (contact, user_agent) = self.user_agent(&mut top, &schedule);
-        let network = self.network(&mut top);
+        let network = Network { access: self.access(&mut top), ..self.network(&mut top) };
         let reading = self.reading(&mut top);
         top.finish(&mut self.faults);
         let output = output?;
@@ -264,7 +264,7 @@ impl<'f> Reader<'f> {
         });
         table.finish(faults);
         let ca_files = ca_files.unwrap_or_default();
-        Network { private, proxy, ca_files, connect_timeout, read_timeout, timeout }
+        Network { private, proxy, ca_files, connect_timeout, read_timeout, timeout, ..usual }
     }
 
     fn reading(&mut self, top: &mut Table<'_, '_>) -> Reading {

@@ -140,6 +140,13 @@ impl<'t, 'i> Table<'t, 'i> {
         entry.table(faults, &name)
     }
 
+    /// Takes all that is left, in the order of the file: of a table whose keys are names.
+    pub(super) fn rest(&mut self) -> Vec<(&'t str, Entry<'t, 'i>)> {
+        let mut rest: Vec<_> = std::mem::take(&mut self.entries).into_iter().collect();
+        rest.sort_by_key(|(_, entry)| entry.key_start);
+        rest
+    }
+
     /// What was not asked for is unknown.
     pub(super) fn finish(mut self, faults: &mut Faults) {
         self.asked.sort_unstable();
@@ -184,6 +191,10 @@ impl<'t, 'i> Entry<'t, 'i> {
                 self.wrong(faults, name, expected);
                 None
             }
+            Err(Wrong::Secret(why)) => {
+                faults.add(self.value.span().start, format!("{name}: {why}; expected {expected}"));
+                None
+            }
             Err(Wrong::Because(why)) => {
                 let found = shown(self.value.get_ref());
                 faults.add(self.value.span().start, format!("{name}: {found}: {why}; expected {expected}"));
@@ -206,16 +217,18 @@ impl<'t, 'i> Entry<'t, 'i> {
 const QUOTED_BYTES_MAX: usize = 100;
 
 /// A text as messages quote it. Messages end up in logs, so an address is shown without the user's
-/// name and password.
+/// name and password, one that makes no sense too.
 pub(super) fn quoted(text: &str) -> String {
     if text.len() > QUOTED_BYTES_MAX {
         return format!("a text of {} bytes", text.len());
     }
-    let shown = Url::parse(text).ok().filter(|_| text.contains('@')).and_then(|mut url| {
-        url.set_username("").and_then(|()| url.set_password(None)).ok()?;
-        Some(url.to_string())
-    });
-    format!("{:?}", shown.as_deref().unwrap_or(text))
+    let shown = match (text.split_once("://"), text.rsplit_once('@')) {
+        (Some((scheme, _)), Some((_, behind))) if Url::parse(text).is_err() => {
+            format!("{scheme}://...@{behind}").into()
+        }
+        _ => crate::link::shown(text),
+    };
+    format!("{shown:?}")
 }
 
 /// A value as messages quote it: itself if it is plain, else its type.
@@ -230,46 +243,43 @@ fn shown(value: &DeValue<'_>) -> String {
     }
 }
 
-/// The known word that someone may have meant: at most two letters away, and fewer than half of them.
+/// The known word that someone may have meant: at most two slips of the pen away, and fewer than half of its letters.
 fn nearest(word: &str, known: &[&'static str]) -> Option<&'static str> {
     const WORD_BYTES_MAX: usize = 40;
     if word.len() > WORD_BYTES_MAX {
         return None;
     }
-    let distances = known.iter().map(|known| (distance(word, known), *known));
+    let distances = known.iter().map(|known| (strsim::osa_distance(word, known), *known));
     // of two at the same distance, the one that is as long
     let (distance, known) = distances.min_by_key(|(distance, known)| (*distance, known.len().abs_diff(word.len())))?;
     (distance <= 2 && distance * 2 < known.len()).then_some(known)
 }
 
-/// Letters to change, add or drop (V. Levenshtein, 1966), row by row.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.chars().count()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut left = i + 1;
-        let mut next = vec![left];
-        for (y, above) in b.chars().zip(row.windows(2)) {
-            let &[diagonal, above] = above else { continue };
-            left = (diagonal + usize::from(x != y)).min(above + 1).min(left + 1);
-            next.push(left);
-        }
-        row = next;
-    }
-    row.last().copied().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{distance, nearest};
+    use super::{nearest, quoted};
 
     #[test]
     fn a_slip_of_the_pen_is_known() {
-        assert_eq!((distance("kitten", "sitting"), distance("", "abc"), distance("gap", "gap")), (3, 3, 0));
         let known = ["sites", "sites_from", "name", "cron"];
-        for (word, meant) in
-            [("site", Some("sites")), ("sties", Some("sites")), ("sites-from", Some("sites_from")), ("zone", None)]
-        {
+        for (word, meant) in [
+            ("site", Some("sites")),
+            ("sties", Some("sites")),
+            ("sites-from", Some("sites_from")),
+            ("zone", None),
+            ("nmae", Some("name")),
+            ("corn", Some("cron")),
+        ] {
             assert_eq!(nearest(word, &known), meant, "{word}");
         }
+    }
+
+    #[test]
+    fn no_message_shows_a_password() {
+        for text in ["https://desk:sesame@lenn.example/", "https://desk:ses ame@lenn example/", "ftp://a:sesame#x@y:z/"]
+        {
+            assert!(!quoted(text).contains("same") && quoted(text).contains("://"), "{}", quoted(text));
+        }
+        assert_eq!(quoted("desk@lenn.example"), "\"desk@lenn.example\"");
     }
 }

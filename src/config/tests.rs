@@ -85,6 +85,48 @@ fn a_frontier_may_be_a_database_whose_password_is_never_shown() {
 }
 
 #[test]
+fn a_subscribers_access_comes_from_files_and_is_never_quoted() {
+    let kept = tempfile::tempdir().expect("a folder");
+    let write = |name: &str, text: &str| fs::write(kept.path().join(name), text).expect("written");
+    write("cookies.txt", "www.lenn.example\tFALSE\t/\tTRUE\t0\tsid\tsesame\nother.example\tTRUE\t/\tTRUE\t0\ta\tb\n");
+    write("headers", "Authorization: Bearer sesame\n\nX-Reader: 7\n");
+    write("wrong", "X-Reader sesame\n");
+    let read = |access: &str| parse("lenn.toml", &format!("{SMALLEST}{access}"), kept.path());
+    let job = read("[access.\"lenn.example\"]\ncookies = 'cookies.txt'\nheaders = 'headers'").expect("a job");
+    let told = format!("{job:?}");
+    assert!(
+        told.contains("Access(2 headers, 1 cookies)") && !told.contains("sesame"),
+        "of other sites nothing: {told}"
+    );
+    for (access, message) in [
+        ("[access.'lenn.example']\nheaders = 'none'", "access.\"lenn.example\".headers: \"none\": no such file"),
+        ("[access.'lenn.example']\nheaders = 'wrong'", "no header: NAME: VALUE is needed"),
+        ("[access.'lenn.example']\ncookies = 'wrong'", "line 1 is no cookie"),
+        ("[access.'lenn.example']\nheaders_env = 'COPYDESK_NO_SUCH'", "environment variable not found"),
+        ("[access.'lenn.example']\ncokies = 'x'", "did you mean \"access.\\\"lenn.example\\\".cookies\"?"),
+        ("[access.'lenn.example']", "expected cookies, headers or headers_env"),
+        ("[access.'le nn']\nheaders = 'headers'", "is no host"),
+    ] {
+        let errors = read(access).expect_err(access).to_string();
+        assert!(errors.contains(message) && !errors.contains("sesame"), "{access}: {errors}");
+    }
+}
+
+#[test]
+fn a_value_beside_its_table_is_told_as_that() {
+    let told = |text: &str| parse("lenn.toml", text, Path::new("")).expect_err(text).to_string();
+    let twice = told(&format!("{SMALLEST}\n[output]\nformats = ['json']"));
+    let wanted = "lenn.toml, line 5: output has a value in line 3 and is a table here; expected one of them; \
+                  in [output] the folder is folder = \"articles\"";
+    assert_eq!(twice, wanted);
+    assert!(
+        told(&format!("pace = '5s'\n{SMALLEST}[pace]\ngap = '5s'")).contains("line 5: pace has a value in line 1 and")
+    );
+    let other = told(&format!("{SMALLEST}[pace]\ngap = '5s'\n[pace]\ngap = '6s'"));
+    assert!(other.contains("line 6") && !other.contains("has a value"), "{other}");
+}
+
+#[test]
 fn everything_said_is_kept() {
     let job = job(r#"
         name = "lenn"

@@ -14,6 +14,8 @@ pub(super) enum Wrong {
     Unexpected,
     /// It is, but for this.
     Because(String),
+    /// Likewise, of a value that may hold a password: it is not quoted.
+    Secret(String),
 }
 
 /// Kinds of blocks that can be kept besides the body.

@@ -395,6 +395,8 @@ pub struct Network {
     pub proxy: Option<Url>,
     /// PEM files of further trusted roots.
     pub ca_files: Vec<PathBuf>,
+    /// A subscriber's headers and cookies.
+    pub access: crate::fetch::Access,
     /// Limit of resolving, connecting and agreeing on keys.
     pub connect_timeout: Duration,
     /// Longest silence between two pieces of a body.
@@ -410,6 +412,7 @@ impl Default for Network {
             private: Vec::new(),
             proxy: None,
             ca_files: Vec::new(),
+            access: usual.access,
             connect_timeout: usual.connect_timeout,
             read_timeout: usual.read_timeout,
             timeout: usual.total_timeout,

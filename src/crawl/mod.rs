@@ -486,6 +486,7 @@ fn client(job: &Job, setup: &Setup) -> Result<Client, CrawlError> {
         allow_private_hosts: job.network.private.clone(),
         ca_pems,
         proxy: job.network.proxy.clone(),
+        access: job.network.access.clone(),
         resolve: setup.resolve.clone(),
         ..ClientOptions::default()
     })

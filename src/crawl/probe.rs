@@ -45,6 +45,8 @@ pub struct Probe {
     pub articles: usize,
     /// Links that seem to be sections', or further sitemaps.
     pub sections: usize,
+    /// Whether a feed or a sitemap goes on behind what is read of it: it is too long, or cut off.
+    pub cut: bool,
 }
 
 /// Asks each site of a job for its robots.txt and, if that allows it, for the page that the job names: at the
@@ -126,7 +128,9 @@ impl Visiting<'_> {
             _ => None,
         };
         let delay = rules.as_ref().and_then(Robots::crawl_delay);
-        let sitemaps = rules.iter().flat_map(Robots::sitemaps).map(Url::to_string).collect();
+        let file = site.join("/robots.txt").ok();
+        let sitemaps = rules.iter().zip(&file).flat_map(|(rules, file)| rules.sitemaps(file));
+        let sitemaps = sitemaps.map(String::from).collect();
         let gap = |took| Pace::default().took(took).gap(self.job.pace.gap(site), delay);
         let mut probe = Probe {
             site: site.to_string(),
@@ -139,6 +143,7 @@ impl Visiting<'_> {
             sitemaps,
             articles: 0,
             sections: 0,
+            cut: false,
         };
         probe.failure = match (&state, rules.map_or(Ok(None), |rules| rules.admit(site))) {
             (RobotsState::Unavailable(why), _) => Some(out_of_reach(why).to_string()),
@@ -184,7 +189,7 @@ impl Visiting<'_> {
             Ok(Some(listed)) => {
                 probe.is = Some(listed.role.name());
                 probe.feeds = listed.feeds.iter().map(Url::to_string).collect();
-                (probe.articles, probe.sections) = (listed.articles, listed.sections);
+                (probe.articles, probe.sections, probe.cut) = (listed.articles, listed.sections, listed.cut);
             }
             Ok(None) => probe.failure = Some("failed (not_html)".to_owned()),
             Err(_) => probe.failure = Some("failed (internal)".to_owned()),
@@ -216,6 +221,7 @@ struct Listed {
     feeds: Vec<Url>,
     articles: usize,
     sections: usize,
+    cut: bool,
 }
 
 impl Listed {
@@ -224,13 +230,13 @@ impl Listed {
         let content_type = content_type.as_deref();
         match what_is(content_type, &exchange.body) {
             Media::Feed => {
-                let articles = Feed::read(&exchange.body, content_type, &exchange.url).entries.len();
-                Some(Self { role: Role::Feed, feeds: Vec::new(), articles, sections: 0 })
+                let Feed { entries, cut, .. } = Feed::read(&exchange.body, content_type, &exchange.url);
+                Some(Self { role: Role::Feed, feeds: Vec::new(), articles: entries.len(), sections: 0, cut })
             }
             Media::Sitemap => {
                 let sitemap = Sitemap::read(&exchange.body, content_type, &exchange.url);
                 let (articles, sections) = (sitemap.entries.len(), sitemap.children.len());
-                Some(Self { role: Role::Sitemap, feeds: Vec::new(), articles, sections })
+                Some(Self { role: Role::Sitemap, feeds: Vec::new(), articles, sections, cut: sitemap.cut })
             }
             Media::Html => {
                 let page = exchange.take_page();
@@ -238,7 +244,13 @@ impl Listed {
                 let (_, links) = Extractor::new().extract_and(&page, |document, _| links(document));
                 let judged = links.judge(&exchange.url, |_| Tally::default());
                 let articles = judged.iter().filter(|found| found.role == Role::Article).count();
-                Some(Self { role: Role::Front, feeds: links.feeds, articles, sections: judged.len() - articles })
+                Some(Self {
+                    role: Role::Front,
+                    feeds: links.feeds,
+                    articles,
+                    sections: judged.len() - articles,
+                    cut: false,
+                })
             }
             Media::Other(_) => None,
         }

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::scope::{Scope, Sorted, TOO_OLD, is_older, is_sure};
-use super::{Desk, Job, JobDesk};
+use super::{Desk, Job, JobDesk, TARGET};
 use crate::article::{Article, Kind};
 use crate::discover::{Feed, Links, Sitemap, Tally, shape};
 use crate::frontier::Lease;
@@ -87,10 +87,12 @@ impl Reading {
             Media::Feed => {
                 let feed = Feed::read(&exchange.body, content_type, &exchange.url);
                 (hint, about) = (feed.every, feed.home);
+                tell_cut(feed.cut, &exchange, feed.entries.len());
                 (Contents::Listing(Role::Feed), feed.entries)
             }
             Media::Sitemap => {
                 let mut sitemap = Sitemap::read(&exchange.body, content_type, &exchange.url);
+                tell_cut(sitemap.cut, &exchange, sitemap.entries.len() + sitemap.children.len());
                 sitemap.entries.append(&mut sitemap.children);
                 (Contents::Listing(Role::Sitemap), sitemap.entries)
             }
@@ -171,6 +173,14 @@ impl Reading {
         let published = published.or(self.lease.task.provenance.as_ref().and_then(|hints| hints.published));
         let is_old = published.is_some_and(|date| is_older(date.day(), follow.horizon, self.now));
         (is_old && self.lease.task.first_saved_at.is_none()).then(|| Outcome::because(End::Unwanted, TOO_OLD))
+    }
+}
+
+/// Tells of a list that goes on behind what is read of it.
+fn tell_cut(is_cut: bool, exchange: &Exchange, read: usize) {
+    if is_cut {
+        let host = exchange.url.host_str().unwrap_or_default();
+        tracing::warn!(target: TARGET, host, path = exchange.url.path(), read, "the list goes on: it is too long, or cut off");
     }
 }
 

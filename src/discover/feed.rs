@@ -4,7 +4,7 @@
 //! feed with a next page (RFC 5005) is read without it: what is new is on the first.
 
 use super::xml::{self, Format, Seen, Tag};
-use super::{Listed, address, decode, json, title};
+use super::{Listed, address, decode, json, title, unpack};
 use crate::task::{Found, Role};
 use std::ops::ControlFlow;
 use std::time::Duration;
@@ -45,6 +45,7 @@ const FORMAT: Format = Format {
         "textinput",
         "author",
         "body",
+        "related",
     ],
     entries: &["item", "entry"],
 };
@@ -58,6 +59,8 @@ pub struct Feed {
     pub every: Option<Duration>,
     /// The site that it says it is about: the link of its channel.
     pub home: Option<Url>,
+    /// Whether a cap or broken gzip left something out behind what was read.
+    pub cut: bool,
 }
 
 impl Feed {
@@ -74,15 +77,18 @@ impl Feed {
     /// ```
     #[must_use]
     pub fn read(body: &[u8], content_type: Option<&str>, url: &Url) -> Self {
-        let text = decode(body, content_type);
+        let mut cut = false;
+        let bytes = unpack(body, &mut cut);
+        let text = decode(&bytes, content_type);
         if text.starts_with('{') {
-            return Self { entries: json::entries(&text, url), every: None, home: json::home(&text, url) };
+            let (entries, more) = json::entries(&text, url);
+            return Self { entries, every: None, home: json::home(&text, url), cut: cut || more };
         }
         let mut reading = Reading { feed: Self::default(), base: url.clone(), hint: Hint::default(), open: None };
         xml::read(&text, &FORMAT, |seen| reading.see(&seen));
         // the feed ends inside it: what was read of it is whole
         reading.close();
-        Self { every: reading.hint.every(), ..reading.feed }
+        Self { every: reading.hint.every(), cut: cut || reading.feed.cut, ..reading.feed }
     }
 }
 
@@ -101,6 +107,7 @@ impl Reading {
                 if FORMAT.entries.contains(&tag.name()) {
                     self.close();
                     if self.feed.entries.len() >= ENTRIES_MAX {
+                        self.feed.cut = true;
                         return ControlFlow::Break(());
                     }
                     let base = rebased(&self.base, tag);
@@ -198,10 +205,17 @@ fn alternate(base: &Url, tag: &Tag<'_>, text: &str) -> Option<Url> {
     if !text.is_empty() {
         return address(base, &unescaped_twice(text));
     }
-    let is_alternate = tag.attr("rel").is_none_or(|rel| rel.trim().eq_ignore_ascii_case("alternate"));
+    let is_alternate = tag.attr("rel").is_none_or(|rel| relation(&rel).eq_ignore_ascii_case("alternate"));
     let is_page = tag.attr("type").is_none_or(|kind| kind.contains("html") || kind.trim().is_empty());
     let href = tag.attr("href").filter(|_| is_alternate && is_page)?;
     address(&rebased(base, tag), &unescaped_twice(&href))
+}
+
+/// The name of a relation, which Atom lets stand as an address too (RFC 4287, section 4.2.7.2).
+fn relation(rel: &str) -> &str {
+    let rel = rel.trim();
+    let is_registered = rel.contains("://www.iana.org/assignments/relation/");
+    if is_registered { rel.rsplit('/').next().unwrap_or(rel) } else { rel }
 }
 
 /// No address holds `&amp;`, but many a feed was escaped twice.
@@ -318,6 +332,10 @@ mod tests {
             ("<atom:link href='/a'/>", "/a"),
             ("<link>mailto:desk@tides.lenn.example</link>", ""),
             ("<source><link>/other</link></source><link>/a</link>", "/a"),
+            ("<x:related><link url='/other'>Other</link></x:related><link>/a</link>", "/a"),
+            ("<link rel='http://www.iana.org/assignments/relation/alternate' href='/a'/>", "/a"),
+            ("<link rel='http://www.iana.org/assignments/relation/self' href='/self'/><link href='/a'/>", "/a"),
+            ("<link rel='http://other.example/alternate' href='/no'/>", ""),
             ("<description><link>/other</link></description><link>/a</link>", "/a"),
             ("<enclosure url='/a.mp3'/>", ""),
         ] {
@@ -328,6 +346,37 @@ mod tests {
         let based = "<feed xml:base='https://tides.lenn.example/news/'><entry xml:base='may/'><link href='a'/></entry>\
                      <entry><link xml:base='/x/' href='b'/></entry></feed>";
         assert_eq!(entries(based), ["/news/may/a||", "/x/b||"]);
+    }
+
+    #[test]
+    fn what_lies_beyond_the_cap_is_told() {
+        let item = "<item><link>/a</link></item>";
+        for (count, cut) in [(super::ENTRIES_MAX, false), (super::ENTRIES_MAX + 1, true)] {
+            let feed = read(format!("<rss>{}</rss>", item.repeat(count)).as_bytes());
+            assert_eq!((feed.entries.len(), feed.cut), (super::ENTRIES_MAX, cut), "{count}");
+            let items = vec!["{\"url\": \"/a\"}"; count].join(",");
+            let feed =
+                read(format!("{{\"version\": \"https://jsonfeed.org/version/1\", \"items\": [{items}]}}").as_bytes());
+            assert_eq!((feed.entries.len(), feed.cut), (super::ENTRIES_MAX, cut), "{count} in JSON");
+        }
+    }
+
+    #[test]
+    fn packed_and_wide_feeds_are_read() {
+        use std::io::Write;
+        let feed =
+            "<?xml version='1.0' encoding='UTF-16'?>\n<rss><item><title>Größe</title><link>/a</link></item></rss>";
+        for order in [u16::to_le_bytes, u16::to_be_bytes] {
+            let wide: Vec<u8> = feed.encode_utf16().flat_map(order).collect();
+            assert_eq!(read(&wide).entries[0].title.as_deref(), Some("Größe"));
+        }
+        let plain = feed.replace("UTF-16", "UTF-8");
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        packed.write_all(plain.as_bytes()).expect("memory");
+        let packed = packed.finish().expect("memory");
+        assert_eq!(read(&packed), read(plain.as_bytes()));
+        let half = read(packed.get(..packed.len() / 2).expect("half"));
+        assert!(half.cut, "{half:?}");
     }
 
     #[test]

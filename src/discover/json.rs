@@ -6,9 +6,9 @@ use crate::task::{Found, Role};
 use serde_json::{Deserializer, Value};
 use url::Url;
 
-/// The items of a feed that name an address.
-pub(super) fn entries(text: &str, base: &Url) -> Vec<Found> {
-    let Some(mut rest) = items(text) else { return Vec::new() };
+/// The items of a feed that name an address, and whether there are more than are read.
+pub(super) fn entries(text: &str, base: &Url) -> (Vec<Found>, bool) {
+    let Some(mut rest) = items(text) else { return (Vec::new(), false) };
     let mut found = Vec::new();
     while found.len() < ENTRIES_MAX {
         let mut values = Deserializer::from_str(rest).into_iter::<Value>();
@@ -17,10 +17,11 @@ pub(super) fn entries(text: &str, base: &Url) -> Vec<Found> {
         found.extend(entry(&item, base));
         match rest.trim_start().strip_prefix(',') {
             Some(next) => rest = next,
-            None => break,
+            None => return (found, false),
         }
     }
-    found
+    let is_full = found.len() >= ENTRIES_MAX;
+    (found, is_full)
 }
 
 /// The site that the feed is about; its top level is read up to the items, which mostly stand last.

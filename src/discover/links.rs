@@ -135,7 +135,12 @@ impl<'p> Reading<'p> {
                     self.has_base = true;
                 }
             }
-            Tag::Link => self.feeds.extend(feed(element).and_then(|href| address(&self.base, href))),
+            Tag::Link => {
+                if let Some((href, is_sure)) = feed(element) {
+                    let feeds = if is_sure { &mut self.feeds } else { &mut self.feed_files };
+                    feeds.extend(address(&self.base, href));
+                }
+            }
             Tag::A => {
                 let url =
                     element.attr(Attr::Href).filter(|_| is_followed(element)).and_then(|to| address(&self.base, to));
@@ -222,14 +227,29 @@ impl<'p> Reading<'p> {
     }
 }
 
-/// The address of a feed that a `link` declares.
-fn feed(element: Element<'_>) -> Option<&str> {
+/// The address of a feed that a `link` declares, and whether that is sure: any data may be XML or JSON.
+fn feed(element: Element<'_>) -> Option<(&str, bool)> {
     let is_alternate =
         element.attr(Attr::Rel)?.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("alternate"));
     let kind = element.attr(Attr::Type)?.to_ascii_lowercase();
-    let is_feed = ["rss+xml", "atom+xml", "rdf+xml", "feed+json"].iter().any(|feed| kind.contains(feed))
-        || matches!(kind.trim(), "application/rss" | "application/atom" | "text/rss" | "text/rss+xml");
-    element.attr(Attr::Href).filter(|href| is_alternate && is_feed && !href.trim().is_empty())
+    let kind = kind.split(';').next().unwrap_or_default().trim();
+    let href = element.attr(Attr::Href).filter(|href| is_alternate && !href.trim().is_empty())?;
+    let is_sure = ["rss+xml", "atom+xml", "rdf+xml", "feed+json"].iter().any(|feed| kind.contains(feed))
+        || matches!(kind, "application/rss" | "application/atom" | "text/rss");
+    let is_named = || [Some(href), element.attr(Attr::Title)].into_iter().flatten().any(names_feed);
+    let is_likely = match kind {
+        "text/xml" | "application/xml" => true,
+        "application/json" | "text/json" => is_named(),
+        _ => false,
+    };
+    (is_sure || is_likely).then_some((href, is_sure))
+}
+
+/// Whether an address or a title has a word for a feed.
+fn names_feed(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric());
+    words.any(|word| matches!(word, "feed" | "feeds" | "jsonfeed" | "rss" | "atom"))
 }
 
 /// An address that ends like a feed's: a hint where a page declares none.
@@ -423,6 +443,12 @@ mod tests {
                     <link rel=alternate type=application/rss+xml href=/feed/><link rel=alternate hreflang=de href=/de/>\
                     <link rel=stylesheet type=application/rss+xml href=/no><link rel=alternate type=application/rss+xml href=''>";
         assert_eq!(urls(&format!("{head}<a href=/rss.xml>Feed</a>")), ["/feed/", "/atom", "/f.json"]);
+        let vague = "<link rel=alternate type=text/xml href=/all.xml><link rel=alternate type='application/json' href=/feed.json>\
+                     <link rel=alternate type=application/json title='JSON Feed' href=/latest>\
+                     <link rel=alternate type=application/json href=/wp-json/wp/v2/posts/7>\
+                     <link rel=alternate type=text/xml+oembed href=/embed><link rel=alternate type=application/json+oembed href=/feed/o>";
+        assert_eq!(urls(vague), ["/all.xml", "/feed.json", "/latest"]);
+        assert_eq!(urls(&format!("{vague}{head}")), ["/feed/", "/atom", "/f.json"]);
         assert_eq!(
             urls("<a href=/news.rss>Feed</a><a href=/all.xml>XML</a><a href=/feed.png>x</a>"),
             ["/news.rss", "/all.xml"]

@@ -19,13 +19,18 @@ pub use sitemap::Sitemap;
 use crate::charset;
 use crate::date::{Order, PageDate};
 use crate::document::Document;
+use flate2::read::MultiGzDecoder;
 use jiff::civil::Date;
 use std::borrow::Cow;
+use std::io::Read;
 use url::Url;
 
 /// Longer addresses are no articles' but traps and mistakes; servers refuse them from here on
 /// (RFC 9110, section 4.1, recommends 8,000 octets; sitemaps.org allows 2,048).
 const ADDRESS_BYTES_MAX: usize = 2048;
+
+/// Bytes of one file, unpacked (sitemaps.org: "no larger than 50MB").
+pub const UNPACKED_BYTES_MAX: u64 = 50 << 20;
 
 /// An address as a document writes it, http or https, as [`identity`](crate::link::identity) has it.
 fn address(base: &Url, text: &str) -> Option<Url> {
@@ -38,11 +43,24 @@ fn address(base: &Url, text: &str) -> Option<Url> {
         .then(|| crate::link::identity(&url))
 }
 
+/// What gzip holds, up to the cap; what is not packed stays as it is.
+fn unpack<'b>(body: &'b [u8], cut: &mut bool) -> Cow<'b, [u8]> {
+    if !body.starts_with(b"\x1f\x8b") {
+        return body.into();
+    }
+    let mut out = Vec::new();
+    // what was read before an error is whole
+    let broken = MultiGzDecoder::new(body).take(UNPACKED_BYTES_MAX).read_to_end(&mut out).is_err();
+    *cut |= broken || out.len() as u64 == UNPACKED_BYTES_MAX;
+    out.into()
+}
+
 /// Text of a feed or a sitemap, from its first `<` or `{` if XML comes behind what a broken program
 /// printed: the declaration of the encoding must come first to be found.
 fn decode<'b>(body: &'b [u8], content_type: Option<&str>) -> Cow<'b, str> {
     /// So much is looked at for the declaration.
     const JUNK_BYTES_MAX: usize = 1024;
+    let body = body.trim_ascii_start();
     let head = body.get(..JUNK_BYTES_MAX).unwrap_or(body);
     let start = memchr::memmem::find(head, b"<?xml").unwrap_or(0);
     let trimmed =

@@ -4,18 +4,14 @@
 //! are left out.
 
 use super::xml::{self, Format, Seen};
-use super::{Listed, address, decode, title};
+use super::{Listed, address, decode, title, unpack};
 use crate::task::{Found, Role};
-use flate2::read::MultiGzDecoder;
-use std::borrow::Cow;
-use std::io::Read;
 use std::ops::ControlFlow;
 use url::Url;
 
 /// Entries of one file (sitemaps.org: "no more than 50,000 URLs").
 pub const ENTRIES_MAX: usize = 50_000;
-/// Bytes of one file, unpacked (sitemaps.org: "no larger than 50MB").
-pub const UNPACKED_BYTES_MAX: u64 = 50 << 20;
+pub use super::UNPACKED_BYTES_MAX;
 
 const FORMAT: Format = Format {
     fields: &["loc", "lastmod", "publication_date", "title"],
@@ -133,18 +129,6 @@ impl Entry {
             _ => {}
         }
     }
-}
-
-/// What gzip holds, up to the cap; what is not packed stays as it is.
-fn unpack<'b>(body: &'b [u8], cut: &mut bool) -> Cow<'b, [u8]> {
-    if !body.starts_with(b"\x1f\x8b") {
-        return body.into();
-    }
-    let mut out = Vec::new();
-    // what was read before an error is whole
-    let broken = MultiGzDecoder::new(body).take(UNPACKED_BYTES_MAX).read_to_end(&mut out).is_err();
-    *cut |= broken || out.len() as u64 == UNPACKED_BYTES_MAX;
-    out.into()
 }
 
 #[cfg(test)]

@@ -19,7 +19,27 @@ const HEADER_BYTES_MAX: usize = 8192;
 const TAKEN_MAX: usize = 20_000;
 
 #[derive(Debug, Default)]
-pub(super) struct BoundedJar(RwLock<(Jar, usize)>);
+pub(super) struct BoundedJar {
+    inner: RwLock<(Jar, usize)>,
+    /// What a person gave, by the address that would set it: there from the beginning, and again in an emptied jar.
+    given: Vec<(Url, HeaderValue)>,
+}
+
+impl BoundedJar {
+    /// A jar with cookies of a person's own.
+    pub(super) fn with(given: &[(Url, HeaderValue)]) -> Self {
+        let given = given.to_vec();
+        Self { inner: RwLock::new((filled(&given), 0)), given }
+    }
+}
+
+fn filled(given: &[(Url, HeaderValue)]) -> Jar {
+    let jar = Jar::default();
+    for (url, cookie) in given.iter().filter(|(url, cookie)| is_kept(cookie, url)) {
+        jar.set_cookies(&mut std::iter::once(cookie), url);
+    }
+    jar
+}
 
 impl BoundedJar {
     /// The `Cookie` header that a request would be sent with.
@@ -38,16 +58,16 @@ impl BoundedJar {
 impl CookieStore for BoundedJar {
     fn set_cookies(&self, headers: &mut dyn Iterator<Item = &HeaderValue>, url: &Url) {
         let kept: Vec<&HeaderValue> = headers.take(PER_ANSWER_MAX).filter(|header| is_kept(header, url)).collect();
-        let mut inner = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let mut inner = self.inner.write().unwrap_or_else(PoisonError::into_inner);
         inner.1 += kept.len();
         if inner.1 > TAKEN_MAX {
-            *inner = (Jar::default(), kept.len());
+            *inner = (filled(&self.given), kept.len());
         }
         inner.0.set_cookies(&mut kept.into_iter(), url);
     }
 
     fn cookies(&self, url: &Url) -> Option<HeaderValue> {
-        let inner = self.0.read().unwrap_or_else(PoisonError::into_inner);
+        let inner = self.inner.read().unwrap_or_else(PoisonError::into_inner);
         inner.0.cookies(url).filter(|header| header.len() <= HEADER_BYTES_MAX)
     }
 }
@@ -77,6 +97,22 @@ mod tests {
     }
 
     #[test]
+    fn cookies_of_a_persons_own_stay_and_go_to_their_site_alone() {
+        let url = |text: &str| Url::parse(text).expect(text);
+        let own = HeaderValue::from_static("sid=sesame; Path=/; Domain=tides.example; Secure");
+        let jar = BoundedJar::with(&[(url("https://tides.example/"), own)]);
+        let sent = |address: &str| jar.cookies(&url(address)).is_some_and(|header| header == "sid=sesame");
+        for round in 0..=TAKEN_MAX / 40 {
+            let many: Vec<String> = (0..50).map(|n| format!("n{n}=1; Path=/{round}")).collect();
+            let _ = offered(&jar, &many, "http://many.example/");
+        }
+        assert!(sent("https://tides.example/") && sent("https://www.tides.example/a"));
+        assert!(
+            !sent("http://tides.example/") && !sent("https://tides.example.org/") && !sent("https://ides.example/")
+        );
+    }
+
+    #[test]
     fn cookies_are_kept_within_bounds() {
         let jar = BoundedJar::default();
         let seen = offered(&jar, &["a=1".to_owned(), "b=2; Domain=.co.uk".to_owned()], "http://x.example.co.uk/");
@@ -88,6 +124,6 @@ mod tests {
             let many: Vec<String> = (0..1000).map(|n| format!("n{round}x{n}=1; Path=/{round}")).collect();
             let _ = offered(&jar, &many, "http://many.example/");
         }
-        assert!(jar.0.read().expect("no panic").1 <= TAKEN_MAX);
+        assert!(jar.inner.read().expect("no panic").1 <= TAKEN_MAX);
     }
 }

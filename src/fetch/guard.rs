@@ -19,21 +19,22 @@ use super::error::{FetchError, without_userinfo};
 /// Refused blocks of IPv4, as (network, bits of its prefix): the special-purpose registry of IANA
 /// (RFC 6890 and its successors), multicast and the reserved space above it.
 const REFUSED_V4: &[(Ipv4Addr, u32)] = &[
-    (Ipv4Addr::UNSPECIFIED, 8),           // this network
-    (Ipv4Addr::new(10, 0, 0, 0), 8),      // private
-    (Ipv4Addr::new(100, 64, 0, 0), 10),   // shared by carriers (CGNAT)
-    (Ipv4Addr::new(127, 0, 0, 0), 8),     // loopback
-    (Ipv4Addr::new(169, 254, 0, 0), 16),  // link-local, and the metadata services of clouds
-    (Ipv4Addr::new(172, 16, 0, 0), 12),   // private
-    (Ipv4Addr::new(192, 0, 0, 0), 24),    // protocol assignments
-    (Ipv4Addr::new(192, 0, 2, 0), 24),    // documentation
-    (Ipv4Addr::new(192, 88, 99, 0), 24),  // relays of 6to4
-    (Ipv4Addr::new(192, 168, 0, 0), 16),  // private
-    (Ipv4Addr::new(198, 18, 0, 0), 15),   // benchmarks
-    (Ipv4Addr::new(198, 51, 100, 0), 24), // documentation
-    (Ipv4Addr::new(203, 0, 113, 0), 24),  // documentation
-    (Ipv4Addr::new(224, 0, 0, 0), 4),     // multicast
-    (Ipv4Addr::new(240, 0, 0, 0), 4),     // reserved, broadcast
+    (Ipv4Addr::UNSPECIFIED, 8),            // this network
+    (Ipv4Addr::new(10, 0, 0, 0), 8),       // private
+    (Ipv4Addr::new(100, 64, 0, 0), 10),    // shared by carriers (CGNAT)
+    (Ipv4Addr::new(127, 0, 0, 0), 8),      // loopback
+    (Ipv4Addr::new(169, 254, 0, 0), 16),   // link-local, and the metadata services of clouds
+    (Ipv4Addr::new(168, 63, 129, 16), 32), // services of Azure to its own machines
+    (Ipv4Addr::new(172, 16, 0, 0), 12),    // private
+    (Ipv4Addr::new(192, 0, 0, 0), 24),     // protocol assignments
+    (Ipv4Addr::new(192, 0, 2, 0), 24),     // documentation
+    (Ipv4Addr::new(192, 88, 99, 0), 24),   // relays of 6to4
+    (Ipv4Addr::new(192, 168, 0, 0), 16),   // private
+    (Ipv4Addr::new(198, 18, 0, 0), 15),    // benchmarks
+    (Ipv4Addr::new(198, 51, 100, 0), 24),  // documentation
+    (Ipv4Addr::new(203, 0, 113, 0), 24),   // documentation
+    (Ipv4Addr::new(224, 0, 0, 0), 4),      // multicast
+    (Ipv4Addr::new(240, 0, 0, 0), 4),      // reserved, broadcast
 ];
 
 /// Refused blocks inside the global unicast space of IPv6, `2000::/3`. All else outside that space is
@@ -73,6 +74,20 @@ fn embedded_v4(ip: Ipv6Addr) -> Option<Ipv4Addr> {
     }
 }
 
+/// The name that a proxy goes by where targets are resolved here too: no target has it, so that the person's trust in
+/// the proxy is no trust in what else may have its name (RFC 6761: `invalid` belongs to nobody).
+pub(super) const PROXY: &str = "proxy.copydesk.invalid";
+
+/// A proxy's address under that name, if it is a name and targets are resolved here.
+pub(super) fn aliased(proxy: &Url) -> Url {
+    let mut aliased = proxy.clone();
+    let is_name = |host: &str| host.trim_matches(['[', ']']).parse::<IpAddr>().is_err();
+    if matches!(proxy.scheme(), "socks4" | "socks5") && proxy.host_str().is_some_and(is_name) {
+        let _ = aliased.set_host(Some(PROXY));
+    }
+    aliased
+}
+
 /// What is let through although it is private.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Guard {
@@ -93,6 +108,7 @@ impl Guard {
         }
         let ip = match url.host() {
             None => return Err(fault("it names no host")),
+            Some(Host::Domain(PROXY)) => return Err(fault("the name is reserved")),
             Some(Host::Domain(_)) => return Ok(()),
             Some(Host::Ipv4(ip)) => IpAddr::V4(ip),
             Some(Host::Ipv6(ip)) => IpAddr::V6(ip),
@@ -161,8 +177,8 @@ pub(super) struct Guarded<R> {
     resolver: R,
     guard: Arc<Guard>,
     fixed: HashMap<String, Vec<SocketAddr>>,
-    /// The proxy's own host, which the person has chosen and which may well be private.
-    proxy: Option<String>,
+    /// The name that the proxy is asked for by, and its own: the person has chosen it, and it may well be private.
+    proxy: Option<(String, String)>,
 }
 
 impl<R: Resolve> Guarded<R> {
@@ -173,18 +189,23 @@ impl<R: Resolve> Guarded<R> {
         proxy: Option<&Url>,
     ) -> Self {
         let fixed = fixed.iter().map(|(host, addrs)| (plain_host(host), addrs.clone())).collect();
-        Self { resolver, guard, fixed, proxy: proxy.and_then(Url::host_str).map(plain_host) }
+        let proxy =
+            proxy.and_then(|proxy| Some((plain_host(aliased(proxy).host_str()?), plain_host(proxy.host_str()?))));
+        Self { resolver, guard, fixed, proxy }
     }
 }
 
 impl<R: Resolve> Resolve for Guarded<R> {
     fn resolve(&self, name: Name) -> Resolving {
-        let host = plain_host(name.as_str());
+        let asked = plain_host(name.as_str());
         let guard = Arc::clone(&self.guard);
-        let trusted = self.proxy.as_ref() == Some(&host);
-        let found: Resolving = match self.fixed.get(&host).cloned() {
-            Some(addrs) => Box::pin(async { Ok(Box::new(addrs.into_iter()) as Addrs) }),
-            None => self.resolver.resolve(name),
+        let own = self.proxy.as_ref().filter(|(alias, _)| *alias == asked).map(|(_, own)| own.clone());
+        let trusted = own.is_some();
+        let host = own.unwrap_or(asked);
+        let found: Resolving = match (self.fixed.get(&host).cloned(), host.parse()) {
+            (Some(addrs), _) => Box::pin(async { Ok(Box::new(addrs.into_iter()) as Addrs) }),
+            (None, Ok(name)) => self.resolver.resolve(name),
+            (None, Err(_)) => self.resolver.resolve(name),
         };
         Box::pin(async move {
             let found: Vec<_> = found.await?.collect();
@@ -207,13 +228,13 @@ mod tests {
     use std::time::Duration;
 
     const REFUSED: &str = "0.0.0.0 0.1.2.3 10.0.0.1 10.255.255.255 100.64.0.1 100.127.255.255 127.0.0.1 127.9.9.9 \
-        169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.8 192.0.2.1 192.88.99.1 192.168.1.1 198.18.0.1 \
+        168.63.129.16 169.254.169.254 172.16.0.1 172.31.255.255 192.0.0.8 192.0.2.1 192.88.99.1 192.168.1.1 198.18.0.1 \
         198.19.255.255 198.51.100.7 203.0.113.9 224.0.0.1 239.255.255.250 240.0.0.1 255.255.255.255 \
         :: ::1 ::2 ::127.0.0.1 ::8.8.8.8 ::ffff:127.0.0.1 ::ffff:10.0.0.1 ::ffff:0:127.0.0.1 64:ff9b::127.0.0.1 \
         64:ff9b::a00:1 64:ff9b:1::1 100::1 2001::1 2001:0:4136:e378:8000:63bf:3fff:fdd2 2001:db8::1 \
         2002:7f00:1:: 2002:a00:1::1 2002:c0a8:101::1 3fff::1 5f00::1 fc00::1 fd12:3456::1 fe80::1 fec0::1 ff02::1";
     const PUBLIC: &str = "1.1.1.1 8.8.8.8 9.255.255.255 11.0.0.0 100.63.255.255 100.128.0.0 126.255.255.255 128.0.0.1 \
-        169.253.1.1 172.15.255.255 172.32.0.0 192.0.1.1 192.167.1.1 198.17.1.1 198.20.0.1 223.255.255.255 \
+        168.63.129.15 168.63.129.17 169.253.1.1 172.15.255.255 172.32.0.0 192.0.1.1 192.167.1.1 198.17.1.1 198.20.0.1 223.255.255.255 \
         ::ffff:8.8.8.8 64:ff9b::808:808 2002:808:808::1 2001:200::1 2606:4700:4700::1111 2a00:1450::1";
 
     #[test]
@@ -304,6 +325,29 @@ mod tests {
         assert_eq!(look_up().await, Ok(at(&["8.8.8.8"])), "of both, the public one");
         assert_eq!(look_up().await, Ok(at(&["8.8.8.8"])));
         assert_eq!(look_up().await, Err("the name has no address".to_owned()));
+    }
+
+    #[tokio::test]
+    async fn trust_in_a_proxy_is_no_trust_in_what_has_its_name() {
+        for (proxy, alias) in [("socks5://localhost:9050", PROXY), ("socks5h://localhost:9050", "localhost")] {
+            let proxy = Url::parse(proxy).expect("a URL");
+            let answers = VecDeque::from([at(&["127.0.0.1"]), at(&["127.0.0.1"])]);
+            let resolver = Changing(Mutex::new(answers));
+            let resolver = Guarded::new(resolver, Arc::new(Guard::default()), &[], Some(&proxy));
+            let look_up = async |name: &str| {
+                resolver.resolve(name.parse().expect("a name")).await.map(Iterator::collect::<Vec<_>>).ok()
+            };
+            assert_eq!(look_up(alias).await, Some(at(&["127.0.0.1"])), "{proxy}");
+            let target = if alias == PROXY { "localhost" } else { "tides.lenn.example" };
+            assert_eq!(look_up(target).await, None, "{proxy}");
+            assert_eq!(aliased(&proxy).host_str(), Some(alias));
+        }
+        let url = Url::parse(&format!("http://{PROXY}:9/")).expect("a URL");
+        assert!(Guard::new(true, &[]).check(&url).is_err(), "it is no target's name");
+        for literal in ["socks5://127.0.0.1:9050", "socks5://[::1]:9050"] {
+            let proxy = Url::parse(literal).expect("a URL");
+            assert_eq!(aliased(&proxy), proxy);
+        }
     }
 
     #[tokio::test]

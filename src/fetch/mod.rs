@@ -4,6 +4,7 @@
 //! every hop is checked anew, and gives up with a named reason. It does not read what it downloads,
 //! except for what decides whether it is a page. The only room that names the HTTP client.
 
+mod access;
 mod cookie;
 mod error;
 mod guard;
@@ -22,6 +23,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::Url;
 
+pub use access::{Access, AccessError};
 pub use error::{ClientError, FetchError, Retry, RobotsRefusal, Stage};
 pub use guard::is_public;
 pub use robots::{Robots, robots_kept, robots_state};
@@ -78,6 +80,8 @@ pub struct ClientOptions {
     /// settings are never used. Behind a proxy the proxy resolves names, so the guard against
     /// private networks sees literal addresses only.
     pub proxy: Option<Url>,
+    /// A subscriber's headers and cookies.
+    pub access: Access,
     /// Fixed answers of the resolver: a host's name and its addresses, where port 0 is the URL's
     /// port. The guard applies to them too.
     pub resolve: Vec<(String, Vec<SocketAddr>)>,
@@ -101,6 +105,7 @@ impl Default for ClientOptions {
             ignore_robots: false,
             ca_pems: Vec::new(),
             proxy: None,
+            access: Access::default(),
             resolve: Vec::new(),
         }
     }
@@ -228,7 +233,7 @@ impl Client {
 
     /// Fetches a page. `now` is the wall clock at the moment of the call.
     ///
-    /// Redirects and one `<meta http-equiv=refresh>` are followed; the page's `url` is where the
+    /// Redirects and one `Refresh` header or `<meta http-equiv=refresh>` are followed; the page's `url` is where the
     /// body came from, without fragment, user name and password.
     ///
     /// # Errors
@@ -252,6 +257,10 @@ impl Client {
             answer.url.clone_from(&url);
             let Some(next) = self.step(&answer, &mut trail)? else {
                 answer.url = error::without_userinfo(&url);
+                if refresh::by_header(answer.header("refresh"), &answer.url).is_some() {
+                    // it was not read as a page before
+                    wire::judge(&url, answer.status, answer.header("content-type"), &answer.body)?;
+                }
                 let page = answer.take_page();
                 return Ok(Page { fetched_at: Some(clock.now()), ..page });
             };
@@ -268,7 +277,8 @@ pub fn asked_pause(exchange: &Exchange, now: Timestamp) -> Option<Duration> {
     wire::asked_pause(exchange, now)
 }
 
-/// Where an answer leads instead of being a page: its `Location`, or its `<meta http-equiv=refresh>`.
+/// Where an answer leads instead of being a page: its `Location`, its `Refresh` header, or its
+/// `<meta http-equiv=refresh>`.
 ///
 /// # Errors
 ///
@@ -277,7 +287,8 @@ pub fn leads_to(exchange: &Exchange) -> Result<Option<Url>, FetchError> {
     if wire::is_redirect(exchange.status) {
         return redirect::target(&exchange.url, exchange.header("location").unwrap_or_default()).map(Some);
     }
-    Ok(refresh::target(&exchange.body, &exchange.url).filter(|next| *next != exchange.url))
+    let told = refresh::by_header(exchange.header("refresh"), &exchange.url);
+    Ok(told.or_else(|| refresh::target(&exchange.body, &exchange.url)).filter(|next| *next != exchange.url))
 }
 
 /// The name that robots.txt knows a crawler by (RFC 9309, section 2.2.1), if the User-Agent starts

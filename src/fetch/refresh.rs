@@ -1,6 +1,6 @@
-//! `<meta http-equiv=refresh>`: pages that are only a signpost to the real one.
+//! Pages that are only a signpost to the real one: a `Refresh` header, or `<meta http-equiv=refresh>`.
 //!
-//! A cheap scan of the page's start, without a parser: good enough for signposts, which are short.
+//! Of the page, a cheap scan of its start, without a parser: good enough for signposts, which are short.
 //! What only clients without scripts would see (`noscript`) is left alone.
 
 use url::Url;
@@ -14,6 +14,12 @@ const DELAY_MAX_SECONDS: u64 = 10;
 /// Elements whose content is no markup to a browser that runs scripts.
 const OPAQUE: &[&str] =
     &["script", "style", "noscript", "template", "textarea", "title", "iframe", "xmp", "noframes", "noembed"];
+
+/// Where a `Refresh` header sends the reader within ten seconds, if anywhere else. Browsers read it as they read
+/// the element (HTML standard, "refresh").
+pub(super) fn by_header(value: Option<&str>, page: &Url) -> Option<Url> {
+    redirect::target(page, &address(value?)?).ok().filter(|next| next != page)
+}
 
 /// Where the page sends its reader within ten seconds, if anywhere.
 pub(super) fn target(body: &[u8], page: &Url) -> Option<Url> {
@@ -141,6 +147,19 @@ mod tests {
             found("<meta http-equiv=refresh content='0;url=/b?c=1&amp;d=2'>").as_deref(),
             Some("https://example.org/b?c=1&d=2")
         );
+    }
+
+    #[test]
+    fn a_header_is_read_as_the_element_is() {
+        let page = Url::parse("https://example.org/a/").expect("a URL");
+        let found = |value: &str| by_header(Some(value), &page).map(String::from);
+        for value in ["0; url=b", "0;URL=b", "3;b", "0,url='b'", " 1 ; Url = \"b\""] {
+            assert_eq!(found(value).as_deref(), Some("https://example.org/a/b"), "{value}");
+        }
+        for value in ["", "300", "0", "300; url=b", "0; url=", "0; url=/a/", "0; url=#top", "url=b"] {
+            assert_eq!(found(value), None, "{value}");
+        }
+        assert_eq!(by_header(None, &page), None);
     }
 
     #[test]

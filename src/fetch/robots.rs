@@ -4,6 +4,7 @@
 //! that means for a page, for those who fetch, crawl or look. A file that does not exist (4xx) allows
 //! everything; one that is not to be had (5xx, 429, no answer) disallows everything, for a while.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -14,6 +15,7 @@ use url::Url;
 use super::error::{FetchError, RobotsRefusal, without_userinfo};
 use super::leads_to;
 use super::wire::{Clock, Want, Wire};
+use crate::charset;
 use crate::page::Exchange;
 use crate::task::{ROBOTS_REDIRECTS_MAX, ROBOTS_UNREACHABLE, RobotsState};
 
@@ -35,7 +37,11 @@ const ORIGINS_MAX: usize = 8192;
 
 /// The rules of one robots.txt for one crawler.
 #[derive(Debug, Clone)]
-pub struct Robots(robotxt::Robots);
+pub struct Robots {
+    rules: robotxt::Robots,
+    /// What it names as sitemaps, as it is written.
+    sitemaps: Vec<String>,
+}
 
 impl Robots {
     /// Parses a robots.txt; `agent` is the crawler's product token. Never fails: what is not
@@ -50,14 +56,18 @@ impl Robots {
     #[must_use]
     pub fn parse(text: &[u8], agent: &str) -> Self {
         let text = text.get(..BYTES_MAX + 1).unwrap_or(text);
-        Self(robotxt::Robots::parse(&mended(text), agent))
+        // saved by an editor as UTF-16
+        let wide = text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff");
+        let text =
+            if wide { charset::decode(text, None).into_owned().into_bytes().into() } else { Cow::Borrowed(text) };
+        Self { rules: robotxt::Robots::parse(&mended(&text), agent), sitemaps: sitemaps(&text) }
     }
 
     /// Whether the crawler may fetch the address. The address must belong to the origin that the
     /// file came from.
     #[must_use]
     pub fn allows(&self, url: &Url) -> bool {
-        self.0.is_url_allowed(url)
+        self.rules.is_url_allowed(url)
     }
 
     /// The `Crawl-delay` to keep if the address may be fetched.
@@ -78,23 +88,24 @@ impl Robots {
     /// The gap that the site asks for between two requests.
     #[must_use]
     pub fn crawl_delay(&self) -> Option<Duration> {
-        self.0.crawl_delay()
+        self.rules.crawl_delay()
     }
 
-    /// The sitemaps that the file names, for all crawlers.
+    /// The sitemaps that the file at this address names, for all crawlers; most are whole addresses.
     #[must_use]
-    pub fn sitemaps(&self) -> &[Url] {
-        self.0.sitemaps()
+    pub fn sitemaps(&self, file: &Url) -> Vec<Url> {
+        let joined = self.sitemaps.iter().filter_map(|written| file.join(written).ok());
+        joined.filter(|url| matches!(url.scheme(), "http" | "https")).collect()
     }
 
     fn allow_all() -> Self {
-        Self(robotxt::Robots::allow_all())
+        Self { rules: robotxt::Robots::allow_all(), sitemaps: Vec::new() }
     }
 
     /// Bytes in memory, roughly.
     fn cost(&self) -> usize {
-        let rules = self.0.rules().iter().map(|rule| rule.pattern().len() + OVERHEAD_BYTES);
-        let sitemaps = self.0.sitemaps().iter().map(|url| url.as_str().len() + OVERHEAD_BYTES);
+        let rules = self.rules.rules().iter().map(|rule| rule.pattern().len() + OVERHEAD_BYTES);
+        let sitemaps = self.sitemaps.iter().map(|written| written.len() + OVERHEAD_BYTES);
         rules.chain(sitemaps).sum()
     }
 }
@@ -128,6 +139,28 @@ fn mended(text: &[u8]) -> Vec<u8> {
         out.extend_from_slice(line);
     }
     out
+}
+
+/// Sitemaps of one file that are kept.
+const SITEMAPS_MAX: usize = 1000;
+/// Longest address of one (sitemaps.org: less than 2,048 characters).
+const SITEMAP_BYTES_MAX: usize = 2048;
+
+/// What the file names as sitemaps.
+fn sitemaps(text: &[u8]) -> Vec<String> {
+    let lines = text.split(|b| matches!(b, b'\n' | b'\r' | 0));
+    let named = lines.filter_map(|line| {
+        let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
+        let (key, value) = line.split_at_checked(line.iter().position(|b| *b == b':')?)?;
+        let key = key.trim_ascii();
+        let is_named = [&b"sitemap"[..], b"site-map"].iter().any(|name| key.eq_ignore_ascii_case(name));
+        // a comment begins behind a space: addresses have fragments
+        let value = value.strip_prefix(b":")?.trim_ascii();
+        let value = value.split(u8::is_ascii_whitespace).next().unwrap_or_default();
+        let is_short = !value.is_empty() && value.len() <= SITEMAP_BYTES_MAX && !value.starts_with(b"#");
+        (is_named && is_short).then(|| String::from_utf8_lossy(value).into_owned())
+    });
+    named.take(SITEMAPS_MAX).collect()
 }
 
 /// What stands behind the stars that a rule starts with, if it could start a path.
@@ -361,7 +394,22 @@ mod tests {
         let text = b"Sitemap: https://example.org/s.xml\nUser-agent: copydesk 1\nCrawl-delay: 2.5\nUser-agent: *\nCrawl-delay: 90";
         let robots = Robots::parse(text, "copydesk");
         assert_eq!(robots.crawl_delay(), Some(Duration::from_millis(2500)));
-        assert_eq!(robots.sitemaps().len(), 1);
+        let file = Url::parse("https://example.org/robots.txt").expect("an address");
+        let named = |text: &[u8]| -> Vec<String> {
+            Robots::parse(text, "copydesk").sitemaps(&file).into_iter().map(String::from).collect()
+        };
+        assert_eq!(named(text), ["https://example.org/s.xml"]);
+        let lines = "\u{feff}SITEMAP: /maps/a.xml # news\r\nUser-agent: *\nSitemap : //maps.example.net/b.xml\n\
+                     sitemap: maps/c.xml\nSitemap:\nSitemap: # none\nSitemap: ftp://example.org/d.xml";
+        let wanted =
+            ["https://example.org/maps/a.xml", "https://maps.example.net/b.xml", "https://example.org/maps/c.xml"];
+        assert_eq!(named(lines.as_bytes()), wanted);
+        let wide: Vec<u8> = format!("\u{feff}{}\nUser-agent: *\nDisallow: /no", lines.trim_start_matches('\u{feff}'))
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        assert_eq!(named(&wide), wanted);
+        assert!(!Robots::parse(&wide, "copydesk").allows(&file.join("/no/1").expect("an address")));
         for delay in ["-1", "x", "nan", "1e400", ""] {
             let text = format!("User-agent: *\nCrawl-delay: {delay}\nDisallow: /a");
             assert_eq!(Robots::parse(text.as_bytes(), "copydesk").crawl_delay(), None, "{delay}");

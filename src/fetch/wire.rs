@@ -8,21 +8,26 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
 use jiff::{SignedDuration, Timestamp};
+use reqwest::cookie::CookieStore as _;
 use reqwest::header::{self, HeaderMap};
 use tokio::time::{Instant, timeout};
 use url::Url;
 
+use crate::coding::{self, Broken};
 use crate::page::Exchange;
 use crate::text;
 
+use super::access::Access;
 use super::cookie::BoundedJar;
 use super::error::{ClientError, FetchError, Retry, Stage, without_query_values, without_userinfo};
-use super::guard::{Guard, Guarded, Refused, System};
+use super::guard::{self, Guard, Guarded, Refused, System};
 use super::hosts::Hosts;
-use super::{ClientOptions, Request, TARGET, media, reuse, robots};
+use super::{ClientOptions, Request, TARGET, media, refresh, reuse, robots};
 
 /// What pages are asked for with.
 const ACCEPT_PAGE: &str = "text/html,application/xhtml+xml,application/xml;q=0.8,*/*;q=0.1";
+/// Codings that are undone.
+const ACCEPT_ENCODING: &str = "gzip, br, deflate, zstd";
 /// What sources are asked for with.
 const ACCEPT_SOURCE: &str = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,\
     application/feed+json;q=0.9,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.1";
@@ -34,6 +39,12 @@ const HEADERS_MAX: usize = 256;
 const HEADER_LIST_BYTES_MAX: u32 = 256 * 1024;
 /// A longer `Location` or `Content-Type` is not looked at.
 const HEADER_VALUE_BYTES_MAX: usize = 16 * 1024;
+/// So much of what comes of a body's first bytes is looked at.
+const START_BYTES_MAX: usize = 2 * media::SNIFF_BYTES;
+/// Nothing but what is no ASCII.
+const BEYOND_ASCII: &percent_encoding::AsciiSet = &percent_encoding::AsciiSet::EMPTY;
+/// Names the headers that were sent, and are told to nobody.
+const WITHHELD: &str = "x-copydesk-withheld";
 /// Longer words of the system or the library are cut in messages.
 const CAUSE_CHARS_MAX: usize = 300;
 /// A `Retry-After` beyond a day is taken for a day.
@@ -109,8 +120,9 @@ pub(super) struct Wire {
     http: reqwest::Client,
     /// The same without connections that are kept open.
     fresh: reqwest::Client,
-    cookies: Arc<BoundedJar>,
     user_agent: String,
+    access: Access,
+    cookies: Arc<BoundedJar>,
     proxied: bool,
     hosts: Hosts,
     guard: Arc<Guard>,
@@ -126,13 +138,14 @@ pub(super) struct Wire {
 impl Wire {
     pub(super) fn new(options: &ClientOptions) -> Result<Self, ClientError> {
         let guard = Arc::new(Guard::new(options.allow_private, &options.allow_private_hosts));
-        let cookies = Arc::new(BoundedJar::default());
+        let cookies = Arc::new(BoundedJar::with(options.access.set_cookies()));
         let build = |idle_max| build(options, &guard, &cookies, idle_max);
         Ok(Self {
             http: build(1)?,
             fresh: build(0)?,
-            cookies,
             user_agent: options.user_agent.clone(),
+            access: options.access.clone(),
+            cookies,
             proxied: options.proxy.is_some(),
             hosts: Hosts::new(options.pace),
             guard,
@@ -233,14 +246,15 @@ impl Wire {
             Want::Robots => "text/plain,*/*;q=0.1",
         };
         let mut request = http.get(url.clone()).header(header::ACCEPT, accept);
+        request = request.header(header::ACCEPT_ENCODING, ACCEPT_ENCODING);
         // RFC 9110, section 13.2.2: a server that knows tags does not look at the date
         match ask {
             Request { etag: Some(etag), .. } => request = request.header(header::IF_NONE_MATCH, etag),
             Request { modified: Some(modified), .. } => request = request.header(header::IF_MODIFIED_SINCE, modified),
             _ => {}
         }
-        let request = request.build().map_err(|error| self.fault(url, &error))?;
-        let sent = self.sent(url, request.headers());
+        let mut request = request.build().map_err(|error| self.fault(url, &error))?;
+        let sent = self.sent(url, request.headers_mut());
         let (begin, asked_at) = (Instant::now(), clock.now());
         let (response, opened) = reuse::noted(http.execute(request)).await;
         let response = response.map_err(|error| match self.fault(url, &error) {
@@ -260,29 +274,57 @@ impl Wire {
             asked_at,
             took: Duration::ZERO,
         };
+        let told = exchange.headers.iter().filter(|(name, _)| name == header::CONTENT_ENCODING.as_str());
+        let codings = coding::listed(told.map(|(_, value)| value.as_str()));
+        if !codings.is_empty() {
+            exchange.headers.retain(|(name, _)| {
+                ![header::CONTENT_ENCODING, header::CONTENT_LENGTH]
+                    .iter()
+                    .any(|of_the_wire| of_the_wire.as_str() == name)
+            });
+        }
         if response.status().is_success() {
             let content_type = exchange.header("content-type");
+            let leads_on = refresh::by_header(exchange.header("refresh"), &exchange.url).is_some();
             let wrong = match want {
-                Want::Page if exchange.status != 204 => media::check_type(content_type).err(),
+                Want::Page if exchange.status != 204 && !leads_on => media::check_type(content_type).err(),
                 Want::Source => media::check_source_type(content_type).err(),
                 Want::Page | Want::Robots => None,
             };
             if let Some(what) = wrong {
                 return Err(FetchError::NotHtml { url: without_userinfo(url), what });
             }
-            self.read(url, want, response, &mut exchange).await?;
+            let is_judged = want != Want::Page || leads_on;
+            let raw = self.read(url, want, response, &exchange, &codings, is_judged).await?;
+            exchange.body = self.decoded(url, want, raw, codings).await?;
+            if !is_judged {
+                judge(url, exchange.status, exchange.header("content-type"), &exchange.body)?;
+            }
         }
         exchange.took = begin.elapsed();
         Ok(exchange)
     }
 
-    /// The headers of a request as they leave; the library adds its own at the last moment.
-    fn sent(&self, url: &Url, headers: &HeaderMap) -> Vec<(String, String)> {
+    /// Adds what opens doors to the headers of a request, and answers with the headers as they leave: of what opens
+    /// doors, the names. The library adds its own at the last moment.
+    fn sent(&self, url: &Url, headers: &mut HeaderMap) -> Vec<(String, String)> {
         let host = url.host_str().unwrap_or_default();
         let host = url.port().map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"));
         let mut sent = vec![("host".to_owned(), host), ("user-agent".to_owned(), self.user_agent.clone())];
-        sent.extend(header_list(headers));
-        sent.push(("accept-encoding".to_owned(), "gzip, br, deflate, zstd".to_owned()));
+        let is_login = |(name, _): &(String, String)| name == header::AUTHORIZATION.as_str();
+        sent.extend(header_list(headers).into_iter().filter(|header| !is_login(header)));
+        let mut withheld = self.access.add_to(url, headers);
+        for (name, is_there) in [
+            (header::AUTHORIZATION, headers.contains_key(header::AUTHORIZATION)),
+            (header::COOKIE, self.cookies.cookies(url).is_some()),
+        ] {
+            if is_there && !withheld.iter().any(|known| known == name.as_str()) {
+                withheld.push(name.as_str().to_owned());
+            }
+        }
+        if !withheld.is_empty() {
+            sent.push((WITHHELD.to_owned(), withheld.join(", ")));
+        }
         sent
     }
 
@@ -305,58 +347,93 @@ impl Wire {
         answer
     }
 
-    /// Reads the body, content encoding undone, counting as it comes.
+    /// The largest body, its codings undone.
+    fn bytes_max(&self, want: Want) -> usize {
+        match want {
+            Want::Page => self.body_bytes_max,
+            Want::Source => self.body_bytes_max.max(SOURCE_BYTES_MAX),
+            Want::Robots => robots::BYTES_MAX + 1,
+        }
+    }
+
+    /// Reads the body as it comes, counting. What its first bytes say is no page is not read to the end.
     async fn read(
         &self,
         url: &Url,
         want: Want,
         mut response: reqwest::Response,
-        answer: &mut Exchange,
-    ) -> Result<(), FetchError> {
+        answer: &Exchange,
+        codings: &[String],
+        mut is_judged: bool,
+    ) -> Result<Vec<u8>, FetchError> {
         let shown = || without_userinfo(url);
-        let max = match want {
-            Want::Page => self.body_bytes_max,
-            Want::Source => self.body_bytes_max.max(SOURCE_BYTES_MAX),
-            Want::Robots => robots::BYTES_MAX + 1,
-        };
+        // what is packed is hardly larger than what comes of it
+        let max = self.bytes_max(want);
         let too_large = || FetchError::TooLarge { url: shown(), limit_bytes: max };
-        // known only for a body that comes as it is
         if want != Want::Robots && response.content_length().is_some_and(|announced| announced > max as u64) {
             return Err(too_large());
         }
-        let mut judged = want != Want::Page;
+        let mut body = Vec::new();
         loop {
             let chunk = timeout(self.read_timeout, response.chunk())
                 .await
                 .map_err(|_| self.too_long(url, Stage::Silence))?
                 .map_err(|error| self.fault(url, &error))?;
-            let ended = chunk.is_none();
-            // the library takes a stream of HTTP/2 that is reset without an error for one that is whole
-            if ended && response.content_length().is_some_and(|left| left > 0) {
-                return Err(FetchError::Broken { url: shown(), cause: "the body is shorter than it says".to_owned() });
-            }
-            if let Some(chunk) = chunk {
-                let room = max - answer.body.len();
-                if chunk.len() > room && want != Want::Robots {
-                    return Err(too_large());
+            let Some(chunk) = chunk else {
+                // the library takes a stream of HTTP/2 that is reset without an error for one that is whole
+                if response.content_length().is_some_and(|left| left > 0) {
+                    return Err(FetchError::Broken {
+                        url: shown(),
+                        cause: "the body is shorter than it says".to_owned(),
+                    });
                 }
-                answer.body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-                if answer.body.len() == max && want == Want::Robots {
-                    return Ok(());
-                }
+                return Ok(body);
+            };
+            let room = max - body.len();
+            if chunk.len() > room && want != Want::Robots {
+                return Err(too_large());
             }
-            if !judged && (ended || answer.body.len() >= media::SNIFF_BYTES) {
-                if answer.body.iter().all(u8::is_ascii_whitespace) && ended {
-                    return Err(FetchError::Empty { url: shown(), status: answer.status });
-                }
-                media::check_start(answer.header("content-type"), &answer.body)
-                    .map_err(|what| FetchError::NotHtml { url: shown(), what })?;
-                judged = true;
+            body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
+            if body.len() == max && want == Want::Robots {
+                return Ok(body);
             }
-            if ended {
-                return Ok(());
+            if !is_judged && body.len() >= media::SNIFF_BYTES {
+                let start = body.get(..START_BYTES_MAX).unwrap_or(&body);
+                let start = match coding::decode(codings, start.to_vec(), START_BYTES_MAX, true) {
+                    Ok(start) | Err((_, Broken::TooLarge(start))) => start,
+                    Err(_) => Vec::new(),
+                };
+                if start.trim_ascii_start().len() >= media::SNIFF_BYTES {
+                    judge(url, answer.status, answer.header("content-type"), &start)?;
+                    is_judged = true;
+                }
             }
         }
+    }
+
+    /// The body with its codings undone: work for a processor.
+    async fn decoded(&self, url: &Url, want: Want, raw: Vec<u8>, codings: Vec<String>) -> Result<Vec<u8>, FetchError> {
+        if codings.is_empty() {
+            return Ok(raw);
+        }
+        let max = self.bytes_max(want);
+        // of a robots.txt that goes on, its beginning counts
+        let is_cut = want == Want::Robots && raw.len() == max;
+        let url = without_userinfo(url);
+        let shown = url.clone();
+        let work = move || match coding::decode(&codings, raw, max, is_cut) {
+            Ok(body) => Ok(body),
+            Err((_, Broken::TooLarge(start))) if want == Want::Robots => Ok(start),
+            Err((_, Broken::TooLarge(_))) => Err(FetchError::TooLarge { url, limit_bytes: max }),
+            Err((name, Broken::Part(_))) => {
+                Err(FetchError::Broken { url, cause: format!("its coding {name} does not decode") })
+            }
+            Err((name, Broken::Unknown)) => {
+                Err(FetchError::Broken { url, cause: format!("its coding {name} is not read") })
+            }
+        };
+        let fault = |error: tokio::task::JoinError| FetchError::Broken { url: shown, cause: error.to_string() };
+        tokio::task::spawn_blocking(work).await.map_err(fault)?
     }
 
     fn too_long(&self, url: &Url, stage: Stage) -> FetchError {
@@ -399,6 +476,15 @@ impl Wire {
     }
 }
 
+/// Whether a body is a page: what type and first bytes say of it.
+pub(super) fn judge(url: &Url, status: u16, content_type: Option<&str>, body: &[u8]) -> Result<(), FetchError> {
+    let url = without_userinfo(url);
+    if body.iter().all(u8::is_ascii_whitespace) {
+        return Err(FetchError::Empty { url, status });
+    }
+    media::check_start(content_type, body).map_err(|what| FetchError::NotHtml { url, what })
+}
+
 /// The next error inside; an I/O error's own cause is not in its `source`, but it itself is one.
 pub(super) fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
@@ -410,9 +496,15 @@ pub(super) fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn 
 /// Headers as text, those that are too long to be meant left out.
 fn header_list(headers: &HeaderMap) -> Vec<(String, String)> {
     let short = headers.iter().filter(|(_, value)| value.len() <= HEADER_VALUE_BYTES_MAX);
-    short
-        .map(|(name, value)| (name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).trim().to_owned()))
-        .collect()
+    let text = |name: &header::HeaderName, value: &[u8]| match std::str::from_utf8(value) {
+        Ok(text) => text.trim().to_owned(),
+        // an address in some older charset is asked for in the bytes that it has, as browsers do
+        Err(_) if [header::LOCATION, header::REFRESH].contains(name) => {
+            percent_encoding::percent_encode(value.trim_ascii(), BEYOND_ASCII).to_string()
+        }
+        Err(_) => String::from_utf8_lossy(value).trim().to_owned(),
+    };
+    short.map(|(name, value)| (name.as_str().to_owned(), text(name, value.as_bytes()))).collect()
 }
 
 /// `Retry-After` in either form (RFC 9110, section 10.2.3).
@@ -455,7 +547,7 @@ fn build(
         if !matches!(url.scheme(), "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h") {
             return Err(fault());
         }
-        builder = builder.proxy(reqwest::Proxy::all(url.clone()).map_err(|_| fault())?);
+        builder = builder.proxy(reqwest::Proxy::all(guard::aliased(url)).map_err(|_| fault())?);
     }
     builder.build().map_err(|error| {
         let mut inner: &(dyn Error + 'static) = &error;

@@ -35,7 +35,7 @@ pub use lease::{
     Claimed, Done, HostAfter, HostState, KnownRobots, Lease, Led, LeftOut, NewUrl, Newsroom, RANKS, Reserved, Story,
     Superseded,
 };
-pub use place::{Database, Place};
+pub use place::{Database, Place, PlaceError};
 
 use crate::task::{Found, Role};
 use postgres::ClockOf;

@@ -18,20 +18,44 @@ pub enum Place {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Database(Url);
 
+/// Why a text says of no place. It never quotes the text, which may hold a password.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+pub enum PlaceError {
+    /// It begins as the address of something else.
+    #[error("another kind of address than postgres://")]
+    Scheme,
+    /// It holds settings as `name=value`.
+    #[error("settings with =, where an address or a file is needed")]
+    Settings,
+    /// The address of the database is none.
+    #[error(
+        "no address of a database can be read in it; in a user's name and a password, # / ? @ : and % are written \
+         %23 %2F %3F %40 %3A and %25"
+    )]
+    Database,
+}
+
 impl Place {
-    /// The database, if this is the address of one.
+    /// The database or the file that a text names. A text that seems to be meant as an address is never a file.
     ///
     /// ```
-    /// use copydesk::frontier::Place;
+    /// use copydesk::frontier::{Place, PlaceError};
     ///
-    /// let place = Place::database("postgres://desk:secret@db.lenn.example/crawl").unwrap();
+    /// let place = Place::parse("postgres://desk:secret@db.lenn.example/crawl").unwrap();
     /// assert_eq!(place.to_string(), "postgres://desk@db.lenn.example/crawl");
-    /// assert_eq!(Place::database("articles/frontier.sqlite"), None);
+    /// assert_eq!(Place::parse("articles/frontier.sqlite"), Ok(Place::File("articles/frontier.sqlite".into())));
+    /// assert_eq!(Place::parse("mysql://desk@db.lenn.example/crawl"), Err(PlaceError::Scheme));
     /// ```
-    #[must_use]
-    pub fn database(text: &str) -> Option<Self> {
-        let url = Url::parse(text).ok().filter(|url| matches!(url.scheme(), "postgres" | "postgresql"))?;
-        Some(Self::Database(Database(url)))
+    ///
+    /// # Errors
+    /// It has a scheme or settings, and is no address of a PostgreSQL database.
+    pub fn parse(text: &str) -> Result<Self, PlaceError> {
+        match scheme(text) {
+            Some("postgres" | "postgresql") => database(text).map(Self::Database).ok_or(PlaceError::Database),
+            Some(_) => Err(PlaceError::Scheme),
+            None if text.contains('=') => Err(PlaceError::Settings),
+            None => Ok(Self::File(text.into())),
+        }
     }
 
     /// Whether any number of machines may share it.
@@ -39,6 +63,29 @@ impl Place {
     pub fn is_shared(&self) -> bool {
         matches!(self, Self::Database(_))
     }
+}
+
+/// What stands before the first colon, if it can be a scheme (RFC 3986, 3.1). A single letter is a drive.
+fn scheme(text: &str) -> Option<&str> {
+    let (scheme, _) = text.trim_start().split_once(':')?;
+    let is_scheme = scheme.len() > 1
+        && scheme.starts_with(|c: char| c.is_ascii_alphabetic())
+        && scheme.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'+' | b'-' | b'.'));
+    is_scheme.then_some(scheme)
+}
+
+/// The address of a database. Where a password was not escaped, its rest would be read as a path, a query or a
+/// fragment: none of them is as it would be then.
+fn database(text: &str) -> Option<Database> {
+    let url = Url::parse(text.trim()).ok()?;
+    let name = url.path().strip_prefix('/').unwrap_or_default();
+    let is_plain = |text: &str| !text.contains(['@', '/', ':']);
+    let settings = url.query().unwrap_or_default();
+    let is_settings = settings.is_empty() || settings.split('&').all(|pair| pair.contains('=') && !pair.contains('@'));
+    let names_host = settings.split('&').any(|pair| pair.starts_with("host="));
+    let has_host = names_host || url.host_str().is_some_and(|host| !host.is_empty());
+    let is_whole = has_host && text.contains("://") && is_plain(name) && is_settings && url.fragment().is_none();
+    is_whole.then_some(Database(url))
 }
 
 impl From<&Path> for Place {
@@ -87,5 +134,47 @@ impl fmt::Display for Database {
 impl fmt::Debug for Database {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Database({self})")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Place, PlaceError};
+
+    #[test]
+    fn an_address_that_is_not_understood_is_no_file() {
+        for text in [
+            "postgres://desk:se#cret@db.lenn.example/crawl",
+            "postgres://desk:12#cret@db.lenn.example/crawl",
+            "postgres://desk:se/cret@db.lenn.example/crawl",
+            "postgres://desk:12/cret@db.lenn.example/crawl",
+            "postgres://desk:12?cret@db.lenn.example/crawl",
+            "postgres://desk:secret@db.lenn.example:port/crawl",
+            "postgres://desk:secret@db.lenn.example:99999/crawl",
+            "postgres:/desk:secret@db.lenn.example/crawl",
+            "postgres:desk",
+            "postgresql:///crawl",
+            "postgres://desk:secret@db.lenn.example/crawl/more",
+        ] {
+            assert_eq!(Place::parse(text), Err(PlaceError::Database), "{text}");
+        }
+        for text in ["mysql://desk:secret@db/crawl", "sqlite:///x", "file:x.sqlite", "jdbc:postgresql://db/x"] {
+            assert_eq!(Place::parse(text), Err(PlaceError::Scheme), "{text}");
+        }
+        for text in ["host=db user=desk password=secret", "dbname=crawl"] {
+            assert_eq!(Place::parse(text), Err(PlaceError::Settings), "{text}");
+        }
+        for text in ["frontier.sqlite", "/var/lib/desk/frontier.sqlite", "C:\\desk\\frontier.sqlite", "./a:b", "é:x"] {
+            assert_eq!(Place::parse(text), Ok(Place::File(text.into())), "{text}");
+        }
+        for text in [
+            "postgres://desk:se%23cret@db.lenn.example/crawl",
+            "postgresql://db.lenn.example",
+            "postgres:///crawl?user=desk&host=/run/postgresql",
+            "postgres://desk@[::1]:5433/crawl?sslmode=require&connect_timeout=5",
+        ] {
+            let place = Place::parse(text).expect(text);
+            assert!(place.is_shared() && !place.to_string().contains("cret"), "{place}");
+        }
     }
 }

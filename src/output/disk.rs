@@ -10,6 +10,12 @@ use std::path::{Path, PathBuf};
 /// a [`Folder`](super::folder::Folder), so that a process sees that another one saved.
 const LOCK: &str = ".copydesk.lock";
 
+/// Digits of that number.
+const GENERATION_BYTES: u64 = 20;
+
+/// Longest name that is noted behind it.
+const INTENT_BYTES_MAX: u64 = 16 * 1024;
+
 /// The file that is being written. Under the lock there is only one; what a crash left behind is
 /// written over.
 const UNFINISHED: &str = ".copydesk-unfinished";
@@ -62,7 +68,10 @@ impl Hold {
     /// How often the folder was saved to.
     pub(super) fn generation(&mut self) -> Outcome<u64> {
         let mut text = String::new();
-        let read = self.lock.seek(SeekFrom::Start(0)).and_then(|_| (&self.lock).take(20).read_to_string(&mut text));
+        let read = self
+            .lock
+            .seek(SeekFrom::Start(0))
+            .and_then(|_| (&self.lock).take(GENERATION_BYTES).read_to_string(&mut text));
         read.map_err(at(&self.dir, "cannot read the lock file"))?;
         Ok(text.trim().parse().unwrap_or(0))
     }
@@ -71,6 +80,23 @@ impl Hold {
     pub(super) fn set_generation(&mut self, generation: u64) -> Outcome<()> {
         let text = format!("{generation:020}");
         let written = self.lock.seek(SeekFrom::Start(0)).and_then(|_| self.lock.write_all(text.as_bytes()));
+        written.map_err(at(&self.dir, "cannot write to the folder"))
+    }
+
+    /// The new file that somebody was about to write, and did not live to record.
+    pub(super) fn intent(&mut self) -> Outcome<Option<String>> {
+        let mut text = String::new();
+        let start = SeekFrom::Start(GENERATION_BYTES);
+        let read = self.lock.seek(start).and_then(|_| (&self.lock).take(INTENT_BYTES_MAX).read_to_string(&mut text));
+        read.map_err(at(&self.dir, "cannot read the lock file"))?;
+        Ok(Some(text.trim().to_owned()).filter(|name| !name.is_empty()))
+    }
+
+    /// Notes a file that is about to be there for the first time; nothing once it is recorded.
+    pub(super) fn set_intent(&mut self, name: &str) -> Outcome<()> {
+        let cut = self.lock.set_len(GENERATION_BYTES);
+        let written = cut.and_then(|()| self.lock.seek(SeekFrom::Start(GENERATION_BYTES)));
+        let written = written.and_then(|_| self.lock.write_all(name.as_bytes()));
         written.map_err(at(&self.dir, "cannot write to the folder"))
     }
 }

@@ -10,7 +10,7 @@ use super::json::{self, Record};
 use super::name::{PageId, Template, house, parse_house};
 use super::records::{self, Records, Saved};
 use serde::Serialize;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -26,6 +26,8 @@ pub struct Folder {
     generation: u64,
     next: u64,
     pages: HashMap<PageId, u64>,
+    /// What was recorded of each page last, once that was asked.
+    digests: Option<HashMap<PageId, String>>,
     /// Who owns a name, by its path without extension, in lower case (some file systems fold case).
     owners: HashMap<String, PageId>,
 }
@@ -63,14 +65,29 @@ impl Folder {
         let dir = dir.into();
         fs::create_dir_all(&dir).map_err(at(&dir, "cannot make the folder"))?;
         let (pages, owners) = (HashMap::new(), HashMap::new());
-        let mut folder = Self { dir, template, generation: 0, next: 0, pages, owners };
+        let mut folder = Self { dir, template, generation: 0, next: 0, pages, digests: None, owners };
         let mut hold = Hold::on(&folder.dir)?;
         folder.generation = hold.generation()?;
         folder.read()?;
+        folder.clear_away(&mut hold)?;
         Ok(folder)
     }
 
-    /// Saves one article and appends its record; answers with the path of the file.
+    /// What the saved pages were asked for as, and the addresses that they came from, as
+    /// [`identity`](crate::link::identity) has them.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn sources(&self) -> Result<HashSet<String>, FolderError> {
+        let path = self.dir.join(RECORDS);
+        match self.open_records()? {
+            Some(file) => records::sources(file).map_err(at(&path, "cannot read")),
+            None => Ok(HashSet::new()),
+        }
+    }
+
+    /// Saves one article and appends its record, unless the last one of the page says the same; answers with the
+    /// path of the file.
     ///
     /// # Errors
     /// When something cannot be written. Then no part of a new article is left behind, and of one
@@ -79,8 +96,10 @@ impl Folder {
         let mut hold = Hold::on(&self.dir)?;
         let now = hold.generation()?;
         if now != self.generation {
+            self.digests = None;
             self.read()?;
         }
+        self.clear_away(&mut hold)?;
         hold.set_generation(now + 1)?;
         self.generation = now + 1;
 
@@ -90,9 +109,17 @@ impl Folder {
         let page_path = page_path(&path, filing.extension);
         disk::make_parents(&self.dir, &name)?;
         let is_new = fs::symlink_metadata(&path).is_err();
+        // a name that does not tell whose it is: whoever comes next could not know
+        let is_noted = is_new && self.template.as_ref().is_some_and(|template| !template.is_unique());
+        if is_noted {
+            hold.set_intent(&name)?;
+        }
+        let saved = Saved { file: name.clone(), id: filing.id.as_str().to_owned(), number, revision: 1 };
+        let line = json::line(&Line { record: filing.record, saved });
+        let digest = records::digest(line.as_bytes());
+        let is_recorded = self.pages.contains_key(filing.id) && digest.is_some() && self.digest(filing.id)? == digest;
         let saved = self.write_files(filing, &path, &page_path).and_then(|()| {
-            let saved = Saved { file: name.clone(), id: filing.id.as_str().to_owned(), number, revision: 1 };
-            Records::open(&self.dir, RECORDS)?.append(&json::line(&Line { record: filing.record, saved }), Sync::Now)
+            if is_recorded { Ok(()) } else { Records::open(&self.dir, RECORDS)?.append(&line, Sync::Now) }
         });
         if let Err(error) = saved {
             if is_new {
@@ -100,6 +127,12 @@ impl Folder {
                 let _ = fs::remove_file(&page_path);
             }
             return Err(error);
+        }
+        if is_noted {
+            hold.set_intent("")?;
+        }
+        if let (Some(digests), Some(digest)) = (&mut self.digests, digest) {
+            digests.insert(filing.id.clone(), digest);
         }
         self.pages.insert(filing.id.clone(), number);
         self.next = self.next.max(number + 1);
@@ -138,6 +171,42 @@ impl Folder {
         }
     }
 
+    /// What was recorded of a page last. The records are read once for it.
+    fn digest(&mut self, id: &PageId) -> Outcome<Option<String>> {
+        if self.digests.is_none() {
+            let read = self.open_records()?.map_or_else(|| Ok(HashMap::new()), records::digests);
+            self.digests = Some(read.map_err(at(&self.dir.join(RECORDS), "cannot read"))?);
+        }
+        Ok(self.digests.as_ref().and_then(|digests| digests.get(id).cloned()))
+    }
+
+    /// Whether a record names a file, in whatever format.
+    fn has_recorded(&self, name: &str) -> Outcome<bool> {
+        let path = self.dir.join(RECORDS);
+        let Some(file) = self.open_records()? else { return Ok(false) };
+        for saved in records::lines(file) {
+            if owned(&saved.map_err(at(&path, "cannot read"))?.file) == owned(name) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Removes the files of an article that somebody did not live to record. They were new, and nobody owns their
+    /// name.
+    fn clear_away(&self, hold: &mut Hold) -> Outcome<()> {
+        let Some(name) = hold.intent()? else { return Ok(()) };
+        let is_inside = name.split('/').all(|part| super::name::safe(part) == part);
+        if is_inside && !self.has_recorded(&name)? {
+            let path = self.dir.join(&name);
+            let extension = path.extension().unwrap_or_default().to_string_lossy().into_owned();
+            for path in [page_path(&path, &extension), path] {
+                let _ = fs::remove_file(path);
+            }
+        }
+        hold.set_intent("")
+    }
+
     fn write_files(&self, filing: &Filing<'_>, path: &Path, page_path: &Path) -> Outcome<()> {
         if let Some(html) = filing.html {
             disk::write_whole(&self.dir, page_path, html, Sync::Now)?;
@@ -166,14 +235,20 @@ impl Folder {
         Ok(())
     }
 
-    fn read_records(&mut self) -> Outcome<()> {
+    /// The records, if there are any.
+    fn open_records(&self) -> Outcome<Option<File>> {
         let path = self.dir.join(RECORDS);
         disk::refuse_odd(&path)?;
-        let file = match File::open(&path) {
-            Ok(file) => file,
-            Err(why) if why.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(why) => return Err(at(&path, "cannot read")(why)),
-        };
+        match File::open(&path) {
+            Ok(file) => Ok(Some(file)),
+            Err(why) if why.kind() == io::ErrorKind::NotFound => Ok(None),
+            Err(why) => Err(at(&path, "cannot read")(why)),
+        }
+    }
+
+    fn read_records(&mut self) -> Outcome<()> {
+        let path = self.dir.join(RECORDS);
+        let Some(file) = self.open_records()? else { return Ok(()) };
         for saved in records::lines(file) {
             let saved = saved.map_err(at(&path, "cannot read"))?;
             if let Some(id) = PageId::parse(&saved.id) {
@@ -196,4 +271,53 @@ fn page_path(path: &Path, extension: &str) -> PathBuf {
 /// What a file's owner is known by: an article, its page and its other formats share a name.
 fn owned(name: &str) -> String {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A process that was killed between the file and its record: it had noted the name.
+    fn killed(dir: &Path, name: &str) {
+        let mut hold = Hold::on(dir).expect("a lock");
+        hold.set_generation(7).expect("written");
+        hold.set_intent(name).expect("written");
+    }
+
+    #[test]
+    fn a_kill_between_file_and_record_leaves_nothing() {
+        let kept = tempfile::tempdir().expect("a folder");
+        let (dir, template) = (kept.path(), || "{slug}".parse::<Template>().ok());
+        let save = |folder: &mut Folder, page: &str| {
+            let record = Record { source: page.to_owned(), headline: Some("Tide".to_owned()), ..Record::default() };
+            let id = PageId::of_bytes(page.as_bytes());
+            let filing = Filing { id: &id, content: page, extension: "txt", html: Some(b"<p>"), record: &record };
+            folder.save(&filing).expect("saved")
+        };
+        let mut folder = Folder::open(dir, template()).expect("opened");
+        save(&mut folder, "a");
+        for name in ["tide-2.txt", "tide-2.html"] {
+            fs::write(dir.join(name), "of nobody").expect("written");
+        }
+        killed(dir, "tide-2.txt");
+        let path = save(&mut folder, "b");
+        assert_eq!(
+            (path, fs::read_to_string(dir.join("tide-2.txt")).ok()),
+            (dir.join("tide-2.txt"), Some("b".to_owned()))
+        );
+        // recorded, and killed then
+        killed(dir, "tide.txt");
+        Folder::open(dir, None).expect("opened");
+        assert!(dir.join("tide.txt").exists() && dir.join("tide.html").exists());
+        fs::write(dir.join("orphan.txt"), "of nobody").expect("written");
+        killed(dir, "orphan.txt");
+        Folder::open(dir, template()).expect("opened");
+        assert!(!dir.join("orphan.txt").exists());
+        // a lock file of somebody else leads nowhere
+        fs::write(dir.with_extension("txt"), "outside").expect("written");
+        killed(dir, &format!("../{}.txt", dir.file_name().unwrap_or_default().to_string_lossy()));
+        Folder::open(dir, template()).expect("opened");
+        assert!(dir.with_extension("txt").exists());
+        fs::remove_file(dir.with_extension("txt")).expect("removed");
+    }
 }

@@ -6,6 +6,7 @@
 use super::sha256;
 use crate::article::{Article, Block, Cut, Image, TextFrom, UnmatchedRule, Verdict};
 use crate::date::PageDate;
+use crate::link;
 use crate::page::Page;
 use crate::text::is_invisible;
 use jiff::Timestamp;
@@ -15,7 +16,7 @@ use std::fmt::Write;
 /// One input's answer.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
 pub struct Record {
-    /// The path or URL as given.
+    /// The path or URL as given, without a user name and a password.
     pub source: String,
     /// Where the page came from, after redirects.
     pub url: Option<String>,
@@ -86,7 +87,7 @@ impl Record {
     /// from it or the reason why there is none.
     #[must_use]
     pub fn new(source: impl Into<String>, page: Option<&Page>, outcome: Result<Article, String>) -> Self {
-        let source = source.into();
+        let source = link::shown(&source.into()).into_owned();
         let url = page.and_then(|p| p.url.as_ref()).map(ToString::to_string);
         let fetched_at = page.and_then(|p| p.fetched_at).map(whole_seconds);
         let status = page.and_then(|p| p.status);

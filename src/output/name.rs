@@ -5,6 +5,7 @@
 //! longer than [`PART_BYTES_MAX`].
 
 use super::json::Record;
+use super::records::RECORDS;
 use crate::link;
 use crate::text::{fold, is_invisible};
 use std::fmt;
@@ -156,7 +157,8 @@ impl Template {
             Piece::Hash => id.as_str().to_owned(),
             Piece::Number => format!("{number:03}"),
         };
-        self.parts.iter().map(|part| safe(&part.iter().map(one).collect::<String>())).collect()
+        let expand = |part: &Vec<Piece>| not_ours(safe(&part.iter().map(one).collect::<String>()));
+        self.parts.iter().map(expand).collect()
     }
 
     /// Whether no two pages can get the same name.
@@ -245,6 +247,17 @@ pub fn safe(raw: &str) -> String {
     out
 }
 
+/// A folder's own files (records, lock) keep their names: one that a page would take gets an underscore in front.
+fn not_ours(mut name: String) -> String {
+    let lower = name.to_lowercase();
+    let of_worker = lower.strip_prefix("articles-").is_some_and(|rest| rest.strip_suffix(".jsonl").is_some());
+    if lower == RECORDS || of_worker {
+        name.insert(0, '_');
+        shorten(&mut name);
+    }
+    name
+}
+
 /// To [`PART_BYTES_MAX`], and without dots at the end, which Windows drops (with spaces), so that two names would be one.
 fn shorten(name: &mut String) {
     name.truncate(name.floor_char_boundary(PART_BYTES_MAX));
@@ -293,6 +306,20 @@ mod tests {
         assert_eq!(parse_house("1234_da19ebbd13296d1c.md"), Some((1234, id)));
         for other in ["00_da19ebbd13296d1c.txt", "000_DA19ebbd13296d1c.txt", "000_da19.txt", "articles.jsonl", ""] {
             assert_eq!(parse_house(other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn names_that_a_folder_uses_itself_are_no_pages() {
+        let template: Template = "{host}/{slug}".parse().expect("a template");
+        let id = PageId::of_bytes(b"x");
+        for (url, host) in [
+            ("https://articles.jsonl/x", "_articles.jsonl"),
+            ("https://articles-desk.jsonl/x", "_articles-desk.jsonl"),
+            ("https://articles.example/x", "articles.example"),
+        ] {
+            let record = Record { url: Some(url.to_owned()), ..Record::default() };
+            assert_eq!(template.expand(&record, &id, 0), [host, "untitled"]);
         }
     }
 

@@ -3,11 +3,14 @@
 
 use super::disk::{Outcome, Sync, at, refuse_odd, sync_folder};
 use super::name::PageId;
+use crate::link;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
+use std::collections::{HashMap, HashSet};
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
+use url::Url;
 
 /// The records of everything saved in a folder; the last one of a page counts.
 pub const RECORDS: &str = "articles.jsonl";
@@ -139,6 +142,51 @@ pub(super) fn lines(records: impl Read) -> impl Iterator<Item = io::Result<Saved
         Ok(line) => serde_json::from_slice(&line).ok().map(|SavedOnly { saved }| Ok(saved)),
         Err(why) => Some(Err(why)),
     })
+}
+
+/// What a line says, but for the moment when the page was fetched: the same for what did not change.
+pub(super) fn digest(line: &[u8]) -> Option<String> {
+    let mut record: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(line).ok()?;
+    record.remove("fetched_at");
+    Some(super::sha256(serde_json::to_string(&record).ok()?.as_bytes()))
+}
+
+/// The last digest of each page in these records.
+pub(super) fn digests(records: impl Read) -> io::Result<HashMap<PageId, String>> {
+    let mut found = HashMap::new();
+    for line in BufReader::new(records).split(b'\n') {
+        let line = line?;
+        let Ok(SavedOnly { saved }) = serde_json::from_slice(&line) else { continue };
+        if let Some((id, digest)) = PageId::parse(&saved.id).zip(digest(&line)) {
+            found.insert(id, digest);
+        }
+    }
+    Ok(found)
+}
+
+/// Where a saved page came from.
+#[derive(Deserialize)]
+struct Came {
+    source: String,
+    url: Option<String>,
+    #[expect(dead_code, reason = "what names no file of ours is none of our records")]
+    saved: Saved,
+}
+
+/// What the pages of these records were asked for as, and the addresses that they came from, as
+/// [`identity`](crate::link::identity) has them.
+pub(super) fn sources(records: impl Read) -> io::Result<HashSet<String>> {
+    let mut found = HashSet::new();
+    for line in BufReader::new(records).split(b'\n') {
+        let Ok(Came { source, url, .. }) = serde_json::from_slice(&line?) else { continue };
+        for address in [Some(source.as_str()), url.as_deref()].into_iter().flatten() {
+            if let Ok(url) = Url::parse(address) {
+                found.insert(link::identity(&url).into());
+            }
+        }
+        found.insert(source);
+    }
+    Ok(found)
 }
 
 /// Makes the records end with a whole line, and answers with their length. What a crash tore is cut

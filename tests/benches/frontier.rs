@@ -26,7 +26,7 @@ fn main() {
     let place = std::env::args().nth(1).filter(|arg| !arg.starts_with('-'));
     let kept = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let shared = place.as_deref().and_then(Place::database);
+    let shared = place.as_deref().and_then(|place| Place::parse(place).ok().filter(Place::is_shared));
     let folder = place.map_or_else(|| kept.path().to_path_buf(), PathBuf::from);
     let place = shared.clone().unwrap_or_else(|| folder.join("frontier.sqlite").into());
     runtime.block_on(async {

@@ -112,7 +112,7 @@ const BROKEN: &[(&str, &str, &str)] = &[
     (
         "rate = 5",
         "",
-        "1: unknown key \"rate\"; expected caps, contact, follow, frontier, name, network, output, own_servers, pace, reading, \
+        "1: unknown key \"rate\"; expected access, caps, contact, follow, frontier, name, network, output, own_servers, pace, reading, \
          schedule, site, sites, sites_from, user_agent",
     ),
     ("sites_from = 'none.txt'", "", "none.txt: no such file"),
@@ -282,6 +282,53 @@ fn faults_of_the_output_are_told() {
     }
 }
 
+#[test]
+fn every_verb_tells_each_error_on_a_line_of_its_own() {
+    let dir = tempfile::tempdir().expect("a folder");
+    fs::write(dir.path().join("lenn.toml"), "nmae = 'lenn'\nsites = 7\noutput = 'out'\n").expect("written");
+    let wanted = [
+        "copydesk: error: lenn.toml, line 1: name is missing; expected name = \"lenn\"",
+        "copydesk: error: lenn.toml, line 1: unknown key \"nmae\"; did you mean \"name\"?",
+        "copydesk: error: lenn.toml, line 2: sites: expected an address such as \"https://tides.lenn.example/\", found 7",
+    ];
+    for verb in [&["crawl", "lenn.toml"][..], &["add", "lenn.toml", "https://a.example/"], &["status", "lenn.toml"]] {
+        let said =
+            Command::new(env!("CARGO_BIN_EXE_copydesk")).args(verb).current_dir(dir.path()).output().expect("runs");
+        assert_eq!(said.status.code(), Some(2), "{verb:?}");
+        assert_eq!(text(&said.stderr).lines().collect::<Vec<_>>(), wanted, "{verb:?}");
+    }
+}
+
+#[test]
+fn a_frontier_that_is_not_understood_is_no_file_and_shows_no_password() {
+    let dir = tempfile::tempdir().expect("a folder");
+    for (frontier, why) in [
+        ("postgres://desk:ses#ame@db.lenn.example/crawl", "%23 %2F %3F"),
+        ("postgres://desk:ses/ame@db.lenn.example/crawl", "%23 %2F %3F"),
+        ("postgres://desk:sesame@db.lenn.example:x/crawl", "%23 %2F %3F"),
+        ("mysql://desk:sesame@db.lenn.example/crawl", "another kind of address"),
+        ("host=db.lenn.example password=sesame", "settings with ="),
+    ] {
+        fs::write(dir.path().join("named.toml"), format!("{SMALLEST}frontier = {frontier:?}\n")).expect("written");
+        fs::write(dir.path().join("usual.toml"), SMALLEST).expect("written");
+        for (job, by) in [("named.toml", "none"), ("usual.toml", frontier)] {
+            for verb in ["check", "crawl", "status"] {
+                let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+                command.args([verb, job]).current_dir(dir.path()).env_remove("COPYDESK_FRONTIER");
+                if by != "none" {
+                    command.env("COPYDESK_FRONTIER", by);
+                }
+                let said = command.output().expect("runs");
+                let told = text(&said.stdout) + &text(&said.stderr);
+                assert_eq!(said.status.code(), Some(2), "{verb} {frontier}: {told}");
+                assert!(told.contains(why) && !told.contains("ame@") && !told.contains("sesame"), "{verb}: {told}");
+            }
+        }
+    }
+    let files = fs::read_dir(dir.path()).expect("a folder").count();
+    assert_eq!(files, 2, "nothing was made");
+}
+
 #[cfg(feature = "object-store")]
 #[test]
 fn what_cannot_lie_in_an_object_store_is_told() {
@@ -309,7 +356,7 @@ fn what_cannot_lie_in_an_object_store_is_told() {
         ),
         (
             "frontier = 's3://lenn/f.sqlite'\noutput = 'articles'",
-            "3: frontier: \"s3://lenn/f.sqlite\": no place on a disk; expected a file such as \"articles/frontier.sqlite\", or a \
+            "3: frontier: another kind of address than postgres://; expected a file such as \"articles/frontier.sqlite\", or a \
              database such as \"postgres://desk@db.lenn.example/crawl\"",
         ),
     ] {

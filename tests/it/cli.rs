@@ -171,17 +171,20 @@ fn a_folder_fills_in_house_names() {
     assert_eq!(first.status.code(), DONE, "{}", err(&first));
     let saved = listing(&dir.path().join("out/deep"));
     assert!(saved[0].starts_with("000_") && saved[1].starts_with("001_") && saved[2] == "articles.jsonl", "{saved:?}");
-    assert_eq!(out(&first).lines().next(), Some(format!("out/deep/{}", saved[0]).as_str()));
+    let told: Vec<String> = out(&first).lines().map(str::to_owned).collect();
+    assert_eq!(told, [format!("out/deep/{}", saved[0]), format!("out/deep/{}", saved[1])]);
     let again = run(&["fetch", "-q", "-o", "out/deep", "--html", "orr.html", "sund.html"], dir.path());
     assert_eq!((again.status.code(), out(&again).as_str()), (DONE, ""));
     let now = listing(&dir.path().join("out/deep"));
-    assert!(now.iter().filter(|name| name.starts_with("001_")).count() == 2, "page and text: {now:?}");
+    assert!(now.iter().filter(|name| name.contains(".html")).count() == 2, "pages and texts: {now:?}");
     assert!(now.iter().any(|name| name.starts_with("002_") && name.contains(".html")), "{now:?}");
-    let text = fs::read_to_string(dir.path().join("out/deep").join(&saved[0])).expect("the file");
-    assert_eq!(text, out(&run(&["fetch", "lenn.html"], dir.path())));
+    let texts =
+        saved[..2].iter().map(|name| fs::read_to_string(dir.path().join("out/deep").join(name)).expect("a file"));
+    let printed = ["lenn.html", "orr.html"].map(|page| out(&run(&["fetch", page], dir.path())));
+    assert!(texts.clone().all(|text| printed.contains(&text)), "{texts:?}");
     let log = fs::read_to_string(dir.path().join("out/deep/articles.jsonl")).expect("records");
-    assert_eq!(records(&log).len(), 4);
-    assert_eq!(records(&log)[2]["saved"]["number"], 1);
+    assert_eq!(records(&log).len(), 3, "what did not change is not recorded again");
+    assert_eq!(records(&log)[2]["saved"]["number"], 2);
     let other = run(&["fetch", "-o", "md", "--format", "markdown", "lenn.html"], dir.path());
     assert!(out(&other).contains(".md\n"), "{}", out(&other));
 }
@@ -216,6 +219,18 @@ fn bad_input_is_named() {
         (&["fetch", "https://"], USAGE, "malformed address"),
         (&["fetch", "ftp://x.example/a"], USAGE, "only http and https"),
         (&["fetch", "bare"], USAGE, "extract reads folders"),
+        (&["fetch", "old.warc.gz"], USAGE, "copydesk extract reads it: copydesk extract old.warc.gz"),
+        (&["explain", "old.warc"], USAGE, "copydesk extract reads it"),
+        (
+            &["fetch", "-o", "lenn.html", "orr.html"],
+            USAGE,
+            "a folder is needed, for a file each page; for one file, leave",
+        ),
+        (&["fetch", "-o", "all.csv", "orr.html"], USAGE, "-o all.csv: a folder is needed"),
+        (&["extract", "-o", "all.csv", "lenn.html"], USAGE, "a file that ends in .csv holds"),
+        (&["extract", "-o", "all.html", "lenn.html"], USAGE, "--format says it for any name"),
+        (&["extract", "-o", "all.csv.gz", "lenn.html"], USAGE, "ends in .gz"),
+        (&["explain", "-o", "why.pdf", "lenn.html"], USAGE, "a report is .html, .txt or .json"),
         (&["fetch", "x.example/story"], SOME_FAILED, "starts with https://"),
         (&["fetch", "empty.html"], SOME_FAILED, "empty.html: the file is empty"),
         (&["fetch", "paper.html"], SOME_FAILED, "a PDF"),
@@ -237,6 +252,39 @@ fn bad_input_is_named() {
         let ended = run(arguments, dir.path());
         assert_eq!(ended.status.code(), code, "{arguments:?}: {}", err(&ended));
         assert!(err(&ended).contains(said), "{arguments:?}: {}", err(&ended));
+    }
+}
+
+#[test]
+fn the_name_of_a_file_says_how_it_is_written() {
+    let dir = desk();
+    let read = |name: &str| fs::read_to_string(dir.path().join(name)).expect(name);
+    let write = |arguments: &[&str]| assert_eq!(run(arguments, dir.path()).status.code(), DONE, "{arguments:?}");
+    write(&["extract", "-o", "one.json", "lenn.html"]);
+    let one: serde_json::Value = serde_json::from_str(&read("one.json")).expect("one document");
+    assert_eq!(one["source"], "lenn.html");
+    write(&["extract", "-o", "all.json", "lenn.html", "orr.html"]);
+    let all: serde_json::Value = serde_json::from_str(&read("all.json")).expect("one document");
+    assert_eq!(all.as_array().map(Vec::len), Some(2));
+    assert_eq!(all[1]["source"], "orr.html");
+    fs::create_dir(dir.path().join("folder")).expect("made");
+    fs::copy(dir.path().join("lenn.html"), dir.path().join("folder/a.html")).expect("copied");
+    write(&["extract", "-o", "folder.json", "folder"]);
+    let all: serde_json::Value = serde_json::from_str(&read("folder.json")).expect("one document");
+    assert_eq!(all.as_array().map(Vec::len), Some(1));
+    for (name, starts) in [("all.txt", "By "), ("all.md", "# "), ("all.jsonl", "{"), ("all", "{"), ("all.ndjson", "{")]
+    {
+        write(&["extract", "-o", name, "lenn.html"]);
+        let text = read(name);
+        assert!(text.lines().any(|line| line.starts_with(starts)), "{name}: {text}");
+    }
+    write(&["extract", "-o", "all.csv", "--format", "jsonl", "lenn.html"]);
+    for (name, starts) in
+        [("why.html", "<!doctype html>"), ("why.txt", "article"), ("why.json", "{"), ("why", "<!doctype html>")]
+    {
+        write(&["explain", "-o", name, "lenn.html"]);
+        let text = read(name);
+        assert!(text.starts_with(starts), "{name}: {text:.99}");
     }
 }
 

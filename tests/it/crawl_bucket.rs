@@ -349,7 +349,7 @@ async fn a_story_that_goes_to_and_fro_is_recorded() {
         return; // said loudly
     }
     let (Some(stage), Some(cluster)) = (Stage::new(), Cluster::start()) else { return };
-    let frontier = copydesk::frontier::Place::database(&cluster.address()).expect("a database");
+    let frontier = copydesk::frontier::Place::parse(&cluster.address()).expect("a database");
     let mut job = config::load(stage.job(), Some(&frontier)).expect("a job");
     job.sites.truncate(1); // so that all of them begin with the same story
     let open = async |worker: &str| {

@@ -146,13 +146,110 @@ async fn bombs_end_at_the_limit() {
 async fn codings_that_do_not_decode_are_broken() {
     let mut cut = gzip(&ARTICLE.repeat(100).into_bytes());
     cut.truncate(cut.len() / 2);
-    let server = Server::start(move |ask| {
-        let body = if ask.path == "/plain" { ARTICLE.into() } else { cut.clone() };
-        Reply::html(body).with("content-encoding", "gzip")
+    let server = Server::start(move |ask| match ask.path.as_str() {
+        "/unread" => Reply::html(b"\x1f\x9d\x90\x0a").with("content-encoding", "compress"),
+        _ => Reply::html(cut.clone()).with("content-encoding", "gzip"),
     })
     .await;
-    for path in ["/plain", "/cut"] {
+    for path in ["/unread", "/cut"] {
         assert_eq!(failure(&server.url(path)).await.reason(), "broken", "{path}");
+    }
+}
+
+fn raw_deflate(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+#[tokio::test]
+async fn the_body_tells_whether_a_coding_is_there() {
+    let plain: Encode = <[u8]>::to_vec;
+    let cases: Vec<(&str, Encode)> = vec![
+        ("deflate", raw_deflate),
+        ("gzip", plain),
+        ("br", plain),
+        ("deflate", plain),
+        ("zstd", plain),
+        ("GZIP", gzip),
+        ("x-gzip", gzip),
+        ("gzip, gzip", |bytes| gzip(&gzip(bytes))),
+        ("gzip, gzip", gzip),
+        ("identity, gzip", gzip),
+        ("utf-8", plain),
+    ];
+    let rules = "User-agent: *\nDisallow: /shut\n";
+    for (name, encode) in cases {
+        let server = Server::start(move |ask| {
+            let reply = match ask.path.as_str() {
+                "/robots.txt" => Reply::of("text/plain", encode(rules.as_bytes())),
+                _ => Reply::html(encode(ARTICLE.as_bytes())),
+            };
+            reply.with("content-encoding", name)
+        })
+        .await;
+        let client = client(ClientOptions { ignore_robots: false, ..options() });
+        let page = client.fetch(&server.url("/open"), now()).await.expect(name);
+        assert_eq!(page.body, ARTICLE.as_bytes(), "{name}");
+        let error = client.fetch(&server.url("/shut"), now()).await.expect_err(name);
+        assert_eq!(error.reason(), "robots", "{name}: the rules of robots.txt hold");
+    }
+}
+
+#[tokio::test]
+async fn a_type_that_is_none_leaves_it_to_the_body() {
+    let server = Server::start(|ask| {
+        let (kind, of) = ask.path.trim_start_matches('/').split_once('-').expect("two parts");
+        let kind = kind.replace('_', "/");
+        if of == "pdf" { Reply::of(&kind, "%PDF-1.7") } else { Reply::of(&kind, ARTICLE) }
+    })
+    .await;
+    for kind in ["html", "text", "charset=utf-8", "'text_html'", "application_unknown", "x"] {
+        assert!(fetch(&server.url(&format!("/{kind}-page"))).await.is_ok(), "{kind}");
+        assert_eq!(failure(&server.url(&format!("/{kind}-pdf"))).await.reason(), "not_html", "{kind}");
+    }
+}
+
+#[tokio::test]
+async fn a_refresh_header_is_followed_once() {
+    let server = Server::start(|ask| match ask.path.as_str() {
+        "/empty" => Reply::untyped("").with("refresh", "0; url=/page"),
+        "/moved" => Reply::html("<title>Moved</title><p>You are sent on.").with("refresh", "3;URL=/page"),
+        "/later" => article().with("refresh", "300; url=/other"),
+        "/itself" => article().with("refresh", "0"),
+        "/twice" => Reply::untyped("").with("refresh", "0; url=/empty"),
+        "/private" => Reply::untyped("").with("refresh", "0; url=http://10.0.0.7/"),
+        "/page" => article(),
+        _ => Reply::status(404),
+    })
+    .await;
+    for (path, at) in [("/empty", "/page"), ("/moved", "/page"), ("/later", "/later"), ("/itself", "/itself")] {
+        let page = fetch(&server.url(path)).await.expect(path);
+        assert_eq!((page.body, page.url), (ARTICLE.into(), Some(server.url(at))), "{path}");
+    }
+    assert_eq!(failure(&server.url("/twice")).await.reason(), "empty", "a second one is not followed, and no page");
+    let guarded = ClientOptions { allow_private: false, ..options() };
+    let resolve = ClientOptions {
+        allow_private_hosts: vec!["a.example".to_owned()],
+        resolve: names(&server, &["a.example"]),
+        ..guarded
+    };
+    let error = client(resolve).fetch(&url("http://a.example/private"), now()).await.expect_err("private");
+    assert_eq!(error.reason(), "private_address");
+}
+
+#[tokio::test]
+async fn a_location_in_an_older_charset_is_asked_for_byte_by_byte() {
+    let server = Server::start(|ask| match ask.path.as_str() {
+        "/latin" => Reply::status(301).with("location", b"/caf\xe9-closes"),
+        "/cyrillic" => Reply::status(302).with("location", b"/\xed\xee/1?q=\xe0"),
+        "/refresh" => Reply::untyped("").with("refresh", b"0; url=/caf\xe9-closes"),
+        "/caf%E9-closes" | "/%ED%EE/1?q=%E0" => article(),
+        _ => Reply::status(404),
+    })
+    .await;
+    for path in ["/latin", "/cyrillic", "/refresh"] {
+        assert!(fetch(&server.url(path)).await.is_ok(), "{path}");
     }
 }
 

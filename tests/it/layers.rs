@@ -34,6 +34,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("trail", 1),
     ("fingerprint", 1),
     ("media", 1),
+    ("coding", 1),
 ];
 
 fn floor(room: &str) -> Option<u8> {

@@ -345,7 +345,7 @@ fn numbers_count_on_and_a_page_keeps_its_own() {
     let page = fs::read(desk.dir.path().join(format!("000_{}.html", a.as_str()))).expect("the page");
     assert_eq!(page, b"<html>\xff", "bytes as received");
     let records = desk.records();
-    assert_eq!(records.len(), 5, "appended, never replaced");
+    assert_eq!(records.len(), 4, "appended, never replaced, and not for what did not change");
     let last: serde_json::Value = serde_json::from_str(&records[3]).expect("JSON");
     assert_eq!(last["saved"]["file"], format!("1042_{}.txt", c.as_str()));
     assert_eq!(desk.files().len(), 3 * 2 + 2, "nothing unfinished is left: {:?}", desk.files());
@@ -380,6 +380,27 @@ fn two_pages_never_share_a_name() {
     fs::write(desk.dir.path().join("x.example/found.txt"), "mine").expect("written");
     assert_eq!(desk.save("d", "Found"), "x.example/found-2.txt");
     assert_eq!(fs::read_to_string(desk.dir.path().join("x.example/found.txt")).ok().as_deref(), Some("mine"));
+}
+
+#[test]
+fn what_did_not_change_is_not_recorded_again() {
+    let mut desk = Desk::new(Some("{slug}"));
+    desk.save("a", "Tide");
+    desk.save("b", "Ebb");
+    let once = desk.records();
+    desk.save("a", "Tide");
+    desk.folder = open(desk.dir.path(), Some("{slug}"));
+    desk.save("b", "Ebb");
+    desk.save("a", "Tide");
+    assert_eq!(desk.records(), once);
+    // another process meanwhile
+    let mut other = open(desk.dir.path(), Some("{slug}"));
+    save(&mut other, "a", "Tide turns").expect("saved");
+    desk.save("a", "Tide");
+    assert_eq!(desk.records().len(), 4, "it changed, and changed back");
+    fs::remove_file(desk.dir.path().join("ebb.txt")).expect("removed");
+    desk.save("b", "Ebb");
+    assert!(desk.dir.path().join("ebb.txt").exists() && desk.records().len() == 4, "the file is there again");
 }
 
 #[test]

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
 
 use copydesk::crawl::{self, Clock, Snapshot, Until};
 use copydesk::frontier::Place;
@@ -92,11 +93,27 @@ fn the_page_shows_markup_of_others_as_text() {
     let page = status::page(&[hostile()], &seen);
     assert!(!page.contains("<script") && !page.contains("<b>no space"), "{page}");
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && page.contains("&lt;b&gt;no space"), "{page}");
-    assert!(page.contains("<section class=\"quiet\">") && page.contains("quiet for 3 d, usually every 2 h"), "{page}");
+    assert!(page.contains("<tr class=\"bad\"><th scope=\"row\"><b class=\"mark\">failing</b>"), "{page}");
+    assert!(page.contains("<td>42</td><td>3 d</td><td>2 h</td>"), "{page}");
     for outside in ["src=", "href=", "url(", "<form", "http-equiv=\"refresh\""] {
         assert!(!page.contains(outside), "{outside} in {page}");
     }
     assert!(page.chars().all(|c| c == '\n' || !c.is_control()), "{page:?}");
+}
+
+#[test]
+fn newsrooms_that_need_somebody_stand_first() {
+    let mut status = hostile();
+    let (failing, now) = (status.newsrooms.remove(0), status.at);
+    let named = |name: &str| Newsroom::of_habit(Some(name.to_owned()), None, now);
+    let quiet = Newsroom { quiet: true, ..named("https://quiet.example/") };
+    let failing = Newsroom { url: Some("https://failing.example/".to_owned()), ..failing };
+    status.newsrooms = vec![named("https://one.example/"), named("https://two.example/"), quiet, failing];
+    let page = status::page(&[status], &Snapshot::default());
+    let place = |name: &str| page.find(&format!("https://{name}.example/")).expect(name);
+    let places = ["failing", "quiet", "one", "two"].map(place);
+    assert!(places.is_sorted(), "{places:?} in {page}");
+    assert!(page.contains("4 newsrooms: 1 failing, 1 quiet"), "{page}");
 }
 
 #[test]
@@ -335,9 +352,12 @@ async fn a_status_page_is_read_and_changes_nothing() {
     let get = |path: &str| watching.ask(&format!("GET {path} HTTP/1.1\r\nhost: <script>\r\n\r\n"));
     let page = get("/");
     assert!(page.starts_with("HTTP/1.1 200 ") && page.contains("<h1>lenn</h1>") && page.contains("<svg "), "{page}");
-    for header in
-        ["content-security-policy: default-src 'none'; ", "x-content-type-options: nosniff", "cache-control: no-store"]
-    {
+    for header in [
+        "content-security-policy: default-src 'none'; ",
+        "x-content-type-options: nosniff",
+        "cache-control: no-store",
+        "refresh: 15",
+    ] {
         assert!(page.contains(header), "{header} in {page}");
     }
     assert!(!page.contains("<script>"), "the host header is not repeated: {page}");
@@ -352,6 +372,20 @@ async fn a_status_page_is_read_and_changes_nothing() {
     }
     let head = watching.ask("HEAD / HTTP/1.1\r\nhost: lenn\r\n\r\n");
     assert!(head.starts_with("HTTP/1.1 200 ") && head.ends_with("\r\n\r\n"), "{head}");
+
+    let stranger = watching.ask("GET / HTTP/1.1\r\nhost: rebind.lenn.example\r\n\r\n");
+    assert!(stranger.starts_with("HTTP/1.1 421 ") && !stranger.contains("lenn.example"), "{stranger}");
+    // a queue of those who never say what they want does not keep others waiting
+    let half: Vec<TcpStream> = (0..200)
+        .filter_map(|_| {
+            let mut stream = TcpStream::connect(&watching.address).ok()?;
+            stream.write_all(b"GET / HTTP/1.1\r\nhost: ").ok()?;
+            Some(stream)
+        })
+        .collect();
+    let begin = std::time::Instant::now();
+    assert!(get("/health").ends_with("\r\n\r\nok\n"));
+    assert!(half.len() > 100 && begin.elapsed() < Duration::from_secs(4), "{:?}", begin.elapsed());
 
     let taken = copydesk(&["crawl", "--metrics", &watching.address, "lenn.toml"], dir.path());
     let said = text(&taken.stderr);

@@ -216,7 +216,7 @@ impl Progress {
         let amount = if self.in_bytes { read_bytes } else { self.done as u64 };
         self.console.at(amount, || {
             let rate = self.records as f64 / self.start.elapsed().as_secs_f64().max(0.1);
-            format!("{}/{} files, {} records, {rate:.0}/s", self.done, self.jobs, self.records)
+            format!("{}/{} inputs, {} records, {rate:.0} a second", self.done, self.jobs, self.records)
         });
     }
 

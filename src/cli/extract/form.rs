@@ -26,14 +26,40 @@ pub(super) enum Form {
     Parquet,
 }
 
-/// File names that say how they are to be written.
-const ENDS: [(&str, Form); 3] = [(".gz", Form::JsonlGz), (".zst", Form::JsonlZst), (".parquet", Form::Parquet)];
+/// Ends of file names that say how the file is to be written.
+const ENDS: [(&str, Form); 10] = [
+    ("jsonl.gz", Form::JsonlGz),
+    ("ndjson.gz", Form::JsonlGz),
+    ("jsonl.zst", Form::JsonlZst),
+    ("ndjson.zst", Form::JsonlZst),
+    ("jsonl", Form::Jsonl),
+    ("ndjson", Form::Jsonl),
+    ("json", Form::Json),
+    ("txt", Form::Text),
+    ("md", Form::Markdown),
+    ("parquet", Form::Parquet),
+];
 
 impl Form {
-    /// The form that a file's name asks for: what it says of itself has to be true.
-    pub(super) fn of_file(place: &Place) -> Option<Self> {
-        let name = place.to_string().to_ascii_lowercase();
-        ENDS.iter().find(|(end, _)| name.ends_with(end)).map(|(_, form)| *form)
+    /// The form that a file's name asks for: what it says of itself has to be true. A name without an end says
+    /// nothing.
+    pub(super) fn of_file(place: &Place) -> Result<Option<Self>, Stop> {
+        let text = place.to_string();
+        let name = text.rsplit(['/', '\\']).next().unwrap_or_default().to_ascii_lowercase();
+        let is_end = |end: &str| name.strip_suffix(end).is_some_and(|stem| stem.len() > 1 && stem.ends_with('.'));
+        if let Some((_, form)) = ENDS.iter().find(|(end, _)| is_end(end)) {
+            return Ok(Some(*form));
+        }
+        match name.trim_start_matches('.').rsplit_once('.') {
+            // of a name that says only how it is packed
+            Some((stem, "gz")) if !stem.contains('.') => Ok(Some(Self::JsonlGz)),
+            Some((stem, "zst")) if !stem.contains('.') => Ok(Some(Self::JsonlZst)),
+            Some((_, end)) if end.starts_with(|c: char| c.is_ascii_alphabetic()) => Err(Stop::usage(format!(
+                "{text}: it is not known what a file that ends in .{end} holds; there are .jsonl (.gz, .zst), .json, .txt, .md and .parquet, \
+                 and --format says it for any name"
+            ))),
+            _ => Ok(None),
+        }
     }
 
     /// Refuses what this program was built without.

@@ -71,8 +71,8 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "URL", help_heading = "Input", conflicts_with = "manifest")]
     url: Option<Url>,
 
-    /// How answers are written [default: jsonl, or as the name of the output's file says: .gz, .zst,
-    /// .parquet]
+    /// How answers are written [default: jsonl, or as the name of the output's file says: .jsonl,
+    /// .jsonl.gz, .jsonl.zst, .json, .txt, .md, .parquet]
     #[arg(long, value_enum, help_heading = "Output")]
     format: Option<Form>,
 
@@ -169,7 +169,10 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         return Err(Stop::usage("standard input (-) can be read only once"));
     }
     let to = Destination::of(output)?;
-    let named = if let Destination::One(place) = &to { Form::of_file(place) } else { None };
+    let named = match &to {
+        Destination::One(place) if format.is_none() => Form::of_file(place)?,
+        _ => None,
+    };
     let form = format.or(named).unwrap_or(Form::Jsonl).check()?;
     let extractor = reading.extractor()?; // says best what is wrong with rules and model
     let told = Told { format: form.name().to_owned(), articles_only, reading: reading.told()? };

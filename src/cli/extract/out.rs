@@ -37,6 +37,14 @@ impl Out {
         }
     }
 
+    /// The same, as one document: several answers in JSON are an array.
+    pub(super) fn document(form: Form, sink: Sink) -> Result<Self, Stop> {
+        match Self::stream(form, sink)? {
+            Self::Stream(printer) if form == Form::Json => Ok(Self::Stream(printer.in_an_array())),
+            out => Ok(out),
+        }
+    }
+
     #[cfg(feature = "parquet")]
     fn table(sink: Sink) -> Result<Self, Stop> {
         let blame = sink.blame();

@@ -19,7 +19,8 @@ pub(super) fn run(work: &Work, inputs: Inputs, to: Option<&Place>) -> Result<u8,
     // one page is over before anyone could read a bar, and answers on the terminal are progress enough
     let watched = !work.quiet && total != Some(1) && (to.is_some() || !io::stdout().is_terminal());
     let console = if watched { Console::with_progress(total.map(|n| n as u64)) } else { Console::plain() };
-    let mut out = Out::stream(work.desk.form, sink)?;
+    let is_document = to.is_some() && total != Some(1);
+    let mut out = if is_document { Out::document(work.desk.form, sink)? } else { Out::stream(work.desk.form, sink)? };
     let pieces = inputs.flat_map(|input| match input {
         Ok(input) => Box::new(work.desk.pieces_or_why(input).map(Ok)) as Box<dyn Iterator<Item = _> + Send>,
         Err(stop) => Box::new(std::iter::once(Err(stop))),

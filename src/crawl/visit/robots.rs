@@ -94,7 +94,8 @@ impl Visiting<'_> {
 
     /// A site that the job names speaks for its sitemaps, wherever they lie; a file elsewhere speaks for no other site.
     async fn take_up_sitemaps(&self, file: &Url, rules: &Robots) -> Result<(), CrawlError> {
-        let sitemaps = rules.sitemaps().iter().map(|url| Found::new(link::identity(url), Role::Sitemap));
+        let sitemaps = rules.sitemaps(file);
+        let sitemaps = sitemaps.iter().map(|url| Found::new(link::identity(url), Role::Sitemap));
         let scope = &self.job.scope;
         let trusted = scope.is_own(self.lease, file);
         let wanted = scope.sort(&self.job.job, self.lease, sitemaps.collect(), trusted, self.due).wanted;

@@ -2,6 +2,7 @@
 
 use super::{candidates, fields};
 use crate::explanation::{ExplainedBlock, Explanation, Weight};
+use crate::link;
 use crate::output::html::{HEAD, escape};
 use std::fmt::Write;
 
@@ -12,7 +13,7 @@ const STYLE: &str = include_str!("style.css");
 #[must_use]
 pub fn html(source: &str, explanation: &Explanation) -> String {
     let mut out = HEAD.to_owned();
-    let source = escape(source);
+    let source = escape(&link::shown(source));
     let _ = write!(out, "<title>Why: {source}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<h1>{source}</h1>\n");
     let verdict = &explanation.article.verdict;
     let _ = writeln!(

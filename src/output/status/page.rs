@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{end_words, left_words, saved_words};
+use super::{end_words, left_words};
 use crate::output::html::{HEAD, escape};
 use crate::span;
 use crate::status::{Hour, Newsroom, Snapshot, Source, Status};
@@ -56,9 +56,7 @@ fn job(out: &mut String, status: &Status) {
     );
     let ends: Vec<String> = status.outcomes.iter().map(end_words).collect();
     let _ = writeln!(out, "<dt>Ended</dt><dd>{}</dd>\n</dl>", escape(&ends.join(", ")));
-    for newsroom in status.newsrooms.iter().take(NEWSROOMS) {
-        self::newsroom(out, newsroom, status.at);
-    }
+    newsrooms(out, status);
     if let Some(more @ 1..) = status.newsrooms.len().checked_sub(NEWSROOMS) {
         let _ = writeln!(out, "<p>and {more} newsrooms more</p>");
     }
@@ -87,28 +85,80 @@ fn chart(out: &mut String, hours: &[Hour]) {
     let _ = writeln!(out, "</svg>\n<figcaption>{label}</figcaption>\n</figure>");
 }
 
-fn newsroom(out: &mut String, newsroom: &Newsroom, now: Timestamp) {
-    let class = if newsroom.quiet { " class=\"quiet\"" } else { "" };
-    let name = newsroom.url.as_deref().unwrap_or("added by hand");
-    let _ =
-        writeln!(out, "<section{class}>\n<h2>{}</h2>\n<p>saved {}</p>", escape(name), escape(&saved_words(newsroom)));
-    let failures: Vec<String> = newsroom.outcomes.iter().filter(|end| end.is_failure()).map(end_words).collect();
-    if !failures.is_empty() {
-        let _ = writeln!(out, "<p class=\"failures\">{}</p>", escape(&failures.join(", ")));
+/// A line for each newsroom: those that need a person first, else in the order of the job.
+fn newsrooms(out: &mut String, status: &Status) {
+    if status.newsrooms.is_empty() {
+        return;
     }
-    if !newsroom.sources.is_empty() {
+    let mut shown: Vec<&Newsroom> = status.newsrooms.iter().take(NEWSROOMS).collect();
+    shown.sort_by_key(|newsroom| concern(newsroom));
+    let count = |wanted: Concern| shown.iter().filter(|newsroom| concern(newsroom) == wanted).count();
+    let all = shown.len();
+    let _ = writeln!(
+        out,
+        "<table>\n<caption>{all} newsrooms: {} failing, {} quiet</caption>\n<thead><tr><th scope=\"col\">Newsroom</th>\
+         <th scope=\"col\">Saved</th><th scope=\"col\">Silent</th><th scope=\"col\">Usual</th></tr></thead>\n<tbody>",
+        count(Concern::Failing),
+        count(Concern::Quiet)
+    );
+    for newsroom in shown {
+        self::newsroom(out, newsroom, status.at);
+    }
+    out.push_str("</tbody>\n</table>\n");
+}
+
+/// What is the matter with a newsroom, the worst first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Concern {
+    /// The source that the job names cannot be read.
+    Failing,
+    /// Nothing new came for longer than is usual.
+    Quiet,
+    None,
+}
+
+fn concern(newsroom: &Newsroom) -> Concern {
+    let named = newsroom.sources.first().and_then(|source| source.standing);
+    match named {
+        Some(Standing::Failing | Standing::Retired) => Concern::Failing,
+        _ if newsroom.quiet => Concern::Quiet,
+        _ => Concern::None,
+    }
+}
+
+fn newsroom(out: &mut String, newsroom: &Newsroom, now: Timestamp) {
+    let (class, mark) = match concern(newsroom) {
+        Concern::Failing => (" class=\"bad\"", "<b class=\"mark\">failing</b> "),
+        Concern::Quiet => (" class=\"quiet\"", "<b class=\"mark\">quiet</b> "),
+        Concern::None => ("", ""),
+    };
+    let name = escape(newsroom.url.as_deref().unwrap_or("added by hand"));
+    let _ = write!(out, "<tr{class}><th scope=\"row\">{mark}");
+    let failures: Vec<String> = newsroom.outcomes.iter().filter(|end| end.is_failure()).map(end_words).collect();
+    if newsroom.sources.is_empty() {
+        out.push_str(&name);
+    } else {
         let known = newsroom.sources_known;
-        let s = if known == 1 { "" } else { "s" };
-        let _ = writeln!(out, "<details><summary>{known} source{s}</summary>\n<ul>");
+        let _ = writeln!(out, "<details><summary>{name}</summary>\n<ul>");
         for source in &newsroom.sources {
             self::source(out, source, now);
         }
         if let Some(more @ 1..) = known.checked_sub(newsroom.sources.len() as u64) {
             let _ = writeln!(out, "<li>and {more} more</li>");
         }
-        out.push_str("</ul>\n</details>\n");
+        out.push_str("</ul>\n</details>");
     }
-    out.push_str("</section>\n");
+    if !failures.is_empty() {
+        let _ = write!(out, "<small class=\"failures\">{}</small>", escape(&failures.join(", ")));
+    }
+    let span = |span: Option<Duration>| span.map_or("-".to_owned(), span::short);
+    let _ = writeln!(
+        out,
+        "</th><td>{}</td><td>{}</td><td>{}</td></tr>",
+        newsroom.saved,
+        span(newsroom.silent_seconds),
+        span(newsroom.usual_seconds)
+    );
 }
 
 fn source(out: &mut String, source: &Source, now: Timestamp) {

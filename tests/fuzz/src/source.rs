@@ -48,6 +48,6 @@ pub fn robots(data: &[u8]) {
     if let Ok(url) = here().join(&String::from_utf8_lossy(path)) {
         let _ = robots.allows(&url);
     }
-    let _ = (robots.crawl_delay(), robots.sitemaps());
+    let _ = (robots.crawl_delay(), robots.sitemaps(&here()));
     assert!(Robots::parse(b"", "copydesk").allows(&here()));
 }

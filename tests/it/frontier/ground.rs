@@ -95,7 +95,7 @@ impl Postgres {
     }
 
     pub(super) async fn place(&self) -> Place {
-        Place::database(self.address().await).expect("an address")
+        Place::parse(self.address().await).expect("an address")
     }
 }
 

@@ -274,7 +274,7 @@ async fn a_database_that_is_not_ours_is_told_and_left_alone() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_named_and_its_password_is_not() {
-    let place = Place::database("postgres://desk:sesame@127.0.0.1:1/crawl?sslmode=disable").expect("an address");
+    let place = Place::parse("postgres://desk:sesame@127.0.0.1:1/crawl?sslmode=disable").expect("an address");
     let error = Frontier::open(place, "one".to_owned()).await.expect_err("nobody listens");
     let told = error.to_string();
     assert!(told.contains("postgres://desk@127.0.0.1:1/crawl") && told.contains("refused"), "{told}");
@@ -284,7 +284,7 @@ async fn a_server_that_is_not_there_is_named_and_its_password_is_not() {
         ("postgres://desk@127.0.0.1:1/crawl?sslmode=require&sslrootcert=/no/such.pem", "/no/such.pem"),
         ("postgres://desk@127.0.0.1:1/crawl?tide=high", "tide"),
     ] {
-        let place = Place::database(address).expect("an address");
+        let place = Place::parse(address).expect("an address");
         let told = Frontier::open(place, "one".to_owned()).await.expect_err("unusable").to_string();
         assert!(told.contains(says), "{told}");
     }

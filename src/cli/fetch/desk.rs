@@ -1,0 +1,187 @@
+//! What comes in is handed out: printed or filed, and told.
+
+use super::{Failure, Story, Visit};
+use crate::cli::console::{self, Console, RuleFaults};
+use crate::cli::printer::{Format, Printer, Sink};
+use crate::cli::{DONE, SOME_FAILED, Stop};
+use copydesk::link;
+use copydesk::output::folder::{Filing, Folder};
+use copydesk::output::json::Record;
+use copydesk::span;
+use serde::Serialize;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+/// Where articles go.
+pub(super) enum Out {
+    Print(Printer),
+    File { folder: Box<Folder>, html: bool, names: Sink },
+}
+
+/// The list of what failed.
+pub(super) struct Failures(Sink);
+
+/// One of its lines.
+#[derive(Serialize)]
+struct Line<'a> {
+    address: &'a str,
+    reason: &'static str,
+    status: Option<u16>,
+    tries: u32,
+    message: &'a str,
+}
+
+impl Failures {
+    pub(super) fn open(path: PathBuf) -> Result<Self, Stop> {
+        Sink::file(path).map(Self)
+    }
+
+    fn add(&mut self, source: &str, tries: u32, failure: &Failure) -> Result<(), Stop> {
+        let Failure { reason, status, message } = failure;
+        let line = Line { address: &link::shown(source), reason, status: *status, tries: tries + 1, message };
+        let text = serde_json::to_string(&line).map_err(|error| Stop::Output(error.into()))?;
+        self.0.write(format!("{text}\n").as_bytes())
+    }
+}
+
+/// What became of the inputs.
+#[derive(Debug, Default)]
+struct Counts {
+    done: usize,
+    failed: usize,
+    no_article: usize,
+    /// Passed over: the folder held them.
+    before: usize,
+}
+
+/// Takes what comes in, and hands out what is an article.
+pub(super) struct Desk {
+    format: Format,
+    all: bool,
+    quiet: bool,
+    /// Whether the end is worth a line.
+    many: bool,
+    out: Out,
+    console: Console,
+    failures: Option<Failures>,
+    faults: RuleFaults,
+    counts: Counts,
+    start: Instant,
+}
+
+impl Desk {
+    pub(super) fn new(format: Format, out: Out, console: Console, failures: Option<Failures>) -> Self {
+        let (faults, counts) = (RuleFaults::default(), Counts::default());
+        Self {
+            format,
+            all: false,
+            quiet: false,
+            many: false,
+            out,
+            console,
+            failures,
+            faults,
+            counts,
+            start: Instant::now(),
+        }
+    }
+
+    /// What is kept and told; `before` inputs were passed over.
+    pub(super) fn telling(mut self, all: bool, quiet: bool, many: bool, before: usize) -> Self {
+        (self.all, self.quiet, self.many, self.counts.before) = (all, quiet, many, before);
+        self
+    }
+
+    pub(super) fn take(&mut self, visit: Visit) -> Result<(), Stop> {
+        let Visit { source, tries, outcome } = visit;
+        let failure = match outcome {
+            Err(failure) => {
+                self.counts.failed += 1;
+                failure
+            }
+            Ok(Story { article, page, .. }) if !self.all && !article.verdict.kind.is_article() => {
+                self.counts.no_article += 1;
+                let (kind, reason) = (article.verdict.kind.name(), &article.verdict.reason);
+                let message = format!("no article but {kind}: {reason} (--all keeps it)");
+                Failure { status: page.status, ..Failure::new("not_article", message) }
+            }
+            Ok(story) => {
+                self.counts.done += 1;
+                self.faults.tell(&self.console, &source, &RuleFaults::of(&story.article));
+                self.accept(&source, &story)?;
+                self.console.step();
+                return Ok(());
+            }
+        };
+        self.console.about(&source, &failure.message);
+        if let Some(failures) = &mut self.failures {
+            failures.add(&source, tries, &failure)?;
+        }
+        self.console.step();
+        Ok(())
+    }
+
+    fn accept(&mut self, source: &str, story: &Story) -> Result<(), Stop> {
+        let Story { id, page, article } = story;
+        let record = Record::new(source, Some(page), Ok(article.clone()));
+        let mut content = self.format.of(article, &record);
+        match &mut self.out {
+            Out::Print(printer) => {
+                printer.print(&content)?;
+                printer.flush()
+            }
+            Out::File { folder, html, names } => {
+                let extension = self.format.extension();
+                let html = html.then_some(page.body.as_slice());
+                if self.format.is_json() {
+                    content.push('\n'); // a line of JSON ends; house text and Markdown do not
+                }
+                let filing = Filing { id, content: &content, extension, html, record: &record };
+                let path = folder.save(&filing).map_err(|error| Stop::Output(error.into()))?;
+                if self.quiet {
+                    return Ok(());
+                }
+                let line = format!("{}\n", path.display());
+                match self.console.around(|| names.write(line.as_bytes()).and_then(|()| names.flush())) {
+                    Err(Stop::Closed) => Ok(()), // nobody reads the names; the articles are still wanted
+                    written => written,
+                }
+            }
+        }
+    }
+
+    pub(super) fn end(self) -> Result<u8, Stop> {
+        let is_filed = matches!(self.out, Out::File { .. });
+        match self.out {
+            Out::Print(printer) => drop(printer.end()?),
+            Out::File { names, .. } => match names.finish() {
+                Err(Stop::Closed) => {}
+                finished => drop(finished?),
+            },
+        }
+        if let Some(Failures(sink)) = self.failures {
+            sink.finish()?;
+        }
+        drop(self.console);
+        if self.many {
+            console::say(&self.counts.words(is_filed, self.start.elapsed()));
+        }
+        Ok(if self.counts.failed + self.counts.no_article == 0 { DONE } else { SOME_FAILED })
+    }
+}
+
+impl Counts {
+    /// One line of what came of it.
+    fn words(&self, is_filed: bool, took: Duration) -> String {
+        let done = if is_filed { "saved" } else { "printed" };
+        let mut said = vec![format!("{} {done}", self.done)];
+        for (count, what) in
+            [(self.failed, "failed"), (self.no_article, "no articles"), (self.before, "passed over, saved before")]
+        {
+            if count > 0 {
+                said.push(format!("{count} {what}"));
+            }
+        }
+        format!("{}; in {}", said.join(", "), span::words(span::whole(took)))
+    }
+}

@@ -1,0 +1,151 @@
+//! What is to be fetched: arguments, and lists of them.
+
+use crate::cli::Stop;
+use crate::cli::input::{self, Input};
+use copydesk::link;
+use copydesk::output::folder::Folder;
+use serde::Deserialize;
+use std::fs::File;
+use std::io::{self, BufRead, BufReader};
+use std::path::{Path, PathBuf};
+use url::Url;
+
+/// An input, understood.
+#[derive(Debug)]
+pub(super) struct Target {
+    pub(super) source: String,
+    pub(super) place: Place,
+    /// How many runs tried it before.
+    pub(super) tries: u32,
+}
+
+impl Target {
+    /// Its address, if it is asked for.
+    pub(super) fn url(&self) -> Option<&Url> {
+        match &self.place {
+            Place::Address(url) => Some(url),
+            Place::Saved(_) | Place::Nowhere(_) => None,
+        }
+    }
+}
+
+/// Where a page is.
+#[derive(Debug)]
+pub(crate) enum Place {
+    Address(Url),
+    Saved(Input),
+    /// A line of a list that names nothing; the others are still fetched.
+    Nowhere(String),
+}
+
+/// All inputs. What is wrong on the command line ends the run before it starts; what is wrong in a
+/// list is that line's failure.
+pub(super) fn targets(pages: &[String], list: Option<&Path>, url: Option<&Url>) -> Result<Vec<Target>, Stop> {
+    let mut targets = Vec::with_capacity(pages.len());
+    for page in pages {
+        let place = place(page, url).map_err(|why| Stop::usage(format!("{page}: {why}")))?;
+        targets.push(Target { source: page.clone(), place, tries: 0 });
+    }
+    if url.is_some() && !matches!(targets.as_slice(), [Target { place: Place::Saved(_), .. }]) {
+        return Err(Stop::usage("--url is the address of one saved page; name exactly one"));
+    }
+    let stdin = pages.iter().filter(|page| *page == "-").count();
+    if let Some(list) = list {
+        if stdin > 0 && list.as_os_str() == "-" {
+            return Err(Stop::usage("standard input (-) can be a page or a list, not both"));
+        }
+        read_list(list, &mut targets)?;
+    }
+    if stdin > 1 {
+        return Err(Stop::usage("standard input (-) can be read only once"));
+    }
+    Ok(targets)
+}
+
+fn read_list(list: &Path, targets: &mut Vec<Target>) -> Result<(), Stop> {
+    let name = list.display();
+    let failed = |error: io::Error| Stop::Usage(anyhow::Error::new(error).context(format!("cannot read {name}")));
+    let lines: Box<dyn BufRead> = if list.as_os_str() == "-" {
+        Box::new(io::stdin().lock())
+    } else {
+        Box::new(BufReader::new(File::open(list).map_err(failed)?))
+    };
+    for (number, line) in (1_u64..).zip(lines.lines()) {
+        let line = line.map_err(failed)?;
+        let line = line.trim_start_matches('\u{feff}').trim();
+        if line.is_empty() || line.starts_with('#') {
+            continue;
+        }
+        let (named, tries) = named(line);
+        let found = match &named {
+            Ok(text) if text == "-" => Err("a list names no standard input".to_owned()),
+            Ok(text) => place(text, None),
+            Err(why) => Err(why.clone()),
+        };
+        let place = found.unwrap_or_else(|why| Place::Nowhere(format!("{why} ({name}, line {number})")));
+        targets.push(Target { source: named.unwrap_or_else(|_| line.to_owned()), place, tries });
+    }
+    Ok(())
+}
+
+/// A line of a list in JSON: what `--failed` writes, or a record.
+#[derive(Deserialize)]
+struct Row {
+    address: Option<String>,
+    source: Option<String>,
+    url: Option<String>,
+    path: Option<String>,
+    #[serde(default)]
+    tries: u32,
+}
+
+/// What a line names, and how many runs tried it before.
+fn named(line: &str) -> (Result<String, String>, u32) {
+    if !line.starts_with('{') {
+        return (Ok(line.to_owned()), 0);
+    }
+    match serde_json::from_str::<Row>(line) {
+        Ok(row) => {
+            let named = row.address.or(row.source).or(row.url).or(row.path);
+            (named.ok_or_else(|| "a line that names no address".to_owned()), row.tries)
+        }
+        Err(error) => (Err(format!("no JSON as --failed writes it: {error}")), 0),
+    }
+}
+
+/// Takes out what the records of a folder hold, and answers with how many that were.
+pub(super) fn skip_saved(folder: &Folder, targets: &mut Vec<Target>) -> Result<usize, Stop> {
+    let saved = folder.sources().map_err(|error| Stop::Output(error.into()))?;
+    let before = targets.len();
+    targets.retain(|target| match &target.place {
+        Place::Address(url) => !saved.contains(link::identity(url).as_str()),
+        Place::Saved(_) | Place::Nowhere(_) => !saved.contains(&target.source),
+    });
+    Ok(before - targets.len())
+}
+
+/// What one argument names: an address if it looks like one, else a file.
+pub(crate) fn place(text: &str, url: Option<&Url>) -> Result<Place, String> {
+    if text == "-" {
+        return Ok(Place::Saved(Input::stdin(url.cloned())));
+    }
+    if !text.contains("://") {
+        let path = PathBuf::from(text);
+        return if input::is_archive(text) {
+            Err(format!("a web archive; copydesk extract reads it: copydesk extract {text}"))
+        } else if path.is_dir() {
+            Err("a folder; copydesk extract reads folders".to_owned())
+        } else {
+            Ok(Place::Saved(Input::file(path, url.cloned())))
+        };
+    }
+    let address = Url::parse(text).map_err(|error| format!("malformed address: {error}"))?;
+    match address.scheme() {
+        "http" | "https" => Ok(Place::Address(address)),
+        "file" => match address.to_file_path() {
+            Ok(path) => Ok(Place::Saved(Input::file(path, url.cloned()))),
+            Err(()) => Err("the address names no file of this machine".to_owned()),
+        },
+        other => Err(format!("{other} addresses are not fetched, only http and https")),
+    }
+}

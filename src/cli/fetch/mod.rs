@@ -1,0 +1,330 @@
+//! `copydesk fetch`: addresses and saved pages in; articles out, printed or filed.
+
+mod desk;
+mod list;
+
+use super::console::Console;
+use super::input;
+use super::network::Network;
+use super::printer::{Format, Printer, Sink};
+use super::reading::Reading;
+use super::{Stop, panic_text, runtime};
+use clap::Args;
+use copydesk::fetch::{self, Client, FetchError};
+use copydesk::output::folder::Folder;
+use copydesk::output::name::{PageId, Template};
+use copydesk::store::Store;
+use copydesk::{Article, Extractor, Page};
+use desk::{Desk, Failures, Out};
+use futures_util::stream::{self, StreamExt};
+use jiff::Timestamp;
+pub(super) use list::{Place, place};
+use list::{Target, skip_saved, targets};
+use std::collections::HashMap;
+use std::fs;
+use std::io::{self, IsTerminal};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tokio::sync::{Mutex, Semaphore};
+use tokio::task::JoinError;
+use url::Url;
+
+const EXAMPLES: &str = "\
+Examples:
+  copydesk fetch https://example.org/news/story.html
+  copydesk fetch saved.html --url https://example.org/news/story.html
+  copydesk fetch -o articles --input addresses.txt
+  copydesk fetch -o articles --input addresses.txt --skip-saved --failed failed.jsonl
+  copydesk fetch -o articles --input failed.jsonl --failed failed.jsonl
+  copydesk fetch -o articles --name '{host}/{date}/{slug}' --format markdown --html --input -
+
+Several articles on standard output are parted by a line that holds only a form feed (U+000C),
+which never occurs in an article. The order is the order of the inputs. With -o, each article is
+saved when it is there.
+
+With -o, an article is saved as NNN_HASH.txt: a number that counts on from what the folder holds,
+and 16 hex digits of the SHA-256 of the page's address. The same page keeps its name and replaces
+its file. The record is appended to articles.jsonl, unless it says the same as the one before it,
+and the file's path is printed.
+
+--failed writes a line for each page that failed: one JSON object with address, reason, status (or
+null), tries (runs that have tried it) and message. The file is put in place when the run ends.
+
+Exit codes: 0 done, 1 some pages failed or were no article, 2 usage, 3 output could not be written";
+
+/// How many inputs the work may be ahead of the oldest unfinished one. Lists come sorted by site,
+/// and a site takes one request at a time: only far ahead is there other work. What waits for its
+/// turn to be printed is small, an article; with `--html` it is a whole page.
+const AHEAD: usize = 1000;
+const AHEAD_WITH_PAGES: usize = 100;
+
+/// Download pages and print or save their articles
+#[derive(Debug, Args)]
+#[command(after_help = EXAMPLES, arg_required_else_help = true)]
+#[allow(clippy::struct_excessive_bools)] // switches
+pub(super) struct Arguments {
+    /// Addresses, saved pages, or - for a page on standard input
+    #[arg(value_name = "URL|PATH", required_unless_present = "input")]
+    pages: Vec<String>,
+
+    /// Take addresses and paths from LIST (or -), one a line, or what --failed wrote; lines that start
+    /// with # are comments
+    #[arg(short, long, value_name = "LIST", help_heading = "Input")]
+    input: Option<PathBuf>,
+
+    /// Do not ask again for what the records in DIR hold
+    #[arg(long, help_heading = "Input", requires = "output")]
+    skip_saved: bool,
+
+    /// The address of the one saved page that is given
+    #[arg(long, value_name = "URL", help_heading = "Input", conflicts_with = "input")]
+    url: Option<Url>,
+
+    /// How articles are written
+    #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
+    format: Format,
+
+    /// Save each article in DIR, which is made if it is missing, and its record in DIR/articles.jsonl
+    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
+    output: Option<PathBuf>,
+
+    /// Names of the files, from host, date, slug, hash and n in braces: {date}-{slug}; / makes folders
+    #[arg(long, value_name = "TEMPLATE", help_heading = "Output", requires = "output")]
+    name: Option<Template>,
+
+    /// Write what failed to FILE, as JSON lines that --input takes
+    #[arg(long, value_name = "FILE", help_heading = "Output")]
+    failed: Option<PathBuf>,
+
+    /// Keep the page as received beside its article
+    #[arg(long, help_heading = "Output", requires = "output")]
+    html: bool,
+
+    /// Print and save also what is no article
+    #[arg(long, help_heading = "Output")]
+    all: bool,
+
+    /// No progress, no names of saved files; failures are still said
+    #[arg(short, long, help_heading = "Output")]
+    quiet: bool,
+
+    /// Tell the story of each request on standard error
+    #[arg(short, long, help_heading = "Output")]
+    verbose: bool,
+
+    #[command(flatten)]
+    reading: Reading,
+
+    #[command(flatten)]
+    network: Network,
+}
+
+/// What an input came to.
+struct Visit {
+    source: String,
+    /// How many runs tried it before.
+    tries: u32,
+    outcome: Result<Story, Failure>,
+}
+
+/// Why there is no article.
+struct Failure {
+    /// A short name for programs.
+    reason: &'static str,
+    /// The HTTP status, where there is one.
+    status: Option<u16>,
+    /// For people.
+    message: String,
+}
+
+impl Failure {
+    fn new(reason: &'static str, message: String) -> Self {
+        Self { reason, status: None, message }
+    }
+
+    fn panicked(error: JoinError) -> Self {
+        Self::new(
+            "internal",
+            match error.try_into_panic() {
+                Ok(panic) => panic_text(&*panic),
+                Err(error) => error.to_string(),
+            },
+        )
+    }
+}
+
+impl From<FetchError> for Failure {
+    fn from(error: FetchError) -> Self {
+        let status = match &error {
+            FetchError::Status { status, .. } | FetchError::Empty { status, .. } => Some(*status),
+            _ => None,
+        };
+        Self { reason: error.reason(), status, message: error.to_string() }
+    }
+}
+
+/// A page that was read.
+struct Story {
+    id: PageId,
+    /// Its body only if it is to be kept.
+    page: Page,
+    article: Article,
+}
+
+pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
+    let Arguments {
+        pages,
+        input,
+        url,
+        skip_saved: skips,
+        format,
+        output,
+        name,
+        failed,
+        html,
+        all,
+        quiet,
+        verbose,
+        reading,
+        network,
+    } = arguments;
+    let mut targets = targets(&pages, input.as_deref(), url.as_ref())?;
+    let extractor = reading.extractor()?;
+    if verbose {
+        super::console::tell_requests();
+    }
+    let out = match &output {
+        None => Out::Print(Printer::new(Sink::stdout(), format)),
+        Some(dir) => {
+            let folder = Folder::open(folder(dir)?, name).map_err(|error| Stop::Output(error.into()))?;
+            Out::File { folder: Box::new(folder), html, names: Sink::stdout() }
+        }
+    };
+    let before = match &out {
+        Out::File { folder, .. } if skips => skip_saved(folder, &mut targets)?,
+        _ => 0,
+    };
+    let failures = failed.map(Failures::open).transpose()?;
+    let urls: Vec<&Url> = targets.iter().filter_map(Target::url).collect();
+    let turns = Turns { sites: HashMap::new(), slots: Arc::new(Semaphore::new(network.jobs.get())) };
+    let client = if urls.is_empty() { None } else { Some(network.client(&urls)?) };
+    let many = !quiet && targets.len() + before > 1;
+    let bar = many && !verbose && (output.is_some() || !io::stdout().is_terminal());
+    let console = if bar { Console::with_progress(Some(targets.len() as u64)) } else { Console::plain() };
+    let mut desk = Desk::new(format, out, console, failures).telling(all, quiet, many, before);
+
+    let runtime = runtime()?;
+    let ended = runtime.block_on(async {
+        let mut turns = turns;
+        let in_order = output.is_none();
+        let visits = stream::iter(targets).map(|target| {
+            let (source, tries) = (target.source.clone(), target.tries);
+            let visit = tokio::spawn(visit(turns.of(&target), target, client.clone(), extractor.clone(), html));
+            async move {
+                let failed = |error| Visit { source, tries, outcome: Err(Failure::panicked(error)) };
+                visit.await.unwrap_or_else(failed)
+            }
+        });
+        let ahead = if html { AHEAD_WITH_PAGES } else { AHEAD };
+        // what is filed is filed when it is there: whoever breaks off keeps it
+        let mut visits =
+            if in_order { visits.buffered(ahead).left_stream() } else { visits.buffer_unordered(ahead).right_stream() };
+        while let Some(visit) = visits.next().await {
+            desk.take(visit)?;
+        }
+        Ok::<(), Stop>(())
+    });
+    // what is still under way when the desk stops early is not waited for
+    runtime.shutdown_background();
+    ended?;
+    desk.end()
+}
+
+/// Names of files, not of folders.
+const FILE_ENDS: [&str; 12] =
+    ["csv", "gz", "htm", "html", "json", "jsonl", "md", "ndjson", "parquet", "txt", "xml", "zst"];
+
+/// The folder that `-o` names, unless it was meant as a file.
+fn folder(dir: &Path) -> Result<&Path, Stop> {
+    let is_file_name = dir.extension().is_some_and(|end| FILE_ENDS.iter().any(|known| end.eq_ignore_ascii_case(known)));
+    let ends_in_slash = dir.as_os_str().as_encoded_bytes().ends_with(b"/");
+    let is_refused = match fs::metadata(dir) {
+        Ok(found) => !found.is_dir(),
+        Err(_) => is_file_name && !ends_in_slash,
+    };
+    if !is_refused {
+        return Ok(dir);
+    }
+    let name = dir.display();
+    Err(Stop::usage(format!(
+        "-o {name}: a folder is needed, for a file each page; for one file, leave -o out and write \"> {name}\" behind"
+    )))
+}
+
+/// Who may go: one page of a site at a time, and so many at all.
+struct Turns {
+    sites: HashMap<String, Arc<Mutex<()>>>,
+    slots: Arc<Semaphore>,
+}
+
+/// A place in the line of a site.
+struct Turn {
+    site: Arc<Mutex<()>>,
+    slots: Arc<Semaphore>,
+}
+
+impl Turns {
+    fn of(&mut self, target: &Target) -> Turn {
+        let site = match &target.place {
+            Place::Address(url) => self.sites.entry(fetch::host_key(url)).or_default().clone(),
+            Place::Saved(_) | Place::Nowhere(_) => Arc::default(),
+        };
+        Turn { site, slots: self.slots.clone() }
+    }
+}
+
+/// One page, from its address to its article. The page is read off the threads that do the talking.
+async fn visit(turn: Turn, target: Target, client: Option<Client>, extractor: Extractor, keep_body: bool) -> Visit {
+    let Target { source, place, tries } = target;
+    let first = turn.site.lock().await;
+    let slot = turn.slots.acquire().await;
+    let mut file = None;
+    let read = match (place, client) {
+        (Place::Nowhere(why), _) => Err(Failure::new("address", why)),
+        (Place::Saved(input), _) => {
+            file = input.file_url();
+            match tokio::task::spawn_blocking(move || input.read(&Store::default())).await {
+                Ok(read) => read.map_err(|why| Failure::new("unreadable", input::hinted(why))),
+                Err(error) => Err(Failure::panicked(error)),
+            }
+        }
+        (Place::Address(url), Some(client)) => client.fetch(&url, Timestamp::now()).await.map_err(Failure::from),
+        (Place::Address(_), None) => Err(Failure::new("internal", "there is no client".to_owned())),
+    };
+    drop(first);
+    let outcome = match read {
+        Err(failure) => Err(failure),
+        Ok(mut page) => tokio::task::spawn_blocking(move || {
+            let article = extractor.now(Timestamp::now()).extract_page(&page);
+            let id = identity(&article, &page, file.as_ref());
+            if !keep_body {
+                page.body = Vec::new();
+            }
+            Story { id, page, article }
+        })
+        .await
+        .map_err(Failure::panicked),
+    };
+    drop(slot);
+    Visit { source, tries, outcome }
+}
+
+/// Which page it is: its own word for its address, else where it came from, else the file, else
+/// its bytes.
+pub(super) fn identity(article: &Article, page: &Page, file: Option<&Url>) -> PageId {
+    let canonical = article.canonical_url.as_deref().and_then(|url| Url::parse(url).ok());
+    match canonical.as_ref().or(page.url.as_ref()).or(file) {
+        Some(url) => PageId::of_url(url),
+        None => PageId::of_bytes(&page.body),
+    }
+}
