@@ -1,22 +1,12 @@
 //! Rules on plain text that hold for every script: white space, invisible characters, words,
 //! sentence ends. No stop words, no tokenizer of one language.
 
-/// Whether a character leaves no trace in clean text: zero-width characters, soft hyphens,
-/// bidirectional controls and the rest of the control characters.
-#[must_use]
-#[inline] // asked of each character of all that is written
-pub fn is_invisible(c: char) -> bool {
-    // most characters are ASCII that leaves one
-    !matches!(c, ' '..='~')
-        && matches!(c,
-        '\u{0}'..='\u{8}' | '\u{e}'..='\u{1f}' | '\u{7f}'..='\u{84}' | '\u{86}'..='\u{9f}'
-        | '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
-        | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}'
-        | '\u{e0000}'..='\u{e007f}')
-}
+mod invisible;
+
+pub use invisible::{is_invisible, matters, may_matter, unseen};
 
 /// Appends `raw` to `out` with runs of white space folded into one space and invisible characters
-/// dropped. White space at the very start of `out` is dropped too, so that pieces of one line can
+/// dropped, but for those that matter ([`matters`]). White space at the very start of `out` is dropped too, so that pieces of one line can
 /// be appended one by one; the caller trims the end.
 pub fn push_clean(out: &mut String, raw: &str) {
     let mut rest = raw;
@@ -40,7 +30,7 @@ pub fn push_clean(out: &mut String, raw: &str) {
             if !out.is_empty() && !out.ends_with(' ') {
                 out.push(' ');
             }
-        } else if !is_invisible(c) {
+        } else if !is_invisible(c) || matters(out, c, tail.split_at(c.len_utf8()).1) {
             out.push(c);
         }
         rest = tail.split_at(c.len_utf8()).1;
@@ -132,7 +122,7 @@ pub fn count_words(text: &str) -> usize {
             } else {
                 let letter = c.is_alphanumeric() || (inside && is_mark(c));
                 words += usize::from(letter && !inside);
-                inside = letter || (inside && c == '’');
+                inside = letter || (inside && (c == '’' || may_matter(c)));
             }
             at += c.len_utf8();
         }

@@ -7,7 +7,7 @@
 
 use super::day::{YEARS, day_of};
 use super::token::{Kind, TEXT_CAP, Token, cut, digit};
-use super::words::{ERAS, FILLERS, MONTH_MARKS, Month, Name, ORDINALS, UNITS, YEAR_MARKS, half_day, jalali_month};
+use super::words::{ERAS, MONTH_MARKS, Month, Name, ORDINALS, UNITS, YEAR_MARKS, half_day, is_filler, jalali_month};
 use super::{Found, Order, PageDate, Reading};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
@@ -85,7 +85,7 @@ impl Scanner<'_> {
                 {
                     at += 1;
                 }
-                Some(Kind::Word(word)) if FILLERS.contains(&word.as_str()) => at += 1,
+                Some(Kind::Word(word)) if is_filler(word) => at += 1,
                 _ => break,
             }
         }
@@ -210,11 +210,22 @@ impl Scanner<'_> {
         Some((day_of(year, month, day)?, next))
     }
 
+    /// Whether a number follows a word, or the word behind it: that is cheaper to ask for than the name of a month.
+    fn is_before_number(&self, at: usize) -> bool {
+        /// Tokens between them, at most.
+        const REACH: usize = 8;
+        if !(at + 1..at + REACH).any(|at| self.number(at).is_some()) {
+            return false;
+        }
+        let next = self.skip(at + 1);
+        self.number(next).is_some() || self.word(next).is_some() && self.number(self.skip(next + 1)).is_some()
+    }
+
     /// `May 17, 2024`, `Fri May 17 10:00:00 EDT 2024`.
     fn month_first(&self, at: usize) -> Option<Ymd> {
-        /// Tokens from a month to its day, at most: a name of three words and a filler.
-        const NAME: usize = 9;
-        self.tokens.get(at..at + 2).filter(|_| (at + 1..at + NAME).any(|at| self.number(at).is_some()))?;
+        if !self.is_before_number(at) {
+            return None;
+        }
         let (month, behind) = self.month_at(at)?;
         let next = self.skip(behind);
         let (day, digits) = self.number(next)?;
@@ -241,7 +252,7 @@ impl Scanner<'_> {
         let day_first = self.day_at(at).filter(|_| !self.joined_before(at));
         let day_first = day_first.and_then(|(day, next)| Some((day, self.month_at(self.skip(next))?)));
         let month_first = || {
-            let (month, next) = self.month_at(at)?;
+            let (month, next) = self.is_before_number(at).then(|| self.month_at(at))??;
             let (day, next) = self.day_at(self.skip(next))?;
             Some((day, (month, next)))
         };

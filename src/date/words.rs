@@ -2,7 +2,8 @@
 //! Data, no algorithm but the look-up of the names in [`CALENDAR`].
 
 use super::calendar::CALENDAR;
-use memchr::memrchr;
+use rustc_hash::FxHashMap;
+use std::sync::LazyLock;
 
 /// Months of the Solar Hijri year, as pages in Persian and in Dari print them.
 const JALALI_MONTHS: [[&str; 2]; 12] = [
@@ -25,10 +26,15 @@ pub(super) const ERAS: [(&str, i16); 5] =
     [("令和", 2018), ("平成", 1988), ("昭和", 1925), ("民國", 1911), ("民国", 1911)];
 
 /// Words between day, month and year that say nothing ("17 de mayo del 2024", "den 17. Mai").
-pub(super) const FILLERS: [&str; 33] = [
+const FILLERS: [&str; 33] = [
     "de", "del", "d", "of", "do", "di", "da", "den", "the", "st", "nd", "rd", "th", "er", "º", "ª", "г", "m", "น", "ng",
     "ta", "o", "dhen", "an", "t", "viz", "oṣù", "ቀን", "เดือน", "ເດືອນ", "ខែ", "ថ្ងៃទី", "թ",
 ];
+
+/// Whether a word says nothing between day, month and year. Most words are longer than any that does.
+pub(super) fn is_filler(word: &str) -> bool {
+    (word.len() <= 4 || !word.is_ascii()) && FILLERS.contains(&word)
+}
 
 /// Marks of ordinal numbers, which stand right behind the day or behind a hyphen.
 pub(super) const ORDINALS: [&str; 30] = [
@@ -134,8 +140,8 @@ pub(super) struct Name {
 impl Name {
     /// The names that begin with a word: the word alone comes first, then those of which it is the first word.
     pub(super) fn beginning_with(word: &str) -> impl Iterator<Item = Self> {
-        let behind = CALENDAR.get(first_from(word)..).unwrap_or_default();
-        let names = behind.lines().filter_map(|line| line.split_once('\t'));
+        let first = FIRST.get(word).and_then(|at| CALENDAR.get(*at as usize..));
+        let names = first.unwrap_or_default().lines().filter_map(|line| line.split_once('\t'));
         names.map(|(words, meanings)| Self { words, meanings }).take_while(move |name| {
             let rest = name.words.strip_prefix(word);
             rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
@@ -162,23 +168,18 @@ impl Name {
     }
 }
 
-/// Where the first name that is not before a word stands in the table, whose names are in order.
-fn first_from(word: &str) -> usize {
-    let table = CALENDAR.as_bytes();
-    let (mut low, mut high) = (0, table.len());
-    while low < high {
-        let middle = low + (high - low) / 2;
-        let start = table.get(..middle).and_then(|before| memrchr(b'\n', before)).map_or(0, |at| at + 1);
-        let line = table.get(start..).unwrap_or_default();
-        let name = line.split(|byte| *byte == b'\t').next().unwrap_or_default();
-        if name < word.as_bytes() {
-            low = memchr::memchr(b'\n', line).map_or(table.len(), |at| start + at + 1);
-        } else {
-            high = start;
-        }
+/// Where the first name stands in the table that begins with a word: every word beside a number is asked about.
+static FIRST: LazyLock<FxHashMap<&str, u32>> = LazyLock::new(|| {
+    let mut first = FxHashMap::default();
+    first.reserve(CALENDAR.len() / 16);
+    let mut at = 0;
+    for line in CALENDAR.split_inclusive('\n') {
+        let word = line.split([' ', '\t']).next().unwrap_or_default();
+        first.entry(word).or_insert(at);
+        at += u32::try_from(line.len()).unwrap_or_default();
     }
-    low
-}
+    first
+});
 
 /// A month of the Solar Hijri year.
 pub(super) fn jalali_month(word: &str) -> Option<Month> {

@@ -10,11 +10,16 @@
 mod names;
 mod reference;
 mod select;
+mod shown;
+mod streamed;
 mod tokenizer;
 mod tree;
 
 pub use names::{Attr, Tag};
 pub use select::Selector;
+pub use shown::Hiding;
+pub(crate) use shown::{class_hides, hidden_attribute, style_hides};
+pub(crate) use tokenizer::NOSCRIPT_TEXT;
 
 use crate::article::Cut;
 use html5ever::tendril::StrTendril;
@@ -116,7 +121,11 @@ impl Document {
         let skipped_script_bytes = Tokenizer::new(&html, &parser, keeps_all).run(is_full);
         let is_too_deep = parser.is_cut.get().then_some(Cut::Depth);
         let cut = if is_full() { Some(Cut::Growth) } else { is_too_deep };
-        Self { tree: parser.builder.sink.finish(), skipped_script_bytes, cut, selected: OnceCell::new() }
+        let mut tree = parser.builder.sink.finish();
+        if streamed::is_streamed(html.as_bytes()) {
+            streamed::put_into_place(&mut tree);
+        }
+        Self { tree, skipped_script_bytes, cut, selected: OnceCell::new() }
     }
 
     /// Bytes of scripts whose text was left out.
@@ -386,7 +395,7 @@ impl<'a> Element<'a> {
         out
     }
 
-    /// The text a reader sees inside, on one clean line; parts that [`Tag::is_unread`] are left
+    /// The text a reader sees inside, on one clean line; parts that [`Element::is_unread`] are left
     /// out, and block elements and `br` part words.
     #[must_use]
     pub fn text(self) -> String {
@@ -394,9 +403,20 @@ impl<'a> Element<'a> {
         let mut walk = self.walk();
         while let Some(step) = walk.next() {
             match step {
-                Step::Open(element) if element.tag().is_unread() => walk.pass_over(element),
+                Step::Open(element) if element.tag() == Tag::Math => {
+                    out.push_str(&element.formula());
+                    walk.pass_over(element);
+                }
+                Step::Open(element) if element.is_unread() => walk.pass_over(element),
+                Step::Open(element)
+                    if element.id != self.id
+                        && element.tag().is_inline()
+                        && element.is_unshown_inline(element.hiding()) =>
+                {
+                    walk.pass_over(element);
+                }
                 Step::Open(element) | Step::Close(element) => {
-                    if !element.tag().is_inline() || element.tag() == Tag::Br {
+                    if !element.is_inline() && element.tag() != Tag::Button || element.tag() == Tag::Br {
                         crate::text::push_clean(&mut out, " ");
                     }
                 }

@@ -50,6 +50,11 @@ attrs! {
     HttpEquiv = "http-equiv",
     Lang = "lang",
     XmlLang = "xml:lang",
+    AriaExpanded = "aria-expanded",
+    Colspan = "colspan",
+    Rowspan = "rowspan",
+    Shadowrootmode = "shadowrootmode",
+    Shadowroot = "shadowroot",
 }
 
 /// [`ATTRS`] as html5ever has them.
@@ -234,6 +239,8 @@ tags! {
     Bdi = "bdi",
     Bdo = "bdo",
     Big = "big",
+    Acronym = "acronym",
+    Rb = "rb",
     Data = "data",
     Dfn = "dfn",
     Nobr = "nobr",
@@ -280,6 +287,8 @@ impl Tag {
                 | Self::Bdi
                 | Self::Bdo
                 | Self::Big
+                | Self::Acronym
+                | Self::Rb
                 | Self::Data
                 | Self::Dfn
                 | Self::Nobr

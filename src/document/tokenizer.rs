@@ -30,12 +30,14 @@ pub(super) struct Tokenizer<'t, S> {
     keeps_all: bool,
     /// Bytes of scripts whose text was left out.
     skipped_script_bytes: usize,
+    /// Whether a `noscript` that is read as part of the page is open.
+    is_in_noscript: bool,
 }
 
 impl<'t, S: TokenSink> Tokenizer<'t, S> {
     /// `html` with no `\r` in it, and shorter than 4 GiB.
     pub(super) fn new(html: &'t StrTendril, sink: &'t S, keeps_all: bool) -> Self {
-        Self { html, at: 0, sink, names: Names::default(), keeps_all, skipped_script_bytes: 0 }
+        Self { html, at: 0, sink, names: Names::default(), keeps_all, skipped_script_bytes: 0, is_in_noscript: false }
     }
 
     /// Reads it all, or until `is_full`; answers with the bytes of scripts whose text was left out.
@@ -234,6 +236,7 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
             }
         };
         let is_read = kind == TagKind::EndTag || !is_skimmed(&name, &attrs);
+        let name = if name == local_name!("noscript") { self.noscript(kind, name) } else { name };
         let tag = Tag { kind, name: name.clone(), self_closing, attrs, had_duplicate_attributes: false };
         match self.sink.process_token(Token::TagToken(tag), 1) {
             TokenSinkResult::RawData(raw) => self.raw(raw, &name, is_read),
@@ -243,6 +246,21 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
             }
             _ => {}
         }
+    }
+
+    /// The name by which a `noscript` is handed on: as no element that the standard knows where it holds paragraphs,
+    /// for what is shown to readers without scripts is then text of the page.
+    fn noscript(&mut self, kind: TagKind, name: LocalName) -> LocalName {
+        let is_text = match kind {
+            TagKind::EndTag => std::mem::take(&mut self.is_in_noscript),
+            TagKind::StartTag => {
+                // a scan for each, so only outside others
+                let body = if self.is_in_noscript { &[] } else { self.rest() };
+                self.is_in_noscript = holds_paragraphs(body.get(..raw_end(body, name.as_bytes())).unwrap_or_default());
+                self.is_in_noscript
+            }
+        };
+        if is_text { LocalName::from(NOSCRIPT_TEXT) } else { name }
     }
 
     fn attribute(&mut self, attrs: &mut Vec<Attribute>, keeps_all: bool) {
@@ -301,6 +319,9 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
         if self.rest().starts_with(b"</") {
             self.at += 2;
             self.tag(TagKind::EndTag);
+        }
+        if matches!(kind, RawKind::ScriptData) {
+            self.at += leftover(self.rest());
         }
     }
 
@@ -369,6 +390,48 @@ fn script_end(body: &[u8]) -> usize {
         }
     }
     body.len()
+}
+
+/// Length of what is left of a script behind its end: `document.write("<script></script>")` ends the script around it
+/// as well, and browsers show the rest.
+fn leftover(rest: &[u8]) -> usize {
+    /// The rest is a line or two.
+    const BYTES: usize = 4096;
+    let rest = rest.get(..rest.len().min(BYTES)).unwrap_or_default();
+    let start = run(rest, is_space);
+    let opens = rest.get(start..).is_some_and(|code| match code {
+        [b'"' | b'\'' | b'`', more @ ..] => matches!(more.get(run(more, is_space)), Some(b')' | b'+' | b';' | b',')),
+        _ => false,
+    });
+    if !opens {
+        return 0;
+    }
+    let is_end = |at: &usize| {
+        let (before, at) = rest.split_at(*at);
+        is_tag(at, b"</", b"script") || is_tag(at, b"<", b"script") && before.ends_with(b"\"") | before.ends_with(b"'")
+    };
+    memchr::memchr_iter(b'<', rest).find(is_end).unwrap_or(0)
+}
+
+/// The name of an element that takes the place of a `noscript` with text; see [`Tokenizer::noscript`].
+pub(crate) const NOSCRIPT_TEXT: &str = "noscript-text";
+
+/// Whether markup holds running text in paragraphs, and not only pictures, a frame or a request to use scripts.
+fn holds_paragraphs(body: &[u8]) -> bool {
+    /// Bytes without white space: a request is shorter.
+    const BYTES: usize = 300;
+    let paragraphs =
+        memchr::memmem::find_iter(body, b"<p").filter(|at| is_tag(body.get(*at..).unwrap_or_default(), b"<", b"p"));
+    let mut text = 0;
+    let mut is_inside = false;
+    for byte in body {
+        match byte {
+            b'<' => is_inside = true,
+            b'>' => is_inside = false,
+            _ => text += usize::from(!is_inside && !is_space(*byte)),
+        }
+    }
+    text >= BYTES && paragraphs.take(2).count() == 2
 }
 
 /// An element whose text nobody reads: a style, or a script that holds no data (JSON-LD, a page's state).

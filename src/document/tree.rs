@@ -87,12 +87,34 @@ impl Tree {
         self.link(id, |node| node.after)
     }
 
+    pub(super) fn previous(&self, id: NodeId) -> Option<NodeId> {
+        self.link(id, |node| node.before)
+    }
+
     pub(super) fn first(&self, id: NodeId) -> Option<NodeId> {
         self.link(id, |node| node.first)
     }
 
     pub(super) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> {
         std::iter::successors(self.first(id), |child| self.after(*child))
+    }
+
+    /// All nodes, those that are in no place included.
+    pub(super) fn ids(&self) -> impl Iterator<Item = NodeId> + use<> {
+        (0..self.nodes.len() as u32).map(NodeId)
+    }
+
+    /// Takes a node, and what is inside, out of the page.
+    pub(super) fn remove(&mut self, id: NodeId) {
+        self.detach(id);
+    }
+
+    /// Puts what is inside an element before another.
+    pub(super) fn move_inside_before(&mut self, from: NodeId, sibling: NodeId) {
+        let Some(parent) = self.parent(sibling) else { return };
+        while let Some(child) = self.first(from) {
+            self.put(parent, sibling, child);
+        }
     }
 
     /// The attributes at these places.

@@ -3,6 +3,7 @@
 
 use super::blocks::{Inline, Layout, TextBlock};
 use super::choose::Choice;
+use super::tables::{Table, Tables};
 use crate::article::{Block, BlockKind, Span, SpanKind};
 use crate::document::Tag;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
@@ -11,8 +12,8 @@ use url::Url;
 /// What stands between the cells of a row.
 const CELL_GAP: &str = " | ";
 
-/// A table whose cells hold more words than this on average is there for the layout.
-const CELL_WORDS: usize = 25;
+/// The same inside a cell: no-break spaces part no cells.
+const GUARDED_GAP: &str = "\u{a0}|\u{a0}";
 
 /// Builds the body, and the `asides` (in order of their blocks) among it. `base` is what relative
 /// links start from.
@@ -36,17 +37,13 @@ pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(usize, BlockKind)]
         let mut block = Block::new(place.kind(), text.text.clone());
         block.spans = spans(&text.spans, base);
         match place {
-            Place::Row { row, cell, table } => {
-                if let Some((last, last_cell)) = last_row
-                    && last == row
-                    && let Some(before) = body.last_mut()
-                {
-                    append(before, if last_cell == cell { " " } else { CELL_GAP }, block);
-                    last_row = Some((row, cell));
+            Place::Row { row, table } => {
+                if last_row == Some(row) {
                     continue;
                 }
+                block = builder.row(row, &kept, base);
                 block.opens = last_table != Some(table);
-                last_table = Some(table);
+                (last_row, last_table) = (Some(row), Some(table));
             }
             Place::Item { list, depth, numbered } => {
                 block.level = depth;
@@ -57,7 +54,6 @@ pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(usize, BlockKind)]
             Place::Heading(level) => block.level = level.max(2),
             Place::Quote | Place::Listing { .. } | Place::Plain | Place::Known(_) => {}
         }
-        last_row = if let Place::Row { row, cell, .. } = place { Some((row, cell)) } else { None };
         body.push(block);
     }
     body
@@ -87,6 +83,19 @@ fn append(row: &mut Block, gap: &str, more: Block) {
     );
 }
 
+/// Keeps a cell that holds what stands between cells whole.
+fn guard_gaps(row: &mut Block, start: usize) {
+    while let Some(at) = row.text.get(start..).and_then(|cell| cell.find(CELL_GAP)) {
+        let at = start + at;
+        row.text.replace_range(at..at + CELL_GAP.len(), GUARDED_GAP);
+        let grown = GUARDED_GAP.len() - CELL_GAP.len();
+        for span in row.spans.iter_mut().filter(|span| span.range.end > at) {
+            span.range.start += if span.range.start > at { grown } else { 0 };
+            span.range.end += grown;
+        }
+    }
+}
+
 /// Where a text block stands, as far as it decides what the block is.
 #[derive(Debug, Clone, Copy)]
 enum Place {
@@ -105,7 +114,6 @@ enum Place {
     },
     Row {
         row: usize,
-        cell: Option<usize>,
         table: usize,
     },
 }
@@ -128,8 +136,7 @@ impl Place {
 struct Builder<'l, 'a> {
     layout: &'l Layout<'a>,
     container: usize,
-    /// For each region that is a table: whether it holds data.
-    tables: HashMap<usize, bool>,
+    tables: Tables,
     /// For each `li` and `blockquote`: kept text blocks directly its own (not a nested list's) and words.
     holds: HashMap<usize, Holds>,
     words: usize,
@@ -144,7 +151,7 @@ struct Holds {
 
 impl<'l, 'a> Builder<'l, 'a> {
     fn new(layout: &'l Layout<'a>, kept: &[bool], container: usize) -> Self {
-        let mut builder = Self { layout, container, tables: HashMap::default(), holds: HashMap::default(), words: 0 };
+        let mut builder = Self { layout, container, tables: Tables::of(layout), holds: HashMap::default(), words: 0 };
         for (_, text) in layout.blocks.iter().enumerate().filter(|(at, _)| kept[*at]) {
             builder.words += text.words;
             let mut heading = false;
@@ -162,7 +169,6 @@ impl<'l, 'a> Builder<'l, 'a> {
                 }
             }
         }
-        builder.find_tables(kept);
         builder
     }
 
@@ -171,42 +177,6 @@ impl<'l, 'a> Builder<'l, 'a> {
         let top = self.layout.regions[self.container].depth;
         let layout = self.layout;
         layout.ancestors(text.region).take_while(move |at| layout.regions[*at].depth >= top)
-    }
-
-    fn find_tables(&mut self, kept: &[bool]) {
-        #[derive(Default)]
-        struct Shape {
-            cells: usize,
-            words: usize,
-            heads: bool,
-            rows: HashMap<usize, usize>,
-        }
-        let mut shapes: HashMap<usize, Shape> = HashMap::default();
-        for (_, text) in self.layout.blocks.iter().enumerate().filter(|(at, _)| kept[*at]) {
-            let mut row = None;
-            let mut head = false;
-            for at in self.up(text) {
-                match self.layout.regions[at].tag {
-                    Tag::Th => head = true,
-                    Tag::Tr if row.is_none() => row = Some(at),
-                    Tag::Table => {
-                        let shape = shapes.entry(at).or_default();
-                        shape.cells += 1;
-                        shape.words += text.words;
-                        shape.heads |= head;
-                        *shape.rows.entry(row.unwrap_or(at)).or_default() += 1;
-                        break;
-                    }
-                    _ => {}
-                }
-            }
-        }
-        for (at, shape) in shapes {
-            let wide = shape.rows.values().filter(|cells| **cells >= 2).count();
-            let short = shape.words <= shape.cells * CELL_WORDS;
-            let data = short && (wide >= 2 || shape.heads && wide >= 1);
-            self.tables.insert(at, data);
-        }
     }
 
     /// What is kept, rows made whole, but for what a rule for the site drops.
@@ -223,20 +193,12 @@ impl<'l, 'a> Builder<'l, 'a> {
     fn whole_rows(&self, kept: &[bool]) -> Vec<bool> {
         let regions = &self.layout.regions;
         let mut out = kept.to_vec();
-        if !self.tables.values().any(|data| *data) {
+        if self.tables.data().next().is_none() {
             return out;
         }
         let row = |at: usize| {
-            let mut row = None;
-            for up in self.up(&self.layout.blocks[at]) {
-                match regions[up].tag {
-                    Tag::Tr => row = row.or(Some(up)),
-                    Tag::Table => return row.filter(|_| self.tables.get(&up) == Some(&true)),
-                    _ if regions[up].hidden => return None,
-                    _ => {}
-                }
-            }
-            None
+            let shown = self.up(&self.layout.blocks[at]).take_while(|up| !regions[*up].hidden);
+            shown.take_while(|up| regions[*up].tag != Tag::Table).find(|up| self.tables.row(*up).is_some())
         };
         let rows: HashSet<usize> = (0..kept.len()).filter(|at| kept[*at]).filter_map(row).collect();
         for row_at in rows {
@@ -247,10 +209,41 @@ impl<'l, 'a> Builder<'l, 'a> {
         out
     }
 
+    /// A row of data: its cells in order, each on one line.
+    fn row(&self, row: usize, kept: &[bool], base: Option<&Url>) -> Block {
+        let mut block = Block::new(BlockKind::Table, String::new());
+        let Some((_, cells)) = self.tables.row(row) else { return block };
+        // a cell that is hidden, or dropped by a rule for the site, is none
+        let is_there = |cell: &&Option<usize>| {
+            cell.is_none_or(|cell| {
+                let mut blocks = self.layout.regions[cell].blocks.clone();
+                blocks.is_empty() || blocks.any(|at| kept[at])
+            })
+        };
+        for (column, cell) in cells.iter().filter(is_there).enumerate() {
+            if column > 0 {
+                block.text.push_str(CELL_GAP);
+            }
+            let Some(cell) = cell else { continue };
+            let start = block.text.len();
+            for at in self.layout.regions[*cell].blocks.clone().filter(|at| kept[*at]) {
+                let text = &self.layout.blocks[at];
+                let mut part = Block::new(BlockKind::Table, text.text.clone());
+                part.spans = spans(&text.spans, base);
+                let gap = if start < block.text.len() { " " } else { "" };
+                append(&mut block, gap, part);
+            }
+            if let Some(mark) = self.layout.marks.get(cell).filter(|_| start == block.text.len()) {
+                block.text.push_str(mark);
+            }
+            guard_gaps(&mut block, start);
+        }
+        block
+    }
+
     fn place(&self, at: usize, text: &TextBlock<'_>) -> Place {
         let regions = &self.layout.regions;
         let mut row = None;
-        let mut cell = None;
         let mut item = None;
         let mut list = None;
         let mut depth: u8 = 0;
@@ -262,11 +255,10 @@ impl<'l, 'a> Builder<'l, 'a> {
             }
             match region.tag {
                 Tag::Pre => return Place::Listing { code: text.spans.iter().any(|span| span.tag == Tag::Code) },
-                Tag::Td | Tag::Th if row.is_none() => cell = cell.or(Some(up)),
                 Tag::Tr if row.is_none() => row = Some(up),
                 Tag::Table => {
-                    if let (Some(row), Some(true)) = (row, self.tables.get(&up)) {
-                        return Place::Row { row, cell, table: up };
+                    if let Some((row, (Table { at, .. }, _))) = row.and_then(|row| Some((row, self.tables.row(row)?))) {
+                        return Place::Row { row, table: *at };
                     }
                 }
                 Tag::Li if item.is_none() && list.is_none() => item = Some(up),
@@ -424,6 +416,45 @@ mod tests {
             "<table><tr><td><p>{LONG}</p><table><tr><td>a<td>b<tr><td>c<td>d</table><p>{LONG}</p></tr></table>"
         );
         assert_kinds(&nested, &[(Paragraph, LONG), (Table, "a | b"), (Table, "c | d"), (Paragraph, LONG)]);
+    }
+
+    #[test]
+    fn columns_stay_in_their_place() {
+        for (html, expected) in [
+            (
+                "<tr><th>Pier<th>May<th>June<tr><td>North<td>–<td>12<tr><td>South<td><td>9",
+                &["Pier | May | June", "North | – | 12", "South |  | 9"][..],
+            ),
+            (
+                "<tr><th>Pier<th colspan=2>Boats<tr><td>North<td>✓<td>3<tr><td colspan=2>None<td>0",
+                &["Pier | Boats | ", "North | ✓ | 3", "None |  | 0"],
+            ),
+            (
+                "<tr><td rowspan=2>North<td>May<td>1<tr><td>June<td>2<tr><td>South<td>May<td>3",
+                &["North | May | 1", " | June | 2", "South | May | 3"],
+            ),
+            (
+                "<tr><th>Pier<td><ul><li>May<li>June</ul><tr><th>Open<br>(daily)<td><p>Ten</p><p>Noon</p>",
+                &["Pier | May June", "Open (daily) | Ten Noon"],
+            ),
+            // what stands between cells parts none inside one
+            ("<tr><td>a<td>b | <b>c</b><tr><td>d<td>e", &["a | b\u{a0}|\u{a0}c", "d | e"]),
+        ] {
+            let texts: Vec<_> = body(&format!("<table>{html}</table>")).into_iter().map(|block| block.text).collect();
+            assert_eq!(texts, expected, "{html}");
+        }
+        let html = "<table><tr><td>a<td>b | <b>ç</b><tr><td>d<td>e</table>";
+        let row = body(html).swap_remove(0);
+        assert_eq!(row.text.get(row.spans[0].range.clone()), Some("ç"));
+    }
+
+    #[test]
+    fn spans_of_cells_make_no_table_grow() {
+        let cell = "<td colspan=1000 rowspan=1000>a";
+        let html =
+            format!("<table>{}{}</table>", format!("<tr>{}", cell.repeat(20)).repeat(3), "<tr><td>b".repeat(500));
+        let length: usize = body(&html).iter().map(|block| block.text.len()).sum();
+        assert!(length < 8 * html.len(), "{length} of {}", html.len());
     }
 
     #[test]

@@ -1,15 +1,19 @@
 //! Which text blocks are the body: rule, features, model, decoding, and the ends of the text.
 
 use super::blocks::{Layout, Region, TextBlock};
+use super::boilerplate;
 use super::decode;
 use super::features;
 use super::metadata::Metadata;
 use super::model::Model;
+use super::phrases;
 use super::rule::{self, Rule};
+use super::tables::{self, Tables};
 use super::trim;
+use super::unshown;
 use super::vocabulary::Hints;
 use crate::article::BlockKind;
-use crate::document::Tag;
+use crate::document::{Attr, Hiding, Tag};
 use crate::text::fold;
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::hash_map::Entry;
@@ -55,6 +59,14 @@ pub enum Step {
     Heading,
     /// A quotation between text.
     Quote,
+    /// A table is kept or dropped whole.
+    Table,
+    /// Nobody sees it.
+    Hidden,
+    /// It asks for consent to cookies.
+    Consent,
+    /// The whole of a paragraph or a heading is a link, among text.
+    Linked,
     /// Its words, or those of a block before it, give it away.
     Trimmed,
     /// It is the standfirst.
@@ -96,7 +108,12 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     let mut before = choice.kept.clone();
     doubt(layout, &rule, &mut choice);
     choice.book(&mut before, Step::Doubted);
+    drop_hidden(layout, metadata, &mut choice.kept);
+    choice.book(&mut before, Step::Hidden);
+    drop_consent(layout, rule.headline, &mut choice.kept);
+    choice.book(&mut before, Step::Consent);
     drop_headline_and_bylines(metadata, rule.headline, &mut choice.kept);
+    drop_headline_again(layout, metadata, &mut choice.kept);
     keep_sentences(layout, metadata, &mut choice);
     choice.book(&mut before, Step::Head);
     drop_copies(layout, &mut choice);
@@ -105,8 +122,16 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     choice.book(&mut before, Step::Heading);
     keep_quotes(layout, &rule, &mut choice);
     choice.book(&mut before, Step::Quote);
+    tables::keep_whole(layout, &Tables::of(layout), &mut choice.kept);
+    choice.book(&mut before, Step::Table);
+    keep_linked(layout, &rule, &mut choice);
+    keep_answers(layout, &mut choice.kept);
+    choice.book(&mut before, Step::Linked);
     choice.told =
         trim::trim(layout, rule.headline, metadata.is_free != Some(false), &choice.probabilities, &mut choice.kept);
+    choice
+        .told
+        .extend(boilerplate::biography(layout, metadata, &mut choice.kept).map(|at| (at..at + 1, BlockKind::Bio)));
     choice.book(&mut before, Step::Trimmed);
     keep_standfirst(layout, metadata, &rule, &mut choice);
     choice.book(&mut before, Step::Standfirst);
@@ -173,6 +198,20 @@ pub(super) fn drop_headline_and_bylines(metadata: &Metadata, headline: Option<us
         let before = kept.iter().take(*at).filter(|kept| **kept).count();
         let beside = |at: usize| kept.get(at).is_some_and(|kept| *kept && !is_name(&at));
         kept[*at] &= before >= SIGNED_BLOCKS && at.checked_sub(1).is_some_and(beside) && beside(at + 1);
+    }
+}
+
+/// The headline may stand once more right above the text.
+fn drop_headline_again(layout: &Layout<'_>, metadata: &Metadata, kept: &mut [bool]) {
+    /// Blocks above the text in which it is looked for.
+    const REACH: usize = 3;
+    let Some(headline) = metadata.headline.as_deref().map(fold).filter(|headline| headline.contains(' ')) else {
+        return;
+    };
+    let first = (0..kept.len()).filter(|at| kept[*at]).take(REACH);
+    let again: Vec<usize> = first.take_while(|at| !layout.blocks[*at].is_prose()).collect();
+    for at in again.into_iter().filter(|at| fold(&layout.blocks[*at].text) == headline) {
+        kept[at] = false;
     }
 }
 
@@ -320,11 +359,106 @@ fn keep_headings(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
             && !rule.marked[at]
             && rule.headline != Some(at)
             && matches!(region.tag, Tag::H2 | Tag::H3 | Tag::H4)
-            && block.link_words == 0
+            && (block.link_words == 0 || leads_into_page(block))
         {
             choice.kept[at] = true;
         }
     }
+}
+
+/// Whether all links of a block lead to places of the same page.
+fn leads_into_page(block: &TextBlock<'_>) -> bool {
+    block.spans.iter().filter_map(|span| span.href).all(|href| href.trim_start().starts_with('#'))
+}
+
+/// A paragraph or a heading between two paragraphs of the text is of it, even if all of it is a link.
+fn keep_linked(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
+    for at in 1..layout.blocks.len().saturating_sub(1) {
+        let block = &layout.blocks[at];
+        if choice.kept[at]
+            || block.link_density() < 0.5
+            || layout.ancestors(block.region).any(|up| layout.regions[up].hidden)
+        {
+            continue;
+        }
+        let region = &layout.regions[block.region];
+        let is_text = match region.tag {
+            Tag::H2 | Tag::H3 | Tag::H4 => rule.headline != Some(at),
+            Tag::P => block.is_sentence && block.words >= LINKED_WORDS,
+            _ => false,
+        };
+        let is_own = |other: usize| {
+            let other_region = &layout.regions[layout.blocks[other].region];
+            choice.kept[other] && other_region.parent == region.parent && layout.blocks[other].is_prose()
+        };
+        if is_text && is_own(at - 1) && is_own(at + 1) && !region.hints.any(NEVER_STANDFIRST) {
+            choice.kept[at] = true;
+        }
+    }
+}
+
+/// A link to another story has fewer words, or is no sentence.
+const LINKED_WORDS: usize = 20;
+
+/// Questions and answers that stand right below the text, or among it, are of it: all of them.
+fn keep_answers(layout: &Layout<'_>, kept: &mut [bool]) {
+    let is_faq = |region: &&Region<'_>| {
+        region.blocks.len() > 1 && ["faq", "FAQ", "Faq"].iter().any(|faq| region.class.contains(faq))
+    };
+    for region in layout.regions.iter().filter(is_faq) {
+        let around = layout.regions[region.parent].blocks.start..region.blocks.start;
+        let beside = |at: usize| {
+            let block = &layout.blocks[at];
+            kept[at] && block.is_prose() && layout.regions[block.region].parent == region.parent
+        };
+        let is_kept = around.clone().any(beside) || region.blocks.clone().any(|at| kept[at]);
+        if is_kept && !region.hidden && region.totals.link_density() < NAMED_LINKS {
+            kept[region.blocks.clone()].fill(true);
+        }
+    }
+}
+
+/// What nobody sees is no text, unless most of the text stands there: then scripts show it. What a page that is paid
+/// for shows without scripts is not looked for.
+fn drop_hidden(layout: &Layout<'_>, metadata: &Metadata, kept: &mut Vec<bool>) {
+    if layout.regions.iter().any(Region::is_noscript)
+        && (metadata.is_free == Some(false) || unshown::asks_for_money(layout))
+    {
+        for region in layout.regions.iter().filter(|region| region.is_noscript()) {
+            kept[region.blocks.clone()].fill(false);
+        }
+    }
+    // what is not there for screen readers is there for eyes
+    let hides = |region: &Region<'_>| region.hidden && region.element.hiding() != Hiding::Shown;
+    let is_hidden = |block: &TextBlock<'_>| layout.around(block).any(hides);
+    let shown: Vec<bool> = layout.blocks.iter().zip(&*kept).map(|(block, kept)| *kept && !is_hidden(block)).collect();
+    if layout.words(&shown) * 2 > layout.words(kept) {
+        *kept = shown;
+    }
+}
+
+/// A box that its class calls consent, or that is a dialog, and of which the words agree, is no text, however much there
+/// is of it.
+fn drop_consent(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool]) {
+    for region in layout.regions.iter().filter(|region| region.hints.any(Hints::CONSENT) || is_dialog(region)) {
+        let blocks = region.blocks.clone();
+        let holds_text = headline.is_some_and(|at| blocks.contains(&at)) || matches!(region.tag, Tag::Body | Tag::Html);
+        if holds_text || !blocks.clone().any(|at| kept[at]) {
+            continue;
+        }
+        let speaks = |at: &usize| {
+            let folded = fold(&layout.blocks[*at].text);
+            phrases::CONSENT.iter().any(|phrase| folded.contains(phrase))
+        };
+        let rest = kept.iter().enumerate().any(|(at, kept)| *kept && !blocks.contains(&at));
+        if rest && blocks.clone().filter(speaks).count() * 3 >= blocks.len() {
+            kept[blocks].fill(false);
+        }
+    }
+}
+
+fn is_dialog(region: &Region<'_>) -> bool {
+    matches!(region.element.attr(Attr::Role), Some("dialog" | "alertdialog"))
 }
 
 /// A text that stands twice (for phones, for print) is kept once.

@@ -8,10 +8,13 @@
 
 pub mod blocks;
 pub mod body;
+mod boilerplate;
 pub mod choose;
 pub mod decode;
 pub(crate) mod explain;
 pub mod features;
+mod folded;
+mod line;
 pub mod measure;
 pub mod metadata;
 pub mod model;
@@ -19,16 +22,17 @@ pub(crate) mod phrases;
 pub mod role;
 pub mod rule;
 pub mod site_rules;
+mod tables;
 pub(crate) mod trim;
 mod unshown;
 pub mod verdict;
 pub mod vocabulary;
 
-use crate::article::{Article, BlockKind, TextFrom};
+use crate::article::{Article, Block, BlockKind, TextFrom};
 use crate::document::Document;
 use crate::explanation::{Candidate, Explanation};
 use crate::page::Page;
-use crate::text::clean;
+use crate::text::{clean, count_words};
 use blocks::Layout;
 use choose::Choice;
 use jiff::Timestamp;
@@ -225,7 +229,12 @@ impl Extractor {
         if !metadata.told.contains(&Key::Body)
             && let Some(unshown) = unshown::find(html, &layout, &metadata, layout.words(&choice.kept))
         {
-            (blocks, text_from) = (unshown.blocks(&metadata), unshown.from);
+            let found = unshown.blocks(&metadata);
+            if words(&found) > words(&blocks) {
+                (blocks, text_from) = (found, unshown.from);
+            }
+        } else if layout.is_mostly_noscript(&choice.kept) {
+            text_from = TextFrom::Noscript;
         }
         let evidence = Evidence { layout: &layout, metadata: &metadata, choice: &choice, body: &blocks, url };
         let verdict = verdict::judge(&evidence);
@@ -254,6 +263,11 @@ impl Extractor {
         };
         (article, seen)
     }
+}
+
+/// Words of a body.
+fn words(blocks: &[Block]) -> usize {
+    blocks.iter().map(|block| count_words(&block.text)).sum()
 }
 
 /// What a field says, on one line: a page may show it inside `pre`.

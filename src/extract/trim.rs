@@ -3,11 +3,12 @@
 //! second article of a page that goes on for ever. The words are data, in [`super::phrases`].
 
 use super::blocks::{Layout, TextBlock};
+use super::boilerplate;
 use super::phrases;
 use super::vocabulary::Hints;
 use crate::article::BlockKind;
 use crate::document::Tag;
-use crate::text::fold;
+use crate::text::{fold, is_word_by_itself};
 use aho_corasick::AhoCorasick;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -162,7 +163,7 @@ pub(super) fn makes_an_offer(text: &str) -> bool {
 }
 
 /// Phrases that are looked for in every line, all at once.
-struct Phrases(Option<AhoCorasick>);
+pub(super) struct Phrases(Option<AhoCorasick>);
 
 static OFFERS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::PAYWALL));
 static EARNINGS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::EARNINGS));
@@ -172,12 +173,24 @@ static PROMOTIONS: LazyLock<Phrases> =
 static PLEAS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::PLEAS));
 
 impl Phrases {
-    fn of(list: &[&str]) -> Self {
+    pub(super) fn of(list: &[&str]) -> Self {
         Self(AhoCorasick::new(list).ok())
     }
 
+    /// Whether one of them begins a word of the folded text: behind a space, or an article or a preposition of Arabic or
+    /// Hebrew, or where no spaces part words.
+    pub(super) fn begin_words_of(&self, folded: &str) -> bool {
+        let begins = |at: usize| {
+            let (before, after) = folded.split_at_checked(at).unwrap_or_default();
+            before.is_empty()
+                || before.ends_with([' ', 'ל', 'ה', 'ب', 'و', 'ل'])
+                || after.starts_with(is_word_by_itself)
+        };
+        self.0.as_ref().is_some_and(|phrases| phrases.find_iter(folded).any(|found| begins(found.start())))
+    }
+
     /// Whether one of them stands in the folded text.
-    fn stand_in(&self, folded: &str) -> bool {
+    pub(super) fn stand_in(&self, folded: &str) -> bool {
         self.0.as_ref().is_some_and(|phrases| phrases.is_match(folded))
     }
 }
@@ -222,6 +235,9 @@ fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
     }
     if phrases::LEGAL_START.open(folded) {
         return Opens::Line(BlockKind::Other);
+    }
+    if let Some(kind) = boilerplate::kind(block, folded) {
+        return Opens::Line(kind);
     }
     if block.words > EARNINGS_WORDS {
         return Opens::Nothing;

@@ -1,4 +1,4 @@
-//! The text of a page that shows none: in `noscript`, in structured data, or in the data that its
+//! The text of a page that shows none: in structured data, in templates, or in the data that its
 //! scripts start from (`__NEXT_DATA__`, `__PRELOADED_STATE__`, `Fusion.globalContent`, React's
 //! streamed rows ...). Asked only when the page itself holds next to no text, and never of a page
 //! that is paid for: what a publisher keeps from its readers is not looked for elsewhere.
@@ -6,7 +6,7 @@
 //! Of a script's data, only an object that holds the page's headline is believed, and of that the
 //! longest text: other data of a page are other stories.
 
-use super::blocks::Layout;
+use super::blocks::{Layout, TextBlock};
 use super::metadata::Metadata;
 use super::{body, choose, trim};
 use crate::article::{Block, TextFrom};
@@ -63,7 +63,11 @@ impl Unshown {
         let document = Document::parse(&self.html);
         let layout = Layout::of(&document);
         let metadata = Metadata { headline: page.headline.clone(), ..Metadata::default() };
-        let choice = choose::choose(&layout, &metadata, None);
+        let mut choice = choose::choose(&layout, &metadata, None);
+        let prose: Vec<bool> = layout.blocks.iter().map(TextBlock::is_prose).collect();
+        if layout.words(&choice.kept) * 2 < layout.words(&prose) {
+            choice.kept = prose;
+        }
         body::build(&layout, &choice, &[], page.base_url.as_ref())
     }
 }
@@ -76,17 +80,32 @@ pub(super) fn find(html: &str, layout: &Layout<'_>, metadata: &Metadata, words: 
     let least = TEXT_WORDS.max(words * TIMES);
     let enough = |text: &String| count_words(text) >= least;
     let structured = || metadata.article_body.clone().filter(enough).map(|text| paragraphs(&text));
-    let noscript = || element(html, "noscript").map(|(_, text)| text).max_by_key(|text| text.len());
-    let noscript = || noscript().filter(|text| text.contains("<p") && count_words(&plain(text)) >= least);
+    let template = || templates(html).max_by_key(|text| text.len()).filter(|text| count_words(&plain(text)) >= least);
     let script = || state(html, metadata.headline.as_deref()?).filter(|text| count_words(&plain(text)) >= least);
     let found = |html, from| Unshown { html, from };
     structured()
         .map(|text| found(text, TextFrom::StructuredData))
-        .or_else(|| noscript().map(|text| found(text.to_owned(), TextFrom::Noscript)))
+        .or_else(|| template().map(|text| found(text.to_owned(), TextFrom::Script)))
         .or_else(|| script().map(|text| found(text, TextFrom::Script)))
 }
 
-fn asks_for_money(layout: &Layout<'_>) -> bool {
+/// Markup in scripts that scripts put into the page as it stands: with paragraphs, and with no place to fill.
+fn templates(html: &str) -> impl Iterator<Item = &str> {
+    let is_template = |attributes: &str| {
+        let attributes = attributes.to_ascii_lowercase();
+        ["text/template", "text/x-template", "text/html", "text/plain", "text/x-tmpl"]
+            .iter()
+            .any(|kind| attributes.contains(kind))
+    };
+    element(html, "script")
+        .filter(move |(attributes, content)| is_template(attributes) && content.len() <= SCRIPT_CAP)
+        .map(|(_, content)| content)
+        .filter(|content| {
+            content.contains("<p") && !["{{", "<%", "${", "[["].iter().any(|place| content.contains(place))
+        })
+}
+
+pub(super) fn asks_for_money(layout: &Layout<'_>) -> bool {
     layout.blocks.iter().any(|block| block.words < 60 && trim::makes_an_offer(&block.text))
 }
 
@@ -362,10 +381,11 @@ mod tests {
     }
 
     #[test]
-    fn text_for_readers_without_scripts_is_text() {
-        let page = format!("<noscript><p>{LONG}</p></noscript>");
-        assert_eq!(found(&page), Some((TextFrom::Noscript, LONG.to_owned())));
-        assert_eq!(found("<noscript><p>Please turn on scripts.</p></noscript>"), None);
+    fn text_of_a_template_is_text() {
+        let page = format!("<script type='text/template'><div><p>{LONG}</p></div></script>");
+        assert_eq!(found(&page), Some((TextFrom::Script, LONG.to_owned())));
+        let page = format!("<script type='text/x-template'><p>{{{{ story }}}}</p><p>{LONG}</p></script>");
+        assert_eq!(found(&page), None);
     }
 
     #[test]

@@ -8,7 +8,7 @@ use crate::article::{Article, Block, Cut, Image, TextFrom, UnmatchedRule, Verdic
 use crate::date::PageDate;
 use crate::link;
 use crate::page::Page;
-use crate::text::is_invisible;
+use crate::text::{is_invisible, matters, unseen};
 use jiff::Timestamp;
 use serde::Serialize;
 use std::fmt::Write;
@@ -172,13 +172,13 @@ fn escape_invisible(json: String) -> String {
     // of ASCII, only `DEL` is left to escape
     let is_plain = |byte: &u8| matches!(byte, b' '..=b'~');
     // a terminal begins a line at U+0085, which is white space in a text
-    let is_invisible = |c: char| is_invisible(c) || c == '\u{85}';
-    if json.as_bytes().iter().all(is_plain) || !json.chars().any(is_invisible) {
+    if json.as_bytes().iter().all(is_plain) || unseen(&json).is_none() && !json.contains('\u{85}') {
         return json;
     }
     let mut out = String::with_capacity(json.len() + 64);
-    for c in json.chars() {
-        if is_invisible(c) {
+    for (at, c) in json.char_indices() {
+        let after = || json.get(at + c.len_utf8()..).unwrap_or_default();
+        if c == '\u{85}' || is_invisible(c) && !matters(&out, c, after()) {
             for unit in c.encode_utf16(&mut [0; 2]) {
                 let _ = write!(out, "\\u{unit:04x}");
             }

@@ -7,7 +7,7 @@
 
 use super::text::byline;
 use crate::article::{Article, Block, BlockKind, Image, Span, SpanKind};
-use crate::text::{clean, is_invisible};
+use crate::text::{clean, is_invisible, matters, may_matter};
 use std::fmt::Write;
 use std::ops::Range;
 use url::Url;
@@ -143,14 +143,23 @@ fn row(block: &Block) -> Vec<String> {
 
 /// Code and verse: a fence longer than any inside, and nothing escaped. Of what is not seen, line ends and tabs stay.
 fn fence(block: &Block) -> String {
-    let is_kept = |c: &char| matches!(c, '\n' | '\t') || !c.is_control() && !is_invisible(*c);
-    let text: String = block.text.chars().filter(is_kept).collect();
+    let matters = |at: usize, c: char| matters_at(&block.text, at, c);
+    let is_kept = |(at, c): &(usize, char)| match c {
+        '\n' | '\t' => true,
+        c => !c.is_control() && (!is_invisible(*c) || matters(*at, *c)),
+    };
+    let text: String = block.text.char_indices().filter(is_kept).map(|(_, c)| c).collect();
     let text = text.trim_matches('\n');
     if text.trim().is_empty() {
         return String::new();
     }
     let ticks = "`".repeat((longest_run(text, '`') + 1).max(3));
     format!("{ticks}\n{text}\n{ticks}")
+}
+
+/// Whether an invisible character of a text matters where it stands.
+fn matters_at(text: &str, at: usize, c: char) -> bool {
+    may_matter(c) && matters(text.get(..at).unwrap_or_default(), c, text.get(at + c.len_utf8()..).unwrap_or_default())
 }
 
 fn longest_run(text: &str, of: char) -> usize {
@@ -324,6 +333,7 @@ impl Line<'_> {
 
     /// Text as text.
     fn escape(&mut self, range: Range<usize>) {
+        let start = range.start;
         let text = self.text.get(range).unwrap_or_default();
         for (at, c) in text.char_indices() {
             if c.is_whitespace() {
@@ -334,7 +344,7 @@ impl Line<'_> {
                 }
                 continue;
             }
-            if is_invisible(c) {
+            if is_invisible(c) && !matters_at(self.text, start + at, c) {
                 continue;
             }
             let first = self.out.is_empty();

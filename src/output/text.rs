@@ -4,7 +4,7 @@
 //! Blocks in order: section, headline, byline (`By A, B and C`), each if known, then the body.
 
 use crate::article::Article;
-use crate::text::{clean, is_invisible};
+use crate::text::{clean, is_invisible, unseen};
 use std::borrow::Cow;
 
 /// Renders an article in the house format.
@@ -58,7 +58,7 @@ fn push(out: &mut String, line: &str) {
 
 /// Extraction cleans its text; what a caller built by hand is held to the same promise here.
 fn one_line(line: &str) -> Cow<'_, str> {
-    if line.contains(|c: char| c.is_control() || is_invisible(c)) {
+    if line.contains(char::is_control) || unseen(line).is_some() {
         Cow::Owned(clean(line))
     } else {
         Cow::Borrowed(line)

@@ -267,7 +267,7 @@ fn the_record_has_every_field_in_order() {
 fn no_record_can_drive_a_terminal() {
     let source = "a\u{1b}[2J\u{9b}1m\u{202e}b\u{e0041}\u{7f}";
     let line = Record::new(source, None, Err(String::new())).line();
-    assert!(!line.chars().any(copydesk::text::is_invisible), "{line:?}");
+    assert_eq!(copydesk::text::unseen(&line), None, "{line:?}");
     let value: serde_json::Value = serde_json::from_str(&line).expect("JSON");
     assert_eq!(value["source"], source, "a reader of JSON gets what was given");
 }

@@ -10,7 +10,7 @@ use copydesk::output::text;
 use copydesk::pace::{CRAWL_DELAY_MAX, GAP_MAX, Pace, host_key};
 use copydesk::span;
 use copydesk::task::End;
-use copydesk::text::{clean, is_invisible};
+use copydesk::text::{clean, is_invisible, unseen};
 use jiff::Timestamp;
 use proptest::prelude::*;
 use proptest::sample::{Index, select};
@@ -180,7 +180,7 @@ proptest! {
         let expected: Vec<String> = head.into_iter().flatten().chain(body).filter(|line| !line.is_empty()).collect();
         let parsed: Vec<String> = rendered.split("\n\n").map(clean).filter(|line| !line.is_empty()).collect();
         prop_assert_eq!(parsed, expected, "{:?}", rendered);
-        prop_assert!(!rendered.contains(|c: char| c != '\n' && c.is_control() || is_invisible(c)), "{:?}", rendered);
+        prop_assert!(!rendered.contains(|c: char| c != '\n' && c.is_control()) && unseen(&rendered).is_none(), "{:?}", rendered);
         prop_assert!(!rendered.ends_with('\n') && !rendered.starts_with('\n') && !rendered.contains("\n\n\n"));
     }
 

@@ -1,6 +1,6 @@
 //! What the characters and the words of a text say, without a dictionary of any language.
 
-use crate::text::{is_sentence_end, is_word_by_itself};
+use crate::text::{is_sentence_end, is_word_by_itself, may_matter};
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
@@ -112,7 +112,7 @@ impl Text {
 pub(crate) fn words_of(text: Option<&str>) -> Vec<u64> {
     let mut words = Vec::new();
     let (mut hasher, mut inside) = (FxHasher::default(), false);
-    for c in text.unwrap_or_default().chars() {
+    for c in text.unwrap_or_default().chars().filter(|c| !may_matter(*c)) {
         let lone = !c.is_ascii() && is_word_by_itself(c);
         let letter = !lone && c.is_alphanumeric();
         if inside && !letter {

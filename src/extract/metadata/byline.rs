@@ -5,10 +5,11 @@
 
 use super::Page;
 use super::jsonld::Named;
-use super::line::{LINE_WORDS, Line, REACH, shown};
+use super::line::{ALONE, LINE_WORDS, Line, REACH, shown};
 use super::names::{self, Name, Who, looks_like_name};
 use super::parts::Parts;
 use super::words::META_AUTHOR;
+use super::{by_words, credit};
 use crate::text::fold;
 
 /// Authors, byline and agency of a page.
@@ -27,39 +28,7 @@ pub(super) fn choose(page: &Page<'_>) -> Credit {
     let metas = claimed(page);
     let all = || stated.iter().chain(&metas).chain(shown.iter().flat_map(|line| &line.names));
     let agency = all().find(|name| name.who == Who::Agency).map(|name| name.text.clone()).or_else(|| source(page));
-    let people = |names: &[Name]| -> Vec<String> {
-        names.iter().filter(|n| is_person(page, n)).map(|n| n.text.clone()).collect()
-    };
-    let claims = [people(&stated), people(&metas)].into_iter().find(|p| !p.is_empty()).unwrap_or_default();
-    let claims = without_others(page, claims);
-    let has_people = |line: &&Line| !people(&line.names).is_empty();
-    let line = shown.iter().filter(|line| line.sure).find(has_people).or_else(|| shown.iter().find(has_people));
-    let sure = shown.iter().filter(|line| line.sure || line.marked).find(has_people);
-    let names_of = |line: Option<&Line>| line.map(|line| people(&line.names)).unwrap_or_default();
-    let own = own_name(page);
-    let (line, authors) = if !claims.is_empty() {
-        // what structured data names is doubted where the page says "by" somebody else, and does not show it
-        let is_seen =
-            is_shown(page, &claims) || names_of(sure).iter().any(|name| claims.iter().any(|c| short_for(name, c)));
-        let line = if is_seen { line } else { sure };
-        let seen = names_of(line);
-        // "Ada" is the account of the one who is shown as Ada Moe, "MOE PRESS" the house's
-        let bare = line.is_some_and(|line| line.sure)
-            && claims.iter().all(|name| !name.contains(' ') && name.is_ascii())
-            && seen
-                .iter()
-                .all(|name| name.contains(' ') && !claims.iter().any(|claim| name.starts_with(claim.as_str())));
-        if seen.is_empty() || (is_seen && !bare) {
-            let claims = shown_alone(page, claims, line);
-            (line, agree(claims, seen, line.is_some_and(|line| line.sure)))
-        } else {
-            (line, seen)
-        }
-    } else if let Some(own) = own.filter(|_| !line.is_some_and(|line| line.sure || line.marked)) {
-        (None, vec![own])
-    } else {
-        (line, names_of(line))
-    };
+    let (line, authors) = people(page, &stated, &metas, &shown);
     let authors = if authors.is_empty() {
         let lines: Vec<&[Name]> = shown.iter().map(|line| line.names.as_slice()).collect();
         fallback(page, &[stated.as_slice(), metas.as_slice()], &lines)
@@ -75,14 +44,48 @@ pub(super) fn choose(page: &Page<'_>) -> Credit {
     }
 }
 
+/// The people who wrote it, and the line that shows them. What structured data names is doubted where the
+/// page shows somebody else, in a line that says "by" or that the markup calls the author's, and not them.
+fn people<'l>(page: &Page<'_>, stated: &[Name], metas: &[Name], shown: &'l [Line]) -> (Option<&'l Line>, Vec<String>) {
+    let people = |names: &[Name]| -> Vec<String> {
+        names.iter().filter(|n| is_person(page, n)).map(|n| n.text.clone()).collect()
+    };
+    let claims = [people(stated), people(metas)].into_iter().find(|p| !p.is_empty()).unwrap_or_default();
+    let claims = without_others(page, claims);
+    let with_people = || shown.iter().filter(|line| !people(&line.names).is_empty());
+    let whole = |line: &&Line| people(&line.names).iter().any(|name| looks_like_name(name));
+    let line = with_people().filter(|line| line.sure).find(whole).or_else(|| with_people().next());
+    let strong = with_people().find(|line| line.sure || line.marked);
+    let names_of = |line: Option<&Line>| line.map(|line| people(&line.names)).unwrap_or_default();
+    if claims.is_empty() {
+        let own = own_name(page).filter(|_| !line.is_some_and(|line| line.sure || line.marked));
+        return own.map_or_else(|| (line, names_of(line)), |own| (None, vec![own]));
+    }
+    let in_short = |name: &String| claims.iter().any(|claim| short_for(name, claim));
+    let is_seen = is_shown(page, &claims) || names_of(strong).iter().any(in_short);
+    let line = if is_seen { line } else { strong };
+    let seen = names_of(line);
+    // "Ada" is the account of the one who is shown as Ada Moe, but "MOEPRESS" the house's
+    let is_account = |claim: &String| !claim.contains(' ') && !seen.iter().any(|name| name.starts_with(claim.as_str()));
+    let by_house = line.is_some_and(|line| line.sure)
+        && claims.iter().all(|claim| claim.is_ascii() && is_account(claim))
+        && seen.iter().all(|name| name.contains(' '));
+    if seen.is_empty() || (is_seen && !by_house) {
+        let claims = shown_alone(page, claims, line);
+        return (line, agree(claims, seen, line.is_some_and(|line| line.sure || line.source == ALONE)));
+    }
+    (line, seen)
+}
+
 /// The line as a reader sees it: the parts that name the authors, and the by-word before them.
 fn byline(page: &Page<'_>, line: &Line, authors: &[String]) -> Option<String> {
     let parts = Parts::of_block(page, line.block);
     let text = parts.with_names(&line.names);
-    let text = names::byline(&text, &line.names);
-    let is_named =
-        |author: &String| fold(&text).contains(&fold(author)) || line.names.iter().any(|n| same(author, &n.text));
-    (!text.is_empty() && authors.iter().any(is_named)).then_some(text)
+    let text = credit::byline(&text, &line.names);
+    let folded = fold(&text);
+    let shows = |name: &str| name.split(' ').all(|word| folded.contains(&fold(word)));
+    let is_named = authors.iter().any(|author| shows(author)) || line.names.iter().any(|name| shows(&name.text));
+    (!text.is_empty() && is_named).then_some(text)
 }
 
 /// The claimed names but for those that the page shows as editors, reviewers or photographers alone.
@@ -93,9 +96,10 @@ fn without_others(page: &Page<'_>, claims: Vec<String>) -> Vec<String> {
     let blocks = &page.layout.blocks;
     let short = blocks.iter().enumerate().filter(|(_, block)| block.words <= LINE_WORDS);
     let credits: Vec<&str> = short
-        .filter(|(_, block)| names::is_other_credit(&block.text))
+        .filter(|(_, block)| by_words::is_other_credit(&block.text))
         .flat_map(|(at, block)| {
-            let next = blocks.get(at + 1).filter(|next| names::is_other_label(&block.text) && next.words <= LINE_WORDS);
+            let next =
+                blocks.get(at + 1).filter(|next| by_words::is_other_label(&block.text) && next.words <= LINE_WORDS);
             [Some(block), next]
         })
         .flatten()
@@ -103,8 +107,8 @@ fn without_others(page: &Page<'_>, claims: Vec<String>) -> Vec<String> {
         .take(20)
         .collect();
     let writes = |name: &String| !credits.iter().any(|text| text.contains(name.as_str()));
-    let writers: Vec<String> = claims.iter().filter(|name| writes(name)).cloned().collect();
-    if writers.is_empty() { claims } else { writers }
+    let left: Vec<String> = claims.iter().filter(|name| writes(name)).cloned().collect();
+    if left.is_empty() { claims } else { left }
 }
 
 /// The claimed names but for those that the page shows nowhere, where a line that is marked as the byline
@@ -167,7 +171,7 @@ fn is_shown(page: &Page<'_>, names: &[String]) -> bool {
                 let text = fold(&block.text);
                 folded.iter().any(|name| text.contains(name.as_str()))
             });
-        said && !page.is_furniture(block.region) && !names::is_other_credit(&block.text)
+        said && !page.is_furniture(block.region) && !by_words::is_other_credit(&block.text)
     })
 }
 
@@ -190,7 +194,7 @@ pub(super) fn claimed(page: &Page<'_>) -> Vec<Name> {
 fn tags<'p>(page: &'p Page<'_>) -> impl Iterator<Item = (&'static str, Vec<Name>)> + 'p {
     const LABELLED: [(&str, &str); 2] = [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
     let named = META_AUTHOR.iter().map(|tag| (*tag, *tag));
-    let is_by = |label: &str| page.evidence.meta(&[label]).is_some_and(|text| names::is_by_word(&text));
+    let is_by = |label: &str| page.evidence.meta(&[label]).is_some_and(|text| by_words::is_by_word(&text));
     let labelled = LABELLED.into_iter().filter(move |(label, _)| is_by(label));
     named
         .chain(labelled)
@@ -264,11 +268,14 @@ fn fallback(page: &Page<'_>, claims: &[&[Name]], shown: &[&[Name]]) -> Vec<Strin
         .unwrap_or_default()
 }
 
-/// The site's name where structured data calls it a person, or a meta tag names it.
+/// The site's name where structured data calls a person so. A meta tag that names the house says nothing, but where
+/// structured data does too, or where the house bears a person's name.
 fn site_as_author(page: &Page<'_>) -> Option<String> {
     let stated = page.main.map(|object| page.graph.values(object, "author")).unwrap_or_default();
+    let both = stated.iter().filter_map(|value| value.name()).any(|name| page.is_site_name(&name));
     let persons = stated.into_iter().filter(|value| !value.is_organization());
     let metas = META_AUTHOR.iter().flat_map(|tag| page.evidence.metas(&[tag]).take(4)).map(super::evidence::plain);
+    let metas = metas.filter(|name| both || (looks_like_name(name) && names::is_person(name)));
     persons.filter_map(Named::name).chain(metas).find(|name| page.is_site_name(name))
 }
 

@@ -1,8 +1,9 @@
 //! The picture that the page leads with: what it claims, with caption and credit from the figure
 //! that shows it.
 
+use super::by_words::is_other_credit;
 use super::jsonld::{self, Named};
-use super::names::{is_other_credit, looks_like_name};
+use super::names::looks_like_name;
 use super::words::META_IMAGE;
 use super::{Page, jsonld::Object};
 use crate::article::Image;

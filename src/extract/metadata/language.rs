@@ -12,7 +12,7 @@ const SAMPLE_CAP: usize = 450;
 pub(super) struct Languages {
     /// The tags (BCP 47) that the page states, the surest first.
     stated: Vec<String>,
-    /// The language of its prose (ISO 639-1), if that is sure.
+    /// The language of its prose (ISO 639-1), if that is sure, and was asked for.
     detected: Option<&'static str>,
 }
 
@@ -22,18 +22,13 @@ impl Languages {
         let lang = evidence.lang.and_then(tag);
         let metas = evidence.metas(META_LANGUAGE).filter_map(tag);
         let object = main.and_then(|object| jsonld::raw(object, "inLanguage")).and_then(|text| tag(&text));
-        Self { stated: lang.into_iter().chain(metas).chain(object).take(8).collect(), detected: detected(layout) }
+        let stated: Vec<String> = lang.into_iter().chain(metas).chain(object).take(8).collect();
+        let detected = if is_settled(&stated) { None } else { detected(layout) };
+        Self { stated, detected }
     }
 
     /// BCP 47 tag of the text's language: what the page states, unless its text is surely another.
     pub(super) fn tag(&self) -> Option<String> {
-        // English alone is what templates say of any language
-        if let [first, others @ ..] = self.stated.as_slice()
-            && !first.starts_with("en")
-            && others.iter().any(|other| same_language(other, primary(first)))
-        {
-            return Some(first.clone());
-        }
         match self.detected {
             Some(found) => match self.stated.iter().find(|claim| same_language(claim, found)) {
                 Some(claim) => Some(claim.clone()),
@@ -57,6 +52,12 @@ impl Languages {
         codes.dedup();
         codes
     }
+}
+
+/// Whether several places say the same. English alone is what templates say of any language.
+fn is_settled(stated: &[String]) -> bool {
+    let [first, others @ ..] = stated else { return false };
+    !first.starts_with("en") && others.iter().any(|other| same_language(other, primary(first)))
 }
 
 fn primary(tag: &str) -> &str {

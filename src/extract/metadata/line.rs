@@ -3,8 +3,10 @@
 
 use super::Page;
 use super::byline::{claimed, is_person, stated};
-use super::names::{self, Name, Who, after_by_word, looks_like_name};
+use super::credit::after_by_word;
+use super::names::{self, Name, Who, looks_like_name};
 use super::parts::Parts;
+use super::{by_words, credit};
 use crate::document::{Attr, Tag};
 use crate::extract::blocks::{Region, TextBlock};
 use crate::extract::vocabulary::Hints;
@@ -13,9 +15,14 @@ use crate::extract::vocabulary::Hints;
 pub(super) const REACH: usize = 14;
 /// Words of a byline: two dozen authors with their jobs do not fit, and need not.
 pub(super) const LINE_WORDS: usize = 40;
+/// Blocks behind the headline in which a list of elements marked as authors is one of bylines.
+const LIST_REACH: usize = 5;
 /// Blocks behind the headline that are looked through for a signature: a long article and its
 /// boxes have three hundred.
 const FOOT_REACH: usize = 400;
+
+/// What a line that holds nothing but names is called.
+pub(super) const ALONE: &str = "name alone";
 
 /// A line of the page that names authors.
 pub(super) struct Line {
@@ -59,8 +66,8 @@ pub(super) fn shown(page: &Page<'_>) -> Vec<Line> {
             blocks.get(*at).is_some_and(|block| {
                 block.words <= 12
                     && (is_byline(block.leaf)
-                        || names::is_by_word(&block.text)
-                        || names::strip_by_word(names::unbracketed(&block.text)).is_some())
+                        || by_words::is_by_word(&block.text)
+                        || by_words::strip_by_word(credit::unbracketed(&block.text)).is_some())
                     && !page.is_card(block.region)
             })
         };
@@ -108,7 +115,7 @@ fn is_list(page: &Page<'_>, from: usize, to: usize) -> bool {
         page.layout.ancestors(block).skip(1).take(3).collect::<Vec<usize>>()
     };
     let (one, other) = (parents(from), parents(to));
-    between.iter().all(|block| block.words <= 8 && !names::is_other_label(&block.text))
+    between.iter().all(|block| block.words <= 8 && !by_words::is_other_label(&block.text))
         && one.iter().any(|at| other.contains(at))
 }
 
@@ -118,12 +125,13 @@ fn marked(page: &Page<'_>) -> Vec<Line> {
     let related = page.evidence.author_links.iter().map(|at| ("rel=author", *at));
     let mut lines = Vec::new();
     for (source, at) in props.chain(related).take(40) {
-        if page.is_card(at) || (page.is_furniture(at) && !is_author_box(page, at)) {
+        let Some(region) = page.layout.regions.get(at).filter(|region| region.blocks.len() <= 3) else { continue };
+        // a list of authors right below the headline holds no cards
+        let below = page.headline.is_some_and(|at| (at + 1..at + LIST_REACH).contains(&region.blocks.start));
+        if (page.is_card(at) && !below) || (page.is_furniture(at) && !is_author_box(page, at)) {
             continue;
         }
-
-        let Some(region) = page.layout.regions.get(at).filter(|region| region.blocks.len() <= 3) else { continue };
-        if page.layout.blocks.get(region.blocks.start).is_some_and(|block| is_foreign(page, block)) {
+        if page.layout.blocks.get(region.blocks.start).is_some_and(|block| is_quoted(page, block)) {
             continue;
         }
         let text = Parts::of(region.element).line();
@@ -147,10 +155,10 @@ fn is_author_box(page: &Page<'_>, region: usize) -> bool {
 /// The names of a line, if it is a byline.
 fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
     let block = page.layout.blocks.get(at)?;
-    if block.words > LINE_WORDS || page.is_furniture(block.region) || names::is_other_credit(&block.text) {
+    if block.words > LINE_WORDS || page.is_furniture(block.region) || by_words::is_other_credit(&block.text) {
         return None;
     }
-    let is_label = |before: &TextBlock<'_>| before.words <= 6 && names::is_other_label(&before.text);
+    let is_label = |before: &TextBlock<'_>| before.words <= 6 && by_words::is_other_label(&before.text);
     if is_foreign(page, block) || at.checked_sub(1).and_then(|at| page.layout.blocks.get(at)).is_some_and(is_label) {
         return None;
     }
@@ -158,7 +166,7 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
     let text = Parts::of_block(page, at).line();
     let is_marked = around().any(|r| r.hints.any(Hints::BYLINE));
     let inner = inner_names(page, at);
-    let by_word = after_by_word(names::unbracketed(&text), &page.site_names);
+    let by_word = after_by_word(credit::unbracketed(&text), &page.site_names);
     if is_cell(page, block, near) && (by_word.is_none() || is_form(page, block)) {
         return None;
     }
@@ -184,19 +192,19 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
     if let Some(said) = by_word {
         return found("byline", kept(said, block.words <= 8 && (is_marked || near))?, true);
     }
-    if names::is_by_word(&text) {
-        let next = page.layout.blocks.get(at + 1).filter(|next| next.words <= 8)?;
-        let names = kept(names::read(&next.text, &page.site_names), false)?;
+    if by_words::is_by_word(&text) {
+        page.layout.blocks.get(at + 1).filter(|next| next.words <= 8)?;
+        let names = kept(names::read(&Parts::of_block(page, at + 1).line(), &page.site_names), false)?;
         return Some(Line { block: at + 1, source: "line below a by-word", names, sure: true, marked: is_marked });
     }
-    if near && let Some(names) = names::beside_date(&text, &page.site_names) {
+    if near && let Some(names) = credit::beside_date(&text, &page.site_names) {
         return found("line beside a date", names, false);
     }
     if near && let Some(names) = beside_job(page, at) {
         return found("line beside a job", names, false);
     }
     if near && let Some(names) = names_alone(page, at) {
-        return found("name alone", names, false);
+        return found(ALONE, names, false);
     }
     let tagged = around().any(|r| r.hints.any(Hints::TAGS) && !r.hints.any(Hints::BYLINE));
     if (!is_marked && inner.is_empty()) || tagged || !(near || is_marked) {
@@ -215,20 +223,17 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
 
 /// Whether a line is a cell of a table or of a list of facts, or the label of a form: the next one is not its name.
 fn is_cell(page: &Page<'_>, block: &TextBlock<'_>, near: bool) -> bool {
-    let around = page.layout.ancestors(block.leaf).take(6).filter_map(|at| page.layout.regions.get(at));
-    around.take_while(|r| page.headline.is_none_or(|at| !r.blocks.contains(&at))).any(|r| {
+    around(page, block).any(|r| {
         matches!(r.tag, Tag::Th | Tag::Label | Tag::Form)
-            || r.hints.any(Hints::BOX)
+            // "pull-left" is of a grid, and no box
+            || (r.hints.any(Hints::BOX) && !r.class.contains("pull-"))
             || (!near && matches!(r.tag, Tag::Dt | Tag::Dd))
     })
 }
 
 /// Whether a line is a label of a form.
 fn is_form(page: &Page<'_>, block: &TextBlock<'_>) -> bool {
-    let around = page.layout.ancestors(block.leaf).take(6).filter_map(|at| page.layout.regions.get(at));
-    around
-        .take_while(|r| page.headline.is_none_or(|at| !r.blocks.contains(&at)))
-        .any(|r| matches!(r.tag, Tag::Label | Tag::Form))
+    around(page, block).any(|r| matches!(r.tag, Tag::Label | Tag::Form))
 }
 
 /// Whether a line stands in a caption, among buttons, in a comment or in a post of another network.
@@ -237,12 +242,19 @@ fn is_foreign(page: &Page<'_>, block: &TextBlock<'_>) -> bool {
     let ours = Hints::BYLINE.with(Hints::SUBJECT).with(Hints::TEXT);
     let foreign =
         |r: &Region<'_>| matches!(r.tag, Tag::Figure | Tag::Figcaption) || (r.hints.any(caption) && !r.hints.any(ours));
-    let quoted = |r: &Region<'_>| {
-        r.tag == Tag::Blockquote || (r.hints.any(Hints::EMBED) && !r.hints.any(ours.with(Hints::META)))
-    };
+    around(page, block).take(4).any(foreign) || is_quoted(page, block)
+}
+
+/// Whether a line stands in a quotation or in a post of another network.
+fn is_quoted(page: &Page<'_>, block: &TextBlock<'_>) -> bool {
+    const OURS: Hints = Hints::BYLINE.with(Hints::SUBJECT).with(Hints::TEXT).with(Hints::META);
+    around(page, block).any(|r| r.tag == Tag::Blockquote || (r.hints.any(Hints::EMBED) && !r.hints.any(OURS)))
+}
+
+/// The elements around a line that do not hold the headline too, the innermost first.
+fn around<'p>(page: &'p Page<'_>, block: &TextBlock<'_>) -> impl Iterator<Item = &'p Region<'p>> {
     let around = page.layout.ancestors(block.leaf).take(6).filter_map(|at| page.layout.regions.get(at));
-    let mut around = around.take_while(|r| page.headline.is_none_or(|at| !r.blocks.contains(&at))).enumerate();
-    around.any(|(depth, r)| (depth < 4 && foreign(r)) || quoted(r))
+    around.take_while(|region| page.headline.is_none_or(|at| !region.blocks.contains(&at)))
 }
 
 /// One word that starts like a name.

@@ -1,8 +1,11 @@
 //! The fields around the body: headline, byline, dates, section and their like, each from several
 //! sources that are checked against each other and against what the page shows.
 
+mod by_words;
 mod byline;
+mod credit;
 mod date;
+mod dateless;
 mod evidence;
 mod headline;
 mod image;

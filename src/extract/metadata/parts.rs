@@ -2,7 +2,7 @@
 //! ("Ada Moe" and "Reporter" in two spans), and without the labels that only screen readers are told.
 
 use super::names::Name;
-use super::{Page, names};
+use super::{Page, by_words};
 use crate::document::{Attr, Element, Step, Tag};
 use crate::extract::blocks::Region;
 use crate::text::{clean, push_clean};
@@ -44,7 +44,9 @@ impl Parts {
         let mut parts = reader.parts;
         // what is hidden as a whole is shown some other way
         if parts.iter().all(|part| part.hidden) {
-            parts.iter_mut().for_each(|part| part.hidden = false);
+            for part in &mut parts {
+                part.hidden = false;
+            }
         }
         Self(parts)
     }
@@ -56,17 +58,10 @@ impl Parts {
         if block.leaf == block.region && block.spans.is_empty() && !has_inline(page, block.region) {
             return whole();
         }
-        // the block's region, or the outermost inline element that holds the block and no other
+        // the outermost block-level element that holds this text and no other
         let alone = |region: &&Region<'_>| region.blocks.len() == 1 && region.blocks.start == at;
-        let around = page.layout.ancestors(block.leaf).take(20).filter_map(|at| page.layout.regions.get(at));
-        let Some(region) = around.take_while(|region| region.tag.is_inline() || alone(region)).filter(alone).last()
-        else {
-            return whole();
-        };
-        let parts = Self::of(region.element);
-        let letters = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
-        let read: usize = parts.0.iter().map(|part| letters(&part.text)).sum();
-        if read < letters(&block.text) { whole() } else { parts }
+        let around = page.layout.ancestors(block.region).take(4).filter_map(|at| page.layout.regions.get(at));
+        around.take_while(alone).last().map_or_else(whole, |region| Self::of(region.element))
     }
 
     /// The line for reading names: parts on lines of their own, but a by-word with what follows it. Hidden
@@ -74,28 +69,30 @@ impl Parts {
     pub(super) fn line(&self) -> String {
         let mut out = String::new();
         let mut open = true;
-        for part in self.0.iter().filter(|part| !part.hidden || names::is_by_word(&part.text)) {
+        for part in self.0.iter().filter(|part| !part.hidden || by_words::is_by_word(&part.text)) {
             if !out.is_empty() {
-                out.push_str(if open || names::is_by_ending(&part.text) { " " } else { "\n" });
+                out.push_str(if open || by_words::is_by_ending(&part.text) { " " } else { "\n" });
             }
             out.push_str(&part.text);
-            open = names::is_by_word(&part.text);
+            open = by_words::is_by_word(&part.text);
         }
         out
     }
 
-    /// The shown parts that hold names, from the first to the last, and a by-word before them; all, where no part holds one.
+    /// The shown parts that hold names, and a by-word before them; all, where no part holds one.
     pub(super) fn with_names(&self, names: &[Name]) -> String {
         let shown: Vec<&str> = self.shown().collect();
         let is_named = |part: &&str| names.iter().any(|name| part.contains(name.text.as_str()));
         let Some(first) = shown.iter().position(is_named) else { return shown.join(" ") };
         let mut out = String::new();
-        if let Some(before) = first.checked_sub(1).and_then(|at| shown.get(at)).filter(|part| names::is_by_word(part)) {
+        if let Some(before) =
+            first.checked_sub(1).and_then(|at| shown.get(at)).filter(|part| by_words::is_by_word(part))
+        {
             out.push_str(before);
             out.push(' ');
         }
-        let named: Vec<&str> = shown.into_iter().skip(first).filter(is_named).collect();
-        out.push_str(&named.join(", "));
+        let kept: Vec<&str> = shown.into_iter().skip(first).filter(is_named).collect();
+        out.push_str(&kept.join(", "));
         out
     }
 

@@ -465,3 +465,135 @@ fn the_language_and_the_address_say_how_a_date_is_read() {
         assert_eq!(published(lang, address, date), expected, "{lang} {address} {date}");
     }
 }
+
+/// The authors of a page with this head, and these lines above and below its text.
+fn authors_of(head: &str, above: &str, below: &str) -> Vec<String> {
+    let body = format!("<article><h1>Bridge is back</h1>{above}{BODY}{below}</article>");
+    read(head, &body, "https://lennpost.example/news/bridge").authors
+}
+
+#[test]
+fn a_line_of_weekday_label_or_section_beside_a_date_names_nobody() {
+    for line in [
+        "الأحد 19 مايو 2024",
+        "آخر تحديث: 19 مايو 2024",
+        "یکشنبه ۳۰ اردیبهشت ۱۴۰۳",
+        "יום ראשון, 19 במאי 2024",
+        "कारोबार | 19 मई 2024",
+        "วันอาทิตย์ที่ 19 พฤษภาคม 2567",
+        "星期日 2024年5月19日",
+        "経済 2024年5月19日",
+        "최종수정 2024.05.19 11:20",
+        "Κυριακή 19 Μαΐου 2024",
+        "Воскресенье, 19 мая 2024",
+        "Thứ Bảy, 18/05/2024",
+        "Lifestyle Guides - 19 May 2024",
+        "Posted on Sun, 2024-05-19 11:20",
+        "Aus Oberlenn, 19.05.2024",
+    ] {
+        assert_eq!(authors_of("", &format!("<p class=info>{line}</p>"), ""), [""; 0], "{line}");
+    }
+    // a line that only looks like a name is no reason to doubt structured data
+    let stated = "<script type=application/ld+json>{\"@type\":\"NewsArticle\",\"headline\":\"Bridge is back\",\
+        \"author\":{\"@type\":\"Person\",\"name\":\"Ada Moe\"}}</script>";
+    assert_eq!(authors_of(stated, "<p class=info>South Lenn 11:20 19 May 2024</p>", ""), ["Ada Moe"]);
+    assert_eq!(authors_of(stated, "<p class=author>Kim Lund</p>", ""), ["Kim Lund"]);
+    assert_eq!(authors_of("", "<p class=info>Kim Lund - 19 May 2024</p>", ""), ["Kim Lund"]);
+}
+
+#[test]
+fn words_that_mean_something_else_make_no_byline() {
+    for below in [
+        "<table><tr><th>Name</th><th>Home Harbour</th></tr><tr><td>Text</td><td>Plain Words</td></tr></table>",
+        "<dl><dt>Story</dt><dd>Third Floor</dd></dl>",
+        "<form><label>Author</label><label>Full Name</label></form>",
+        "<table class='infobox vcard'><tr><th>Built</th><td>Bo Henrik Ek<br>1 May 1961</td></tr></table>",
+        "<p>By opening an account you accept the <a href=/t>House Rules</a></p>",
+        "<p>Par souci de clarté, lisez Nos Conditions</p>",
+        "<blockquote class=post-embed><p>It is back!</p>By <a href=https://social.example/@kim>Kim Lund</a></blockquote>",
+        "<div class=tweet><div><span class=tweet-author>Kim Lund</span> @kim</div></div>",
+    ] {
+        assert_eq!(authors_of("", "", below), [""; 0], "{below}");
+    }
+    for line in [
+        "HIGHLIGHTS",
+        "Leave a Comment",
+        "Get our new app FREE",
+        "Telegram Facebook",
+        "この記事を書いた人",
+        "Startseite",
+    ] {
+        assert_eq!(authors_of("", &format!("<p class=author>{line}</p>"), ""), [""; 0], "{line}");
+    }
+}
+
+#[test]
+fn an_author_who_bears_the_name_of_the_site_is_one() {
+    let site = "<meta property=og:site_name content='Ada Moe'>";
+    let stated = "<script type=application/ld+json>{\"@type\":\"Article\",\"headline\":\"Bridge is back\",\
+        \"author\":{\"@type\":[\"Person\",\"Organization\"],\"name\":\"Ada Moe\"}}</script>";
+    let quoted = "<div class=tweet><span class=tweet-author>Kim Lund</span> @kim</div>";
+    assert_eq!(authors_of(&format!("{site}{stated}"), "", quoted), ["Ada Moe"]);
+    let box_below = "<footer><div class=author-info><p>She writes. <a rel=author href=/a>View all posts by Ada Moe</a></p></div></footer>";
+    assert_eq!(authors_of(site, "", box_below), ["Ada Moe"]);
+}
+
+#[test]
+fn lists_of_authors_are_read_whole() {
+    for (above, expected) in [
+        ("<p class=byline>By Ada Moe, Kim Lund, and Bo Ek, Lenn Post Staff</p>", vec!["Ada Moe", "Kim Lund", "Bo Ek"]),
+        ("<p class=byline>By Ada Moe, Jr., and Kim Lund, Special to the Post</p>", vec!["Ada Moe, Jr.", "Kim Lund"]),
+        (
+            "<ul class=by><li><a rel=author href=/a>Ada Moe</a></li><li><a rel=author href=/k>Kim Lund</a></li></ul>",
+            vec!["Ada Moe", "Kim Lund"],
+        ),
+        (
+            "<div itemprop=author><b itemprop=name>Ada Moe</b></div><div itemprop=author><b itemprop=name>Kim Lund</b></div>",
+            vec!["Ada Moe", "Kim Lund"],
+        ),
+        ("<p class=byline>By Ada Moe</p><p class=byline>Reviewed by</p><p class=byline>Kim Lund</p>", vec!["Ada Moe"]),
+        ("<p class=byline>Ada Moe | Villa de Lenn</p>", vec!["Ada Moe"]),
+        ("<p class=byline>记者 孙晓 通讯员 周宁</p>", vec!["孙晓", "周宁"]),
+        ("<p class=byline>文・森下薫 写真・原田翔</p>", vec!["森下薫"]),
+        ("<p class=byline>한지우 기자 jw@lennpost.example</p>", vec!["한지우"]),
+        ("<p class=byline>한지우·윤도현 기자</p>", vec!["한지우", "윤도현"]),
+        ("<p class=byline>oprac. Ewa Zych</p>", vec!["Ewa Zych"]),
+        ("<p class=byline>Ewa Zych - Nowicka</p>", vec!["Ewa Zych - Nowicka"]),
+        ("<p class=byline>By Ada Moe By Ada Moe</p>", vec!["Ada Moe"]),
+        ("<p class=byline>Ada Moe, Oberlenn</p>", vec!["Ada Moe"]),
+    ] {
+        assert_eq!(authors_of("", above, ""), expected, "{above}");
+    }
+    // who is shown as a reviewer, or nowhere, did not write it
+    let stated = "<script type=application/ld+json>{\"@type\":\"Article\",\"headline\":\"Bridge is back\",\
+        \"author\":[{\"name\":\"Ada Moe\"},{\"name\":\"Kim Lund\"}]}</script>";
+    assert_eq!(
+        authors_of(stated, "<p class=byline>By Ada Moe</p><p>Fact checked by</p><p>Kim Lund</p>", ""),
+        ["Ada Moe"]
+    );
+    assert_eq!(authors_of(stated, "", ""), ["Ada Moe", "Kim Lund"]);
+    let listed = "<script type=application/ld+json>{\"@type\":\"Article\",\"headline\":\"Bridge is back\",\
+        \"author\":{\"name\":[\"Ada Moe\",\"Kim Lund\"]}}</script>";
+    assert_eq!(authors_of(listed, "", ""), ["Ada Moe", "Kim Lund"]);
+}
+
+#[test]
+fn the_byline_is_the_line_that_a_reader_sees() {
+    for (line, expected) in [
+        ("by <a href=/author/a>Ada Moe</a><time>December 4, 2023</time>", "by Ada Moe"),
+        ("<span>Ada Moe</span><span>Harbour reporter</span>", "Ada Moe"),
+        (
+            "<span class=sr-only>By</span><a href=/author/a>Ada Moe<span class=sr-only> (opens in a new tab)</span></a>",
+            "Ada Moe",
+        ),
+        ("<a href=/author/a><span>Ada Moe</span><span>Ada Moe</span></a>", "Ada Moe"),
+        ("Von Ada Moe 4. Dezember 2023, 10:15 Uhr", "Von Ada Moe"),
+        ("By Ada Moe Published 4:33 PM ET, Mon December 4, 2023", "By Ada Moe"),
+        ("4:33 PM ET, December 4, 2023 | By Ada Moe", "By Ada Moe"),
+        ("By Ada Moe and Kim Lund | 4 December 2023 | 5 min read", "By Ada Moe and Kim Lund"),
+    ] {
+        let found = article("", &format!("<h1>Bridge is back</h1><div class=byline>{line}</div>"));
+        assert_eq!(found.byline.as_deref(), Some(expected), "{line}");
+        assert_eq!(found.authors.first().map(String::as_str), Some("Ada Moe"), "{line}");
+    }
+}

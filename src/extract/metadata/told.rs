@@ -2,6 +2,7 @@
 //! read and cleaned as from other sources, but not doubted.
 
 use super::byline::Credit;
+use super::credit;
 use super::date::{self, Dates};
 use super::evidence::plain;
 use super::headline::{self, Headline};
@@ -65,7 +66,7 @@ pub(super) fn credit(page: &Page<'_>, found: &Found<'_>, credit: &mut Credit, to
     credit.authors = sets.into_iter().find(|set| !set.is_empty()).unwrap_or_default();
     credit.agency = of(&[Who::Agency]).into_iter().next().or(credit.agency.take());
     let line = elements.iter().map(|element| text_of(*element)).find(|line| !line.is_empty());
-    credit.line = line.map(|line| names::byline(&line, &names)).or(credit.line.take());
+    credit.line = line.map(|line| credit::byline(&line, &names)).or(credit.line.take());
     page.weigh("authors", RULE, || Some((credit.authors.join(", "), String::new())));
     for region in regions(page.layout, &elements) {
         credit.blocks.extend(blocks(page.layout, region));
@@ -93,8 +94,8 @@ fn names_in(page: &Page<'_>, element: Element<'_>) -> Vec<Name> {
         return linked;
     }
     let text = text_of(element);
-    let line = names::unbracketed(&text);
-    let mut all = names::after_by_word(line, &page.site_names).unwrap_or_else(|| read(line));
+    let line = credit::unbracketed(&text);
+    let mut all = credit::after_by_word(line, &page.site_names).unwrap_or_else(|| read(line));
     // "Ada Moe, Lenn": a single word beside a whole name is a place
     if all.iter().any(|name| names::looks_like_name(&name.text)) {
         all.retain(|name| name.who != Who::Person || names::looks_like_name(&name.text));

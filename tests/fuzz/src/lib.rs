@@ -13,11 +13,13 @@ pub use file::{clean, config, names, warc, written};
 pub use page::{article, bylines, charset, dates, explain, jsonld, tokenizer};
 pub use source::{feed, robots, sitemap};
 
-use copydesk::text::is_invisible;
+use copydesk::text::unseen;
 
 /// Holds of everything that is printed or filed: nothing in it drives a terminal, or deceives.
 fn assert_shown(what: &str, text: &str) {
-    let found = text.chars().find(|c| is_invisible(*c) || c.is_control() && !matches!(c, '\n' | '\t'));
+    let found = unseen(text)
+        .filter(|c| !matches!(c, '\n' | '\t'))
+        .or(text.chars().find(|c| c.is_control() && !matches!(c, '\n' | '\t')));
     assert_eq!(found, None, "{what}: {text:?}");
 }
 

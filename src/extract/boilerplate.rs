@@ -1,0 +1,203 @@
+//! Lines inside and around a text that are none of it, told by how they are built: consent in place of an embedded
+//! post, links with an arrow before them, times of reading, page numbers, copyright, tags, biographies. The words are
+//! data, in [`super::phrases`].
+
+use super::blocks::{Layout, TextBlock};
+use super::metadata::Metadata;
+use super::phrases;
+use super::trim::Phrases;
+use crate::article::BlockKind;
+use crate::document::Tag;
+use crate::text::{fold, is_word_by_itself};
+use std::sync::LazyLock;
+
+/// Longest line of each kind, in words.
+const EMBED_WORDS: usize = 30;
+const LINK_WORDS: usize = 25;
+const COUNT_WORDS: usize = 8;
+const COPYRIGHT_WORDS: usize = 40;
+const FILED_WORDS: usize = 40;
+const BIO_WORDS: usize = 70;
+
+/// What a line is, if it is one of these.
+pub(super) fn kind(block: &TextBlock<'_>, folded: &str) -> Option<BlockKind> {
+    let words = block.words;
+    if words <= COUNT_WORDS && (counts(folded, phrases::READING_TIME) || counts_pages(block, folded)) {
+        return Some(BlockKind::Other);
+    }
+    if words <= LINK_WORDS && points_elsewhere(block) {
+        return Some(BlockKind::Related);
+    }
+    if words <= COPYRIGHT_WORDS && is_copyright(&block.text, folded) {
+        return Some(BlockKind::Other);
+    }
+    if words <= FILED_WORDS && is_filed(block, folded) {
+        return Some(BlockKind::Navigation);
+    }
+    (words <= EMBED_WORDS && asks_for_consent(folded)).then_some(BlockKind::Promotion)
+}
+
+/// A number, and nothing beside it but words of such a list.
+fn counts(folded: &str, words: &[&str]) -> bool {
+    let is_number = |word: &str| word.chars().all(char::is_numeric);
+    let is_word = |word: &str| {
+        let rest = word.trim_start_matches(char::is_numeric);
+        // no spaces part the words of Chinese and Japanese
+        words.contains(&rest) || !rest.is_ascii() && rest.chars().all(|c| words.iter().any(|word| is_one(word, c)))
+    };
+    let has_number = folded.contains(char::is_numeric);
+    has_number && !folded.split(' ').all(is_number) && folded.split(' ').all(|word| is_number(word) || is_word(word))
+}
+
+fn is_one(word: &str, c: char) -> bool {
+    is_word_by_itself(c) && word.strip_prefix(c) == Some("")
+}
+
+/// Page numbers: with words for them, or one after the other, some of them links.
+fn counts_pages(block: &TextBlock<'_>, folded: &str) -> bool {
+    let numbers: Vec<Option<u16>> = folded.split(' ').map(|word| word.parse().ok()).collect();
+    let follow = |pair: &[Option<u16>]| matches!(pair, [Some(one), Some(next)] if *next == one + 1);
+    counts(folded, phrases::PAGES) || block.link_words > 0 && numbers.len() >= 3 && numbers.windows(2).all(follow)
+}
+
+/// All of its words are links, and marks before or around them point to where they lead.
+fn points_elsewhere(block: &TextBlock<'_>) -> bool {
+    let leads = |href: &str| !href.trim_start().starts_with('#');
+    if block.words == 0 || block.link_words < block.words || !block.spans.iter().filter_map(|span| span.href).any(leads)
+    {
+        return false;
+    }
+    let mark = block.text.trim_start().chars().next();
+    let is_arrow = |c: char| {
+        matches!(
+            c,
+            '>' | '»'
+                | '→'
+                | '➡'
+                | '⇒'
+                | '▶'
+                | '►'
+                | '▸'
+                | '‣'
+                | '➤'
+                | '☞'
+                | '↗'
+                | '›'
+                | '←'
+                | '<'
+                | '«'
+        )
+    };
+    let is_dash = |c: char| matches!(c, '—' | '–' | '|' | '•' | '*' | '■' | '▪' | '●' | '◆');
+    let is_bracketed = block.text.starts_with(['[', '［', '【']) && block.text.ends_with([']', '］', '】']);
+    // a link of a list is one of its items, and a quotation in French opens like an arrow
+    let is_quote = block.text.contains('«') && block.text.contains('»');
+    mark.is_some_and(|mark| is_arrow(mark) || is_dash(mark)) && !is_quote
+        || is_bracketed
+        || block.text.trim_end().ends_with(['→', '➡', '▶', '►', '➤', '↗'])
+}
+
+fn is_copyright(text: &str, folded: &str) -> bool {
+    let has_year = || {
+        let mut words = folded.split(' ');
+        words.any(|word| word.len() == 4 && word.parse::<u16>().is_ok_and(|year| (1990..2100).contains(&year)))
+    };
+    let start = text.trim_start();
+    let is_signed =
+        start.starts_with('©') || start.starts_with("(c)") || start.starts_with("(C)") || start.starts_with('Ⓒ');
+    is_signed && (has_year() || folded.split(' ').count() <= COUNT_WORDS) || LEGAL.stand_in(folded)
+}
+
+/// `Filed under: Local, Sport`: a label, and behind it links alone.
+fn is_filed(block: &TextBlock<'_>, folded: &str) -> bool {
+    phrases::FILED.opening(folded).any(|label| {
+        let rest = folded.get(label.len()..).unwrap_or_default();
+        let label_words = label.split(' ').count();
+        rest.starts_with(' ') && block.link_words > 0 && block.link_words + label_words + 1 >= block.words
+    })
+}
+
+fn asks_for_consent(folded: &str) -> bool {
+    [&OUTSIDE, &AGREE, &EMBED].iter().all(|words| words.begin_words_of(folded))
+}
+
+static OUTSIDE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::OUTSIDE));
+static AGREE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::AGREE));
+static EMBED: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::EMBED));
+static LEGAL: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::LEGAL));
+
+/// The last paragraph, if it tells of an author: it opens with the name, and stands behind a rule, in italics, or says
+/// what authors are said to do.
+pub(super) fn biography(layout: &Layout<'_>, metadata: &Metadata, kept: &mut [bool]) -> Option<usize> {
+    let last = kept.iter().rposition(|kept| *kept)?;
+    let before = (0..last).rev().find(|at| kept[*at])?;
+    let block = &layout.blocks[last];
+    if block.words > BIO_WORDS || block.words < 4 {
+        return None;
+    }
+    let folded = fold(&block.text);
+    let rest =
+        metadata.authors.iter().filter(|name| name.contains(' ')).find_map(|name| folded.strip_prefix(&*fold(name)))?;
+    let rest = rest.trim_start();
+    let between = layout.blocks[before].region + 1..=block.region;
+    let has_rule = between.clone().any(|at| layout.regions.get(at).is_some_and(|region| region.tag == Tag::Hr));
+    let slanted: usize =
+        block.spans.iter().filter(|span| matches!(span.tag, Tag::I | Tag::Em)).map(|span| span.range.len()).sum();
+    let tells = phrases::BIOGRAPHY.iter().any(|words| rest.starts_with(words));
+    if has_rule || slanted * 2 > block.text.len() || tells {
+        kept[last] = false;
+        return Some(last);
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    /// What the only block of a page is.
+    fn kind_of(html: &str) -> Option<BlockKind> {
+        let document = Document::parse(html);
+        let layout = Layout::of(&document);
+        let block = layout.blocks.first().expect("a block");
+        kind(block, &fold(&block.text))
+    }
+
+    #[test]
+    fn lines_that_are_no_text_are_told_by_how_they_are_built() {
+        for html in [
+            "<p>4 min read",
+            "<p>Lesezeit: 7 Minuten",
+            "<p>Temps de lecture : 3 minutes",
+            "<p>5 dakika okuma süresi",
+            "<p>Время чтения: 2 мин.",
+            "<p>1 2 <a href=/2>3</a> Next »",
+            "<p>Seite 2 von 5",
+            "<p>» <a href=/x>Strom wird im Winter teurer</a>",
+            "<p>[<a href=/x>Mapa: todas las estaciones</a>]",
+            "<p><a href=/x>Zum Liveblog</a> →",
+            "<p>© 2023 Sarrow Presse",
+            "<p>Lenn Wire, 2019. Tous droits réservés.",
+            "<p>Schlagworte: <a href=/a>Hafen</a>, <a href=/b>Fähre</a>",
+            "<p>Um diesen Beitrag anzuzeigen, erlauben Sie bitte Cookies externer Dienste.",
+            "<p>Om deze inhoud te tonen, moet je cookies van derden accepteren.",
+            "<p>Чтобы увидеть это видео, разрешите сторонние файлы cookie.",
+            "<p>この動画を見るには、外部サービスの利用に同意してください。",
+        ] {
+            assert!(kind_of(html).is_some(), "{html}");
+        }
+        for html in [
+            "<p>He needed 4 minutes to read it.",
+            "<p>The council met for 3 hours.",
+            "<p>2 of 3 boats stayed in port.",
+            "<p>« <a href=/x>Je ne sais pas</a> »",
+            "<p>» <a href=/x>The report</a> says that nobody asked.",
+            "<p>The agency accepts no cookies, said the baker.",
+            "<p>Topics were not on the list, the mayor said.",
+            "<p><a href=/x>The whole of it is a link, and ends as one.</a>",
+        ] {
+            assert_eq!(kind_of(html), None, "{html}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! Text that a page shows when a reader asks for it: answers below their questions, the rest of a story behind a button.
+//! Its markup hides it as it hides menus and forms; what stands around it tells them apart.
+
+use super::blocks::{Layout, Region};
+use crate::document::Tag;
+
+/// More linked than this is a menu.
+const LINKS: f32 = 0.3;
+
+/// A question has no more words.
+const QUESTION_WORDS: usize = 40;
+
+/// A story has so many paragraphs before the rest of it is folded up.
+const SHOWN_PARAGRAPHS: usize = 2;
+
+/// Marks folded text as text that is shown.
+pub(super) fn unfold(layout: &mut Layout<'_>) {
+    let mut last_inside: Vec<usize> = vec![0; layout.regions.len()];
+    let mut unfolded = Vec::new();
+    for (at, region) in layout.regions.iter().enumerate().skip(1) {
+        let before = std::mem::replace(&mut last_inside[region.parent], at);
+        if region.hidden && !region.tag.is_inline() && is_text(layout, at) {
+            let is_answer = region.tag == Tag::Dd || before > 0 && is_question(layout, before, region.tag == Tag::P);
+            if is_answer || region.blocks.len() > 1 && follows_text(layout, region) {
+                unfolded.push(at);
+            }
+        }
+    }
+    for at in unfolded {
+        layout.regions[at].hidden = false;
+    }
+}
+
+/// Running text, and no form.
+fn is_text(layout: &Layout<'_>, at: usize) -> bool {
+    let region = &layout.regions[at];
+    let mut inside = layout.regions[at..region.end].iter();
+    region.totals.prose_words > 0
+        && region.totals.link_density() < LINKS
+        && !inside.any(|inner| matches!(inner.tag, Tag::Form | Tag::Input))
+}
+
+/// A heading, or a box that holds nothing else; with a question mark if it has to be `sure`.
+fn is_question(layout: &Layout<'_>, at: usize, sure: bool) -> bool {
+    let region = &layout.regions[at];
+    let is_head = |region: &Region<'_>| {
+        region.tag.heading_level().is_some() || matches!(region.tag, Tag::Dt | Tag::Summary | Tag::Button)
+    };
+    (1..=QUESTION_WORDS).contains(&region.totals.words)
+        && region.blocks.len() == 1
+        && (!sure || layout.blocks[region.blocks.start].text.ends_with(['?', '？', '؟', ';']))
+        && layout
+            .around(&layout.blocks[region.blocks.start])
+            .take_while(|around| around.depth >= region.depth)
+            .any(is_head)
+}
+
+/// Paragraphs stand beside it, before it.
+fn follows_text(layout: &Layout<'_>, region: &Region<'_>) -> bool {
+    let before = layout.regions[region.parent].blocks.start..region.blocks.start;
+    let is_paragraph = |at: &usize| {
+        let block = &layout.blocks[*at];
+        block.is_prose() && layout.regions[block.region].parent == region.parent && !layout.regions[block.region].hidden
+    };
+    before.rev().filter(is_paragraph).take(SHOWN_PARAGRAPHS).count() == SHOWN_PARAGRAPHS
+}

@@ -1,0 +1,96 @@
+//! Words that bylines start and end with, and those of other credits: "By", "Text:", `기자`, "Photo by".
+
+use super::words::{BY_ENDINGS, BY_NOUNS, BY_WORDS, NOT_BY};
+
+/// The line without e-mail addresses and handles.
+pub(super) fn without_addresses(line: &str) -> std::borrow::Cow<'_, str> {
+    if !line.contains('@') {
+        return line.into();
+    }
+    line.split(' ').filter(|word| !word.contains('@')).collect::<Vec<&str>>().join(" ").into()
+}
+
+/// A name without the place or the noun before it: "Seoul=", "text".
+pub(super) fn without_noun(text: &str) -> &str {
+    let text = text.rsplit('=').next().unwrap_or(text).trim();
+    match text.split_once(' ') {
+        Some((noun, rest)) if BY_NOUNS.contain(noun) => rest.trim_start(),
+        _ => text,
+    }
+}
+
+/// The line without a by-word at its start.
+pub(super) fn strip_by_word(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    if !BY_WORDS.may_open(line) && !BY_NOUNS.may_open(line) {
+        return None;
+    }
+    let head = lower_head(line);
+    let sign = |c: char| matches!(c, ':' | '：' | '/' | '／' | '＝' | '=' | '|' | '・');
+    let behind = |word: &str| {
+        let rest = after_chars(line, word.chars().count())?;
+        Some((rest, rest.chars().next()?))
+    };
+    let words = BY_WORDS.opening(&head).filter_map(|word| {
+        let (rest, next) = behind(word)?;
+        // "ByAda Moe": the space between the word and a link is often a style
+        let glued = word == "by" && next.is_uppercase() && line.starts_with("By");
+        let spaced = next.is_whitespace() || sign(next) || word.ends_with([':', '：', '.']);
+        (spaced || glued).then_some((word.len(), rest))
+    });
+    let nouns = BY_NOUNS.opening(&head).filter_map(|word| {
+        let (rest, _) = behind(word)?;
+        rest.trim_start().starts_with([':', '：', '/', '／', '＝', '=', '・']).then_some((word.len(), rest))
+    });
+    let glue = |c: char| c.is_whitespace() || sign(c) || matches!(c, '-' | '–' | '—');
+    let longest = words.chain(nouns).map(|(length, rest)| (length, rest.trim_start_matches(glue)));
+    longest.filter(|(_, rest)| !rest.is_empty()).max_by_key(|(length, _)| *length).map(|(_, rest)| rest)
+}
+
+/// Whether a line is a by-word and nothing else, so that the name is the next line.
+pub(super) fn is_by_word(line: &str) -> bool {
+    let line = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '|' | '•' | '·' | '-' | '–'));
+    line.len() < 40 && BY_WORDS.may_open(line) && BY_WORDS.contain(&line.to_lowercase())
+}
+
+/// Whether a text is a word that stands behind names, and nothing else.
+pub(super) fn is_by_ending(text: &str) -> bool {
+    BY_ENDINGS.contains(&text)
+}
+
+/// Whether a line is the label of people who did not write the text, and nothing else ("Reviewed by").
+pub(super) fn is_other_label(line: &str) -> bool {
+    let line = line.trim_end_matches([':', ' ', '：']);
+    line.len() < 40 && NOT_BY.may_open(line) && {
+        let head = lower_head(line);
+        NOT_BY.opening(&head).any(|word| word.trim_end_matches([':', ' ']) == head)
+    }
+}
+
+/// Whether a line names someone who did not write the text: a photographer, a reviewer.
+pub(super) fn is_other_credit(line: &str) -> bool {
+    let line = line.trim_start();
+    if !NOT_BY.may_open(line) {
+        return false;
+    }
+    let head = lower_head(line);
+    NOT_BY.opening(&head).any(|word| {
+        head.strip_prefix(word).is_some_and(|rest| word.ends_with(':') || !rest.starts_with(char::is_alphanumeric))
+    })
+}
+
+/// The first characters of a line in lower case: longer than any word that bylines start with.
+fn lower_head(line: &str) -> String {
+    line.chars().take(40).flat_map(char::to_lowercase).collect()
+}
+
+fn after_chars(line: &str, count: usize) -> Option<&str> {
+    match line.char_indices().nth(count) {
+        Some((at, _)) => line.get(at..),
+        None => None,
+    }
+}
+
+pub(super) fn strip_by_ending(line: &str) -> Option<&str> {
+    BY_ENDINGS.iter().find_map(|word| line.strip_suffix(word)).map(str::trim_end).filter(|rest| !rest.is_empty())
+}

@@ -1,0 +1,148 @@
+//! Lines that credit somebody: the names behind a by-word or beside a date, and the line as it is printed.
+
+use super::by_words::{is_other_credit, strip_by_ending, strip_by_word, without_addresses, without_noun};
+use super::dateless::{between_dates, without_dates};
+use super::names::{Name, Who, looks_like_name, read};
+use super::words::{CREDIT_LABELS, CUTS, GROUPS, LABELS, LABELS_BY, PARTICLES, ROLES};
+
+/// The names behind a by-word, where the line has one: at its start, behind a date, behind a bar.
+pub(super) fn after_by_word(line: &str, sites: &[String]) -> Option<Vec<Name>> {
+    if line.len() > 400 {
+        return None;
+    }
+    if let Some((_, names)) = labelled(line) {
+        let names = read(names, sites);
+        return (!names.is_empty()).then_some(names);
+    }
+    let dateless = without_dates(line);
+    let text = with_breaks(&without_addresses(&dateless));
+    let mut found = Vec::new();
+    for part in text.split(['|', '•', '·', '\n', '–', '—']) {
+        let part = part.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | ':' | '.'));
+        if is_other_credit(part) {
+            continue;
+        }
+        let rest = strip_by_word(part).filter(|rest| starts_like_a_name(rest));
+        if let Some(rest) = rest.or_else(|| strip_by_ending(part).map(without_noun)) {
+            found.extend(read(rest, sites));
+        }
+    }
+    (!found.is_empty()).then_some(found)
+}
+
+/// The line with a break before each label of another credit, and commas for the dots between names, as
+/// Chinese, Japanese and Korean lines have them.
+fn with_breaks(line: &str) -> String {
+    let mut out = line.to_owned();
+    if line.is_ascii() {
+        return out;
+    }
+    for label in CREDIT_LABELS.iter().filter(|label| line.contains(**label)) {
+        for gap in [' ', '　', '·', '，', ',', '、'] {
+            out = out.replace(&format!("{gap}{label}"), &format!("\n{label}"));
+        }
+    }
+    let mut dotted = String::with_capacity(out.len());
+    let mut before = ' ';
+    let mut chars = out.chars().peekable();
+    while let Some(c) = chars.next() {
+        let between = before.is_alphabetic() && !before.is_ascii() && chars.peek().is_some_and(|c| c.is_alphabetic());
+        dotted.push(if c == '·' && between { '、' } else { c });
+        before = c;
+    }
+    dotted
+}
+
+/// Whether what follows a by-word may be a name: "By using this site" goes on like a sentence.
+fn starts_like_a_name(rest: &str) -> bool {
+    let Some(word) = rest.split_whitespace().next() else { return false };
+    let low = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
+    let starts_low = word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
+    // "by adam7" is an account, "by our correspondent" a desk
+    !starts_low
+        || rest.split_whitespace().count() <= 2
+        || PARTICLES.contains(&low.as_str())
+        || ROLES.contains(&low.as_str())
+        || GROUPS.contains(&low.as_str())
+}
+
+/// The name in a line of a date and a name alone ("11.12.2019 - Ada Moe").
+pub(super) fn beside_date(line: &str, sites: &[String]) -> Option<Vec<Name>> {
+    let parts = between_dates(line);
+    let rest = parts.join("|");
+    let rest = rest.trim_matches(|c: char| !c.is_alphabetic());
+    // "Galaxy Tab 9 (2023)" is a product
+    let is_dated = parts.len() > 1 && line.len() < 80;
+    // where no letter is a capital, a weekday, a label and a name look the same
+    let cased = rest.chars().any(char::is_uppercase);
+    let first = rest.split(' ').next().unwrap_or_default().to_lowercase();
+    let placed = CUTS.contains(&first.as_str()) && !PARTICLES.contains(&first.as_str()) || first == "aus";
+    (is_dated && cased && !placed && looks_like_name(rest) && !rest.contains(['|', ',', '&', '/']))
+        .then(|| read(rest, sites))
+        .filter(|names| !names.is_empty() && names.iter().all(|name| name.who == Who::Person))
+}
+
+/// The byline in a line that shows these names: without the date and the reading time beside it.
+pub(super) fn byline(line: &str, names: &[Name]) -> String {
+    let has_name = |part: &str| names.iter().any(|name| part.contains(name.text.as_str()));
+    if let Some((labelled, _)) = labelled(line) {
+        return labelled.to_owned();
+    }
+    let Some(part) = between_dates(line).into_iter().find(|part| has_name(part)) else { return line.to_owned() };
+    let bare = |c: char| c.is_whitespace() || matches!(c, '|' | '•' | '·' | '–' | '—' | '-' | ',' | ':' | ';' | '/');
+    let mut part = part.trim_matches(bare);
+    while let Some(at) = part.rfind(['|', '•', '·']) {
+        let (head, tail) = part.split_at(at);
+        if has_name(tail) || !tail.chars().any(|c| c.is_ascii_digit()) {
+            break;
+        }
+        part = head.trim_end_matches(bare);
+    }
+    part.to_owned()
+}
+
+/// The author in a line of labels without spaces between them, as Chinese papers set it
+/// (`来源：清河日报作者：沈若溪责任编辑：高颖`): with the label, and without.
+fn labelled(line: &str) -> Option<(&str, &str)> {
+    if line.is_ascii() {
+        return None; // no label is
+    }
+    let (start, rest) = LABELS_BY.iter().find_map(|label| {
+        let (before, behind) = line.split_once(label)?;
+        Some((before.len(), behind.strip_prefix(['：', ':'])?))
+    })?;
+    if start == 0 && !LABELS.iter().any(|label| rest.contains(label)) {
+        return None;
+    }
+    let rest = rest.trim_start();
+    let end = LABELS.iter().filter_map(|label| rest.find(label)).chain(rest.find(['|', '｜'])).min();
+    let names = rest.get(..end.unwrap_or(rest.len()))?.trim_end();
+    let from = line.len() - rest.len();
+    Some((line.get(start..from + names.len())?, names)).filter(|_| !names.is_empty())
+}
+
+/// The inside of a line that is wholly in brackets, as signatures at the foot are.
+pub(super) fn unbracketed(line: &str) -> &str {
+    let inside = |open: char, close: char| {
+        let inner = line.trim().strip_prefix(open)?.strip_suffix(close)?;
+        (!inner.contains([open, close])).then_some(inner.trim())
+    };
+    [('（', '）'), ('(', ')'), ('[', ']'), ('【', '】'), ('［', '］')]
+        .into_iter()
+        .find_map(|(open, close)| inside(open, close))
+        .unwrap_or(line)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::names::looks_like_name;
+    use super::after_by_word;
+
+    #[test]
+    fn a_byline_needs_its_word_or_its_ending() {
+        assert!(after_by_word("By Ada Moe May 17, 2024", &[]).is_some());
+        assert!(after_by_word("17 May 2024 | By Ada Moe", &[]).is_some());
+        assert!(after_by_word("Bypass opens", &[]).is_none());
+        assert!(looks_like_name("Ada van der Moe") && !looks_like_name("reads the news"));
+    }
+}

@@ -1,0 +1,203 @@
+//! Tables of a page: which hold data, which cells stand in which column, and that one is kept or dropped whole.
+
+use super::blocks::{Layout, Region};
+use super::vocabulary::Hints;
+use crate::document::{Attr, Tag};
+use rustc_hash::FxHashMap as HashMap;
+use std::ops::Range;
+
+/// A table whose cells hold more words than this on average is there for the layout.
+const CELL_WORDS: usize = 25;
+
+/// A cell over more columns or rows than this is none of a table that people read.
+const SPAN_MAX: usize = 50;
+
+/// A table with more links than this is a list of other pages.
+const LINKS: f32 = 0.6;
+
+/// Tables of a page by their region, in order.
+#[derive(Debug, Default)]
+pub(super) struct Tables {
+    tables: Vec<Table>,
+    /// The table and the row of each region that is a row.
+    rows: HashMap<usize, (usize, usize)>,
+}
+
+/// One table.
+#[derive(Debug)]
+pub(super) struct Table {
+    /// Its region.
+    pub(super) at: usize,
+    /// Regions of its rows, each with the regions of its cells.
+    rows: Vec<(usize, Vec<usize>)>,
+    /// Whether it holds data, and is not there for the layout.
+    pub(super) is_data: bool,
+    /// For each row the cells by column; none where one of another place reaches into it.
+    grid: Vec<Vec<Option<usize>>>,
+}
+
+impl Tables {
+    /// Reads the tables of a page.
+    pub(super) fn of(layout: &Layout<'_>) -> Self {
+        let regions = &layout.regions;
+        let mut found = Self::default();
+        let mut places: HashMap<usize, usize> = HashMap::default();
+        for (at, region) in regions.iter().enumerate() {
+            match region.tag {
+                Tag::Table => {
+                    places.insert(at, found.tables.len());
+                    found.tables.push(Table { at, rows: Vec::new(), is_data: false, grid: Vec::new() });
+                }
+                Tag::Tr => {
+                    // the parser puts `tbody` between them, and nothing else
+                    let table = layout.ancestors(at).skip(1).take(2).find_map(|around| places.get(&around));
+                    if let Some(table) = table {
+                        found.rows.insert(at, (*table, found.tables[*table].rows.len()));
+                        found.tables[*table].rows.push((at, Vec::new()));
+                    }
+                }
+                Tag::Td | Tag::Th => {
+                    if let Some((table, row)) = found.rows.get(&region.parent) {
+                        found.tables[*table].rows[*row].1.push(at);
+                    }
+                }
+                _ => {}
+            }
+        }
+        for table in &mut found.tables {
+            table.is_data = table.holds_data(layout);
+            if table.is_data {
+                table.grid = table.grid(layout);
+            }
+        }
+        found
+    }
+
+    /// Tables that hold data.
+    pub(super) fn data(&self) -> impl Iterator<Item = &Table> {
+        self.tables.iter().filter(|table| table.is_data)
+    }
+
+    /// The row of a data table that a region is, and its table.
+    pub(super) fn row(&self, region: usize) -> Option<(&Table, &[Option<usize>])> {
+        let (table, row) = self.rows.get(&region)?;
+        let table = self.tables.get(*table).filter(|table| table.is_data)?;
+        Some((table, table.grid.get(*row)?))
+    }
+}
+
+impl Table {
+    fn holds_data(&self, layout: &Layout<'_>) -> bool {
+        let region = &layout.regions[self.at];
+        let mut inside = layout.regions[self.at + 1..region.end].iter();
+        if region.hidden || inside.any(|inner| matches!(inner.tag, Tag::Table | Tag::Form | Tag::Input)) {
+            return false;
+        }
+        let filled = |cell: &&usize| layout.regions[**cell].totals.words > 0 || layout.marks.contains_key(*cell);
+        let cells: usize = self.rows.iter().map(|(_, cells)| cells.iter().filter(filled).count()).sum();
+        let wide = self.rows.iter().filter(|(_, cells)| cells.iter().filter(filled).count() >= 2).count();
+        let heads = self.rows.iter().flat_map(|(_, cells)| cells).any(|cell| layout.regions[*cell].tag == Tag::Th);
+        region.totals.words <= cells * CELL_WORDS && (wide >= 2 || heads && wide >= 1)
+    }
+
+    /// The cells by column. What spans add is bounded by what is there: a page may not grow by a number in it.
+    fn grid(&self, layout: &Layout<'_>) -> Vec<Vec<Option<usize>>> {
+        let all: usize = self.rows.iter().map(|(_, cells)| cells.len()).sum();
+        let mut left = all + SPAN_MAX;
+        let span = |region: &Region<'_>, attr| {
+            let span = region.element.attr(attr).and_then(|value| value.trim().parse().ok());
+            span.unwrap_or(1).clamp(1, SPAN_MAX)
+        };
+        // rows that a cell of an earlier row still reaches into, by column
+        let mut reach: Vec<usize> = Vec::new();
+        let mut grid = Vec::with_capacity(self.rows.len());
+        for (_, cells) in &self.rows {
+            let mut row = Vec::with_capacity(cells.len());
+            let mut cells = cells.iter().peekable();
+            while row.len() < reach.len() || cells.peek().is_some() {
+                let column = row.len();
+                if reach.get(column).is_some_and(|rows| *rows > 0) {
+                    reach[column] -= 1;
+                    row.push(None);
+                    continue;
+                }
+                let Some(cell) = cells.next() else {
+                    row.push(None);
+                    continue;
+                };
+                let region = &layout.regions[*cell];
+                let columns = span(region, Attr::Colspan).min(left + 1);
+                left -= columns - 1;
+                let rows = if left > 0 { span(region, Attr::Rowspan) - 1 } else { 0 };
+                row.push(Some(*cell));
+                row.extend(std::iter::repeat_n(None, columns - 1));
+                reach.resize(reach.len().max(row.len()), 0);
+                reach[column..column + columns].fill(rows);
+            }
+            while row.last() == Some(&None) && row.len() > cells_of(&row) + SPAN_MAX {
+                row.pop();
+            }
+            left = left.saturating_sub(row.len() - cells_of(&row));
+            grid.push(row);
+            if left == 0 {
+                reach.clear();
+            }
+        }
+        grid
+    }
+}
+
+fn cells_of(row: &[Option<usize>]) -> usize {
+    row.iter().filter(|cell| cell.is_some()).count()
+}
+
+/// Keeps or drops each data table as one: it is of the text if it stands right among it, or if most of its words are
+/// kept already.
+pub(super) fn keep_whole(layout: &Layout<'_>, tables: &Tables, kept: &mut [bool]) {
+    for table in tables.data() {
+        let region = &layout.regions[table.at];
+        let blocks = region.blocks.clone();
+        if blocks.is_empty() {
+            continue;
+        }
+        let words = |only_kept: bool| -> usize {
+            blocks.clone().filter(|at| kept[*at] || !only_kept).map(|at| layout.blocks[at].words).sum()
+        };
+        let among = region.totals.link_density() < LINKS && stands_among_text(layout, table.at, kept);
+        let is_kept = among || words(true) * 2 > words(false);
+        kept[blocks].fill(is_kept);
+    }
+}
+
+/// Class words of boxes that are no text, whatever they hold.
+const OTHER: Hints = Hints::COMMENT
+    .with(Hints::SHARE)
+    .with(Hints::RELATED)
+    .with(Hints::PROMOTION)
+    .with(Hints::NAVIGATION)
+    .with(Hints::FOOTER)
+    .with(Hints::SIDEBAR)
+    .with(Hints::CONSENT)
+    .with(Hints::CONTENTS);
+
+/// Whether running text that is kept stands beside a table, before it: in the same element, boxes that hold the table
+/// alone left out.
+fn stands_among_text(layout: &Layout<'_>, table: usize, kept: &[bool]) -> bool {
+    let blocks = &layout.regions[table].blocks;
+    let alone = |at: &usize| layout.regions[*at].blocks == *blocks;
+    let is_other = |at: usize| {
+        let region = &layout.regions[at];
+        region.hints.any(OTHER) || region.hidden || matches!(region.tag, Tag::Nav | Tag::Aside | Tag::Footer)
+    };
+    if layout.ancestors(table).take_while(alone).any(is_other) {
+        return false;
+    }
+    let Some(box_at) = layout.ancestors(table).take_while(alone).last() else { return false };
+    let around = layout.regions[box_at].parent;
+    let text: Range<usize> = layout.regions[around].blocks.start..blocks.start;
+    text.rev().any(|at| {
+        let block = &layout.blocks[at];
+        let is_beside = block.region == around || layout.regions[block.region].parent == around;
+        kept[at] && is_beside && block.is_prose()
+    })
+}
