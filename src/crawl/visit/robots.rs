@@ -96,7 +96,7 @@ impl Visiting<'_> {
     async fn take_up_sitemaps(&self, file: &Url, rules: &Robots) -> Result<(), CrawlError> {
         let sitemaps = rules.sitemaps().iter().map(|url| Found::new(link::identity(url), Role::Sitemap));
         let scope = &self.job.scope;
-        let trusted = scope.is_own(self.lease, file);
+        let trusted = scope.speaks_for(self.lease, file);
         let wanted = scope.sort(&self.job.job, self.lease, sitemaps.collect(), trusted, self.due).wanted;
         if !wanted.is_empty() {
             self.desk.frontier.add(self.lease, wanted, self.desk.time.now()).await?;
