@@ -106,7 +106,8 @@ impl Reading {
             contents
         };
         // what the job names is trusted to name stories of other sites; a page of links never is
-        let found = self.scope.sort(&self.job, &self.lease, found, self.lease.task.trusted, self.due);
+        let task = &self.lease.task;
+        let found = self.scope.sort(&self.job, &self.lease, found, task.trusted && task.role.is_source(), self.due);
         Read { contents, found, about, exchange, hint, shape: None }
     }
 

@@ -60,11 +60,15 @@ impl Scope {
         link::site(url).is_some_and(|site| self.sites.contains(site))
     }
 
+    /// Whether an address lies where a newsroom speaks for itself: on a site that the job names, or where it moved.
+    pub(super) fn speaks_for(&self, lease: &Lease, url: &Url) -> bool {
+        self.names(url) || lease.newsroom.moved_to.as_ref().is_some_and(|to| link::same_site(to, url))
+    }
+
     /// Whether an address belongs to a newsroom: to any that the job names, or to where this one moved for good.
     pub(super) fn is_own(&self, lease: &Lease, url: &Url) -> bool {
-        let newsroom = &lease.newsroom;
-        let own = newsroom.moved_to.as_ref().or(newsroom.url.is_none().then_some(&lease.task.url));
-        self.names(url) || own.is_some_and(|own| link::same_site(own, url))
+        let by_hand = lease.newsroom.url.is_none() && link::same_site(&lease.task.url, url);
+        by_hand || self.speaks_for(lease, url)
     }
 
     /// Whether an address lies in a private network, as far as it shows: by a literal address, or by a host that the
@@ -97,12 +101,10 @@ impl Scope {
         let is_own = self.is_own(lease, url);
         let is_old = dated(found).is_some_and(|day| is_older(day, follow.horizon, due));
         let may = match found.role {
-            Role::Article => is_own || trusted,
+            Role::Article | Role::Sitemap => is_own || trusted,
             Role::Front => is_own,
             // newsrooms have their feeds at services for feeds
             Role::Feed => true,
-            // an index names those that lie beside it
-            Role::Sitemap => is_own || trusted || link::same_site(url, &lease.task.url) && lease.task.trusted,
             Role::Robots => false,
         };
         let is_followed = match found.role {

@@ -228,9 +228,10 @@ async fn a_feed_that_the_job_names_may_list_stories_of_other_hosts() {
         .collect();
     let mut web = Web::new(move |url, _| match url {
         _ if url == format!("{SERVICE}/ebbe") => Some(feed(&links)),
-        "http://www.ebbe.example/robots.txt" => {
-            Some(Reply::of("text/plain", "User-agent: *\nDisallow: /*deich-1.html"))
-        }
+        "http://www.ebbe.example/robots.txt" => Some(Reply::of(
+            "text/plain",
+            "Sitemap: http://www.ebbe.example/karte.xml\nUser-agent: *\nDisallow: /*deich-1.html",
+        )),
         _ => story_at(url),
     })
     .await;
@@ -244,7 +245,7 @@ async fn a_feed_that_the_job_names_may_list_stories_of_other_hosts() {
         ["1 saved", "1 listed", "1 refused robots"],
         "the robots.txt of the stories' own host counts"
     );
-    assert_eq!(web.asks_of("10.1.2.3"), 0);
+    assert_eq!(web.asks_of("10.1.2.3") + web.asks_of("karte.xml"), 0, "a host that is only listed is not read through");
 }
 
 #[tokio::test]

@@ -97,7 +97,7 @@ impl Visiting<'_> {
         let sitemaps = rules.sitemaps(file);
         let sitemaps = sitemaps.iter().map(|url| Found::new(link::identity(url), Role::Sitemap));
         let scope = &self.job.scope;
-        let trusted = scope.is_own(self.lease, file);
+        let trusted = scope.speaks_for(self.lease, file);
         let wanted = scope.sort(&self.job.job, self.lease, sitemaps.collect(), trusted, self.due).wanted;
         if !wanted.is_empty() {
             self.desk.frontier.add(self.lease, wanted, self.desk.time.now()).await?;

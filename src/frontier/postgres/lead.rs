@@ -1,5 +1,7 @@
 //! Where visits are led: by redirects, and to the robots.txt of other hosts.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
 use super::add::Batch;
@@ -31,10 +33,11 @@ impl Store {
                 &[&way.job.0, &batch.hashes()],
             )
             .await?;
+        let mut new = BTreeMap::new();
         let led = match found {
             None => {
-                let new = batch.insert(&t, way.site, Some(way.via), most, now).await?;
-                if batch.count(&t, way.site, &new).await? > 0 { Led::Taken } else { Led::Known }
+                new = batch.insert(&t, way.site, Some(way.via), most, now).await?;
+                if new.is_empty() { Led::Known } else { Led::Taken }
             }
             Some(row) => {
                 let is_elsewhere = host_key(&url.found.url) != way.host;
@@ -51,6 +54,7 @@ impl Store {
         if led == Led::Taken {
             batch.refresh(&t, batch.hosts.values().copied()).await?;
         }
+        batch.count(&t, way.site, &new).await?;
         t.commit().await?;
         Ok(led)
     }

@@ -171,11 +171,6 @@ pub(super) async fn a_robots_txt_may_lie_on_another_host(ground: &impl Ground) {
     let worker = Worker::start(ground, "one", Terms::default(), &[HOME]).await;
     let lease = worker.claim(0).await.expect("due");
     let (file, group) = (url("https://www.lenn.example/robots.txt"), url("https://group.example/robots.txt"));
-    let file = if lease.task.url.join("/robots.txt").as_ref() == Ok(&file) {
-        file
-    } else {
-        lease.task.url.join("/robots.txt").expect("an address")
-    };
     let at_group = KnownRobots { state: RobotsState::At(group.clone(), 1), until: at(9000) };
     let mut asked = Done::unchanged(&lease.task, done(&lease, End::Listed, 0).host);
     asked.robots = Some((file, at_group.clone()));
