@@ -297,6 +297,9 @@ pub enum ClientError {
         /// The proxy, without user name and password.
         url: Url,
     },
+    /// So few files may be open at a time that the system's certificates cannot be read.
+    #[error("too few files may be open at a time to read the system's certificates; raise the limit (ulimit -n)")]
+    Files,
     /// TLS could not be set up; most often the system has no certificates.
     #[error("cannot set up TLS: {cause}; install the system's CA certificates or give some")]
     Tls {

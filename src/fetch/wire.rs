@@ -554,8 +554,19 @@ fn build(
         while let Some(next) = cause_of(inner) {
             inner = next;
         }
-        ClientError::Tls { cause: inner.to_string() }
+        if may_open_few() { ClientError::Files } else { ClientError::Tls { cause: inner.to_string() } }
     })
+}
+
+/// Whether the limit of open files stands in the way: whoever reads the system's certificates passes over those that
+/// cannot be opened.
+fn may_open_few() -> bool {
+    /// The system's folders of certificates are read with a few at a time.
+    const FILES: usize = 8;
+    /// "Too many open files" by POSIX's number, on Linux, macOS and the BSDs.
+    const EMFILE: i32 = 24;
+    let opened: Vec<io::Result<std::fs::File>> = (0..FILES).map(|_| std::fs::File::open("/")).collect();
+    opened.iter().any(|file| file.as_ref().is_err_and(|error| error.raw_os_error() == Some(EMFILE)))
 }
 
 /// Every certificate of every file, checked here so that the error can name the file.

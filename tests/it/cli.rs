@@ -223,7 +223,7 @@ fn bad_input_is_named() {
         (&["explain", "old.warc"], USAGE, "copydesk extract reads it"),
         (
             &["fetch", "-o", "lenn.html", "orr.html"],
-            USAGE,
+            OUTPUT,
             "a folder is needed, for a file each page; for one file, leave",
         ),
         (&["fetch", "-o", "all.csv", "orr.html"], USAGE, "-o all.csv: a folder is needed"),
@@ -272,7 +272,8 @@ fn the_name_of_a_file_says_how_it_is_written() {
     write(&["extract", "-o", "folder.json", "folder"]);
     let all: serde_json::Value = serde_json::from_str(&read("folder.json")).expect("one document");
     assert_eq!(all.as_array().map(Vec::len), Some(1));
-    for (name, starts) in [("all.txt", "By "), ("all.md", "# "), ("all.jsonl", "{"), ("all", "{"), ("all.ndjson", "{")]
+    for (name, starts) in
+        [("all.txt", "Bridge"), ("all.md", "# "), ("all.jsonl", "{"), ("all", "{"), ("all.ndjson", "{")]
     {
         write(&["extract", "-o", name, "lenn.html"]);
         let text = read(name);

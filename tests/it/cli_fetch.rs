@@ -225,7 +225,7 @@ fn a_list_is_taken_up_again() {
     let expected = |tries: u64| {
         let null = serde_json::Value::Null;
         let mut all = vec![
-            (server.url("/missing"), "status".to_owned(), 404.into(), tries),
+            (server.url("/missing"), "gone".to_owned(), 404.into(), tries),
             (server.url("/paper"), "not_html".to_owned(), null.clone(), tries),
             ("no-such.html".to_owned(), "unreadable".to_owned(), null.clone(), tries),
             ("http://[".to_owned(), "address".to_owned(), null, tries),
@@ -293,7 +293,7 @@ fn a_subscribers_access_goes_to_its_site_alone() {
     fs::write(dir.path().join("headers"), "X-Reader: sesame\n").expect("written");
     let sent = |more: &[&str], path: &str| {
         let (code, out, err) =
-            fetch(&[&["--allow-private", "--verbose"], more, &[&server.url(path)]].concat(), dir.path());
+            fetch(&[&["--allow-private", "--all", "--verbose"], more, &[&server.url(path)]].concat(), dir.path());
         assert!(code == Some(0) && !err.contains("sesame"), "{err}");
         out
     };

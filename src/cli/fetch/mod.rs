@@ -248,17 +248,16 @@ const FILE_ENDS: [&str; 12] =
 fn folder(dir: &Path) -> Result<&Path, Stop> {
     let is_file_name = dir.extension().is_some_and(|end| FILE_ENDS.iter().any(|known| end.eq_ignore_ascii_case(known)));
     let ends_in_slash = dir.as_os_str().as_encoded_bytes().ends_with(b"/");
-    let is_refused = match fs::metadata(dir) {
-        Ok(found) => !found.is_dir(),
-        Err(_) => is_file_name && !ends_in_slash,
-    };
-    if !is_refused {
-        return Ok(dir);
-    }
     let name = dir.display();
-    Err(Stop::usage(format!(
+    let why = format!(
         "-o {name}: a folder is needed, for a file each page; for one file, leave -o out and write \"> {name}\" behind"
-    )))
+    );
+    match fs::metadata(dir) {
+        Ok(found) if found.is_dir() => Ok(dir),
+        Ok(_) => Err(Stop::Output(anyhow::Error::msg(why))),
+        Err(_) if is_file_name && !ends_in_slash => Err(Stop::usage(why)),
+        Err(_) => Ok(dir),
+    }
 }
 
 /// Who may go: one page of a site at a time, and so many at all.

@@ -200,8 +200,10 @@ enum Found {
 async fn version(session: &impl Speaks) -> Result<Found, Fault> {
     let tables = session
         .rows(
-            "SELECT count(*) FILTER (WHERE table_name = 'meta'), count(*) FROM information_schema.tables
-             WHERE table_schema = current_schema() AND table_name IN ('meta', 'job', 'host', 'line', 'url', 'story')",
+            // not by information_schema, which shows nobody what he may not read
+            "SELECT count(*) FILTER (WHERE relname = 'meta'), count(*) FROM pg_catalog.pg_class
+             WHERE relnamespace = to_regnamespace(quote_ident(current_schema())) AND relkind IN ('r', 'p')
+             AND relname IN ('meta', 'job', 'host', 'line', 'url', 'story')",
             &[],
         )
         .await?;
@@ -212,7 +214,11 @@ async fn version(session: &impl Speaks) -> Result<Found, Fault> {
     }
     let ours = "SELECT value FROM meta WHERE name = 'version' AND EXISTS
                 (SELECT 1 FROM meta WHERE name = 'application' AND value = 'copydesk')";
-    let Ok(rows) = session.rows(ours, &[]).await else { return Ok(Found::Others) };
+    let rows = match session.rows(ours, &[]).await {
+        Ok(rows) => rows,
+        Err(fault) if fault.is_of_rights() => return Err(fault),
+        Err(_) => return Ok(Found::Others),
+    };
     let value: Option<String> = rows.first().map(|row| row.try_get(0)).transpose()?;
     Ok(value.and_then(|value| value.parse().ok()).map_or(Found::Others, Found::Ours))
 }
@@ -325,6 +331,11 @@ impl Fault {
             },
             None => matches!(self, Self::Pool(PoolError::Timeout(_))),
         }
+    }
+
+    /// Whether the user may not do it.
+    fn is_of_rights(&self) -> bool {
+        self.sql().and_then(tokio_postgres::Error::code) == Some(&SqlState::INSUFFICIENT_PRIVILEGE)
     }
 
     fn in_words(&self) -> String {

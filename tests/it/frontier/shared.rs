@@ -273,6 +273,25 @@ async fn a_database_that_is_not_ours_is_told_and_left_alone() {
 }
 
 #[tokio::test]
+async fn who_may_not_read_is_told_so() {
+    let Some(ground) = ground() else { return };
+    drop(Frontier::open(ground.place().await, "one".to_owned()).await.expect("a frontier"));
+    let client = postgres::connect(ground.address().await).await;
+    let role = format!("onlooker_{}", std::process::id());
+    let made = format!(
+        "CREATE ROLE {role} LOGIN; DO $$ BEGIN EXECUTE format('GRANT USAGE ON SCHEMA %I TO {role}', current_schema()); END $$"
+    );
+    client.batch_execute(&made).await.expect("a role");
+    let address = ground.address().await.replace("user=copydesk", &format!("user={role}"));
+    let looked = Frontier::open_to_read(Place::parse(&address).expect("an address")).await;
+    client.batch_execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await.expect("gone");
+    if address != ground.address().await {
+        let told = looked.expect_err("it may not read").to_string();
+        assert!(told.contains("permission denied"), "{told}");
+    }
+}
+
+#[tokio::test]
 async fn a_server_that_is_not_there_is_named_and_its_password_is_not() {
     let place = Place::parse("postgres://desk:sesame@127.0.0.1:1/crawl?sslmode=disable").expect("an address");
     let error = Frontier::open(place, "one".to_owned()).await.expect_err("nobody listens");
