@@ -151,6 +151,7 @@ impl Element<'_> {
         match hiding {
             Hiding::Shown => {
                 self.is_tooltip()
+                    || self.tag() == Tag::Span && self.is_twin()
                     || self.attr(Attr::AriaHidden) == Some("true") && self.is_copy()
                     || self.tag() == Tag::A && self.is_permalink()
             }
@@ -270,6 +271,18 @@ impl Element<'_> {
                 || other.holds(Tag::Math)
                 || !own.is_empty() && other.hiding() == Hiding::Shown && fold(&other.short_text()).starts_with(&own)
         })
+    }
+
+    /// Whether the same words stand right before it in an element of another class: one for small screens, one for large
+    /// ones.
+    fn is_twin(self) -> bool {
+        /// Fewer letters may well stand twice.
+        const LETTERS: usize = 3;
+        let before = self.tree.previous(self.id).and_then(|id| Self::of(self.tree, id));
+        let Some(before) = before.filter(|before| before.tag() == Tag::Span) else { return false };
+        let (Some(class), Some(other)) = (self.attr(Attr::Class), before.attr(Attr::Class)) else { return false };
+        let text = self.short_text();
+        class != other && text.chars().filter(|c| c.is_alphabetic()).count() >= LETTERS && text == before.short_text()
     }
 
     /// Its text, if it is short.

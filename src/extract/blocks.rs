@@ -799,6 +799,7 @@ mod tests {
         let rest = "and the rest of it is there for whoever asks, with all of its twenty words or more, as a story on a paper’s page has";
         for (html, expected) in [
             ("<p>a <span class='hidden md:inline'>b</span> c", "a b c".to_owned()),
+            ("<p><a href=x><span class=small>Lenn</span><span class=large>Lenn</span></a> now", "Lenn now".to_owned()),
             ("<p><span aria-hidden=true>T</span><span class=sr-only>T</span>he", "The".to_owned()),
             ("<h1><span class=sr-only>Lenn Post</span></h1>", "Lenn Post".to_owned()),
             (&format!("<p>a <span style=display:none>{rest}</span>"), format!("a {rest}")),
