@@ -199,7 +199,7 @@ async fn the_body_tells_whether_a_coding_is_there() {
 #[tokio::test]
 async fn a_type_that_is_none_leaves_it_to_the_body() {
     let server = Server::start(|ask| {
-        let (kind, of) = ask.path.trim_start_matches('/').split_once('-').expect("two parts");
+        let (kind, of) = ask.path.trim_start_matches('/').rsplit_once('-').expect("two parts");
         let kind = kind.replace('_', "/");
         if of == "pdf" { Reply::of(&kind, "%PDF-1.7") } else { Reply::of(&kind, ARTICLE) }
     })

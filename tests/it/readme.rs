@@ -52,7 +52,14 @@ fn shows(shown: &str, printed: &str) -> bool {
 }
 
 fn needs_network(command: &str) -> bool {
-    let asks = ["fetch http", "--input addresses.txt", "copydesk add ", "copydesk forget ", "copydesk crawl "];
+    let asks = [
+        "fetch http",
+        "--input addresses.txt",
+        "--input failed.jsonl",
+        "copydesk add ",
+        "copydesk forget ",
+        "copydesk crawl ",
+    ];
     asks.iter().any(|part| command.contains(part))
 }
 
