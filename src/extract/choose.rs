@@ -5,6 +5,7 @@ use super::decode;
 use super::features;
 use super::metadata::Metadata;
 use super::model::Model;
+use super::narrow;
 use super::rule::{self, Rule};
 use super::trim;
 use super::vocabulary::Hints;
@@ -57,6 +58,8 @@ pub enum Step {
     Quote,
     /// Its words, or those of a block before it, give it away.
     Trimmed,
+    /// It stands outside the region that holds the text.
+    Narrowed,
     /// It is the standfirst.
     Standfirst,
     /// A rule for the site chose the body.
@@ -108,6 +111,10 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     choice.told =
         trim::trim(layout, rule.headline, metadata.is_free != Some(false), &choice.probabilities, &mut choice.kept);
     choice.book(&mut before, Step::Trimmed);
+    if let Some(model) = model.filter(|_| !choice.probabilities.is_empty()) {
+        narrow::narrow(layout, metadata, model, rule.headline, &mut choice);
+        choice.book(&mut before, Step::Narrowed);
+    }
     keep_standfirst(layout, metadata, &rule, &mut choice);
     choice.book(&mut before, Step::Standfirst);
     choice.expected = decode::expected(layout, &choice.probabilities, &choice.kept);

@@ -143,6 +143,9 @@ impl Page<'_, '_> {
             (Step::Heading, _) => "a heading right above kept text".to_owned(),
             (Step::Quote, _) => "a quotation between kept text".to_owned(),
             (Step::Trimmed, _) => format!("{}; {}", self.trimmed(at), self.judgement(at, true)),
+            (Step::Narrowed, _) => {
+                format!("outside the part of the page that holds the text; {}", self.judgement(at, true))
+            }
             (Step::Standfirst, _) => "it is the standfirst".to_owned(),
             (Step::SiteBody, true) => "the site's rule for the body names it".to_owned(),
             (Step::SiteBody, false) if self.is_caption(at) => {

@@ -15,6 +15,7 @@ pub mod features;
 pub mod measure;
 pub mod metadata;
 pub mod model;
+pub mod narrow;
 pub(crate) mod phrases;
 pub mod role;
 pub mod rule;
