@@ -96,6 +96,16 @@ pub fn is_word_by_itself(c: char) -> bool {
         | '\u{f900}'..='\u{faff}' | '\u{20000}'..='\u{3ffff}')
 }
 
+/// Width of a text in characters of an alphabet: a character that is a word by itself counts 2.5, about what a word of
+/// its kind takes in one.
+#[must_use]
+pub fn width(text: &str) -> f32 {
+    if text.is_ascii() {
+        return text.len() as f32;
+    }
+    text.chars().map(|c| if is_word_by_itself(c) { 2.5 } else { 1.0 }).sum()
+}
+
 /// Number of words: runs of letters and digits, and single characters of scripts without spaces.
 #[must_use]
 pub fn count_words(text: &str) -> usize {

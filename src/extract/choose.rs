@@ -6,6 +6,7 @@ use super::decode;
 use super::features;
 use super::metadata::Metadata;
 use super::model::Model;
+use super::narrow;
 use super::phrases;
 use super::rule::{self, Rule};
 use super::tables::{self, Tables};
@@ -69,6 +70,8 @@ pub enum Step {
     Linked,
     /// Its words, or those of a block before it, give it away.
     Trimmed,
+    /// It stands outside the region that holds the text.
+    Narrowed,
     /// It is the standfirst.
     Standfirst,
     /// A rule for the site chose the body.
@@ -133,6 +136,10 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
         .told
         .extend(boilerplate::biography(layout, metadata, &mut choice.kept).map(|at| (at..at + 1, BlockKind::Bio)));
     choice.book(&mut before, Step::Trimmed);
+    if let Some(model) = model.filter(|_| !choice.probabilities.is_empty()) {
+        narrow::narrow(layout, metadata, model, rule.headline, &mut choice);
+        choice.book(&mut before, Step::Narrowed);
+    }
     keep_standfirst(layout, metadata, &rule, &mut choice);
     choice.book(&mut before, Step::Standfirst);
     choice.expected = decode::expected(layout, &choice.probabilities, &choice.kept);

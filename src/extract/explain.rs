@@ -148,6 +148,9 @@ impl Page<'_, '_> {
             (Step::Consent, _) => "it stands in a box that asks for consent to cookies".to_owned(),
             (Step::Linked, _) => "a link between paragraphs of the text".to_owned(),
             (Step::Trimmed, _) => format!("{}; {}", self.trimmed(at), self.judgement(at, true)),
+            (Step::Narrowed, _) => {
+                format!("outside the part of the page that holds the text; {}", self.judgement(at, true))
+            }
             (Step::Standfirst, _) => "it is the standfirst".to_owned(),
             (Step::SiteBody, true) => "the site's rule for the body names it".to_owned(),
             (Step::SiteBody, false) if self.is_caption(at) => {

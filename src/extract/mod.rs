@@ -18,6 +18,7 @@ mod line;
 pub mod measure;
 pub mod metadata;
 pub mod model;
+pub mod narrow;
 pub(crate) mod phrases;
 pub mod role;
 pub mod rule;

@@ -6,19 +6,22 @@
 DATA holds a folder a set: gold.jsonl (one page a line: id, url, fold, text, optional alts and page_type) and html/ID.html.
 Writes DIR/model.bin, trained on all folds (copy it to src/extract/model.bin), and DIR/fold-K.model, trained without fold K,
 for `copydesk extract --model`. The same input gives the same files. Needs `pip install -r requirements.txt` and
-target/release/examples/features (cargo build --release --example features)."""
+target/release/examples/features and narrow (cargo build --release --example features --example narrow)."""
 import argparse, json, os, re, struct, subprocess, sys, unicodedata
 from collections import Counter
 import lightgbm as lgb
 import numpy as np
 
-SETS = ['fundus', 'fundus_eval', 'naeb', 'scrapinghub', 'wcxb_dev', 'readability']
+SETS = ['fundus', 'fundus_eval', 'naeb', 'scrapinghub', 'wcxb_dev', 'readability', 'misinfo', 'magic_html']
 ORACLE_MIN = .85   # train on no page whose gold the page's own blocks cannot make: wrong page, or gold cut short
 FIRST = dict(num_leaves=31, learning_rate=.1, min_data_in_leaf=40, feature_fraction=.4)
 SECOND = dict(num_leaves=31, learning_rate=.1, min_data_in_leaf=80, feature_fraction=.3)
 COMMON = dict(objective='binary', bagging_fraction=.7, bagging_freq=1, lambda_l2=5, verbose=-1,
               deterministic=True, force_row_wise=True, seed=7, num_threads=2)
 TREES_FIRST, TREES_SECOND = 100, 60
+NARROW = dict(num_leaves=15, learning_rate=.08, min_data_in_leaf=40, feature_fraction=.6, objective='regression')
+TREES_NARROW = 100
+GAIN_MIN = .03     # as src/extract/narrow.rs
 
 WORDS = re.compile(r'[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]|'
                    r'(?:(?![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff])\w)+')
@@ -217,12 +220,61 @@ def train(pages, tool, work):
     second = fit(pages, rows(tool, work, pages, alone), TREES_SECOND, SECOND)
     return first, second
 
+def candidates(pages, tool, work, model):
+    """Notes on each page what the third forest sees of its candidates, and what the body's F1 gains by each."""
+    with open(f'{work}/manifest.jsonl', 'w') as f:
+        f.writelines(json.dumps({'path': p.path, 'url': p.url}) + '\n' for p in pages)
+    lines = subprocess.run([tool, f'{work}/manifest.jsonl', model], check=True, capture_output=True).stdout.decode().splitlines()
+    for page, line in zip(pages, lines, strict=True):
+        texts, chosen, found = map(json.loads, line.split('\t'))
+        bags = {at: Counter(words(texts[at])) for at in chosen}
+        def score(blocks):
+            bag = sum((bags[at] for at in blocks), Counter())
+            return max(2 * sum((bag & gold).values()) / max(1, sum(bag.values()) + sum(gold.values())) for gold in page.golds)
+        page.whole = score(chosen)
+        page.parts = np.array([row for _, row in found])
+        page.gains = np.array([score(blocks) - page.whole for blocks, _ in found])
+
+def fit_narrow(pages):
+    """Pages weigh alike where they have as many candidates; a page whose gold its blocks cannot make teaches nothing."""
+    pages = [page for page in pages if len(page.gains) and page.oracle >= ORACLE_MIN]
+    x, y = np.concatenate([page.parts for page in pages]), np.concatenate([page.gains for page in pages])
+    weight = np.concatenate([np.full(len(page.gains), len(page.gains) ** -.5) for page in pages])
+    return lgb.train({**COMMON, **NARROW}, lgb.Dataset(x, y, weight=weight), TREES_NARROW)
+
+def narrowed(page, model):
+    """F1 of the body after narrowing."""
+    if not len(page.gains):
+        return page.whole
+    gains = model.predict(page.parts)
+    return page.whole + (page.gains[np.argmax(gains)] if gains.max() > GAIN_MIN else 0)
+
+def train_narrow(pages, a, work):
+    """Appends the third forest to all models. It learns from pages whose blocks were judged by a model that did not see them."""
+    folds = sorted({page.fold for page in pages})
+    for k in folds:
+        candidates([p for p in pages if p.fold == k], a.narrow, work, f'{a.out}/fold-{k}.model')
+    for k in folds:
+        model = fit_narrow([p for p in pages if p.fold != k])
+        open(f'{a.out}/fold-{k}.model', 'ab').write(forest(model))
+        for page in pages:
+            if page.fold == k:
+                page.last = narrowed(page, model)
+    print(f"{'set':<14}{'pages':>6}{'chosen':>9}{'narrowed':>10}{'under .5':>10}")
+    for name in dict.fromkeys(page.set for page in pages):
+        own = [p for p in pages if p.set == name]
+        print(f'{name:<14}{len(own):>6}{np.mean([p.whole for p in own]):>9.4f}{np.mean([p.last for p in own]):>10.4f}'
+              f'{np.mean([p.last < .5 for p in own]):>10.4f}')
+    if os.path.exists(f'{a.out}/model.bin') and not a.folds_only:
+        open(f'{a.out}/model.bin', 'ab').write(forest(fit_narrow(pages)))
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('data')
     parser.add_argument('--sets', default=','.join(SETS))
     parser.add_argument('--out', default='target/train')
     parser.add_argument('--tool', default='target/release/examples/features')
+    parser.add_argument('--narrow', default='target/release/examples/narrow')
     parser.add_argument('--folds-only', action='store_true', help='skip the model of all folds')
     a = parser.parse_args()
     work = f'{a.out}/work'
@@ -246,6 +298,8 @@ def main():
     if not a.folds_only:
         first, second = train(pages, a.tool, work)
         open(f'{a.out}/model.bin', 'wb').write(b'CDM1' + forest(first) + forest(second))
+    train_narrow(pages, a, work)
+    if not a.folds_only:
         print(f'{a.out}/model.bin: {os.path.getsize(a.out + "/model.bin")} bytes')
 
 if __name__ == '__main__':

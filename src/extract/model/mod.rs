@@ -37,6 +37,8 @@ pub struct Model {
     pub(crate) first: Forest,
     /// Judges blocks among their neighbours.
     pub(crate) second: Forest,
+    /// Estimates what the choice gains if it ends at a region's borders.
+    pub(crate) narrow: Option<Forest>,
 }
 
 /// Boosted trees over rows of features.
@@ -120,7 +122,9 @@ impl Model {
         if reader.take(4)? != MAGIC {
             return Err(NotAModel("it does not start with CDM1"));
         }
-        let model = Self { first: Forest::read(&mut reader)?, second: Forest::read(&mut reader)? };
+        let (first, second) = (Forest::read(&mut reader)?, Forest::read(&mut reader)?);
+        let narrow = if reader.rest.is_empty() { None } else { Some(Forest::read(&mut reader)?) };
+        let model = Self { first, second, narrow };
         if reader.rest.is_empty() { Ok(model) } else { Err(NotAModel("it goes on after its end")) }
     }
 
@@ -142,6 +146,11 @@ impl Forest {
     pub(crate) fn probability(&self, row: &[f32]) -> f32 {
         let sum = self.lanes.sum(row, self.thorough);
         1.0 / (1.0 + (-sum).exp())
+    }
+
+    /// The sum of the trees for one row: the value that a forest of regression trees estimates.
+    pub(crate) fn value(&self, row: &[f32]) -> f32 {
+        self.lanes.sum(row, true)
     }
 
     /// What each node of each tree expects, for the blocks of one page: the mean of the leaves below it,

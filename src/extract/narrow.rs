@@ -1,0 +1,357 @@
+//! Whether the body is less than what was chosen: the part of it that stands in one kind of place on the page.
+//!
+//! The block model looks at blocks one by one, and where it errs it errs alike: teasers of other stories that read like
+//! text, comments under a short post, a column beside a table layout. What sets them apart is their place. So each place
+//! that holds some of the choice is a candidate, a place being all elements that are reached by the same path of tags and
+//! classes; and a third forest estimates what the body's F1 would gain if nothing but that were kept. It sees shapes
+//! alone: no word, no class name.
+
+use super::blocks::{Layout, TextBlock};
+use super::choose::Choice;
+use super::decode;
+use super::metadata::Metadata;
+use super::model::Model;
+use crate::document::Tag;
+use crate::text::width;
+use rustc_hash::FxHashMap as HashMap;
+
+/// A place with a smaller share of the choice is never all of the text.
+const SHARE_MIN: f32 = 0.03;
+
+/// Candidates of one page: those that hold most of the choice.
+const CANDIDATES_MAX: usize = 60;
+
+/// A page with more chosen blocks is left as it is: the work grows with candidates times blocks.
+const BLOCKS_MAX: usize = 3000;
+
+/// The choice is narrowed if the F1 is expected to gain so much.
+const GAIN_MIN: f32 = 0.03;
+
+/// Text of this width, in characters, is a paragraph.
+const LONG_WIDTH: f32 = 150.0;
+
+/// Probability from which on the block model is sure.
+const SURE: f32 = 0.8;
+
+/// A chosen block, as the forest sees it.
+#[derive(Debug, Clone, Copy)]
+struct Chosen {
+    /// Its index in the layout.
+    block: usize,
+    width: f32,
+    probability: f32,
+    linked: f32,
+    is_sentence: bool,
+    is_item: bool,
+    is_heading: bool,
+}
+
+/// Sums over chosen blocks.
+#[derive(Debug, Clone, Copy, Default)]
+struct Sum {
+    blocks: f32,
+    width: f32,
+    probable: f32,
+    sure: f32,
+    sentences: f32,
+    long: f32,
+    linked: f32,
+    items: f32,
+    headings: f32,
+    widest: f32,
+    best: f32,
+}
+
+impl Sum {
+    fn add(&mut self, block: &Chosen) {
+        let when = |fact: bool| if fact { block.width } else { 0.0 };
+        self.blocks += 1.0;
+        self.width += block.width;
+        self.probable += block.width * block.probability;
+        self.sure += when(block.probability > SURE);
+        self.sentences += when(block.is_sentence);
+        self.long += when(block.width > LONG_WIDTH);
+        self.linked += block.width * block.linked;
+        self.items += when(block.is_item);
+        self.headings += if block.is_heading { 1.0 } else { 0.0 };
+        self.widest = self.widest.max(block.width);
+        self.best = self.best.max(block.probability);
+    }
+
+    /// What the forest sees of it: shares of its width; -1 where there is nothing.
+    fn append(self, out: &mut Vec<f32>) {
+        if self.blocks < 0.5 {
+            out.extend([0.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0]);
+            return;
+        }
+        let share = |part: f32| part / self.width.max(1.0);
+        out.extend([
+            self.width.ln_1p(),
+            self.width / self.blocks,
+            share(self.probable),
+            share(self.sure),
+            share(self.sentences),
+            share(self.long),
+            share(self.linked),
+            share(self.items),
+            self.headings / self.blocks,
+            self.widest,
+            self.best,
+        ]);
+    }
+}
+
+/// A place: elements that one path of tags and classes leads to.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// The first such element.
+    region: usize,
+    /// How many there are.
+    elements: usize,
+}
+
+/// What the candidates of one page share.
+struct Page<'p, 'a> {
+    layout: &'p Layout<'a>,
+    headline: Option<usize>,
+    chosen: Vec<Chosen>,
+    /// Width of all blocks before each block.
+    all: Vec<f32>,
+    /// The place of each region, by number.
+    place_of: Vec<usize>,
+    places: Vec<Place>,
+    total: Sum,
+    /// Probable width of the whole page.
+    probable: f32,
+    expected: f32,
+    stated: f32,
+    is_dated: bool,
+}
+
+impl<'p, 'a> Page<'p, 'a> {
+    fn of(layout: &'p Layout<'a>, metadata: &Metadata, choice: &Choice, headline: Option<usize>) -> Self {
+        let (mut chosen, mut all) = (Vec::new(), Vec::with_capacity(layout.blocks.len() + 1));
+        let (mut wide, mut probable, mut total) = (0.0, 0.0, Sum::default());
+        for (at, block) in layout.blocks.iter().enumerate() {
+            all.push(wide);
+            let width = width(&block.text);
+            let probability = choice.probabilities.get(at).copied().unwrap_or_default();
+            wide += width;
+            probable += width * probability;
+            if choice.kept[at] {
+                let block = chosen_block(layout, block, at, width, probability);
+                total.add(&block);
+                chosen.push(block);
+            }
+        }
+        all.push(wide);
+        let (place_of, places) = places(layout);
+        let expected = decode::expected(layout, &choice.probabilities, &choice.kept);
+        let stated = metadata.article_body.as_deref().map_or(0.0, width);
+        let is_dated = metadata.published.is_some();
+        Self { layout, headline, chosen, all, place_of, places, total, probable, expected, stated, is_dated }
+    }
+
+    /// Numbers of the places that a block stands in, innermost first.
+    fn around(&self, block: &Chosen) -> impl Iterator<Item = usize> {
+        let regions = self.layout.ancestors(self.layout.blocks[block.block].region);
+        regions.filter(|at| !self.layout.regions[*at].tag.is_inline()).map(|at| self.place_of[at])
+    }
+
+    /// Places that hold different parts of the choice, each as that part (indices into `chosen`), the largest first.
+    fn candidates(&self) -> Vec<(usize, Vec<usize>)> {
+        if self.chosen.len() > BLOCKS_MAX {
+            return Vec::new();
+        }
+        let mut parts: HashMap<usize, Vec<usize>> = HashMap::default();
+        for (at, block) in self.chosen.iter().enumerate() {
+            for place in self.around(block) {
+                parts.entry(place).or_default().push(at);
+            }
+        }
+        let wide = |part: &[usize]| -> f32 { part.iter().map(|at| self.chosen[*at].width).sum() };
+        let is_part = |part: &[usize]| part.len() < self.chosen.len() && wide(part) >= SHARE_MIN * self.total.width;
+        let mut found: Vec<(usize, Vec<usize>)> = parts.into_iter().filter(|(_, part)| is_part(part)).collect();
+        found.sort_by(|a, b| wide(&b.1).total_cmp(&wide(&a.1)).then(a.1.cmp(&b.1)).then(a.0.cmp(&b.0)));
+        // of places with the same part, the outermost: places are numbered from the outside in
+        found.dedup_by(|later, first| later.1 == first.1);
+        found.truncate(CANDIDATES_MAX);
+        found
+    }
+
+    /// What the forest sees of a candidate.
+    fn row(&self, place: usize, part: &[usize]) -> Vec<f32> {
+        let (layout, total) = (self.layout, self.total);
+        let Some((first, last)) = part.first().zip(part.last()) else { return Vec::new() };
+        let [mut inside, mut before, mut between, mut after] = [Sum::default(); 4];
+        let mut own = part.iter().peekable();
+        for (at, block) in self.chosen.iter().enumerate() {
+            let side = if own.next_if_eq(&&at).is_some() {
+                &mut inside
+            } else if at < *first {
+                &mut before
+            } else if at > *last {
+                &mut after
+            } else {
+                &mut between
+            };
+            side.add(block);
+        }
+        let mut out = Vec::with_capacity(80);
+        for side in [inside, before, between, after] {
+            side.append(&mut out);
+        }
+        let share = |width: f32| width / total.width.max(1.0);
+        let expected = 2.0 * inside.probable / (inside.width + self.probable).max(1e-6);
+        let wide = |from: usize, to: usize| (self.all[to.max(from)] - self.all[from]).max(0.0);
+        let (from, to) = (self.chosen[*first].block, self.chosen[*last].block);
+        let next = self.chosen.get(last + 1).map(|block| block.block);
+        let previous = first.checked_sub(1).map(|at| self.chosen[at].block);
+        let Place { region, elements } = self.places[place];
+        let own = &layout.regions[region];
+        let parent = &layout.regions[own.parent];
+        let common = self.common_depth();
+        let stated = |width: f32| {
+            if self.stated < 100.0 { -1.0 } else { width.min(self.stated) / width.max(self.stated).max(1.0) }
+        };
+        let yes = |fact: bool| f32::from(u8::from(fact));
+        out.extend([
+            share(inside.width),
+            share(before.width),
+            share(between.width),
+            share(after.width),
+            total.width.ln_1p(),
+            total.blocks.ln(),
+            inside.blocks,
+            total.blocks - inside.blocks,
+            inside.width / wide(from, to + 1).max(1.0),
+            expected,
+            self.expected,
+            expected - self.expected,
+            before.best.max(between.best).max(after.best),
+            own.depth as f32 - common,
+            own.depth as f32,
+            self.headline.map_or(-99.0, |at| (from as f32 - at as f32).clamp(-60.0, 60.0)),
+            self.headline.map_or(-1.0, |at| yes(own.blocks.contains(&at))),
+            next.map_or(-1.0, |next| (next - to) as f32),
+            next.map_or(-1.0, |next| wide(to + 1, next).ln_1p()),
+            previous.map_or(-1.0, |previous| (from - previous) as f32),
+            previous.map_or(-1.0, |previous| wide(previous + 1, from).ln_1p()),
+            elements as f32,
+            yes(own.is_named_body()),
+            yes(layout.ancestors(region).any(|at| layout.regions[at].is_named_body())),
+            kind(own.tag),
+            kind(parent.tag),
+            stated(inside.width),
+            stated(total.width),
+            yes(self.is_dated),
+        ]);
+        out
+    }
+
+    /// Depth of the innermost region around all that is chosen.
+    fn common_depth(&self) -> f32 {
+        let (Some(first), Some(last)) = (self.chosen.first(), self.chosen.last()) else { return 0.0 };
+        let mut up = self.layout.ancestors(self.layout.blocks[first.block].region);
+        let around = up.find(|at| self.layout.regions[*at].blocks.contains(&last.block)).unwrap_or(0);
+        self.layout.regions[around].depth as f32
+    }
+}
+
+fn chosen_block(layout: &Layout<'_>, block: &TextBlock<'_>, at: usize, width: f32, probability: f32) -> Chosen {
+    let tag = layout.regions[block.region].tag;
+    Chosen {
+        block: at,
+        width,
+        probability,
+        linked: block.link_density(),
+        is_sentence: block.is_sentence,
+        is_item: matches!(tag, Tag::Li | Tag::Dd | Tag::Dt | Tag::Td | Tag::Th),
+        is_heading: tag.heading_level().is_some(),
+    }
+}
+
+/// The place of each region, and the places, from the outside in.
+fn places(layout: &Layout<'_>) -> (Vec<usize>, Vec<Place>) {
+    let mut numbers: HashMap<(usize, Tag, u32), usize> = HashMap::default();
+    let (mut place_of, mut places) = (Vec::with_capacity(layout.regions.len()), Vec::<Place>::new());
+    for (at, region) in layout.regions.iter().enumerate() {
+        let around = if at == 0 { usize::MAX } else { place_of[region.parent] };
+        let number = *numbers.entry((around, region.tag, region.class_number)).or_insert(places.len());
+        match places.get_mut(number) {
+            Some(place) => place.elements += 1,
+            None => places.push(Place { region: at, elements: 1 }),
+        }
+        place_of.push(number);
+    }
+    (place_of, places)
+}
+
+/// Tags that are told apart.
+fn kind(tag: Tag) -> f32 {
+    match tag {
+        Tag::Div => 1.0,
+        Tag::Section => 2.0,
+        Tag::Article => 3.0,
+        Tag::Main => 4.0,
+        Tag::Td => 5.0,
+        Tag::Tr => 6.0,
+        Tag::Table | Tag::Tbody => 7.0,
+        Tag::Ul | Tag::Ol | Tag::Dl => 8.0,
+        Tag::Li | Tag::Dd => 9.0,
+        Tag::P => 10.0,
+        Tag::Blockquote => 11.0,
+        Tag::Body => 12.0,
+        Tag::Form => 13.0,
+        _ => 0.0,
+    }
+}
+
+/// A part of the choice that might be all of the body.
+#[derive(Debug)]
+pub struct Candidate {
+    /// Its blocks.
+    pub blocks: Vec<usize>,
+    /// What the forest sees of it.
+    pub row: Vec<f32>,
+}
+
+/// The candidates of a page.
+#[must_use]
+pub fn candidates(
+    layout: &Layout<'_>,
+    metadata: &Metadata,
+    choice: &Choice,
+    headline: Option<usize>,
+) -> Vec<Candidate> {
+    let page = Page::of(layout, metadata, choice, headline);
+    let candidate = |(place, part): (usize, Vec<usize>)| Candidate {
+        row: page.row(place, &part),
+        blocks: part.into_iter().map(|at| page.chosen[at].block).collect(),
+    };
+    page.candidates().into_iter().map(candidate).collect()
+}
+
+/// Keeps nothing but the candidate that gains most, if one gains enough.
+pub(super) fn narrow(
+    layout: &Layout<'_>,
+    metadata: &Metadata,
+    model: &Model,
+    headline: Option<usize>,
+    choice: &mut Choice,
+) {
+    let Some(forest) = &model.narrow else { return };
+    let best = candidates(layout, metadata, choice, headline)
+        .into_iter()
+        .filter(|candidate| candidate.row.len() == forest.width())
+        .map(|candidate| (forest.value(&candidate.row), candidate))
+        .max_by(|a, b| a.0.total_cmp(&b.0));
+    if let Some((gain, candidate)) = best
+        && gain > GAIN_MIN
+    {
+        choice.kept.fill(false);
+        for at in candidate.blocks {
+            choice.kept[at] = true;
+        }
+    }
+}

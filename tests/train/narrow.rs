@@ -1,0 +1,41 @@
+//! Writes what the third forest sees of saved pages: `narrow MANIFEST MODEL`.
+//!
+//! MANIFEST as for `features`; MODEL is a model file without that forest. One line a page: a JSON list of the texts of all
+//! blocks, one of the chosen blocks' numbers, and one of the candidates, each as the numbers of the blocks it would leave
+//! and its row; parted by tabs.
+
+mod manifest;
+
+use copydesk::document::Document;
+use copydesk::extract::blocks::Layout;
+use copydesk::extract::model::Model;
+use copydesk::extract::{choose, metadata, narrow, rule};
+use std::error::Error;
+use std::fs;
+use std::io::{BufWriter, Write, stdout};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let [manifest, model] = arguments.as_slice() else { return Err("usage: narrow MANIFEST MODEL".into()) };
+    let model = Model::read(&fs::read(model)?)?;
+    let mut out = BufWriter::new(stdout().lock());
+    for page in manifest::pages(manifest)? {
+        let manifest::Saved { html, url } = page?;
+        let document = Document::parse(&html);
+        let layout = Layout::of(&document);
+        let metadata = metadata::extract(&document, &layout, url.as_ref(), None);
+        let choice = choose::choose(&layout, &metadata, Some(&model));
+        let texts: Vec<&str> = layout.blocks.iter().map(|block| block.text.as_str()).collect();
+        let chosen = |at: &usize| choice.kept[*at];
+        let all: Vec<usize> = (0..texts.len()).filter(chosen).collect();
+        let headline = rule::apply(&layout, &metadata).headline;
+        let candidates: Vec<(Vec<usize>, Vec<f32>)> = narrow::candidates(&layout, &metadata, &choice, headline)
+            .into_iter()
+            .map(|candidate| (candidate.blocks, candidate.row))
+            .collect();
+        let [texts, all] = [serde_json::to_string(&texts)?, serde_json::to_string(&all)?];
+        writeln!(out, "{texts}\t{all}\t{}", serde_json::to_string(&candidates)?)?;
+    }
+    out.flush()?;
+    Ok(())
+}
