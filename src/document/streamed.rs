@@ -72,7 +72,7 @@ mod tests {
     use crate::document::Document;
 
     fn text(html: &str) -> String {
-        Document::parse(html).root().map(|root| root.text()).unwrap_or_default()
+        Document::parse(html).root().map(crate::document::Element::text).unwrap_or_default()
     }
 
     #[test]

@@ -87,31 +87,31 @@ mod tests {
         Url::parse(text).expect(text)
     }
 
-    fn known(state: RobotsState, until: i64) -> Option<KnownRobots> {
-        Some(KnownRobots { state, until: Timestamp::from_second(until).expect("a moment") })
+    fn known(state: RobotsState, until: i64) -> KnownRobots {
+        KnownRobots { state, until: Timestamp::from_second(until).expect("a moment") }
     }
 
     #[test]
     fn a_walk_ends_at_the_file_that_counts() {
         let mut walk = Walk::to_that_of(&url("https://a.example/news/1")).expect("a file");
         assert_eq!(walk.file, url("https://a.example/robots.txt"));
-        assert!(walk.goes_on(known(RobotsState::At(url("https://b.example/r"), 1), 90)));
+        assert!(walk.goes_on(Some(known(RobotsState::At(url("https://b.example/r"), 1), 90))));
         assert_eq!(walk.file, url("https://b.example/r"));
-        assert!(!walk.goes_on(known(RobotsState::None, 50)));
-        assert_eq!(walk.end(), known(RobotsState::None, 50));
+        assert!(!walk.goes_on(Some(known(RobotsState::None, 50))));
+        assert_eq!(walk.end(), Some(known(RobotsState::None, 50)));
     }
 
     #[test]
     fn a_file_that_is_not_known_is_asked_for_and_a_circle_ends() {
         let (a, b) = (url("https://a.example/robots.txt"), url("https://b.example/r"));
         let mut walk = Walk::to_that_of(&a).expect("a file");
-        assert!(walk.goes_on(known(RobotsState::At(b.clone(), 3), 90)));
+        assert!(walk.goes_on(Some(known(RobotsState::At(b.clone(), 3), 90))));
         assert!(!walk.goes_on(None));
-        assert_eq!(walk.end(), known(RobotsState::At(b.clone(), 3), 90));
+        assert_eq!(walk.end(), Some(known(RobotsState::At(b.clone(), 3), 90)));
         let mut walk = Walk::to_that_of(&a).expect("a file");
-        assert!(walk.goes_on(known(RobotsState::At(b, 3), 90)));
-        assert!(!walk.goes_on(known(RobotsState::At(a.clone(), 2), 40)));
-        assert_eq!(walk.end(), known(RobotsState::At(a, 3), 40), "the redirects of a circle add up");
+        assert!(walk.goes_on(Some(known(RobotsState::At(b, 3), 90))));
+        assert!(!walk.goes_on(Some(known(RobotsState::At(a.clone(), 2), 40))));
+        assert_eq!(walk.end(), Some(known(RobotsState::At(a, 3), 40)), "the redirects of a circle add up");
     }
 
     #[test]

@@ -61,7 +61,8 @@ fn headline(seed: u64) -> String {
 
 fn page(seed: u64, sentences: u64, head: &str) -> String {
     let text: Vec<String> = (0..sentences).map(|place| sentence(seed, place)).collect();
-    let paragraphs: String = text.chunks(4).map(|part| format!("<p>{}</p>", part.join(" "))).collect();
+    let paragraphs: Vec<String> = text.chunks(4).map(|part| format!("<p>{}</p>", part.join(" "))).collect();
+    let paragraphs = paragraphs.concat();
     format!(
         "<!DOCTYPE html><html lang=de><title>{0}</title>{head}<meta property=og:type content=article>\
          <main><article><h1>{0}</h1>{paragraphs}</article></main></html>",
@@ -78,28 +79,23 @@ fn feed(links: &[String]) -> Reply {
 }
 
 fn dated_feed(links: &[String], date: &str) -> Reply {
-    let items: String = links
-        .iter()
-        .map(|link| format!("<item><title>x</title><link>{link}</link><pubDate>{date}</pubDate></item>"))
-        .collect();
+    let item = |link| format!("<item><title>x</title><link>{link}</link><pubDate>{date}</pubDate></item>");
+    let items = links.iter().map(item).collect::<Vec<_>>().concat();
     Reply::of("application/rss+xml", format!("<rss version='2.0'><channel><title>Ebbe</title>{items}</channel></rss>"))
 }
 
 fn sitemap(links: &[String], date: &str) -> Reply {
-    let urls: String =
-        links.iter().map(|link| format!("<url><loc>{link}</loc><lastmod>{date}</lastmod></url>")).collect();
+    let url = |link| format!("<url><loc>{link}</loc><lastmod>{date}</lastmod></url>");
+    let urls = links.iter().map(url).collect::<Vec<_>>().concat();
     let space = "http://www.sitemaps.org/schemas/sitemap/0.9";
     Reply::of("application/xml", format!("<urlset xmlns='{space}'>{urls}</urlset>"))
 }
 
 fn front(links: &[String]) -> Reply {
-    let rows: String = links
-        .iter()
-        .enumerate()
-        .map(|(n, link)| {
-            format!("<li><h3><a href='{link}'>Die Fähre nach Norden fährt heute zum {n}. Mal später ab</a></h3>")
-        })
-        .collect();
+    let row = |(n, link)| {
+        format!("<li><h3><a href='{link}'>Die Fähre nach Norden fährt heute zum {n}. Mal später ab</a></h3>")
+    };
+    let rows = links.iter().enumerate().map(row).collect::<Vec<_>>().concat();
     Reply::html(format!("<!DOCTYPE html><html lang=de><title>Ebbe</title><body><h1>Ebbe</h1><ul>{rows}</ul></html>"))
 }
 
@@ -559,7 +555,7 @@ async fn stories_that_name_one_address_are_all_saved() {
         }
         let seed: u64 = path.split_once("deich-")?.1.split(".html").next()?.parse().ok()?;
         // short items and long stories, which all say that they are the section
-        let sentences = if seed % 2 == 0 { 3 } else { 20 };
+        let sentences = if seed.is_multiple_of(2) { 3 } else { 20 };
         let html = page(seed, sentences, "<link rel=canonical href=/2026/deich>");
         Some(Reply::html(if path.contains("ansicht") { html.replacen("seit", "schon seit", 1) } else { html }))
     })
