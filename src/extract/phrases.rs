@@ -740,6 +740,41 @@ pub(super) const FILE_PHOTO: &[&str] = &[
     " photo d archive",
 ];
 
+/// Words of the addresses of a site's terms.
+pub(super) static TERMS_PATHS: Openings = Openings::of(&[
+    "privacy",
+    "privacypolicy",
+    "cookie",
+    "cookies",
+    "terms",
+    "tos",
+    "legal",
+    "datenschutz",
+    "datenschutzerklaerung",
+    "nutzungsbedingungen",
+    "agb",
+    "impressum",
+    "confidentialite",
+    "cgu",
+    "mentions",
+    "privacidad",
+    "condiciones",
+    "terminos",
+    "privacidade",
+    "termos",
+    "riservatezza",
+    "informativa",
+    "privacybeleid",
+    "voorwaarden",
+    "personvern",
+    "integritetspolicy",
+    "prywatnosci",
+    "regulamin",
+    "gizlilik",
+    "adatvedelem",
+    "soukromi",
+]);
+
 /// Words of the addresses of offers.
 pub(super) static OFFER_PATHS: Openings = Openings::of(&[
     "subscribe",

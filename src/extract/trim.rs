@@ -8,7 +8,7 @@ use super::phrases;
 use super::vocabulary::Hints;
 use crate::article::BlockKind;
 use crate::document::Tag;
-use crate::text::{fold, is_word_by_itself};
+use crate::text::{Openings, fold, is_word_by_itself};
 use aho_corasick::AhoCorasick;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -324,8 +324,13 @@ fn rest_of_plea(layout: &Layout<'_>, at: usize, kept: &mut [bool]) -> Option<Ran
 }
 
 fn leads_to_an_offer(href: &str) -> bool {
+    path_names(href, &phrases::OFFER_PATHS)
+}
+
+/// Whether one of these words stands in the path of an address.
+fn path_names(href: &str, words: &Openings) -> bool {
     let path = href.split(['?', '#']).next().unwrap_or_default();
-    path.split(['/', '-', '_', '.']).any(|word| phrases::OFFER_PATHS.contain(word))
+    path.split(['/', '-', '_', '.']).any(|word| words.contain(word))
 }
 
 /// Who reported and edited and how to reach them, as the last thing of a text, is no text.
@@ -335,9 +340,10 @@ fn credits_at_the_end(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<usize> {
         let block = &layout.blocks[last];
         let folded = fold(&block.text);
         let credit = is_sign_off(block, &folded) || is_contact(block, &folded);
+        let legal = leads_to_terms_alone(block) && kept.iter().filter(|k| **k).count() > 1;
         let heading =
             layout.regions[block.region].tag.heading_level().is_some() && kept.iter().filter(|k| **k).count() > 1;
-        if !credit && !heading {
+        if !credit && !legal && !heading {
             break;
         }
         if credit {
@@ -346,6 +352,12 @@ fn credits_at_the_end(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<usize> {
         kept[last] = false;
     }
     notes
+}
+
+/// A line whose links lead to the terms of the site and nowhere else.
+fn leads_to_terms_alone(block: &TextBlock<'_>) -> bool {
+    let mut links = block.spans.iter().filter_map(|span| span.href).peekable();
+    block.words <= LINE_WORDS && links.peek().is_some() && links.all(|href| path_names(href, &phrases::TERMS_PATHS))
 }
 
 fn is_sign_off(block: &TextBlock<'_>, folded: &str) -> bool {
@@ -433,4 +445,36 @@ fn heading(layout: &Layout<'_>, block: &TextBlock<'_>) -> Option<Tag> {
 /// The nearest `article` around a block.
 fn article(layout: &Layout<'_>, block: &TextBlock<'_>) -> Option<usize> {
     layout.ancestors(block.region).find(|at| layout.regions[*at].tag == Tag::Article)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    /// How many of the blocks a page without a model keeps at its end.
+    fn left(last: &str) -> usize {
+        let html = format!("<p>The ferry left the pier at noon.<p>It came back at six with an empty deck.{last}");
+        let document = Document::parse(&html);
+        let layout = Layout::of(&document);
+        let mut kept = vec![true; layout.blocks.len()];
+        credits_at_the_end(&layout, &mut kept);
+        kept.iter().filter(|kept| **kept).count()
+    }
+
+    #[test]
+    fn a_line_that_leads_to_the_terms_of_the_site_ends_no_text() {
+        for (last, blocks) in [
+            (
+                "<p>Whoever reads on agrees to our <a href=/terms>rules</a> and <a href=/privacy-policy>data notice</a>.",
+                2,
+            ),
+            ("<p>Mit dem Besuch gelten unsere <a href=/datenschutz.html>Hinweise</a>.", 2),
+            ("<p>Al seguir navegando acepta las <a href='https://puerto.example/condiciones/'>normas</a>.", 2),
+            ("<p>The port has published <a href=/terms>its terms</a> and <a href=/news/crane>its crane</a>.", 3),
+            ("<p>Nobody asked the harbour master.", 3),
+        ] {
+            assert_eq!(left(last), blocks, "{last}");
+        }
+    }
 }
