@@ -150,8 +150,8 @@ async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<u8, Stop> {
         let left = view.totals().await.unwrap_or_default();
         console::say(&live::summary(&seen, &left, view.steady().saturating_sub(start)));
     }
-    // one site that is down is no failure of a crawl: `status` tells of it
-    let failed = seen.visits > 0 && seen.outcomes.keys().all(|(end, _)| end.is_failure());
+    // one site that is down is no failure of a crawl: `status` tells of it; and whoever stops it knows that it is not done
+    let failed = !*stop.borrow() && seen.visits > 0 && seen.outcomes.keys().all(|(end, _)| end.is_failure());
     ended.map(|()| if failed { SOME_FAILED } else { DONE })
 }
 

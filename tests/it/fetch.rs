@@ -478,7 +478,7 @@ async fn what_is_no_page_is_refused_by_name() {
         "/feed" => Reply::of("application/xml", "<?xml version='1.0'?><rss><channel/></rss>"),
         "/disguised" => Reply::html("%PDF-1.7"),
         "/plain" => Reply::of("text/plain", "just words"),
-        "/bytes" => Reply::of("application/octet-stream", [b'x'; 2000]).endless(HOUR),
+        "/bytes" => Reply::of("application/octet-stream", [b'x'; 40_000]).endless(HOUR),
         "/blank" => Reply::html(" \r\n"),
         "/nothing" => Reply::html(""),
         "/sniffed" => Reply::of("application/octet-stream", ARTICLE),
@@ -790,7 +790,7 @@ async fn the_log_tells_the_story_and_no_secret() {
     let client = client(ClientOptions { ignore_robots: false, pace: Duration::from_millis(20), ..options() });
     assert!(client.fetch(&page, now()).await.is_ok());
     let story = String::from_utf8(STORY.take()).expect("text");
-    for part in ["robots.txt read", "GET http://127.0.0.1", "trying again", "503", "on to", "waiting", "bytes="] {
+    for part in ["robots=\"rules\"", "GET http://127.0.0.1", "trying again", "503", "on to", "waiting", "bytes="] {
         assert!(story.contains(part), "{part} is missing in\n{story}");
     }
     assert!(!story.contains("secret"), "{story}");

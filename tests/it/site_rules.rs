@@ -84,7 +84,8 @@ fn a_rule_that_matches_nothing_is_told_once_and_recorded_each_time() {
         assert_eq!(unmatched, (number < 2).then_some(&expected), "{number}");
     }
     assert_eq!(err(&run(&["extract", "--quiet", "--rules", "rules", "a.html"], dir.path())), "");
-    assert_eq!(err(&run(&["fetch", "--rules", "rules", "a.html", "b.html"], dir.path())), told);
+    let fetched = err(&run(&["fetch", "--rules", "rules", "a.html", "b.html"], dir.path()));
+    assert!(fetched.strip_prefix(told).is_some_and(|end| end.starts_with("copydesk: 2 printed")), "{fetched}");
 }
 
 #[test]
