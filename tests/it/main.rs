@@ -44,5 +44,6 @@ mod server;
 mod site_rules;
 mod soak;
 mod status;
+mod verdict;
 mod warc;
 mod week;
