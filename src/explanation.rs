@@ -11,6 +11,9 @@ use serde::Serialize;
 pub struct Explanation {
     /// The article, as extraction gives it.
     pub article: Article,
+    /// What weighed most in the judgement whether the page is an article or a list, the heaviest first; nothing of
+    /// what is no page.
+    pub verdict: Vec<Weight>,
     /// What the confidence in an article is told from; nothing of other pages.
     pub confidence: Vec<Weight>,
     /// Values that were weighed for the fields: the surest first within each field.

@@ -1,5 +1,5 @@
-//! What a body is: a page, a feed, a sitemap or something else, by its `Content-Type`, and by its
-//! first bytes where the type says little or lies.
+//! What a body is: a page, a feed, a sitemap or something else, by its `Content-Type`, by its first bytes where
+//! the type says little or lies, and by what its text looks like.
 
 use flate2::read::GzDecoder;
 use memchr::memmem;
@@ -40,14 +40,6 @@ impl fmt::Display for Media {
 }
 
 const GZIP: &[u8] = b"\x1f\x8b";
-/// Beginnings of files that are none of ours, whatever the type says.
-const MAGIC: &[(&[u8], &str)] = &[
-    (b"%PDF-", "a PDF"),
-    (b"\x89PNG", "an image"),
-    (b"GIF8", "an image"),
-    (b"\xff\xd8\xff", "an image"),
-    (b"PK\x03\x04", "an archive"),
-];
 /// Markup that says HTML, in lower case.
 const HTML_SIGNS: &[&str] = &["<!doctype html", "<html", "<head", "<body", "<title", "<meta"];
 /// Where XML starts that something was printed before, in lower case.
@@ -79,16 +71,14 @@ pub fn of_type(content_type: Option<&str>) -> Option<Media> {
 /// ```
 #[must_use]
 pub fn what_is(content_type: Option<&str>, body: &[u8]) -> Media {
-    if let Some((_, what)) = MAGIC.iter().find(|(magic, _)| body.starts_with(magic)) {
-        return Media::Other((*what).to_owned());
-    }
     if body.starts_with(GZIP) {
         return match by_content("", &unpacked_start(body)) {
             source @ (Media::Feed | Media::Sitemap) => source,
             _ => Media::Other("an archive".to_owned()),
         };
     }
-    by_content(&essence(content_type), body)
+    let start = body.get(..SNIFF_BYTES).unwrap_or(body);
+    signature(start).map_or_else(|| by_content(&essence(content_type), body), Media::Other)
 }
 
 fn by_content(essence: &str, body: &[u8]) -> Media {
@@ -167,7 +157,31 @@ fn name(essence: &str) -> String {
         ("text", "css") => "a style sheet",
         ("text" | "application", "javascript" | "x-javascript" | "ecmascript") => "a script",
         ("application", "json" | "ld+json") => "JSON data",
-        ("application", "zip" | "gzip" | "x-gzip" | "x-tar" | "x-7z-compressed" | "vnd.rar") => "an archive",
+        (
+            "application",
+            "zip"
+            | "gzip"
+            | "x-gzip"
+            | "x-tar"
+            | "x-7z-compressed"
+            | "vnd.rar"
+            | "x-bzip2"
+            | "x-xz"
+            | "zstd"
+            | "x-lz4"
+            | "x-compress"
+            | "x-lzip"
+            | "x-unix-archive"
+            | "vnd.ms-cab-compressed"
+            | "x-cpio"
+            | "x-rpm",
+        ) => "an archive",
+        ("application", "msword" | "rtf" | "epub+zip") => "a document",
+        ("application", office) if office.starts_with("vnd.openxml") || office.starts_with("vnd.oasis") => "a document",
+        ("application", "x-executable" | "vnd.microsoft.portable-executable" | "x-mach-binary" | "wasm" | "java") => {
+            "a program"
+        }
+        ("application", "vnd.sqlite3") => "a database",
         ("text", "plain") => "plain text",
         ("text" | "application", "xml") => "XML data",
         ("", _) | ("application", "octet-stream") => "a file of unknown type",
@@ -264,6 +278,126 @@ fn is_address(start: &[u8]) -> bool {
     let line = start.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default().trim_ascii();
     let is_web = line.starts_with(b"http://") || line.starts_with(b"https://");
     is_web && !line.iter().any(u8::is_ascii_whitespace)
+}
+
+/// What a saved body that is no page is instead, as people say it (`a PDF`): by its first bytes, and by what its decoded
+/// text looks like. A page has markup; what merely quotes some is none.
+///
+/// ```
+/// use copydesk::media::no_page;
+/// let what = |text: &str| no_page(text.as_bytes(), text);
+/// assert_eq!(what("<p>The dredger is afloat again."), None);
+/// assert_eq!(what("{\"title\": \"<p>Dredger afloat</p>\"}").as_deref(), Some("JSON data"));
+/// assert_eq!(what("day,place\n2024-03-01,Lenn\n").as_deref(), Some("plain text"));
+/// ```
+#[must_use]
+pub fn no_page(body: &[u8], text: &str) -> Option<String> {
+    match what_is(Some("text/html"), body) {
+        Media::Html => of_text(text).map(ToOwned::to_owned),
+        other => Some(other.to_string()),
+    }
+}
+
+/// Characters that are looked at for what no text has.
+const LOOK_CHARS: usize = 8192;
+/// One such character in so many is too much.
+const ODD_ONE_IN: usize = 20;
+/// A text that does not open with markup has a tag for so many bytes at least.
+const BYTES_A_TAG: usize = 2000;
+
+fn of_text(text: &str) -> Option<&'static str> {
+    let text = text.trim_start_matches('\u{feff}').trim_start();
+    let tags = tags(text);
+    let (mut odd, mut all) = (0, 0);
+    for c in text.chars().take(LOOK_CHARS) {
+        // zero bytes stand between the letters of a page in UTF-16 that nobody declared
+        odd += usize::from(c == '\u{fffd}' || c.is_control() && !c.is_whitespace() && !(c == '\0' && tags > 0));
+        all += 1;
+    }
+    if odd * ODD_ONE_IN > all {
+        return Some("binary data");
+    }
+    if is_json(text) {
+        return Some("JSON data");
+    }
+    if text.starts_with('<') {
+        let start = text.chars().take(SNIFF_BYTES).collect::<String>().to_ascii_lowercase();
+        return match root(start.as_bytes()).as_deref() {
+            Some("svg") if text.trim_end().ends_with("</svg>") => Some("an image"),
+            Some(name) if start.starts_with("<?xml") && !TAGS.contains(&name) => Some("XML data"),
+            // elements of their own names have a dash
+            Some(name) if tags == 0 && !name.contains('-') => Some("XML data"),
+            _ => None,
+        };
+    }
+    (!text.is_empty() && tags * BYTES_A_TAG < text.len()).then_some("plain text")
+}
+
+/// Whether a text is JSON, or one such value after another, or the beginning of one.
+fn is_json(text: &str) -> bool {
+    if !text.starts_with(['{', '[']) {
+        return false;
+    }
+    let mut values = serde_json::Deserializer::from_str(text).into_iter::<serde::de::IgnoredAny>();
+    match values.next() {
+        Some(Ok(_)) => {
+            let rest = text.get(values.byte_offset()..).unwrap_or_default().trim_start();
+            rest.is_empty() || rest.starts_with(['{', '['])
+        }
+        Some(Err(error)) => error.is_eof() && text.len() > 1,
+        None => false,
+    }
+}
+
+/// Tags that pages are made of.
+#[rustfmt::skip]
+const TAGS: &[&str] = &[
+    "html", "head", "body", "title", "meta", "link", "script", "style", "div", "p", "span", "a", "br", "img", "b", "i", "em",
+    "strong", "font", "center", "table", "tr", "td", "ul", "ol", "li", "dl", "h1", "h2", "h3", "h4", "h5", "h6", "article",
+    "section", "main", "header", "footer", "nav", "figure", "blockquote", "pre", "form", "noscript", "frameset", "svg",
+];
+
+/// Tags of pages in a text; of many, not all are counted.
+fn tags(text: &str) -> usize {
+    let enough = text.len() / BYTES_A_TAG + 1;
+    let bytes = text.as_bytes();
+    let is_tag = |at: &usize| {
+        let rest = bytes.get(at + 1..).unwrap_or_default();
+        let rest = rest.strip_prefix(b"/").unwrap_or(rest);
+        let length = rest.iter().take(12).position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(0);
+        let (name, end) = rest.split_at(length);
+        let ends = end.first().is_some_and(|end| matches!(end, b'>' | b'/' | b'\0' | b' ' | 9..=13));
+        ends && TAGS.iter().any(|tag| tag.as_bytes().eq_ignore_ascii_case(name))
+    };
+    memchr::memchr_iter(b'<', bytes).filter(is_tag).take(enough).count()
+}
+
+/// Beginnings that are enough, where a file was cut off before any byte that no text has.
+const PLAIN_SIGNATURES: &[&[u8]] = &[b"%PDF-", b"%!PS", b"{\\rtf", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04"];
+
+/// What the first bytes of a file that is none of ours say, whatever the type says.
+fn signature(start: &[u8]) -> Option<String> {
+    use infer::MatcherType::{Audio, Font, Image, Text, Video};
+    let is_text = !start.iter().any(|byte| *byte < b' ' && !byte.is_ascii_whitespace());
+    // some signatures are two letters, which a text may begin with
+    if is_text && !PLAIN_SIGNATURES.iter().any(|signature| start.starts_with(signature)) {
+        return None;
+    }
+    // in UTF-16 every second byte of a page is zero
+    if start.starts_with(b"\xff\xfe") || start.starts_with(b"\xfe\xff") {
+        return None;
+    }
+    let found = infer::get(start).filter(|found| found.matcher_type() != Text);
+    let what = found.map(|found| match found.matcher_type() {
+        Image => "an image".to_owned(),
+        Video => "a video".to_owned(),
+        Audio => "a sound".to_owned(),
+        Font => "a font".to_owned(),
+        _ => name(found.mime_type()),
+    });
+    // too little of one for all of its signature
+    let cut = [(b"GIF8".as_slice(), "an image"), (b"\x89PNG", "an image")];
+    what.or_else(|| cut.iter().find(|(begin, _)| start.starts_with(begin)).map(|(_, what)| (*what).to_owned()))
 }
 
 #[cfg(test)]
@@ -386,6 +520,72 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn what_is_no_page_is_named() {
+        for (text, wanted) in [
+            ("<!doctype html><title>x</title><p>Dredger afloat</p>", None),
+            ("", None),
+            ("  \n", None),
+            ("<p>Dredger afloat", None),
+            ("Dredger afloat <br> again", None),
+            ("<?xml version='1.0'?><!DOCTYPE html><html xmlns='y'><p>x</p></html>", None),
+            ("<my-app></my-app>", None),
+            ("{{ title }} <p>Dredger afloat", None),
+            ("[Update] <p>Dredger afloat", None),
+            ("Dredger afloat, the port said.\n", Some("plain text")),
+            ("MZ and BM and ID3 are letters", Some("plain text")),
+            ("day,place\n2024-03-01,Lenn\n", Some("plain text")),
+            ("# lock\n[[package]]\nname = \"dredger\"\n", Some("plain text")),
+            ("{\"text\": \"<p>Dredger</p>\"}", Some("JSON data")),
+            ("[1, 2, {\"a\": \"b", Some("JSON data")),
+            ("{\"a\": 1}\n{\"a\": 2}\n", Some("JSON data")),
+            ("<?xml version='1.0'?><rss version='2.0'><channel/></rss>", Some("a feed")),
+            ("<?xml version='1.0'?><opml version='2.0'><body/></opml>", Some("XML data")),
+            ("<note><to>Lenn</to></note>", Some("XML data")),
+            ("<svg xmlns='x'><path d='M0 0'/></svg>", Some("an image")),
+            ("\u{1}\u{2}\u{3}<p>\u{4}", Some("binary data")),
+            ("%PDF-1.7\n1 0 obj", Some("a PDF")),
+            ("{\\rtf1\\ansi Dredger afloat}", Some("a document")),
+        ] {
+            assert_eq!(no_page(text.as_bytes(), text).as_deref(), wanted, "{text:?}");
+        }
+        // a manual in plain text that quotes a tag, and a page as long
+        let story = "The dredger is afloat again, the port said. ".repeat(90);
+        assert_eq!(no_page(b"", &format!("{story} Write <p> before it.")).as_deref(), Some("plain text"));
+        assert_eq!(no_page(b"", &format!("<p>{story}")), None);
+    }
+
+    #[test]
+    fn bytes_without_sense_are_no_page() {
+        let mut state = 7_u32;
+        let next = || {
+            state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+            (state >> 24) as u8
+        };
+        let bytes: Vec<u8> = std::iter::repeat_with(next).take(20_000).collect();
+        let text = crate::charset::decode(&bytes, None);
+        assert_eq!(no_page(&bytes, &text).as_deref(), Some("binary data"));
+    }
+
+    #[test]
+    fn files_are_known_by_their_first_bytes() {
+        let program = [b"\x7fELF\x02\x01\x01".as_slice(), &[0; 60]].concat();
+        for (start, wanted) in [
+            (b"\x89PNG\r\n\x1a\n\0\0".as_slice(), "an image"),
+            (b"GIF89a\x01\0", "an image"),
+            (b"RIFF\x01\0\0\0WEBPVP8 ", "an image"),
+            (b"PK\x03\x04\x14\0\0\0", "an archive"),
+            (b"7z\xbc\xaf\x27\x1c\0\x04", "an archive"),
+            (&program, "a program"),
+            (b"OggS\0\x02\0\0", "a sound"),
+            (b"wOF2\0\x01\0\0", "a font"),
+            (b"SQLite format 3\0", "a database"),
+        ] {
+            assert_eq!(what_is(Some("text/html"), start).to_string(), wanted, "{start:?}");
+        }
+        assert_eq!(what_is(Some("text/html"), b"BMW is back <p>at the pier"), Media::Html);
     }
 
     #[test]

@@ -275,8 +275,9 @@ impl<'f> Reader<'f> {
             Rules::load(rules).map_err(|error| Wrong::Because(error.to_string()))
         });
         let keep = table.list(&mut self.faults, "keep", value::KINDS, block_kind).unwrap_or_default();
+        let confidence = table.read(&mut self.faults, "confidence", "a number from 0 to 1 such as 0.5", value::share);
         table.finish(&mut self.faults);
-        Reading { rules, keep }
+        Reading { rules, keep, confidence: confidence.unwrap_or(Reading::default().confidence) }
     }
 
     /// A path, from the file's folder on.

@@ -59,6 +59,7 @@ fn the_sample_shows_every_key() {
     assert_eq!(full.sites.len(), 4);
     assert_eq!(full.user_agent, "lenn-desk/2.0 (+https://desk.example/bot)");
     assert!(full.reading.rules.is_some());
+    assert!((full.reading.confidence - plain.reading.confidence).abs() < f32::EPSILON);
     assert_eq!((full.frontier, full.output.folder), (plain.frontier, plain.output.folder));
     assert_eq!((full.output.names, full.output.formats), (plain.output.names, plain.output.formats));
     assert_eq!((full.caps, full.pace.gap), (plain.caps, plain.pace.gap));
@@ -153,6 +154,7 @@ fn everything_said_is_kept() {
         archive = { folder = "/archive", max_mib = 100 }
         [reading]
         keep = "bios"
+        confidence = 0.75
         [network]
         private = ["127.0.0.1", "::1", "Intranet.Lenn.Example."]
         [own_servers]
@@ -173,6 +175,7 @@ fn everything_said_is_kept() {
     assert_eq!(job.output.names, None);
     assert_eq!(job.output.archive.map(|archive| archive.file_bytes_max), Some(100 << 20));
     assert_eq!(job.reading.keep, [BlockKind::Bio]);
+    assert!((job.reading.confidence - 0.75).abs() < f32::EPSILON);
     assert_eq!(job.network.private, ["127.0.0.1", "[::1]", "intranet.lenn.example"]);
     for (at, gap) in
         [("https://tides.lenn.example/a", 2), ("http://127.0.0.1:8080/a", 0), ("https://news.slow.example/a", 60)]

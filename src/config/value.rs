@@ -50,6 +50,13 @@ pub(super) fn bounded(value: &DeValue<'_>, least: u64, most: u64) -> Option<u64>
     (least..=most).contains(&number).then_some(number)
 }
 
+/// A share, 0 to 1.
+pub(super) fn share(value: &DeValue<'_>) -> Option<f32> {
+    let whole = || bounded(value, 0, 1).map(|number| number as f32);
+    let share = value.as_float().and_then(|number| number.as_str().parse().ok());
+    share.or_else(whole).filter(|share| (0.0..=1.0).contains(share))
+}
+
 pub(super) fn span(value: &DeValue<'_>) -> Option<Duration> {
     span::parse(text(value)?)
 }

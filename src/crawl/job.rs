@@ -421,10 +421,19 @@ impl Default for Network {
 }
 
 /// How pages are read.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub struct Reading {
     /// What the user says of single sites.
     pub rules: Option<Rules>,
     /// What is kept besides the body.
     pub keep: Vec<BlockKind>,
+    /// Articles of a lower [confidence](crate::Verdict::confidence) are not saved; 0 to 1.
+    pub confidence: f32,
+}
+
+impl Default for Reading {
+    fn default() -> Self {
+        // below it three in four are no articles, or have little of their text right
+        Self { rules: None, keep: Vec::new(), confidence: 0.1 }
+    }
 }

@@ -22,6 +22,9 @@ use crate::task::{End, Found, Outcome, Role};
 /// many articles: teasers of some length read like an article.
 const SECTION_ARTICLES: usize = 3;
 
+/// Such a page of fewer links is an article only if it is dated, and as sure as that.
+const SURELY_ARTICLE: f32 = 0.8;
+
 /// An answer that was read.
 pub(super) struct Read {
     pub(super) contents: Contents,
@@ -128,12 +131,13 @@ impl Reading {
         // what was read as a section stays one, in a week with little news too
         let was_listing = task.source.is_some_and(|source| !source.interval.is_zero());
         let is_given = task.named || task.depth == 0;
-        let is_listing = is_front && (is_given || was_listing || !kind.is_article() || articles >= SECTION_ARTICLES);
+        let is_told = kind.is_article() && article.published.is_some() && article.verdict.confidence >= SURELY_ARTICLE;
+        let is_listing = is_front && (is_given || was_listing || !is_told || articles >= SECTION_ARTICLES);
         if !is_listing && kind != Kind::Front {
             found.clear();
         }
         let shape = (!task.named).then(|| (shape(&task.url), kind.is_article() && !is_listing));
-        let contents = if is_listing && is_readable(kind) {
+        let contents = if is_listing && (is_readable(kind) || kind == Kind::Consent && articles > 0) {
             Contents::Listing(Role::Front)
         } else if let Some(outcome) = self.unwanted(&article) {
             Contents::Nothing(outcome)
@@ -166,6 +170,9 @@ impl Reading {
         }
         if !kind.is_article() {
             return Some(Outcome::because(End::NotArticle, kind.name()));
+        }
+        if article.verdict.confidence < self.job.reading.confidence {
+            return Some(Outcome::because(End::NotArticle, "unsure"));
         }
         if !follow.wants_language(article.language.as_deref()) {
             return Some(Outcome::because(End::Unwanted, "language"));

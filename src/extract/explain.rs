@@ -248,7 +248,7 @@ fn element_name(element: Element<'_>, class: &str) -> String {
 /// Says where the explanation and the article meet: candidates that the article agrees with, text that
 /// it takes from elsewhere, a confidence that is told from signs.
 pub(super) fn agree(explanation: &mut Explanation) {
-    let Explanation { article, confidence, candidates, blocks } = explanation;
+    let Explanation { article, confidence, candidates, blocks, .. } = explanation;
     if article.verdict.kind != Kind::Article {
         confidence.clear();
     }

@@ -32,6 +32,7 @@ pub mod vocabulary;
 use crate::article::{Article, Block, BlockKind, TextFrom};
 use crate::document::Document;
 use crate::explanation::{Candidate, Explanation};
+use crate::media;
 use crate::page::Page;
 use crate::text::{clean, count_words};
 use blocks::Layout;
@@ -126,7 +127,7 @@ impl Extractor {
     #[must_use]
     pub fn extract_page(&self, page: &Page) -> Article {
         let html = crate::charset::decode(&page.body, page.content_type.as_deref());
-        self.run(&html, page.url.as_ref(), page.fetched_at.or(self.now))
+        self.run(&page.body, &html, page.url.as_ref(), page.fetched_at.or(self.now))
     }
 
     /// As [`Extractor::extract_page`], and lets `look` see the page and what was read of it, so that one parse
@@ -148,7 +149,7 @@ impl Extractor {
         let html = crate::charset::decode(&page.body, page.content_type.as_deref());
         let document = self.parse(&html);
         let now = page.fetched_at.or(self.now);
-        let (article, ()) = self.read(&document, &html, page.url.as_ref(), now, false, |_, _| ());
+        let (article, ()) = self.read(&document, &page.body, &html, page.url.as_ref(), now, false, |_, _| ());
         let seen = look(&document, &article);
         (article, seen)
     }
@@ -157,7 +158,7 @@ impl Extractor {
     /// [`Article`] whose verdict says so.
     #[must_use]
     pub fn extract(&self, html: &str, url: Option<&Url>) -> Article {
-        self.run(html, url, self.now)
+        self.run(html.as_bytes(), html, url, self.now)
     }
 
     /// Reads the article out of a page's bytes, and says why it is as it is: what decided about each
@@ -179,12 +180,13 @@ impl Extractor {
         let now = page.fetched_at.or(self.now);
         let look = |evidence: &Evidence<'_, '_>, candidates| Explanation {
             article: Article::default(),
-            confidence: verdict::explain(evidence),
+            verdict: verdict::explain(evidence),
+            confidence: verdict::confidence::explain(evidence),
             candidates,
             blocks: explain::blocks(evidence.layout, evidence.metadata, evidence.choice, self.model()),
         };
         let document = self.parse(&html);
-        let (article, mut explanation) = self.read(&document, &html, page.url.as_ref(), now, true, look);
+        let (article, mut explanation) = self.read(&document, &page.body, &html, page.url.as_ref(), now, true, look);
         explanation.article = article;
         explain::agree(&mut explanation);
         explanation
@@ -203,14 +205,15 @@ impl Extractor {
         if self.rules.is_some() { Document::parse_whole(html) } else { Document::parse(html) }
     }
 
-    fn run(&self, html: &str, url: Option<&Url>, now: Option<Timestamp>) -> Article {
-        self.read(&self.parse(html), html, url, now, false, |_, _| ()).0
+    fn run(&self, bytes: &[u8], html: &str, url: Option<&Url>, now: Option<Timestamp>) -> Article {
+        self.read(&self.parse(html), bytes, html, url, now, false, |_, _| ()).0
     }
 
     /// Reads a page, and lets `look` see what it was read from before that is gone.
     fn read<T>(
         &self,
         document: &Document,
+        bytes: &[u8],
         html: &str,
         url: Option<&Url>,
         now: Option<Timestamp>,
@@ -237,7 +240,17 @@ impl Extractor {
         } else if layout.is_mostly_noscript(&choice.kept) {
             text_from = TextFrom::Noscript;
         }
-        let evidence = Evidence { layout: &layout, metadata: &metadata, choice: &choice, body: &blocks, url };
+        let no_page = media::no_page(bytes, html);
+        let evidence = Evidence {
+            layout: &layout,
+            metadata: &metadata,
+            choice: &choice,
+            body: &blocks,
+            text_from,
+            url,
+            no_page: no_page.as_deref(),
+            model: self.model().filter(|model| model.judges_pages()).or(Model::default_model()),
+        };
         let verdict = verdict::judge(&evidence);
         let standfirst = choice.standfirst.map(|at| layout.blocks[at].text.clone());
         let seen = look(&evidence, candidates);

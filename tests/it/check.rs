@@ -212,6 +212,7 @@ const BROKEN: &[(&str, &str, &str)] = &[
         "6: reading.keep: expected \"captions\", \"notes\", \"bios\", \"related\", \"promotions\", \"newsletters\" or \
          \"comments\", found \"menus\"",
     ),
+    ("", "[reading]\nconfidence = 7", "6: reading.confidence: expected a number from 0 to 1 such as 0.5, found 7"),
     ("", "[[site]]\nfollow = {}", "5: site.url is missing; expected url = \"https://tides.lenn.example/\""),
     (
         "",

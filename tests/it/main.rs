@@ -45,5 +45,6 @@ mod servers;
 mod site_rules;
 mod soak;
 mod status;
+mod verdict;
 mod warc;
 mod week;

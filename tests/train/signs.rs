@@ -6,11 +6,11 @@
 
 mod manifest;
 
-use copydesk::article::Kind;
+use copydesk::article::{Kind, TextFrom};
 use copydesk::document::Document;
 use copydesk::extract::blocks::Layout;
 use copydesk::extract::model::Model;
-use copydesk::extract::verdict::{self, Evidence};
+use copydesk::extract::verdict::{self, Evidence, confidence};
 use copydesk::extract::{body, choose, metadata};
 use std::error::Error;
 use std::fs;
@@ -28,11 +28,19 @@ fn main() -> Result<(), Box<dyn Error>> {
         let metadata = metadata::extract(&document, &layout, url.as_ref(), None);
         let choice = choose::choose(&layout, &metadata, Some(&model));
         let blocks = body::build(&layout, &choice, &[], None);
-        let evidence =
-            Evidence { layout: &layout, metadata: &metadata, choice: &choice, body: &blocks, url: url.as_ref() };
+        let evidence = Evidence {
+            layout: &layout,
+            metadata: &metadata,
+            choice: &choice,
+            body: &blocks,
+            text_from: TextFrom::Page,
+            url: url.as_ref(),
+            no_page: None,
+            model: Some(&model),
+        };
         if verdict::judge(&evidence).kind == Kind::Article {
             let text: Vec<&str> = blocks.iter().map(|block| block.text.as_str()).collect();
-            let signs: Vec<f32> = verdict::signs(&evidence).into();
+            let signs: Vec<f32> = confidence::signs(&evidence).into();
             writeln!(out, "{number}\t{}\t{}", serde_json::to_string(&signs)?, serde_json::to_string(&text)?)?;
         }
     }

@@ -1,9 +1,11 @@
-//! The block model: two small forests of boosted trees, read from one flat file.
+//! The model: four small forests of boosted trees, read from one flat file.
 //!
 //! The first judges each block by its features; the second sees also what the first thinks of the
-//! block's surroundings. `tests/train` makes the file; the default is compiled in.
+//! block's surroundings; the third estimates what is gained if only one place of the page is kept; the
+//! fourth judges the page by what became of its blocks. A file may leave out the last, or the last two, as
+//! training does. `tests/train` makes the file; the default is compiled in.
 //!
-//! Layout of the file, little-endian: `CDM1`, then each of the two forests: features a row (u16),
+//! Layout of the file, little-endian: `CDM1`, then each of the forests: features a row (u16),
 //! trees (u16), nodes (u32); for each tree the index of its root (u32) and its number of leaves
 //! (u32); for each node feature (u16), left (u16), right (u16) and threshold (f32); the values of all
 //! leaves (f32). Children are counted from the tree's root; one with the top bit set is a leaf, and
@@ -30,15 +32,17 @@ const LEAF: u16 = 0x8000;
 
 static DEFAULT: LazyLock<Option<Model>> = LazyLock::new(|| Model::read(include_bytes!("../model.bin")).ok());
 
-/// Judges text blocks. See the module's words.
+/// Judges text blocks, and pages. See the module's words.
 #[derive(Debug, Clone)]
 pub struct Model {
     /// Judges blocks alone.
     pub(crate) first: Forest,
     /// Judges blocks among their neighbours.
     pub(crate) second: Forest,
-    /// Estimates what the choice gains if it ends at a region's borders.
+    /// Estimates what the choice gains if only what stands in one place of the page is kept.
     pub(crate) narrow: Option<Forest>,
+    /// Judges pages.
+    pub(crate) verdict: Option<Forest>,
 }
 
 /// Boosted trees over rows of features.
@@ -123,20 +127,29 @@ impl Model {
             return Err(NotAModel("it does not start with CDM1"));
         }
         let (first, second) = (Forest::read(&mut reader)?, Forest::read(&mut reader)?);
-        let narrow = if reader.rest.is_empty() { None } else { Some(Forest::read(&mut reader)?) };
-        let model = Self { first, second, narrow };
+        let mut further = || if reader.rest.is_empty() { Ok(None) } else { Forest::read(&mut reader).map(Some) };
+        let (narrow, verdict) = (further()?, further()?.map(Forest::thorough));
+        let model = Self { first, second, narrow, verdict };
         if reader.rest.is_empty() { Ok(model) } else { Err(NotAModel("it goes on after its end")) }
+    }
+
+    /// Whether it has a forest that judges pages.
+    pub(super) fn judges_pages(&self) -> bool {
+        self.verdict.is_some()
     }
 
     /// The same model, without the shortcut for what a few trees are sure of: for who asks how small a small
     /// probability is.
-    pub(crate) fn thorough(mut self) -> Self {
-        (self.first.thorough, self.second.thorough) = (true, true);
-        self
+    pub(crate) fn thorough(self) -> Self {
+        Self { first: self.first.thorough(), second: self.second.thorough(), ..self }
     }
 }
 
 impl Forest {
+    fn thorough(self) -> Self {
+        Self { thorough: true, ..self }
+    }
+
     /// Features that a row must have.
     pub(crate) fn width(&self) -> usize {
         self.width
@@ -400,7 +413,8 @@ mod tests {
             (b"CDM2".to_vec(), "does not start with CDM1"),
             (b"CDM1".to_vec(), "ends too early"),
             (b"CDM1".iter().copied().chain([0xff; 400]).collect(), "more trees"),
-            ([file(&stump()), vec![0]].concat(), "goes on after its end"),
+            ([file(&stump()), stump(), stump(), vec![0]].concat(), "goes on after its end"),
+            ([file(&stump()), vec![0]].concat(), "ends too early"),
             // counts that nothing could hold, alone and as a sum
             (file(&forest(2, &[(0, u32::MAX)], &[], &[])), "more leaves"),
             (file(&forest(2, &[(0, u32::MAX), (0, u32::MAX), (0, 2)], &[], &[])), "more leaves"),

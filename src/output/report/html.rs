@@ -23,10 +23,15 @@ pub fn html(source: &str, explanation: &Explanation) -> String {
         verdict.confidence,
         escape(&verdict.reason)
     );
-    if !explanation.confidence.is_empty() {
-        out.push_str("<details><summary><small>What the confidence is told from</small></summary>\n<ul>\n");
-        weights(&mut out, &explanation.confidence);
-        out.push_str("</ul>\n</details>\n");
+    for (told, name) in [
+        (&explanation.verdict, "What weighed most for an article (above zero) or a list"),
+        (&explanation.confidence, "What the confidence is told from"),
+    ] {
+        if !told.is_empty() {
+            let _ = writeln!(out, "<details><summary><small>{name}</small></summary>\n<ul>");
+            weights(&mut out, told);
+            out.push_str("</ul>\n</details>\n");
+        }
     }
     table(&mut out, explanation);
     out.push_str("<main>\n<section>\n<h2>The page, in order</h2>\n");

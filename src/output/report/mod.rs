@@ -17,20 +17,21 @@ use crate::explanation::{Candidate, ExplainedBlock, Explanation, Weight};
 use crate::page::Page;
 use serde::Serialize;
 
-/// The explanation as one JSON object: the `record`, the signs that its `confidence` is told
-/// from, the `candidates` of the fields, the `blocks`.
+/// The explanation as one JSON object: the `record`, what weighed most in its `verdict`, the signs that its
+/// `confidence` is told from, the `candidates` of the fields, the `blocks`.
 #[must_use]
 pub fn json(source: &str, page: &Page, explanation: &Explanation) -> String {
     #[derive(Serialize)]
     struct Report<'e> {
         record: Record,
+        verdict: &'e [Weight],
         confidence: &'e [Weight],
         candidates: &'e [Candidate],
         blocks: &'e [ExplainedBlock],
     }
     let record = Record::new(source, Some(page), Ok(explanation.article.clone()));
-    let Explanation { confidence, candidates, blocks, .. } = explanation;
-    super::json::pretty(&Report { record, confidence, candidates, blocks })
+    let Explanation { verdict, confidence, candidates, blocks, .. } = explanation;
+    super::json::pretty(&Report { record, verdict, confidence, candidates, blocks })
 }
 
 /// The fields that are shown, with their values; empty where nothing is known.

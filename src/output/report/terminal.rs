@@ -21,8 +21,10 @@ pub fn terminal(explanation: &Explanation) -> String {
     let mut out = String::new();
     let verdict = &explanation.article.verdict;
     let _ = writeln!(out, "{}, confidence {:.2}: {}", verdict.kind.name(), verdict.confidence, clean(&verdict.reason));
-    if !explanation.confidence.is_empty() {
-        let _ = writeln!(out, "    {}", weights(&explanation.confidence));
+    for (told, name) in [(&explanation.verdict, "an article"), (&explanation.confidence, "the confidence")] {
+        if !told.is_empty() {
+            let _ = writeln!(out, "    {name}: {}", weights(told));
+        }
     }
     out.push('\n');
     for (field, value) in fields(explanation) {
