@@ -60,7 +60,7 @@ pub enum Step {
     Heading,
     /// A quotation between text.
     Quote,
-    /// A table is kept or dropped whole.
+    /// A table is kept or dropped whole; a list is kept whole.
     Table,
     /// Nobody sees it.
     Hidden,
@@ -126,6 +126,7 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     keep_quotes(layout, &rule, &mut choice);
     choice.book(&mut before, Step::Quote);
     tables::keep_whole(layout, &Tables::of(layout), &mut choice.kept);
+    keep_lists(layout, &rule, &mut choice.kept);
     choice.book(&mut before, Step::Table);
     keep_linked(layout, &rule, &mut choice);
     keep_answers(layout, &mut choice.kept);
@@ -407,6 +408,20 @@ fn keep_linked(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
 /// A link to another story has fewer words, or is no sentence.
 const LINKED_WORDS: usize = 20;
 
+/// Of a list whose items are mostly kept, all are.
+fn keep_lists(layout: &Layout<'_>, rule: &Rule, kept: &mut [bool]) {
+    let is_list = |region: &&Region<'_>| matches!(region.tag, Tag::Ul | Tag::Ol) && region.blocks.len() > 2;
+    for region in layout.regions.iter().filter(is_list) {
+        let items = region.blocks.clone();
+        let count = items.clone().filter(|at| kept[*at]).count();
+        if count < items.len() && count * 2 > items.len() {
+            for at in items {
+                kept[at] |= !rule.marked[at];
+            }
+        }
+    }
+}
+
 /// Questions and answers that stand right below the text, or among it, are of it: all of them.
 fn keep_answers(layout: &Layout<'_>, kept: &mut [bool]) {
     let is_faq = |region: &&Region<'_>| {
@@ -558,6 +573,20 @@ mod tests {
     use super::super::metadata;
     use super::*;
     use crate::document::Document;
+
+    #[test]
+    fn a_list_that_is_mostly_kept_is_kept_whole() {
+        let document = Document::parse("<p>Closed are:<ul><li>the pier<li>the quay<li>the lock</ul><p>Ask the master.");
+        let layout = Layout::of(&document);
+        for (before, after) in [
+            ([true, true, true, false, true], [true; 5]),
+            ([true, true, false, false, true], [true, true, false, false, true]),
+        ] {
+            let mut kept = before;
+            keep_lists(&layout, &Rule { marked: vec![false; 5], ..Rule::default() }, &mut kept);
+            assert_eq!(kept, after);
+        }
+    }
 
     #[test]
     fn a_sentence_of_the_text_is_no_byline() {

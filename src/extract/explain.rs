@@ -142,7 +142,7 @@ impl Page<'_, '_> {
             (Step::Copy, _) => "the same text stands on the page before".to_owned(),
             (Step::Heading, _) => "a heading right above kept text".to_owned(),
             (Step::Quote, _) => "a quotation between kept text".to_owned(),
-            (Step::Table, true) => "it is part of a table that is kept whole".to_owned(),
+            (Step::Table, true) => "it is part of a table or a list that is kept whole".to_owned(),
             (Step::Table, false) => "it is part of a table that is dropped whole".to_owned(),
             (Step::Hidden, _) => "the page hides it".to_owned(),
             (Step::Consent, _) => "it stands in a box that asks for consent to cookies".to_owned(),

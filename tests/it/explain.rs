@@ -54,7 +54,7 @@ fn the_step_that_decided_is_named() {
             "<table><tr><th>Year<th>Cars<tr><td>2022<td><a href=x>41,300</a></table>".into(),
             "41,300",
             true,
-            "it is part of a table that is kept whole",
+            "it is part of a table or a list that is kept whole",
         ),
     ] {
         let explanation = explain(&rule, &page(&inside));
