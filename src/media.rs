@@ -292,10 +292,23 @@ fn is_address(start: &[u8]) -> bool {
 /// ```
 #[must_use]
 pub fn no_page(body: &[u8], text: &str) -> Option<String> {
+    if opens_a_page(text) {
+        return None;
+    }
     match what_is(Some("text/html"), body) {
         Media::Html => of_text(text).map(ToOwned::to_owned),
         other => Some(other.to_string()),
     }
+}
+
+/// Whether a text begins as most pages do, so that nobody need look further.
+fn opens_a_page(text: &str) -> bool {
+    let start = text.trim_start_matches('\u{feff}').trim_start().as_bytes();
+    [b"<!doctype html".as_slice(), b"<html"].iter().any(|opening| {
+        let (begin, rest) = start.split_at_checked(opening.len()).unwrap_or_default();
+        begin.eq_ignore_ascii_case(opening)
+            && rest.first().is_some_and(|byte| *byte == b'>' || byte.is_ascii_whitespace())
+    })
 }
 
 /// Characters that are looked at for what no text has.
