@@ -450,7 +450,7 @@ pub(crate) fn style_hides(style: &str) -> Hiding {
 pub(crate) fn class_hides(class: &str) -> Hiding {
     /// Longer lists of classes are generated.
     const BYTES: usize = 400;
-    if class.is_empty() || class.len() > BYTES {
+    if class.len() > BYTES {
         return Hiding::Shown;
     }
     let is_responsive = |name: &str| {
@@ -458,23 +458,30 @@ pub(crate) fn class_hides(class: &str) -> Hiding {
             || name.contains("not-sr")
             || ["d-sm-", "d-md-", "d-lg-", "d-xl-"].iter().any(|at| name.starts_with(at))
     };
-    let mut found = Hiding::Shown;
-    for name in class.split_ascii_whitespace() {
-        if is_responsive(name) {
-            return Hiding::Shown;
-        }
+    let hides = |name: &str| {
         let bare: String = name.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect();
-        let hiding = match &*bare {
+        match &*bare {
             "sr" | "vh" => Hiding::FromEyes,
             "hidden" | "hide" | "dnone" | "ishidden" | "uhidden" | "displaynone" | "nodisplay" | "invisible" => {
                 Hiding::Hidden
             }
             bare if FROM_EYES.iter().any(|words| bare.contains(words)) => Hiding::FromEyes,
             _ => Hiding::Shown,
-        };
-        found = found.max(hiding);
-    }
-    found
+        }
+    };
+    let names = || class.split_ascii_whitespace();
+    let found = names().filter(|name| may_hide(name)).map(hides).max().unwrap_or_default();
+    if found != Hiding::Shown && names().any(is_responsive) { Hiding::Shown } else { found }
+}
+
+/// Whether a name holds one of the pairs of letters that each name of a hiding class holds: quick, and most hold none.
+fn may_hide(name: &str) -> bool {
+    let mut last = 0;
+    name.bytes().filter(|byte| !matches!(byte, b'-' | b'_')).any(|byte| {
+        let byte = byte.to_ascii_lowercase();
+        let pair = [std::mem::replace(&mut last, byte), byte];
+        matches!(&pair, b"hi" | b"sr" | b"sc" | b"no" | b"nv" | b"vh")
+    })
 }
 
 /// What the names of such classes hold, in lower case without hyphens.
