@@ -450,7 +450,7 @@ pub(crate) fn style_hides(style: &str) -> Hiding {
 pub(crate) fn class_hides(class: &str) -> Hiding {
     /// Longer lists of classes are generated.
     const BYTES: usize = 400;
-    if class.len() > BYTES {
+    if class.len() > BYTES || !may_hide(class) {
         return Hiding::Shown;
     }
     let is_responsive = |name: &str| {
@@ -459,7 +459,8 @@ pub(crate) fn class_hides(class: &str) -> Hiding {
             || ["d-sm-", "d-md-", "d-lg-", "d-xl-"].iter().any(|at| name.starts_with(at))
     };
     let hides = |name: &str| {
-        let bare: String = name.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect();
+        let mut bare = name.to_ascii_lowercase();
+        bare.retain(|c| !matches!(c, '-' | '_'));
         match &*bare {
             "sr" | "vh" => Hiding::FromEyes,
             "hidden" | "hide" | "dnone" | "ishidden" | "uhidden" | "displaynone" | "nodisplay" | "invisible" => {
@@ -474,10 +475,11 @@ pub(crate) fn class_hides(class: &str) -> Hiding {
     if found != Hiding::Shown && names().any(is_responsive) { Hiding::Shown } else { found }
 }
 
-/// Whether a name holds one of the pairs of letters that each name of a hiding class holds: quick, and most hold none.
-fn may_hide(name: &str) -> bool {
+/// Whether one of the pairs of letters stands here that each name of a hiding class holds: quick, and mostly there is
+/// none.
+fn may_hide(class: &str) -> bool {
     let mut last = 0;
-    name.bytes().filter(|byte| !matches!(byte, b'-' | b'_')).any(|byte| {
+    class.bytes().filter(|byte| !matches!(byte, b'-' | b'_')).any(|byte| {
         let byte = byte.to_ascii_lowercase();
         let pair = [std::mem::replace(&mut last, byte), byte];
         matches!(&pair, b"hi" | b"sr" | b"sc" | b"no" | b"nv" | b"vh")
