@@ -103,7 +103,14 @@ pub fn width(text: &str) -> f32 {
     if text.is_ascii() {
         return text.len() as f32;
     }
-    text.chars().map(|c| if is_word_by_itself(c) { 2.5 } else { 1.0 }).sum()
+    // no such character begins with another byte
+    let may_be_word = |byte: &u8| *byte >= 0xe0 && *byte != 0xe2;
+    let words = if text.as_bytes().iter().filter(|byte| may_be_word(byte)).count() > 0 {
+        text.chars().filter(|c| is_word_by_itself(*c)).count()
+    } else {
+        0
+    };
+    text.chars().count() as f32 + 1.5 * words as f32
 }
 
 /// Number of words: runs of letters and digits, and single characters of scripts without spaces.
@@ -192,17 +199,24 @@ impl Openings {
     pub(crate) fn may_open(&self, text: &str) -> bool {
         match text.as_bytes() {
             [first, second, ..] if first.is_ascii() && second.is_ascii() => {
-                let pair = Self::pair(first.to_ascii_lowercase(), second.to_ascii_lowercase());
-                self.pairs[pair / 64] >> (pair % 64) & 1 == 1
+                self.has_pair(first.to_ascii_lowercase(), second.to_ascii_lowercase())
             }
             // case may change the bytes
             _ => true,
         }
     }
 
+    fn has_pair(&self, first: u8, second: u8) -> bool {
+        let pair = Self::pair(first, second);
+        self.pairs[pair / 64] >> (pair % 64) & 1 == 1
+    }
+
     /// Those that a text in lower case opens with.
     pub(crate) fn opening<'t>(&self, text: &'t str) -> impl Iterator<Item = &'static str> + use<'t> {
-        let phrases = if self.may_open(text) { self.phrases } else { &[] };
+        let phrases = match text.as_bytes() {
+            [first, second, ..] if !self.has_pair(*first, *second) => &[],
+            _ => self.phrases,
+        };
         let first = text.as_bytes().first();
         // most differ in their first byte: that is cheaper to see than to call for
         phrases.iter().copied().filter(move |phrase| phrase.as_bytes().first() == first && text.starts_with(phrase))
@@ -211,6 +225,17 @@ impl Openings {
     /// Whether a text in lower case opens with one of them.
     pub(crate) fn open(&self, text: &str) -> bool {
         self.opening(text).next().is_some()
+    }
+
+    /// Whether one of them begins a word of a text in lower case: behind a space, or an article or a preposition of
+    /// Arabic or Hebrew, or where no spaces part words.
+    pub(crate) fn begin_words_of(&self, text: &str) -> bool {
+        let mut before = ' ';
+        text.char_indices().any(|(at, c)| {
+            let begins = matches!(before, ' ' | 'ל' | 'ה' | 'ب' | 'و' | 'ل') || is_word_by_itself(c);
+            before = c;
+            begins && text.get(at..).is_some_and(|rest| self.open(rest))
+        })
     }
 
     /// Whether a text in lower case is one of them.

@@ -410,7 +410,10 @@ const LINKED_WORDS: usize = 20;
 /// Questions and answers that stand right below the text, or among it, are of it: all of them.
 fn keep_answers(layout: &Layout<'_>, kept: &mut [bool]) {
     let is_faq = |region: &&Region<'_>| {
-        region.blocks.len() > 1 && ["faq", "FAQ", "Faq"].iter().any(|faq| region.class.contains(faq))
+        region.blocks.len() > 1
+            && !region.hidden
+            && region.totals.link_density() < NAMED_LINKS
+            && ["faq", "FAQ", "Faq"].iter().any(|faq| region.class.contains(faq))
     };
     for region in layout.regions.iter().filter(is_faq) {
         let around = layout.regions[region.parent].blocks.start..region.blocks.start;
@@ -419,7 +422,7 @@ fn keep_answers(layout: &Layout<'_>, kept: &mut [bool]) {
             kept[at] && block.is_prose() && layout.regions[block.region].parent == region.parent
         };
         let is_kept = around.clone().any(beside) || region.blocks.clone().any(|at| kept[at]);
-        if is_kept && !region.hidden && region.totals.link_density() < NAMED_LINKS {
+        if is_kept {
             kept[region.blocks.clone()].fill(true);
         }
     }
