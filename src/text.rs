@@ -239,8 +239,10 @@ impl Openings {
     }
 
     /// Whether a text in lower case is one of them.
-    pub(crate) fn contain(&self, text: &str) -> bool {
-        self.may_open(text) && self.phrases.contains(&text)
+    pub(crate) fn contain(&self, text: impl AsRef<[u8]>) -> bool {
+        let text = text.as_ref();
+        let may = !matches!(text, [first, second, ..] if !self.has_pair(*first, *second));
+        may && self.phrases.iter().any(|phrase| phrase.as_bytes() == text)
     }
 }
 
@@ -278,24 +280,35 @@ pub fn ends_sentence(line: &str) -> bool {
 pub fn fold(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut gap = false;
-    let mut add = |c: char, is_letter: bool| {
+    let mut part = |out: &mut String, is_letter: bool, c: char| {
         if is_letter {
-            if gap && !out.is_empty() {
+            if std::mem::take(&mut gap) && !out.is_empty() {
                 out.push(' ');
             }
-            gap = false;
-            out.push(c);
         } else if !is_invisible(c) && !matches!(c, '\'' | '’' | '‘' | '`' | '´') {
             gap = true;
         }
+        is_letter
     };
-    for c in line.chars() {
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        // words are mostly runs of ASCII, of which the capitals become small in the end
+        let run = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let (word, tail) = rest.split_at(if run > 0 { run } else { c.len_utf8() });
+        rest = tail;
         if c.is_ascii() {
-            add(c.to_ascii_lowercase(), c.is_ascii_alphanumeric());
+            if part(&mut out, run > 0, c) {
+                out.push_str(word);
+            }
         } else {
-            c.to_lowercase().for_each(|c| add(c, c.is_alphanumeric() || is_mark(c)));
+            c.to_lowercase().for_each(|c| {
+                if part(&mut out, c.is_alphanumeric() || is_mark(c), c) {
+                    out.push(c);
+                }
+            });
         }
     }
+    out.make_ascii_lowercase();
     out
 }
 

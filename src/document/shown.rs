@@ -480,9 +480,16 @@ pub(crate) fn class_hides(class: &str) -> Hiding {
 fn may_hide(class: &str) -> bool {
     let mut last = 0;
     class.bytes().filter(|byte| !matches!(byte, b'-' | b'_')).any(|byte| {
-        let byte = byte.to_ascii_lowercase();
-        let pair = [std::mem::replace(&mut last, byte), byte];
-        matches!(&pair, b"hi" | b"sr" | b"sc" | b"no" | b"nv" | b"vh")
+        let byte = byte | 0x20; // of letters, the small one
+        let before = std::mem::replace(&mut last, byte);
+        match byte {
+            b'i' => before == b'h',
+            b'r' => matches!(before, b'n' | b's'),
+            b's' => before == b'f',
+            b'o' | b'v' => before == b'n',
+            b'h' => before == b'v',
+            _ => false,
+        }
     })
 }
 

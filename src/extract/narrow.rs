@@ -164,16 +164,19 @@ impl<'p, 'a> Page<'p, 'a> {
             return Vec::new();
         }
         // the part of each place, and its width
-        let mut parts: HashMap<usize, (Vec<usize>, f32)> = HashMap::default();
+        let mut parts = vec![(Vec::new(), 0.0); self.places.len()];
         for (at, block) in self.chosen.iter().enumerate() {
             for place in self.around(block) {
-                let (part, wide) = parts.entry(place).or_default();
+                let (part, wide) = &mut parts[place];
                 part.push(at);
                 *wide += block.width;
             }
         }
-        parts.retain(|_, (part, wide)| part.len() < self.chosen.len() && *wide >= SHARE_MIN * self.total.width);
-        let mut found: Vec<(usize, (Vec<usize>, f32))> = parts.into_iter().collect();
+        let is_part = |(part, wide): &(Vec<usize>, f32)| {
+            !part.is_empty() && part.len() < self.chosen.len() && *wide >= SHARE_MIN * self.total.width
+        };
+        let mut found: Vec<(usize, (Vec<usize>, f32))> =
+            parts.into_iter().enumerate().filter(|(_, part)| is_part(part)).collect();
         found.sort_by(|(a, (one, wide)), (b, (other, wider))| {
             wider.total_cmp(wide).then_with(|| one.cmp(other)).then(a.cmp(b))
         });

@@ -320,8 +320,9 @@ fn leads_to_an_offer(href: &str) -> bool {
 
 /// Whether one of these words stands in the path of an address.
 fn path_names(href: &str, words: &Openings) -> bool {
-    let path = href.split(['?', '#']).next().unwrap_or_default();
-    path.split(['/', '-', '_', '.']).any(|word| words.contain(word))
+    let path = href.as_bytes().split(|byte| matches!(byte, b'?' | b'#')).next().unwrap_or_default();
+    let mut names = path.split(|byte| matches!(byte, b'/' | b'-' | b'_' | b'.'));
+    names.any(|name| words.contain(name))
 }
 
 /// Who reported and edited and how to reach them, as the last thing of a text, is no text.
