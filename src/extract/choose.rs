@@ -450,7 +450,9 @@ fn drop_hidden(layout: &Layout<'_>, metadata: &Metadata, kept: &mut Vec<bool>) {
 /// A box that its class calls consent, or that is a dialog, and of which the words agree, is no text, however much there
 /// is of it.
 fn drop_consent(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool]) {
-    for region in layout.regions.iter().filter(|region| region.hints.any(Hints::CONSENT) || is_dialog(region)) {
+    let is_box =
+        |region: &&Region<'_>| !region.blocks.is_empty() && (region.hints.any(Hints::CONSENT) || is_dialog(region));
+    for region in layout.regions.iter().filter(is_box) {
         let blocks = region.blocks.clone();
         let holds_text = headline.is_some_and(|at| blocks.contains(&at)) || matches!(region.tag, Tag::Body | Tag::Html);
         if holds_text || !blocks.clone().any(|at| kept[at]) {
