@@ -103,7 +103,14 @@ pub fn width(text: &str) -> f32 {
     if text.is_ascii() {
         return text.len() as f32;
     }
-    text.chars().map(|c| if is_word_by_itself(c) { 2.5 } else { 1.0 }).sum()
+    // no such character begins with another byte
+    let may_be_word = |byte: &u8| *byte >= 0xe0 && *byte != 0xe2;
+    let words = if text.as_bytes().iter().filter(|byte| may_be_word(byte)).count() > 0 {
+        text.chars().filter(|c| is_word_by_itself(*c)).count()
+    } else {
+        0
+    };
+    text.chars().count() as f32 + 1.5 * words as f32
 }
 
 /// Number of words: runs of letters and digits, and single characters of scripts without spaces.
@@ -192,17 +199,24 @@ impl Openings {
     pub(crate) fn may_open(&self, text: &str) -> bool {
         match text.as_bytes() {
             [first, second, ..] if first.is_ascii() && second.is_ascii() => {
-                let pair = Self::pair(first.to_ascii_lowercase(), second.to_ascii_lowercase());
-                self.pairs[pair / 64] >> (pair % 64) & 1 == 1
+                self.has_pair(first.to_ascii_lowercase(), second.to_ascii_lowercase())
             }
             // case may change the bytes
             _ => true,
         }
     }
 
+    fn has_pair(&self, first: u8, second: u8) -> bool {
+        let pair = Self::pair(first, second);
+        self.pairs[pair / 64] >> (pair % 64) & 1 == 1
+    }
+
     /// Those that a text in lower case opens with.
     pub(crate) fn opening<'t>(&self, text: &'t str) -> impl Iterator<Item = &'static str> + use<'t> {
-        let phrases = if self.may_open(text) { self.phrases } else { &[] };
+        let phrases = match text.as_bytes() {
+            [first, second, ..] if !self.has_pair(*first, *second) => &[],
+            _ => self.phrases,
+        };
         let first = text.as_bytes().first();
         // most differ in their first byte: that is cheaper to see than to call for
         phrases.iter().copied().filter(move |phrase| phrase.as_bytes().first() == first && text.starts_with(phrase))
@@ -213,9 +227,22 @@ impl Openings {
         self.opening(text).next().is_some()
     }
 
+    /// Whether one of them begins a word of a text in lower case: behind a space, or an article or a preposition of
+    /// Arabic or Hebrew, or where no spaces part words.
+    pub(crate) fn begin_words_of(&self, text: &str) -> bool {
+        let mut before = ' ';
+        text.char_indices().any(|(at, c)| {
+            let begins = matches!(before, ' ' | 'ל' | 'ה' | 'ب' | 'و' | 'ل') || is_word_by_itself(c);
+            before = c;
+            begins && text.get(at..).is_some_and(|rest| self.open(rest))
+        })
+    }
+
     /// Whether a text in lower case is one of them.
-    pub(crate) fn contain(&self, text: &str) -> bool {
-        self.may_open(text) && self.phrases.contains(&text)
+    pub(crate) fn contain(&self, text: impl AsRef<[u8]>) -> bool {
+        let text = text.as_ref();
+        let may = !matches!(text, [first, second, ..] if !self.has_pair(*first, *second));
+        may && self.phrases.iter().any(|phrase| phrase.as_bytes() == text)
     }
 }
 
@@ -253,24 +280,35 @@ pub fn ends_sentence(line: &str) -> bool {
 pub fn fold(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
     let mut gap = false;
-    let mut add = |c: char, is_letter: bool| {
+    let mut part = |out: &mut String, is_letter: bool, c: char| {
         if is_letter {
-            if gap && !out.is_empty() {
+            if std::mem::take(&mut gap) && !out.is_empty() {
                 out.push(' ');
             }
-            gap = false;
-            out.push(c);
         } else if !is_invisible(c) && !matches!(c, '\'' | '’' | '‘' | '`' | '´') {
             gap = true;
         }
+        is_letter
     };
-    for c in line.chars() {
+    let mut rest = line;
+    while let Some(c) = rest.chars().next() {
+        // words are mostly runs of ASCII, of which the capitals become small in the end
+        let run = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let (word, tail) = rest.split_at(if run > 0 { run } else { c.len_utf8() });
+        rest = tail;
         if c.is_ascii() {
-            add(c.to_ascii_lowercase(), c.is_ascii_alphanumeric());
+            if part(&mut out, run > 0, c) {
+                out.push_str(word);
+            }
         } else {
-            c.to_lowercase().for_each(|c| add(c, c.is_alphanumeric() || is_mark(c)));
+            c.to_lowercase().for_each(|c| {
+                if part(&mut out, c.is_alphanumeric() || is_mark(c), c) {
+                    out.push(c);
+                }
+            });
         }
     }
+    out.make_ascii_lowercase();
     out
 }
 

@@ -31,7 +31,10 @@ pub(super) fn digit(c: char) -> Option<i64> {
     if c < '٠' {
         return c.to_digit(10).map(i64::from);
     }
-    ZEROS.iter().filter(|_| c.is_numeric()).find_map(|&zero| {
+    if !c.is_numeric() {
+        return None;
+    }
+    ZEROS.iter().find_map(|&zero| {
         let value = u32::from(c).checked_sub(u32::from(zero))?;
         (value < 10).then_some(i64::from(value))
     })

@@ -450,7 +450,7 @@ pub(crate) fn style_hides(style: &str) -> Hiding {
 pub(crate) fn class_hides(class: &str) -> Hiding {
     /// Longer lists of classes are generated.
     const BYTES: usize = 400;
-    if class.is_empty() || class.len() > BYTES {
+    if class.len() > BYTES || !may_hide(class) {
         return Hiding::Shown;
     }
     let is_responsive = |name: &str| {
@@ -458,23 +458,39 @@ pub(crate) fn class_hides(class: &str) -> Hiding {
             || name.contains("not-sr")
             || ["d-sm-", "d-md-", "d-lg-", "d-xl-"].iter().any(|at| name.starts_with(at))
     };
-    let mut found = Hiding::Shown;
-    for name in class.split_ascii_whitespace() {
-        if is_responsive(name) {
-            return Hiding::Shown;
-        }
-        let bare: String = name.chars().filter(|c| !matches!(c, '-' | '_')).map(|c| c.to_ascii_lowercase()).collect();
-        let hiding = match &*bare {
+    let hides = |name: &str| {
+        let mut bare = name.to_ascii_lowercase();
+        bare.retain(|c| !matches!(c, '-' | '_'));
+        match &*bare {
             "sr" | "vh" => Hiding::FromEyes,
             "hidden" | "hide" | "dnone" | "ishidden" | "uhidden" | "displaynone" | "nodisplay" | "invisible" => {
                 Hiding::Hidden
             }
             bare if FROM_EYES.iter().any(|words| bare.contains(words)) => Hiding::FromEyes,
             _ => Hiding::Shown,
-        };
-        found = found.max(hiding);
-    }
-    found
+        }
+    };
+    let names = || class.split_ascii_whitespace();
+    let found = names().filter(|name| may_hide(name)).map(hides).max().unwrap_or_default();
+    if found != Hiding::Shown && names().any(is_responsive) { Hiding::Shown } else { found }
+}
+
+/// Whether one of the pairs of letters stands here that each name of a hiding class holds: quick, and mostly there is
+/// none.
+fn may_hide(class: &str) -> bool {
+    let mut last = 0;
+    class.bytes().filter(|byte| !matches!(byte, b'-' | b'_')).any(|byte| {
+        let byte = byte | 0x20; // of letters, the small one
+        let before = std::mem::replace(&mut last, byte);
+        match byte {
+            b'i' => before == b'h',
+            b'r' => matches!(before, b'n' | b's'),
+            b's' => before == b'f',
+            b'o' | b'v' => before == b'n',
+            b'h' => before == b'v',
+            _ => false,
+        }
+    })
 }
 
 /// What the names of such classes hold, in lower case without hyphens.

@@ -297,6 +297,8 @@ struct Class {
     number: u32,
     hints: Hints,
     hiding: Hiding,
+    /// It shows an inline element as a block.
+    is_block: bool,
 }
 
 /// What the attributes of an element say.
@@ -443,11 +445,16 @@ impl<'a> Reader<'a> {
             match attr {
                 Attr::Class => {
                     let number = if value.is_empty() { 0 } else { self.classes.len() as u32 + 1 };
-                    let new = || Class { number, hints: hints(value), hiding: class_hides(value) };
+                    let new = || Class {
+                        number,
+                        hints: hints(value),
+                        hiding: class_hides(value),
+                        is_block: value.split_ascii_whitespace().any(is_block_class),
+                    };
                     let class = *self.classes.entry(value).or_insert_with(new);
                     (said.class, said.class_number) = (value, class.number);
                     (said.hints, said.by_class) = (said.hints.with(class.hints), class.hiding);
-                    said.has_block_class = value.split_ascii_whitespace().any(is_block_class);
+                    said.has_block_class = class.is_block;
                 }
                 Attr::Id if is_heading => {}
                 Attr::Id

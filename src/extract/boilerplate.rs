@@ -118,12 +118,9 @@ fn is_filed(block: &TextBlock<'_>, folded: &str) -> bool {
 }
 
 fn asks_for_consent(folded: &str) -> bool {
-    [&OUTSIDE, &AGREE, &EMBED].iter().all(|words| words.begin_words_of(folded))
+    [&phrases::OUTSIDE, &phrases::AGREE, &phrases::EMBED].iter().all(|words| words.begin_words_of(folded))
 }
 
-static OUTSIDE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::OUTSIDE));
-static AGREE: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::AGREE));
-static EMBED: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::EMBED));
 static LEGAL: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::LEGAL));
 
 /// The last paragraph, if it tells of an author: it opens with the name, and stands behind a rule, in italics, or says

@@ -425,7 +425,10 @@ fn keep_lists(layout: &Layout<'_>, rule: &Rule, kept: &mut [bool]) {
 /// Questions and answers that stand right below the text, or among it, are of it: all of them.
 fn keep_answers(layout: &Layout<'_>, kept: &mut [bool]) {
     let is_faq = |region: &&Region<'_>| {
-        region.blocks.len() > 1 && ["faq", "FAQ", "Faq"].iter().any(|faq| region.class.contains(faq))
+        region.blocks.len() > 1
+            && !region.hidden
+            && region.totals.link_density() < NAMED_LINKS
+            && ["faq", "FAQ", "Faq"].iter().any(|faq| region.class.contains(faq))
     };
     for region in layout.regions.iter().filter(is_faq) {
         let around = layout.regions[region.parent].blocks.start..region.blocks.start;
@@ -434,7 +437,7 @@ fn keep_answers(layout: &Layout<'_>, kept: &mut [bool]) {
             kept[at] && block.is_prose() && layout.regions[block.region].parent == region.parent
         };
         let is_kept = around.clone().any(beside) || region.blocks.clone().any(|at| kept[at]);
-        if is_kept && !region.hidden && region.totals.link_density() < NAMED_LINKS {
+        if is_kept {
             kept[region.blocks.clone()].fill(true);
         }
     }
@@ -462,7 +465,9 @@ fn drop_hidden(layout: &Layout<'_>, metadata: &Metadata, kept: &mut Vec<bool>) {
 /// A box that its class calls consent, or that is a dialog, and of which the words agree, is no text, however much there
 /// is of it.
 fn drop_consent(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool]) {
-    for region in layout.regions.iter().filter(|region| region.hints.any(Hints::CONSENT) || is_dialog(region)) {
+    let is_box =
+        |region: &&Region<'_>| !region.blocks.is_empty() && (region.hints.any(Hints::CONSENT) || is_dialog(region));
+    for region in layout.regions.iter().filter(is_box) {
         let blocks = region.blocks.clone();
         let holds_text = headline.is_some_and(|at| blocks.contains(&at)) || matches!(region.tag, Tag::Body | Tag::Html);
         if holds_text || !blocks.clone().any(|at| kept[at]) {

@@ -163,20 +163,27 @@ impl<'p, 'a> Page<'p, 'a> {
         if self.chosen.len() > BLOCKS_MAX {
             return Vec::new();
         }
-        let mut parts: HashMap<usize, Vec<usize>> = HashMap::default();
+        // the part of each place, and its width
+        let mut parts = vec![(Vec::new(), 0.0); self.places.len()];
         for (at, block) in self.chosen.iter().enumerate() {
             for place in self.around(block) {
-                parts.entry(place).or_default().push(at);
+                let (part, wide) = &mut parts[place];
+                part.push(at);
+                *wide += block.width;
             }
         }
-        let wide = |part: &[usize]| -> f32 { part.iter().map(|at| self.chosen[*at].width).sum() };
-        let is_part = |part: &[usize]| part.len() < self.chosen.len() && wide(part) >= SHARE_MIN * self.total.width;
-        let mut found: Vec<(usize, Vec<usize>)> = parts.into_iter().filter(|(_, part)| is_part(part)).collect();
-        found.sort_by(|a, b| wide(&b.1).total_cmp(&wide(&a.1)).then(a.1.cmp(&b.1)).then(a.0.cmp(&b.0)));
+        let is_part = |(part, wide): &(Vec<usize>, f32)| {
+            !part.is_empty() && part.len() < self.chosen.len() && *wide >= SHARE_MIN * self.total.width
+        };
+        let mut found: Vec<(usize, (Vec<usize>, f32))> =
+            parts.into_iter().enumerate().filter(|(_, part)| is_part(part)).collect();
+        found.sort_by(|(a, (one, wide)), (b, (other, wider))| {
+            wider.total_cmp(wide).then_with(|| one.cmp(other)).then(a.cmp(b))
+        });
         // of places with the same part, the outermost: places are numbered from the outside in
-        found.dedup_by(|later, first| later.1 == first.1);
+        found.dedup_by(|later, first| later.1.0 == first.1.0);
         found.truncate(CANDIDATES_MAX);
-        found
+        found.into_iter().map(|(place, (part, _))| (place, part)).collect()
     }
 
     /// What the forest sees of a candidate.

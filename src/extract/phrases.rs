@@ -1152,7 +1152,7 @@ pub(super) const PAGES: &[&str] = &[
 ];
 
 /// What stands in place of a post or a video that a reader has not agreed to: each of three kinds of words, in one line.
-pub(super) const EMBED: &[&str] = &[
+pub(super) static EMBED: Openings = Openings::of(&[
     "content",
     "video",
     "post",
@@ -1242,8 +1242,8 @@ pub(super) const EMBED: &[&str] = &[
     "動画",
     "콘텐츠",
     "동영상",
-];
-pub(super) const OUTSIDE: &[&str] = &[
+]);
+pub(super) static OUTSIDE: Openings = Openings::of(&[
     "cookie",
     "third part",
     "external",
@@ -1314,8 +1314,8 @@ pub(super) const OUTSIDE: &[&str] = &[
     "쿠키",
     "외부",
     "제3자",
-];
-pub(super) const AGREE: &[&str] = &[
+]);
+pub(super) static AGREE: Openings = Openings::of(&[
     "accept",
     "consent",
     "agree",
@@ -1417,7 +1417,7 @@ pub(super) const AGREE: &[&str] = &[
     "동의",
     "허용",
     "수락",
-];
+]);
 
 /// What the biography of an author says behind the name.
 pub(super) const BIOGRAPHY: &[&str] = &[

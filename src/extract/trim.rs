@@ -8,8 +8,8 @@ use super::phrases;
 use super::vocabulary::Hints;
 use crate::article::BlockKind;
 use crate::document::Tag;
-use crate::text::{Openings, fold, is_word_by_itself};
-use aho_corasick::AhoCorasick;
+use crate::text::{Openings, fold};
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -79,7 +79,7 @@ pub(super) fn trim(
                 kept[at] = false;
                 told.push((at..at + 1, kind));
                 if kind == BlockKind::Promotion
-                    && PLEAS.stand_in(&folded)
+                    && phrases::PLEAS.iter().any(|plea| folded.contains(plea))
                     && let Some(rest) = rest_of_plea(layout, at, kept)
                 {
                     told.push((rest, kind));
@@ -166,27 +166,14 @@ pub(super) fn makes_an_offer(text: &str) -> bool {
 pub(super) struct Phrases(Option<AhoCorasick>);
 
 static OFFERS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::PAYWALL));
-static EARNINGS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::EARNINGS));
 /// All that makes a line a promotion, whichever it is.
 static PROMOTIONS: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::of(&[phrases::EARNINGS, phrases::NOTICES, phrases::PLEAS].concat()));
-static PLEAS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::PLEAS));
 
 impl Phrases {
     pub(super) fn of(list: &[&str]) -> Self {
-        Self(AhoCorasick::new(list).ok())
-    }
-
-    /// Whether one of them begins a word of the folded text: behind a space, or an article or a preposition of Arabic or
-    /// Hebrew, or where no spaces part words.
-    pub(super) fn begin_words_of(&self, folded: &str) -> bool {
-        let begins = |at: usize| {
-            let (before, after) = folded.split_at_checked(at).unwrap_or_default();
-            before.is_empty()
-                || before.ends_with([' ', 'ל', 'ה', 'ب', 'و', 'ل'])
-                || after.starts_with(is_word_by_itself)
-        };
-        self.0.as_ref().is_some_and(|phrases| phrases.find_iter(folded).any(|found| begins(found.start())))
+        // what is built for the quickest search costs more than it saves
+        Self(AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(list).ok())
     }
 
     /// Whether one of them stands in the folded text.
@@ -242,8 +229,12 @@ fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
     if block.words > EARNINGS_WORDS {
         return Opens::Nothing;
     }
-    let promotions = if block.words > NOTICE_WORDS { &EARNINGS } else { &PROMOTIONS };
-    if promotions.stand_in(folded) {
+    let is_promotion = if block.words > NOTICE_WORDS {
+        phrases::EARNINGS.iter().any(|phrase| folded.contains(phrase))
+    } else {
+        PROMOTIONS.stand_in(folded)
+    };
+    if is_promotion {
         return Opens::Line(BlockKind::Promotion);
     }
     if block.words > LINE_WORDS {
@@ -329,8 +320,9 @@ fn leads_to_an_offer(href: &str) -> bool {
 
 /// Whether one of these words stands in the path of an address.
 fn path_names(href: &str, words: &Openings) -> bool {
-    let path = href.split(['?', '#']).next().unwrap_or_default();
-    path.split(['/', '-', '_', '.']).any(|word| words.contain(word))
+    let path = href.as_bytes().split(|byte| matches!(byte, b'?' | b'#')).next().unwrap_or_default();
+    let mut names = path.split(|byte| matches!(byte, b'/' | b'-' | b'_' | b'.'));
+    names.any(|name| words.contain(name))
 }
 
 /// Who reported and edited and how to reach them, as the last thing of a text, is no text.

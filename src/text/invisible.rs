@@ -81,13 +81,17 @@ pub fn matters(before: &str, c: char, after: &str) -> bool {
 /// The first character of a text that nobody sees, but for those that matter.
 #[must_use]
 pub fn unseen(text: &str) -> Option<char> {
-    let around =
-        |at: usize, c: char| (text.get(..at).unwrap_or_default(), text.get(at + c.len_utf8()..).unwrap_or_default());
-    let is_unseen = |(at, c): &(usize, char)| {
-        let (before, after) = around(*at, *c);
-        is_invisible(*c) && !matters(before, *c, after)
-    };
-    text.char_indices().find(is_unseen).map(|(_, c)| c)
+    let mut at = 0;
+    loop {
+        // most are printable ASCII
+        at += text.as_bytes().get(at..)?.iter().position(|byte| !matches!(byte, b' '..=b'~'))?;
+        let (before, rest) = text.split_at_checked(at)?;
+        let c = rest.chars().next()?;
+        at += c.len_utf8();
+        if is_invisible(c) && !matters(before, c, text.get(at..)?) {
+            return Some(c);
+        }
+    }
 }
 
 /// Between a letter that joins to the next and one that joins to the last, points between them left out.

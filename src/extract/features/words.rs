@@ -110,11 +110,18 @@ impl Text {
 
 /// Hashes of the words of a text, case folded.
 pub(crate) fn words_of(text: Option<&str>) -> Vec<u64> {
-    let mut words = Vec::new();
+    /// Bytes of a short word and the space behind it.
+    const WORD_BYTES: usize = 4;
+    let text = text.unwrap_or_default();
+    let mut words = Vec::with_capacity(text.len() / WORD_BYTES);
     let (mut hasher, mut inside) = (FxHasher::default(), false);
-    for c in text.unwrap_or_default().chars().filter(|c| !may_matter(*c)) {
-        let lone = !c.is_ascii() && is_word_by_itself(c);
-        let letter = !lone && c.is_alphanumeric();
+    for c in text.chars() {
+        let (letter, lone) = match c {
+            c if c.is_ascii() => (c.is_ascii_alphanumeric(), false),
+            c if may_matter(c) => continue,
+            c if is_word_by_itself(c) => (false, true),
+            c => (c.is_alphanumeric(), false),
+        };
         if inside && !letter {
             words.push(hasher.finish());
         }

@@ -81,7 +81,15 @@ pub(super) fn is_other_credit(line: &str) -> bool {
 
 /// The first characters of a line in lower case: longer than any word that bylines start with.
 fn lower_head(line: &str) -> String {
-    line.chars().take(40).flat_map(char::to_lowercase).collect()
+    let mut head = String::with_capacity(80);
+    for c in line.chars().take(40) {
+        if c.is_ascii() {
+            head.push(c.to_ascii_lowercase());
+        } else {
+            head.extend(c.to_lowercase());
+        }
+    }
+    head
 }
 
 fn after_chars(line: &str, count: usize) -> Option<&str> {

@@ -2,6 +2,7 @@
 
 use super::words::{CLOCK_WORDS, DATE_WORDS, MODIFIED_LABELS, OTHER_LABELS, PUBLISHED_LABELS, WEEKDAYS};
 use crate::date::{Order, PageDate};
+use crate::text::Openings;
 
 /// The line without its dates and times, and without the words before them ("Posted on").
 pub(super) fn without_dates(line: &str) -> String {
@@ -61,13 +62,8 @@ fn without_date_word(text: &str) -> &str {
     loop {
         let bare = rest.trim_end_matches(|c: char| c.is_whitespace() || ":：,.،(".contains(c));
         let folded = bare.to_lowercase();
-        let is_end = |word: &str| {
-            folded
-                .strip_suffix(word)
-                .is_some_and(|before| before.chars().next_back().is_none_or(|c| !c.is_alphanumeric()))
-        };
         let last = folded.rsplit(|c: char| !c.is_alphanumeric()).next().unwrap_or_default();
-        let found = if DATE_WORDS.contains(&last) { Some(last.len()) } else { date_label(&is_end) };
+        let found = if DATE_WORDS.contains(&last) { Some(last.len()) } else { label_at_end(&folded) };
         // lower case may be longer or shorter than the word itself
         let shorter = found.and_then(|length| {
             let count = folded.get(folded.len() - length..)?.chars().count();
@@ -86,18 +82,24 @@ fn without_date_word(text: &str) -> &str {
     }
 }
 
-/// The length of the weekday or label of a date that a test holds of.
-fn date_label(holds: &dyn Fn(&str) -> bool) -> Option<usize> {
+/// The length of the weekday or label of a date that a text in lower case ends with.
+fn label_at_end(text: &str) -> Option<usize> {
+    let is_at_end = |label: &&&str| {
+        // most differ in their last byte
+        label.as_bytes().last() == text.as_bytes().last()
+            && text.strip_suffix(**label).is_some_and(|before| !before.ends_with(char::is_alphanumeric))
+    };
     let labels = [WEEKDAYS, PUBLISHED_LABELS, MODIFIED_LABELS, OTHER_LABELS];
-    labels.into_iter().flatten().filter(|label| holds(label)).map(|label| label.len()).max()
+    labels.into_iter().flatten().filter(is_at_end).map(|label| label.len()).max()
 }
+
+static OPENING_LABELS: [Openings; 4] =
+    [Openings::of(WEEKDAYS), Openings::of(PUBLISHED_LABELS), Openings::of(MODIFIED_LABELS), Openings::of(OTHER_LABELS)];
 
 /// Whether a piece of a byline is a weekday, or the label of a date.
 pub(super) fn is_date_label(folded: &str) -> bool {
-    date_label(&|label: &str| {
-        folded
-            .strip_prefix(label)
-            .is_some_and(|rest| rest.is_empty() || (!label.is_ascii() && !rest.starts_with(char::is_alphabetic)))
+    OPENING_LABELS.iter().flat_map(|labels| labels.opening(folded)).any(|label| {
+        let rest = folded.get(label.len()..).unwrap_or_default();
+        rest.is_empty() || (!label.is_ascii() && !rest.starts_with(char::is_alphabetic))
     })
-    .is_some()
 }

@@ -115,7 +115,7 @@ fn blog(page: &Page<'_>) -> Option<String> {
 /// Chooses the headline.
 pub(super) fn choose(page: &Page<'_>, claims: &[Claim]) -> Headline {
     let mut headings = headings(page);
-    let claimed: Vec<Vec<String>> = claims.iter().map(|claim| words(&claim.text)).collect();
+    let claimed: Vec<Vec<&str>> = claims.iter().map(|claim| words(&claim.folded)).collect();
     let segments = page.title_segments();
     drop_frame(&segments, &mut headings);
     let mut scored: Vec<(f32, &Heading)> = headings
@@ -276,13 +276,14 @@ fn score(
     page: &Page<'_>,
     heading: &Heading,
     claims: &[Claim],
-    claimed: &[Vec<String>],
+    claimed: &[Vec<&str>],
     segments: &[String],
 ) -> Option<f32> {
     if heading.is_home || page.is_site_name(&heading.text) && !is_own_title(page, &heading.text, claims) {
         return None;
     }
-    let (own, folded) = (words(&heading.text), fold(&heading.text));
+    let folded = fold(&heading.text);
+    let own = words(&folded);
     let mut agreement = claimed.iter().map(|claim| common(claim, &own)).fold(0.0, f32::max);
     if heading.level == 1 && segments.first() == Some(&folded) {
         agreement = 1.0;
@@ -397,11 +398,11 @@ pub(super) fn shown(page: &Page<'_>, text: &str) -> Option<usize> {
 
 /// Likeness of two lines, 0 to 1: the share of their words that they have in common.
 pub(super) fn likeness(a: &str, b: &str) -> f32 {
-    common(&words(a), &words(b))
+    common(&words(&fold(a)), &words(&fold(b)))
 }
 
 /// Share of words that two lists in order have in common.
-fn common(a: &[String], b: &[String]) -> f32 {
+fn common(a: &[&str], b: &[&str]) -> f32 {
     if a.is_empty() || b.is_empty() {
         return 0.0;
     }
@@ -420,14 +421,14 @@ fn common(a: &[String], b: &[String]) -> f32 {
     2.0 * shared as f32 / (a.len() + b.len()) as f32
 }
 
-/// Words in order of the alphabet; a character of a script without spaces is one.
-fn words(line: &str) -> Vec<String> {
+/// Words of a folded line in order of the alphabet; a character of a script without spaces is one.
+fn words(folded: &str) -> Vec<&str> {
     let mut words = Vec::new();
-    for word in fold(line).split(' ') {
+    for word in folded.split(' ') {
         if word.chars().any(is_word_by_itself) {
-            words.extend(word.chars().map(String::from));
+            words.extend(word.split_inclusive(|_| true));
         } else if !word.is_empty() {
-            words.push(word.to_owned());
+            words.push(word);
         }
     }
     words.sort_unstable();
