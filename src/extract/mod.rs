@@ -127,7 +127,7 @@ impl Extractor {
     #[must_use]
     pub fn extract_page(&self, page: &Page) -> Article {
         let html = crate::charset::decode(&page.body, page.content_type.as_deref());
-        self.run(&page.body, &html, page.url.as_ref(), page.fetched_at.or(self.now))
+        self.run(Source { bytes: &page.body, html: &html, url: page.url.as_ref(), now: page.fetched_at.or(self.now) })
     }
 
     /// As [`Extractor::extract_page`], and lets `look` see the page and what was read of it, so that one parse
@@ -149,7 +149,8 @@ impl Extractor {
         let html = crate::charset::decode(&page.body, page.content_type.as_deref());
         let document = self.parse(&html);
         let now = page.fetched_at.or(self.now);
-        let (article, ()) = self.read(&document, &page.body, &html, page.url.as_ref(), now, false, |_, _| ());
+        let source = Source { bytes: &page.body, html: &html, url: page.url.as_ref(), now };
+        let (article, ()) = self.read(&document, source, false, |_, _| ());
         let seen = look(&document, &article);
         (article, seen)
     }
@@ -158,7 +159,7 @@ impl Extractor {
     /// [`Article`] whose verdict says so.
     #[must_use]
     pub fn extract(&self, html: &str, url: Option<&Url>) -> Article {
-        self.run(html.as_bytes(), html, url, self.now)
+        self.run(Source { bytes: html.as_bytes(), html, url, now: self.now })
     }
 
     /// Reads the article out of a page's bytes, and says why it is as it is: what decided about each
@@ -186,7 +187,8 @@ impl Extractor {
             blocks: explain::blocks(evidence.layout, evidence.metadata, evidence.choice, self.model()),
         };
         let document = self.parse(&html);
-        let (article, mut explanation) = self.read(&document, &page.body, &html, page.url.as_ref(), now, true, look);
+        let source = Source { bytes: &page.body, html: &html, url: page.url.as_ref(), now };
+        let (article, mut explanation) = self.read(&document, source, true, look);
         explanation.article = article;
         explain::agree(&mut explanation);
         explanation
@@ -205,21 +207,19 @@ impl Extractor {
         if self.rules.is_some() { Document::parse_whole(html) } else { Document::parse(html) }
     }
 
-    fn run(&self, bytes: &[u8], html: &str, url: Option<&Url>, now: Option<Timestamp>) -> Article {
-        self.read(&self.parse(html), bytes, html, url, now, false, |_, _| ()).0
+    fn run(&self, source: Source<'_>) -> Article {
+        self.read(&self.parse(source.html), source, false, |_, _| ()).0
     }
 
     /// Reads a page, and lets `look` see what it was read from before that is gone.
     fn read<T>(
         &self,
         document: &Document,
-        bytes: &[u8],
-        html: &str,
-        url: Option<&Url>,
-        now: Option<Timestamp>,
+        source: Source<'_>,
         explain: bool,
         look: impl FnOnce(&Evidence<'_, '_>, Vec<Candidate>) -> T,
     ) -> (Article, T) {
+        let Source { bytes, html, url, now } = source;
         let found = self.rules.as_ref().map(|rules| rules.find(document, url)).unwrap_or_default();
         let layout = Layout::without(document, &found.dropped_inline());
         let (mut metadata, candidates) = metadata::extract_told(document, &layout, url, now, &found, explain);
@@ -277,6 +277,17 @@ impl Extractor {
         };
         (article, seen)
     }
+}
+
+/// What a page is read from.
+#[derive(Clone, Copy)]
+struct Source<'s> {
+    bytes: &'s [u8],
+    /// The same, decoded.
+    html: &'s str,
+    url: Option<&'s Url>,
+    /// No date of the page is later.
+    now: Option<Timestamp>,
 }
 
 /// Words of a body.

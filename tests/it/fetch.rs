@@ -478,7 +478,7 @@ async fn what_is_no_page_is_refused_by_name() {
         "/feed" => Reply::of("application/xml", "<?xml version='1.0'?><rss><channel/></rss>"),
         "/disguised" => Reply::html("%PDF-1.7"),
         "/plain" => Reply::of("text/plain", "just words"),
-        "/bytes" => Reply::of("application/octet-stream", [b'x'; 40_000]).endless(HOUR),
+        "/bytes" => Reply::of("application/octet-stream", "x".repeat(40_000)).endless(HOUR),
         "/blank" => Reply::html(" \r\n"),
         "/nothing" => Reply::html(""),
         "/sniffed" => Reply::of("application/octet-stream", ARTICLE),

@@ -8,9 +8,10 @@ use std::process::{Command, Output};
 /// A menu, a story in one paragraph after another, a list of others, a foot: `lines` are the menu, the headline, the
 /// story, the others.
 fn story(lang: &str, [menu, headline, text, others]: [&str; 4]) -> String {
-    let links =
-        |line: &str| line.split('|').map(|entry| format!("<li><a href=/x>{entry}</a></li>")).collect::<String>();
-    let paragraphs: String = text.split('|').map(|paragraph| format!("<p>{paragraph}</p>")).collect();
+    let link = |entry: &str| format!("<li><a href=/x>{entry}</a></li>");
+    let links = |line: &str| line.split('|').map(link).collect::<Vec<_>>().concat();
+    let paragraph = |paragraph| format!("<p>{paragraph}</p>");
+    let paragraphs = text.split('|').map(paragraph).collect::<Vec<_>>().concat();
     format!(
         "<!doctype html><html lang={lang}><head><meta charset=utf-8><title>{headline}</title></head><body><nav><ul>{}</ul></nav>\
          <article><h1>{headline}</h1><time datetime=2024-03-05T08:10:00Z>2024-03-05</time>{paragraphs}</article>\
@@ -107,8 +108,9 @@ fn section(lang: &str, [menu, headline, text, others]: [&str; 4]) -> String {
     let teaser = text.split(['.', '।', '。', '|']).next().unwrap_or_default();
     let card =
         |line: &str| format!("<div class=item><h3><a href=/story-{}>{line}</a></h3><p>{teaser}.</p></div>", line.len());
-    let cards: String = std::iter::once(headline).chain(others.split('|')).map(card).collect();
-    let entries: String = menu.split('|').map(|entry| format!("<li><a href=/s>{entry}</a></li>")).collect();
+    let cards = std::iter::once(headline).chain(others.split('|')).map(card).collect::<Vec<_>>().concat();
+    let entry = |entry| format!("<li><a href=/s>{entry}</a></li>");
+    let entries = menu.split('|').map(entry).collect::<Vec<_>>().concat();
     let name = menu.split('|').next().unwrap_or_default();
     format!(
         "<!doctype html><html lang={lang}><head><meta charset=utf-8><title>{name}</title></head><body><nav><ul>{entries}</ul></nav>\

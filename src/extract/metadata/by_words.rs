@@ -50,7 +50,7 @@ pub(super) fn strip_by_word(line: &str) -> Option<&str> {
 /// Whether a line is a by-word and nothing else, so that the name is the next line.
 pub(super) fn is_by_word(line: &str) -> bool {
     let line = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '|' | '•' | '·' | '-' | '–'));
-    line.len() < 40 && BY_WORDS.may_open(line) && BY_WORDS.contain(&line.to_lowercase())
+    line.len() < 40 && BY_WORDS.may_open(line) && BY_WORDS.contain(line.to_lowercase())
 }
 
 /// Whether a text is a word that stands behind names, and nothing else.

@@ -82,6 +82,7 @@ pub(super) struct Sums {
 }
 
 /// What is known of a region from those around it.
+#[allow(clippy::struct_excessive_bools)] // each is handed down by itself
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Place {
     /// In a menu or in the page's foot.
