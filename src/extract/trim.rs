@@ -96,6 +96,9 @@ pub(super) fn trim(
             }
             Opens::Foot | Opens::Stories | Opens::Offer => {
                 kept[at] = false;
+                if opens == Opens::Stories {
+                    drop_run(at..end_of_links(layout, at + 1), kept);
+                }
                 let share = if opens == Opens::Offer && !free { OFFER_SHARE } else { FOOT_SHARE };
                 if opens == Opens::Offer {
                     told.push((at..at + 1, BlockKind::Promotion));
@@ -112,6 +115,12 @@ pub(super) fn trim(
     }
     told.extend(credits_at_the_end(layout, kept).into_iter().map(|at| (at..at + 1, BlockKind::Note)));
     told
+}
+
+/// Where links of other stories that follow each other end.
+fn end_of_links(layout: &Layout<'_>, from: usize) -> usize {
+    let is_link = |at: &usize| layout.blocks.get(*at).is_some_and(|block| block.link_density() > 0.8);
+    (from..).take_while(is_link).last().map_or(from, |last| last + 1)
 }
 
 /// Drops what follows, but for blocks that stand beside the last one before: a box inside the text

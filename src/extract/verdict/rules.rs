@@ -211,10 +211,13 @@ fn offer<'e>(look: &Look<'_, 'e, '_>) -> Option<&'e str> {
     near.filter(|block| block.words < 60).map(|block| block.text.as_str()).find(|text| holds(text, phrases::PAYWALL))
 }
 
-/// Whether the text ends like one.
+/// Whether the text ends like one, and is as long as the structured data have it.
 fn is_whole(look: &Look<'_, '_, '_>) -> bool {
     let last = look.evidence.body.iter().rev().find(|block| block.kind == BlockKind::Paragraph);
-    last.is_some_and(|block| ends_sentence(&block.text) && !super::sums::is_cut(&block.text))
+    let ends = last.is_some_and(|block| ends_sentence(&block.text) && !super::sums::is_cut(&block.text));
+    // a teaser may end like a text; the page's own data say how long the text is
+    let stated = look.evidence.metadata.article_body.as_deref().map_or(0, count_words);
+    ends && stated > 0 && stated * 4 <= look.counts.body * 5
 }
 
 #[cfg(test)]
