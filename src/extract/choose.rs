@@ -408,7 +408,10 @@ fn keep_linked(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
 /// A link to another story has fewer words, or is no sentence.
 const LINKED_WORDS: usize = 20;
 
-/// Of a list whose items are mostly kept, all are.
+/// Of an item that is a link and nothing else, more words than this share are linked.
+const LINK: f32 = 0.9;
+
+/// Of a list whose items are mostly kept, all are that are more than a link to another story.
 fn keep_lists(layout: &Layout<'_>, rule: &Rule, kept: &mut [bool]) {
     let is_list = |region: &&Region<'_>| matches!(region.tag, Tag::Ul | Tag::Ol) && region.blocks.len() > 2;
     for region in layout.regions.iter().filter(is_list) {
@@ -416,7 +419,7 @@ fn keep_lists(layout: &Layout<'_>, rule: &Rule, kept: &mut [bool]) {
         let count = items.clone().filter(|at| kept[*at]).count();
         if count < items.len() && count * 2 > items.len() {
             for at in items {
-                kept[at] |= !rule.marked[at];
+                kept[at] |= !rule.marked[at] && layout.blocks[at].link_density() < LINK;
             }
         }
     }
