@@ -119,8 +119,8 @@ pub(super) fn trim(
 
 /// Where links of other stories that follow each other end.
 fn end_of_links(layout: &Layout<'_>, from: usize) -> usize {
-    let is_link = |at: &usize| layout.blocks.get(*at).is_some_and(|block| block.link_density() > 0.8);
-    (from..).take_while(is_link).last().map_or(from, |last| last + 1)
+    let links = layout.blocks.iter().skip(from).take_while(|block| block.link_density() > 0.8);
+    from + links.count()
 }
 
 /// Drops what follows, but for blocks that stand beside the last one before: a box inside the text
