@@ -34,6 +34,8 @@ const MENU_LINKS: usize = 4;
 
 /// How many blocks may stand between the start of a text and the offer of its rest.
 const OFFER_NEAR: usize = 8;
+/// The start of a paid text that pages show is mostly shorter than this.
+const BRIEF_TEASER_WORDS: usize = 80;
 
 type Rule = fn(&Look<'_, '_, '_>) -> Option<Verdict>;
 
@@ -202,12 +204,14 @@ fn paywall(look: &Look<'_, '_, '_>) -> Option<Verdict> {
     Some(verdict(Kind::Paywall, 0.65, format!("the text stops at an offer: \"{}\"", brief(offer))))
 }
 
-/// The offer of the rest right behind the text, or among it.
+/// The offer of the rest right behind the text, or among it; of a text no longer than a teaser, anywhere on the page.
 fn offer<'e>(look: &Look<'_, 'e, '_>) -> Option<&'e str> {
     let evidence = look.evidence;
     let first = evidence.choice.kept.iter().position(|kept| *kept).unwrap_or(0);
     let last = evidence.choice.kept.iter().rposition(|kept| *kept).unwrap_or(evidence.layout.blocks.len());
-    let near = evidence.layout.blocks.iter().skip(first).take((last - first).saturating_add(OFFER_NEAR));
+    let reach = (last - first).saturating_add(OFFER_NEAR);
+    let (from, reach) = if look.counts.prose < BRIEF_TEASER_WORDS { (0, usize::MAX) } else { (first, reach) };
+    let near = evidence.layout.blocks.iter().skip(from).take(reach);
     near.filter(|block| block.words < 60).map(|block| block.text.as_str()).find(|text| holds(text, phrases::PAYWALL))
 }
 
