@@ -1,7 +1,7 @@
 //! Whether a page is an article, of which kind, and how sure.
 //!
 //! Rules decide what is certain: bytes that are no page ([`crate::media`]), robot checks, error pages, walls
-//! ([`rules`]), by what they say and by what an article would have in their place. Of all else a small forest of
+//! (`rules`), by what they say and by what an article would have in their place. Of all else a small forest of
 //! boosted trees judges whether it is an article or a list of them, by [`figures`] of what became of the page's
 //! blocks. How sure an article is, is told in [`confidence`].
 
