@@ -104,8 +104,9 @@ impl Extractor {
     ///
     /// ```
     /// use copydesk::{BlockKind, Extractor};
-    /// let html = "<h1>Bridge reopens</h1><p>The old bridge at Lenn, closed since the floods of March, reopened to \
-    ///     traffic on Monday.</p><figure><img src=b.jpg><figcaption>The bridge on Monday</figcaption></figure>";
+    /// let html = "<article><h1>Bridge reopens</h1><p>The old bridge at Lenn, closed since the floods of March, reopened to \
+    ///     traffic on Monday.</p><p>Buses will cross it again from Tuesday, the county said.</p><figure><img src=b.jpg> \
+    ///     <figcaption>The bridge on Monday. Photo: Ada Moe</figcaption></figure></article>";
     /// let article = Extractor::new().keep(&[BlockKind::Caption]).extract(html, None);
     /// assert_eq!(article.blocks.last().map(|block| block.kind), Some(BlockKind::Caption));
     /// ```
