@@ -128,7 +128,7 @@ impl Extractor {
     #[must_use]
     pub fn extract_page(&self, page: &Page) -> Article {
         let html = crate::charset::decode(&page.body, page.content_type.as_deref());
-        self.run(Source { bytes: &page.body, html: &html, url: page.url.as_ref(), now: page.fetched_at.or(self.now) })
+        self.run(self.source(page, &html))
     }
 
     /// As [`Extractor::extract_page`], and lets `look` see the page and what was read of it, so that one parse
@@ -149,9 +149,7 @@ impl Extractor {
     pub fn extract_and<T>(&self, page: &Page, look: impl FnOnce(&Document, &Article) -> T) -> (Article, T) {
         let html = crate::charset::decode(&page.body, page.content_type.as_deref());
         let document = self.parse(&html);
-        let now = page.fetched_at.or(self.now);
-        let source = Source { bytes: &page.body, html: &html, url: page.url.as_ref(), now };
-        let (article, ()) = self.read(&document, source, false, |_, _| ());
+        let (article, ()) = self.read(&document, self.source(page, &html), false, |_, _| ());
         let seen = look(&document, &article);
         (article, seen)
     }
@@ -179,7 +177,6 @@ impl Extractor {
     #[must_use]
     pub fn explain(&self, page: &Page) -> Explanation {
         let html = crate::charset::decode(&page.body, page.content_type.as_deref());
-        let now = page.fetched_at.or(self.now);
         let look = |evidence: &Evidence<'_, '_>, candidates| Explanation {
             article: Article::default(),
             verdict: verdict::explain(evidence),
@@ -188,8 +185,7 @@ impl Extractor {
             blocks: explain::blocks(evidence.layout, evidence.metadata, evidence.choice, self.model()),
         };
         let document = self.parse(&html);
-        let source = Source { bytes: &page.body, html: &html, url: page.url.as_ref(), now };
-        let (article, mut explanation) = self.read(&document, source, true, look);
+        let (article, mut explanation) = self.read(&document, self.source(page, &html), true, look);
         explanation.article = article;
         explain::agree(&mut explanation);
         explanation
@@ -206,6 +202,10 @@ impl Extractor {
     /// Selectors may name any attribute.
     fn parse(&self, html: &str) -> Document {
         if self.rules.is_some() { Document::parse_whole(html) } else { Document::parse(html) }
+    }
+
+    fn source<'s>(&self, page: &'s Page, html: &'s str) -> Source<'s> {
+        Source { bytes: &page.body, html, url: page.url.as_ref(), now: page.fetched_at.or(self.now) }
     }
 
     fn run(&self, source: Source<'_>) -> Article {

@@ -7,7 +7,7 @@
 //! alone: no word, no class name.
 
 use super::blocks::{Layout, TextBlock};
-use super::choose::Choice;
+use super::choose::{self, Choice};
 use super::decode;
 use super::metadata::Metadata;
 use super::model::Model;
@@ -121,6 +121,8 @@ struct Page<'p, 'a> {
     place_of: Vec<usize>,
     places: Vec<Place>,
     total: Sum,
+    /// Depth of the innermost region around all that is chosen.
+    container_depth: f32,
     /// Probable width of the whole page.
     probable: f32,
     expected: f32,
@@ -146,10 +148,25 @@ impl<'p, 'a> Page<'p, 'a> {
         }
         all.push(wide);
         let (place_of, places) = places(layout);
+        let container = choose::container(layout, &choice.kept);
+        let container_depth = layout.regions.get(container).map_or(0.0, |region| region.depth as f32);
         let expected = decode::expected(layout, &choice.probabilities, &choice.kept);
         let stated = metadata.article_body.as_deref().map_or(0.0, width);
         let is_dated = metadata.published.is_some();
-        Self { layout, headline, chosen, all, place_of, places, total, probable, expected, stated, is_dated }
+        Self {
+            layout,
+            headline,
+            chosen,
+            all,
+            place_of,
+            places,
+            total,
+            container_depth,
+            probable,
+            expected,
+            stated,
+            is_dated,
+        }
     }
 
     /// Numbers of the places that a block stands in, innermost first.
@@ -217,7 +234,6 @@ impl<'p, 'a> Page<'p, 'a> {
         let Place { region, elements } = self.places[place];
         let own = &layout.regions[region];
         let parent = &layout.regions[own.parent];
-        let common = self.common_depth();
         let stated = |width: f32| {
             if self.stated < 100.0 { -1.0 } else { width.min(self.stated) / width.max(self.stated).max(1.0) }
         };
@@ -236,7 +252,7 @@ impl<'p, 'a> Page<'p, 'a> {
             self.expected,
             expected - self.expected,
             before.best.max(between.best).max(after.best),
-            own.depth as f32 - common,
+            own.depth as f32 - self.container_depth,
             own.depth as f32,
             self.headline.map_or(-99.0, |at| (from as f32 - at as f32).clamp(-60.0, 60.0)),
             self.headline.map_or(-1.0, |at| yes(own.blocks.contains(&at))),
@@ -254,14 +270,6 @@ impl<'p, 'a> Page<'p, 'a> {
             yes(self.is_dated),
         ]);
         out
-    }
-
-    /// Depth of the innermost region around all that is chosen.
-    fn common_depth(&self) -> f32 {
-        let (Some(first), Some(last)) = (self.chosen.first(), self.chosen.last()) else { return 0.0 };
-        let mut up = self.layout.ancestors(self.layout.blocks[first.block].region);
-        let around = up.find(|at| self.layout.regions[*at].blocks.contains(&last.block)).unwrap_or(0);
-        self.layout.regions[around].depth as f32
     }
 }
 

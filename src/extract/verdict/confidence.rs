@@ -1,7 +1,7 @@
 //! How sure an article is: the chance that it is one and that its body was read right, told from what is known of
 //! both.
 
-use super::figures::says_article;
+use super::figures::{says_article, yes};
 use super::{Evidence, Look};
 use crate::explanation::Weight;
 use crate::text::count_words;
@@ -25,7 +25,6 @@ impl Look<'_, '_, '_> {
         let body = counts.body as f32;
         let page = layout.regions.first().map(|root| root.totals).unwrap_or_default();
         let stated = metadata.article_body.as_deref().map_or(0, count_words) as f32;
-        let yes = |fact: bool| f32::from(u8::from(fact));
         // the careful rule expects nothing; what the model expects of an easy page does for it
         let expected = if choice.probabilities.is_empty() && choice.expected == 0.0 { EASY } else { choice.expected };
         [

@@ -42,7 +42,7 @@ pub struct Evidence<'e, 'a> {
     pub url: Option<&'e Url>,
     /// What the bytes are, if they are no page: `a PDF`.
     pub no_page: Option<&'e str>,
-    /// Whose third forest judges pages.
+    /// Whose fourth forest judges pages.
     pub model: Option<&'e Model>,
 }
 
