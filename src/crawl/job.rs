@@ -6,7 +6,7 @@
 use super::schedule::Schedule;
 use crate::article::BlockKind;
 use crate::extract::site_rules::Rules;
-use crate::fetch::{host_key, is_public};
+use crate::fetch::{host_key, is_public, plain_host};
 use crate::frontier;
 use crate::link::registrable;
 use crate::output::name::Template;
@@ -60,8 +60,8 @@ impl Job {
     /// crawl will refuse them.
     pub fn refused_sites(&self) -> impl Iterator<Item = &Url> {
         self.sites.iter().filter(|site| {
-            let host = site.host_str().unwrap_or_default();
-            let is_let_in = self.network.private.iter().any(|known| known.trim_end_matches('.') == host);
+            let host = plain_host(site.host_str().unwrap_or_default());
+            let is_let_in = self.network.private.iter().any(|known| plain_host(known) == host);
             is_private(site) && !is_let_in && self.network.proxy.is_none()
         })
     }

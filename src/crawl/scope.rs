@@ -16,6 +16,7 @@ use url::Url;
 use super::job::{self, Job};
 use super::schedule;
 use crate::date::{self, PageDate};
+use crate::fetch::plain_host;
 use crate::frontier::{Lease, LeftOut, NewUrl};
 use crate::link;
 use crate::task::{Found, Role};
@@ -51,7 +52,7 @@ pub(super) struct Sorted {
 impl Scope {
     pub(super) fn of(job: &Job) -> Self {
         let sites = job.sites.iter().filter_map(link::site).map(str::to_owned).collect();
-        let private = job.network.private.iter().map(|host| plain(host).to_ascii_lowercase()).collect();
+        let private = job.network.private.iter().map(|host| plain_host(host)).collect();
         Self { sites, private }
     }
 
@@ -74,7 +75,7 @@ impl Scope {
     /// Whether an address lies in a private network, as far as it shows: by a literal address, or by a host that the
     /// job lets into private networks.
     pub(super) fn is_private(&self, url: &Url) -> bool {
-        job::is_private(url) || url.host_str().is_some_and(|host| self.private.contains(plain(host)))
+        job::is_private(url) || url.host_str().is_some_and(|host| self.private.contains(&plain_host(host)))
     }
 
     /// Sorts what was found on a visit. `trusted`: by a source that may speak for other sites.
@@ -124,11 +125,6 @@ impl Scope {
             (!is_followed).then_some(NOT_FOLLOWED)
         }
     }
-}
-
-/// A host as the job writes it, without brackets and root dot.
-fn plain(host: &str) -> &str {
-    host.trim_matches(['[', ']']).trim_end_matches('.')
 }
 
 /// With its place among what is due.

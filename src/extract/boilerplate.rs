@@ -121,7 +121,7 @@ fn asks_for_consent(folded: &str) -> bool {
     [&phrases::OUTSIDE, &phrases::AGREE, &phrases::EMBED].iter().all(|words| words.begin_words_of(folded))
 }
 
-static LEGAL: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::LEGAL));
+static LEGAL: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[phrases::RIGHTS, phrases::LEGAL].concat()));
 
 /// The last paragraph, if it tells of an author: it opens with the name, and stands behind a rule, in italics, or says
 /// what authors are said to do.

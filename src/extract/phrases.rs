@@ -810,14 +810,9 @@ pub(super) static OFFER_PATHS: Openings = Openings::of(&[
     "prenumerata",
 ]);
 
-/// Openings of legal lines.
-pub(super) static LEGAL_START: Openings = Openings::of(&[
-    "disclaimer",
-    "copyright ",
+/// That all rights are reserved: such a line is a legal one, whether it opens so or says so in its middle.
+pub(super) const RIGHTS: &[&str] = &[
     "all rights reserved",
-    "免责声明",
-    "免責聲明",
-    "版权声明",
     "alle rechte vorbehalten",
     "tous droits réservés",
     "todos los derechos reservados",
@@ -835,40 +830,18 @@ pub(super) static LEGAL_START: Openings = Openings::of(&[
     "με επιφύλαξη παντός δικαιώματος",
     "جميع الحقوق محفوظة",
     "כל הזכויות שמורות",
-    "सर्वाधिकार सुरक्षित",
     "版权所有",
     "版權所有",
     "無断転載",
-    "hak cipta",
-]);
-
-/// What in the middle of a line makes it a legal one.
-pub(super) const LEGAL: &[&str] = &[
-    "all rights reserved",
-    "alle rechte vorbehalten",
-    "tous droits réservés",
-    "todos los derechos reservados",
-    "tutti i diritti riservati",
-    "todos os direitos reservados",
-    "alle rechten voorbehouden",
-    "alla rättigheter förbehållna",
-    "alle rettigheter forbeholdt",
-    "alle rettigheder forbeholdes",
-    "wszelkie prawa zastrzeżone",
-    "všechna práva vyhrazena",
-    "minden jog fenntartva",
-    "toate drepturile rezervate",
-    "tüm hakları saklıdır",
-    "все права защищены",
-    "усі права захищені",
-    "με επιφύλαξη παντός δικαιώματος",
-    "جميع الحقوق محفوظة",
-    "כל הזכויות שמורות",
-    "版权所有",
-    "版權所有",
-    "無断転載",
-    "무단 전재",
 ];
+pub(super) static RIGHTS_START: Openings = Openings::of(RIGHTS);
+
+/// Other openings of legal lines.
+pub(super) static LEGAL_START: Openings =
+    Openings::of(&["disclaimer", "copyright ", "免责声明", "免責聲明", "版权声明", "सर्वाधिकार सुरक्षित", "hak cipta"]);
+
+/// What else in the middle of a line makes it a legal one.
+pub(super) const LEGAL: &[&str] = &["alle rettigheter forbeholdt", "alle rettigheder forbeholdes", "무단 전재"];
 
 /// Openings of a line that says where a text is filed: what follows is links.
 pub(super) static FILED: Openings = Openings::of(&[

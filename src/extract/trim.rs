@@ -229,7 +229,7 @@ fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
     if block.words > LEGAL_WORDS {
         return Opens::Nothing;
     }
-    if phrases::LEGAL_START.open(folded) {
+    if phrases::RIGHTS_START.open(folded) || phrases::LEGAL_START.open(folded) {
         return Opens::Line(BlockKind::Other);
     }
     if let Some(kind) = boilerplate::kind(block, folded) {

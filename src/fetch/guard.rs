@@ -139,7 +139,7 @@ impl Guard {
 }
 
 /// A host's name as it is compared: lower case, no brackets, no root dot.
-fn plain_host(host: &str) -> String {
+pub(crate) fn plain_host(host: &str) -> String {
     host.trim_matches(['[', ']']).trim_end_matches('.').to_ascii_lowercase()
 }
 

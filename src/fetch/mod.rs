@@ -26,6 +26,7 @@ use url::Url;
 pub use access::{Access, AccessError};
 pub use error::{ClientError, FetchError, Retry, RobotsRefusal, Stage};
 pub use guard::is_public;
+pub(crate) use guard::plain_host;
 pub use robots::{Robots, robots_kept, robots_state};
 pub use wire::Want;
 

@@ -288,11 +288,9 @@ impl RobotsCache {
         if let Some(entry) = entry.as_ref().filter(|entry| entry.until > Instant::now()) {
             return Ok(Arc::clone(&entry.known));
         }
-        let known = Arc::new(self.download(wire, file.clone(), clock).await);
-        let (kept, cost) = match &*known {
-            Known::Rules(rules) => (KEPT, rules.cost()),
-            Known::Refused(_) | Known::Failed(_) => (FAILURE_KEPT, 0),
-        };
+        let (known, kept) = self.download(wire, file.clone(), clock).await;
+        let cost = if let Known::Rules(rules) = &known { rules.cost() } else { 0 };
+        let known = Arc::new(known);
         *entry = Some(Entry { known: Arc::clone(&known), until: Instant::now() + kept });
         self.shelf().set_cost(file.as_str(), cost + OVERHEAD_BYTES);
         Ok(known)
@@ -302,7 +300,8 @@ impl RobotsCache {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    async fn download(&self, wire: &Wire, file: Url, clock: &Clock) -> Known {
+    /// What a file says, and how long that stands.
+    async fn download(&self, wire: &Wire, file: Url, clock: &Clock) -> (Known, Duration) {
         let (mut file, mut hops) = (file, 0);
         loop {
             let answer = match wire.guard().check(&file) {
@@ -311,7 +310,8 @@ impl RobotsCache {
             };
             let state = robots_state(&answer, hops);
             tracing::debug!(target: super::TARGET, url = file.as_str(), robots = state.name(), "robots.txt");
-            return match (state, answer) {
+            let kept = robots_kept(&state);
+            let known = match (state, answer) {
                 (RobotsState::At(next, so_far), _) => {
                     (file, hops) = (next, so_far);
                     continue;
@@ -323,6 +323,7 @@ impl RobotsCache {
                 (RobotsState::Unavailable(_), Err(error)) => Known::Failed(error),
                 _ => Known::Rules(Robots::allow_all()),
             };
+            return (known, kept);
         }
     }
 }

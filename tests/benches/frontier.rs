@@ -8,7 +8,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use copydesk::frontier::{Clocks, Done, Frontier, HostAfter, NewUrl, Place, Terms};
+use copydesk::frontier::{Clocks, Done, Frontier, HostAfter, Lease, NewUrl, Place, Terms};
 use copydesk::task::{End, Found, Outcome, Role};
 use jiff::Timestamp;
 use url::Url;
@@ -108,7 +108,10 @@ async fn share(place: &Place) {
                 let begin = Instant::now();
                 let claimed = frontier.claim(vec![job], AT_ONCE, then, then).await.unwrap();
                 claims.push(begin.elapsed());
-                let ends = claimed.leases.into_iter().map(|lease| frontier.finish(lease, done(then), then));
+                let ends = claimed.leases.into_iter().map(|lease| {
+                    let done = done(&lease, then);
+                    frontier.finish(lease, done, then)
+                });
                 let ends = futures_util::future::join_all(ends).await;
                 assert!(!ends.is_empty(), "nothing is due any more");
                 pages += ends.into_iter().filter(|ended| *ended.as_ref().unwrap()).count();
@@ -133,25 +136,9 @@ async fn share(place: &Place) {
 }
 
 /// An article that was saved.
-fn done(now: Timestamp) -> Done {
+fn done(lease: &Lease, now: Timestamp) -> Done {
     let host = HostAfter { free_at: now + Duration::from_secs(5), gap: Duration::from_secs(5), ..HostAfter::default() };
-    Done {
-        outcome: Some(Outcome::plain(End::Saved)),
-        role: Role::Article,
-        due_at: None,
-        tries: 0,
-        etag: None,
-        modified: None,
-        host,
-        robots: None,
-        trail: None,
-        left_out: None,
-        source: None,
-        shape: None,
-        story: None,
-        habit: None,
-        capture: None,
-    }
+    Done { outcome: Some(Outcome::plain(End::Saved)), due_at: None, ..Done::unchanged(&lease.task, host) }
 }
 
 async fn measure(place: &Place) {
@@ -166,8 +153,9 @@ async fn measure(place: &Place) {
         let claimed = frontier.claim(vec![job], 1, now, now).await.unwrap();
         claims.push(begin.elapsed());
         for lease in claimed.leases {
+            let done = done(&lease, now);
             let begin = Instant::now();
-            assert!(frontier.finish(lease, done(now), now).await.unwrap());
+            assert!(frontier.finish(lease, done, now).await.unwrap());
             finishes.push(begin.elapsed());
         }
         now += Duration::from_millis(7);

@@ -232,29 +232,22 @@ impl Worker {
 
 /// What a visit came to: asked, answered at `now`, asked again five seconds later at the earliest.
 pub(super) fn done(lease: &Lease, end: End, now: u64) -> Done {
+    let host = HostAfter {
+        asked: true,
+        pace: Pace::default(),
+        gap: seconds(5),
+        fails: 0,
+        free_at: at(now + 5),
+        address: None,
+        why: None,
+    };
     Done {
         outcome: Some(Outcome::plain(end)),
-        role: lease.task.role,
         due_at: None,
         tries: 0,
         etag: None,
         modified: None,
-        host: HostAfter {
-            asked: true,
-            pace: Pace::default(),
-            gap: seconds(5),
-            fails: 0,
-            free_at: at(now + 5),
-            address: None,
-            why: None,
-        },
-        robots: None,
         trail: None,
-        left_out: None,
-        source: None,
-        shape: None,
-        story: None,
-        habit: None,
-        capture: None,
+        ..Done::unchanged(&lease.task, host)
     }
 }
