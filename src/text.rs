@@ -104,12 +104,8 @@ pub fn width(text: &str) -> f32 {
         return text.len() as f32;
     }
     // no such character begins with another byte
-    let may_be_word = |byte: &u8| *byte >= 0xe0 && *byte != 0xe2;
-    let words = if text.as_bytes().iter().filter(|byte| may_be_word(byte)).count() > 0 {
-        text.chars().filter(|c| is_word_by_itself(*c)).count()
-    } else {
-        0
-    };
+    let may_be_word = |byte: u8| byte >= 0xe0 && byte != 0xe2;
+    let words = if text.bytes().any(may_be_word) { text.chars().filter(|c| is_word_by_itself(*c)).count() } else { 0 };
     text.chars().count() as f32 + 1.5 * words as f32
 }
 

@@ -470,19 +470,25 @@ fn drop_hidden(layout: &Layout<'_>, metadata: &Metadata, kept: &mut Vec<bool>) {
 fn drop_consent(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool]) {
     let is_box =
         |region: &&Region<'_>| !region.blocks.is_empty() && (region.hints.any(Hints::CONSENT) || is_dialog(region));
+    // boxes stand in each other: what a block says is asked once
+    let mut speaking: Vec<Option<bool>> = vec![None; kept.len()];
+    let mut speaks = |at: usize| {
+        *speaking[at].get_or_insert_with(|| {
+            let folded = fold(&layout.blocks[at].text);
+            phrases::CONSENT.iter().any(|phrase| folded.contains(phrase))
+        })
+    };
+    let mut left = kept.iter().filter(|kept| **kept).count();
     for region in layout.regions.iter().filter(is_box) {
         let blocks = region.blocks.clone();
         let holds_text = headline.is_some_and(|at| blocks.contains(&at)) || matches!(region.tag, Tag::Body | Tag::Html);
-        if holds_text || !blocks.clone().any(|at| kept[at]) {
-            continue;
-        }
-        let speaks = |at: &usize| {
-            let folded = fold(&layout.blocks[*at].text);
-            phrases::CONSENT.iter().any(|phrase| folded.contains(phrase))
-        };
-        let rest = kept.iter().enumerate().any(|(at, kept)| *kept && !blocks.contains(&at));
-        if rest && blocks.clone().filter(speaks).count() * 3 >= blocks.len() {
+        let inside = kept[blocks.clone()].iter().filter(|kept| **kept).count();
+        if !holds_text
+            && (1..left).contains(&inside)
+            && blocks.clone().filter(|at| speaks(*at)).count() * 3 >= blocks.len()
+        {
             kept[blocks].fill(false);
+            left -= inside;
         }
     }
 }

@@ -49,6 +49,14 @@ fn depth_without_end() {
 }
 
 #[test]
+fn boxes_in_each_other_are_looked_through_once() {
+    let text = format!("<p>{TEXT}").repeat(15_000);
+    for open in ["<div class=cookie-box>", "<div role=dialog>", "<div class=faq>", "<table><tr><td>"] {
+        assert_read(&around("", "", &format!("{}{text}", open.repeat(400))));
+    }
+}
+
+#[test]
 fn a_million_elements_in_each_other_are_cut_and_the_record_says_so() {
     for tag in ["<div>", "<span>", "<b>", "<ul><li>", "<table><tr><td>", "<svg><g>", "<dl><dt>", "<select><option>"] {
         let article = around("", "", &tag.repeat(LARGE / tag.len()));
