@@ -21,6 +21,11 @@ use jiff::tz::Offset;
 use serde::{Serialize, Serializer};
 use std::fmt;
 
+/// Whether a word, in lower case, names a day of the week in any language.
+pub(crate) fn is_weekday(word: &str) -> bool {
+    words::Name::is_weekday(word)
+}
+
 /// A date as precise as the page states it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum PageDate {

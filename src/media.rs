@@ -14,6 +14,9 @@ pub const SNIFF_BYTES: usize = 32 << 10;
 /// Of those, what is looked through where no element begins the body.
 const START_BYTES: usize = 1024;
 
+/// What files that hold packed ones are called in [`Media::Other`].
+pub const ARCHIVE: &str = "an archive";
+
 /// A kind of body.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Media {
@@ -71,10 +74,13 @@ pub fn of_type(content_type: Option<&str>) -> Option<Media> {
 /// ```
 #[must_use]
 pub fn what_is(content_type: Option<&str>, body: &[u8]) -> Media {
+    if opens_a_page(body) && of_type(content_type) == Some(Media::Html) {
+        return Media::Html;
+    }
     if body.starts_with(GZIP) {
         return match by_content("", &unpacked_start(body)) {
             source @ (Media::Feed | Media::Sitemap) => source,
-            _ => Media::Other("an archive".to_owned()),
+            _ => Media::Other(ARCHIVE.to_owned()),
         };
     }
     let start = body.get(..SNIFF_BYTES).unwrap_or(body);
@@ -175,7 +181,7 @@ fn name(essence: &str) -> String {
             | "vnd.ms-cab-compressed"
             | "x-cpio"
             | "x-rpm",
-        ) => "an archive",
+        ) => ARCHIVE,
         ("application", "msword" | "rtf" | "epub+zip") => "a document",
         ("application", office) if office.starts_with("vnd.openxml") || office.starts_with("vnd.oasis") => "a document",
         ("application", "x-executable" | "vnd.microsoft.portable-executable" | "x-mach-binary" | "wasm" | "java") => {
@@ -292,7 +298,7 @@ fn is_address(start: &[u8]) -> bool {
 /// ```
 #[must_use]
 pub fn no_page(body: &[u8], text: &str) -> Option<String> {
-    if opens_a_page(text) {
+    if opens_a_page(text.as_bytes()) {
         return None;
     }
     match what_is(Some("text/html"), body) {
@@ -301,9 +307,9 @@ pub fn no_page(body: &[u8], text: &str) -> Option<String> {
     }
 }
 
-/// Whether a text begins as most pages do, so that nobody need look further.
-fn opens_a_page(text: &str) -> bool {
-    let start = text.trim_start_matches('\u{feff}').trim_start().as_bytes();
+/// Whether a body begins as most pages do, so that nobody need look further.
+fn opens_a_page(body: &[u8]) -> bool {
+    let start = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
     [b"<!doctype html".as_slice(), b"<html"].iter().any(|opening| {
         let (begin, rest) = start.split_at_checked(opening.len()).unwrap_or_default();
         begin.eq_ignore_ascii_case(opening)

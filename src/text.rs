@@ -109,6 +109,33 @@ pub fn width(text: &str) -> f32 {
     text.chars().count() as f32 + 1.5 * words as f32
 }
 
+/// [`char::is_alphanumeric`], quicker: what pages are mostly written in is told by ranges.
+pub(crate) fn is_letter(c: char) -> bool {
+    match c {
+        '\u{c0}'..='\u{d6}'
+        | '\u{d8}'..='\u{f6}'
+        | '\u{f8}'..='\u{2c1}'
+        | '\u{3a3}'..='\u{3f5}'
+        | '\u{400}'..='\u{481}'
+        | '\u{48a}'..='\u{52f}'
+        | '\u{5d0}'..='\u{5ea}'
+        | '\u{620}'..='\u{657}'
+        | '\u{66e}'..='\u{6d3}'
+        | '\u{904}'..='\u{93b}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}'
+        | '\u{4e00}'..='\u{9fff}'
+        | '\u{ac00}'..='\u{d7a3}' => true,
+        '\u{80}'..='\u{a9}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3004}' | '\u{ff01}'..='\u{ff0f}' => false,
+        c => c.is_alphanumeric(),
+    }
+}
+
+/// Whether a letter is a small one, where names begin with large ones. Georgian has both in Unicode, and writes in one.
+pub(crate) fn is_small(c: char) -> bool {
+    c.is_lowercase() && !('\u{10d0}'..='\u{10ff}').contains(&c)
+}
+
 /// Number of words: runs of letters and digits, and single characters of scripts without spaces.
 #[must_use]
 pub fn count_words(text: &str) -> usize {
@@ -133,7 +160,7 @@ pub fn count_words(text: &str) -> usize {
                 words += 1;
                 inside = false;
             } else {
-                let letter = c.is_alphanumeric() || (inside && is_mark(c));
+                let letter = is_letter(c) || (inside && is_mark(c));
                 words += usize::from(letter && !inside);
                 inside = letter || (inside && (c == '’' || may_matter(c)));
             }
@@ -193,11 +220,19 @@ impl Openings {
 
     /// Whether a text may open with one of them, whatever its case: quick, and seldom wrong.
     pub(crate) fn may_open(&self, text: &str) -> bool {
-        match text.as_bytes() {
-            [first, second, ..] if first.is_ascii() && second.is_ascii() => {
-                self.has_pair(first.to_ascii_lowercase(), second.to_ascii_lowercase())
-            }
-            // case may change the bytes
+        if let [first, second, ..] = text.as_bytes()
+            && first.is_ascii()
+            && second.is_ascii()
+        {
+            return self.has_pair(first.to_ascii_lowercase(), second.to_ascii_lowercase());
+        }
+        // case may change the bytes
+        let mut small = text.chars().flat_map(char::to_lowercase);
+        let mut letter = [0; 4];
+        let first = small.next().map(|c| c.encode_utf8(&mut letter).as_bytes());
+        match (first, small.next()) {
+            (Some([first, second, ..]), _) => self.has_pair(*first, *second),
+            (Some([first]), Some(next)) => self.has_pair(*first, next.encode_utf8(&mut [0; 4]).as_bytes()[0]),
             _ => true,
         }
     }
@@ -226,11 +261,15 @@ impl Openings {
     /// Whether one of them begins a word of a text in lower case: behind a space, or an article or a preposition of
     /// Arabic or Hebrew, or where no spaces part words.
     pub(crate) fn begin_words_of(&self, text: &str) -> bool {
+        let opens_at = |at: usize| text.get(at..).is_some_and(|rest| self.open(rest));
+        if text.is_ascii() {
+            return opens_at(0) || memchr::memchr_iter(b' ', text.as_bytes()).any(|space| opens_at(space + 1));
+        }
         let mut before = ' ';
         text.char_indices().any(|(at, c)| {
             let begins = matches!(before, ' ' | 'ל' | 'ה' | 'ب' | 'و' | 'ل') || is_word_by_itself(c);
             before = c;
-            begins && text.get(at..).is_some_and(|rest| self.open(rest))
+            begins && opens_at(at)
         })
     }
 
@@ -298,7 +337,7 @@ pub fn fold(line: &str) -> String {
             }
         } else {
             c.to_lowercase().for_each(|c| {
-                if part(&mut out, c.is_alphanumeric() || is_mark(c), c) {
+                if part(&mut out, is_letter(c) || is_mark(c), c) {
                     out.push(c);
                 }
             });
@@ -341,6 +380,13 @@ mod tests {
                 let placed = format!("{}{text} and some more words", " ".repeat(spaces));
                 assert_eq!(count_words(&placed), words + 4, "{placed}");
             }
+        }
+    }
+
+    #[test]
+    fn letters_are_those_of_unicode() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_letter(c), c.is_alphanumeric(), "{c:?}");
         }
     }
 

@@ -7,6 +7,7 @@
 use super::Stop;
 use anyhow::Context;
 use copydesk::Page;
+use copydesk::media::{self, Media};
 use copydesk::store::{Object, Place, Store};
 use serde::Deserialize;
 use std::fs::{self, File};
@@ -135,7 +136,7 @@ impl Input {
     pub(super) fn page(&self, bytes: Result<Vec<u8>, String>) -> Result<Page, String> {
         let bytes = within_limit(bytes?)?;
         match no_page(&bytes) {
-            Some(what) => Err(what.to_owned()),
+            Some(why) => Err(why),
             None => Ok(Page::saved(bytes, self.url.clone())),
         }
     }
@@ -190,26 +191,15 @@ pub(super) fn cause(error: &io::Error) -> String {
     }
 }
 
-/// What the bytes are, if they are certainly no page.
-fn no_page(bytes: &[u8]) -> Option<&'static str> {
-    let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
-    if text.is_empty() {
-        return Some("the file is empty");
+/// Why bytes are no page, where their beginning tells it for certain; what only their text tells is the verdict's.
+fn no_page(bytes: &[u8]) -> Option<String> {
+    if bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii().is_empty() {
+        return Some("the file is empty".to_owned());
     }
-    let is_feed = |start: &[u8]| [&b"<rss"[..], b"<feed", b"<rdf:RDF"].iter().any(|tag| start.starts_with(tag));
-    match bytes {
-        [b'%', b'P', b'D', b'F', b'-', ..] => Some("a PDF, not an HTML page"),
-        [0x89, b'P', b'N', b'G', ..] | [0xff, 0xd8, 0xff, ..] | [b'G', b'I', b'F', b'8', ..] => {
-            Some("an image, not an HTML page")
-        }
-        [b'R', b'I', b'F', b'F', _, _, _, _, b'W', b'E', b'B', b'P', ..] => Some("an image, not an HTML page"),
-        [b'P', b'K', 3, 4, ..] => Some("a ZIP archive or office document, not an HTML page"),
-        [0x1f, 0x8b, ..] | [0x28, 0xb5, 0x2f, 0xfd, ..] => Some("compressed; unpack it first"),
-        [0x7f, b'E', b'L', b'F', ..] => Some("a program, not an HTML page"),
-        _ if is_feed(text) || (text.starts_with(b"<?xml") && text.windows(4).take(512).any(is_feed)) => {
-            Some("a feed, not an HTML page")
-        }
-        _ => None,
+    match media::what_is(Some("text/html"), bytes) {
+        Media::Html => None,
+        Media::Other(what) if what == media::ARCHIVE => Some(format!("{what}, not an HTML page: unpack it first")),
+        what => Some(format!("{what}, not an HTML page")),
     }
 }
 

@@ -15,7 +15,7 @@ use jiff::tz::Offset;
 
 /// All dates of a text, in order.
 pub(super) fn scan(text: &str, reading: Reading<'_>) -> Vec<Found> {
-    if !text.chars().take(TEXT_CAP).any(|c| digit(c).is_some()) {
+    if !may_hold_a_date(text) {
         return Vec::new();
     }
     let tokens = cut(text);
@@ -35,6 +35,29 @@ pub(super) fn scan(text: &str, reading: Reading<'_>) -> Vec<Found> {
         }
     }
     found
+}
+
+/// Whether there are numbers enough for a date: one of six digits or more, or two of three digits together. That is
+/// quicker to see than what the words around them say. Other scripts have eras that count from one.
+fn may_hold_a_date(text: &str) -> bool {
+    let (mut numbers, mut digits, mut run) = (0, 0, 0);
+    for byte in text.bytes().take(TEXT_CAP) {
+        if byte.is_ascii_digit() {
+            numbers += usize::from(run == 0);
+            digits += 1;
+            run += 1;
+            if run >= 6 || numbers >= 2 && digits >= 3 {
+                return true;
+            }
+        } else {
+            run = 0;
+        }
+        // the first byte of all characters from Arabic on, but punctuation
+        if byte >= 0xd8 && byte != 0xe2 {
+            return text.chars().take(TEXT_CAP).any(|c| digit(c).is_some());
+        }
+    }
+    false
 }
 
 /// Day and the index behind it.

@@ -110,6 +110,24 @@ fn all_dates_of_a_line_in_order() {
 }
 
 #[test]
+fn a_full_stop_parts_hours_and_minutes_where_a_word_says_so() {
+    for text in [
+        "17. maj 2024 kl. 10.15",
+        "17 mei 2024, 10.15 uur",
+        "17 maja 2024, godz. 10.15",
+        "17. května 2024 v 10.15 hod.",
+        "17 พฤษภาคม พ.ศ. 2567, 10.15 น.",
+        "17.05.2024, 10.15 ч.",
+        "17. mai 2024 kell 10.15",
+    ] {
+        let found = PageDate::scan(text, Order::DayFirst);
+        let walls: Vec<String> = found.iter().filter_map(|found| found.wall).map(|wall| wall.to_string()).collect();
+        assert_eq!(walls, ["2024-05-17T10:15:00"], "{text}");
+    }
+    assert_eq!(PageDate::scan("17 May 2024, 10.15", Order::DayFirst)[0].wall, None);
+}
+
+#[test]
 fn dates_of_a_page_in_its_language() {
     for (language, text) in [
         ("af", "17 Mei 2024"),

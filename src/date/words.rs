@@ -101,8 +101,11 @@ const ZONES: [(&str, i16); 40] = [
 ];
 
 /// Words beside a time whose hours and minutes a full stop parts.
-pub(super) const CLOCK_WORDS: [&str; 12] =
-    ["kl", "klo", "klokken", "uhr", "ore", "ora", "h", "wib", "wita", "wit", "pukul", "jam"];
+#[rustfmt::skip]
+pub(super) const CLOCK_WORDS: [&str; 22] = [
+    "kl", "klo", "klokken", "uhr", "uur", "ore", "ora", "h", "wib", "wita", "wit", "pukul", "jam", "godz", "hod", "hodin", "sati",
+    "kell", "plkst", "val", "ч", "น",
+];
 
 /// Words between a time and its day ("10:15 on 17 May 2024").
 pub(super) const TO_DAY: [&str; 16] =
@@ -156,6 +159,11 @@ impl Name {
     /// The day of the week that it names, Monday being 1.
     pub(super) fn weekday(self, languages: &[&str]) -> Option<i8> {
         self.number('w', languages)
+    }
+
+    /// Whether a word names a day of the week in any language.
+    pub(super) fn is_weekday(word: &str) -> bool {
+        Self::beginning_with(word).any(|name| name.words == word && name.meanings.split(' ').any(|m| m.starts_with('w')))
     }
 
     fn number(self, kind: char, languages: &[&str]) -> Option<i8> {

@@ -141,6 +141,16 @@ impl TextBlock<'_> {
         self.link_words as f32 / self.words.max(1) as f32
     }
 
+    /// Words of a line; of Thai, Lao, Burmese and Khmer, whose every letter counts as one, about as many as its words.
+    #[must_use]
+    pub fn line_words(&self) -> usize {
+        const LETTERS: usize = 4;
+        let is_one = |c: &char| matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}');
+        // all of them are words by themselves: no other line has so many words
+        let ones = if self.words * 2 > self.text.len() / 3 { self.text.chars().filter(is_one).count() } else { 0 };
+        self.words.saturating_sub(ones) + ones.div_ceil(LETTERS)
+    }
+
     /// Long enough, and little linked enough, to be running text rather than a label.
     #[must_use]
     pub fn is_prose(&self) -> bool {

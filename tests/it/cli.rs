@@ -213,6 +213,10 @@ fn bad_input_is_named() {
     fs::write(dir.path().join("empty.html"), "").expect("written");
     fs::write(dir.path().join("paper.html"), "%PDF-1.7 ...").expect("written");
     fs::write(dir.path().join("feed.html"), "<?xml version='1.0'?>\n<rss version='2.0'>").expect("written");
+    fs::write(dir.path().join("map.html"), "<urlset><url><loc>https://tides.lenn.example/a</loc></url></urlset>")
+        .expect("written");
+    fs::write(dir.path().join("sheet.html"), b"PK\x03\x04\x14\x00\x06\x00").expect("written");
+    fs::write(dir.path().join("sound.html"), b"OggS\x00\x02\x00\x00").expect("written");
     fs::create_dir(dir.path().join("bare")).expect("made");
     for (arguments, code, said) in [
         (&["fetch", "http://exa mple/"][..], USAGE, "malformed address"),
@@ -234,7 +238,10 @@ fn bad_input_is_named() {
         (&["fetch", "x.example/story"], SOME_FAILED, "starts with https://"),
         (&["fetch", "empty.html"], SOME_FAILED, "empty.html: the file is empty"),
         (&["fetch", "paper.html"], SOME_FAILED, "a PDF"),
-        (&["fetch", "feed.html"], SOME_FAILED, "a feed"),
+        (&["fetch", "feed.html"], SOME_FAILED, "a feed, not an HTML page"),
+        (&["fetch", "map.html"], SOME_FAILED, "a sitemap, not an HTML page"),
+        (&["extract", "sheet.html"], SOME_FAILED, "an archive, not an HTML page: unpack it first"),
+        (&["extract", "sound.html"], SOME_FAILED, "a sound, not an HTML page"),
         (&["fetch", "--input", "missing"], USAGE, "cannot read missing"),
         (&["fetch", "--url", "https://x.example", "lenn.html", "orr.html"], USAGE, "exactly one"),
         (&["fetch", "--jobs", "0", "lenn.html"], USAGE, "from 1 to 1024"),

@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use url::Url;
 
 /// Lines of one difference that are shown; a body missed altogether need not be printed whole.
@@ -173,6 +174,27 @@ fn every_page_is_filed_as_an_editor_would() {
         }
     }
     assert!(wrong == 0, "{wrong} of {all} sample pages differ\n\n{report}");
+}
+
+/// What a person gets who fetches a saved page: the text of articles, and of all else why there is none.
+#[test]
+fn every_page_is_fetched_or_refused() {
+    let mut wrong = Vec::new();
+    for sample in samples().into_iter().flatten() {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+        command.arg("fetch").arg(sample.folder.join("page.html"));
+        if let Some(url) = sample.fields.get("url").and_then(Value::as_str) {
+            command.args(["--url", url]);
+        }
+        let answer = command.output().expect("the program runs");
+        let text = String::from_utf8(answer.stdout).expect("UTF-8");
+        let filed = matches!(sample.fields["kind"].as_str(), Some("article" | "live_blog" | "gallery"));
+        let expected = sample.text.as_deref().filter(|_| filed).unwrap_or_default();
+        if text != expected || answer.status.success() != filed || answer.stderr.is_empty() != filed {
+            wrong.push(format!("{}: {}", sample.name, String::from_utf8_lossy(&answer.stderr)));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! What the characters and the words of a text say, without a dictionary of any language.
 
-use crate::text::{is_sentence_end, is_word_by_itself, may_matter};
+use crate::text::{is_letter, is_sentence_end, is_word_by_itself, may_matter};
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
@@ -120,7 +120,7 @@ pub(crate) fn words_of(text: Option<&str>) -> Vec<u64> {
             c if c.is_ascii() => (c.is_ascii_alphanumeric(), false),
             c if may_matter(c) => continue,
             c if is_word_by_itself(c) => (false, true),
-            c => (c.is_alphanumeric(), false),
+            c => (is_letter(c), false),
         };
         if inside && !letter {
             words.push(hasher.finish());

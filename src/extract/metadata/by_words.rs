@@ -26,7 +26,7 @@ pub(super) fn strip_by_word(line: &str) -> Option<&str> {
         return None;
     }
     let head = lower_head(line);
-    let sign = |c: char| matches!(c, ':' | '：' | '/' | '／' | '＝' | '=' | '|' | '・');
+    let sign = |c: char| matches!(c, ':' | '：' | '՝' | '/' | '／' | '＝' | '=' | '|' | '・');
     let behind = |word: &str| {
         let rest = after_chars(line, word.chars().count())?;
         Some((rest, rest.chars().next()?))
@@ -49,7 +49,8 @@ pub(super) fn strip_by_word(line: &str) -> Option<&str> {
 
 /// Whether a line is a by-word and nothing else, so that the name is the next line.
 pub(super) fn is_by_word(line: &str) -> bool {
-    let line = line.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '|' | '•' | '·' | '-' | '–'));
+    let line =
+        line.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '՝' | '|' | '•' | '·' | '-' | '–'));
     line.len() < 40 && BY_WORDS.may_open(line) && BY_WORDS.contain(line.to_lowercase())
 }
 

@@ -94,12 +94,13 @@ fn without_others(page: &Page<'_>, claims: Vec<String>) -> Vec<String> {
         return claims;
     }
     let blocks = &page.layout.blocks;
-    let short = blocks.iter().enumerate().filter(|(_, block)| block.words <= LINE_WORDS);
+    let short = blocks.iter().enumerate().filter(|(_, block)| block.line_words() <= LINE_WORDS);
     let credits: Vec<&str> = short
         .filter(|(_, block)| by_words::is_other_credit(&block.text))
         .flat_map(|(at, block)| {
-            let next =
-                blocks.get(at + 1).filter(|next| by_words::is_other_label(&block.text) && next.words <= LINE_WORDS);
+            let next = blocks
+                .get(at + 1)
+                .filter(|next| by_words::is_other_label(&block.text) && next.line_words() <= LINE_WORDS);
             [Some(block), next]
         })
         .flatten()
@@ -165,7 +166,7 @@ fn source(page: &Page<'_>) -> Option<String> {
 fn is_shown(page: &Page<'_>, names: &[String]) -> bool {
     let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
     let near = page.headline.map_or(0..0, |at| at.saturating_sub(REACH)..at + REACH);
-    page.layout.blocks.iter().enumerate().filter(|(_, block)| block.words <= LINE_WORDS).any(|(at, block)| {
+    page.layout.blocks.iter().enumerate().filter(|(_, block)| block.line_words() <= LINE_WORDS).any(|(at, block)| {
         let said = names.iter().any(|name| block.text.contains(name.as_str()))
             || (near.contains(&at) && {
                 let text = fold(&block.text);

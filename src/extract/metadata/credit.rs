@@ -4,6 +4,7 @@ use super::by_words::{is_other_credit, strip_by_ending, strip_by_word, without_a
 use super::dateless::{between_dates, without_dates};
 use super::names::{Name, Who, looks_like_name, read};
 use super::words::{CREDIT_LABELS, CUTS, GROUPS, LABELS, LABELS_BY, PARTICLES, ROLES};
+use crate::text::is_small;
 
 /// The names behind a by-word, where the line has one: at its start, behind a date, behind a bar.
 pub(super) fn after_by_word(line: &str, sites: &[String]) -> Option<Vec<Name>> {
@@ -57,7 +58,7 @@ fn with_breaks(line: &str) -> String {
 fn starts_like_a_name(rest: &str) -> bool {
     let Some(word) = rest.split_whitespace().next() else { return false };
     let low = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
-    let starts_low = word.chars().find(|c| c.is_alphabetic()).is_some_and(char::is_lowercase);
+    let starts_low = word.chars().find(|c| c.is_alphabetic()).is_some_and(is_small);
     // "by adam7" is an account, "by our correspondent" a desk
     !starts_low
         || rest.split_whitespace().count() <= 2

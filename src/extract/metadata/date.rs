@@ -91,11 +91,14 @@ struct Reader<'p, 'e> {
     languages: Vec<&'p str>,
     /// What the page shows around its headline: looked for once, if at all.
     shown: OnceCell<Vec<Shown>>,
+    /// Likewise all that it shows in words.
+    in_words: OnceCell<Vec<Shown>>,
 }
 
 impl<'p, 'e> Reader<'p, 'e> {
     fn of(page: &'p Page<'e>) -> Self {
-        Self { page, order: order(page), languages: page.languages.codes(), shown: OnceCell::new() }
+        let (shown, in_words) = (OnceCell::new(), OnceCell::new());
+        Self { page, order: order(page), languages: page.languages.codes(), shown, in_words }
     }
 }
 

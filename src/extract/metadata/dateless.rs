@@ -2,7 +2,7 @@
 
 use super::words::{CLOCK_WORDS, DATE_WORDS, MODIFIED_LABELS, OTHER_LABELS, PUBLISHED_LABELS, WEEKDAYS};
 use crate::date::{Order, PageDate};
-use crate::text::Openings;
+use crate::text::{Openings, is_small};
 
 /// The line without its dates and times, and without the words before them ("Posted on").
 pub(super) fn without_dates(line: &str) -> String {
@@ -75,11 +75,18 @@ fn without_date_word(text: &str) -> &str {
             continue;
         }
         let word = bare.rsplit(char::is_whitespace).next().unwrap_or_default();
-        if word.is_empty() || !is_clock(word) {
+        if word.is_empty() || !is_clock(word) && !is_weekday(word) {
             return if bare.is_empty() { bare } else { rest };
         }
         rest = bare.get(..bare.len() - word.len()).unwrap_or_default();
     }
+}
+
+/// Whether a word of a script without capitals is a day of the week, with the Thai mark of a day of the month behind it or not:
+/// those of other scripts may be names.
+fn is_weekday(word: &str) -> bool {
+    let word = word.strip_suffix("ที่").unwrap_or(word);
+    !word.chars().any(|c| c.is_uppercase() || is_small(c)) && crate::date::is_weekday(word)
 }
 
 /// The length of the weekday or label of a date that a text in lower case ends with.

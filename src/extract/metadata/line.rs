@@ -64,7 +64,7 @@ pub(super) fn shown(page: &Page<'_>) -> Vec<Line> {
         };
         let far = |at: &usize| {
             blocks.get(*at).is_some_and(|block| {
-                block.words <= 12
+                block.line_words() <= 12
                     && (is_byline(block.leaf)
                         || by_words::is_by_word(&block.text)
                         || by_words::strip_by_word(credit::unbracketed(&block.text)).is_some())
@@ -155,7 +155,7 @@ fn is_author_box(page: &Page<'_>, region: usize) -> bool {
 /// The names of a line, if it is a byline.
 fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
     let block = page.layout.blocks.get(at)?;
-    if block.words > LINE_WORDS || page.is_furniture(block.region) || by_words::is_other_credit(&block.text) {
+    if block.line_words() > LINE_WORDS || page.is_furniture(block.region) || by_words::is_other_credit(&block.text) {
         return None;
     }
     let is_label = |before: &TextBlock<'_>| before.words <= 6 && by_words::is_other_label(&before.text);
@@ -193,7 +193,7 @@ fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
         return found("byline", kept(said, block.words <= 8 && (is_marked || near))?, true);
     }
     if by_words::is_by_word(&text) {
-        page.layout.blocks.get(at + 1).filter(|next| next.words <= 8)?;
+        page.layout.blocks.get(at + 1).filter(|next| next.line_words() <= 8)?;
         let names = kept(names::read(&Parts::of_block(page, at + 1).line(), &page.site_names), false)?;
         return Some(Line { block: at + 1, source: "line below a by-word", names, sure: true, marked: is_marked });
     }

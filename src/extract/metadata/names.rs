@@ -10,7 +10,7 @@ use super::words::{
     AGENCIES, BETWEEN, CASELESS_LABELS, CUTS, DEGREES, GROUPS, HONORIFICS, LABEL_WORDS, NOBODY, NOT_BY_ENDINGS,
     PARTICLES, ROLE_KINDS, ROLES, SUFFIXES, WEEKDAYS,
 };
-use crate::text::{count_words, fold};
+use crate::text::{count_words, fold, is_small};
 
 /// What a name stands for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -319,7 +319,7 @@ fn who(text: &str, folded: &str, lower: &[String]) -> Option<Who> {
         return (text.chars().filter(char::is_ascii_digit).count() <= 4).then_some(Who::Group);
     }
     let digits = text.chars().any(|c| c.is_ascii_digit());
-    if count == 1 && (digits || text.contains(['-', '_', '.']) || text.starts_with(char::is_lowercase)) {
+    if count == 1 && (digits || text.contains(['-', '_', '.']) || text.starts_with(is_small)) {
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
         let plain = !text.contains([' ', '@', '/', ':']) && text.chars().count() <= 40 && letters >= 3;
         let hyphened = text.contains('-') && text.split('-').all(|part| part.starts_with(char::is_uppercase));
@@ -338,7 +338,7 @@ fn reads_like_a_name(text: &str, lower: &[String]) -> bool {
         let low = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();
         // "d'Arc", "al-Amin", "iMoe"
         let joined = word.chars().skip(1).any(|c| c.is_uppercase() || matches!(c, '-' | '’' | '\''));
-        starts(word, char::is_lowercase) && !joined && !PARTICLES.contains(&low.as_str())
+        starts(word, is_small) && !joined && !PARTICLES.contains(&low.as_str())
     };
     let is_job = |word: &String| [ROLES, ROLE_KINDS].iter().any(|list| list.contains(&word.as_str()));
     let is_label =
@@ -424,7 +424,7 @@ pub(super) fn looks_like_name(text: &str) -> bool {
     if words.is_empty() || words.len() > NAME_WORDS || text.chars().count() > NAME_CHARS || count_words(text) == 0 {
         return false;
     }
-    let cased = text.chars().any(|c| c.is_uppercase() || c.is_lowercase());
+    let cased = text.chars().any(|c| c.is_uppercase() || is_small(c));
     if !cased {
         return text.chars().count() <= 20;
     }

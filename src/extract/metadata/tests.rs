@@ -578,6 +578,19 @@ fn lists_of_authors_are_read_whole() {
 }
 
 #[test]
+fn a_line_of_name_date_and_readers_is_read_in_scripts_without_spaces() {
+    for (line, author) in [
+        ("โดย มาลี ศรีสุข วันอังคารที่ 5 มีนาคม พ.ศ. 2567, 08.15 น. อ่าน 1,204 ครั้ง", "มาลี ศรีสุข"),
+        ("ដោយ សុខ វណ្ណា | ថ្ងៃទី៥ ខែមីនា ឆ្នាំ២០២៤ ម៉ោង ០៨:១៥", "សុខ វណ្ណា"),
+        ("Հեղինակ՝ Անահիտ Պետրոսյան | 5 մարտի 2024", "Անահիտ Պետրոսյան"),
+        ("ავტორი: ნინო ბერიძე, 5 მარტი 2024", "ნინო ბერიძე"),
+        ("எழுதியவர்: முருகன் செல்வம் | மார்ச் 5, 2024", "முருகன் செல்வம்"),
+    ] {
+        assert_eq!(authors_of("", &format!("<div>{line}</div>"), ""), [author], "{line}");
+    }
+}
+
+#[test]
 fn the_byline_is_the_line_that_a_reader_sees() {
     for (line, expected) in [
         ("by <a href=/author/a>Ada Moe</a><time>December 4, 2023</time>", "by Ada Moe"),

@@ -28,12 +28,19 @@ pub(super) fn width(text: &str) -> f32 {
     if text.is_ascii() {
         return text.len() as f32;
     }
-    let wide = |c: char| {
+    let wide = |c: &char| {
         matches!(c,
         '\u{1100}'..='\u{11ff}' | '\u{2e80}'..='\u{a4cf}' | '\u{ac00}'..='\u{d7af}' | '\u{f900}'..='\u{faff}'
         | '\u{ff00}'..='\u{ff60}' | '\u{20000}'..='\u{3ffff}')
     };
-    text.chars().map(|c| if wide(c) { WIDE } else { 1.0 }).sum()
+    // no such character begins with another byte, and few texts of other scripts have one of these
+    let may_be_wide = |at: usize, byte: u8| match byte {
+        0xe2 => text.as_bytes().get(at + 1).is_some_and(|next| *next >= 0xba),
+        _ => byte >= 0xe1,
+    };
+    let has_wide = text.bytes().enumerate().any(|(at, byte)| may_be_wide(at, byte));
+    let wide = if has_wide { text.chars().filter(wide).count() } else { 0 };
+    text.chars().count() as f32 + (WIDE - 1.0) * wide as f32
 }
 
 /// Sums over the blocks; widths, where nothing else is said.

@@ -106,9 +106,12 @@ impl Reader<'_, '_> {
 
     /// Those of the dates in words, wherever they stand.
     pub(super) fn anywhere(&self, keep: impl Fn(&Shown) -> bool) -> Vec<Claim> {
-        let lines = 0..self.page.layout.blocks.len().min(LINES_CAP);
-        let mut shown: Vec<Shown> = lines.flat_map(|at| self.words(at, LABELLED_WORDS)).collect();
-        shown.sort_by_key(|line| line.cost);
+        let shown = self.in_words.get_or_init(|| {
+            let lines = 0..self.page.layout.blocks.len().min(LINES_CAP);
+            let mut shown: Vec<Shown> = lines.flat_map(|at| self.words(at, LABELLED_WORDS)).collect();
+            shown.sort_by_key(|line| line.cost);
+            shown
+        });
         claims(shown.iter().filter(|line| keep(line)))
     }
 
