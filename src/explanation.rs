@@ -18,8 +18,10 @@ pub struct Explanation {
     pub confidence: Vec<Weight>,
     /// Values that were weighed for the fields: the surest first within each field.
     pub candidates: Vec<Candidate>,
-    /// All text of the page, in order.
+    /// The text of the page, in order, up to 5,000 blocks.
     pub blocks: Vec<ExplainedBlock>,
+    /// Blocks behind these, which are not explained.
+    pub more_blocks: usize,
 }
 
 /// A value that was weighed for a field; for people who ask why a field says what it says.

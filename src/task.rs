@@ -91,6 +91,9 @@ pub struct Task {
     pub trusted: bool,
     /// Failures in a row.
     pub tries: u32,
+    /// Processes that died when they were at it: the first time among others, then only while it was being read
+    /// alone. From [`DEATHS_MAX`] on it is set aside.
+    pub deaths: u32,
     /// Validators of the last good answer, as the server wrote them.
     pub etag: Option<String>,
     /// Likewise: `Last-Modified`.
@@ -114,6 +117,13 @@ impl Task {
         self.trail.as_ref().and_then(Trail::next).unwrap_or_else(|| self.url.clone())
     }
 }
+
+/// A page that was under way in so many deaths of processes, in all but the first as the only one that was being read,
+/// is not tried again. Processes are killed by others too: that three kills in a row meet the few milliseconds in which
+/// one and the same page is read alone does not happen by chance.
+pub const DEATHS_MAX: u32 = 4;
+/// How its visits end.
+pub const BROKE_THE_PROGRAM: &str = "broke_the_program";
 
 /// Why a page is not asked for while a server fails to give its robots.txt.
 pub const ROBOTS_UNREACHABLE: &str = "robots_unreachable";

@@ -109,28 +109,6 @@ pub fn width(text: &str) -> f32 {
     text.chars().count() as f32 + 1.5 * words as f32
 }
 
-/// [`char::is_alphanumeric`], quicker: what pages are mostly written in is told by ranges.
-pub(crate) fn is_letter(c: char) -> bool {
-    match c {
-        '\u{c0}'..='\u{d6}'
-        | '\u{d8}'..='\u{f6}'
-        | '\u{f8}'..='\u{2c1}'
-        | '\u{3a3}'..='\u{3f5}'
-        | '\u{400}'..='\u{481}'
-        | '\u{48a}'..='\u{52f}'
-        | '\u{5d0}'..='\u{5ea}'
-        | '\u{620}'..='\u{657}'
-        | '\u{66e}'..='\u{6d3}'
-        | '\u{904}'..='\u{93b}'
-        | '\u{3041}'..='\u{3096}'
-        | '\u{30a1}'..='\u{30fa}'
-        | '\u{4e00}'..='\u{9fff}'
-        | '\u{ac00}'..='\u{d7a3}' => true,
-        '\u{80}'..='\u{a9}' | '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3004}' | '\u{ff01}'..='\u{ff0f}' => false,
-        c => c.is_alphanumeric(),
-    }
-}
-
 /// Whether a letter is a small one, where names begin with large ones. Georgian has both in Unicode, and writes in one.
 pub(crate) fn is_small(c: char) -> bool {
     c.is_lowercase() && !('\u{10d0}'..='\u{10ff}').contains(&c)
@@ -281,6 +259,56 @@ impl Openings {
     }
 }
 
+/// Whether a character is a letter or a digit, as [`char::is_alphanumeric`] has it: told at once where most letters that
+/// are written stand, since its tables are slow and texts are long.
+#[inline]
+pub(crate) fn is_letter(c: char) -> bool {
+    match c {
+        '\u{c0}'..='\u{d6}'
+        | '\u{d8}'..='\u{f6}'
+        | '\u{f8}'..='\u{2c1}'
+        | '\u{3a3}'..='\u{3f5}'
+        | '\u{3f7}'..='\u{481}'
+        | '\u{48a}'..='\u{52f}'
+        | '\u{5b0}'..='\u{5bd}'
+        | '\u{5d0}'..='\u{5ea}'
+        | '\u{620}'..='\u{657}'
+        | '\u{66e}'..='\u{6d3}'
+        | '\u{8f0}'..='\u{93b}'
+        | '\u{93d}'..='\u{94c}'
+        | '\u{e01}'..='\u{e3a}'
+        | '\u{1e00}'..='\u{1f15}'
+        | '\u{3041}'..='\u{3096}'
+        | '\u{30a1}'..='\u{30fa}'
+        | '\u{3400}'..='\u{4dbf}'
+        | '\u{4e00}'..='\u{a48c}'
+        | '\u{ac00}'..='\u{d7a3}' => true,
+        '\u{2000}'..='\u{206f}' | '\u{3000}'..='\u{3004}' => false,
+        c => c.is_alphanumeric(),
+    }
+}
+
+/// The small letter of a character, as [`char::to_lowercase`] has it, where it is told at once: in the alphabets of Latin
+/// and Cyrillic, and in scripts without capitals.
+#[inline]
+pub(crate) fn small(c: char) -> Option<char> {
+    let behind = |distance: u32| char::from_u32(u32::from(c) + distance);
+    match c {
+        '\u{df}'..='\u{ff}'
+        | '\u{d7}'
+        | '\u{430}'..='\u{45f}'
+        | '\u{557}'..='\u{109f}'
+        | '\u{10ce}'..='\u{139f}'
+        | '\u{13f6}'..='\u{1c88}'
+        | '\u{2000}'..='\u{206f}'
+        | '\u{2cf3}'..='\u{a63f}'
+        | '\u{a7f6}'..='\u{ff20}' => Some(c),
+        '\u{c0}'..='\u{de}' | '\u{410}'..='\u{42f}' => behind(0x20),
+        '\u{400}'..='\u{40f}' => behind(0x50),
+        _ => None,
+    }
+}
+
 /// Combining marks that sit inside words (Devanagari vowel signs, Arabic and Hebrew points).
 fn is_mark(c: char) -> bool {
     matches!(c,
@@ -336,11 +364,15 @@ pub fn fold(line: &str) -> String {
                 out.push_str(word);
             }
         } else {
-            c.to_lowercase().for_each(|c| {
+            let mut push = |c: char| {
                 if part(&mut out, is_letter(c) || is_mark(c), c) {
                     out.push(c);
                 }
-            });
+            };
+            match small(c) {
+                Some(c) => push(c),
+                None => c.to_lowercase().for_each(push),
+            }
         }
     }
     out.make_ascii_lowercase();
@@ -384,9 +416,10 @@ mod tests {
     }
 
     #[test]
-    fn letters_are_those_of_unicode() {
-        for c in '\0'..=char::MAX {
-            assert_eq!(is_letter(c), c.is_alphanumeric(), "{c:?}");
+    fn what_is_told_at_once_is_told_as_the_tables_have_it() {
+        for c in '\u{80}'..=char::MAX {
+            assert_eq!(is_letter(c), c.is_alphanumeric(), "{:x}", u32::from(c));
+            assert!(small(c).is_none_or(|small| c.to_lowercase().eq([small])), "{:x}", u32::from(c));
         }
     }
 

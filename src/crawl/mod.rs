@@ -178,6 +178,8 @@ struct Desk {
     time: Time,
     progress: Progress,
     readers: Semaphore,
+    /// How many pages may be read at the same time.
+    readers_max: u32,
     jobs: HashMap<JobId, JobDesk>,
 }
 
@@ -226,8 +228,9 @@ impl Crawl {
             desks.insert(id, desk);
             ids.push(id);
         }
-        let readers = Semaphore::new(setup.readers.max(1));
-        let desk = Desk { reader, frontier, time, progress: Progress::default(), readers, jobs: desks };
+        let readers_max = u32::try_from(setup.readers.max(1)).unwrap_or(u32::MAX);
+        let readers = Semaphore::new(readers_max as usize);
+        let desk = Desk { reader, frontier, time, progress: Progress::default(), readers, readers_max, jobs: desks };
         Ok(Self { desk: Arc::new(desk), parallel: setup.parallel.max(1), ids })
     }
 

@@ -9,7 +9,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::scope::{Scope, Sorted, TOO_OLD, is_older, is_sure};
-use super::{Desk, Job, JobDesk, TARGET};
+use super::{CrawlError, Desk, Job, JobDesk, TARGET, save};
 use crate::article::{Article, Kind};
 use crate::discover::{Feed, Links, Sitemap, Tally, shape};
 use crate::frontier::Lease;
@@ -57,7 +57,34 @@ pub(super) async fn contents(
     exchange: Exchange,
     due: Timestamp,
 ) -> Result<Read, String> {
-    let turn = desk.readers.acquire().await.map_err(|error| error.to_string())?;
+    let _turn = desk.readers.acquire().await.map_err(|error| error.to_string())?;
+    read(desk, job, lease, exchange, due).await
+}
+
+/// Reads an answer of a page that was under way when a process died, for no other end than to see whether this one
+/// lives, while nothing else is read. `false` if the lease is no longer ours.
+pub(super) async fn rehearse(
+    desk: &Desk,
+    job: &JobDesk,
+    lease: &Lease,
+    exchange: &Exchange,
+    due: Timestamp,
+) -> Result<bool, CrawlError> {
+    let Ok(_turns) = desk.readers.acquire_many(desk.readers_max).await else { return Ok(true) };
+    if !desk.frontier.reads_alone(lease).await? {
+        return Ok(false);
+    }
+    // a panic is no death: it is met when the page is read
+    if let Ok(Read { contents: Contents::Article(article), exchange, .. }) =
+        read(desk, job, lease, exchange.clone(), due).await
+    {
+        save::rehearse(job, lease, &exchange, &article);
+    }
+    desk.frontier.survived(lease).await?;
+    Ok(true)
+}
+
+async fn read(desk: &Desk, job: &JobDesk, lease: &Lease, exchange: Exchange, due: Timestamp) -> Result<Read, String> {
     let reading = Reading {
         extractor: job.extractor.clone(),
         job: Arc::clone(&job.job),
@@ -66,9 +93,7 @@ pub(super) async fn contents(
         due,
         now: desk.time.now(),
     };
-    let read = tokio::task::spawn_blocking(move || reading.read(exchange)).await;
-    drop(turn);
-    read.map_err(|error| error.to_string())
+    tokio::task::spawn_blocking(move || reading.read(exchange)).await.map_err(|error| error.to_string())
 }
 
 struct Reading {

@@ -126,6 +126,15 @@ pub(super) async fn article(
     Ok(Saved { outcome, story: None, capture: stored.and_then(|(_, captured)| captured) })
 }
 
+/// Writes an article to nowhere: see [`super::read::rehearse`].
+pub(super) fn rehearse(job: &JobDesk, lease: &Lease, exchange: &Exchange, article: &Article) {
+    blocking(|| {
+        let texts = Texts::of(job, lease, article, exchange);
+        let text = article.text();
+        std::hint::black_box((texts.files, fingerprint::simhash(&text), fingerprint::parts(&text)));
+    });
+}
+
 /// Takes back what this process recorded of stories that others have saved since: it was stopped for longer than its
 /// leases, or killed before it could say so.
 pub(super) async fn take_back(frontier: &Frontier, id: JobId, job: &JobDesk) -> Result<(), CrawlError> {

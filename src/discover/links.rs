@@ -6,7 +6,7 @@
 //! login page is an article later.
 
 use super::words::{ASIDE, FEED_FILE, FOOTER, HEADER, NAVIGATION, REL, TRAIL, Words};
-use super::{address, path};
+use super::{ADDRESS_BYTES_MAX, address, path};
 use crate::document::{Attr, Document, Element, ElementId, Step, Tag};
 use crate::link;
 use crate::task::{Found, Role};
@@ -130,7 +130,9 @@ impl<'p> Reading<'p> {
     fn open(&mut self, element: Element<'_>) {
         match element.tag() {
             Tag::Base if !self.has_base => {
-                if let Some(base) = element.attr(Attr::Href).and_then(|href| self.page.join(href.trim()).ok()) {
+                let base = element.attr(Attr::Href).and_then(|href| self.page.join(href.trim()).ok());
+                // no link from a longer one is kept
+                if let Some(base) = base.filter(|base| base.as_str().len() <= ADDRESS_BYTES_MAX) {
                     self.base = base;
                     self.has_base = true;
                 }

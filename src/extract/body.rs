@@ -26,6 +26,7 @@ pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(usize, BlockKind)]
     let mut last_row = None;
     let mut last_table = None;
     let mut lists = HashSet::default();
+    let mut addresses = Addresses::new(base);
     for (at, text) in layout.blocks.iter().enumerate() {
         let aside = asides.next_if(|(aside, _)| *aside == at).map(|(_, kind)| *kind);
         let place = match aside {
@@ -34,17 +35,18 @@ pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(usize, BlockKind)]
             Some(kind) => Place::Known(kind),
             None => continue,
         };
-        let mut block = Block::new(place.kind(), text.text.clone());
-        block.spans = spans(&text.spans, base);
-        match place {
-            Place::Row { row, table } => {
-                if last_row == Some(row) {
-                    continue;
-                }
-                block = builder.row(row, &kept, base);
+        if let Place::Row { row, table } = place {
+            if last_row != Some(row) {
+                let mut block = builder.row(row, &kept, &mut addresses);
                 block.opens = last_table != Some(table);
                 (last_row, last_table) = (Some(row), Some(table));
+                body.push(block);
             }
+            continue;
+        }
+        let mut block = Block::new(place.kind(), text.text.clone());
+        block.spans = addresses.spans(&text.spans);
+        match place {
             Place::Item { list, depth, numbered } => {
                 block.level = depth;
                 block.numbered = numbered;
@@ -52,7 +54,7 @@ pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(usize, BlockKind)]
                 block.opens = lists.insert(list);
             }
             Place::Heading(level) => block.level = level.max(2),
-            Place::Quote | Place::Listing { .. } | Place::Plain | Place::Known(_) => {}
+            Place::Row { .. } | Place::Quote | Place::Listing { .. } | Place::Plain | Place::Known(_) => {}
         }
         body.push(block);
     }
@@ -83,16 +85,24 @@ fn append(row: &mut Block, gap: &str, more: Block) {
     );
 }
 
-/// Keeps a cell that holds what stands between cells whole.
-fn guard_gaps(row: &mut Block, start: usize) {
-    while let Some(at) = row.text.get(start..).and_then(|cell| cell.find(CELL_GAP)) {
-        let at = start + at;
-        row.text.replace_range(at..at + CELL_GAP.len(), GUARDED_GAP);
-        let grown = GUARDED_GAP.len() - CELL_GAP.len();
-        for span in row.spans.iter_mut().filter(|span| span.range.end > at) {
-            span.range.start += if span.range.start > at { grown } else { 0 };
-            span.range.end += grown;
-        }
+/// Keeps a cell that holds what stands between cells whole. Its text and its spans are the last of the row.
+fn guard_gaps(row: &mut Block, start: usize, first_span: usize) {
+    let cell = row.text.get(start..).unwrap_or_default();
+    let gaps: Vec<usize> = cell.match_indices(CELL_GAP).map(|(at, _)| start + at).collect();
+    if gaps.is_empty() {
+        return;
+    }
+    let guarded = cell.replace(CELL_GAP, GUARDED_GAP);
+    row.text.truncate(start);
+    row.text.push_str(&guarded);
+    // each of the two spaces is a byte longer
+    let moved = |at: usize| {
+        let begun = gaps.partition_point(|gap| *gap < at);
+        let ended = gaps.partition_point(|gap| gap + CELL_GAP.len() <= at);
+        at + begun + ended
+    };
+    for span in row.spans.iter_mut().skip(first_span) {
+        span.range = moved(span.range.start)..moved(span.range.end);
     }
 }
 
@@ -210,7 +220,7 @@ impl<'l, 'a> Builder<'l, 'a> {
     }
 
     /// A row of data: its cells in order, each on one line.
-    fn row(&self, row: usize, kept: &[bool], base: Option<&Url>) -> Block {
+    fn row(&self, row: usize, kept: &[bool], addresses: &mut Addresses<'_>) -> Block {
         let mut block = Block::new(BlockKind::Table, String::new());
         let Some((_, cells)) = self.tables.row(row) else { return block };
         // a cell that is hidden, or dropped by a rule for the site, is none
@@ -225,18 +235,18 @@ impl<'l, 'a> Builder<'l, 'a> {
                 block.text.push_str(CELL_GAP);
             }
             let Some(cell) = cell else { continue };
-            let start = block.text.len();
+            let (start, first_span) = (block.text.len(), block.spans.len());
             for at in self.layout.regions[*cell].blocks.clone().filter(|at| kept[*at]) {
                 let text = &self.layout.blocks[at];
                 let mut part = Block::new(BlockKind::Table, text.text.clone());
-                part.spans = spans(&text.spans, base);
+                part.spans = addresses.spans(&text.spans);
                 let gap = if start < block.text.len() { " " } else { "" };
                 append(&mut block, gap, part);
             }
             if let Some(mark) = self.layout.marks.get(cell).filter(|_| start == block.text.len()) {
                 block.text.push_str(mark);
             }
-            guard_gaps(&mut block, start);
+            guard_gaps(&mut block, start, first_span);
         }
         block
     }
@@ -284,28 +294,52 @@ impl<'l, 'a> Builder<'l, 'a> {
     }
 }
 
-fn spans(inlines: &[Inline<'_>], base: Option<&Url>) -> Vec<Span> {
-    inlines
-        .iter()
-        .filter_map(|inline| {
+/// Addresses of all links of an article have no more bytes than this. An address is written once in a page and may come
+/// to stand in each of its blocks: a link around them all, a long address that all others start from.
+const ADDRESS_BYTES: usize = 4 << 20;
+
+/// The addresses of an article's links.
+struct Addresses<'b> {
+    base: Option<&'b Url>,
+    /// Bytes that are left to them.
+    left: usize,
+}
+
+impl<'b> Addresses<'b> {
+    fn new(base: Option<&'b Url>) -> Self {
+        Self { base, left: ADDRESS_BYTES }
+    }
+
+    /// Spans of a block; a link whose address finds no room is text.
+    fn spans(&mut self, inlines: &[Inline<'_>]) -> Vec<Span> {
+        let span = |inline: &Inline<'_>| {
             let kind = match inline.tag {
-                Tag::A => SpanKind::Link(address(inline.href?, base)?),
+                Tag::A => SpanKind::Link(self.absolute(inline.href?)?),
                 Tag::B | Tag::Strong => SpanKind::Strong,
                 Tag::I | Tag::Em | Tag::Cite => SpanKind::Emphasis,
                 _ => SpanKind::Code,
             };
             Some(Span { range: inline.range.clone(), kind })
-        })
-        .collect()
-}
+        };
+        inlines.iter().filter_map(span).collect()
+    }
 
-/// Absolute address of a link that leads somewhere a reader can go.
-fn address(href: &str, base: Option<&Url>) -> Option<String> {
-    let url = match base {
-        Some(base) => base.join(href).ok()?,
-        None => Url::parse(href).ok()?,
-    };
-    matches!(url.scheme(), "http" | "https" | "mailto").then(|| url.to_string())
+    /// Absolute address of a link that leads somewhere a reader can go.
+    fn absolute(&mut self, href: &str) -> Option<String> {
+        // what is looked at costs, whether it leads somewhere or not
+        self.left = self.left.checked_sub(href.len())?;
+        let url = match self.base {
+            Some(base) => base.join(href).ok()?,
+            None => Url::parse(href).ok()?,
+        };
+        if !matches!(url.scheme(), "http" | "https" | "mailto") {
+            return None;
+        }
+        let left = self.left.checked_sub(url.as_str().len().saturating_sub(href.len()));
+        // the first that finds no room is the last that is looked at
+        self.left = left.unwrap_or_default();
+        left.map(|_| url.into())
+    }
 }
 
 #[cfg(test)]

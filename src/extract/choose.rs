@@ -312,20 +312,29 @@ impl Seen {
     }
 }
 
-/// The first stage of the model, and the rows for the second; none if it was made for other features.
-pub(super) fn see(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -> Option<Seen> {
-    let features = features::features(layout, metadata, rule);
-    let width = features.width;
-    if model.first.width() != width || model.second.width() != width + decode::CONTEXT {
-        return None;
+/// The first stage of the model, and the rows for the second of so many blocks; none if it was made for other features.
+pub(super) fn see(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model, most: usize) -> Option<Seen> {
+    let page = features::Page::of(layout, metadata, rule);
+    let width = model.first.width();
+    let (mut alone, mut own, mut row) = (Vec::with_capacity(layout.blocks.len()), Vec::new(), Vec::new());
+    for at in 0..layout.blocks.len() {
+        row.clear();
+        page.row(at, &mut row);
+        if row.len() != width || model.second.width() != width + decode::CONTEXT {
+            return None;
+        }
+        alone.push(if rule.is_settled(layout, at) { SETTLED } else { model.first.probability(&row) });
+        if at < most {
+            own.extend_from_slice(&row);
+        }
     }
-    let alone: Vec<f32> = features
-        .values
-        .chunks_exact(width)
-        .enumerate()
-        .map(|(at, row)| if rule.is_settled(layout, at) { SETTLED } else { model.first.probability(row) })
-        .collect();
-    Some(Seen { rows: decode::context(layout, &features.values, width, &alone), width, alone })
+    let around = decode::Around::of(layout, &alone);
+    let mut rows = Vec::with_capacity(own.len() + most * decode::CONTEXT);
+    for (at, own) in own.chunks_exact(width.max(1)).enumerate() {
+        rows.extend_from_slice(own);
+        around.append(at, &mut rows);
+    }
+    Some(Seen { rows, width, alone })
 }
 
 /// The innermost region around all that is kept.

@@ -14,13 +14,16 @@ use crate::document::{Attr, Element, Tag};
 use crate::explanation::{Candidate, ExplainedBlock, Explanation, Weight};
 use crate::text::{clean, fold};
 
+/// Blocks of a page that are explained: more than pages have that people read, of which the largest have some thousands.
+pub(super) const EXPLAINED: usize = 5000;
+
 /// Features that are shown of each block.
 const SHOWN_WEIGHTS: usize = 3;
 
 /// Elements of a path that are shown, the innermost ones.
 const SHOWN_ELEMENTS: usize = 5;
 
-/// Explains every block of a page.
+/// Explains the blocks of a page, of a very long one the first.
 pub(super) fn blocks(
     layout: &Layout<'_>,
     metadata: &Metadata,
@@ -38,15 +41,16 @@ pub(super) fn blocks(
     let weights = asked.and_then(|model| weights(layout, metadata, &rule, model, &kept));
     let mut weights = weights.unwrap_or_default().into_iter();
     let page = Page { layout, metadata, choice, rule: &rule };
-    let explained = layout.blocks.iter().zip(&kinds).enumerate().map(|(at, (block, kind))| ExplainedBlock {
-        text: block.text.clone(),
-        path: path(layout, block),
-        kept: kind.is_some(),
-        kind: kind.unwrap_or_else(|| role::around_body(layout, metadata, choice, at)),
-        probability: choice.probabilities.get(at).copied(),
-        reason: page.reason(at, kind.is_some()),
-        weights: weights.next().unwrap_or_default(),
-    });
+    let explained =
+        layout.blocks.iter().zip(&kinds).enumerate().take(EXPLAINED).map(|(at, (block, kind))| ExplainedBlock {
+            text: block.text.clone(),
+            path: path(layout, block),
+            kept: kind.is_some(),
+            kind: kind.unwrap_or_else(|| role::around_body(layout, metadata, choice, at)),
+            probability: choice.probabilities.get(at).copied(),
+            reason: page.reason(at, kind.is_some()),
+            weights: weights.next().unwrap_or_default(),
+        });
     explained.collect()
 }
 
@@ -58,7 +62,7 @@ fn weights(
     model: &Model,
     kept: &[bool],
 ) -> Option<Vec<Vec<Weight>>> {
-    let seen: Seen = choose::see(layout, metadata, rule, model)?;
+    let seen: Seen = choose::see(layout, metadata, rule, model, EXPLAINED.min(layout.blocks.len()))?;
     let mut names = features::names();
     names.extend(decode::names());
     // rows of blocks that the rule settles were never filled in

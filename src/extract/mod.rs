@@ -14,6 +14,7 @@ pub mod decode;
 pub(crate) mod explain;
 pub mod features;
 mod folded;
+mod left;
 mod line;
 pub mod measure;
 pub mod metadata;
@@ -183,6 +184,7 @@ impl Extractor {
             confidence: verdict::confidence::explain(evidence),
             candidates,
             blocks: explain::blocks(evidence.layout, evidence.metadata, evidence.choice, self.model()),
+            more_blocks: evidence.layout.blocks.len().saturating_sub(explain::EXPLAINED),
         };
         let document = self.parse(&html);
         let (article, mut explanation) = self.read(&document, self.source(page, &html), true, look);

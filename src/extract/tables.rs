@@ -4,7 +4,6 @@ use super::blocks::{Layout, Region};
 use super::vocabulary::Hints;
 use crate::document::{Attr, Tag};
 use rustc_hash::FxHashMap as HashMap;
-use std::ops::Range;
 
 /// A table whose cells hold more words than this on average is there for the layout.
 const CELL_WORDS: usize = 25;
@@ -113,6 +112,7 @@ impl Table {
         let mut grid = Vec::with_capacity(self.rows.len());
         for (_, cells) in &self.rows {
             let mut row = Vec::with_capacity(cells.len());
+            let own = cells.len();
             let mut cells = cells.iter().peekable();
             while row.len() < reach.len() || cells.peek().is_some() {
                 let column = row.len();
@@ -122,6 +122,10 @@ impl Table {
                     continue;
                 }
                 let Some(cell) = cells.next() else {
+                    // a row of which nothing more is kept
+                    if column >= own + SPAN_MAX {
+                        break;
+                    }
                     row.push(None);
                     continue;
                 };
@@ -134,10 +138,10 @@ impl Table {
                 reach.resize(reach.len().max(row.len()), 0);
                 reach[column..column + columns].fill(rows);
             }
-            while row.last() == Some(&None) && row.len() > cells_of(&row) + SPAN_MAX {
+            while row.last() == Some(&None) && row.len() > own + SPAN_MAX {
                 row.pop();
             }
-            left = left.saturating_sub(row.len() - cells_of(&row));
+            left = left.saturating_sub(row.len() - own);
             grid.push(row);
             if left == 0 {
                 reach.clear();
@@ -147,13 +151,14 @@ impl Table {
     }
 }
 
-fn cells_of(row: &[Option<usize>]) -> usize {
-    row.iter().filter(|cell| cell.is_some()).count()
-}
-
 /// Keeps or drops each data table as one: it is of the text if it stands right among it, or if most of its words are
 /// kept already.
 pub(super) fn keep_whole(layout: &Layout<'_>, tables: &Tables, kept: &mut [bool]) {
+    if tables.data().next().is_none() {
+        return;
+    }
+    // cells stand in no element that holds a table of data: what becomes of one table is no matter to the next
+    let text = first_text(layout, kept);
     for table in tables.data() {
         let region = &layout.regions[table.at];
         let blocks = region.blocks.clone();
@@ -163,7 +168,7 @@ pub(super) fn keep_whole(layout: &Layout<'_>, tables: &Tables, kept: &mut [bool]
         let words = |only_kept: bool| -> usize {
             blocks.clone().filter(|at| kept[*at] || !only_kept).map(|at| layout.blocks[at].words).sum()
         };
-        let among = region.totals.link_density() < LINKS && stands_among_text(layout, table.at, kept);
+        let among = region.totals.link_density() < LINKS && stands_among_text(layout, table.at, &text);
         let is_kept = among || words(true) * 2 > words(false);
         kept[blocks].fill(is_kept);
     }
@@ -180,9 +185,19 @@ const OTHER: Hints = Hints::COMMENT
     .with(Hints::CONSENT)
     .with(Hints::CONTENTS);
 
+/// For each element the first block of running text that is kept and stands in it: itself, or in a child of it.
+fn first_text(layout: &Layout<'_>, kept: &[bool]) -> HashMap<usize, usize> {
+    let mut first = HashMap::default();
+    for (at, block) in layout.blocks.iter().enumerate().filter(|(at, block)| kept[*at] && block.is_prose()) {
+        first.entry(block.region).or_insert(at);
+        first.entry(layout.regions[block.region].parent).or_insert(at);
+    }
+    first
+}
+
 /// Whether running text that is kept stands beside a table, before it: in the same element, boxes that hold the table
-/// alone left out.
-fn stands_among_text(layout: &Layout<'_>, table: usize, kept: &[bool]) -> bool {
+/// alone left out. `text` is the first of each element.
+fn stands_among_text(layout: &Layout<'_>, table: usize, text: &HashMap<usize, usize>) -> bool {
     let blocks = &layout.regions[table].blocks;
     let alone = |at: &usize| layout.regions[*at].blocks == *blocks;
     let is_other = |at: usize| {
@@ -193,11 +208,5 @@ fn stands_among_text(layout: &Layout<'_>, table: usize, kept: &[bool]) -> bool {
         return false;
     }
     let Some(box_at) = layout.ancestors(table).take_while(alone).last() else { return false };
-    let around = layout.regions[box_at].parent;
-    let text: Range<usize> = layout.regions[around].blocks.start..blocks.start;
-    text.rev().any(|at| {
-        let block = &layout.blocks[at];
-        let is_beside = block.region == around || layout.regions[block.region].parent == around;
-        kept[at] && is_beside && block.is_prose()
-    })
+    text.get(&layout.regions[box_at].parent).is_some_and(|first| *first < blocks.start)
 }

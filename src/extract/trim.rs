@@ -4,6 +4,7 @@
 
 use super::blocks::{Layout, TextBlock};
 use super::boilerplate;
+use super::left::{Left, place};
 use super::phrases;
 use super::vocabulary::Hints;
 use crate::article::BlockKind;
@@ -22,6 +23,9 @@ const LINE_WORDS: usize = 45;
 const NOTICE_WORDS: usize = 60;
 const EARNINGS_WORDS: usize = 80;
 const LEGAL_WORDS: usize = 150;
+
+/// What is longer, in bytes, is no line, of however few words.
+const LINE_BYTES: usize = 1 << 14;
 
 /// What follows such a heading, or an offer on a page that is not free, is text that goes on if it is
 /// more than this share of the text before.
@@ -63,84 +67,55 @@ pub(super) fn trim(
     }
     told.extend(pleas(layout, kept).into_iter().map(|range| (range, BlockKind::Promotion)));
     let mut before = 0;
-    for at in 0..kept.len() {
-        let block = &layout.blocks[at];
+    let mut left = Left::of(layout, kept);
+    for (at, block) in layout.blocks.iter().enumerate() {
         // of what is not kept, only a heading can say that what follows is no text
-        if !kept[at] && (before == 0 || heading(layout, block).is_none()) {
+        if !left.kept[at] && (before == 0 || heading(layout, block).is_none()) {
+            left.pass(at);
             continue;
         }
         let folded = folded(block);
         let opens = if before > 0 { opens(block, &folded) } else { line(block, &folded) };
-        let after = |kept: &[bool]| -> usize {
-            (at..kept.len()).filter(|later| kept[*later]).map(|later| layout.blocks[later].words).sum()
-        };
         match opens {
             Opens::Line(kind) => {
-                kept[at] = false;
+                left.drop(at..at + 1);
                 told.push((at..at + 1, kind));
                 if kind == BlockKind::Promotion
                     && phrases::PLEAS.iter().any(|plea| folded.contains(plea))
-                    && let Some(rest) = rest_of_plea(layout, at, kept)
+                    && let Some(rest) = left.drop_rest_of_plea(at)
                 {
                     told.push((rest, kind));
                 }
             }
             // a button above the text says the same words as the heading under it
             Opens::Comments if before >= BODY_WORDS / 2 => {
-                kept[at] = false;
-                if heading(layout, block).is_some() && block.link_words == 0 || after(kept) <= before {
-                    told.push((at..end_of_comments(layout, at, kept), BlockKind::Comment));
+                left.drop(at..at + 1);
+                if heading(layout, block).is_some() && block.link_words == 0 || left.after <= before {
+                    told.push((at..end_of_comments(layout, at, left.kept), BlockKind::Comment));
                     drop_run(at..kept.len(), kept);
                     return told;
                 }
             }
             Opens::Foot | Opens::Stories | Opens::Offer => {
-                kept[at] = false;
+                left.drop(at..at + 1);
                 if opens == Opens::Stories {
-                    drop_run(at..end_of_links(layout, at + 1), kept);
+                    left.drop_links(at + 1);
                 }
                 let share = if opens == Opens::Offer && !free { OFFER_SHARE } else { FOOT_SHARE };
                 if opens == Opens::Offer {
                     told.push((at..at + 1, BlockKind::Promotion));
                 }
-                if before >= BODY_WORDS && after(kept) as f32 <= share * before as f32 {
-                    let goes_on =
-                        |prose, later| opens == Opens::Stories && surely(later) && is_set_like(layout, prose, later);
-                    drop_elsewhere(layout, at, goes_on, kept);
+                if before >= BODY_WORDS && left.after as f32 <= share * before as f32 {
+                    left.drop_elsewhere(at, heading(layout, block).is_some(), opens == Opens::Stories, surely);
                 }
             }
             Opens::Nothing | Opens::Comments => {}
         }
-        before += if kept[at] { block.words } else { 0 };
+        before += if left.kept[at] { block.words } else { 0 };
+        left.pass(at);
     }
     told.extend(credits_at_the_end(layout, kept).into_iter().map(|at| (at..at + 1, BlockKind::Note)));
     told
-}
-
-/// Where links of other stories that follow each other end.
-fn end_of_links(layout: &Layout<'_>, from: usize) -> usize {
-    let links = layout.blocks.iter().skip(from).take_while(|block| block.link_density() > 0.8);
-    from + links.count()
-}
-
-/// Drops what follows, but for blocks that stand beside the last one before: a box inside the text
-/// ends where the text goes on.
-fn drop_elsewhere(layout: &Layout<'_>, at: usize, goes_on: impl Fn(usize, usize) -> bool, kept: &mut [bool]) {
-    let place = |at: usize| layout.regions[layout.blocks[at].region].parent;
-    let own = (0..at).rfind(|before| kept[*before]).map(place);
-    let prose = (0..at).rfind(|before| kept[*before] && layout.blocks[*before].is_prose());
-    let titled = heading(layout, &layout.blocks[at]).is_some();
-    for (later, kept) in kept.iter_mut().enumerate().skip(at) {
-        let beside = Some(place(later)) == own && (place(later) != place(at) || !titled);
-        *kept &= beside || prose.is_some_and(|prose| goes_on(prose, later));
-    }
-}
-
-/// Whether running text is set like that of a block before: the same elements with the same classes.
-fn is_set_like(layout: &Layout<'_>, before: usize, later: usize) -> bool {
-    let block = &layout.blocks[later];
-    let set = |at: usize| layout.around(&layout.blocks[at]).take(2).map(|region| (region.tag, region.class));
-    block.is_prose() && block.link_words * 4 < block.words && set(before).eq(set(later))
 }
 
 /// Comments end with the region that they stand in, apart from the text: what follows is a sidebar or
@@ -168,7 +143,7 @@ fn drop_run(run: Range<usize>, kept: &mut [bool]) {
 
 /// Whether a text holds an offer in place of the rest.
 pub(super) fn makes_an_offer(text: &str) -> bool {
-    OFFERS.stand_in(&fold(text))
+    text.len() <= LINE_BYTES && OFFERS.stand_in(&fold(text))
 }
 
 /// Phrases that are looked for in every line, all at once.
@@ -195,7 +170,7 @@ impl Phrases {
 fn folded(block: &TextBlock<'_>) -> String {
     /// Longer than any legal line's opening.
     const START_CHARS: usize = 40;
-    if block.words <= EARNINGS_WORDS {
+    if block.words <= EARNINGS_WORDS && block.text.len() <= LINE_BYTES {
         return fold(&block.text);
     }
     fold(&block.text.chars().take(START_CHARS).collect::<String>())
@@ -290,7 +265,7 @@ fn describes_a_picture(folded: &str) -> bool {
 }
 
 /// A plea is a small box with a button that leads to an offer.
-const PLEA_WORDS: usize = 90;
+pub(super) const PLEA_WORDS: usize = 90;
 
 fn pleas(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<Range<usize>> {
     let mut boxes = Vec::new();
@@ -307,22 +282,6 @@ fn pleas(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<Range<usize>> {
     boxes
 }
 
-/// The rest of a box in which one line gives itself away as a plea, unless the text stands in such boxes.
-fn rest_of_plea(layout: &Layout<'_>, at: usize, kept: &mut [bool]) -> Option<Range<usize>> {
-    let around = &layout.regions[layout.regions[layout.blocks[at].region].parent];
-    let all = layout.words(kept);
-    let like = |other: usize| {
-        let other = &layout.regions[layout.regions[layout.blocks[other].region].parent];
-        (other.tag, other.class) == (around.tag, around.class)
-    };
-    let text_is_like = (0..at).any(|other| kept[other] && !around.blocks.contains(&other) && like(other));
-    if around.totals.words > (2 * PLEA_WORDS).min(all / 2) || text_is_like {
-        return None;
-    }
-    drop_run(around.blocks.clone(), kept);
-    Some(around.blocks.clone())
-}
-
 fn leads_to_an_offer(href: &str) -> bool {
     path_names(href, &phrases::OFFER_PATHS)
 }
@@ -337,13 +296,13 @@ fn path_names(href: &str, words: &Openings) -> bool {
 /// Who reported and edited and how to reach them, as the last thing of a text, is no text.
 fn credits_at_the_end(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<usize> {
     let mut notes = Vec::new();
-    while let Some(last) = kept.iter().rposition(|kept| *kept) {
+    let mut left = kept.iter().filter(|kept| **kept).count();
+    for last in (0..kept.len()).rev().filter(|at| kept[*at]).collect::<Vec<_>>() {
         let block = &layout.blocks[last];
-        let folded = fold(&block.text);
+        let folded = folded(block);
         let credit = is_sign_off(block, &folded) || is_contact(block, &folded);
-        let legal = leads_to_terms_alone(block) && kept.iter().filter(|k| **k).count() > 1;
-        let heading =
-            layout.regions[block.region].tag.heading_level().is_some() && kept.iter().filter(|k| **k).count() > 1;
+        let legal = leads_to_terms_alone(block) && left > 1;
+        let heading = layout.regions[block.region].tag.heading_level().is_some() && left > 1;
         if !credit && !legal && !heading {
             break;
         }
@@ -351,6 +310,7 @@ fn credits_at_the_end(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<usize> {
             notes.push(last);
         }
         kept[last] = false;
+        left -= 1;
     }
     notes
 }
@@ -420,7 +380,7 @@ fn second_article(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool
 
 /// The title of another story in the middle of a text: text goes on behind it where it stood before it.
 fn is_among(layout: &Layout<'_>, at: usize, kept: &[bool]) -> bool {
-    let place = |at: usize| layout.regions[layout.blocks[at].region].parent;
+    let place = |at: usize| place(layout, at);
     let before = (0..at).rfind(|before| kept[*before]).map(place);
     let own = article(layout, &layout.blocks[at]);
     (at + 1..kept.len()).any(|later| {

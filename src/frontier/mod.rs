@@ -384,6 +384,37 @@ impl Frontier {
         }
     }
 
+    /// Notes, before a page is read that processes may have died of, that nothing else is being read here: if this one
+    /// dies too, it counts against the page. `false` if the lease is no longer ours.
+    ///
+    /// # Errors
+    ///
+    /// As for all verbs.
+    pub async fn reads_alone(&self, lease: &Lease) -> Outcomes<bool> {
+        match &self.backend {
+            Backend::File(desk) => {
+                let lease = lease.clone();
+                desk.run(move |store| store.reads_alone(&lease)).await
+            }
+            Backend::Database(store) => store.reads_alone(lease).await,
+        }
+    }
+
+    /// The page was read, and nobody died of it.
+    ///
+    /// # Errors
+    ///
+    /// As for all verbs.
+    pub async fn survived(&self, lease: &Lease) -> Outcomes<()> {
+        match &self.backend {
+            Backend::File(desk) => {
+                let lease = lease.clone();
+                desk.run(move |store| store.survived(&lease)).await
+            }
+            Backend::Database(store) => store.survived(lease).await,
+        }
+    }
+
     /// Records of this process that do not count any more: to be taken back, and then said to
     /// [`Frontier::taken_back`]; until then, it can [reserve](Frontier::reserve) no story. In a file there are none,
     /// since nobody else's records count.

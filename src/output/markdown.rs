@@ -15,6 +15,10 @@ use url::Url;
 /// Deepest list that is indented; deeper items stay at this depth.
 const DEPTH_MAX: usize = 12;
 
+/// Short rows of a table are filled up with empty cells, for eyes, where that makes no more cells of each than so many.
+/// Elsewhere a reader of GFM fills them up: one wide row may stand above thousands of short ones.
+const FILLED: usize = 4;
+
 /// Renders an article as Markdown.
 ///
 /// ```
@@ -27,7 +31,6 @@ const DEPTH_MAX: usize = 12;
 #[must_use]
 pub fn render(article: &Article) -> String {
     let mut parts: Vec<String> = Vec::new();
-    let plain = |text: &str| inline(&Block::new(BlockKind::Paragraph, clean(text)), None, false);
     parts.extend(article.section.as_deref().map(plain));
     parts.extend(article.headline.as_deref().map(|h| format!("# {}", plain(h))));
     parts.extend(byline(&article.authors).as_deref().map(plain));
@@ -43,7 +46,7 @@ pub fn render(article: &Article) -> String {
             BlockKind::ListItem => parts.push(list(blocks)),
             BlockKind::Table => parts.extend(tables(blocks)),
             BlockKind::Code | BlockKind::Preformatted => parts.extend(blocks.iter().map(fence)),
-            _ => parts.extend(blocks.iter().map(|b| inline(b, None, false))),
+            _ => parts.extend(blocks.iter().map(line)),
         }
     }
     parts.retain(|part| !part.is_empty());
@@ -57,16 +60,16 @@ fn image(image: &Image) -> Option<String> {
         (Some(caption), Some(credit)) if !caption.contains(&credit) => format!("{caption} ({credit})"),
         (caption, credit) => caption.or(credit).unwrap_or_default(),
     };
-    Some(format!("![{}]({address})", inline(&Block::new(BlockKind::Paragraph, alt), None, false)))
+    Some(format!("![{}]({address})", plain(&alt)))
 }
 
 fn subhead(block: &Block) -> String {
-    let text = inline(block, None, false);
+    let text = line(block);
     if text.is_empty() { text } else { format!("{} {text}", "#".repeat(usize::from(block.level.clamp(2, 6)))) }
 }
 
 fn quote(blocks: &[Block]) -> String {
-    let lines: Vec<String> = blocks.iter().map(|b| inline(b, None, false)).filter(|l| !l.is_empty()).collect();
+    let lines: Vec<String> = blocks.iter().map(line).filter(|l| !l.is_empty()).collect();
     if lines.is_empty() { String::new() } else { format!("> {}", lines.join("\n>\n> ")) }
 }
 
@@ -81,7 +84,7 @@ fn list(blocks: &[Block]) -> String {
     let mut lines = Vec::new();
     let mut open: Vec<Open> = Vec::new();
     for block in blocks {
-        let text = inline(block, None, false);
+        let text = line(block);
         if text.is_empty() {
             continue;
         }
@@ -119,9 +122,13 @@ fn tables(rows: &[Block]) -> Vec<String> {
 fn table(rows: &[Block]) -> String {
     let cells: Vec<Vec<String>> = rows.iter().map(row).collect();
     let width = cells.iter().map(Vec::len).max().unwrap_or_default();
+    let said: usize = cells.iter().map(Vec::len).sum();
+    let is_filled = width * cells.len() <= FILLED * said;
     let mut lines = Vec::with_capacity(cells.len() + 1);
     for (at, mut row) in cells.into_iter().enumerate() {
-        row.resize(width, String::new());
+        if at == 0 || is_filled {
+            row.resize(width, String::new());
+        }
         lines.push(format!("| {} |", row.join(" | ")));
         if at == 0 {
             lines.push(format!("|{}", " --- |".repeat(width)));
@@ -130,12 +137,19 @@ fn table(rows: &[Block]) -> String {
     lines.join("\n")
 }
 
+/// The cells of a row. Spans are gone through once: those that reach over the end of a cell are carried to the next.
 fn row(block: &Block) -> Vec<String> {
     let mut start = 0;
     let mut cells = Vec::new();
+    let mut rest = block.spans.iter().peekable();
+    let mut open: Vec<&Span> = Vec::new();
     for cell in block.text.split(" | ") {
         let end = start + cell.len();
-        cells.push(inline(block, Some(start..end), true));
+        open.retain(|span| span.range.end > start);
+        while let Some(span) = rest.next_if(|span| span.range.start < end) {
+            open.push(span);
+        }
+        cells.push(inline(&block.text, start..end, &open, true));
         start = end + " | ".len();
     }
     cells
@@ -187,23 +201,24 @@ fn destination(address: &str) -> Option<String> {
     Some(out)
 }
 
-/// One block's text (or a part of it) with its emphasis and links, on one line.
-fn inline(block: &Block, part: Option<Range<usize>>, in_table: bool) -> String {
-    let part = part.unwrap_or(0..block.text.len());
-    let mut line = Line {
-        text: &block.text,
-        out: String::new(),
-        in_table,
-        in_link: false,
-        digits: true,
-        closed: false,
-        open: Vec::new(),
-    };
-    let spans: Vec<Span> = block
-        .spans
-        .iter()
-        .filter_map(|span| trimmed(&block.text, span.range.start.max(part.start)..span.range.end.min(part.end), span))
-        .collect();
+/// A text without emphasis and links, on one line.
+fn plain(text: &str) -> String {
+    let text = clean(text);
+    inline(&text, 0..text.len(), &[], false)
+}
+
+/// A block's text with its emphasis and links, on one line.
+fn line(block: &Block) -> String {
+    let spans: Vec<&Span> = block.spans.iter().collect();
+    inline(&block.text, 0..block.text.len(), &spans, false)
+}
+
+/// A part of a text with its emphasis and links, on one line.
+fn inline(text: &str, part: Range<usize>, spans: &[&Span], in_table: bool) -> String {
+    let mut line =
+        Line { text, out: String::new(), in_table, in_link: false, digits: true, closed: false, open: Vec::new() };
+    let within = |span: &Span| span.range.start.max(part.start)..span.range.end.min(part.end);
+    let spans: Vec<Span> = spans.iter().filter_map(|span| trimmed(text, within(span), span)).collect();
     line.push(part, &spans);
     line.out.truncate(line.out.trim_end_matches(' ').len());
     line.out

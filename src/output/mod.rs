@@ -2,6 +2,12 @@
 //! report on why it is as it is, the table of many records, the web archive of what was fetched, and how a
 //! crawl stands.
 //!
+//! What is written is bounded by what was read, whatever a page holds: text, Markdown and the record have at most 32
+//! bytes for each of the page's and 4 KiB besides; Markdown 20 MiB more, for addresses of links (4 MiB of them are kept,
+//! and `&` is written as five characters); a report 8 KiB more for each block that it explains, of which there are
+//! 5,000 at most; a table a quarter of the record's bound; an archive a hundredth more than was received, and 2 KiB an
+//! exchange (`tests/it/bounds.rs`).
+//!
 //! Renderers are pure. Only [`folder`], [`crawl_folder`] and [`warc::Archive`] touch the disk, and
 //! [`crawl_bucket`] an object store.
 

@@ -7,7 +7,7 @@ use std::path::Path;
 /// A target's name, and what it holds.
 type Target = (&'static str, fn(&[u8]));
 
-const TARGETS: [Target; 15] = [
+const TARGETS: [Target; 18] = [
     ("article", checks::article),
     ("bylines", checks::bylines),
     ("charset", checks::charset),
@@ -16,8 +16,11 @@ const TARGETS: [Target; 15] = [
     ("dates", checks::dates),
     ("explain", checks::explain),
     ("feed", checks::feed),
+    ("html", checks::html),
     ("jsonld", checks::jsonld),
+    ("markdown", checks::markdown),
     ("names", checks::names),
+    ("report", checks::report),
     ("robots", checks::robots),
     ("sitemap", checks::sitemap),
     ("tokenizer", checks::tokenizer),

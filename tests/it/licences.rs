@@ -181,3 +181,38 @@ fn what_is_compiled_twice_is_known() {
     let expected: Vec<&str> = TWICE.iter().map(|(name, _)| *name).collect();
     assert_eq!(twice, expected, "{found:#?}");
 }
+
+/// Weaknesses that are known of a crate are in a database that these tests do not reach: `cargo deny check` does. It
+/// needs its configuration, in words that it knows, and the versions that are built.
+#[test]
+fn what_cargo_deny_needs_is_there() {
+    let file = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(".deny.toml")).expect("its configuration");
+    let config = toml::de::DeTable::parse(&file).expect("TOML").into_inner();
+    let mut values = BTreeMap::new();
+    for (section, keys) in &config {
+        for (key, value) in keys.get_ref().as_table().expect("a section") {
+            values.insert((section.get_ref().as_ref(), key.get_ref().as_ref()), value.get_ref());
+        }
+    }
+    let known = [
+        ("advisories", "ignore"),
+        ("advisories", "unmaintained"),
+        ("advisories", "yanked"),
+        ("bans", "multiple-versions"),
+        ("graph", "all-features"),
+        ("licenses", "allow"),
+        ("licenses", "unused-allowed-license"),
+        ("sources", "unknown-git"),
+        ("sources", "unknown-registry"),
+    ];
+    assert_eq!(values.keys().copied().collect::<Vec<(&str, &str)>>(), known, "keys of cargo-deny 0.19");
+    let list = |key: (&str, &str)| -> Vec<&str> {
+        let values = values[&key].as_array().expect("a list").iter();
+        values.map(|value| value.get_ref().as_str().expect("text")).collect()
+    };
+    assert_eq!(list(("licenses", "allow")), LICENCES);
+    // whoever lets a weakness pass says why, here
+    assert!(list(("advisories", "ignore")).is_empty());
+    // with a lock file that is behind Cargo.toml, others would be looked up than are built
+    packages();
+}

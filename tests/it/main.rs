@@ -3,6 +3,7 @@
 mod archive;
 mod batch;
 mod batch_engines;
+mod bounds;
 mod check;
 #[path = "../fuzz/src/lib.rs"]
 #[allow(unreachable_pub)] // public in the crate of the fuzz targets

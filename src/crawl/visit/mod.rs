@@ -18,7 +18,7 @@ use crate::fetch::{FetchError, Request, Retry, Want, asked_pause, host_key};
 use crate::frontier::{Done, Lease, Led, LeftOut, NewUrl};
 use crate::link;
 use crate::page::Exchange;
-use crate::task::{Captured, End, Found, Outcome, Role};
+use crate::task::{BROKE_THE_PROGRAM, Captured, DEATHS_MAX, End, Found, Outcome, Role};
 use crate::trail::Trail;
 
 /// Visits what was leased, and hands back what came of it. `due` is when new finds are due: what a
@@ -119,6 +119,9 @@ impl Visiting<'_> {
         if let Some(ended) = self.saved_before().await? {
             return Ok(self.done(ended, self.untouched_host()));
         }
+        if task.deaths >= DEATHS_MAX {
+            return self.set_aside();
+        }
         if task.role == Role::Robots {
             return self.ask_robots(&task.url, 0).await;
         }
@@ -158,6 +161,17 @@ impl Visiting<'_> {
             save::withdraw(self.job, filed)?;
         }
         Ok(self.done(ended, host))
+    }
+
+    /// A page that processes died of again and again.
+    fn set_aside(&self) -> Result<Done, CrawlError> {
+        let task = &self.lease.task;
+        if let Some(filed) = &task.pending {
+            save::withdraw(self.job, filed)?;
+        }
+        tracing::warn!(target: TARGET, url = shown(&task.url), "set aside: {} processes died of it", task.deaths);
+        let ended = Ended::plain(Outcome::because(End::Failed, BROKE_THE_PROGRAM), task.role);
+        Ok(self.done(ended, self.untouched_host()))
     }
 
     /// The way so far.
@@ -312,6 +326,9 @@ impl Visiting<'_> {
         hint: Option<Duration>,
     ) -> Result<Ended, CrawlError> {
         let task = &self.lease.task;
+        if task.deaths > 0 && !read::rehearse(self.desk, self.job, self.lease, &exchange, self.due).await? {
+            return Ok(Ended::plain(Outcome::because(End::Failed, "late"), task.role));
+        }
         let read = read::contents(self.desk, self.job, self.lease, exchange, self.due).await;
         let read = match read {
             Ok(read) => read,

@@ -1,6 +1,6 @@
 //! What the characters and the words of a text say, without a dictionary of any language.
 
-use crate::text::{is_letter, is_sentence_end, is_word_by_itself, may_matter};
+use crate::text::{is_letter, is_sentence_end, is_word_by_itself, may_matter, small};
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
@@ -132,7 +132,10 @@ pub(crate) fn words_of(text: Option<&str>) -> Vec<u64> {
             if c.is_ascii() {
                 hasher.write_u32(u32::from(c.to_ascii_lowercase()));
             } else {
-                c.to_lowercase().for_each(|c| hasher.write_u32(u32::from(c)));
+                match small(c) {
+                    Some(c) => hasher.write_u32(u32::from(c)),
+                    None => c.to_lowercase().for_each(|c| hasher.write_u32(u32::from(c))),
+                }
             }
         } else if lone {
             words.push(u64::from(u32::from(c)));

@@ -212,9 +212,12 @@ pub(super) fn name(page: &Page<'_>, claimed: &[(&'static str, String)], headline
     Some(name)
 }
 
+/// A longer base is none: all of it stands in each address that starts from it (sitemaps.org allows so much for a page's).
+const BASE_BYTES_MAX: usize = 2048;
+
 /// Where relative links start from.
 pub(super) fn base(evidence: &Evidence<'_>, url: Option<&Url>) -> Option<Url> {
-    match (evidence.base, url) {
+    match (evidence.base.filter(|base| base.len() <= BASE_BYTES_MAX), url) {
         (Some(base), Some(url)) => url.join(base).ok().or_else(|| Some(url.clone())),
         (Some(base), None) => Url::parse(base).ok(),
         (None, url) => url.cloned(),

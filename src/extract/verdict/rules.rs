@@ -53,7 +53,13 @@ fn says<'e>(look: &Look<'_, 'e, '_>, phrases: &[&str]) -> Option<&'e str> {
     blocks.chain(title).find(|text| holds(text, phrases))
 }
 
+/// A text of so few words that is longer is of no wall.
+const WALL_BYTES: usize = 1 << 14;
+
 fn holds(text: &str, phrases: &[&str]) -> bool {
+    if text.len() > WALL_BYTES {
+        return false;
+    }
     let folded = fold(text);
     phrases.iter().any(|phrase| holds_words(&folded, phrase))
 }

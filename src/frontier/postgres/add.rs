@@ -11,7 +11,7 @@ use super::{Fault, Speaks as _, Store, Work};
 use crate::frontier::stored::{BY_HAND, FORGOTTEN, end_number, hash, moment, ms, role_number};
 use crate::frontier::{JobId, NewUrl, Outcomes, Terms};
 use crate::pace::host_key;
-use crate::task::{End, Found, Role};
+use crate::task::{DEATHS_MAX, End, Found, Role};
 
 /// URLs to take up, each once, with the rows of their hosts.
 pub(super) struct Batch<'a> {
@@ -250,9 +250,10 @@ impl Store {
             let known: Vec<Vec<u8>> = batch.known(&t).await?.into_iter().collect();
             let new = batch.insert(&t, BY_HAND, None, i64::MAX, now).await?;
             t.run(
-                "UPDATE url SET due_at = $3, rank = 0, tries = 0, etag = NULL, modified = NULL, trail = NULL
+                "UPDATE url SET due_at = $3, rank = 0, tries = 0, etag = NULL, modified = NULL, trail = NULL,
+                                deaths = least(deaths, $4)
                  WHERE job = $1 AND hash = ANY($2)",
-                &[&job.0, &known, &now],
+                &[&job.0, &known, &now, &i64::from(DEATHS_MAX - 1)],
             )
             .await?;
             batch.refresh(&t, batch.hosts.values().copied()).await?;

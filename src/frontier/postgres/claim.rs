@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use tokio_postgres::Row;
 use url::Url;
 
-use super::{Fault, Speaks as _, Store, Work};
+use super::{Fault, Speaks as _, Store, Work, death};
 use crate::date::PageDate;
 use crate::frontier::robots::{Walk, state_of};
 use crate::frontier::stored::{ADDRESS_BUSY, duration, moment, ms, number, role_number, role_of, span, standing_of};
@@ -22,7 +22,7 @@ const TASK: &str =
     "task.id, task.url, task.role, task.named, task.depth, task.due_at, task.trail, task.tries, task.etag,
     task.modified, task.title, task.published, task.site, task.capture, task.captured_at, task.digest,
     via.url, via.role, story.saved_at, source.interval, source.barren, source.failing_since, source.state,
-    home.url, site.since, site.last, site.gap, site.silence, site.moved_to, task.trusted, via.about";
+    home.url, site.since, site.last, site.gap, site.silence, site.moved_to, task.trusted, via.about, task.deaths";
 
 /// A host that may be leased.
 struct Free {
@@ -32,6 +32,8 @@ struct Free {
     state: HostState,
     gap: i64,
     address: Option<String>,
+    /// Its last holder never ended its lease.
+    died: bool,
 }
 
 /// One that is.
@@ -70,6 +72,8 @@ impl Store {
         let mut leases = Vec::new();
         if !free.is_empty() {
             let free = self.spare_addresses(&t, free, now).await?;
+            let died: Vec<i64> = free.iter().filter(|free| free.died).map(|free| free.host).collect();
+            death::count(&t, &died).await?;
             let chosen = self.first_due(&t, free, due_until, now).await?;
             leases = self.lease(&t, chosen, now).await?;
         }
@@ -162,13 +166,14 @@ impl Store {
         let hosts: Vec<i64> = chosen.iter().map(|leased| leased.free.host).collect();
         let gaps: Vec<i64> = chosen.iter().map(|leased| leased.gap).collect();
         let untils: Vec<i64> = chosen.iter().map(|leased| leased.until).collect();
+        let tasks: Vec<i64> = chosen.iter().map(|leased| leased.task.id).collect();
         let rows = t
             .rows(
                 "UPDATE host SET epoch = epoch + 1, worker = $1, lease_until = leased.until, free_at = $2 + leased.gap,
-                                 gap = leased.gap, why = NULL
-                 FROM unnest($3::bigint[], $4::bigint[], $5::bigint[]) AS leased (host, gap, until)
+                                 gap = leased.gap, why = NULL, task = leased.task, alone = false
+                 FROM unnest($3::bigint[], $4::bigint[], $5::bigint[], $6::bigint[]) AS leased (host, gap, until, task)
                  WHERE host.id = leased.host RETURNING host.id, host.epoch",
-                &[&self.worker, &now, &hosts, &gaps, &untils],
+                &[&self.worker, &now, &hosts, &gaps, &untils, &tasks],
             )
             .await?;
         let epochs: HashMap<i64, i64> = pairs(&rows)?;
@@ -244,7 +249,8 @@ impl Store {
 async fn free_hosts(t: &Work<'_>, job: JobId, limit: usize, due_until: i64, now: i64) -> Result<Vec<Free>, Fault> {
     // the limit stands in the text: with one that is a parameter, all rows would be sorted
     let ready = format!(
-        "SELECT line.ready_at, line.host, host.name, host.gap, host.level, host.took, host.fails, host.address
+        "SELECT line.ready_at, line.host, host.name, host.gap, host.level, host.took, host.fails, host.address,
+                host.lease_until IS NOT NULL
          FROM line JOIN host ON host.id = line.host
          WHERE line.job = $1 AND line.ready_at <= $2 AND line.due_at <= $3 AND host.free_at <= $2
                AND (host.lease_until IS NULL OR host.lease_until + host.gap <= $2)
@@ -261,6 +267,7 @@ async fn free_hosts(t: &Work<'_>, job: JobId, limit: usize, due_until: i64, now:
             state: HostState { name: row.try_get(2)?, pace, fails: small(row.try_get(6)?) },
             gap: row.try_get(3)?,
             address: row.try_get(7)?,
+            died: row.try_get(8)?,
         });
     }
     Ok(free)
@@ -358,6 +365,7 @@ fn task_row(row: &Row) -> Result<(Task, i64, Newsroom), Fault> {
         due_at: moment(row.try_get(6)?),
         trail: row.try_get::<_, Option<&str>>(7)?.and_then(Trail::restore),
         trusted: row.try_get(30)?,
+        deaths: small(row.try_get(32)?),
         tries: small(row.try_get(8)?),
         etag: row.try_get(9)?,
         modified: row.try_get(10)?,

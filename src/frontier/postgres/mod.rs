@@ -10,6 +10,7 @@ mod add;
 mod claim;
 mod connect;
 mod counts;
+mod death;
 mod finish;
 mod lead;
 mod lines;
@@ -33,7 +34,7 @@ use super::{FrontierError, JobId, Outcomes, Terms};
 use finish::Finish;
 
 /// Version of the schema; each step up has its migration.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 /// An interruption is waited out for so long: a server restarts in seconds, a standby takes over within a minute.
 const PATIENCE: Duration = Duration::from_secs(90);
 /// Between two tries, growing from the one to the other.
@@ -150,6 +151,9 @@ impl Store {
             }
             if found < 2 {
                 t.script(include_str!("schema_2.sql")).await?;
+            }
+            if found < 3 {
+                t.script(include_str!("schema_3.sql")).await?;
             }
             t.run("UPDATE meta SET value = $1 WHERE name = 'version'", &[&VERSION.to_string()]).await?;
             t.commit().await

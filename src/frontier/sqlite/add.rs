@@ -12,7 +12,7 @@ use super::claim::{refresh_due, settle};
 use crate::frontier::stored::{BY_HAND, FORGOTTEN, end_number, hash, moment, ms, role_number};
 use crate::frontier::{JobId, NewUrl, Outcomes, Terms};
 use crate::pace::host_key;
-use crate::task::{End, Role};
+use crate::task::{DEATHS_MAX, End, Role};
 use crate::trail::Trail;
 
 impl Store {
@@ -83,9 +83,10 @@ impl Store {
                     new += 1;
                 } else {
                     t.execute(
-                        "UPDATE url SET due_at = ?3, rank = 0, tries = 0, etag = NULL, modified = NULL, trail = NULL
+                        "UPDATE url SET due_at = ?3, rank = 0, tries = 0, etag = NULL, modified = NULL, trail = NULL,
+                                        deaths = min(deaths, ?4)
                          WHERE job = ?1 AND hash = ?2",
-                        params![job.0, hash(&url.found.url), now],
+                        params![job.0, hash(&url.found.url), now, DEATHS_MAX - 1],
                     )?;
                 }
                 refresh_due(t, job, host)?;

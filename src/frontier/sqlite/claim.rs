@@ -7,7 +7,7 @@ use rusqlite::types::Type;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
-use super::Store;
+use super::{Store, death};
 use crate::date::PageDate;
 use crate::frontier::robots::{Walk, state_of};
 use crate::frontier::stored::{
@@ -115,6 +115,9 @@ impl Ask<'_> {
                 .execute(params![self.job.0, self.host, later])?;
             return Ok(None);
         }
+        if row.leased_until.is_some() {
+            death::count(t, self.host)?; // its holder never ended it
+        }
         let Some((mut task, site)) = self.first_due(t)? else {
             refresh_due(t, self.job, self.host)?;
             settle(t, self.host)?;
@@ -125,9 +128,10 @@ impl Ask<'_> {
         let gap = row.gap.max(span(self.terms.gap_of(&row.state.name)));
         let until = self.now + span(self.terms.lease);
         t.prepare_cached(
-            "UPDATE host SET epoch = epoch + 1, worker = ?2, lease_until = ?3, free_at = ?4, gap = ?5, why = NULL WHERE id = ?1",
+            "UPDATE host SET epoch = epoch + 1, worker = ?2, lease_until = ?3, free_at = ?4, gap = ?5, why = NULL,
+                             task = ?6, alone = 0 WHERE id = ?1",
         )?
-        .execute(params![self.host, self.worker, until, self.now + gap, gap])?;
+        .execute(params![self.host, self.worker, until, self.now + gap, gap, task.id])?;
         self.count_page(t)?;
         settle(t, self.host)?;
         let past = if task.role == Role::Front { past(t, self.host)? } else { Vec::new() };
@@ -157,7 +161,7 @@ impl Ask<'_> {
         let mut due = t.prepare_cached(
             "SELECT url.id, url.url, url.role, url.named, url.depth, url.due_at, url.tries, url.etag, url.modified,
                     url.title, url.published, via.url, via.role, url.site, url.trail, story.saved_at,
-                    url.capture, url.captured_at, url.digest, url.trusted, via.about
+                    url.capture, url.captured_at, url.digest, url.trusted, via.about, url.deaths
              FROM url LEFT JOIN url AS via ON via.id = url.via LEFT JOIN story ON story.id = url.story
              WHERE url.job = ?1 AND url.host = ?2 AND url.rank = ?3 AND url.due_at <= ?4 ORDER BY url.due_at LIMIT 1",
         )?;
@@ -249,6 +253,7 @@ fn task_row(row: &Row<'_>) -> rusqlite::Result<(Task, i64)> {
         source: None,
         trail: row.get::<_, Option<String>>(14)?.as_deref().and_then(Trail::restore),
         trusted: row.get(19)?,
+        deaths: row.get(21)?,
         first_saved_at: row.get::<_, Option<i64>>(15)?.map(moment),
         capture: captured(row, 16)?,
         pending: None,

@@ -7,6 +7,7 @@
 mod add;
 mod claim;
 mod counts;
+mod death;
 mod desk;
 mod finish;
 mod lead;
@@ -30,7 +31,7 @@ use super::{Clocks, FrontierError, JobId, Outcomes, Terms};
 /// "copy": tells our files from other SQLite databases.
 const APPLICATION_ID: i64 = 0x636f_7079;
 /// Version of the schema; each step up has its migration.
-const VERSION: i64 = 2;
+const VERSION: i64 = 3;
 /// Other processes hold the file for milliseconds; a copy of it may take longer.
 const BUSY: Duration = Duration::from_secs(20);
 /// Between two looks whether it is still held.
@@ -135,6 +136,7 @@ impl Store {
                 let mut hosts = t.prepare_cached("SELECT id FROM host WHERE worker = ?")?;
                 let hosts: Vec<i64> = hosts.query_map([worker], |row| row.get(0))?.collect::<Result<_, _>>()?;
                 for host in hosts {
+                    death::count(t, host)?;
                     t.prepare_cached(
                         "UPDATE host SET worker = NULL, lease_until = NULL, free_at = max(free_at, ?2 + gap) WHERE id = ?1",
                     )?
@@ -268,6 +270,9 @@ fn migrate(db: &Connection) -> rusqlite::Result<()> {
         }
         if found < 2 {
             db.execute_batch(include_str!("schema_2.sql"))?;
+        }
+        if found < 3 {
+            db.execute_batch(include_str!("schema_3.sql"))?;
         }
         db.execute_batch(&format!("PRAGMA application_id = {APPLICATION_ID}; PRAGMA user_version = {VERSION}; COMMIT"))
     };

@@ -1,6 +1,6 @@
 //! One file of HTML.
 
-use super::{candidates, fields};
+use super::{candidates, fields, more};
 use crate::explanation::{ExplainedBlock, Explanation, Weight};
 use crate::link;
 use crate::output::html::{HEAD, escape};
@@ -38,6 +38,9 @@ pub fn html(source: &str, explanation: &Explanation) -> String {
     out.push_str("<p class=\"help\">A bar is the model’s probability that a block is text. Open a block for what weighed most.</p>\n");
     for one in &explanation.blocks {
         block(&mut out, one);
+    }
+    if explanation.more_blocks > 0 {
+        let _ = writeln!(out, "<p class=\"help\">{}</p>", more(explanation));
     }
     out.push_str("</section>\n<section class=\"answer\">\n<h2>The text that results</h2>\n");
     for line in super::super::text::render(&explanation.article).split("\n\n").filter(|line| !line.is_empty()) {

@@ -18,7 +18,7 @@ use crate::page::Page;
 use serde::Serialize;
 
 /// The explanation as one JSON object: the `record`, what weighed most in its `verdict`, the signs that its
-/// `confidence` is told from, the `candidates` of the fields, the `blocks`.
+/// `confidence` is told from, the `candidates` of the fields, the `blocks`; `more_blocks` where a very long page has some.
 #[must_use]
 pub fn json(source: &str, page: &Page, explanation: &Explanation) -> String {
     #[derive(Serialize)]
@@ -28,10 +28,22 @@ pub fn json(source: &str, page: &Page, explanation: &Explanation) -> String {
         confidence: &'e [Weight],
         candidates: &'e [Candidate],
         blocks: &'e [ExplainedBlock],
+        #[serde(skip_serializing_if = "is_zero")]
+        more_blocks: usize,
     }
     let record = Record::new(source, Some(page), Ok(explanation.article.clone()));
-    let Explanation { verdict, confidence, candidates, blocks, .. } = explanation;
-    super::json::pretty(&Report { record, verdict, confidence, candidates, blocks })
+    let Explanation { verdict, confidence, candidates, blocks, more_blocks, .. } = explanation;
+    super::json::pretty(&Report { record, verdict, confidence, candidates, blocks, more_blocks: *more_blocks })
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // the signature is serde's
+fn is_zero(n: &usize) -> bool {
+    *n == 0
+}
+
+/// Says that a page goes on.
+fn more(explanation: &Explanation) -> String {
+    format!("The page has {} more blocks, which are not explained.", explanation.more_blocks)
 }
 
 /// The fields that are shown, with their values; empty where nothing is known.

@@ -1,6 +1,6 @@
 //! In short, for a terminal.
 
-use super::{candidates, fields};
+use super::{candidates, fields, more};
 use crate::explanation::{ExplainedBlock, Explanation, Weight};
 use crate::text::clean;
 use std::fmt::Write;
@@ -55,6 +55,9 @@ pub fn terminal(explanation: &Explanation) -> String {
             block(&mut out, first);
             rest = rest.get(1..).unwrap_or_default();
         }
+    }
+    if explanation.more_blocks > 0 {
+        let _ = writeln!(out, "{}", more(explanation));
     }
     out
 }

@@ -6,11 +6,13 @@
 
 mod file;
 mod page;
+mod rendered;
 mod source;
 pub mod tree;
 
 pub use file::{clean, config, names, warc, written};
 pub use page::{article, bylines, charset, dates, explain, jsonld, tokenizer};
+pub use rendered::{html, markdown, report};
 pub use source::{feed, robots, sitemap};
 
 use copydesk::text::unseen;

@@ -17,7 +17,7 @@ const TEXT: &str = "The last ferry between Lennmouth and the island of Sarrow le
     people and two goats on board, the harbour master said, and it will not come back before the spring.";
 
 /// Kinds that are kept besides the body, so that blocks of every kind are written.
-const KEPT: [BlockKind; 7] = [
+pub(super) const KEPT: [BlockKind; 7] = [
     BlockKind::Caption,
     BlockKind::Note,
     BlockKind::Bio,
@@ -31,7 +31,7 @@ fn url(text: &str) -> Url {
     Url::parse(text).expect("an address")
 }
 
-fn page(body: &[u8]) -> Page {
+pub(super) fn page(body: &[u8]) -> Page {
     Page::saved(body.to_vec(), Some(url(ADDRESS)))
 }
 

@@ -1,7 +1,7 @@
 //! Hosts: who may ask, and when.
 
 use copydesk::frontier::{HostAfter, Reserved, Terms};
-use copydesk::task::End;
+use copydesk::task::{DEATHS_MAX, End};
 
 use super::ground::{Ground, Worker, at, done, new, seconds};
 use super::story::story;
@@ -70,6 +70,44 @@ pub(super) async fn the_gap_counts_from_the_end_of_the_answer(ground: &impl Grou
     assert!(worker.finish(lease, unasked, 50).await);
     worker.by_hand(&["https://lenn.example/c"], 50).await;
     assert!(worker.claim(50).await.is_some());
+}
+
+/// Each round is a claim, perhaps a note that the page is read alone, and a death: nobody ends the visit.
+pub(super) async fn a_page_that_breaks_the_program_is_told_from_those_beside_it(ground: &impl Ground) {
+    let terms = Terms { lease: seconds(120), ..Terms::default() };
+    let worker = Worker::start(ground, "one", terms, &[HOME]).await;
+    let mut now = 0;
+    let mut round = async |alone: bool, survives: bool| {
+        let lease = worker.claim(now).await.expect("due");
+        now += 130;
+        if alone {
+            assert!(worker.frontier.reads_alone(&lease).await.expect("noted"));
+        }
+        if survives {
+            worker.frontier.survived(&lease).await.expect("noted");
+        }
+        lease
+    };
+    assert_eq!(round(false, false).await.task.deaths, 0);
+    // under way among others; then in a download again, which says nothing more
+    assert_eq!(round(false, false).await.task.deaths, 1);
+    assert_eq!(round(true, false).await.task.deaths, 1);
+    // it was read, and the process died of something else
+    assert_eq!(round(true, true).await.task.deaths, 2);
+    let late = round(true, false).await;
+    assert_eq!(late.task.deaths, 1);
+    assert_eq!(round(true, false).await.task.deaths, 2);
+    assert_eq!(round(true, false).await.task.deaths, 3);
+    let aside = round(false, false).await;
+    assert_eq!(aside.task.deaths, DEATHS_MAX);
+    // a lease that is over notes nothing
+    assert!(!worker.frontier.reads_alone(&late).await.expect("asked"));
+    worker.frontier.survived(&late).await.expect("asked");
+    let again = round(false, false).await;
+    assert_eq!(again.task.deaths, DEATHS_MAX);
+    // whoever wants it all the same gets one more try
+    worker.by_hand(&[HOME], 10_000).await;
+    assert_eq!(worker.claim(10_000).await.expect("due").task.deaths, DEATHS_MAX - 1);
 }
 
 pub(super) async fn a_writer_who_comes_late_changes_nothing(ground: &impl Ground) {

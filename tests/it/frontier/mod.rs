@@ -36,6 +36,7 @@ macro_rules! every_danger {
                 no_host_is_asked_before_it_is_free
                 the_gap_counts_from_the_end_of_the_answer
                 a_writer_who_comes_late_changes_nothing
+                a_page_that_breaks_the_program_is_told_from_those_beside_it
                 two_jobs_share_the_pace_of_a_host
                 one_address_is_not_asked_for_all_its_hosts_at_once
                 a_pass_has_so_many_pages_of_a_host

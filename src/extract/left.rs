@@ -1,0 +1,186 @@
+//! A text that lines are taken from: what is left of it, and what is asked of it for each of them. Such lines may be many,
+//! and what follows them long: nothing is walked through again for each.
+
+use super::blocks::{Layout, TextBlock};
+use super::trim::PLEA_WORDS;
+use crate::document::Tag;
+use rustc_hash::FxHashMap as HashMap;
+use std::ops::Range;
+
+/// What is kept while lines of it go, and what is asked of it again and again: kept so that each line costs no walk.
+pub(super) struct Left<'t, 'a> {
+    layout: &'t Layout<'a>,
+    pub(super) kept: &'t mut [bool],
+    /// Blocks that were passed.
+    passed: usize,
+    /// Words that are kept, and those of them that are not passed.
+    words: usize,
+    pub(super) after: usize,
+    /// Blocks that were kept when they were passed, the last one last; and those of them that are running text.
+    before: Vec<usize>,
+    prose: Vec<usize>,
+    elsewhere: Elsewhere,
+    /// Behind the last links that followed each other.
+    links_end: usize,
+    /// For boxes of a tag and class the first block of the text that may stand in one of them.
+    alike_from: HashMap<(Tag, u32), usize>,
+}
+
+impl<'t, 'a> Left<'t, 'a> {
+    pub(super) fn of(layout: &'t Layout<'a>, kept: &'t mut [bool]) -> Self {
+        let words = layout.words(kept);
+        Self {
+            layout,
+            kept,
+            passed: 0,
+            words,
+            after: words,
+            before: Vec::new(),
+            prose: Vec::new(),
+            elsewhere: Elsewhere::default(),
+            links_end: 0,
+            alike_from: HashMap::default(),
+        }
+    }
+
+    pub(super) fn pass(&mut self, at: usize) {
+        self.passed = at + 1;
+        if self.kept[at] {
+            let block = &self.layout.blocks[at];
+            self.after -= block.words;
+            self.before.push(at);
+            if block.is_prose() {
+                self.prose.push(at);
+            }
+        }
+    }
+
+    pub(super) fn drop(&mut self, run: impl IntoIterator<Item = usize>) {
+        for at in run {
+            if std::mem::take(&mut self.kept[at]) {
+                let words = self.layout.blocks[at].words;
+                self.words -= words;
+                self.after -= if at >= self.passed { words } else { 0 };
+            }
+        }
+    }
+
+    /// Drops links of other stories that follow each other.
+    pub(super) fn drop_links(&mut self, from: usize) {
+        if from >= self.links_end {
+            let links = self.layout.blocks.iter().skip(from).take_while(|block| block.link_density() > 0.8);
+            self.links_end = from + links.count();
+            self.drop(from..self.links_end);
+        }
+    }
+
+    /// Drops what follows, but for blocks that stand beside the last one before, and running text that looks like the text
+    /// before: a box inside the text ends where the text goes on. A title is of no text beside it (`titled`).
+    pub(super) fn drop_elsewhere(&mut self, at: usize, titled: bool, stories: bool, surely: impl Fn(usize) -> bool) {
+        let layout = self.layout;
+        for passed in [&mut self.before, &mut self.prose] {
+            while passed.pop_if(|last| !self.kept[*last]).is_some() {}
+        }
+        let beside = self.before.last().map(|last| place(layout, *last));
+        let prose = self.prose.last().filter(|_| stories);
+        let stays = Stays {
+            beside: beside.filter(|beside| !titled || *beside != place(layout, at)),
+            alike: prose.map(|last| set(layout, &layout.blocks[*last])),
+        };
+        let may_go_on = |later: usize| {
+            let block = &layout.blocks[later];
+            surely(later) && block.is_prose() && block.link_words * 4 < block.words
+        };
+        let gone = self.elsewhere.go(layout, at, stays, may_go_on, self.kept);
+        self.drop(gone);
+    }
+
+    /// Drops the rest of a box in which one line gives itself away as a plea, unless the text stands in such boxes.
+    pub(super) fn drop_rest_of_plea(&mut self, at: usize) -> Option<Range<usize>> {
+        let layout = self.layout;
+        let box_of = |at: usize| &layout.regions[place(layout, at)];
+        let around = box_of(at);
+        if around.totals.words > (2 * PLEA_WORDS).min(self.words / 2) {
+            return None;
+        }
+        let set = (around.tag, around.class_number);
+        let is_like = |other: usize| (box_of(other).tag, box_of(other).class_number) == set;
+        let from = self.alike_from.entry(set).or_default();
+        let found = (*from..at).find(|other| self.kept[*other] && !around.blocks.contains(other) && is_like(*other));
+        *from = found.unwrap_or(at);
+        if found.is_some() {
+            return None;
+        }
+        self.drop(around.blocks.clone());
+        Some(around.blocks.clone())
+    }
+}
+
+/// How running text is set: the tags and classes of the innermost elements around it.
+type Set = [Option<(Tag, u32)>; 2];
+
+/// How a block is set.
+fn set(layout: &Layout<'_>, block: &TextBlock<'_>) -> Set {
+    let mut around = layout.around(block).map(|region| (region.tag, region.class_number));
+    [around.next(), around.next()]
+}
+
+/// The element around the element of a block.
+pub(super) fn place(layout: &Layout<'_>, at: usize) -> usize {
+    layout.regions[layout.blocks[at].region].parent
+}
+
+/// What keeps a block that follows such a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Stays {
+    /// It stands there.
+    beside: Option<usize>,
+    /// It is running text that is set so.
+    alike: Option<Set>,
+}
+
+/// Blocks that stayed behind lines which open other things, by what keeps them: they are looked at again only where that
+/// has changed.
+#[derive(Debug, Default)]
+struct Elsewhere {
+    last: Option<Stays>,
+    beside: Vec<usize>,
+    alike: Vec<usize>,
+}
+
+impl Elsewhere {
+    /// Of the blocks from `at` on, those that are kept and do not stay. `may_go_on` tells running text that may be more
+    /// of the text, wherever it stands.
+    fn go(
+        &mut self,
+        layout: &Layout<'_>,
+        at: usize,
+        stays: Stays,
+        may_go_on: impl Fn(usize) -> bool,
+        kept: &[bool],
+    ) -> Vec<usize> {
+        let mut open = Vec::new();
+        match self.last.replace(stays) {
+            None => open.extend(at..kept.len()),
+            Some(last) => {
+                if last.beside != stays.beside {
+                    open.append(&mut self.beside);
+                }
+                if last.alike != stays.alike {
+                    open.append(&mut self.alike);
+                }
+            }
+        }
+        let mut gone = Vec::new();
+        for later in open.into_iter().filter(|later| *later >= at && kept[*later]) {
+            if stays.beside == Some(place(layout, later)) {
+                self.beside.push(later);
+            } else if stays.alike == Some(set(layout, &layout.blocks[later])) && may_go_on(later) {
+                self.alike.push(later);
+            } else {
+                gone.push(later);
+            }
+        }
+        gone
+    }
+}
