@@ -22,16 +22,25 @@ pub enum Role {
     Article,
     /// A robots.txt to which another host's redirects.
     Robots,
+    /// Where sites keep a feed or a sitemap, and this one may: nobody has named it.
+    Guess,
 }
 
 impl Role {
     /// All roles.
-    pub const ALL: [Self; 5] = [Self::Front, Self::Feed, Self::Sitemap, Self::Article, Self::Robots];
+    pub const ALL: [Self; 6] = [Self::Front, Self::Feed, Self::Sitemap, Self::Article, Self::Robots, Self::Guess];
 
     /// Whether it is visited again and again for what it lists.
     #[must_use]
     pub fn is_source(self) -> bool {
         matches!(self, Self::Front | Self::Feed | Self::Sitemap)
+    }
+
+    /// Whether it is asked for what it lists, as far as it is there at all: it may lead to other hosts, as newsrooms
+    /// have their feeds at services for feeds.
+    #[must_use]
+    pub fn is_sought(self) -> bool {
+        self.is_source() || self == Self::Guess
     }
 
     /// The name in `status` and in the frontier.
@@ -43,9 +52,13 @@ impl Role {
             Self::Sitemap => "sitemap",
             Self::Article => "article",
             Self::Robots => "robots",
+            Self::Guess => "guess",
         }
     }
 }
+
+/// Why a [guess](Role::Guess) is not what it might have been: of a page that is no article.
+pub const GUESSED: &str = "guessed";
 
 /// An address that a page, a feed or a sitemap names.
 #[derive(Debug, Clone, PartialEq)]

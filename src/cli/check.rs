@@ -117,6 +117,7 @@ fn found(probe: &Probe) -> String {
     let mut lines = vec![robots, brings];
     lines.extend(probe.feeds.iter().map(|feed| format!("feed {feed}")));
     lines.extend(probe.sitemaps.iter().map(|sitemap| format!("sitemap {sitemap}")));
+    lines.extend(probe.guessed.iter().map(|place| format!("not named, but there: {place}")));
     lines.push(format!("a request every {}", seconds(probe.gap_seconds)));
     let mut said = format!("\n  {}\n", clean(&probe.site));
     for line in lines {

@@ -4,7 +4,7 @@
 //! comes on standard input is kept for that: a text in memory, JSON lines in a temporary file.
 
 use super::clean_jsonl::Objects;
-use super::console::Console;
+use super::console::{self, Console};
 use super::extract::{environment, jobs};
 use super::input::{self, At, Input};
 use super::printer::{Format, Printer, Sink};
@@ -21,6 +21,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
+use std::time::Instant;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -86,10 +87,10 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         return Err(Stop::usage("-o FOLDER/ is for texts with names; for this, name a file"));
     }
     let progress = !quiet && (output.is_some() || !io::stdout().is_terminal());
-    let console = if progress { Console::with_progress(None) } else { Console::plain() };
+    let console = if progress { Console::with_progress(None, "texts") } else { Console::plain() };
     let cleaner = cleaner(model.as_deref())?;
     let jobs = jobs.unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)).get();
-    let work = Work { cleaner, explain, repeats, jobs, console, quiet };
+    let work = Work { cleaner, explain, repeats, jobs, console, quiet, start: Instant::now() };
     match (jsonl, folder) {
         (Some(field), _) => {
             let objects = Objects::open(&paths)?;
@@ -235,6 +236,15 @@ pub(super) struct Work {
     pub(super) jobs: usize,
     pub(super) console: Console,
     quiet: bool,
+    start: Instant,
+}
+
+/// What became of the texts.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    pub(super) texts: u64,
+    pub(super) changed: u64,
+    pub(super) failed: u64,
 }
 
 impl Work {
@@ -242,15 +252,18 @@ impl Work {
         if texts.are_many() {
             self.count(texts.iter(), |input| texts.read(input).content.ok().map(|text| Keys::of(&text)))?;
         }
-        let mut code = DONE;
+        let mut counts = Counts::default();
         let clean = |input| {
             let Text { source, name, content } = texts.read(input);
-            let clean = content.and_then(|text| self.clean(&source, &text));
+            let clean = content.and_then(|text| self.clean(&source, &text).map(|clean| (clean != text, clean)));
             (source, name, clean)
         };
         ordered::run(texts.iter(), self.jobs, clean, |(source, name, clean)| {
             let written = match clean {
-                Ok(clean) => out.write(name, &clean)?,
+                Ok((is_changed, clean)) => {
+                    counts.changed += u64::from(is_changed);
+                    out.write(name, &clean)?
+                }
                 Err(why) => {
                     // in a stream every input has its place
                     if let Out::Stream(printer) = &mut out {
@@ -259,9 +272,12 @@ impl Work {
                     Err(why)
                 }
             };
-            if let Err(why) = written {
-                code = SOME_FAILED;
-                self.tell(&source, &why);
+            match written {
+                Ok(()) => counts.texts += 1,
+                Err(why) => {
+                    counts.failed += 1;
+                    self.tell(&source, &why);
+                }
             }
             self.console.step();
             Ok::<(), Stop>(())
@@ -269,7 +285,21 @@ impl Work {
         if let Out::Stream(printer) = out {
             printer.end()?;
         }
-        Ok(code)
+        Ok(self.end(&counts))
+    }
+
+    /// One line of what came of it, and the exit code.
+    pub(super) fn end(self, counts: &Counts) -> u8 {
+        let Counts { texts, changed, failed } = *counts;
+        drop(self.console);
+        if console::tells_end(self.quiet, texts + failed > 1) {
+            let done = if self.explain { "explained" } else { "cleaned" };
+            // a report is another text in any case
+            let changed = if self.explain { 0 } else { changed };
+            let words = console::counted(&[(texts, done), (changed, "of them changed"), (failed, "failed")]);
+            console::say(&format!("{words}; {}", console::took(self.start)));
+        }
+        if failed > 0 { SOME_FAILED } else { DONE }
     }
 
     /// Counts the lines of all documents, if that is asked for.

@@ -1,9 +1,9 @@
 //! `copydesk clean --jsonl`: a field of JSON objects, one a line. All else of a line is written as it was read.
 
-use super::clean::Work;
+use super::clean::{Counts, Work};
 use super::input::INPUT_BYTES_MAX;
 use super::printer::Sink;
-use super::{DONE, SOME_FAILED, Stop, ordered};
+use super::{Stop, ordered};
 use anyhow::Context;
 use copydesk::clean::Keys;
 use serde_json::value::RawValue;
@@ -127,6 +127,7 @@ fn text(line: &str, field: &str) -> Result<Option<(String, Range<usize>)>, Strin
 struct Answer {
     source: String,
     bytes: Vec<u8>,
+    is_changed: bool,
     error: Option<String>,
 }
 
@@ -141,30 +142,34 @@ impl Work {
                 Some(Keys::of(&text))
             })?;
         }
-        let mut code = DONE;
+        let mut counts = Counts::default();
         ordered::run(
             objects.lines(),
             self.jobs,
             |line| self.object(line, field),
             |answer| {
                 out.write(&answer.bytes)?;
-                if let Some(why) = answer.error {
-                    code = SOME_FAILED;
-                    self.tell(&answer.source, &why);
+                counts.changed += u64::from(answer.is_changed);
+                match answer.error {
+                    None => counts.texts += 1,
+                    Some(why) => {
+                        counts.failed += 1;
+                        self.tell(&answer.source, &why);
+                    }
                 }
                 self.console.step();
                 Ok::<(), Stop>(())
             },
         )?;
         out.finish()?;
-        Ok(code)
+        Ok(self.end(&counts))
     }
 
     fn object(&self, line: Line, field: &str) -> Answer {
         let Line { source, bytes } = line;
         let bytes = match bytes {
             Ok(bytes) => bytes,
-            Err(why) => return Answer { source, bytes: Vec::new(), error: Some(why) },
+            Err(why) => return Answer { source, bytes: Vec::new(), is_changed: false, error: Some(why) },
         };
         let found = std::str::from_utf8(&bytes)
             .map_err(|_| "not UTF-8".to_owned())
@@ -175,17 +180,20 @@ impl Work {
         });
         match cleaned {
             Ok(Some((report, ..))) if self.explain => {
-                Answer { bytes: (report + "\n").into_bytes(), source, error: None }
+                Answer { bytes: (report + "\n").into_bytes(), source, is_changed: false, error: None }
             }
-            Ok(_) if self.explain => Answer { bytes: Vec::new(), source, error: None },
+            Ok(_) if self.explain => Answer { bytes: Vec::new(), source, is_changed: false, error: None },
             Ok(Some((clean, text, place))) if clean != text => {
                 let json = serde_json::Value::String(clean).to_string();
                 let mut bytes = bytes;
                 bytes.splice(place, json.into_bytes());
-                Answer { source, bytes, error: None }
+                Answer { source, bytes, is_changed: true, error: None }
             }
-            Ok(_) => Answer { source, bytes, error: None },
-            Err(why) => Answer { source, bytes: if self.explain { Vec::new() } else { bytes }, error: Some(why) },
+            Ok(_) => Answer { source, bytes, is_changed: false, error: None },
+            Err(why) => {
+                let bytes = if self.explain { Vec::new() } else { bytes };
+                Answer { source, bytes, is_changed: false, error: Some(why) }
+            }
         }
     }
 }

@@ -2,13 +2,14 @@
 //!
 //! A message may quote a page or a server, so every line is cleaned of what could drive a terminal.
 
+use copydesk::span;
 use copydesk::text::clean;
 use copydesk::{Article, UnmatchedRule};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use std::collections::HashSet;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -16,6 +17,22 @@ use tracing_subscriber::util::SubscriberInitExt;
 /// Writes one line to standard error. That nobody can read it is no reason to stop.
 pub(crate) fn say(message: &str) {
     let _ = writeln!(io::stderr().lock(), "copydesk: {}", clean(message));
+}
+
+/// Whether what came of a run is worth a line at its end: to a person who watches, or of more than one input.
+pub(crate) fn tells_end(quiet: bool, many: bool) -> bool {
+    !quiet && (many || io::stderr().is_terminal())
+}
+
+/// The time that a run took, for the end of its last line.
+pub(crate) fn took(start: Instant) -> String {
+    format!("in {}", span::words(span::whole(start.elapsed())))
+}
+
+/// Counts in words: `12 saved, 1 failed`. The first is told in any case, of the others those that are.
+pub(crate) fn counted(counts: &[(u64, &str)]) -> String {
+    let told = counts.iter().enumerate().filter(|(at, (count, _))| *at == 0 || *count > 0);
+    told.map(|(_, (count, what))| format!("{count} {what}")).collect::<Vec<_>>().join(", ")
 }
 
 /// Between two pictures of the progress.
@@ -38,18 +55,18 @@ impl Console {
         Self { bar: None }
     }
 
-    /// Shows progress, if standard error is a terminal; `total` where it is known.
-    pub(crate) fn with_progress(total: Option<u64>) -> Self {
+    /// Shows progress, if standard error is a terminal; `total` where it is known. `what` is counted.
+    pub(crate) fn with_progress(total: Option<u64>, what: &str) -> Self {
         if !io::stderr().is_terminal() {
             return Self::plain();
         }
         let bar = ProgressBar::with_draw_target(total, ProgressDrawTarget::stderr_with_hz(5));
         let pattern = if total.is_some() {
-            "{elapsed_precise} {wide_bar} {pos}/{len} {msg}"
+            "{elapsed_precise} {wide_bar} {pos}/{len} {msg}".to_owned()
         } else {
-            "{elapsed_precise} {spinner} {pos} pages, {rate} {msg}"
+            format!("{{elapsed_precise}} {{spinner}} {{pos}} {what}, {{rate}} {{msg}}")
         };
-        if let Ok(style) = ProgressStyle::with_template(pattern) {
+        if let Ok(style) = ProgressStyle::with_template(&pattern) {
             let rate = |state: &ProgressState, out: &mut dyn fmt::Write| {
                 let _ = out.write_str(&rate(state.per_sec()));
             };
@@ -58,17 +75,14 @@ impl Console {
         Self::ticking(bar)
     }
 
-    /// Shows how much of the inputs is read, if standard error is a terminal; `total` in bytes where it is
-    /// known, else in inputs.
-    pub(crate) fn with_amount(total: u64, is_bytes: bool) -> Self {
+    /// Shows how many bytes of the inputs are read, if standard error is a terminal.
+    pub(crate) fn with_bytes(total: u64) -> Self {
         if !io::stderr().is_terminal() {
             return Self::plain();
         }
         let bar = ProgressBar::with_draw_target(Some(total), ProgressDrawTarget::stderr_with_hz(5));
-        let of = if is_bytes { "{binary_bytes}/{binary_total_bytes}" } else { "{pos}/{len}" };
-        if let Ok(style) =
-            ProgressStyle::with_template(&format!("{{elapsed_precise}} {{wide_bar}} {of} {{msg}}, {{eta}} left"))
-        {
+        let pattern = "{elapsed_precise} {wide_bar} {binary_bytes}/{binary_total_bytes} {msg}, {eta} left";
+        if let Ok(style) = ProgressStyle::with_template(pattern) {
             bar.set_style(style);
         }
         Self::ticking(bar)

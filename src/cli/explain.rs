@@ -1,6 +1,6 @@
 //! `copydesk explain`: one page in, the story of how it was read out.
 
-use super::console::{Console, RuleFaults};
+use super::console::{self, Console, RuleFaults};
 use super::fetch::{Place, place};
 use super::input;
 use super::network::Network;
@@ -9,10 +9,12 @@ use super::reading::Reading;
 use super::{DONE, SOME_FAILED, Stop, guarded, runtime};
 use clap::{Args, ValueEnum};
 use copydesk::Page;
+use copydesk::explanation::Explanation;
 use copydesk::output::report;
 use copydesk::store::Store;
 use jiff::Timestamp;
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 use url::Url;
 
 const EXAMPLES: &str = "\
@@ -103,20 +105,24 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         (None, Some(path)) => Format::of_file(path)?,
     };
     let mut out = output.map_or_else(|| Ok(Sink::stdout()), Sink::file)?;
-    let console = Console::plain();
+    let (console, start) = (Console::plain(), Instant::now());
     let explained = read(place, network)?.and_then(|page| {
         let explanation = guarded(|| extractor.explain(&page))?;
         RuleFaults::default().tell(&console, &source, &explanation.article.unmatched_rules);
-        Ok(match format {
+        let report = match format {
             Format::Text => report::terminal(&explanation),
             Format::Html => report::html(&source, &explanation),
             Format::Json => report::json(&source, &page, &explanation) + "\n",
-        })
+        };
+        Ok((report, words(&explanation)))
     });
     match explained {
-        Ok(report) => {
+        Ok((report, words)) => {
             out.write(report.as_bytes())?;
             out.finish()?;
+            if console::tells_end(false, false) {
+                console::say(&format!("{words}; {}", console::took(start)));
+            }
             Ok(DONE)
         }
         Err(why) => {
@@ -124,6 +130,13 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
             Ok(SOME_FAILED)
         }
     }
+}
+
+/// What the page is, and how much of it is text.
+fn words(explanation: &Explanation) -> String {
+    let kept = explanation.blocks.iter().filter(|block| block.kept).count();
+    let (kind, all) = (explanation.article.verdict.kind.name(), explanation.blocks.len());
+    format!("{kind}, {kept} of {all} blocks in the text")
 }
 
 /// The page, or why there is none.

@@ -40,7 +40,7 @@ pub use progress::Progress;
 pub use crate::status::{Snapshot, Status};
 
 use crate::extract::Extractor;
-use crate::fetch::{Client, ClientError, ClientOptions};
+use crate::fetch::{Bodies, Client, ClientError, ClientOptions};
 use crate::frontier::{Frontier, FrontierError, JobId, NewUrl, Place, Terms};
 use crate::link;
 use crate::output::crawl_output::CrawlOutput;
@@ -78,6 +78,9 @@ pub struct Setup {
     pub parallel: usize,
     /// Pages that are read at the same time. Default: one a core.
     pub readers: usize,
+    /// Bytes of bodies, content encoding undone, that are held at the same time, from their first byte until they are
+    /// saved; one body more may go beyond. Default: 32 MiB.
+    pub body_bytes: usize,
     /// The clock.
     pub clock: Clock,
     /// Tells this process from every other one that ever shared the frontier.
@@ -98,7 +101,8 @@ impl Setup {
     pub fn new(worker: String) -> Self {
         let readers = thread::available_parallelism().map_or(1, usize::from);
         let (clock, store) = (Clock::System, Arc::default());
-        Self { parallel: 32, readers, clock, worker, name: None, resolve: Vec::new(), store }
+        let (name, resolve) = (None, Vec::new());
+        Self { parallel: 32, readers, body_bytes: 32 << 20, clock, worker, name, resolve, store }
     }
 }
 
@@ -180,6 +184,8 @@ struct Desk {
     readers: Semaphore,
     /// How many pages may be read at the same time.
     readers_max: u32,
+    /// Memory for the bodies of all visits.
+    bodies: Bodies,
     jobs: HashMap<JobId, JobDesk>,
 }
 
@@ -230,7 +236,8 @@ impl Crawl {
         }
         let readers_max = u32::try_from(setup.readers.max(1)).unwrap_or(u32::MAX);
         let readers = Semaphore::new(readers_max as usize);
-        let desk = Desk { reader, frontier, time, progress: Progress::default(), readers, readers_max, jobs: desks };
+        let (progress, bodies) = (Progress::default(), Bodies::new(setup.body_bytes));
+        let desk = Desk { reader, frontier, time, progress, readers, readers_max, bodies, jobs: desks };
         Ok(Self { desk: Arc::new(desk), parallel: setup.parallel.max(1), ids })
     }
 

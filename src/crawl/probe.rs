@@ -11,7 +11,7 @@ use url::Url;
 
 use super::scope::Scope;
 use super::{CrawlError, Job, Setup, client};
-use crate::discover::{Feed, Links, Sitemap, Tally};
+use crate::discover::{Feed, Links, Sitemap, Tally, guess};
 use crate::extract::Extractor;
 use crate::fetch::{Client, FetchError, Request, Robots, Want, asked_pause, leads_to, robots_state};
 use crate::media::{Media, what_is};
@@ -21,6 +21,8 @@ use crate::task::{End, Outcome, RobotsState, Role, out_of_reach};
 
 /// Hosts that are asked at the same time.
 const PARALLEL: usize = 8;
+/// Addresses that are asked for what may stand at one place: `/feed/` is `/feed` here and there.
+const GUESS_HOPS_MAX: usize = 3;
 
 /// What one site would bring. As JSON: the fields by their names.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -41,6 +43,8 @@ pub struct Probe {
     pub feeds: Vec<String>,
     /// Sitemaps that its robots.txt names.
     pub sitemaps: Vec<String>,
+    /// Feeds and sitemaps at the usual places of a site that names none.
+    pub guessed: Vec<String>,
     /// Links that seem to be articles', or entries.
     pub articles: usize,
     /// Links that seem to be sections', or further sitemaps.
@@ -141,11 +145,12 @@ impl Visiting<'_> {
             is: None,
             feeds: Vec::new(),
             sitemaps,
+            guessed: Vec::new(),
             articles: 0,
             sections: 0,
             cut: false,
         };
-        probe.failure = match (&state, rules.map_or(Ok(None), |rules| rules.admit(site))) {
+        probe.failure = match (&state, rules.as_ref().map_or(Ok(None), |rules| rules.admit(site))) {
             (RobotsState::Unavailable(why), _) => Some(out_of_reach(why).to_string()),
             (_, Err(why)) => Some(Outcome::because(End::Refused, why.reason()).to_string()),
             _ => None,
@@ -159,7 +164,47 @@ impl Visiting<'_> {
                 Err(error) => probe.failure = Some(Outcome::because(End::Failed, error.reason()).to_string()),
             }
         }
+        if probe.is == Some(Role::Front.name()) && probe.feeds.is_empty() && probe.sitemaps.is_empty() {
+            probe.guessed = self.guessed(site, rules.as_ref(), gap(took)).await;
+        }
         probe
+    }
+
+    /// The places of a feed and a sitemap, of those that a crawl would try, that hold one.
+    async fn guessed(&self, site: &Url, rules: Option<&Robots>, gap: Duration) -> Vec<String> {
+        let mut found = Vec::new();
+        for first in guess::first(site) {
+            let mut place = Some(first);
+            while let Some(url) = place {
+                if self.is_list(&url, rules, gap).await {
+                    found.push(url.to_string());
+                    break;
+                }
+                place = guess::next(&url);
+            }
+        }
+        found
+    }
+
+    /// Whether an address, or where it leads on its host, holds a feed or a sitemap.
+    async fn is_list(&self, url: &Url, rules: Option<&Robots>, gap: Duration) -> bool {
+        let mut url = url.clone();
+        for _ in 0..GUESS_HOPS_MAX {
+            let is_wanted = self.job.follow(&url).allows(&url);
+            if !is_wanted || rules.is_some_and(|rules| rules.admit(&url).is_err()) {
+                return false;
+            }
+            let Ok(exchange) = self.ask(&url, Want::Source, gap).await else { return false };
+            match leads_to(&exchange) {
+                Ok(Some(next)) if next.origin() == url.origin() => url = next,
+                Ok(None) if exchange.status == 200 => {
+                    let media = what_is(exchange.header("content-type"), &exchange.body);
+                    return matches!(media, Media::Feed | Media::Sitemap);
+                }
+                _ => return false,
+            }
+        }
+        false
     }
 
     /// robots.txt of a site, and how long its server took.

@@ -16,7 +16,7 @@ use crate::frontier::Lease;
 use crate::link;
 use crate::media::{Media, what_is};
 use crate::page::Exchange;
-use crate::task::{End, Found, Outcome, Role};
+use crate::task::{End, Found, GUESSED, Outcome, Role};
 
 /// A page that was taken for a section, by its address and by where its link stood, is one if it leads to so
 /// many articles: teasers of some length read like an article.
@@ -37,6 +37,8 @@ pub(super) struct Read {
     pub(super) hint: Option<Duration>,
     /// What pages of this shape turn out to be.
     pub(super) shape: Option<(String, bool)>,
+    /// A home page that names no feed.
+    pub(super) lacks_feed: bool,
 }
 
 /// What it is.
@@ -124,7 +126,8 @@ impl Reading {
                 sitemap.entries.append(&mut sitemap.children);
                 (Contents::Listing(Role::Sitemap), sitemap.entries)
             }
-            Media::Html => return self.read_page(exchange),
+            Media::Html if self.lease.task.role != Role::Guess => return self.read_page(exchange),
+            Media::Html => (Contents::Nothing(Outcome::because(End::NotArticle, GUESSED)), Vec::new()),
             Media::Other(_) => (Contents::Nothing(Outcome::because(End::Failed, "not_html")), Vec::new()),
         };
         let contents = if self.lease.task.role == Role::Article && matches!(contents, Contents::Listing(_)) {
@@ -136,7 +139,7 @@ impl Reading {
         // what the job names is trusted to name stories of other sites; a page of links never is
         let task = &self.lease.task;
         let found = self.scope.sort(&self.job, &self.lease, found, task.trusted && task.role.is_source(), self.due);
-        Read { contents, found, about, exchange, hint, shape: None }
+        Read { contents, found, about, exchange, hint, shape: None, lacks_feed: false }
     }
 
     fn read_page(self, mut exchange: Exchange) -> Read {
@@ -151,6 +154,7 @@ impl Reading {
         });
         exchange.put_back(page);
         let kind = article.verdict.kind;
+        let names_feed = links.as_ref().is_some_and(|links| !links.feeds.is_empty());
         let mut found = links.map_or_else(Vec::new, |links| self.follow(&links));
         let articles = found.iter().filter(|found| found.role == Role::Article).count();
         // what was read as a section stays one, in a week with little news too
@@ -169,8 +173,9 @@ impl Reading {
         } else {
             Contents::Article(Box::new(article))
         };
+        let lacks_feed = is_given && !names_feed && matches!(contents, Contents::Listing(_));
         let found = self.scope.sort(&self.job, &self.lease, found, false, self.due);
-        Read { contents, found, about: None, exchange, hint: None, shape }
+        Read { contents, found, about: None, exchange, hint: None, shape, lacks_feed }
     }
 
     /// Feeds and pages that a page of links leads to.

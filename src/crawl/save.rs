@@ -25,6 +25,14 @@ pub(super) struct Saved {
     pub(super) outcome: Outcome,
     pub(super) story: Option<i64>,
     pub(super) capture: Option<Captured>,
+    /// Where it lies, if it was saved.
+    pub(super) place: Option<String>,
+}
+
+/// Where an article lies, in the first of the job's formats.
+pub(super) fn place(job: &JobDesk, filed: &Filed) -> String {
+    let output = &job.job.output;
+    output.folder.join(&format!("{}.{}", filed.file, output.extensions().next().unwrap_or_default())).to_string()
 }
 
 /// Keeps an exchange in the job's archive, if there is one.
@@ -123,7 +131,7 @@ pub(super) async fn article(
             }
         }
     };
-    Ok(Saved { outcome, story: None, capture: stored.and_then(|(_, captured)| captured) })
+    Ok(Saved { outcome, story: None, capture: stored.and_then(|(_, captured)| captured), place: None })
 }
 
 /// Writes an article to nowhere: see [`super::read::rehearse`].
@@ -239,7 +247,8 @@ impl Texts {
         let stored = store(job, exchange, &outcome, Some(&name), None)?;
         let (place, capture) = stored.unzip();
         let Some(id) = PageId::parse(&filed.page) else {
-            return Ok(Saved { outcome: Outcome::because(End::Failed, "internal"), story: None, capture: None });
+            let outcome = Outcome::because(End::Failed, "internal");
+            return Ok(Saved { outcome, story: None, capture: None, place: None });
         };
         let contents: Vec<(&str, &[u8])> =
             self.files.iter().map(|(extension, bytes)| (*extension, bytes.as_slice())).collect();
@@ -261,7 +270,8 @@ impl Texts {
             warc: place.as_ref(),
         };
         job.output.save(&filing, filed.since)?;
-        Ok(Saved { outcome, story: Some(filed.id), capture: capture.flatten() })
+        let place = Some(self::place(job, filed));
+        Ok(Saved { outcome, story: Some(filed.id), capture: capture.flatten(), place })
     }
 }
 

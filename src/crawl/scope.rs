@@ -98,12 +98,12 @@ impl Scope {
     fn reason(&self, job: &Job, lease: &Lease, found: &Found, trusted: bool, due: Timestamp) -> Option<&'static str> {
         let url = &found.url;
         let follow = job.follow(url);
-        let depth = lease.task.depth.saturating_add(1);
+        let depth = depth(lease, found);
         let is_own = self.is_own(lease, url);
         let is_old = dated(found).is_some_and(|day| is_older(day, follow.horizon, due));
         let may = match found.role {
             Role::Article | Role::Sitemap => is_own || trusted,
-            Role::Front => is_own,
+            Role::Front | Role::Guess => is_own,
             // newsrooms have their feeds at services for feeds
             Role::Feed => true,
             Role::Robots => false,
@@ -111,7 +111,7 @@ impl Scope {
         let is_followed = match found.role {
             Role::Article => follow.allows_article(url),
             Role::Front => follow.sections && depth <= follow.depth && follow.allows(url),
-            Role::Feed => depth <= follow.depth && follow.allows(url),
+            Role::Feed | Role::Guess => depth <= follow.depth && follow.allows(url),
             Role::Sitemap => depth <= SITEMAP_DEPTH_MAX && follow.allows(url),
             Role::Robots => false,
         };
@@ -131,14 +131,20 @@ impl Scope {
 fn place(lease: &Lease, found: Found, trusted: bool, due: Timestamp) -> NewUrl {
     let rank = match found.role {
         Role::Feed | Role::Robots => 0,
-        Role::Front => 1,
+        Role::Front | Role::Guess => 1,
         Role::Article if found.published.is_some() => 1,
         Role::Article => 2,
         Role::Sitemap if found.url.path().contains("news") => 1,
         Role::Sitemap => 3,
     };
     let trusted = trusted && matches!(found.role, Role::Article | Role::Sitemap);
-    NewUrl { found, rank, depth: lease.task.depth.saturating_add(1), trusted, trail: None, due_at: due }
+    NewUrl { depth: depth(lease, &found), found, rank, trusted, trail: None, due_at: due }
+}
+
+/// Steps from what the job names. A guess after another one is as far away as that.
+fn depth(lease: &Lease, found: &Found) -> u8 {
+    let is_next_guess = lease.task.role == Role::Guess && found.role == Role::Guess;
+    lease.task.depth.saturating_add(u8::from(!is_next_guess))
 }
 
 /// Dates of days that the web has not seen are what programs write that have none: the zero of some clock or table.

@@ -4,6 +4,7 @@
 //! it. [`crate::media::what_is`] tells which of the three a body is.
 
 pub mod feed;
+pub mod guess;
 mod json;
 pub mod links;
 mod path;

@@ -5,6 +5,7 @@
 //! except for what decides whether it is a page. The only room that names the HTTP client.
 
 mod access;
+mod bodies;
 mod cookie;
 mod error;
 mod guard;
@@ -24,6 +25,7 @@ use jiff::Timestamp;
 use url::Url;
 
 pub use access::{Access, AccessError};
+pub use bodies::{Bodies, Share};
 pub use error::{ClientError, FetchError, Retry, RobotsRefusal, Stage};
 pub use guard::is_public;
 pub(crate) use guard::plain_host;
@@ -149,13 +151,15 @@ pub struct Request<'a> {
     pub modified: Option<&'a str>,
     /// On a connection of its own: the last one was closed before it answered.
     pub fresh: bool,
+    /// Holds room for the body, where it is short.
+    pub share: Option<&'a Share>,
 }
 
 impl Request<'_> {
     /// A request without validators, on whatever connection there is.
     #[must_use]
     pub fn plain(want: Want) -> Self {
-        Self { want, etag: None, modified: None, fresh: false }
+        Self { want, etag: None, modified: None, fresh: false, share: None }
     }
 }
 

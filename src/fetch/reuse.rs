@@ -2,14 +2,44 @@
 //! just before, and nothing is wrong with either.
 
 use std::cell::Cell;
+use std::collections::HashMap;
 use std::error::Error;
 use std::io;
+use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
+use std::time::{Duration, Instant};
 
 use tower_layer::Layer;
 use tower_service::Service;
+use url::Url;
 
 use super::wire::cause_of;
+
+/// A connection that nobody uses is kept open so long.
+pub(super) const IDLE: Duration = Duration::from_mins(1);
+/// Hosts whose connections are kept open. Each that waits holds up to 400 KB (hyper's largest buffer), whatever comes
+/// by it; a crawl of thousands of hosts opens connections anew to the others.
+const KEPT_HOSTS_MAX: usize = 64;
+
+/// Hosts whose connections are kept open, and when each was asked last.
+#[derive(Debug, Default)]
+pub(super) struct KeptOpen(Mutex<HashMap<String, Instant>>);
+
+impl KeptOpen {
+    /// Whether the connection for this request is to be kept open, as one before may have been.
+    pub(super) fn has(&self, url: &Url) -> bool {
+        let authority = url.authority();
+        let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if !hosts.contains_key(authority) && hosts.len() >= KEPT_HOSTS_MAX {
+            hosts.retain(|_, asked_at| asked_at.elapsed() < IDLE);
+        }
+        let is_kept = hosts.contains_key(authority) || hosts.len() < KEPT_HOSTS_MAX;
+        if is_kept {
+            hosts.insert(authority.to_owned(), Instant::now());
+        }
+        is_kept
+    }
+}
 
 tokio::task_local! {
     /// Whether the request of this task has opened a connection.
@@ -74,4 +104,19 @@ pub(super) fn is_closed(error: &reqwest::Error) -> bool {
         next = cause_of(error);
     }
     false
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{KEPT_HOSTS_MAX, KeptOpen};
+    use url::Url;
+
+    #[test]
+    fn connections_to_so_many_hosts_are_kept_open() {
+        let kept = KeptOpen::default();
+        let host = |number: usize| Url::parse(&format!("https://h{number}.example/a")).expect("an address");
+        assert!((0..KEPT_HOSTS_MAX).all(|number| kept.has(&host(number))));
+        assert!(!kept.has(&host(KEPT_HOSTS_MAX)));
+        assert!(kept.has(&host(0)), "what is kept stays so");
+    }
 }

@@ -22,12 +22,17 @@ use super::cookie::BoundedJar;
 use super::error::{ClientError, FetchError, Retry, Stage, without_query_values, without_userinfo};
 use super::guard::{self, Guard, Guarded, Refused, System};
 use super::hosts::Hosts;
+use super::reuse::KeptOpen;
 use super::{ClientOptions, Request, TARGET, media, refresh, reuse, robots};
 
 /// What pages are asked for with.
 const ACCEPT_PAGE: &str = "text/html,application/xhtml+xml,application/xml;q=0.8,*/*;q=0.1";
 /// Codings that are undone.
 const ACCEPT_ENCODING: &str = "gzip, br, deflate, zstd";
+/// What comes of a packed page is believed to be so many times as large, until it is known: HTML packs to a fifth.
+const UNPACKED_TIMES: usize = 5;
+/// Memory for a body is taken at once for what the answer announces, up to this.
+const RESERVED_MAX: usize = 1 << 20;
 /// What sources are asked for with.
 const ACCEPT_SOURCE: &str = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,\
     application/feed+json;q=0.9,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.1";
@@ -120,6 +125,8 @@ pub(super) struct Wire {
     http: reqwest::Client,
     /// The same without connections that are kept open.
     fresh: reqwest::Client,
+    /// Hosts whose connections are kept open.
+    kept: KeptOpen,
     user_agent: String,
     access: Access,
     cookies: Arc<BoundedJar>,
@@ -143,6 +150,7 @@ impl Wire {
         Ok(Self {
             http: build(1)?,
             fresh: build(0)?,
+            kept: KeptOpen::default(),
             user_agent: options.user_agent.clone(),
             access: options.access.clone(),
             cookies,
@@ -239,7 +247,7 @@ impl Wire {
     /// One request, whatever its status is; the body is read where there is a page to read.
     async fn request(&self, url: &Url, ask: Request<'_>, clock: &Clock) -> Result<Exchange, FetchError> {
         let want = ask.want;
-        let http = if ask.fresh { &self.fresh } else { &self.http };
+        let http = if ask.fresh || !self.kept.has(url) { &self.fresh } else { &self.http };
         let accept = match want {
             Want::Page => ACCEPT_PAGE,
             Want::Source => ACCEPT_SOURCE,
@@ -295,7 +303,10 @@ impl Wire {
                 return Err(FetchError::NotHtml { url: without_userinfo(url), what });
             }
             let is_judged = want != Want::Page || leads_on;
-            let raw = self.read(url, want, response, &exchange, &codings, is_judged).await?;
+            let raw = self.read(url, ask, response, &exchange, &codings, is_judged).await?;
+            if let (Some(share), false) = (ask.share, codings.is_empty()) {
+                share.hold(raw.len().saturating_mul(UNPACKED_TIMES).min(self.bytes_max(want))).await;
+            }
             exchange.body = self.decoded(url, want, raw, codings).await?;
             if !is_judged {
                 judge(url, exchange.status, exchange.header("content-type"), &exchange.body)?;
@@ -360,7 +371,7 @@ impl Wire {
     async fn read(
         &self,
         url: &Url,
-        want: Want,
+        ask: Request<'_>,
         mut response: reqwest::Response,
         answer: &Exchange,
         codings: &[String],
@@ -368,11 +379,12 @@ impl Wire {
     ) -> Result<Vec<u8>, FetchError> {
         let shown = || without_userinfo(url);
         // what is packed is hardly larger than what comes of it
-        let max = self.bytes_max(want);
+        let (want, max) = (ask.want, self.bytes_max(ask.want));
         let too_large = || FetchError::TooLarge { url: shown(), limit_bytes: max };
         if want != Want::Robots && response.content_length().is_some_and(|announced| announced > max as u64) {
             return Err(too_large());
         }
+        let announced = response.content_length().and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or_default();
         let mut body = Vec::new();
         loop {
             let chunk = timeout(self.read_timeout, response.chunk())
@@ -389,6 +401,13 @@ impl Wire {
                 }
                 return Ok(body);
             };
+            if let Some(share) = ask.share {
+                share.hold(body.len() + chunk.len()).await;
+            }
+            if body.is_empty() {
+                // no more than it says, so that nothing is held in vain; who says too much gets it bit by bit
+                body.reserve_exact(announced.min(RESERVED_MAX));
+            }
             let room = max - body.len();
             if chunk.len() > room && want != Want::Robots {
                 return Err(too_large());
@@ -539,7 +558,7 @@ fn build(
         .http1_ignore_invalid_headers_in_responses(true)
         .http2_max_header_list_size(HEADER_LIST_BYTES_MAX)
         .pool_max_idle_per_host(idle_max)
-        .pool_idle_timeout(Duration::from_mins(1))
+        .pool_idle_timeout(reuse::IDLE)
         .tls_certs_merge(roots(&options.ca_pems)?)
         .no_proxy();
     if let Some(url) = &options.proxy {

@@ -129,7 +129,15 @@ fn contents(dir: &Path) -> Vec<(String, Vec<u8>)> {
 fn each_archive_has_an_output_and_its_stats() {
     let dir = desk();
     let made = run(&["extract", "in", "-o", "out/"], dir.path());
-    assert_eq!((made.status.code(), err(&made), out(&made)), (DONE, String::new(), String::new()));
+    assert_eq!((made.status.code(), out(&made)), (DONE, String::new()), "{}", err(&made));
+    assert!(
+        err(&made).starts_with("copydesk: 2 made: 10 records, 8 articles; in ") && err(&made).lines().count() == 1,
+        "{}",
+        err(&made)
+    );
+    let again = run(&["extract", "in", "-o", "out/"], dir.path());
+    assert!(err(&again).starts_with("copydesk: 0 made, 2 made before: 10 records, 8 articles; in "), "{}", err(&again));
+    assert_eq!(err(&run(&["extract", "-q", "in", "-o", "out/"], dir.path())), "");
     let out_dir = dir.path().join("out");
     assert_eq!(
         listing(&out_dir),
@@ -438,6 +446,9 @@ fn ends_are_told_apart() {
     assert_eq!(first["source"], "none.warc.gz");
     assert!(first["error"].as_str().is_some_and(|why| why.starts_with("no web archive")), "{first}");
     assert_eq!(out(&stream).lines().count(), 5);
+    let told = err(&stream);
+    let end = told.lines().last().expect("an end");
+    assert!(end.starts_with("copydesk: 5 records, ") && end.contains(", 1 inputs not read; in "), "{told}");
     let help = run(&["extract", "--help"], dir.path());
     assert!(out(&help).contains("4 (with -o PLACE/) an input could not be read at all"));
 }

@@ -183,6 +183,19 @@ fn every_sample_page_can_be_explained() {
     assert!(report::terminal(&explain(&Extractor::new(), "")).starts_with("empty, "));
 }
 
+/// What is seen on a terminal, where `script` can make one.
+#[cfg(target_os = "linux")]
+fn on_terminal(arguments: &str, dir: &Path) -> Option<String> {
+    let line = format!("{} {arguments}", env!("CARGO_BIN_EXE_copydesk"));
+    let seen = Command::new("script").args(["-qec", &line, "/dev/null"]).current_dir(dir).output().ok()?;
+    Some(text(&seen.stdout))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn on_terminal(_: &str, _: &Path) -> Option<String> {
+    None
+}
+
 #[test]
 fn the_verb_writes_reports_and_says_what_went_wrong() {
     let dir = tempfile::tempdir().expect("a folder");
@@ -213,6 +226,13 @@ fn the_verb_writes_reports_and_says_what_went_wrong() {
         assert_eq!(refused.status.code(), Some(code), "{arguments:?}");
         assert!(text(&refused.stderr).contains(said), "{arguments:?}: {}", text(&refused.stderr));
     }
+    if let Some(told) = on_terminal("explain a.html -o shown.html", dir.path()) {
+        assert!(told.starts_with("copydesk: article, 2 of 4 blocks in the text; in "), "{told}");
+    }
+    if let Some(told) = on_terminal("extract a.html -o shown.jsonl", dir.path()) {
+        assert!(told.starts_with("copydesk: 1 records, 1 articles; in "), "{told}");
+    }
+    assert!(text(&filed.stderr).is_empty(), "of one page, without anybody who watches: {}", text(&filed.stderr));
     // a report that cannot be made leaves the old one
     run(&["explain", "b.html", "-o", "why.html"], dir.path());
     assert_eq!(fs::read_to_string(dir.path().join("why.html")).expect("the report"), html);

@@ -42,6 +42,53 @@ fn a_thousand_newsrooms_without_pace() {
     let _ = std::io::stderr().lock().write_all(told.as_bytes());
 }
 
+/// Memory of a crawl that has so many hosts under way at once, in MB.
+const MEMORY_MAX: u64 = 150;
+/// How long it is watched.
+const WATCHED: Duration = Duration::from_secs(60);
+
+/// `cargo test --profile quick --test it farm::memory -- --ignored`
+#[test]
+#[ignore = "takes minutes"]
+fn memory_follows_bytes_under_way_and_not_hosts() {
+    let plan = Plan { names: Names::Literal, padded: true, ..Plan::new(Size::Wide, Timestamp::now()) };
+    let web = NewsWeb::start(plan, Arc::new(Timestamp::now));
+    for hosts in [400, 2000] {
+        let dir = tempfile::tempdir().expect("a folder");
+        let job = dir.path().join("job.toml");
+        let (mut sites, mut private) = (web.world.sites(), web.world.private());
+        sites.truncate(hosts);
+        private.truncate(hosts);
+        let text = format!(
+            "name = 'wide'\nsites = {sites:?}\noutput = 'articles'\nnetwork.private = {private:?}\n\
+             own_servers = {{ hosts = {private:?}, gap = '0s' }}\n"
+        );
+        fs::write(&job, text).expect("the job file");
+        let parallel = hosts.min(1024).to_string();
+        let mut crawl = Command::new(env!("CARGO_BIN_EXE_copydesk"));
+        let mut crawl =
+            crawl.args(["crawl", "-q", "--parallel", &parallel]).arg(&job).spawn().expect("the program runs");
+        let (began, before, mut peak) = (Instant::now(), web.asks().len(), 0);
+        while began.elapsed() < WATCHED && crawl.try_wait().expect("a child").is_none() {
+            peak = peak.max(peak_memory(crawl.id()));
+            std::thread::sleep(Duration::from_millis(200));
+        }
+        let _ = crawl.kill();
+        let _ = crawl.wait();
+        let (pages, took) = (web.asks().len() - before, began.elapsed().as_secs_f64());
+        let told = format!("{hosts} hosts, {parallel} at once: {pages} pages in {took:.0} s, peak memory {peak} MB\n");
+        let _ = std::io::stderr().lock().write_all(told.as_bytes());
+        assert!(peak > 0 && peak <= MEMORY_MAX, "{told}");
+    }
+}
+
+/// The most that a process had in memory, in MB, where the system tells.
+fn peak_memory(process: u32) -> u64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
+    line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or_default() / 1024
+}
+
 /// What this process and its children that ended have used of the processors, where the system tells
 /// (proc(5); its clock has 100 ticks a second).
 fn processor_seconds() -> [f64; 2] {

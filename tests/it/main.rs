@@ -26,6 +26,7 @@ mod fetch;
 mod fleet;
 mod frontier;
 mod fuzzed;
+mod guessed_places;
 mod hostile;
 mod hostile_frames;
 mod hostile_server;

@@ -20,7 +20,7 @@ use url::Url;
 use crate::server::{Ask, Reply, Server};
 
 const GAP: SignedDuration = SignedDuration::from_secs(5);
-const PAPER: &str = "http://www.ebbe.example";
+pub(crate) const PAPER: &str = "http://www.ebbe.example";
 
 fn start() -> Timestamp {
     "2026-11-22T06:00:00Z".parse().expect("a moment")
@@ -74,7 +74,7 @@ fn story(seed: u64) -> Reply {
     Reply::html(page(seed, 16, ""))
 }
 
-fn feed(links: &[String]) -> Reply {
+pub(crate) fn feed(links: &[String]) -> Reply {
     dated_feed(links, "Sat, 21 Nov 2026 10:00:00 GMT")
 }
 
@@ -84,14 +84,14 @@ fn dated_feed(links: &[String], date: &str) -> Reply {
     Reply::of("application/rss+xml", format!("<rss version='2.0'><channel><title>Ebbe</title>{items}</channel></rss>"))
 }
 
-fn sitemap(links: &[String], date: &str) -> Reply {
+pub(crate) fn sitemap(links: &[String], date: &str) -> Reply {
     let url = |link| format!("<url><loc>{link}</loc><lastmod>{date}</lastmod></url>");
     let urls = links.iter().map(url).collect::<Vec<_>>().concat();
     let space = "http://www.sitemaps.org/schemas/sitemap/0.9";
     Reply::of("application/xml", format!("<urlset xmlns='{space}'>{urls}</urlset>"))
 }
 
-fn front(links: &[String]) -> Reply {
+pub(crate) fn front(links: &[String]) -> Reply {
     let row = |(n, link)| {
         format!("<li><h3><a href='{link}'>Die Fähre nach Norden fährt heute zum {n}. Mal später ab</a></h3>")
     };
@@ -99,25 +99,25 @@ fn front(links: &[String]) -> Reply {
     Reply::html(format!("<!DOCTYPE html><html lang=de><title>Ebbe</title><body><h1>Ebbe</h1><ul>{rows}</ul></html>"))
 }
 
-fn redirect(status: u16, to: &str) -> Reply {
+pub(crate) fn redirect(status: u16, to: &str) -> Reply {
     Reply::status(status).with("location", to)
 }
 
 /// The addresses of some stories.
-fn stories(host: &str, seeds: std::ops::Range<u64>) -> Vec<String> {
+pub(crate) fn stories(host: &str, seeds: std::ops::Range<u64>) -> Vec<String> {
     seeds.map(|seed| format!("{host}/2026/nachrichten-vom-deich-{seed}.html")).collect()
 }
 
 /// The story at such an address.
-fn story_at(url: &str) -> Option<Reply> {
+pub(crate) fn story_at(url: &str) -> Option<Reply> {
     let seed = url.split_once("/2026/nachrichten-vom-deich-")?.1.strip_suffix(".html")?;
     seed.parse().ok().map(story)
 }
 
 /// A web behind a proxy, on a clock that nobody waits for, and what was asked of it.
-struct Web {
+pub(crate) struct Web {
     proxy: Server,
-    clock: Arc<SimulatedClock>,
+    pub(crate) clock: Arc<SimulatedClock>,
     asked: Arc<Mutex<Vec<(Url, Timestamp)>>>,
     dir: tempfile::TempDir,
     processes: u32,
@@ -125,7 +125,7 @@ struct Web {
 
 impl Web {
     /// `answer` knows addresses; everything else is not there.
-    async fn new(answer: impl Fn(&str, &Ask) -> Option<Reply> + Send + Sync + 'static) -> Self {
+    pub(crate) async fn new(answer: impl Fn(&str, &Ask) -> Option<Reply> + Send + Sync + 'static) -> Self {
         let clock = SimulatedClock::new(start());
         let asked: Arc<Mutex<Vec<(Url, Timestamp)>>> = Arc::default();
         let (noted, shown) = (Arc::clone(&asked), Arc::clone(&clock));
@@ -138,13 +138,13 @@ impl Web {
         Self { proxy, clock, asked, dir: tempfile::tempdir().expect("a folder"), processes: 0 }
     }
 
-    fn job(&self, sites: &[&str], more: &str) -> crawl::Job {
+    pub(crate) fn job(&self, sites: &[&str], more: &str) -> crawl::Job {
         let proxy = self.proxy.url("/");
         let text = format!("name = 'ebbe'\nsites = {sites:?}\noutput = 'out'\nnetwork.proxy = '{proxy}'\n{more}");
         config::parse("job.toml", &text, self.dir.path()).expect("a job that makes sense")
     }
 
-    fn setup(&mut self) -> Setup {
+    pub(crate) fn setup(&mut self) -> Setup {
         self.processes += 1;
         let mut setup = Setup::new(format!("test-{}", self.processes));
         setup.clock = Clock::Simulated(Arc::clone(&self.clock));
@@ -152,7 +152,7 @@ impl Web {
     }
 
     /// One pass of a process of its own.
-    async fn pass(&mut self, sites: &[&str], more: &str) -> Status {
+    pub(crate) async fn pass(&mut self, sites: &[&str], more: &str) -> Status {
         let crawl = Crawl::open(vec![self.job(sites, more)], self.setup()).await.expect("a crawl");
         let view = crawl.view();
         let (_stop, stopping) = watch::channel(false);
@@ -175,7 +175,7 @@ impl Web {
         headlines
     }
 
-    fn assert_saved(&self, seeds: impl IntoIterator<Item = u64>) {
+    pub(crate) fn assert_saved(&self, seeds: impl IntoIterator<Item = u64>) {
         let mut wanted: Vec<String> = seeds.into_iter().map(headline).collect();
         wanted.sort();
         assert_eq!(self.saved(), wanted, "asked for {:#?}", self.asked());
@@ -185,12 +185,12 @@ impl Web {
         self.asked.lock().expect("no panic").iter().map(|(url, _)| url.to_string()).collect()
     }
 
-    fn asks_of(&self, part: &str) -> usize {
+    pub(crate) fn asks_of(&self, part: &str) -> usize {
         self.asked().iter().filter(|url| url.contains(part)).count()
     }
 
     /// Each request came in its host's turn.
-    fn assert_polite(&self) {
+    pub(crate) fn assert_polite(&self) {
         let mut last: BTreeMap<String, Timestamp> = BTreeMap::new();
         for (url, at) in self.asked.lock().expect("no panic").iter() {
             if let Some(before) = last.insert(host_key(url), *at) {
@@ -208,12 +208,12 @@ fn left_out(newsroom: &Newsroom) -> Vec<(&str, u64)> {
     newsroom.left_out.iter().map(|(why, count)| (why.as_str(), *count)).collect()
 }
 
-fn ends(newsroom: &Newsroom) -> Vec<String> {
+pub(crate) fn ends(newsroom: &Newsroom) -> Vec<String> {
     let words = |end: &copydesk::status::Ended| format!("{} {} {}", end.urls, end.end.name(), end.reason);
     newsroom.outcomes.iter().map(|end| words(end).trim_end().to_owned()).collect()
 }
 
-const SERVICE: &str = "http://feeds.sammler.test";
+pub(crate) const SERVICE: &str = "http://feeds.sammler.test";
 const STRANGER: &str = "http://www.fremd.test";
 
 #[tokio::test]
@@ -422,36 +422,65 @@ async fn a_circle_ends() {
     );
 }
 
-/// What the robots.txt of a paper may be, and whether its story may be had.
-const ROBOTS: [(&str, &str, bool, &str); 13] = [
+/// What the robots.txt of a paper may be, whether its story may be had, and how its visit ends if not.
+const ROBOTS: [(&str, &str, bool, &str); 31] = [
     ("rules that allow", "200 User-agent: *\nDisallow: /admin", true, ""),
-    ("rules that forbid", "200 User-agent: *\nDisallow: /2026", false, "robots"),
-    ("a gap that nobody keeps", "200 User-agent: *\nCrawl-delay: 4000", false, "crawl_delay"),
+    ("rules that forbid", "200 User-agent: *\nDisallow: /2026", false, "refused robots"),
+    ("rules behind a mark of byte order", "200 \u{feff}User-agent: *\nDisallow: /2026", false, "refused robots"),
+    ("a gap that nobody keeps", "200 User-agent: *\nCrawl-delay: 4000", false, "refused crawl_delay"),
+    ("nothing", "200 ", true, ""),
+    ("a page of HTML", "html <!DOCTYPE html><title>Ebbe</title><p>Disallow: /2026", true, ""),
+    ("rules before all that is read", "long User-agent: *\nDisallow: /2026", false, "refused robots"),
+    ("rules behind all that is read", "late User-agent: *\nDisallow: /2026", true, ""),
+    ("rules that are announced as gzip", "liar User-agent: *\nDisallow: /2026", false, "refused robots"),
+    ("rules without end", "slow User-agent: *\nAllow: /", false, "failed timeout"),
+    ("rules that are cut off", "half User-agent: *\nAllow: /", false, "failed broken"),
     ("none", "404", true, ""),
     ("gone", "410", true, ""),
-    ("for members", "403", true, ""),
-    ("busy", "503", false, "robots_unreachable"),
-    ("too many", "429", false, "robots_unreachable"),
-    ("the group's, which forbids", "301 http://gruppe.test/forbids", false, "robots"),
+    ("for members", "401", true, ""),
+    ("forbidden", "403", true, ""),
+    ("forbidden by law", "451", true, ""),
+    ("too many", "429", false, "refused robots_unreachable"),
+    ("broken", "500", false, "refused robots_unreachable"),
+    ("busy", "503", false, "refused robots_unreachable"),
+    ("elsewhere on the host", "301 http://www.ebbe.example/rules", false, "refused robots"),
+    ("the home page", "302 http://www.ebbe.example/", true, ""),
+    ("the group's, which forbids", "301 http://gruppe.test/forbids", false, "refused robots"),
     ("the group's, which allows", "302 http://gruppe.test/allows", true, ""),
-    ("the group's, which is busy", "302 http://gruppe.test/busy", false, "robots_unreachable"),
-    ("over five hosts", "302 http://a1.test/5", false, "robots"),
-    ("over six hosts", "302 http://a0.test/6", true, ""),
+    ("the group's, which is busy", "302 http://gruppe.test/busy", false, "refused robots_unreachable"),
+    ("the group's, which is gone", "302 http://gruppe.test/gone", true, ""),
+    ("over one host", "302 http://a1.test/1", false, "refused robots"),
+    ("over two hosts", "307 http://a1.test/2", false, "refused robots"),
+    ("over three hosts", "308 http://a1.test/3", false, "refused robots"),
+    ("over four hosts", "302 http://a1.test/4", false, "refused robots"),
+    ("over five hosts", "302 http://a1.test/5", false, "refused robots"),
+    ("over six hosts", "302 http://a1.test/6", true, ""),
 ];
 
 fn robots(url: &str, first: &str) -> Option<Reply> {
+    let rules = |body: &str| Reply::of("text/plain", body);
     let of = |answer: &str| {
-        let (status, rest) = answer.split_once(' ').unwrap_or((answer, ""));
-        let status: u16 = status.parse().expect("a status");
-        match status {
-            200 => Reply::of("text/plain", rest),
-            301 | 302 => redirect(status, rest),
-            _ => Reply::status(status),
+        let (how, rest) = answer.split_once(' ').unwrap_or((answer, ""));
+        // 500 KiB are read (RFC 9309, section 2.5)
+        let padding = "# and so on\n".repeat(50_000);
+        match how {
+            "200" => rules(rest),
+            "html" => Reply::html(rest),
+            "long" => rules(&format!("{rest}\n{padding}")),
+            "late" => rules(&format!("{padding}{rest}\n")),
+            "liar" => rules(rest).with("content-encoding", "gzip"),
+            "slow" => rules(&format!("{rest}\n")).endless(Duration::from_millis(100)),
+            "half" => rules(rest).again(1, Duration::ZERO).with("content-length", "5000"),
+            "301" | "302" | "307" | "308" => redirect(how.parse().expect("a status"), rest),
+            _ => Reply::status(how.parse().expect("a status")),
         }
     };
     match url {
         "http://www.ebbe.example/robots.txt" => Some(of(first)),
-        "http://gruppe.test/forbids" => Some(of("200 User-agent: *\nDisallow: /2026")),
+        "http://www.ebbe.example/" => Some(front(&[])),
+        "http://www.ebbe.example/rules" | "http://gruppe.test/forbids" => {
+            Some(of("200 User-agent: *\nDisallow: /2026"))
+        }
         "http://gruppe.test/allows" => Some(of("200 User-agent: *\nDisallow: /admin")),
         "http://gruppe.test/busy" => Some(of("503")),
         _ => {
@@ -465,36 +494,67 @@ fn robots(url: &str, first: &str) -> Option<Reply> {
     }
 }
 
+/// Nobody waits longer for a file without end.
+const PATIENCE: Duration = Duration::from_secs(1);
+
 #[tokio::test]
 async fn who_crawls_who_fetches_and_who_looks_read_robots_txt_alike() {
-    for (what, first, allowed, reason) in ROBOTS {
+    let impatient = "network.timeout = '1s'";
+    for (what, first, allowed, end) in ROBOTS {
         let mut web = Web::new(move |url, _| robots(url, first).or_else(|| story_at(url))).await;
         let link = stories(PAPER, 0..1).remove(0);
-        let told = web.pass(&[&link], "").await;
+        let told = web.pass(&[&link], impatient).await;
         let crawled = web.asks_of("/2026/") > 0;
         assert_eq!(crawled, allowed, "crawl: {what}: {:#?}", web.asked());
         let told = ends(&told.newsrooms[0]);
-        let end = format!(" refused {reason}");
-        assert!(reason.is_empty() || told.iter().any(|told| told.ends_with(&end)), "crawl: {what}: {told:?}");
+        assert!(allowed || told.contains(&format!("1 {end}")), "crawl: {what}: {told:?}");
 
         let mut web = Web::new(move |url, _| robots(url, first).or_else(|| story_at(url))).await;
         let setup = web.setup();
-        let probes = crawl::probe(&web.job(&[&link], ""), &setup).await.expect("a look");
+        let probes = crawl::probe(&web.job(&[&link], impatient), &setup).await.expect("a look");
         web.assert_polite();
-        let failure = (!reason.is_empty()).then(|| format!("refused ({reason})"));
+        let failure = end.split_once(' ').map(|(end, why)| format!("{end} ({why})"));
         assert_eq!((web.asks_of("/2026/") > 0, &probes[0].failure), (allowed, &failure), "check --probe: {what}");
 
         let web = Web::new(move |url, _| robots(url, first).or_else(|| story_at(url))).await;
-        let options = ClientOptions {
-            proxy: Some(web.proxy.url("/")),
-            pace: Duration::ZERO,
-            retries: 0,
-            ..ClientOptions::default()
-        };
+        let options = ClientOptions { proxy: Some(web.proxy.url("/")), total_timeout: PATIENCE, ..hasty() };
         let got = Client::new(options).expect("a client").fetch(&Url::parse(&link).expect("a URL"), start()).await;
         assert_eq!((web.asks_of("/2026/") > 0, got.is_ok()), (allowed, allowed), "fetch: {what}");
-        assert!(got.is_ok() || got.is_err_and(|error| error.reason() == "robots"), "fetch: {what}");
+        let reason = end.strip_prefix("failed ").unwrap_or("robots");
+        assert!(got.is_ok() || got.as_ref().is_err_and(|error| error.reason() == reason), "fetch: {what}: {got:?}");
     }
+}
+
+/// A client for tests: it asks at once, and once.
+fn hasty() -> ClientOptions {
+    ClientOptions { pace: Duration::ZERO, retries: 0, ..ClientOptions::default() }
+}
+
+#[tokio::test]
+async fn a_server_that_cannot_be_reached_is_told_alike() {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let closed = listener.local_addr().expect("an address");
+    drop(listener);
+    let resolve = vec![("www.ebbe.example".to_owned(), vec![closed])];
+    let link = stories(PAPER, 0..1).remove(0);
+    let dir = tempfile::tempdir().expect("a folder");
+    let text = format!("name = 'ebbe'\nsites = ['{link}']\noutput = 'out'\nnetwork.private = ['www.ebbe.example']");
+    let job = config::parse("job.toml", &text, dir.path()).expect("a job that makes sense");
+    let clock = Clock::Simulated(SimulatedClock::new(start()));
+    let setup = Setup { clock, resolve: resolve.clone(), ..Setup::new("test".to_owned()) };
+
+    let crawl = Crawl::open(vec![job.clone()], setup.clone()).await.expect("a crawl");
+    let view = crawl.view();
+    let (_stop, stopping) = watch::channel(false);
+    crawl.run(Until::Done, stopping).await.expect("a pass");
+    let told = view.status().await.expect("a status").remove(0);
+    assert_eq!(ends(&told.newsrooms[0]), ["1 failed connect"]);
+    let probes = crawl::probe(&job, &setup).await.expect("a look");
+    assert_eq!(probes[0].failure.as_deref(), Some("failed (connect)"));
+    let private = vec!["www.ebbe.example".to_owned()];
+    let client = Client::new(ClientOptions { resolve, allow_private_hosts: private, ..hasty() }).expect("a client");
+    let got = client.fetch(&Url::parse(&link).expect("a URL"), start()).await;
+    assert_eq!(got.map(drop).map_err(|error| error.reason()), Err("connect"));
 }
 
 #[tokio::test]

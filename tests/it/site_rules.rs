@@ -73,7 +73,11 @@ fn a_rule_that_matches_nothing_is_told_once_and_recorded_each_time() {
         not told again\n";
     let plain = records(&run(&["extract", "a.html", "b.html", "c.html"], dir.path()));
     let ruled = run(&["extract", "--rules", "rules", "a.html", "b.html", "c.html"], dir.path());
-    assert_eq!((ruled.status.code(), err(&ruled)), (Some(0), told.to_owned()));
+    let end = |said: &str| said.strip_prefix(told).map(str::to_owned).unwrap_or_default();
+    assert!(
+        ruled.status.success() && end(&err(&ruled)).starts_with("copydesk: 3 records, 3 articles; in "),
+        "{ruled:?}"
+    );
     for (number, (ruled, plain)) in records(&ruled).into_iter().zip(plain).enumerate() {
         assert_eq!(ruled["text"], plain["text"]);
         assert_eq!(plain.get("unmatched_rules"), None);

@@ -1,5 +1,6 @@
 //! What people and machines see of a crawl: `status`, `add`, `forget`, the log, the page and the metrics.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
@@ -95,10 +96,60 @@ fn the_page_shows_markup_of_others_as_text() {
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && page.contains("&lt;b&gt;no space"), "{page}");
     assert!(page.contains("<tr class=\"bad\"><th scope=\"row\"><b class=\"mark\">failing</b>"), "{page}");
     assert!(page.contains("<td>42</td><td>3 d</td><td>2 h</td>"), "{page}");
+    assert!(page.contains("<small class=\"told\">left out: 3 https://tides.lenn.example/&lt;script&gt;"), "{page}");
+    assert!(page.contains("<small class=\"told\">moved to https://tides.lenn.example/&lt;script&gt;"), "{page}");
     for outside in ["src=", "href=", "url(", "<form", "http-equiv=\"refresh\""] {
         assert!(!page.contains(outside), "{outside} in {page}");
     }
     assert!(page.chars().all(|c| c == '\n' || !c.is_control()), "{page:?}");
+}
+
+/// Relative luminance of `#rgb` or `#rrggbb` (WCAG 2.2).
+fn luminance(colour: &str) -> f64 {
+    let digits = colour.strip_prefix('#').expect("a colour");
+    let each = if digits.len() == 3 { 1 } else { 2 };
+    let channel = |at: usize| {
+        let part = &digits[at * each..(at + 1) * each];
+        let value = u8::from_str_radix(&part.repeat(3 - each), 16).expect("hexadecimal");
+        let value = f64::from(value) / 255.0;
+        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * channel(0) + 0.7152 * channel(1) + 0.0722 * channel(2)
+}
+
+fn contrast(one: &str, other: &str) -> f64 {
+    let (one, other) = (luminance(one), luminance(other));
+    (one.max(other) + 0.05) / (one.min(other) + 0.05)
+}
+
+/// The colours of texts, by their names, in one scheme: what stands in a `:root` of the style.
+fn colours(root: &str) -> BTreeMap<&str, &str> {
+    let declared = root.split(';').filter_map(|one| one.trim().split_once(": "));
+    declared.filter(|(_, value)| value.starts_with('#')).collect()
+}
+
+#[test]
+fn every_text_of_the_page_can_be_read_in_light_and_in_dark() {
+    let page = status::page(&[hostile()], &Snapshot::default());
+    let roots: Vec<&str> = page.split(":root {").skip(1).map(|root| root.split('}').next().expect("its end")).collect();
+    let [light, dark] = roots.as_slice() else { panic!("a light and a dark scheme: {roots:?}") };
+    let light = colours(light);
+    let mut of_dark = light.clone();
+    of_dark.extend(colours(dark));
+    let style = page.split("</style>").next().expect("a style");
+    let texts: BTreeSet<&str> =
+        style.split(" color: var(").skip(1).map(|rest| rest.split(')').next().expect("a name")).collect();
+    assert!(texts.len() >= 3, "{texts:?}");
+    for (scheme, colours) in [("light", &light), ("dark", &of_dark)] {
+        for text in texts.iter().copied().filter(|text| *text != "--alarm-ink").chain(["--ink"]) {
+            let contrast = contrast(colours[text], colours["--page"]);
+            assert!(contrast >= 4.5, "{scheme}: {text} on the page has {contrast:.2}");
+        }
+        let alarm = contrast(colours["--alarm-ink"], colours["--alarm"]);
+        assert!(alarm >= 4.5, "{scheme}: the alarm has {alarm:.2}");
+        let bar = contrast(colours["--bar"], colours["--page"]);
+        assert!(bar >= 3.0, "{scheme}: the chart has {bar:.2}");
+    }
 }
 
 #[test]
@@ -232,16 +283,28 @@ async fn a_pass_is_told_in_the_log_at_its_end_and_by_status() {
     let said = text(&crawled.stderr);
     assert!(crawled.status.success(), "{said}");
     let events: Vec<Value> = said.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
-    assert_eq!(events.len(), 7, "one a visit:\n{said}");
-    assert!(events.iter().any(|event| event["end"] == "saved" && event["job"] == "lenn"), "{said}");
+    assert_eq!(events.len(), 13, "one a visit:\n{said}");
+    let saved = events.iter().find(|event| event["end"] == "saved").expect("an article");
+    let file = saved["file"].as_str().expect("a file");
+    assert!(saved["job"] == "lenn" && dir.path().join(file).is_file(), "{saved}");
+    for event in &events {
+        let status = if matches!(event["end"].as_str(), Some("saved" | "listed")) { 200 } else { 404 };
+        assert_eq!(event["status"], status, "{event}");
+        assert!(event["ms"].is_u64() && event["bytes"].is_u64(), "{event}");
+        assert_eq!(event["file"].is_string(), event["end"] == "saved", "{event}");
+        assert!(event["bytes"].as_u64() > Some(100) || status == 404, "{event}");
+    }
     assert!(!said.contains("secret"), "{said}");
     let summary = said.lines().last().expect("a summary");
-    assert!(summary.starts_with("copydesk: 1 saved, 7 visits, 8 requests in "), "{summary}");
-    assert!(summary.contains("; listed 1, gone 5; left for later: nothing that is due, next in "), "{summary}");
+    assert!(summary.starts_with("copydesk: 1 saved, 13 visits, 14 requests in "), "{summary}");
+    assert!(
+        summary.contains("; listed 1, not_article (guessed) 6, gone 5; left for later: nothing that is due, next in "),
+        "{summary}"
+    );
 
     let told = text(&copydesk(&["status", "lenn.toml"], dir.path()).stdout);
-    assert!(told.contains("  known       7 URLs, 0 not visited yet\n"), "{told}");
-    assert!(told.contains("  ended       saved 1, listed 1, gone 5\n"), "{told}");
+    assert!(told.contains("  known       13 URLs, 0 not visited yet\n"), "{told}");
+    assert!(told.contains("  ended       saved 1, listed 1, not_article (guessed) 6, gone 5\n"), "{told}");
     assert!(told.contains(&format!("\n  {}\n    saved       1, the last ", server.url("/"))), "{told}");
 
     let quiet = copydesk(&["crawl", "-q", "lenn.toml"], dir.path());
@@ -293,7 +356,8 @@ async fn a_probe_asks_each_site_once_and_says_what_it_would_bring() {
         told.contains(&format!("\n  {site}\n    no robots.txt\n    5 links like articles, 0 like sections\n")),
         "{told}"
     );
-    assert_eq!(server.paths(), ["/robots.txt", "/"]);
+    let places = ["/sitemap.xml", "/feed/", "/rss/", "/rss.xml", "/feed.xml", "/atom.xml"];
+    assert_eq!(server.paths(), [&["/robots.txt", "/"][..], &places].concat());
     assert!(!dir.path().join("articles").exists(), "nothing is made");
 
     let shut = Server::start(|ask| match ask.path.as_str() {

@@ -7,8 +7,8 @@ use super::Work;
 use super::answer::{Answer, Fact};
 use super::out::Out;
 use super::plan::{Job, Of};
-use super::stats::{STATS_BYTES_MAX, Stats, Told};
-use crate::cli::console::{Console, RuleFaults};
+use super::stats::{Counts, STATS_BYTES_MAX, Stats, Told};
+use crate::cli::console::{self, Console, RuleFaults};
 use crate::cli::input::{self, At, Input};
 use crate::cli::printer::Blame;
 use crate::cli::{DONE, Stop, UNREADABLE, ordered};
@@ -58,25 +58,31 @@ impl Batch<'_> {
     pub(super) fn run(&self, jobs: Vec<Job>) -> Result<u8, Stop> {
         let mut progress = Progress::of(&jobs, self.work.quiet);
         let mut code = DONE;
+        let (mut made, mut before, mut not_made, mut counts) = (0, 0, 0, Counts::default());
         progress.draw(0);
         for job in jobs {
             let (source, size) = (job.source.clone(), job.size);
             let one = match self.made(&job)? {
                 Some(stats) => {
+                    before += 1;
+                    counts.add(&stats.counts);
                     progress.pass_over(size);
-                    self.tell(&progress, &source, || format!("done before: {}", stats.summary()));
-                    stats.code()
+                    self.tell(&progress, &source, || format!("done before: {}", stats.counts.summary()));
+                    stats.counts.code()
                 }
                 None => match self.make(job, &mut progress) {
                     Ok(stats) => {
-                        self.tell(&progress, &source, || stats.summary());
-                        stats.code()
+                        made += 1;
+                        counts.add(&stats.counts);
+                        self.tell(&progress, &source, || stats.counts.summary());
+                        stats.counts.code()
                     }
                     Err(End::Stop(stop)) => return Err(stop),
                     Err(End::Unreadable { source, why }) => {
                         if !self.work.quiet {
                             progress.console.about(&source, &why);
                         }
+                        not_made += 1;
                         UNREADABLE
                     }
                 },
@@ -84,6 +90,13 @@ impl Batch<'_> {
             code = code.max(one);
             progress.done += 1;
             progress.draw(self.work.desk.read_bytes.load(Ordering::Relaxed));
+        }
+        let start = progress.start;
+        drop(progress);
+        // an archive and a folder hold many pages
+        if console::tells_end(self.work.quiet, true) {
+            let outputs = console::counted(&[(made, "made"), (before, "made before"), (not_made, "not made")]);
+            console::say(&format!("{outputs}: {}; {}", counts.summary(), console::took(start)));
         }
         Ok(code)
     }
@@ -165,8 +178,8 @@ impl Batch<'_> {
                 if let Fact::Lost(why) = &answer.fact {
                     return Err(End::Unreadable { source: answer.source.clone(), why: why.clone() });
                 }
-                stats.count(&answer);
-                self.work.report(&progress.console, &mut faults, &answer, stats.tells_damage());
+                stats.counts.count(&answer);
+                self.work.report(&progress.console, &mut faults, &answer, stats.counts.tells_damage());
                 progress.records += u64::from(answer.content.is_some());
                 progress.draw(desk.read_bytes.load(Ordering::Relaxed));
                 let Answer { content, .. } = answer;
@@ -205,19 +218,29 @@ impl Progress {
         let bytes: Option<u64> = jobs.iter().map(|job| job.size).sum();
         let console = match (quiet, bytes) {
             (true, _) => Console::plain(),
-            (false, Some(bytes)) => Console::with_amount(bytes, true),
-            (false, None) => Console::with_amount(jobs.len() as u64, false),
+            (false, Some(bytes)) => Console::with_bytes(bytes),
+            // a folder is one input, however many pages it holds
+            (false, None) => Console::with_progress(None, "records"),
         };
         let in_bytes = bytes.is_some();
         Self { console, start: Instant::now(), jobs: jobs.len(), done: 0, records: 0, in_bytes }
     }
 
     fn draw(&self, read_bytes: u64) {
-        let amount = if self.in_bytes { read_bytes } else { self.done as u64 };
-        self.console.at(amount, || {
-            let rate = self.records as f64 / self.start.elapsed().as_secs_f64().max(0.1);
-            format!("{}/{} inputs, {} records, {rate:.0} a second", self.done, self.jobs, self.records)
-        });
+        let amount = if self.in_bytes { read_bytes } else { self.records };
+        self.console.at(amount, || self.words());
+    }
+
+    fn words(&self) -> String {
+        let inputs = format!("{}/{} inputs", self.done, self.jobs);
+        match (self.in_bytes, self.jobs) {
+            (true, _) => {
+                let rate = self.records as f64 / self.start.elapsed().as_secs_f64().max(0.1);
+                format!("{inputs}, {} records, {rate:.0} a second", self.records)
+            }
+            (false, 1) => String::new(),
+            (false, _) => inputs,
+        }
     }
 
     fn pass_over(&self, size: Option<u64>) {

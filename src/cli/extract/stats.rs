@@ -3,6 +3,7 @@
 //! It says nothing of when, where and how fast: a run and its repetition tell the same.
 
 use super::answer::{Answer, Fact};
+use crate::cli::console;
 use crate::cli::reading::ReadingTold;
 use crate::cli::{DONE, SOME_FAILED};
 use copydesk::archive::Damage;
@@ -27,6 +28,13 @@ pub(super) struct Stats {
     /// Of this program.
     pub(super) version: String,
     pub(super) options: Told,
+    #[serde(flatten)]
+    pub(super) counts: Counts,
+}
+
+/// Answers in numbers.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+pub(super) struct Counts {
     /// Written to the output.
     pub(super) records: u64,
     /// Pages that the verdict calls articles, and their words.
@@ -70,18 +78,12 @@ impl Stats {
             output_bytes: 0,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             options,
-            records: 0,
-            articles: 0,
-            words: 0,
-            kinds: BTreeMap::new(),
-            dropped: 0,
-            failed: 0,
-            other: 0,
-            damaged: 0,
-            damage: Vec::new(),
+            counts: Counts::default(),
         }
     }
+}
 
+impl Counts {
     pub(super) fn count(&mut self, answer: &Answer) {
         self.records += u64::from(answer.content.is_some());
         match &answer.fact {
@@ -115,11 +117,27 @@ impl Stats {
         if self.damaged + self.failed > 0 { SOME_FAILED } else { DONE }
     }
 
+    /// Adds those of another output, but for where it is damaged.
+    pub(super) fn add(&mut self, other: &Self) {
+        let sums = [
+            (&mut self.records, other.records),
+            (&mut self.articles, other.articles),
+            (&mut self.words, other.words),
+            (&mut self.dropped, other.dropped),
+            (&mut self.failed, other.failed),
+            (&mut self.other, other.other),
+            (&mut self.damaged, other.damaged),
+        ];
+        for (sum, more) in sums {
+            *sum += more;
+        }
+    }
+
     /// For a line about the output.
     pub(super) fn summary(&self) -> String {
-        let Self { records, articles, failed, damaged, .. } = self;
-        let faults = [(failed, "pages not read"), (damaged, "places damaged")];
-        let faults = faults.iter().filter(|(count, _)| **count > 0).map(|(count, what)| format!(", {count} {what}"));
-        format!("{records} records, {articles} articles{}", faults.collect::<String>())
+        let Self { records, articles, failed, damaged, .. } = *self;
+        let faults =
+            console::counted(&[(articles, "articles"), (failed, "pages not read"), (damaged, "places damaged")]);
+        format!("{records} records, {faults}")
     }
 }

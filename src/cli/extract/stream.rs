@@ -2,12 +2,14 @@
 
 use super::answer::Fact;
 use super::out::Out;
+use super::stats::Counts;
 use super::{Inputs, Work};
-use crate::cli::console::{Console, RuleFaults};
+use crate::cli::console::{self, Console, RuleFaults};
 use crate::cli::printer::Sink;
-use crate::cli::{DONE, SOME_FAILED, Stop, ordered};
+use crate::cli::{SOME_FAILED, Stop, ordered};
 use copydesk::store::Place;
 use std::io::{self, IsTerminal};
+use std::time::Instant;
 
 /// Damages that are told one by one: of an archive that is no more than noise, nobody reads the rest.
 const DAMAGE_TOLD: u64 = 20;
@@ -17,15 +19,16 @@ pub(super) fn run(work: &Work, inputs: Inputs, to: Option<&Place>) -> Result<u8,
     let Inputs { inputs, total } = inputs;
     let sink = to.map_or_else(|| Ok(Sink::stdout()), |place| Sink::at(&work.desk.store, place))?;
     // one page is over before anyone could read a bar, and answers on the terminal are progress enough
+    let (start, many) = (Instant::now(), total != Some(1));
     let watched = !work.quiet && total != Some(1) && (to.is_some() || !io::stdout().is_terminal());
-    let console = if watched { Console::with_progress(total.map(|n| n as u64)) } else { Console::plain() };
+    let console = if watched { Console::with_progress(total.map(|n| n as u64), "pages") } else { Console::plain() };
     let is_document = to.is_some() && total != Some(1);
     let mut out = if is_document { Out::document(work.desk.form, sink)? } else { Out::stream(work.desk.form, sink)? };
     let pieces = inputs.flat_map(|input| match input {
         Ok(input) => Box::new(work.desk.pieces_or_why(input).map(Ok)) as Box<dyn Iterator<Item = _> + Send>,
         Err(stop) => Box::new(std::iter::once(Err(stop))),
     });
-    let (mut code, mut damaged) = (DONE, 0);
+    let (mut lost, mut counts) = (0, Counts::default());
     let mut faults = RuleFaults::default();
     ordered::run(
         pieces,
@@ -33,15 +36,11 @@ pub(super) fn run(work: &Work, inputs: Inputs, to: Option<&Place>) -> Result<u8,
         |piece| piece.map(|piece| work.desk.answer(piece)),
         |answer| {
             let answer = answer?;
-            match &answer.fact {
-                Fact::Read { .. } | Fact::Other => {}
-                Fact::Failed(_) | Fact::Lost(_) => code = SOME_FAILED,
-                Fact::Damaged(_) => {
-                    damaged += 1;
-                    code = SOME_FAILED;
-                }
+            if let Fact::Lost(_) = &answer.fact {
+                lost += 1;
             }
-            work.report(&console, &mut faults, &answer, damaged <= DAMAGE_TOLD);
+            counts.count(&answer);
+            work.report(&console, &mut faults, &answer, counts.damaged <= DAMAGE_TOLD);
             if let Some(content) = answer.content {
                 out.put(content)?;
                 console.step();
@@ -49,9 +48,15 @@ pub(super) fn run(work: &Work, inputs: Inputs, to: Option<&Place>) -> Result<u8,
             Ok::<(), Stop>(())
         },
     )?;
-    if damaged > DAMAGE_TOLD && !work.quiet {
+    if counts.damaged > DAMAGE_TOLD && !work.quiet {
+        let damaged = counts.damaged;
         console.about("archives", &format!("damaged in {damaged} places; the first {DAMAGE_TOLD} were told"));
     }
     out.finish()?;
-    Ok(code)
+    drop(console);
+    if console::tells_end(work.quiet, many) {
+        let lost = if lost > 0 { format!(", {lost} inputs not read") } else { String::new() };
+        console::say(&format!("{}{lost}; {}", counts.summary(), console::took(start)));
+    }
+    Ok(if lost > 0 { SOME_FAILED } else { counts.code() })
 }

@@ -7,10 +7,9 @@ use crate::cli::{DONE, SOME_FAILED, Stop};
 use copydesk::link;
 use copydesk::output::folder::{Filing, Folder};
 use copydesk::output::json::Record;
-use copydesk::span;
 use serde::Serialize;
 use std::path::PathBuf;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Where articles go.
 pub(super) enum Out {
@@ -47,11 +46,11 @@ impl Failures {
 /// What became of the inputs.
 #[derive(Debug, Default)]
 struct Counts {
-    done: usize,
-    failed: usize,
-    no_article: usize,
+    done: u64,
+    failed: u64,
+    no_article: u64,
     /// Passed over: the folder held them.
-    before: usize,
+    before: u64,
 }
 
 /// Takes what comes in, and hands out what is an article.
@@ -60,7 +59,7 @@ pub(super) struct Desk {
     all: bool,
     quiet: bool,
     /// Whether the end is worth a line.
-    many: bool,
+    tells_end: bool,
     out: Out,
     console: Console,
     failures: Option<Failures>,
@@ -76,7 +75,7 @@ impl Desk {
             format,
             all: false,
             quiet: false,
-            many: false,
+            tells_end: false,
             out,
             console,
             failures,
@@ -86,9 +85,10 @@ impl Desk {
         }
     }
 
-    /// What is kept and told; `before` inputs were passed over.
-    pub(super) fn telling(mut self, all: bool, quiet: bool, many: bool, before: usize) -> Self {
-        (self.all, self.quiet, self.many, self.counts.before) = (all, quiet, many, before);
+    /// What is kept and told of so many inputs; `before` others were passed over.
+    pub(super) fn telling(mut self, all: bool, quiet: bool, inputs: usize, before: usize) -> Self {
+        (self.all, self.quiet, self.counts.before) = (all, quiet, before as u64);
+        self.tells_end = console::tells_end(quiet, inputs + before > 1);
         self
     }
 
@@ -163,25 +163,22 @@ impl Desk {
             sink.finish()?;
         }
         drop(self.console);
-        if self.many {
-            console::say(&self.counts.words(is_filed, self.start.elapsed()));
+        if self.tells_end {
+            console::say(&format!("{}; {}", self.counts.words(is_filed), console::took(self.start)));
         }
         Ok(if self.counts.failed + self.counts.no_article == 0 { DONE } else { SOME_FAILED })
     }
 }
 
 impl Counts {
-    /// One line of what came of it.
-    fn words(&self, is_filed: bool, took: Duration) -> String {
+    fn words(&self, is_filed: bool) -> String {
         let done = if is_filed { "saved" } else { "printed" };
-        let mut said = vec![format!("{} {done}", self.done)];
-        for (count, what) in
-            [(self.failed, "failed"), (self.no_article, "no articles"), (self.before, "passed over, saved before")]
-        {
-            if count > 0 {
-                said.push(format!("{count} {what}"));
-            }
-        }
-        format!("{}; in {}", said.join(", "), span::words(span::whole(took)))
+        let Self { failed, no_article, before, .. } = *self;
+        console::counted(&[
+            (self.done, done),
+            (failed, "failed"),
+            (no_article, "no articles"),
+            (before, "passed over, saved before"),
+        ])
     }
 }

@@ -210,8 +210,8 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     let client = if urls.is_empty() { None } else { Some(network.client(&urls)?) };
     let many = !quiet && targets.len() + before > 1;
     let bar = many && !verbose && (output.is_some() || !io::stdout().is_terminal());
-    let console = if bar { Console::with_progress(Some(targets.len() as u64)) } else { Console::plain() };
-    let mut desk = Desk::new(format, out, console, failures).telling(all, quiet, many, before);
+    let console = if bar { Console::with_progress(Some(targets.len() as u64), "pages") } else { Console::plain() };
+    let mut desk = Desk::new(format, out, console, failures).telling(all, quiet, targets.len(), before);
 
     let runtime = runtime()?;
     let ended = runtime.block_on(async {

@@ -33,6 +33,8 @@ const FAILING_MAX: Duration = Duration::from_hours(3 * 24);
 /// How long a source that fails, without being gone, is hoped for; and how seldom it is looked at
 /// when there is no hope left.
 const RETIRED_GAP: Duration = Duration::from_hours(60 * 24);
+/// A place where a source might be, and is not, is looked at again after this: newsrooms change their programs seldom.
+pub const GUESS_GAP: Duration = Duration::from_hours(30 * 24);
 /// Visits in a row without anything new after which a sitemap of days long past is done.
 const BARREN_MAX: u32 = 3;
 /// A period is past so long after its end: wherever the newsroom is, and whoever was late.

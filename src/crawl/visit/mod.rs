@@ -1,9 +1,10 @@
 //! One visit, from a lease to what came of it: at most one request.
 
+mod guesses;
 mod robots;
 mod settle;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -14,7 +15,8 @@ use robots::Gate;
 use super::read::{self, Contents};
 use super::scope::OTHER_SITE;
 use super::{CrawlError, Desk, JobDesk, TARGET, save};
-use crate::fetch::{FetchError, Request, Retry, Want, asked_pause, host_key};
+use crate::discover::guess;
+use crate::fetch::{FetchError, Request, Retry, Share, Want, asked_pause, host_key};
 use crate::frontier::{Done, Lease, Led, LeftOut, NewUrl};
 use crate::link;
 use crate::page::Exchange;
@@ -27,8 +29,12 @@ pub(super) async fn visit(desk: Arc<Desk>, lease: Lease, due: Timestamp) -> Resu
     let Some(job) = desk.jobs.get(&lease.job) else { return Ok(()) };
     let url = lease.task.url.clone();
     desk.progress.begins(&url, desk.time.steady());
-    let visit = Visiting { desk: &desk, job, lease: &lease, due };
+    let (share, told) = (desk.bodies.share(), Mutex::default());
+    let visit = Visiting { desk: &desk, job, lease: &lease, due, share, told };
     let done = visit.run().await;
+    let Visiting { share, told, .. } = visit;
+    drop(share); // the body is gone
+    let told = told.into_inner().unwrap_or_else(PoisonError::into_inner);
     let outcome = done.as_ref().ok().and_then(|done| done.outcome.clone());
     let finished = match done {
         Ok(done) => desk.frontier.finish(lease.clone(), done, desk.time.now()).await.map_err(CrawlError::from),
@@ -37,7 +43,7 @@ pub(super) async fn visit(desk: Arc<Desk>, lease: Lease, due: Timestamp) -> Resu
     match &finished {
         Ok(true) => {
             if let Some(outcome) = &outcome {
-                tracing::info!(target: TARGET, job = job.job.name, url = shown(&url), end = outcome.end.name(), reason = outcome.reason);
+                told.log(&job.job.name, &url, outcome);
             }
         }
         Ok(false) => {
@@ -64,6 +70,30 @@ struct Visiting<'a> {
     job: &'a JobDesk,
     lease: &'a Lease,
     due: Timestamp,
+    /// What its body holds of the memory for all.
+    share: Share,
+    told: Mutex<Told>,
+}
+
+/// What the log tells of a visit besides how it ended.
+#[derive(Default)]
+struct Told {
+    /// Of the answer, if there was one.
+    status: Option<u16>,
+    /// From the request to the answer's end, or to the failure; nothing if nobody was asked.
+    ms: Option<u64>,
+    /// Of the body, content encoding undone.
+    bytes: Option<u64>,
+    /// Where the article lies, if one was saved.
+    file: Option<String>,
+}
+
+impl Told {
+    fn log(&self, job: &str, url: &Url, outcome: &Outcome) {
+        let Self { status, ms, bytes, file } = self;
+        let (end, file) = (outcome.end.name(), file.as_deref());
+        tracing::info!(target: TARGET, job, url = shown(url), end, reason = outcome.reason, status, ms, bytes, file);
+    }
 }
 
 /// What came of a page, before it is known when it is visited next.
@@ -131,7 +161,7 @@ impl Visiting<'_> {
                 return self.ask_robots(&file, hops).await;
             }
             Gate::Ask(file, _) => return self.send_for_robots(&file).await,
-            Gate::Shut(ended) => return Ok(self.done(*ended, self.untouched_host())),
+            Gate::Shut(ended) => return Ok(self.done(self.guessed(*ended).await?, self.untouched_host())),
             Gate::Open(crawl_delay) => crawl_delay,
         };
         let trail = self.trail();
@@ -140,7 +170,7 @@ impl Visiting<'_> {
         // they belong to this address, not to where it may lead
         let validators = if address == task.url { (&task.etag, &task.modified) } else { (&None, &None) };
         let (etag, modified) = (validators.0.as_deref(), validators.1.as_deref());
-        let request = Request { want, etag, modified, fresh: trail.is_again() };
+        let request = Request { etag, modified, fresh: trail.is_again(), ..Request::plain(want) };
         let Some(answer) = self.ask(&address, request).await else { return Ok(self.cut_off()) };
         let host = self.host_after(&answer, crawl_delay);
         let came = match answer {
@@ -152,7 +182,7 @@ impl Visiting<'_> {
             }
         };
         let ended = match came {
-            Came::Ended(ended) => *ended,
+            Came::Ended(ended) => self.guessed(*ended).await?,
             Came::On(trail) => return Ok(Done { trail: Some(trail), ..Done::unchanged(task, host) }),
         };
         if matches!(ended.outcome.end, End::Saved | End::Updated) {
@@ -190,6 +220,7 @@ impl Visiting<'_> {
             return Ok(None);
         }
         save::sync(self.job).await?;
+        self.tell(|told| told.file = Some(save::place(self.job, filed)));
         let end = if filed.revision > 1 { End::Updated } else { End::Saved };
         Ok(Some(Ended { story: Some(filed.id), ..Ended::plain(Outcome::plain(end), Role::Article) }))
     }
@@ -211,13 +242,25 @@ impl Visiting<'_> {
     async fn ask(&self, url: &Url, request: Request<'_>) -> Option<Result<Exchange, FetchError>> {
         // no request takes longer, so that none is cut off that left in time
         let left = self.left().saturating_sub(self.job.job.network.timeout);
+        let (asked_at, request) = (self.desk.time.steady(), Request { share: Some(&self.share), ..request });
         let answer = tokio::select! {
             biased;
             () = self.desk.time.lapse(left) => return None,
             answer = self.job.client.ask(url, request, self.desk.time.wall()) => answer,
         };
-        self.desk.progress.asked(answer.as_ref().map_or(0, |exchange| exchange.body.len()));
+        let took = self.desk.time.steady().saturating_sub(asked_at);
+        let bytes = answer.as_ref().map_or(0, |exchange| exchange.body.len());
+        self.desk.progress.asked(bytes);
+        self.tell(|told| {
+            told.status = answer.as_ref().ok().map(|exchange| exchange.status);
+            told.ms = u64::try_from(took.as_millis()).ok();
+            told.bytes = answer.is_ok().then_some(bytes as u64);
+        });
         Some(answer)
+    }
+
+    fn tell(&self, note: impl FnOnce(&mut Told)) {
+        note(&mut self.told.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// What the answer says.
@@ -261,7 +304,7 @@ impl Visiting<'_> {
     /// Whether what stands here may be taken for what a source listed elsewhere: a chain of redirects ends on a site
     /// that the job names, or that its source is about.
     fn may_end_here(&self, here: &Url, trail: &Trail) -> bool {
-        self.lease.task.role.is_source() || trail.may_end(here) || self.job.scope.is_own(self.lease, here)
+        self.lease.task.role.is_sought() || trail.may_end(here) || self.job.scope.is_own(self.lease, here)
     }
 
     fn refused(&self, exchange: &Exchange) -> Ended {
@@ -293,7 +336,7 @@ impl Visiting<'_> {
         let scope = &self.job.scope;
         let is_near = link::same_site(&page, &task.url) || trail.may_end(&page) || scope.is_own(self.lease, &page);
         // counters of clicks and short addresses stand between what a trusted source lists and the story
-        if !(is_near || task.role.is_source() || task.trusted) || !is_near && scope.is_private(&page) {
+        if !(is_near || task.role.is_sought() || task.trusted) || !is_near && scope.is_private(&page) {
             return Ok(Came::Ended(Box::new(ended(End::Moved, OTHER_SITE))));
         }
         // what the job names may say for good where it is now; a newsroom moves with it
@@ -337,13 +380,16 @@ impl Visiting<'_> {
                 return Ok(Ended::plain(Outcome::because(End::Failed, "internal"), task.role));
             }
         };
-        let read::Read { contents, found, about, exchange, hint: own_hint, shape } = read;
+        let read::Read { contents, found, about, exchange, hint: own_hint, shape, lacks_feed } = read;
         if let Some(site) = about.filter(|site| task.trusted && !self.job.scope.is_own(self.lease, site)) {
             self.desk.frontier.is_about(self.lease, &site).await?;
         }
         let mut new = 0;
         if !found.wanted.is_empty() {
             new = self.desk.frontier.add(self.lease, found.wanted, self.desk.time.now()).await?;
+        }
+        if lacks_feed && !self.names_sitemap() {
+            self.guess(guess::first(&task.url)).await?;
         }
         let mut ended = match contents {
             Contents::Listing(role) => {
@@ -358,6 +404,7 @@ impl Visiting<'_> {
             }
             Contents::Article(article) => {
                 let saved = save::article(self.desk, self.job, self.lease, &exchange, *article).await?;
+                self.tell(|told| told.file.clone_from(&saved.place));
                 Ended { story: saved.story, capture: saved.capture, ..Ended::plain(saved.outcome, Role::Article) }
             }
         };

@@ -106,7 +106,9 @@ impl Visiting<'_> {
             let updates = self.job.job.follow(&task.url).updates;
             // a robots.txt is asked for again when somebody needs it
             let is_robots = ended.role == Role::Robots;
-            (next_article(end, ended.retry, article, updates, now).filter(|_| !is_robots), None)
+            let next = next_article(end, ended.retry, article, updates, now).filter(|_| !is_robots);
+            let is_guess = ended.role == Role::Guess;
+            (next.or_else(|| is_guess.then(|| schedule::later(now, schedule::GUESS_GAP))), None)
         };
         let keeps = !is_failure && due_at.is_some();
         let (etag, modified) = match ended.validators {

@@ -8,7 +8,7 @@ use url::Url;
 use super::claim::pairs;
 use super::lines::Tally;
 use super::{Fault, Speaks as _, Store, Work};
-use crate::frontier::stored::{BY_HAND, FORGOTTEN, end_number, hash, moment, ms, role_number};
+use crate::frontier::stored::{BY_HAND, FORGOTTEN, end_number, hash, moment, ms, role_number, role_of};
 use crate::frontier::{JobId, NewUrl, Outcomes, Terms};
 use crate::pace::host_key;
 use crate::task::{DEATHS_MAX, End, Found, Role};
@@ -127,6 +127,24 @@ impl<'a> Batch<'a> {
         Ok(of_host)
     }
 
+    /// What was only guessed before and is named now is as good as new. Tells the host of each.
+    async fn name_guesses(&self, t: &Work<'_>, via: i64, known: &HashMap<Vec<u8>, i64>) -> Result<Vec<i64>, Fault> {
+        let guess = role_number(Role::Guess);
+        let mut hosts = Vec::new();
+        for (url, hash, _) in self.urls.iter().filter(|(_, hash, _)| known.contains_key(hash)) {
+            let (role, rank, depth) = (role_number(url.found.role), i64::from(url.rank), i64::from(url.depth));
+            let row = t
+                .row(
+                    "UPDATE url SET role = $3, rank = $4, depth = $5, trusted = $6, due_at = $7, via = $8, tries = 0
+                     WHERE job = $1 AND hash = $2 AND role = $9 AND due_at IS NOT NULL RETURNING host",
+                    &[&self.job.0, hash, &role, &rank, &depth, &url.trusted, &ms(url.due_at), &via, &guess],
+                )
+                .await?;
+            hosts.extend(row.map(|row| row.try_get::<_, i64>(0)).transpose()?);
+        }
+        Ok(hosts)
+    }
+
     /// Counts new URLs. Last: all workers of a newsroom count in the same rows.
     pub(super) async fn count(&self, t: &Work<'_>, site: i64, new: &BTreeMap<i64, i64>) -> Result<usize, Fault> {
         let new: i64 = new.values().sum();
@@ -217,21 +235,25 @@ impl Store {
             let now = self.moment(&session, now).await?;
             // most of what a source lists is known: nobody is kept waiting for that
             let hashes: Vec<Vec<u8>> = urls.iter().map(|url| hash(&url.found.url).to_vec()).collect();
-            let known =
-                session.rows("SELECT hash FROM url WHERE job = $1 AND hash = ANY($2)", &[&job.0, &hashes]).await?;
-            let known = known.iter().map(|row| row.try_get(0)).collect::<Result<HashSet<Vec<u8>>, _>>()?;
-            let news = urls.iter().zip(&hashes).filter(|(_, hash)| !known.contains(*hash)).map(|(url, _)| url);
+            let known = "SELECT hash, role FROM url WHERE job = $1 AND hash = ANY($2)";
+            let known: HashMap<Vec<u8>, i64> = pairs(&session.rows(known, &[&job.0, &hashes]).await?)?;
+            let is_news = |url: &NewUrl, hash: &Vec<u8>| match known.get(hash) {
+                Some(role) => role_of(*role) == Role::Guess && url.found.role.is_source(),
+                None => true,
+            };
+            let news = urls.iter().zip(&hashes).filter(|(url, hash)| is_news(url, hash)).map(|(url, _)| url);
             let news: Vec<&NewUrl> = news.collect();
             if news.is_empty() {
                 return Ok(0);
             }
             let t = session.begin().await?;
             let batch = Batch::prepare(&t, job, news.into_iter()).await?;
+            let named = batch.name_guesses(&t, via, &known).await?;
             let new = batch.insert(&t, site, Some(via), most, now).await?;
-            batch.refresh(&t, new.keys().copied()).await?;
+            batch.refresh(&t, new.keys().chain(&named).copied()).await?;
             let new = batch.count(&t, site, &new).await?;
             t.commit().await?;
-            Ok(new)
+            Ok(new + named.len())
         };
         self.patiently("cannot take up URLs", add).await
     }
@@ -369,8 +391,9 @@ async fn bring_back(t: &Work<'_>, job: JobId, back: &[i64], now: i64) -> Result<
         return Ok(());
     }
     let wake = "UPDATE url SET due_at = $3 WHERE job = $1 AND due_at IS NULL AND site = ANY($2)
-                AND (outcome IS NULL OR role < 3 AND reason <> $4) RETURNING host";
-    refresh_all(t, job, &t.rows(wake, &[&job.0, &back, &now, &FORGOTTEN]).await?).await
+                AND (outcome IS NULL OR (role < 3 OR role = $5) AND reason <> $4) RETURNING host";
+    let guess = role_number(Role::Guess);
+    refresh_all(t, job, &t.rows(wake, &[&job.0, &back, &now, &FORGOTTEN, &guess]).await?).await
 }
 
 async fn refresh_all(t: &Work<'_>, job: JobId, rows: &[tokio_postgres::Row]) -> Result<(), Fault> {

@@ -63,7 +63,9 @@ impl Store {
             let (mut new, mut hosts) = (0, HashSet::new());
             for url in urls {
                 let host = host_id(t, job, &url.found.url)?;
-                if known(t, job, host)? < limit && insert(t, job, host, url, site, Some(via), ms(now))?.is_some() {
+                let is_new =
+                    known(t, job, host)? < limit && insert(t, job, host, url, site, Some(via), ms(now))?.is_some();
+                if is_new || is_named(t, job, url, via)? {
                     new += 1;
                     hosts.insert(host);
                 }
@@ -173,10 +175,11 @@ fn bring_back(t: &Transaction<'_>, job: JobId, back: &[i64], now: i64) -> rusqli
     }
     let mut wake = t.prepare(
         "UPDATE url SET due_at = ?3
-         WHERE job = ?1 AND due_at IS NULL AND (outcome IS NULL OR role < 3 AND reason <> ?4)
+         WHERE job = ?1 AND due_at IS NULL AND (outcome IS NULL OR (role < 3 OR role = ?5) AND reason <> ?4)
                AND site IN (SELECT value FROM json_each(?2)) RETURNING host",
     )?;
-    let woken = wake.query_map(params![job.0, list(back), now, FORGOTTEN], |row| row.get(0))?;
+    let guess = role_number(Role::Guess);
+    let woken = wake.query_map(params![job.0, list(back), now, FORGOTTEN, guess], |row| row.get(0))?;
     refresh_hosts(t, job, &woken.collect::<Result<_, _>>()?)
 }
 
@@ -237,6 +240,31 @@ pub(super) fn insert(
     t.prepare_cached("UPDATE line SET urls = urls + 1 WHERE job = ? AND host = ?")?.execute([job.0, host])?;
     tally(t, job, site, (-1, ""), 1)?;
     Ok(Some(id))
+}
+
+/// Whether what was only guessed before is named now: then it is as good as new.
+fn is_named(t: &Transaction<'_>, job: JobId, url: &NewUrl, via: i64) -> rusqlite::Result<bool> {
+    let NewUrl { found, rank, depth, trusted, trail: _, due_at } = url;
+    if !found.role.is_source() {
+        return Ok(false);
+    }
+    let named = t
+        .prepare_cached(
+            "UPDATE url SET role = ?3, rank = ?4, depth = ?5, trusted = ?6, due_at = ?7, via = ?8, tries = 0
+             WHERE job = ?1 AND hash = ?2 AND role = ?9 AND due_at IS NOT NULL",
+        )?
+        .execute(params![
+            job.0,
+            hash(&found.url),
+            role_number(found.role),
+            rank,
+            depth,
+            trusted,
+            ms(*due_at),
+            via,
+            role_number(Role::Guess)
+        ])?;
+    Ok(named > 0)
 }
 
 /// The host of a URL, known from now on.

@@ -148,8 +148,14 @@ fn newsroom(out: &mut String, newsroom: &Newsroom, now: Timestamp) {
         }
         out.push_str("</ul>\n</details>");
     }
-    if !failures.is_empty() {
-        let _ = write!(out, "<small class=\"failures\">{}</small>", escape(&failures.join(", ")));
+    let left_out: Vec<String> = newsroom.left_out.iter().map(|(why, count)| format!("{count} {why}")).collect();
+    let lines = [
+        ("failures", "", failures.join(", ")),
+        ("told", "left out: ", left_out.join(", ")),
+        ("told", "moved to ", newsroom.moved_to.clone().unwrap_or_default()),
+    ];
+    for (class, before, said) in lines.iter().filter(|(.., said)| !said.is_empty()) {
+        let _ = write!(out, "<small class=\"{class}\">{before}{}</small>", escape(said));
     }
     let span = |span: Option<Duration>| span.map_or("-".to_owned(), span::short);
     let _ = writeln!(

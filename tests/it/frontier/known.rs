@@ -42,6 +42,30 @@ pub(super) async fn what_is_known_stays_as_it_is(ground: &impl Ground) {
     assert_eq!(next_at, None);
 }
 
+pub(super) async fn what_was_guessed_may_be_named(ground: &impl Ground) {
+    let worker = Worker::start(ground, "one", Terms::default(), &[HOME]).await;
+    let home = worker.claim(0).await.expect("due");
+    let mut guess = new("https://www.lenn.example/feed/", 1, 0);
+    guess.found.role = Role::Guess;
+    assert_eq!(worker.add(&home, vec![guess.clone()], 0).await, 1);
+    worker.ends(home.clone(), 0).await;
+    let lease = worker.claim(6).await.expect("due");
+    assert_eq!(lease.task.role, Role::Guess);
+    let mut wrong = done(&lease, End::NotArticle, 6);
+    (wrong.role, wrong.due_at) = (Role::Guess, Some(at(9000)));
+    assert!(worker.finish(lease, wrong, 6).await);
+    assert_eq!(worker.add(&home, vec![guess.clone()], 7).await, 0, "remembered");
+    let mut story = guess.clone();
+    story.found.role = Role::Article;
+    assert_eq!(worker.add(&home, vec![story], 7).await, 0, "a link is no name");
+    assert!(worker.claim(20).await.is_none());
+    let mut feed = guess.clone();
+    feed.found.role = Role::Feed;
+    assert_eq!(worker.add(&home, vec![feed.clone(), new("https://www.lenn.example/a", 1, 20)], 20).await, 2);
+    assert_eq!(worker.claim(20).await.map(|lease| lease.task.role), Some(Role::Feed));
+    assert_eq!(worker.add(&home, vec![feed, guess], 21).await, 0);
+}
+
 pub(super) async fn an_endless_site_is_known_up_to_a_cap(ground: &impl Ground) {
     let terms = Terms { urls_per_host: 50, ..Terms::default() };
     let worker = Worker::start(ground, "one", terms, &[HOME, SARROW]).await;

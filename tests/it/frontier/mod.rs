@@ -44,6 +44,7 @@ macro_rules! every_danger {
             }
             known {
                 what_is_known_stays_as_it_is
+                what_was_guessed_may_be_named
                 an_endless_site_is_known_up_to_a_cap
                 a_newsroom_that_is_dropped_rests_and_comes_back
                 what_is_forgotten_stays_forgotten

@@ -34,6 +34,9 @@ pub(super) struct Question<'q> {
     pub(super) again: bool,
     pub(super) if_none_match: Option<&'q str>,
     pub(super) if_modified_since: Option<&'q str>,
+    pub(super) cookie: Option<&'q str>,
+    /// Whether its connection was used before.
+    pub(super) reused: bool,
 }
 
 /// What is sent.
@@ -51,6 +54,8 @@ pub(super) enum Manner {
     Whole,
     /// Nothing is sent, and the connection stays.
     Hang,
+    /// Nothing is sent, and the connection is closed.
+    Close,
     /// Nothing is sent, and the connection is reset.
     Reset,
     /// The connection is reset after the pieces, of which more were announced.
@@ -109,6 +114,10 @@ impl Desk<'_> {
         let route = room.route(question.host, question.target, now);
         match route {
             Route::Robots => self.robots(now),
+            Route::GroupRules => Answer::of("text/plain", self.usual_rules()),
+            Route::Home if room.profile.trouble == Trouble::CookieHome && question.cookie.is_none() => {
+                Answer::redirect(302, "/".to_owned()).with("set-cookie", "seen=1; Path=/")
+            }
             Route::WrongHost => Answer::redirect(301, format!("{}{}", room.origin(), question.target)),
             Route::Story(number, form) => self.story(number, form, question),
             Route::Chain(number, 1) => Answer::redirect(302, format!("{}/go/2/{number}", room.origin())),
@@ -139,6 +148,7 @@ impl Desk<'_> {
         match self.room.profile.trouble {
             Trouble::Hangs => Some(Answer::mannered(Manner::Hang)),
             Trouble::Resets => Some(Answer::mannered(Manner::Reset)),
+            Trouble::Closes if question.reused => Some(Answer::mannered(Manner::Close)),
             Trouble::Vanishes if (self.after(2)..self.after(6)).contains(&now) => Some(Answer::mannered(Manner::Reset)),
             Trouble::DownAtFirst if now < self.after(1) => {
                 let left = self.after(1).duration_since(now).as_secs().max(0) + 1;
@@ -157,13 +167,20 @@ impl Desk<'_> {
         }
     }
 
+    fn usual_rules(&self) -> String {
+        format!("User-agent: *\nDisallow: {}\n", self.room.forbidden().join("\nDisallow: "))
+    }
+
     fn robots(&self, now: Timestamp) -> Answer {
         let room = self.room;
+        if let Some(place) = &room.rules_at {
+            return Answer::redirect(301, place.clone());
+        }
         let usual = || format!("Disallow: {}\n", room.forbidden().join("\nDisallow: "));
         let rules = match room.profile.robots {
             Robots::Missing => return Answer::status(404).with("content-type", "text/html"),
             Robots::BrokenAtFirst if now < self.after(1) => return Answer::status(500),
-            Robots::Usual | Robots::BrokenAtFirst | Robots::Members => format!("User-agent: *\n{}", usual()),
+            Robots::Usual | Robots::BrokenAtFirst | Robots::Members | Robots::Elsewhere => self.usual_rules(),
             Robots::Delay(seconds) => format!("User-agent: *\nCrawl-delay: {seconds}\n{}", usual()),
             Robots::OtherAgent => format!("User-agent: otherbot\nDisallow: /\n\nUser-agent: *\n{}", usual()),
             Robots::Closed => "User-agent: *\nDisallow: /\n".to_owned(),
@@ -171,7 +188,10 @@ impl Desk<'_> {
         let sitemap = match room.profile.sitemap {
             Sitemap::None => String::new(),
             Sitemap::News => format!("\nSitemap: {}/news-sitemap.xml\n", room.origin()),
-            Sitemap::Index | Sitemap::Archives => format!("\nSitemap: {}/sitemap.xml\n", room.origin()),
+            Sitemap::Relative => "\nSitemap: /news-sitemap.xml\n".to_owned(),
+            Sitemap::Index | Sitemap::Archives | Sitemap::Epoch => {
+                format!("\nSitemap: {}/sitemap.xml\n", room.origin())
+            }
         };
         Answer::of("text/plain", format!("{rules}{sitemap}"))
     }
@@ -211,6 +231,7 @@ impl Desk<'_> {
         let (room, now) = (self.room, question.now);
         let story = room.story(number);
         let url = format!("{}{}", room.origin(), story.path);
+        let miscalled = format!("{}/{}/latest.html", room.origin(), room.sections[0].0);
         let copy_url = format!("{}{}", room.origin(), story.copy_path());
         let paragraphs = if form == Form::Copy { room.copy(number, now) } else { room.paragraphs(number, now) };
         let quirk = story.quirk.filter(|_| form == Form::Page);
@@ -230,7 +251,11 @@ impl Desk<'_> {
             published: story.published.to_string(),
             modified: room.updated(number).filter(|at| *at <= now).map(|at| at.to_string()),
             day: story.published.strftime("%-d %B %Y, %H:%M").to_string(),
-            url: if form == Form::Copy { &copy_url } else { &url },
+            url: match quirk {
+                _ if form == Form::Copy => &copy_url,
+                Some(Quirk::Miscalled) => &miscalled,
+                _ => &url,
+            },
             paragraphs: shown,
             related: others.map(|other| room.story(other)).map(|other| (other.path, other.headline)).collect(),
             print: format!("/print/{number}"),
@@ -277,7 +302,24 @@ impl Desk<'_> {
             Quirk::Undeclared => Answer::of("text/html", encoding_rs::WINDOWS_1252.encode(page).0.into_owned()),
             Quirk::Misdeclared => Answer::of("text/html; charset=iso-8859-1", page.to_owned()),
             Quirk::Zipped => Answer::of(HTML, gzip(page.as_bytes())).with("content-encoding", "gzip"),
-            Quirk::Copied
+            Quirk::Session if !question.target.contains(";jsessionid=") => {
+                let (path, query) = question.target.split_once('?').unwrap_or((question.target, ""));
+                let query = if query.is_empty() { String::new() } else { format!("?{query}") };
+                Answer::redirect(302, format!("{}{path};jsessionid=7{query}", self.room.origin()))
+            }
+            Quirk::Refreshed if !question.target.contains("seen=1") => {
+                let joint = if question.target.contains('?') { '&' } else { '?' };
+                let place = format!("0; url={}{}{joint}seen=1", self.room.origin(), question.target);
+                Answer::of(HTML, "<!doctype html><title>One moment</title>").with("refresh", place)
+            }
+            Quirk::Deflated => Answer::of(HTML, deflate(page.as_bytes())).with("content-encoding", "deflate"),
+            Quirk::XGzipped => Answer::of(HTML, gzip(page.as_bytes())).with("content-encoding", "x-gzip"),
+            Quirk::FalselyZipped => whole().with("content-encoding", "gzip"),
+            Quirk::Untyped => Answer::of("html", page.to_owned()),
+            Quirk::Session
+            | Quirk::Refreshed
+            | Quirk::Miscalled
+            | Quirk::Copied
             | Quirk::NearlyCopied
             | Quirk::Updated
             | Quirk::Mobile
@@ -311,6 +353,12 @@ pub(super) fn http_date(moment: Timestamp) -> String {
 
 pub(super) fn gzip(bytes: &[u8]) -> Vec<u8> {
     let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    encoder.write_all(bytes).expect("memory");
+    encoder.finish().expect("memory")
+}
+
+fn deflate(bytes: &[u8]) -> Vec<u8> {
+    let mut encoder = flate2::write::DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
     encoder.write_all(bytes).expect("memory");
     encoder.finish().expect("memory")
 }

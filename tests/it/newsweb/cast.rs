@@ -2,7 +2,7 @@
 //! size says, round after round.
 
 use super::profile::Feed::{Atom, Json, Rdf, Rss};
-use super::profile::Flaw::{Ampersand, AsHtml, NoDates, Space, Truncated, WrongCharset};
+use super::profile::Flaw::{Ampersand, AsHtml, Comment, Epoch, NoDates, Space, Truncated, Utf16, WrongCharset};
 use super::profile::{Address, Flaw, Links, Look, Profile, Quirk, Robots, Sitemap, Trouble, Validators};
 
 /// A newsroom without faults.
@@ -22,7 +22,7 @@ pub(crate) const GOOD: Profile = Profile {
 };
 
 /// The newsrooms; the first ones cover most of what can be covered without waiting.
-pub(crate) const CAST: [Profile; 24] = [
+pub(crate) const CAST: [Profile; 30] = [
     Profile { quirks: &[Quirk::Copied, Quirk::Chained, Quirk::Updated], sitemap: Sitemap::News, ..GOOD },
     Profile {
         address: Address::Sectioned,
@@ -171,6 +171,43 @@ pub(crate) const CAST: [Profile; 24] = [
         feeds: &[(Atom, Truncated)],
         sitemap: Sitemap::Index,
         every: 25,
+        ..GOOD
+    },
+    Profile { trouble: Trouble::Service, ..GOOD },
+    Profile { look: Look::Portal, feeds: &[], quirks: &[Quirk::Session], every: 60, ..GOOD },
+    Profile {
+        look: Look::Modern,
+        feeds: &[(Rss, Epoch)],
+        sitemap: Sitemap::Relative,
+        robots: Robots::Elsewhere,
+        quirks: &[Quirk::Miscalled],
+        every: 50,
+        ..GOOD
+    },
+    Profile {
+        address: Address::Sectioned,
+        look: Look::Blog,
+        feeds: &[(Atom, Comment)],
+        trouble: Trouble::CookieHome,
+        quirks: &[Quirk::Deflated, Quirk::XGzipped],
+        every: 45,
+        ..GOOD
+    },
+    Profile {
+        address: Address::Flat,
+        look: Look::Plain,
+        trouble: Trouble::Closes,
+        quirks: &[Quirk::FalselyZipped, Quirk::Untyped],
+        every: 55,
+        ..GOOD
+    },
+    Profile {
+        look: Look::Tables,
+        feeds: &[(Rdf, Utf16)],
+        sitemap: Sitemap::Epoch,
+        validators: Validators::Etag,
+        quirks: &[Quirk::Refreshed, Quirk::Session],
+        every: 65,
         ..GOOD
     },
 ];

@@ -6,9 +6,9 @@ use std::time::{Duration, SystemTime};
 use jiff::{SignedDuration, Timestamp};
 
 use super::log::Ask;
-use super::profile::{Quirk, Robots};
+use super::profile::{Quirk, Robots, Trouble};
 use super::room::Room;
-use super::route::{Form, Route};
+use super::route::{Form, GROUP_RULES, Route};
 use super::world::World;
 
 /// How long robots rules are kept (RFC 9309, section 2.4).
@@ -158,6 +158,8 @@ pub(crate) fn robots(world: &World, asks: &[Ask]) -> Vec<String> {
                 continue;
             }
             match last {
+                // rules are asked for without any
+                _ if ask.target == GROUP_RULES => {}
                 None => faults.push(format!("before robots.txt: {}", say(ask))),
                 Some(None) => faults.push(format!("although robots.txt could not be had: {}", say(ask))),
                 Some(Some(at)) if ask.at.duration_since(at) >= ROBOTS_KEPT => {
@@ -180,11 +182,18 @@ enum Thing<'a> {
     Story(u32, Form),
     Source(&'a str, Route),
     Robots(&'a str),
+    GroupRules(&'a str),
     Other(&'a str, &'a str),
 }
 
 fn thing<'a>(room: &Room, ask: &'a Ask) -> Thing<'a> {
+    if [";jsessionid=", "seen=1"].iter().any(|part| ask.target.contains(part)) {
+        return Thing::Other(&ask.host, &ask.target); // one step further on the way to a story
+    }
     match room.route(&ask.host, &ask.target, ask.at) {
+        // where the client gets its cookie
+        Route::Home if ask.status == Some(302) => Thing::Source(&ask.host, Route::Unknown),
+        Route::GroupRules => Thing::GroupRules(&ask.host),
         Route::Story(number, form) => Thing::Story(number, form),
         Route::Robots => Thing::Robots(&ask.host),
         route if is_source(route) => Thing::Source(&ask.host, route),
@@ -231,7 +240,7 @@ pub(crate) fn repeats(world: &World, asks: &[Ask], manners: &Manners) -> Vec<Str
                 let since = ask.at.duration_since(last.at);
                 let again = match thing {
                     Thing::Source(..) => since < revisit,
-                    Thing::Robots(_) => since < ROBOTS_KEPT,
+                    Thing::Robots(_) | Thing::GroupRules(_) => since < ROBOTS_KEPT,
                     _ if last.status == Some(404) => since < MISSING_GAP || !missed.insert(thing.clone()),
                     Thing::Story(..) => !manners.tracks_updates,
                     Thing::Other(..) => true,
@@ -247,7 +256,7 @@ pub(crate) fn repeats(world: &World, asks: &[Ask], manners: &Manners) -> Vec<Str
             let tries = failed.entry(thing).or_default();
             tries.retain(|at| ask.at.duration_since(*at) < SignedDuration::from_hours(24));
             tries.push(ask.at);
-            if tries.len() > TRIES_A_DAY {
+            if tries.len() > TRIES_A_DAY && room.profile.trouble != Trouble::Closes {
                 faults.push(format!("{} failures within a day: {}", tries.len(), say(ask)));
             }
         }

@@ -49,6 +49,7 @@ impl Harvest {
             let text = |key: &str| record.get(key).and_then(Value::as_str).map(str::to_owned);
             let saved = Saved {
                 url: text("canonical_url").or_else(|| text("url")).unwrap_or_default(),
+                from: text("url").unwrap_or_default(),
                 headline: text("headline"),
                 text: text("text").unwrap_or_default(),
             };

@@ -14,10 +14,19 @@ fn rfc2822(moment: Timestamp) -> String {
     jiff::fmt::rfc2822::to_string(&moment.to_zoned(jiff::tz::TimeZone::UTC)).expect("a year of four digits")
 }
 
-/// A feed as it stands at a moment, and its media type.
+/// Whose stories a newsroom's feed tells: its own, unless it is a service.
+pub(super) fn told(room: &Room) -> &Room {
+    room.served.as_deref().unwrap_or(room)
+}
+
+/// A feed as it stands at a moment, and its media type. A service's is all that a client learns of a newsroom.
 pub(super) fn feed(room: &Room, number: usize, now: Timestamp) -> (&'static str, Vec<u8>) {
     let (kind, flaw) = room.profile.feeds[number];
-    let stories: Vec<Story> = room.newest(now, ENTRIES).map(|number| room.story(number)).collect();
+    let (entries, room) = (if room.served.is_some() { usize::MAX } else { ENTRIES }, told(room));
+    let mut stories: Vec<Story> = room.newest(now, entries).map(|number| room.story(number)).collect();
+    if flaw == Flaw::Epoch {
+        stories.iter_mut().for_each(|story| story.published = Timestamp::UNIX_EPOCH);
+    }
     let title = |story: &Story| match flaw {
         Flaw::Ampersand => format!("{} & more", escape(&story.headline)),
         _ => escape(&story.headline),
@@ -39,7 +48,12 @@ pub(super) fn feed(room: &Room, number: usize, now: Timestamp) -> (&'static str,
         Flaw::WrongCharset => {
             return ("application/xml", encoding_rs::WINDOWS_1252.encode(&text).0.into_owned());
         }
-        Flaw::None | Flaw::Ampersand | Flaw::NoDates => {}
+        Flaw::Comment => {
+            let comment = format!("<!-- {} -->\n", "made by a program that tells much of itself ".repeat(100));
+            text.insert_str(text.find('\n').map_or(0, |at| at + 1), &comment);
+        }
+        Flaw::Utf16 => return (kind.media(), text.encode_utf16().flat_map(u16::to_le_bytes).collect()),
+        Flaw::None | Flaw::Ampersand | Flaw::NoDates | Flaw::Epoch => {}
     }
     (kind.media(), text.into_bytes())
 }

@@ -32,12 +32,14 @@ pub(crate) enum Size {
     Small,
     /// The whole cast, twice over.
     Full,
-    /// Twenty that can be had whole without waiting for anyone.
+    /// One of each kind that can be had whole without waiting for anyone.
     Brief,
     /// Fifty such, with over 5,000 stories.
     Soak,
     /// A thousand without faults.
     Farm,
+    /// Two thousand such.
+    Wide,
     /// Eight hundred and fifty that can be had whole, with a hundred thousand pages.
     Fleet,
 }
@@ -67,7 +69,7 @@ impl Size {
             Self::Full => 14,
             Self::Brief => 24,
             Self::Soak | Self::Fleet => 130,
-            Self::Farm => 18,
+            Self::Farm | Self::Wide => 18,
         }
     }
 
@@ -75,7 +77,7 @@ impl Size {
     pub(super) fn sections(self) -> usize {
         match self {
             Self::Small => 2,
-            Self::Full | Self::Brief | Self::Farm => 3,
+            Self::Full | Self::Brief | Self::Farm | Self::Wide => 3,
             Self::Soak | Self::Fleet => 5,
         }
     }
@@ -87,19 +89,22 @@ impl Size {
             profile.look = Look::ALL[(profile.look as usize + at / CAST.len()) % Look::ALL.len()];
             profile
         };
+        let good =
+            |count| (0..count).map(|at| Profile { look: Look::ALL[at % Look::ALL.len()], ..GOOD }).collect::<Vec<_>>();
         match self {
             Self::Small => CAST[..10].to_vec(),
             Self::Full => CAST.iter().cycle().copied().enumerate().take(2 * CAST.len()).map(turned).collect(),
             Self::Brief | Self::Soak | Self::Fleet => {
                 let prompt: Vec<Profile> = CAST.iter().filter(|profile| profile.is_prompt()).copied().collect();
                 let count = match self {
-                    Self::Brief => 20,
+                    Self::Brief => prompt.len(),
                     Self::Fleet => 850,
                     _ => 50,
                 };
                 prompt.into_iter().cycle().enumerate().take(count).map(turned).collect()
             }
-            Self::Farm => (0..1000).map(|at| Profile { look: Look::ALL[at % Look::ALL.len()], ..GOOD }).collect(),
+            Self::Farm => good(1000),
+            Self::Wide => good(2000),
         }
     }
 }

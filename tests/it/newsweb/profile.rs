@@ -77,6 +77,12 @@ pub(crate) enum Flaw {
     AsHtml,
     /// White space before the XML declaration.
     Space,
+    /// A comment of some kilobytes behind it.
+    Comment,
+    /// UTF-16 without a mark of its byte order.
+    Utf16,
+    /// All of 1970.
+    Epoch,
 }
 
 /// Which sitemaps there are; robots.txt names them.
@@ -89,6 +95,10 @@ pub(crate) enum Sitemap {
     Index,
     /// An index of the news sitemap and of one sitemap a month, back to stories of years ago.
     Archives,
+    /// A news sitemap, by an address without a host.
+    Relative,
+    /// An index of the news sitemap that says it has not changed since 1970.
+    Epoch,
 }
 
 /// What robots.txt says.
@@ -108,6 +118,8 @@ pub(crate) enum Robots {
     Closed,
     /// 500 in the first hour, then as usual.
     BrokenAtFirst,
+    /// It lies with the newsroom before.
+    Elsewhere,
 }
 
 /// What tells that a source has not changed.
@@ -140,6 +152,12 @@ pub(crate) enum Trouble {
     Topics,
     /// What does not exist is answered with status 200, and linked.
     SoftNotFound,
+    /// No newsroom but a service for feeds: its feed lists the stories of the next newsroom, which lists them nowhere that a job names.
+    Service,
+    /// The home page leads to itself, with a cookie.
+    CookieHome,
+    /// Closes each connection when it is used again.
+    Closes,
 }
 
 /// What is special about one story.
@@ -197,6 +215,20 @@ pub(crate) enum Quirk {
     Loop,
     /// Only the start is shown; the rest is sold.
     Paid,
+    /// Leads to itself, with the number of a session in the path.
+    Session,
+    /// Leads to itself by a `Refresh` header.
+    Refreshed,
+    /// `Content-Encoding: deflate` without the wrapper of the standard.
+    Deflated,
+    /// `Content-Encoding: x-gzip`.
+    XGzipped,
+    /// `Content-Encoding: gzip` over a plain body.
+    FalselyZipped,
+    /// A content type that is none.
+    Untyped,
+    /// Short, and all such stories of the newsroom name one address for theirs.
+    Miscalled,
 }
 
 impl Quirk {

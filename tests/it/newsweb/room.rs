@@ -15,7 +15,7 @@ pub(super) const OLD: Range<u32> = 900_001..900_007;
 const UPDATED_AFTER: SignedDuration = SignedDuration::from_mins(90);
 
 /// A newsroom.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Room {
     pub(crate) index: usize,
     /// `tides-07`
@@ -25,6 +25,10 @@ pub(crate) struct Room {
     pub(crate) profile: Profile,
     /// Path and name of each section.
     pub(crate) sections: Vec<(&'static str, &'static str)>,
+    /// Whose stories its feed lists, if it is a service for feeds.
+    pub(super) served: Option<Box<Room>>,
+    /// Where its robots.txt lies, if that is with another newsroom.
+    pub(super) rules_at: Option<String>,
     seed: u64,
     names: Names,
     address: SocketAddr,
@@ -72,12 +76,18 @@ impl Room {
             title: format!("{} {kind}", capital(name)),
             profile,
             sections,
+            served: None,
+            rules_at: None,
             seed,
             names: plan.names,
             address: SocketAddr::new(IpAddr::V4(Ipv4Addr::new(127, high, low, 1)), plan.port),
             first: plan.start - SignedDuration::from_secs(backlog * every),
             every,
-            last: if profile.falls_silent { plan.size.backlog() + 2 } else { OLD.start - 1 },
+            last: match profile.trouble {
+                Trouble::Service => 0,
+                _ if profile.falls_silent => plan.size.backlog() + 2,
+                _ => OLD.start - 1,
+            },
         }
     }
 
@@ -198,6 +208,9 @@ impl Room {
         if self.updated(number).is_none_or(|at| now < at) {
             paragraphs.truncate(count);
         }
+        if self.quirk(number) == Some(Quirk::Miscalled) {
+            paragraphs.truncate(BRIEF);
+        }
         paragraphs
     }
 
@@ -216,6 +229,8 @@ impl Room {
     }
 }
 
+/// Paragraphs of a short text.
+const BRIEF: usize = 3;
 /// Words of a text that a sentence more leaves nearly the same.
 const NEAR_WORDS: usize = 200;
 

@@ -34,6 +34,8 @@ pub(crate) enum Route {
     Calendar(u32),
     /// A section of the kind that has no end.
     Topic(u64),
+    /// The robots.txt of another newsroom.
+    GroupRules,
     /// The right page by a wrong host.
     WrongHost,
     Unknown,
@@ -59,6 +61,9 @@ pub(crate) const PLAIN: [(&str, &str); 6] = [
     ("/tag/weather", "Weather"),
 ];
 
+/// Where a newsroom keeps the robots.txt of another one.
+pub(crate) const GROUP_RULES: &str = "/group-robots.txt";
+
 /// Months that have a sitemap of their own.
 pub(crate) const ARCHIVE_MONTHS: u32 = 3;
 
@@ -66,6 +71,8 @@ impl Room {
     /// What stands at a path with query, asked of one of this newsroom's hosts.
     pub(crate) fn route(&self, host: &str, target: &str, now: Timestamp) -> Route {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        // the number of a session makes it no other page
+        let path = path.split(";jsessionid=").next().unwrap_or_default();
         if path == "/robots.txt" {
             return Route::Robots;
         }
@@ -138,9 +145,12 @@ impl Room {
                 let number = usize::from(path == "/feed2");
                 (number < self.profile.feeds.len()).then_some(Route::Feed(number))
             }
-            "/news-sitemap.xml" if matches!(sitemaps, Sitemap::News | Sitemap::Archives) => Some(Route::NewsSitemap),
+            "/news-sitemap.xml" if !matches!(sitemaps, Sitemap::None | Sitemap::Index) => Some(Route::NewsSitemap),
             "/news-sitemap.xml.gz" if sitemaps == Sitemap::Index => Some(Route::NewsSitemap),
-            "/sitemap.xml" if matches!(sitemaps, Sitemap::Index | Sitemap::Archives) => Some(Route::SitemapIndex),
+            "/sitemap.xml" if matches!(sitemaps, Sitemap::Index | Sitemap::Archives | Sitemap::Epoch) => {
+                Some(Route::SitemapIndex)
+            }
+            GROUP_RULES => Some(Route::GroupRules),
             _ if sitemaps == Sitemap::Archives && path.starts_with("/archive-") => {
                 let month = path.strip_prefix("/archive-")?.strip_suffix(".xml")?.parse().ok()?;
                 (month <= ARCHIVE_MONTHS).then_some(Route::Archive(month))

@@ -49,9 +49,11 @@ async fn converse(stream: TcpStream, serving: Arc<Serving>) {
     let number = CONNECTIONS.fetch_add(1, Ordering::Relaxed);
     let reset = Arc::new(AtomicBool::new(false));
     let marked = Arc::clone(&reset);
+    let used = AtomicBool::new(false);
     let service = service_fn(move |request: Request<Incoming>| {
         let (serving, reset) = (Arc::clone(&serving), Arc::clone(&marked));
-        Box::pin(async move { respond(&serving, &request, address, number, &reset).await })
+        let came_by = (number, used.swap(true, Ordering::Relaxed));
+        Box::pin(async move { respond(&serving, &request, address, came_by, &reset).await })
     });
     let mut connection = http1::Builder::new().serve_connection(TokioIo::new(stream), service);
     let _ = poll_fn(|context| connection.poll_without_shutdown(context)).await;
@@ -65,7 +67,7 @@ async fn respond(
     serving: &Serving,
     request: &Request<Incoming>,
     address: IpAddr,
-    connection: u64,
+    (connection, reused): (u64, bool),
     reset: &AtomicBool,
 ) -> Result<Response<Body>, io::Error> {
     let now = (serving.clock)();
@@ -83,12 +85,15 @@ async fn respond(
         again,
         if_none_match: ask.headers.get("if-none-match").map(String::as_str),
         if_modified_since: ask.headers.get("if-modified-since").map(String::as_str),
+        cookie: ask.headers.get("cookie").map(String::as_str),
+        reused,
     };
     let answer = Desk { plan: &serving.world.plan, room: &serving.world.rooms[room] }.answer(&question);
-    let silent = matches!(answer.manner, Manner::Hang | Manner::Reset);
+    let silent = matches!(answer.manner, Manner::Hang | Manner::Close | Manner::Reset);
     open.answered((!silent).then_some(answer.status), |name| answer.header(name).map(str::to_owned));
     match answer.manner {
         Manner::Hang => pending().await,
+        Manner::Close => Err(io::ErrorKind::ConnectionAborted.into()),
         Manner::Reset => {
             reset.store(true, Ordering::Relaxed);
             Err(io::ErrorKind::ConnectionReset.into())

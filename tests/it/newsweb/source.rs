@@ -28,9 +28,11 @@ impl Desk<'_> {
                 room.newest(now, usize::MAX).filter(|number| room.section(*number) == section).collect()
             }
             Route::Archive(month) => self.archive(month, now),
+            Route::Feed(_) => list::told(room).newest(now, NEWS_SITEMAP).collect(),
             _ => room.newest(now, NEWS_SITEMAP).collect(),
         };
-        let changed = numbers.first().map_or(self.plan.start, |number| room.published(*number));
+        let teller = if matches!(route, Route::Feed(_)) { list::told(room) } else { room };
+        let changed = numbers.first().map_or(self.plan.start, |number| teller.published(*number));
         let (etag, date) = self.validators(route, changed);
         // pages with another session number in each answer are never the same
         let stable = room.profile.links != Links::Sessions || !matches!(route, Route::Home | Route::Section { .. });
@@ -71,6 +73,9 @@ impl Desk<'_> {
         let newest = self.room.newest(now, 1).next().map(|number| self.room.published(number));
         if self.room.profile.sitemap == Sitemap::Index {
             return vec![("/news-sitemap.xml.gz".to_owned(), newest)];
+        }
+        if self.room.profile.sitemap == Sitemap::Epoch {
+            return vec![("/news-sitemap.xml".to_owned(), Some(Timestamp::UNIX_EPOCH))];
         }
         let archives = (0..=ARCHIVE_MONTHS).map(|month| {
             let changed = self.archive(month, now).first().map(|number| self.room.published(*number));

@@ -39,6 +39,8 @@ impl Expected {
 pub(crate) struct Saved {
     /// The canonical address, else the one that it came from.
     pub(crate) url: String,
+    /// The one that it came from.
+    pub(crate) from: String,
     pub(crate) headline: Option<String>,
     /// The body, its blocks parted by blank lines.
     pub(crate) text: String,
@@ -93,7 +95,7 @@ impl World {
         let mut found: BTreeMap<(usize, u32), Vec<&Saved>> = BTreeMap::new();
         let mut faults = Vec::new();
         for one in saved {
-            match self.story_of(&one.url, until) {
+            match self.story_of(&one.url, until).or_else(|| self.story_of(&one.from, until)) {
                 Some(key) => found.entry(key).or_default().push(one),
                 None => faults.push(format!("saved, but no story: {}", one.url)),
             }

@@ -8,8 +8,9 @@ use std::time::Duration;
 use url::Url;
 
 use super::plan::{Names, Plan};
+use super::profile::{Robots, Trouble};
 use super::room::Room;
-use super::route::Route;
+use super::route::{GROUP_RULES, Route};
 
 /// How whoever runs the job of [`World::job_file`] can be reached.
 pub(crate) const CONTACT: &str = "desk@papers.example";
@@ -25,7 +26,15 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn new(plan: Plan) -> Self {
         let cast = plan.size.cast().into_iter().enumerate();
-        let rooms: Vec<Room> = cast.map(|(index, profile)| Room::new(&plan, index, profile)).collect();
+        let mut rooms: Vec<Room> = cast.map(|(index, profile)| Room::new(&plan, index, profile)).collect();
+        for at in 0..rooms.len() {
+            if rooms[at].profile.trouble == Trouble::Service {
+                rooms[at].served = rooms.get(at + 1).cloned().map(Box::new);
+            }
+            if rooms[at].profile.robots == Robots::Elsewhere && at > 0 {
+                rooms[at].rules_at = Some(format!("{}{GROUP_RULES}", rooms[at - 1].origin()));
+            }
+        }
         let hosts = rooms.iter().flat_map(|room| room.hosts().into_iter().map(|host| (host, room.index)));
         let by_host = hosts.collect();
         Self { plan, rooms, by_host }
@@ -47,9 +56,16 @@ impl World {
         Some((room, room.route(&host, &target, now)))
     }
 
-    /// The home pages, for a job's list of sites.
+    /// What a job names: the home pages, and of a newsroom that has its feed at a service that feed, beside an address of
+    /// its own that its robots.txt keeps closed.
     pub(crate) fn sites(&self) -> Vec<String> {
-        self.rooms.iter().map(|room| format!("{}/", room.origin())).collect()
+        let is_served = |room: &Room| room.index > 0 && self.rooms[room.index - 1].served.is_some();
+        let place = |room: &Room| match room {
+            room if room.served.is_some() => "/feed",
+            room if is_served(room) => "/login",
+            _ => "/",
+        };
+        self.rooms.iter().map(|room| room.origin() + place(room)).collect()
     }
 
     /// The hosts, without port, for a job's list of those that may lie in private networks.

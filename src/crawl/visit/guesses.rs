@@ -1,0 +1,46 @@
+//! Places where a newsroom may have a feed or a sitemap that it does not name: each is asked for once, in its host's
+//! turn, and remembered.
+
+use url::Url;
+
+use super::{Ended, Visiting};
+use crate::crawl::CrawlError;
+use crate::discover::guess;
+use crate::fetch::{Retry, Robots};
+use crate::link;
+use crate::task::{End, Found, GUESSED, Outcome, RobotsState, Role};
+
+impl Visiting<'_> {
+    /// Whether the robots.txt of the visit's address names a sitemap.
+    pub(super) fn names_sitemap(&self) -> bool {
+        let Some(RobotsState::Rules(text)) = self.lease.robots.as_ref().map(|known| &known.state) else { return false };
+        let rules = Robots::parse(text, self.job.client.product_token());
+        self.lease.task.url.join("/robots.txt").is_ok_and(|file| !rules.sitemaps(&file).is_empty())
+    }
+
+    /// Has these places tried, if they were not before. They are no news of the page that lacks their names.
+    pub(super) async fn guess(&self, places: impl IntoIterator<Item = Url>) -> Result<(), CrawlError> {
+        let found = places.into_iter().map(|url| Found::new(link::identity(&url), Role::Guess)).collect();
+        let wanted = self.job.scope.sort(&self.job.job, self.lease, found, false, self.due).wanted;
+        if !wanted.is_empty() {
+            self.desk.frontier.add(self.lease, wanted, self.desk.time.now()).await?;
+        }
+        Ok(())
+    }
+
+    /// A guess that was wrong is nobody's failure, and the next place is as good. What may pass (no answer, a server
+    /// that is busy) leaves it open.
+    pub(super) async fn guessed(&self, ended: Ended) -> Result<Ended, CrawlError> {
+        let task = &self.lease.task;
+        let is_open = matches!(ended.outcome.end, End::Failed | End::Refused) && ended.retry != Retry::Never;
+        if task.role != Role::Guess || ended.role.is_source() || is_open {
+            return Ok(ended);
+        }
+        self.guess(guess::next(&task.url)).await?;
+        let outcome = match ended.outcome.end {
+            End::Moved => ended.outcome,
+            _ => Outcome::because(End::NotArticle, GUESSED),
+        };
+        Ok(Ended { capture: ended.capture, ..Ended::plain(outcome, task.role) })
+    }
+}

@@ -1,0 +1,104 @@
+//! Memory for bodies: all requests that are under way hold so many bytes together, however many they are.
+//!
+//! Who reads a body takes its room as the bytes come. Where there is none left, one goes on without, so that somebody
+//! ends in any case, and the others wait for what is given back: their servers wait with them.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+/// Room is taken by so many bytes.
+const PIECE_BYTES: usize = 64 << 10;
+
+/// Room for bodies. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Bodies {
+    room: Arc<Semaphore>,
+    /// Held by the one that goes on without room.
+    beyond: Arc<Semaphore>,
+}
+
+/// What one request, and what is done with its answer, holds of the room; given back when it is dropped.
+#[derive(Debug)]
+pub struct Share {
+    of: Bodies,
+    held: Mutex<Held>,
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    pieces: usize,
+    room: Option<OwnedSemaphorePermit>,
+    beyond: Option<OwnedSemaphorePermit>,
+}
+
+impl Bodies {
+    /// Room for so many bytes in all; one body more may go beyond.
+    #[must_use]
+    pub fn new(bytes: usize) -> Self {
+        let pieces = bytes.div_ceil(PIECE_BYTES).min(Semaphore::MAX_PERMITS);
+        Self { room: Arc::new(Semaphore::new(pieces)), beyond: Arc::new(Semaphore::new(1)) }
+    }
+
+    /// A share that holds nothing yet.
+    #[must_use]
+    pub fn share(&self) -> Share {
+        Share { of: self.clone(), held: Mutex::default() }
+    }
+}
+
+impl Share {
+    /// Holds room for so many bytes from now on; waits until there is some.
+    pub(super) async fn hold(&self, bytes: usize) {
+        let pieces = bytes.div_ceil(PIECE_BYTES);
+        let missing = {
+            let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+            if held.beyond.is_some() { 0 } else { pieces.saturating_sub(held.pieces) }
+        };
+        let Some(missing) = u32::try_from(missing).ok().filter(|missing| *missing > 0) else { return };
+        // neither is ever closed
+        let (room, beyond) = tokio::select! {
+            biased;
+            room = Arc::clone(&self.of.room).acquire_many_owned(missing) => (room.ok(), None),
+            beyond = Arc::clone(&self.of.beyond).acquire_owned() => (None, beyond.ok()),
+        };
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.pieces = pieces;
+        match (&mut held.room, room) {
+            (Some(held), Some(more)) => held.merge(more),
+            (none, more) => *none = none.take().or(more),
+        }
+        held.beyond = held.beyond.take().or(beyond);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Bodies, PIECE_BYTES};
+    use futures_util::FutureExt as _;
+
+    #[tokio::test]
+    async fn one_goes_beyond_and_the_others_wait_for_room() {
+        let bodies = Bodies::new(3 * PIECE_BYTES);
+        let (one, other, third) = (bodies.share(), bodies.share(), bodies.share());
+        one.hold(1).await;
+        one.hold(2 * PIECE_BYTES).await;
+        other.hold(PIECE_BYTES).await;
+        assert_eq!(bodies.room.available_permits(), 0);
+        other.hold(50 * PIECE_BYTES).await;
+        other.hold(90 * PIECE_BYTES).await;
+        assert!(third.hold(1).now_or_never().is_none(), "there is no room");
+        drop(other);
+        third.hold(PIECE_BYTES).await;
+        assert_eq!((bodies.room.available_permits(), bodies.beyond.available_permits()), (0, 1));
+        drop((one, third));
+        assert_eq!(bodies.room.available_permits(), 3);
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_larger_than_all_room_is_read() {
+        let bodies = Bodies::new(PIECE_BYTES);
+        bodies.share().hold(100 * PIECE_BYTES).await;
+        assert_eq!((bodies.room.available_permits(), bodies.beyond.available_permits()), (1, 1));
+    }
+}
