@@ -82,8 +82,21 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
         return WINDOWS_1252; // the standard's fallback
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Allow);
-    detector.feed(bytes, true);
+    let evidence = evidence(bytes);
+    detector.feed(evidence, evidence.len() == bytes.len());
     detector.guess(None, Utf8Detection::Allow)
+}
+
+/// What is looked at for a guess: all of a page, of a very long one a part that begins close to its first byte beyond ASCII.
+fn evidence(bytes: &[u8]) -> &[u8] {
+    /// More than all but the longest pages have.
+    const GUESS_BYTES: usize = 4 << 20;
+    if bytes.len() <= GUESS_BYTES {
+        return bytes;
+    }
+    let first = bytes.iter().position(|byte| !byte.is_ascii()).unwrap_or(0);
+    let from = first.saturating_sub(PRESCAN_BYTES).min(bytes.len() - GUESS_BYTES);
+    bytes.get(from..from + GUESS_BYTES).unwrap_or(bytes)
 }
 
 /// `charset=` in a content type.

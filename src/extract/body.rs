@@ -538,8 +538,21 @@ mod tests {
             assert_eq!(links, expected, "{href}");
         }
         // without a base a relative link leads nowhere
-        assert_eq!(address("/map", None), None);
-        assert_eq!(address("https://a.example/", None).as_deref(), Some("https://a.example/"));
+        let mut addresses = Addresses::new(None);
+        assert_eq!(addresses.absolute("/map"), None);
+        assert_eq!(addresses.absolute("https://a.example/").as_deref(), Some("https://a.example/"));
+        // nor does one that finds no room, or one behind it
+        addresses.left = 40;
+        assert_eq!(addresses.absolute("https://a.example/ü"), Some("https://a.example/%C3%BC".to_owned()));
+        assert_eq!(addresses.absolute("https://a.example/bridge"), None);
+        assert_eq!(addresses.absolute("https://a.example/ü"), None);
+    }
+
+    #[test]
+    fn marks_stay_where_they_are_beside_gaps_that_are_guarded() {
+        let body = body("<table><tr><td>a<td>x |<b> y</b> | <i>z | z</i><tr><td>d<td>e</table>");
+        let marked: Vec<_> = body[0].spans.iter().map(|s| body[0].text.get(s.range.clone())).collect();
+        assert_eq!(marked, [Some("\u{a0}y"), Some("z\u{a0}|\u{a0}z")]);
     }
 
     #[test]

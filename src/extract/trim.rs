@@ -78,7 +78,7 @@ pub(super) fn trim(
         let opens = if before > 0 { opens(block, &folded) } else { line(block, &folded) };
         match opens {
             Opens::Line(kind) => {
-                left.drop(at..at + 1);
+                left.drop([at]);
                 told.push((at..at + 1, kind));
                 if kind == BlockKind::Promotion
                     && phrases::PLEAS.iter().any(|plea| folded.contains(plea))
@@ -89,7 +89,7 @@ pub(super) fn trim(
             }
             // a button above the text says the same words as the heading under it
             Opens::Comments if before >= BODY_WORDS / 2 => {
-                left.drop(at..at + 1);
+                left.drop([at]);
                 if heading(layout, block).is_some() && block.link_words == 0 || left.after <= before {
                     told.push((at..end_of_comments(layout, at, left.kept), BlockKind::Comment));
                     drop_run(at..kept.len(), kept);
@@ -97,7 +97,7 @@ pub(super) fn trim(
                 }
             }
             Opens::Foot | Opens::Stories | Opens::Offer => {
-                left.drop(at..at + 1);
+                left.drop([at]);
                 if opens == Opens::Stories {
                     left.drop_links(at + 1);
                 }

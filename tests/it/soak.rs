@@ -21,7 +21,7 @@ use crate::newsweb::{
     Ask, CONTACT, Dice, Harvest, Manners, Names, NewsWeb, Plan, Size, World, agents, connections, paces, repeats,
     robots, traps,
 };
-use crate::warc;
+use crate::{child, warc};
 
 /// Hosts that the program asks at the same time, unless it is told otherwise: what a kill may cut off.
 const PARALLEL: usize = 32;
@@ -284,6 +284,50 @@ async fn the_host_of_a_killed_process_keeps_a_whole_gap() {
         let claimed = next.claim(vec![job], 1, then, then).await.expect("claimed");
         assert_eq!(claimed.leases.len(), leases, "{seconds} s after the restart");
     }
+}
+
+/// Takes the home page in hand, says of how many deaths it is known, and goes on reading it for ever.
+#[tokio::test]
+#[ignore = "a part of another test, in a process of its own"]
+async fn reads_until_it_is_killed() {
+    let Some(dir) = child::dir() else { return };
+    let frontier = Frontier::open(dir.join("frontier.sqlite"), std::process::id().to_string()).await.expect("opened");
+    let now = frontier.anchor(Clocks { wall: Timestamp::now(), boot: None }).await.expect("a moment");
+    let terms = Terms { gap: Duration::ZERO, ..Terms::default() };
+    let home = Url::parse(HOME).expect("a URL");
+    let job = frontier.register("lenn".to_owned(), terms, vec![(home, Role::Front)], now).await.expect("a job");
+    let claimed = frontier.claim(vec![job], 1, now, now).await.expect("claimed");
+    let lease = claimed.leases.first().expect("the dead one's host is free");
+    assert!(lease.task.deaths == 0 || frontier.reads_alone(lease).await.expect("noted"));
+    child::say(&lease.task.deaths.to_string());
+    loop {
+        thread::park();
+    }
+}
+
+const HOME: &str = "https://tides.lenn.example/";
+
+#[test]
+fn a_page_that_kills_the_program_is_set_aside_and_told() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let died = |_| {
+        let mut part = child::start("soak::reads_until_it_is_killed", dir.path(), None);
+        let told = part.hear();
+        part.kill();
+        told.expect("a number")
+    };
+    assert_eq!((0..=3).map(died).collect::<Vec<_>>(), ["0", "1", "2", "3"]);
+    // from now on nobody is asked for it
+    let job = dir.path().join("job.toml");
+    fs::write(&job, format!("name = 'lenn'\nsites = '{HOME}'\noutput = 'articles'\nfrontier = 'frontier.sqlite'\n"))
+        .expect("the job file");
+    let run = |verb: &str| {
+        let out = Command::new(env!("CARGO_BIN_EXE_copydesk")).arg(verb).arg(&job).output().expect("the program runs");
+        format!("{}{}", String::from_utf8_lossy(&out.stdout), String::from_utf8_lossy(&out.stderr))
+    };
+    let crawled = run("crawl");
+    let status = run("status");
+    assert!(status.contains("failed (broke_the_program) 1"), "{crawled}\n{status}");
 }
 
 #[cfg(unix)]

@@ -152,7 +152,8 @@ pub(super) fn linked_domain(layout: &Layout<'_>) -> Option<String> {
     /// Links that are counted, and how many of them must agree: more than half, and no less than these.
     const LINKS: (usize, usize) = (200, 5);
     let links = layout.regions.iter().filter(|region| region.tag == Tag::A);
-    let domains = links.filter_map(|link| Url::parse(link.element.attr(Attr::Href)?.trim()).ok());
+    let hrefs = links.filter_map(|link| link.element.attr(Attr::Href).map(str::trim));
+    let domains = hrefs.filter(|href| href.len() <= ADDRESS_BYTES_MAX).filter_map(|href| Url::parse(href).ok());
     let domains = domains.filter_map(|url| url.domain().and_then(crate::link::registrable).map(str::to_owned));
     let mut counts: Vec<(String, usize)> = Vec::new();
     let mut all = 0;
@@ -212,12 +213,13 @@ pub(super) fn name(page: &Page<'_>, claimed: &[(&'static str, String)], headline
     Some(name)
 }
 
-/// A longer base is none: all of it stands in each address that starts from it (sitemaps.org allows so much for a page's).
-const BASE_BYTES_MAX: usize = 2048;
+/// A longer address is none (sitemaps.org allows so much for a page's). A base would stand in each address that starts
+/// from it, and that of a link that is never closed in each paragraph.
+const ADDRESS_BYTES_MAX: usize = 2048;
 
 /// Where relative links start from.
 pub(super) fn base(evidence: &Evidence<'_>, url: Option<&Url>) -> Option<Url> {
-    match (evidence.base.filter(|base| base.len() <= BASE_BYTES_MAX), url) {
+    match (evidence.base.filter(|base| base.len() <= ADDRESS_BYTES_MAX), url) {
         (Some(base), Some(url)) => url.join(base).ok().or_else(|| Some(url.clone())),
         (Some(base), None) => Url::parse(base).ok(),
         (None, url) => url.cloned(),

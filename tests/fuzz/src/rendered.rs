@@ -78,9 +78,9 @@ pub fn html(data: &[u8]) {
         assert!(!matches!(element.name(), "script" | "img" | "link" | "iframe" | "object" | "a"), "{element:?}");
         assert!(element.attrs().all(|(name, _)| !name.starts_with("on") && name != "style"), "{element:?}");
     }
-    let shown = document.select(&all(".block > summary > p")).map(|text| text.text().collect::<String>());
-    let blocks = explanation.blocks.iter().map(|block| clean(&block.text));
-    assert!(shown.eq(blocks), "{html}");
+    let texts = all(".block > summary > p");
+    let shown = document.select(&texts).map(|text| text.text().collect::<String>());
+    assert!(shown.eq(explanation.blocks.iter().map(|block| clean(&block.text))), "{html}");
 }
 
 /// A page of any bytes, explained in JSON and for a terminal.
