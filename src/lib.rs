@@ -1,5 +1,24 @@
-//! copydesk: the copy desk for web news. It downloads pages, keeps section, headline, byline and
-//! body, drops everything else, and files clean text.
+//! The copy desk for web news: keeps section, headline, byline and body of a page, drops everything else, and gives
+//! clean text.
+//!
+//! ```
+//! let page = "<nav><a href=/>Home</a></nav><article><h1>Bridge over the Lenn reopens</h1><p>By Ada Moe</p>
+//!     <p>The old bridge, closed since the floods of March, is open to traffic again, the county said on Monday.</p>
+//!     <p>Buses cross it from the first of the month. The ferry stops the day before.</p></article>";
+//! let article = copydesk::extract(page, None);
+//! assert_eq!(article.headline.as_deref(), Some("Bridge over the Lenn reopens"));
+//! assert_eq!(article.authors, ["Ada Moe"]);
+//! assert!(article.text().starts_with("The old bridge, closed since"));
+//! ```
+//!
+//! [`Extractor`] does the same for many pages, on all threads, and says why ([`Extractor::explain`]). Nothing of a page is an error:
+//! what is missing is `None` or empty, and [`Article::verdict`] says whether it is an article at all.
+//!
+//! # Features
+//!
+//! Without any, this is the extractor, without C compiler and async runtime. `rules` adds what a user knows of a site (`Rules`),
+//! `archive` reads web archives, `fetch` pages from the network, `crawl` visits newsrooms again and again and saves; `postgres`,
+//! `object-store` and `parquet` add places to that; `cli` is the program, and the default.
 //!
 //! # Layout
 //!
@@ -29,33 +48,51 @@
 //! Parsing and extracting never fail, they return less; an `Err` means that the outside world did.
 //! Nothing below `cli` reads the clock: `now` is a parameter.
 
+#[cfg(feature = "archive")]
 pub mod archive;
 pub mod article;
 pub mod charset;
 pub mod clean;
+#[cfg(any(feature = "archive", feature = "fetch"))]
 mod coding;
+#[cfg(feature = "crawl")]
 pub mod config;
+#[cfg(feature = "crawl")]
 pub mod crawl;
 pub mod date;
+#[cfg(feature = "crawl")]
 pub mod discover;
 pub mod document;
 pub mod explanation;
 pub mod extract;
+#[cfg(feature = "fetch")]
 pub mod fetch;
+#[cfg(feature = "crawl")]
 pub mod fingerprint;
+#[cfg(feature = "crawl")]
 pub mod frontier;
+#[cfg(feature = "cli")]
+pub mod guide;
+#[cfg(feature = "crawl")]
 pub mod habit;
 pub mod link;
 pub mod media;
 pub mod output;
+#[cfg(feature = "fetch")]
 pub mod pace;
 pub mod page;
+#[cfg(feature = "crawl")]
 pub mod span;
+#[cfg(feature = "crawl")]
 pub mod status;
+#[cfg(feature = "crawl")]
 pub mod store;
+#[cfg(feature = "fetch")]
 pub mod task;
 pub mod text;
+#[cfg(feature = "rules")]
 mod toml_file;
+#[cfg(feature = "fetch")]
 pub mod trail;
 
 pub use article::{Article, Block, BlockKind, Cut, Image, Kind, Span, SpanKind, TextFrom, UnmatchedRule, Verdict};
@@ -63,10 +100,11 @@ pub use date::PageDate;
 pub use explanation::Explanation;
 pub use extract::site_rules::{Rules, RulesError};
 pub use extract::{Extractor, extract};
+#[cfg(feature = "fetch")]
 pub use fetch::{Client, ClientOptions, FetchError};
 pub use page::Page;
 
 /// The README's examples compile and run as tests.
-#[cfg(doctest)]
+#[cfg(all(doctest, feature = "cli"))]
 #[doc = include_str!("../README.md")]
 pub struct Readme;

@@ -1,11 +1,13 @@
 //! What a body is: a page, a feed, a sitemap or something else, by its `Content-Type`, by its first bytes where
 //! the type says little or lies, and by what its text looks like.
 
+#[cfg(any(feature = "archive", feature = "fetch"))]
 use flate2::read::GzDecoder;
 use memchr::memmem;
 use serde::Deserialize;
 use std::borrow::Cow;
 use std::fmt;
+#[cfg(any(feature = "archive", feature = "fetch"))]
 use std::io::Read;
 
 /// The first bytes that are looked at, behind blank lines: what stands before the first element (comments of
@@ -125,7 +127,14 @@ fn start(body: &[u8]) -> Cow<'_, [u8]> {
     start.into()
 }
 
+/// The first bytes of what gzip holds; fewer, or none, if it is broken. Where nothing is fetched, nobody asks for feeds.
+#[cfg(not(any(feature = "archive", feature = "fetch")))]
+fn unpacked_start(_body: &[u8]) -> Vec<u8> {
+    Vec::new()
+}
+
 /// The first bytes of what gzip holds; fewer, or none, if it is broken.
+#[cfg(any(feature = "archive", feature = "fetch"))]
 fn unpacked_start(body: &[u8]) -> Vec<u8> {
     let mut start = Vec::new();
     // an error leaves what was read before it

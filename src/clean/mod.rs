@@ -66,7 +66,7 @@ impl Cleaner {
     }
 
     /// Takes out lines too that stand in so many (`least`) documents of a batch, or more. What is surely prose, and
-    /// what stands above it, needs more than that to go; see the README.
+    /// what stands above it, needs more than that to go; see the manual.
     ///
     /// ```
     /// use copydesk::clean::{Cleaner, Repeats};

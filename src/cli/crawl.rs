@@ -33,7 +33,7 @@ The first Ctrl-C (or SIGTERM) lets what is under way end, within seconds; the se
 way, and after kill -9 too, nothing is lost: start it again and it goes on.
 
 Any number of processes, on any number of machines, share the work if their jobs name one database as their frontier
-(frontier = \"postgres://...\", or COPYDESK_FRONTIER in the environment): README, \"Many machines\". Articles may go to an
+(frontier = \"postgres://...\", or COPYDESK_FRONTIER in the environment): the manual, src/guide/crawl.md, \"Many machines\". Articles may go to an
 object store (output = \"s3://bucket/prefix\" or gs://), which is reached as AWS_... and GOOGLE_... in the environment say.
 
 Exit codes: 0 done, 1 every visit failed (is the network down?), 2 usage or a job file that makes no sense,

@@ -19,7 +19,7 @@ pub(super) struct Reading {
     #[arg(long, value_enum, value_name = "KINDS", value_delimiter = ',')]
     keep: Vec<Aside>,
 
-    /// Read pages of known sites by the rules in DIR/*.toml (README, "Site rules")
+    /// Read pages of known sites by the rules in DIR/*.toml (manual, "Site rules")
     #[arg(long, value_name = "DIR")]
     rules: Option<PathBuf>,
 

@@ -9,6 +9,10 @@
 
 mod names;
 mod reference;
+#[cfg(feature = "rules")]
+mod select;
+#[cfg(not(feature = "rules"))]
+#[path = "no_select.rs"]
 mod select;
 mod shown;
 mod streamed;

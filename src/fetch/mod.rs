@@ -28,6 +28,7 @@ pub use access::{Access, AccessError};
 pub use bodies::{Bodies, Share};
 pub use error::{ClientError, FetchError, Retry, RobotsRefusal, Stage};
 pub use guard::is_public;
+#[cfg(feature = "crawl")]
 pub(crate) use guard::plain_host;
 pub use robots::{Robots, robots_kept, robots_state};
 pub use wire::Want;

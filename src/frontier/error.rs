@@ -87,4 +87,10 @@ impl FrontierError {
     pub(super) fn file(path: &Path, what: &'static str, why: &impl fmt::Display) -> Self {
         Self::File { path: path.to_path_buf(), what, why: why.to_string() }
     }
+
+    #[cfg(not(feature = "postgres"))]
+    pub(super) fn not_built(database: &super::Database) -> Self {
+        let why = super::PlaceError::NotBuilt.to_string();
+        Self::Database { place: database.to_string(), what: "open", why }
+    }
 }

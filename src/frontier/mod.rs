@@ -16,6 +16,7 @@ mod counts;
 mod error;
 mod lease;
 mod place;
+#[cfg(feature = "postgres")]
 mod postgres;
 mod robots;
 mod sqlite;
@@ -38,7 +39,6 @@ pub use lease::{
 pub use place::{Database, Place, PlaceError};
 
 use crate::task::{Found, Role};
-use postgres::ClockOf;
 use sqlite::Desk;
 
 type Outcomes<T> = Result<T, FrontierError>;
@@ -110,9 +110,19 @@ pub struct Frontier {
     place: Place,
 }
 
+/// Whose clock a database goes by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum ClockOf {
+    /// The database's: the same for all machines.
+    Database,
+    /// The caller's `now`, for simulations.
+    Caller,
+}
+
 #[derive(Debug, Clone)]
 enum Backend {
     File(Arc<Desk>),
+    #[cfg(feature = "postgres")]
     Database(Arc<postgres::Store>),
 }
 
@@ -139,6 +149,7 @@ impl Way {
 /// URLs that are taken up in one transaction: a sitemap has 50,000, and others wait meanwhile.
 const ADDED_AT_ONCE: usize = 2000;
 
+#[cfg_attr(not(feature = "postgres"), allow(unused_variables, clippy::unused_async))] // what a file has no use for
 impl Frontier {
     /// Opens the frontier at this place, which is made if it is missing. `worker` tells this process
     /// from every other one that ever was. In a file, leases of processes that are dead are given back.
@@ -162,7 +173,10 @@ impl Frontier {
     async fn open_by(place: Place, worker: String, clock: ClockOf) -> Outcomes<Self> {
         let backend = match &place {
             Place::File(path) => Backend::File(Desk::open(path, worker).await?),
+            #[cfg(feature = "postgres")]
             Place::Database(database) => Backend::Database(postgres::Store::open(database, worker, clock).await?),
+            #[cfg(not(feature = "postgres"))]
+            Place::Database(database) => return Err(FrontierError::not_built(database)),
         };
         Ok(Self { backend, place })
     }
@@ -177,7 +191,10 @@ impl Frontier {
         let place = place.into();
         let backend = match &place {
             Place::File(path) => Desk::open_to_read(path).await?.map(Backend::File),
+            #[cfg(feature = "postgres")]
             Place::Database(database) => postgres::Store::open_to_read(database).await?.map(Backend::Database),
+            #[cfg(not(feature = "postgres"))]
+            Place::Database(database) => return Err(FrontierError::not_built(database)),
         };
         Ok(backend.map(|backend| Self { backend, place }))
     }
@@ -198,6 +215,7 @@ impl Frontier {
     pub async fn anchor(&self, clocks: Clocks) -> Outcomes<Timestamp> {
         match &self.backend {
             Backend::File(desk) => desk.run(move |store| store.anchor(&clocks)).await,
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.now(clocks.wall).await,
         }
     }
@@ -210,6 +228,7 @@ impl Frontier {
     pub async fn now(&self, clocks: Clocks) -> Outcomes<Timestamp> {
         match &self.backend {
             Backend::File(desk) => desk.run(move |store| store.now(&clocks)).await,
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.now(clocks.wall).await,
         }
     }
@@ -229,6 +248,7 @@ impl Frontier {
     ) -> Outcomes<JobId> {
         match &self.backend {
             Backend::File(desk) => desk.run(move |store| store.register(&name, terms, &seeds, now)).await,
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.register(&name, terms, &seeds, now).await,
         }
     }
@@ -241,6 +261,7 @@ impl Frontier {
     pub async fn job(&self, name: String) -> Outcomes<Option<JobId>> {
         match &self.backend {
             Backend::File(desk) => desk.run(move |store| store.job(&name)).await,
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.job(&name).await,
         }
     }
@@ -259,6 +280,7 @@ impl Frontier {
             let part = std::mem::replace(&mut urls, rest);
             new += match &self.backend {
                 Backend::File(desk) => desk.run(move |store| store.add(job, site, via, &part, now)).await?,
+                #[cfg(feature = "postgres")]
                 Backend::Database(store) => store.add(job, site, via, &part, now).await?,
             };
         }
@@ -275,6 +297,7 @@ impl Frontier {
         let way = Way { back, moves, ..Way::of(lease) };
         match &self.backend {
             Backend::File(desk) => desk.run(move |store| store.lead(&way, &url, now)).await,
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.lead(&way, &url, now).await,
         }
     }
@@ -288,6 +311,7 @@ impl Frontier {
         let (id, site) = (lease.task.id, site.to_string());
         match &self.backend {
             Backend::File(desk) => desk.run(move |store| store.is_about(id, &site)).await,
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.is_about(id, &site).await,
         }
     }
@@ -303,6 +327,7 @@ impl Frontier {
         let way = Way::of(lease);
         match &self.backend {
             Backend::File(desk) => desk.run(move |store| store.need_robots(&way, &url, now)).await,
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.need_robots(&way, &url, now).await,
         }
     }
@@ -315,6 +340,7 @@ impl Frontier {
     pub async fn add_by_hand(&self, job: JobId, urls: Vec<NewUrl>, now: Timestamp) -> Outcomes<usize> {
         match &self.backend {
             Backend::File(desk) => desk.run(move |store| store.add_by_hand(job, &urls, now)).await,
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.add_by_hand(job, &urls, now).await,
         }
     }
@@ -327,6 +353,7 @@ impl Frontier {
     pub async fn forget(&self, job: JobId, urls: Vec<NewUrl>, now: Timestamp) -> Outcomes<usize> {
         match &self.backend {
             Backend::File(desk) => desk.run(move |store| store.forget(job, &urls, now)).await,
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.forget(job, &urls, now).await,
         }
     }
@@ -346,6 +373,7 @@ impl Frontier {
     ) -> Outcomes<Claimed> {
         match &self.backend {
             Backend::File(desk) => desk.run(move |store| store.claim(&jobs, limit, due_until, now)).await,
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.claim(&jobs, limit, due_until, now).await,
         }
     }
@@ -367,6 +395,7 @@ impl Frontier {
                 let lease = lease.clone();
                 desk.run(move |store| store.reserve(&lease, &story, &file)).await
             }
+            #[cfg(feature = "postgres")]
             Backend::Database(database) => database.reserve(lease, &story, &file).await,
         }
     }
@@ -380,6 +409,7 @@ impl Frontier {
     pub async fn finish(&self, lease: Lease, done: Done, now: Timestamp) -> Outcomes<bool> {
         match &self.backend {
             Backend::File(desk) => desk.run(move |store| store.finish(&lease, &done, now)).await,
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.finish(lease, done, now).await,
         }
     }
@@ -396,6 +426,7 @@ impl Frontier {
                 let lease = lease.clone();
                 desk.run(move |store| store.reads_alone(&lease)).await
             }
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.reads_alone(lease).await,
         }
     }
@@ -411,6 +442,7 @@ impl Frontier {
                 let lease = lease.clone();
                 desk.run(move |store| store.survived(&lease)).await
             }
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.survived(lease).await,
         }
     }
@@ -425,6 +457,7 @@ impl Frontier {
     pub async fn superseded(&self, job: JobId) -> Outcomes<Vec<Superseded>> {
         match &self.backend {
             Backend::File(_) => Ok(Vec::new()),
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.superseded(job).await,
         }
     }
@@ -437,6 +470,7 @@ impl Frontier {
     pub async fn taken_back(&self, records: Vec<Superseded>) -> Outcomes<()> {
         match &self.backend {
             Backend::File(_) => Ok(()),
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.taken_back(&records).await,
         }
     }
@@ -450,6 +484,7 @@ impl Frontier {
     pub async fn leave(&self, now: Timestamp) -> Outcomes<()> {
         match &self.backend {
             Backend::File(_) => Ok(()),
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.leave(now).await,
         }
     }
@@ -462,6 +497,7 @@ impl Frontier {
     pub async fn totals(&self, job: JobId, now: Timestamp) -> Outcomes<Counts> {
         match &self.backend {
             Backend::File(desk) => desk.run(move |store| store.totals(job, now)).await,
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.counts(job, false, now).await,
         }
     }
@@ -474,6 +510,7 @@ impl Frontier {
     pub async fn counts(&self, job: JobId, now: Timestamp) -> Outcomes<Counts> {
         match &self.backend {
             Backend::File(desk) => desk.run(move |store| store.counts(job, now)).await,
+            #[cfg(feature = "postgres")]
             Backend::Database(store) => store.counts(job, true, now).await,
         }
     }

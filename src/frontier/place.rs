@@ -33,6 +33,9 @@ pub enum PlaceError {
          %23 %2F %3F %40 %3A and %25"
     )]
     Database,
+    /// It is the address of a database, and the program was built without the feature `postgres`.
+    #[error("a database needs a copydesk that was built with the feature postgres")]
+    NotBuilt,
 }
 
 impl Place {
@@ -41,17 +44,24 @@ impl Place {
     /// ```
     /// use copydesk::frontier::{Place, PlaceError};
     ///
+    /// assert_eq!(Place::parse("articles/frontier.sqlite"), Ok(Place::File("articles/frontier.sqlite".into())));
+    /// # #[cfg(feature = "postgres")]
+    /// # {
     /// let place = Place::parse("postgres://desk:secret@db.lenn.example/crawl").unwrap();
     /// assert_eq!(place.to_string(), "postgres://desk@db.lenn.example/crawl");
-    /// assert_eq!(Place::parse("articles/frontier.sqlite"), Ok(Place::File("articles/frontier.sqlite".into())));
+    /// # }
     /// assert_eq!(Place::parse("mysql://desk@db.lenn.example/crawl"), Err(PlaceError::Scheme));
     /// ```
     ///
     /// # Errors
-    /// It has a scheme or settings, and is no address of a PostgreSQL database.
+    /// It has a scheme or settings, and is no address of a PostgreSQL database, or of one that this program can use.
     pub fn parse(text: &str) -> Result<Self, PlaceError> {
         match scheme(text) {
-            Some("postgres" | "postgresql") => database(text).map(Self::Database).ok_or(PlaceError::Database),
+            Some("postgres" | "postgresql") => match database(text) {
+                None => Err(PlaceError::Database),
+                Some(_) if !cfg!(feature = "postgres") => Err(PlaceError::NotBuilt),
+                Some(database) => Ok(Self::Database(database)),
+            },
             Some(_) => Err(PlaceError::Scheme),
             None if text.contains('=') => Err(PlaceError::Settings),
             None => Ok(Self::File(text.into())),
@@ -115,6 +125,7 @@ impl fmt::Display for Place {
     }
 }
 
+#[cfg(feature = "postgres")]
 impl Database {
     pub(super) fn url(&self) -> &Url {
         &self.0
@@ -173,8 +184,10 @@ mod tests {
             "postgres:///crawl?user=desk&host=/run/postgresql",
             "postgres://desk@[::1]:5433/crawl?sslmode=require&connect_timeout=5",
         ] {
-            let place = Place::parse(text).expect(text);
-            assert!(place.is_shared() && !place.to_string().contains("cret"), "{place}");
+            match Place::parse(text) {
+                Ok(place) => assert!(place.is_shared() && !place.to_string().contains("cret"), "{place}"),
+                Err(error) => assert!(!cfg!(feature = "postgres") && error == PlaceError::NotBuilt, "{text}: {error}"),
+            }
         }
     }
 }

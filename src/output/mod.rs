@@ -11,22 +11,32 @@
 //! Renderers are pure. Only [`folder`], [`crawl_folder`] and [`warc::Archive`] touch the disk, and
 //! [`crawl_bucket`] an object store.
 
+#[cfg(feature = "crawl")]
 pub mod crawl_bucket;
+#[cfg(feature = "crawl")]
 pub mod crawl_folder;
+#[cfg(feature = "crawl")]
 pub mod crawl_output;
+#[cfg(feature = "crawl")]
 mod disk;
+#[cfg(feature = "crawl")]
 pub mod folder;
 mod html;
 pub mod json;
 pub mod markdown;
+#[cfg(feature = "crawl")]
 pub mod name;
+#[cfg(feature = "crawl")]
 mod records;
 pub mod report;
+#[cfg(feature = "crawl")]
 mod segments;
+#[cfg(feature = "crawl")]
 pub mod status;
 #[cfg(feature = "parquet")]
 pub mod table;
 pub mod text;
+#[cfg(feature = "crawl")]
 pub mod warc;
 
 use sha2::{Digest, Sha256};

@@ -2,10 +2,11 @@
 //! is byte for byte what one process makes. They run where `COPYDESK_ENGINES` names a virtual environment of Python with `ray` and
 //! `pyspark` (`.ci/run` makes it), and Java is there.
 
+use crate::missing::missing;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
@@ -22,14 +23,9 @@ fn python(needed: &str) -> Option<PathBuf> {
     };
     let found = found.filter(imports);
     if found.is_none() {
-        loud(&format!("SKIPPED: COPYDESK_ENGINES names no virtual environment with {needed}; .ci/run makes one"));
+        missing(&format!("COPYDESK_ENGINES names no virtual environment with {needed}; .ci/run makes one"));
     }
     found
-}
-
-fn loud(message: &str) {
-    // past the capture of the test runner, which hides what a passing test says
-    let _ = writeln!(io::stderr(), "batch_engines: {message}");
 }
 
 /// One page of an archive.
@@ -177,7 +173,7 @@ fn ray_with_a_worker_killed_makes_what_one_process_makes() {
 fn spark_with_a_worker_killed_makes_what_one_process_makes() {
     let Some(python) = python("pyspark") else { return };
     if !Command::new("java").arg("-version").output().is_ok_and(|java| java.status.success()) {
-        return loud("SKIPPED: Spark needs Java");
+        return missing("Spark needs Java");
     }
     let dir = desk();
     // the child dies alone; then a child, the script that waits for it, and the worker that waits for that

@@ -330,7 +330,7 @@ fn a_frontier_that_is_not_understood_is_no_file_and_shows_no_password() {
     assert_eq!(files, 2, "nothing was made");
 }
 
-#[cfg(feature = "object-store")]
+#[cfg(all(feature = "object-store", feature = "postgres"))]
 #[test]
 fn what_cannot_lie_in_an_object_store_is_told() {
     for (output, expected) in [
@@ -366,7 +366,7 @@ fn what_cannot_lie_in_an_object_store_is_told() {
     }
 }
 
-#[cfg(feature = "object-store")]
+#[cfg(all(feature = "object-store", feature = "postgres"))]
 #[test]
 fn a_job_into_an_object_store_is_told_with_the_frontier_of_the_environment() {
     let dir = tempfile::tempdir().expect("a folder");

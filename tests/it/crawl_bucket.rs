@@ -1,6 +1,6 @@
 //! A crawl into an object store: how its records are cut into segments, and a store that is down, forgets to answer, or
 //! is written to by others meanwhile.
-#![cfg(feature = "object-store")]
+#![cfg(all(feature = "object-store", feature = "postgres"))]
 
 use std::fs;
 use std::io::Write as _;

@@ -20,6 +20,7 @@ const FLOORS: &[(&str, u8)] = &[
     ("document", 2),
     ("page", 2),
     ("article", 1),
+    ("guide", 1),
     ("explanation", 1),
     ("task", 1),
     ("text", 1),

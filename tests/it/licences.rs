@@ -1,7 +1,9 @@
 //! What copydesk is built of: from where it may come, under which licences, and what is compiled twice.
 
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::BTreeSet;
+#[cfg(feature = "full")]
+use std::collections::{BTreeMap, HashMap};
 use std::fs;
 use std::path::Path;
 use std::process::Command;
@@ -24,6 +26,7 @@ const LICENCES: [&str; 12] = [
 ];
 
 /// Crates that are there in two versions, and why. Another one is a decision, not an accident.
+#[cfg(feature = "full")]
 const TWICE: &[(&str, &str)] = &[
     ("base64", "tokio-postgres is behind"),
     ("const-oid", "the certificates of tokio-postgres-rustls are behind"),
@@ -53,7 +56,12 @@ fn cargo(arguments: &[&str]) -> String {
 fn packages() -> (Value, Vec<Value>) {
     let version = cargo(&["-vV"]);
     let host = version.lines().find_map(|line| line.strip_prefix("host: ")).expect("the host");
-    let told = cargo(&["metadata", "--locked", "--offline", "--format-version", "1", "--filter-platform", host]);
+    let mut arguments = vec!["metadata", "--locked", "--offline", "--format-version", "1", "--filter-platform", host];
+    // what was built is there, and no more
+    if cfg!(feature = "full") {
+        arguments.push("--all-features");
+    }
+    let told = cargo(&arguments);
     let told: Value = serde_json::from_str(&told).expect("JSON");
     let packages = told["packages"].as_array().expect("packages").clone();
     assert!(packages.len() > 100, "{} packages", packages.len());
@@ -148,6 +156,22 @@ fn everything_comes_from_crates_io_with_its_checksum() {
     }
 }
 
+/// Crates that a library without features is built of, itself and macros included.
+const LIBRARY_CRATES_MAX: usize = 85;
+
+#[test]
+fn a_library_without_features_is_light() {
+    let tree = ["tree", "--locked", "--offline", "-e", "normal", "--no-default-features", "--prefix", "none"];
+    let tree = cargo(&tree);
+    let crates: BTreeSet<&str> = tree.lines().filter_map(|line| line.split(" (").next()).collect();
+    assert!(crates.len() <= LIBRARY_CRATES_MAX, "{}: {crates:#?}", crates.len());
+    // nothing that needs a C compiler or brings a runtime
+    for name in ["cc", "ring", "zstd-sys", "libsqlite3-sys", "tokio", "reqwest"] {
+        assert!(!crates.iter().any(|one| one.split(' ').next() == Some(name)), "{name}");
+    }
+}
+
+#[cfg(feature = "full")]
 #[test]
 fn what_is_compiled_twice_is_known() {
     let (told, packages) = packages();

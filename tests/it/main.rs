@@ -23,6 +23,7 @@ mod explain;
 mod extract;
 mod farm;
 mod fetch;
+#[cfg(feature = "postgres")]
 mod fleet;
 mod frontier;
 mod fuzzed;
@@ -32,11 +33,13 @@ mod hostile_frames;
 mod hostile_server;
 mod layers;
 mod licences;
+mod missing;
 mod moto;
 mod newsweb;
 mod objects;
 mod output;
 mod pages;
+#[cfg(feature = "postgres")]
 mod postgres;
 mod properties;
 mod quality;

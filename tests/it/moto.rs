@@ -12,6 +12,8 @@ use std::thread;
 
 use copydesk::store::{Place, Store};
 
+use crate::missing::missing;
+
 /// Tells where `moto_server` of the Python package `moto` is.
 const MOTO: &str = "COPYDESK_MOTO";
 
@@ -63,7 +65,7 @@ impl Moto {
     /// `None`, and a word on standard error, where there is no such server.
     pub(crate) fn start() -> Option<Self> {
         let Some(program) = env::var_os(MOTO) else {
-            let _ = writeln!(io::stderr(), "not tested: {MOTO} names no moto_server (pip install moto[server])");
+            missing(&format!("{MOTO} names no moto_server (pip install moto[server])"));
             return None;
         };
         let address = TcpListener::bind("127.0.0.1:0").and_then(|free| free.local_addr()).expect("a port");

@@ -3,7 +3,6 @@
 
 use std::env;
 use std::fs;
-use std::io::Write as _;
 use std::os::unix::fs::{MetadataExt as _, chown};
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
@@ -14,6 +13,8 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use tokio_postgres::{Client, NoTls};
+
+use crate::missing::missing;
 
 /// A user that is nobody: the server does not start for root.
 const NOBODY: u32 = 65_534;
@@ -114,8 +115,8 @@ pub(crate) fn server() -> Option<&'static str> {
         } else {
             let cluster = Cluster::start();
             if cluster.is_none() {
-                let _ = std::io::stderr().lock().write_all(
-                    b"SKIPPED: no PostgreSQL (set COPYDESK_TEST_POSTGRES, or install initdb and postgres): the shared frontier is NOT tested\n",
+                missing(
+                    "no PostgreSQL (set COPYDESK_TEST_POSTGRES, or install initdb and postgres): the shared frontier",
                 );
             }
             cluster.map(|cluster| (cluster.address(), Some(cluster)))

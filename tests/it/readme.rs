@@ -1,11 +1,11 @@
-//! The README's commands run, and print what the README shows.
+//! The commands of README and manual run, and print what is shown.
 //!
 //! A block of `sh` is run line by line; a block of `text` or `json` right behind it is what its last
 //! command prints, `[...]` standing for what is left out. Commands that need the network, or a
 //! copy of the repository, are checked as far as their arguments go.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A fenced block and what stands between it and the block before.
@@ -64,23 +64,31 @@ fn needs_network(command: &str) -> bool {
 }
 
 /// What builds or tests this repository is run by who runs this test.
-const BY_OTHERS: [&str; 2] = ["cargo test", "cargo install --path ."];
+const BY_OTHERS: [&str; 3] =
+    ["cargo test", "cargo install --path .", "cargo install --path . --profile dist --features full"];
 
 #[cfg(unix)]
 #[test]
 fn commands_run_and_print_what_is_shown() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let readme = fs::read_to_string(root.join("README.md")).expect("the README");
+    let mut pages = vec![root.join("README.md")];
+    pages.extend(fs::read_dir(root.join("src/guide")).expect("the manual").map(|entry| entry.expect("a page").path()));
+    pages.retain(|page| page.extension().is_some_and(|extension| extension == "md"));
+    pages.sort();
+    assert!(pages.len() > 5, "{pages:?}");
     let dir = tempfile::tempdir().expect("a folder");
     std::os::unix::fs::symlink(root.join("samples"), dir.path().join("samples")).expect("linked");
     let manifest = "{\"path\": \"samples/pages/wordpress/page.html\", \"url\": null}\n";
     fs::write(dir.path().join("pages.jsonl"), manifest).expect("written");
     let (mut ran, mut compared) = (0, 0);
     let mut printed = String::new();
-    for block in blocks(&readme) {
+    let text = |page: &PathBuf| fs::read_to_string(page).expect("a page");
+    let pages: Vec<String> = pages.iter().map(text).collect();
+    for block in pages.iter().flat_map(|page| blocks(page)) {
         match block.language {
             "sh" => {
-                for line in block.text.lines().filter(|line| !BY_OTHERS.contains(line)) {
+                let is_built = |line: &&str| cfg!(feature = "parquet") || !line.contains(".parquet");
+                for line in block.text.lines().filter(|line| !BY_OTHERS.contains(line)).filter(is_built) {
                     let command = line.replace("cargo run --release -- ", "copydesk ");
                     let command =
                         if needs_network(&command) { format!("{command} --help") } else { format!("{command}\n") };

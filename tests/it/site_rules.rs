@@ -37,10 +37,10 @@ fn the_sample_reads_its_page() {
     assert_eq!(starts, ["The dredger Marta", "It is the", "Fishing boats can"]);
     assert!(!article.text().contains("Advertisement") && article.unmatched_rules.is_empty());
     let file = fs::read_to_string(samples().join("lenn-tides.toml")).expect("the rules");
-    let readme = fs::read_to_string(samples().join("../../README.md")).expect("the README");
+    let readme = fs::read_to_string(samples().join("../../src/guide/extract.md")).expect("the manual");
     assert!(
         readme.contains(file.split_once("\n\n").expect("a comment, a blank line, a site").1),
-        "the README shows other rules"
+        "the manual shows other rules"
     );
     // and without rules the page is as odd as it looks
     assert!(Extractor::new().extract_page(&page).text().contains("Advertisement"));

@@ -1,6 +1,7 @@
 //! The web archive: what it holds can be read back, by others too, and nothing whole is ever lost.
 
 use crate::child;
+use crate::missing::missing;
 use copydesk::output::warc::{Archive, ArchiveOptions, Capture, Cut, Earlier, FILE_BYTES, Packed, Repeat, WarcPlace};
 use copydesk::page::Exchange;
 use copydesk::task::{End, Outcome};
@@ -9,7 +10,7 @@ use fastwarc::warc::record::WarcRecord;
 use flate2::read::GzDecoder;
 use jiff::Timestamp;
 use std::fs;
-use std::io::{Read, Write};
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
@@ -453,9 +454,7 @@ pub(crate) fn warcio() -> Option<PathBuf> {
 #[test]
 fn warcio_accepts_every_file() {
     let Some(warcio) = warcio() else {
-        let told = "\nNOT CHECKED: `warcio check` on the archives; install warcio, or name it in COPYDESK_WARCIO\n";
-        // past the harness, which hides what a test prints
-        let _ = writeln!(std::io::stderr().lock(), "{told}");
+        missing("`warcio check` on the archives; install warcio, or name it in COPYDESK_WARCIO");
         assert!(std::env::var_os("COPYDESK_WARCIO").is_none(), "COPYDESK_WARCIO names no warcio");
         return;
     };

@@ -5,6 +5,9 @@
 //! source. A rule that says nothing of a page is reported, and the page is read as without it. Not
 //! to be mixed up with [`super::rule`], which chooses the body of any page without a model.
 
+#![cfg_attr(not(feature = "rules"), allow(dead_code))] // who cannot read rules has none
+
+#[cfg(feature = "rules")]
 mod file;
 
 use super::blocks::{Layout, Region};
@@ -14,12 +17,14 @@ use crate::article::UnmatchedRule;
 use crate::document::{Attr, Document, Element, ElementId, Selector, Step, Tag};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::fmt;
+#[cfg(feature = "rules")]
 use std::path::Path;
 use url::Url;
 
-/// Rules by site, from a folder of TOML files.
+/// Rules by site, from a folder of TOML files (feature `rules`; without it, there are none).
 ///
-/// ```
+#[cfg_attr(feature = "rules", doc = "```")]
+#[cfg_attr(not(feature = "rules"), doc = "```ignore")]
 /// use copydesk::{Extractor, Rules};
 ///
 /// let rules = Rules::parse("lenn.toml", r#"
@@ -114,6 +119,7 @@ impl Rules {
     ///
     /// # Errors
     /// When the folder or a file cannot be read, holds no rules, or is wrong somewhere.
+    #[cfg(feature = "rules")]
     pub fn load(folder: impl AsRef<Path>) -> Result<Self, RulesError> {
         file::load(folder.as_ref())
     }
@@ -122,6 +128,7 @@ impl Rules {
     ///
     /// # Errors
     /// When something in the text is not as expected.
+    #[cfg(feature = "rules")]
     pub fn parse(name: &str, text: &str) -> Result<Self, RulesError> {
         let mut rules = Self::default();
         file::parse(name, text, &mut rules)?;

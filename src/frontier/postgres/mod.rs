@@ -30,7 +30,7 @@ use tokio_postgres::types::ToSql;
 
 use super::place::Database;
 use super::stored::{moment, ms};
-use super::{FrontierError, JobId, Outcomes, Terms};
+use super::{ClockOf, FrontierError, JobId, Outcomes, Terms};
 use finish::Finish;
 
 /// Version of the schema; each step up has its migration.
@@ -42,15 +42,6 @@ const PAUSES: [Duration; 2] = [Duration::from_millis(20), Duration::from_secs(2)
 
 /// Parameters of a statement.
 type Values<'a> = [&'a (dyn ToSql + Sync)];
-
-/// Whose clock a shared frontier goes by.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ClockOf {
-    /// The database's: the same for all machines.
-    Database,
-    /// The caller's `now`, for simulations.
-    Caller,
-}
 
 /// The database, for one process.
 #[derive(Debug)]

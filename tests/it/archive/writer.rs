@@ -1,6 +1,7 @@
 //! Archives by the writers of the field: the crawl's own, warcio's, wget's.
 
 use super::{Form, address, gzip, page, page_records, see};
+use crate::missing::missing;
 use crate::server::{Reply, Server};
 use crate::warc::warcio;
 use copydesk::archive::{Archive, Entry};
@@ -9,16 +10,11 @@ use copydesk::page::Exchange;
 use copydesk::task::{End, Outcome};
 use copydesk::{Extractor, Page};
 use std::fs::{self, File};
-use std::io::{BufReader, Write};
+use std::io::BufReader;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 use url::Url;
-
-/// Past the harness, which hides what a test prints.
-fn tell(what: &str) {
-    let _ = writeln!(std::io::stderr().lock(), "\n{what}\n");
-}
 
 /// The pages of an archive, each with its offset and its record's id; there is no damage in it.
 fn pages(path: &Path) -> Vec<(u64, String, Page)> {
@@ -84,7 +80,7 @@ fn the_crawls_own_are_read_where_it_says() {
 /// The python beside `warcio`, which writes archives as its tools do.
 fn warcio_python(script: &str, dir: &Path) -> Option<PathBuf> {
     let Some(warcio) = warcio() else {
-        tell("NOT CHECKED: archives that warcio wrote; install warcio, or name it in COPYDESK_WARCIO");
+        missing("archives that warcio wrote; install warcio, or name it in COPYDESK_WARCIO");
         assert!(std::env::var_os("COPYDESK_WARCIO").is_none(), "COPYDESK_WARCIO names no warcio");
         return None;
     };
@@ -176,7 +172,7 @@ fn warcio_reads_the_archives_of_these_tests() {
 async fn wgets_give_the_pages_that_were_served() {
     let is_here = Command::new("wget").arg("--version").output().is_ok_and(|out| out.status.success());
     if !is_here {
-        tell("NOT CHECKED: archives that wget wrote; install wget");
+        missing("archives that wget wrote; install wget");
         return;
     }
     let server = Server::start(|ask| {

@@ -11,6 +11,7 @@ use copydesk::task::{End, Found, Outcome, Role};
 use jiff::{SignedDuration, Timestamp};
 use url::Url;
 
+#[cfg(feature = "postgres")]
 use crate::postgres;
 
 /// A backend: a place for one frontier, empty at first.
@@ -86,9 +87,11 @@ impl Ground for Sqlite {
 }
 
 /// A schema of its own in the server of the tests.
+#[cfg(feature = "postgres")]
 #[derive(Default)]
 pub(super) struct Postgres(tokio::sync::OnceCell<String>);
 
+#[cfg(feature = "postgres")]
 impl Postgres {
     pub(super) async fn address(&self) -> &str {
         self.0.get_or_init(|| postgres::schema(postgres::server().expect("a server"))).await
@@ -99,6 +102,7 @@ impl Postgres {
     }
 }
 
+#[cfg(feature = "postgres")]
 impl Ground for Postgres {
     async fn open(&self, worker: &str) -> Frontier {
         Frontier::open_simulated(self.place().await, worker.to_owned()).await.expect("a frontier")

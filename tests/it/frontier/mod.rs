@@ -8,6 +8,7 @@ mod damage;
 mod ground;
 mod known;
 mod lease;
+#[cfg(feature = "postgres")]
 mod shared;
 mod story;
 mod walk;
@@ -72,6 +73,7 @@ macro_rules! every_danger {
 }
 
 every_danger!(sqlite, crate::frontier::ground::Sqlite);
+#[cfg(feature = "postgres")]
 every_danger!(postgres, crate::frontier::ground::Postgres);
 
 // a file knows of its processes whether they live, and is carried by their clocks
