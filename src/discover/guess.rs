@@ -4,8 +4,8 @@ use url::Url;
 
 /// What sitemaps.org proposes.
 const SITEMAP: &str = "/sitemap.xml";
-/// The feeds of WordPress, of Ghost, of Drupal, of generators of static sites. One is enough: each is tried if the one
-/// before is none.
+/// The feeds of `WordPress`, of Ghost, of Drupal, of generators of static sites. One is enough: each is tried if the
+/// one before is none.
 const FEEDS: [&str; 5] = ["/feed/", "/rss/", "/rss.xml", "/feed.xml", "/atom.xml"];
 
 /// The places to try first, on the host of an address.

@@ -213,7 +213,7 @@ fn what_is_no_text_is_said_and_the_rest_is_cleaned() {
         let done = run(&[name, "fine.txt"], dir.path());
         assert_eq!(done.status.code(), SOME_FAILED, "{name}");
         let told = err(&done);
-        let end = told.strip_prefix(&format!("copydesk: {name}: {why}\n")).unwrap_or_else(|| panic!("{told}"));
+        let end = told.strip_prefix(&format!("copydesk: {name}: {why}\n")).expect(&told);
         assert!(end.starts_with("copydesk: 1 cleaned, 1 of them changed, 1 failed; in "), "{told}");
         assert_eq!(out(&done), format!("\n\u{c}\n{}", without(DREDGER, &FURNITURE)));
     }

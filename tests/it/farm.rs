@@ -43,7 +43,7 @@ fn a_thousand_newsrooms_without_pace() {
 }
 
 /// How long the memory of a crawl is watched.
-const WATCHED: Duration = Duration::from_secs(60);
+const WATCHED: Duration = Duration::from_mins(1);
 
 /// `cargo test --profile quick --test it farm::memory -- --ignored`
 #[test]

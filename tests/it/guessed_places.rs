@@ -147,7 +147,7 @@ async fn a_crawl_and_a_look_try_the_same_places() {
         let told = web.pass(&[HOME], "").await;
         web.pass(&[HOME], "").await;
         assert_eq!(asks(&web), expected, "crawl: {what}");
-        let failed = told.newsrooms[0].outcomes.iter().any(|ended| ended.is_failure());
+        let failed = told.newsrooms[0].outcomes.iter().any(copydesk::status::Ended::is_failure);
         assert!(!failed, "{what}: {:?}", told.newsrooms[0]);
         let lists = !there.is_empty() || asked.is_empty();
         web.assert_saved(lists.then_some(7));
@@ -157,11 +157,9 @@ async fn a_crawl_and_a_look_try_the_same_places() {
         let probes = crawl::probe(&web.job(&[HOME], ""), &setup).await.expect("a look");
         web.assert_polite();
         let there: Vec<String> = there.iter().map(|place| format!("{PAPER}{place}")).collect();
-        assert_eq!(
-            asks(&web).iter().map(|n| usize::from(*n > 0)).collect::<Vec<_>>(),
-            expected,
-            "check --probe: {what}"
-        );
+        // a look follows a redirect at once, and knows sooner that it need not go on
+        let is_less = asks(&web).iter().zip(&expected).all(|(asked, expected)| *asked <= *expected);
+        assert!(is_less, "check --probe: {what}: {:?}", asks(&web));
         assert_eq!(probes[0].guessed, there, "check --probe: {what}");
     }
 }

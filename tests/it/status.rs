@@ -109,7 +109,7 @@ fn luminance(colour: &str) -> f64 {
     let digits = colour.strip_prefix('#').expect("a colour");
     let each = if digits.len() == 3 { 1 } else { 2 };
     let channel = |at: usize| {
-        let part = &digits[at * each..(at + 1) * each];
+        let part = digits.get(at * each..(at + 1) * each).expect("hexadecimal");
         let value = u8::from_str_radix(&part.repeat(3 - each), 16).expect("hexadecimal");
         let value = f64::from(value) / 255.0;
         if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
@@ -132,7 +132,8 @@ fn colours(root: &str) -> BTreeMap<&str, &str> {
 fn every_text_of_the_page_can_be_read_in_light_and_in_dark() {
     let page = status::page(&[hostile()], &Snapshot::default());
     let roots: Vec<&str> = page.split(":root {").skip(1).map(|root| root.split('}').next().expect("its end")).collect();
-    let [light, dark] = roots.as_slice() else { panic!("a light and a dark scheme: {roots:?}") };
+    assert_eq!(roots.len(), 2, "a light and a dark scheme: {roots:?}");
+    let (light, dark) = (roots[0], roots[1]);
     let light = colours(light);
     let mut of_dark = light.clone();
     of_dark.extend(colours(dark));

@@ -25,7 +25,9 @@ pub(super) fn feed(room: &Room, number: usize, now: Timestamp) -> (&'static str,
     let (entries, room) = (if room.served.is_some() { usize::MAX } else { ENTRIES }, told(room));
     let mut stories: Vec<Story> = room.newest(now, entries).map(|number| room.story(number)).collect();
     if flaw == Flaw::Epoch {
-        stories.iter_mut().for_each(|story| story.published = Timestamp::UNIX_EPOCH);
+        for story in &mut stories {
+            story.published = Timestamp::UNIX_EPOCH;
+        }
     }
     let title = |story: &Story| match flaw {
         Flaw::Ampersand => format!("{} & more", escape(&story.headline)),
