@@ -18,6 +18,9 @@ use std::cell::RefCell;
 
 /// More attributes than this of one element are no author's; each is compared with those before it.
 const ATTRIBUTES_MAX: usize = 256;
+/// A longer address leads nowhere (servers refuse what has more than about 8,000 octets: RFC 9110, section 4.1), and would
+/// be looked at in each block that its link holds.
+const HREF_BYTES_MAX: usize = 8192;
 
 /// Reads a page from its start to its end.
 pub(super) struct Tokenizer<'t, S> {
@@ -272,6 +275,9 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
         self.at += run(self.rest(), is_space);
         let (value_start, value_end) = self.value();
         let Some(name) = name else { return };
+        if name == local_name!("href") && value_end - value_start > HREF_BYTES_MAX {
+            return;
+        }
         if attrs.len() < ATTRIBUTES_MAX && attrs.iter().all(|earlier| earlier.name.local != name) {
             let value = self.resolved(value_start, value_end, Place::Attribute);
             // the tree puts the few that have a namespace into it

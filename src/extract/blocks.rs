@@ -265,10 +265,6 @@ impl<'a> Layout<'a> {
 /// cost the square of their number.
 const OPEN_SPANS_MAX: usize = 16;
 
-/// A longer address leads nowhere (servers refuse what has more than about 8,000 octets: RFC 9110, section 4.1), and may
-/// be looked at in each block that its link holds.
-const HREF_BYTES_MAX: usize = 8192;
-
 /// A letter and a quotation mark have no more bytes.
 const INITIAL_BYTES: usize = 8;
 
@@ -355,7 +351,6 @@ impl<'a> Reader<'a> {
         }
         if is_span(tag) {
             let href = if tag == Tag::A { element.attr(Attr::Href) } else { None };
-            let href = href.filter(|href| href.len() <= HREF_BYTES_MAX);
             if self.spans.len() < OPEN_SPANS_MAX {
                 self.spans.push((tag, href, self.text.len()));
             } else {

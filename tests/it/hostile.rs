@@ -33,6 +33,7 @@ fn markup_without_end() {
     assert_read(&around("", &"<b>x<br><br>".repeat(3_000), ""));
     assert_read(&around("", &"<i><b>x".repeat(3_000), ""));
     assert_read(&around("", &"<a href=x>".repeat(3_000), ""));
+    assert_read(&around("", "", &format!("<a href=/{}>{}", "x".repeat(5_000_000), "<p>x".repeat(40_000))));
     assert_read(&around("", &"<br>".repeat(100_000), ""));
     assert_read(&around("", "", &"</p>".repeat(20_000)));
     assert_read(&around("", "", &"<!--".repeat(50_000)));
