@@ -1,9 +1,9 @@
 //! What copydesk is built of: from where it may come, under which licences, and what is compiled twice.
 
 use serde_json::Value;
-use std::collections::BTreeSet;
 #[cfg(feature = "full")]
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 use std::process::Command;

@@ -3,9 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use copydesk::frontier::{
-    Clocks, Counts, Done, Frontier, HostAfter, JobId, Lease, NewUrl, Place, Reserved, Story, Terms,
-};
+use copydesk::frontier::{Clocks, Counts, Done, Frontier, HostAfter, JobId, Lease, NewUrl, Reserved, Story, Terms};
 use copydesk::pace::Pace;
 use copydesk::task::{End, Found, Outcome, Role};
 use jiff::{SignedDuration, Timestamp};
@@ -97,8 +95,8 @@ impl Postgres {
         self.0.get_or_init(|| postgres::schema(postgres::server().expect("a server"))).await
     }
 
-    pub(super) async fn place(&self) -> Place {
-        Place::parse(self.address().await).expect("an address")
+    pub(super) async fn place(&self) -> copydesk::frontier::Place {
+        copydesk::frontier::Place::parse(self.address().await).expect("an address")
     }
 }
 
