@@ -77,6 +77,7 @@ fn the_sample_shows_every_key() {
     job(&format!("contact = 'mailto:desk@lenn.example'\n{SMALLEST}{cron}"));
 }
 
+#[cfg(feature = "postgres")]
 #[test]
 fn a_frontier_may_be_a_database_whose_password_is_never_shown() {
     let place = "postgres://desk:sesame@db.lenn.example/crawl?sslmode=require";
