@@ -23,7 +23,7 @@
 //! # Layout
 //!
 //! A file uses only files on lower floors, or files of its own folder; the folders of one floor
-//! never use each other. `tests/it/layers.rs` keeps it so.
+//! never use each other. `tests/reader/layers.rs` keeps it so.
 //!
 //! ```text
 //! 7  main.rs      arguments, exit code

@@ -3,7 +3,7 @@
 //!
 //! html5ever has a tokenizer of its own, which takes input in pieces and reads it character by character: two thirds
 //! of the time of a parse. Here the whole page is at hand, so that this one jumps from mark to mark, and what it
-//! hands on are slices of the page. The two give the same tokens: `tests/it/document.rs` holds one against the other.
+//! hands on are slices of the page. The two give the same tokens: `tests/reader/document.rs` holds one against the other.
 
 use super::names::Names;
 use super::reference::{self, Place};

@@ -1,4 +1,4 @@
-//! The tests that a user would notice failing; one file a subject.
+//! Fetching, crawling, saving and the program: one file a subject. What is read of a page is tested in `tests/reader`.
 
 mod archive;
 mod batch;
@@ -18,33 +18,29 @@ mod crawl_folder;
 mod crawl_output;
 mod discover;
 mod disk;
-mod document;
 mod explain;
-mod extract;
 mod farm;
 mod fetch;
 #[cfg(feature = "postgres")]
 mod fleet;
+mod folder;
 mod frontier;
 mod fuzzed;
 mod guessed_places;
-mod hostile;
 mod hostile_frames;
 mod hostile_server;
-mod layers;
-mod licences;
 mod missing;
 mod moto;
 mod newsweb;
 mod objects;
-mod output;
 mod pages;
 #[cfg(feature = "postgres")]
 mod postgres;
 mod properties;
-mod quality;
 mod readme;
 mod robots;
+#[path = "../reader/samples.rs"]
+mod samples;
 mod server;
 mod servers;
 mod site_rules;

@@ -67,7 +67,7 @@ fn every_file_looks_down_only() {
             continue;
         }
         let Some(own) = floor(&room) else {
-            faults.push(format!("{}: no floor is given to {room} in tests/it/layers.rs", inside.display()));
+            faults.push(format!("{}: no floor is given to {room} in tests/reader/layers.rs", inside.display()));
             continue;
         };
         let text = fs::read_to_string(&path).expect("a source file");

@@ -1,6 +1,6 @@
 //! The tree of a page, held against the one that html5ever's own tokenizer and scraper's own tree give.
 
-use crate::checks::tree::{ours, theirs};
+use crate::tree::{ours, theirs};
 use proptest::prelude::*;
 use proptest::sample::select;
 use proptest::test_runner::RngSeed;
