@@ -22,31 +22,45 @@
 //!
 //! # Layout
 //!
-//! A file uses only files on lower floors, or files of its own folder; the folders of one floor
-//! never use each other. `tests/reader/layers.rs` keeps it so.
+//! A file uses only files on lower floors, or files of its own folder, of which no two use each other (but for a folder's
+//! `mod.rs`, which may name all of them, and they it). `tests/reader/layers.rs` reads the floors here and keeps it so.
 //!
 //! ```text
-//! 7  main.rs      arguments, exit code
-//! 6  cli/         one file a verb: arguments -> typed options -> a call -> what the person sees
-//! 5  config/      a job file (TOML) -> a checked Job
-//! 4  clean/       text of others -> the same without furniture
-//!    crawl/       the loop, a visit from start to end; job what to crawl; schedule what happened -> when next
-//! 3  archive/     a web archive -> Pages
-//!    fetch/       address -> Page; the only place that names the HTTP client
-//!    extract/     Document -> Article: blocks, metadata, choice, verdict
-//!    discover/    feeds, sitemaps, links of a page -> what to visit
-//!    frontier/    what is known and what is due; the only place that names SQL
-//!    output/      Article -> text, JSON, Markdown, tables, files, objects; what was fetched -> a web archive
-//! 2  document/    text -> Document; the only place that names the HTML parser
-//!    page.rs      what the server sent
-//!    store/       where inputs and outputs lie: files and objects; the only place that names object stores
-//! 1  article.rs   what a page says; explanation.rs why; task.rs a URL that is due, and what came of it;
-//!    status.rs what people see of a crawl;
-//!    text, link, date, span, charset, fingerprint, media, pace, habit, trail, toml_file: rules without input or output
+//! 9  main.rs         arguments, exit code
+//! 8  cli/            one file a verb: arguments -> typed options -> a call -> what the person sees
+//! 7  config/         a job file (TOML) -> a checked Job
+//! 6  clean/          text that others extracted -> the same without boilerplate
+//!    crawl/          the loop, a visit from start to end; job what to crawl; schedule what happened -> when next
+//! 5  discover/       feeds, sitemaps, links of a page -> what to visit
+//!    extract/        Document -> Article: blocks, metadata, choice, verdict
+//!    output/         Article -> text, JSON, Markdown, tables, files, objects; what was fetched -> a web archive
+//! 4  document/       text -> Document; the only place that names the HTML parser
+//!    explanation.rs  why an article says what it says
+//!    fetch/          address -> Page; the only place that names the HTTP client
+//!    frontier/       what is known and what is due; the only place that names SQL
+//!    status.rs       how a crawl stands
+//! 3  article.rs      what a page says
+//!    task.rs         a URL that is due, and what came of it
+//! 2  archive/        a web archive -> Pages
+//!    date/           dates as pages state them
+//!    fingerprint.rs  hashes that know a text, and nearly the same text, again
+//!    trail.rs        the redirects of one visit
+//! 1  charset.rs      bytes -> text
+//!    coding.rs       gzip, deflate, Brotli, Zstandard -> bytes
+//!    guide/          the manual
+//!    habit.rs        how often a newsroom brings something new
+//!    link.rs         which address a page is
+//!    media.rs        page, feed, sitemap or something else, by type and first bytes
+//!    pace.rs         how soon a host may be asked again
+//!    page.rs         what the server sent
+//!    span.rs         lengths of time as people write them
+//!    store/          files and objects; the only place that names object stores
+//!    text/           white space, words, sentence ends, of every script
+//!    toml_file.rs    where things stand in a TOML file
 //! ```
 //!
-//! Parsing and extracting never fail, they return less; an `Err` means that the outside world did.
-//! Nothing below `cli` reads the clock: `now` is a parameter.
+//! Parsing and extracting never fail, they return less; an `Err` means that the outside world did. The clock on the wall is
+//! read by `cli` and by `crawl::Clock` alone: everywhere else `now` is a parameter.
 
 #[cfg(feature = "archive")]
 pub mod archive;

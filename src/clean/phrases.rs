@@ -2,22 +2,7 @@
 //! after [`crate::text::fold`] of both, so written without capitals and punctuation. What pages that are no article say,
 //! and what opens the foot of a text, is in the extractor's lists.
 
-use super::sign::Sign;
-
-/// Whole lines, without what is counted in them.
-pub(super) const WHOLE: [(Sign, &[&str]); 4] =
-    [(Sign::Control, CONTROLS), (Sign::Share, SHARING), (Sign::Reply, REPLY), (Sign::Offer, OFFERS)];
-
-/// Phrases that give away the line that they stand in.
-pub(super) const INSIDE: [(Sign, &[&str]); 5] = [
-    (Sign::Reply, REPLY_INSIDE),
-    (Sign::Share, SHARING_INSIDE),
-    (Sign::Offer, OFFERS_INSIDE),
-    (Sign::Consent, CONSENT_INSIDE),
-    (Sign::Legal, LEGAL_INSIDE),
-];
-
-const CONTROLS: &[&str] = &[
+pub(super) const CONTROLS: &[&str] = &[
     "type to search",
     "search",
     "search for",
@@ -360,7 +345,7 @@ const CONTROLS: &[&str] = &[
     "글자크기",
 ];
 
-const SHARING: &[&str] = &[
+pub(super) const SHARING: &[&str] = &[
     "share",
     "shares",
     "share on",
@@ -537,7 +522,7 @@ const SHARING: &[&str] = &[
     "url복사",
 ];
 
-const SHARING_INSIDE: &[&str] = &[
+pub(super) const SHARING_INSIDE: &[&str] = &[
     "click to share on",
     "click to email a link to a friend",
     "click to print opens in new window",
@@ -557,7 +542,7 @@ const SHARING_INSIDE: &[&str] = &[
     "新しいウィンドウで開きます",
 ];
 
-const REPLY: &[&str] = &[
+pub(super) const REPLY: &[&str] = &[
     "leave a reply",
     "leave a reply cancel reply",
     "cancel reply",
@@ -638,7 +623,7 @@ const REPLY: &[&str] = &[
     "답글",
 ];
 
-const REPLY_INSIDE: &[&str] = &[
+pub(super) const REPLY_INSIDE: &[&str] = &[
     "your email address will not be published",
     "required fields are marked",
     "save my name email and website in this browser",
@@ -721,7 +706,7 @@ const REPLY_INSIDE: &[&str] = &[
     "필수 항목은",
 ];
 
-const OFFERS: &[&str] = &[
+pub(super) const OFFERS: &[&str] = &[
     "newsletter",
     "newsletters",
     "our newsletter",
@@ -773,7 +758,7 @@ const OFFERS: &[&str] = &[
     "구독",
 ];
 
-const OFFERS_INSIDE: &[&str] = &[
+pub(super) const OFFERS_INSIDE: &[&str] = &[
     "subscribe to our",
     "sign up for the newsletter",
     "sign up for newsletters",
@@ -834,7 +819,7 @@ const OFFERS_INSIDE: &[&str] = &[
     "카카오톡 채널",
 ];
 
-const CONSENT_INSIDE: &[&str] = &[
+pub(super) const CONSENT_INSIDE: &[&str] = &[
     "we use cookies",
     "this site uses cookies",
     "this website uses cookies",
@@ -889,7 +874,7 @@ const CONSENT_INSIDE: &[&str] = &[
     "쿠키를 사용",
 ];
 
-const LEGAL_INSIDE: &[&str] = &[
+pub(super) const LEGAL_INSIDE: &[&str] = &[
     "all rights reserved",
     "may not be published broadcast rewritten",
     "may not be reproduced",

@@ -1,7 +1,7 @@
 //! What a line gives away by its words alone. The words are data, in [`super::phrases`] and in those of
 //! the extractor.
 
-use super::phrases::{INSIDE, WHOLE};
+use super::phrases as own;
 use crate::article::BlockKind;
 use crate::extract::blocks::TextBlock;
 use crate::extract::phrases;
@@ -17,6 +17,23 @@ const LINE_WORDS: f32 = 45.0;
 
 /// A line that speaks so often of cookies and data is a notice.
 const CONSENT_WORDS: usize = 2;
+
+/// Labels: whole lines, without what is counted in them.
+const WHOLE: [(Sign, &[&str]); 4] = [
+    (Sign::Control, own::CONTROLS),
+    (Sign::Share, own::SHARING),
+    (Sign::Reply, own::REPLY),
+    (Sign::Offer, own::OFFERS),
+];
+
+/// Phrases that give away the line that they stand in.
+const INSIDE: [(Sign, &[&str]); 5] = [
+    (Sign::Reply, own::REPLY_INSIDE),
+    (Sign::Share, own::SHARING_INSIDE),
+    (Sign::Offer, own::OFFERS_INSIDE),
+    (Sign::Consent, own::CONSENT_INSIDE),
+    (Sign::Legal, own::LEGAL_INSIDE),
+];
 
 /// What a line is by its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

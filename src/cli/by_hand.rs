@@ -1,6 +1,6 @@
 //! `copydesk add` and `copydesk forget`: URLs of a job by hand.
 
-use super::crawl::{load, stopped, worker};
+use super::job::{load, stopped, worker};
 use super::{DONE, Stop, console, runtime};
 use clap::Args;
 use copydesk::crawl::{self, Clock, Job};

@@ -1,6 +1,6 @@
 //! `copydesk check`: what job files would do, in plain words, or what is wrong with them.
 
-use super::crawl::{frontier, stopped, worker};
+use super::job::{frontier, stopped, worker};
 use super::printer::Sink;
 use super::{DONE, SOME_FAILED, Stop, USAGE, console, runtime};
 use clap::{Args, ValueEnum};

@@ -1,22 +1,15 @@
 //! `copydesk crawl`: jobs in; articles out, for one pass or until somebody stops it.
 
-use super::extract::environment;
+use super::arguments::environment;
+use super::job::{load, machine, stopped, worker};
 use super::live::{self, Live};
 use super::{DONE, SOME_FAILED, Stop, console, runtime, serve};
 use clap::{Args, ValueEnum};
-use copydesk::config;
 use copydesk::crawl::{Crawl, CrawlError, Job, Setup, Until};
-use copydesk::frontier::Place;
-use copydesk::output::name::safe;
 use copydesk::store::Store;
-use std::env;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
 use tokio::sync::watch;
-
-/// Where jobs have their frontier that do not say it themselves.
-const FRONTIER: &str = "COPYDESK_FRONTIER";
 
 const EXAMPLES: &str = "\
 Examples:
@@ -52,7 +45,7 @@ pub(super) struct Arguments {
     watch: bool,
 
     /// Hosts that are asked at the same time; of one host, one page at a time whatever N is
-    #[arg(short, long, value_name = "N", default_value = "32", value_parser = super::extract::jobs)]
+    #[arg(short, long, value_name = "N", default_value = "32", value_parser = super::arguments::jobs)]
     parallel: std::num::NonZeroUsize,
 
     /// What this worker calls its records, where workers share a frontier: the same each time it is started
@@ -161,48 +154,6 @@ fn around(live: Option<&Live>, write: impl FnOnce()) {
         Some(live) => live.lines().suspend(write),
         None => write(),
     }
-}
-
-/// The frontier of jobs that name none.
-pub(super) fn frontier() -> Result<Option<Place>, Stop> {
-    let Some(place) = env::var(FRONTIER).ok().filter(|place| !place.is_empty()) else { return Ok(None) };
-    Place::parse(&place).map(Some).map_err(|error| Stop::usage(format!("{FRONTIER}: {error}")))
-}
-
-/// Reads job files; all that is wrong with all of them is said.
-pub(super) fn load(paths: &[PathBuf]) -> Result<Vec<Job>, Stop> {
-    let (mut jobs, mut wrong) = (Vec::new(), Vec::new());
-    let frontier = frontier()?;
-    for path in paths {
-        match config::load(path, frontier.as_ref()) {
-            Ok(job) => jobs.push(job),
-            Err(errors) => wrong.push(errors.to_string()),
-        }
-    }
-    if wrong.is_empty() { Ok(jobs) } else { Err(Stop::usage(wrong.join("\n"))) }
-}
-
-pub(super) fn stopped(error: CrawlError) -> Stop {
-    match error {
-        CrawlError::Frontier(_) | CrawlError::Folder(_) => Stop::Output(error.into()),
-        _ => Stop::Usage(error.into()),
-    }
-}
-
-/// A name that no other process has, had or will have.
-pub(super) fn worker() -> String {
-    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    format!("{}-{}-{:x}", machine(), std::process::id(), since.as_nanos())
-}
-
-/// The name of this machine.
-fn machine() -> String {
-    #[cfg(target_os = "linux")]
-    let name = rustix::system::uname().nodename().to_string_lossy().into_owned();
-    #[cfg(not(target_os = "linux"))]
-    let name = env::var("HOSTNAME").or_else(|_| env::var("COMPUTERNAME")).unwrap_or_default();
-    let name = safe(&name);
-    if name.is_empty() { "worker".to_owned() } else { name }
 }
 
 /// Ctrl-C, and the signal that service managers send; taken in from the moment that this is made.

@@ -1,8 +1,7 @@
 //! `copydesk explain`: one page in, the story of how it was read out.
 
 use super::console::{self, Console, RuleFaults};
-use super::fetch::{Place, place};
-use super::input;
+use super::input::{self, Where, where_is};
 use super::network::Network;
 use super::printer::Sink;
 use super::reading::Reading;
@@ -91,8 +90,8 @@ impl Format {
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     let Arguments { page: source, url, format, output, verbose, reading, network } = arguments;
-    let place = place(&source, url.as_ref()).map_err(|why| Stop::usage(format!("{source}: {why}")))?;
-    if url.is_some() && matches!(place, Place::Address(_)) {
+    let place = where_is(&source, url.as_ref()).map_err(|why| Stop::usage(format!("{source}: {why}")))?;
+    if url.is_some() && matches!(place, Where::Address(_)) {
         return Err(Stop::usage("--url is the address of a saved page; this one has its own"));
     }
     let extractor = reading.extractor()?;
@@ -140,11 +139,11 @@ fn words(explanation: &Explanation) -> String {
 }
 
 /// The page, or why there is none.
-fn read(place: Place, network: Network) -> Result<Result<Page, String>, Stop> {
+fn read(place: Where, network: Network) -> Result<Result<Page, String>, Stop> {
     match place {
-        Place::Nowhere(why) => Ok(Err(why)),
-        Place::Saved(input) => Ok(input.read(&Store::default()).map_err(input::hinted)),
-        Place::Address(url) => {
+        Where::Nowhere(why) => Ok(Err(why)),
+        Where::Saved(input) => Ok(input.read(&Store::default()).map_err(input::hinted)),
+        Where::Address(url) => {
             let client = network.client(&[&url])?;
             let runtime = runtime()?;
             let page = runtime.block_on(client.fetch(&url, Timestamp::now())).map_err(|error| error.to_string());

@@ -6,9 +6,10 @@
 
 use super::Stop;
 use anyhow::Context;
-use copydesk::Page;
 use copydesk::media::{self, Media};
+use copydesk::output::name::PageId;
 use copydesk::store::{Object, Place, Store};
+use copydesk::{Article, Page};
 use serde::Deserialize;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read};
@@ -357,4 +358,49 @@ fn rows(path: &Path) -> Result<impl Iterator<Item = Result<Row, Stop>> + Send + 
         });
         row.map_err(Stop::Usage).transpose()
     }))
+}
+
+/// Where a page is.
+#[derive(Debug)]
+pub(super) enum Where {
+    Address(Url),
+    Saved(Input),
+    /// A line of a list that names nothing; the others are still fetched.
+    Nowhere(String),
+}
+
+/// What one argument names: an address if it looks like one, else a file.
+pub(super) fn where_is(text: &str, url: Option<&Url>) -> Result<Where, String> {
+    if text == "-" {
+        return Ok(Where::Saved(Input::stdin(url.cloned())));
+    }
+    if !text.contains("://") {
+        let path = PathBuf::from(text);
+        return if is_archive(text) {
+            Err(format!("a web archive; copydesk extract reads it: copydesk extract {text}"))
+        } else if path.is_dir() {
+            Err("a folder; copydesk extract reads folders".to_owned())
+        } else {
+            Ok(Where::Saved(Input::file(path, url.cloned())))
+        };
+    }
+    let address = Url::parse(text).map_err(|error| format!("malformed address: {error}"))?;
+    match address.scheme() {
+        "http" | "https" => Ok(Where::Address(address)),
+        "file" => match address.to_file_path() {
+            Ok(path) => Ok(Where::Saved(Input::file(path, url.cloned()))),
+            Err(()) => Err("the address names no file of this machine".to_owned()),
+        },
+        other => Err(format!("{other} addresses are not fetched, only http and https")),
+    }
+}
+
+/// Which page it is: its own word for its address, else where it came from, else the file, else
+/// its bytes.
+pub(super) fn identity(article: &Article, page: &Page, file: Option<&Url>) -> PageId {
+    let canonical = article.canonical_url.as_deref().and_then(|url| Url::parse(url).ok());
+    match canonical.as_ref().or(page.url.as_ref()).or(file) {
+        Some(url) => PageId::of_url(url),
+        None => PageId::of_bytes(&page.body),
+    }
 }

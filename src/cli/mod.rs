@@ -3,16 +3,17 @@
 //! They live in the binary, not in the library, so that the compiler holds them to what every
 //! user of the crate has: its public names.
 
+mod arguments;
 mod by_hand;
 mod check;
 mod clean;
-mod clean_jsonl;
 pub(crate) mod console;
 mod crawl;
 mod explain;
 mod extract;
 mod fetch;
 mod input;
+mod job;
 mod live;
 mod manual;
 mod network;

@@ -14,7 +14,7 @@ use url::Url;
 #[command(next_help_heading = "Network")]
 pub(super) struct Network {
     /// Pages at a time; of one host, one at a time whatever N is
-    #[arg(short, long, value_name = "N", default_value = "16", value_parser = super::extract::jobs)]
+    #[arg(short, long, value_name = "N", default_value = "16", value_parser = super::arguments::jobs)]
     pub(super) jobs: NonZeroUsize,
 
     /// Least time between two requests to a site [default: 0.5]

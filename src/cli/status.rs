@@ -1,6 +1,6 @@
 //! `copydesk status`: what jobs know, what is due and what waits; who writes, and who is quiet.
 
-use super::crawl::{load, stopped};
+use super::job::{load, stopped};
 use super::printer::Sink;
 use super::{DONE, Stop, runtime};
 use clap::{Args, ValueEnum};

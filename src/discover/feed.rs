@@ -81,7 +81,7 @@ impl Feed {
         let bytes = unpack(body, &mut cut);
         let text = decode(&bytes, content_type);
         if text.starts_with('{') {
-            let (entries, more) = json::entries(&text, url);
+            let (entries, more) = json::entries(&text, url, ENTRIES_MAX);
             return Self { entries, every: None, home: json::home(&text, url), cut: cut || more };
         }
         let mut reading = Reading { feed: Self::default(), base: url.clone(), hint: Hint::default(), open: None };

@@ -1,16 +1,15 @@
 //! JSON Feed 1.1: its items one by one, so that a feed that is cut off yields those before.
 
-use super::feed::ENTRIES_MAX;
 use super::{Listed, address, title};
 use crate::task::{Found, Role};
 use serde_json::{Deserializer, Value};
 use url::Url;
 
-/// The items of a feed that name an address, and whether there are more than are read.
-pub(super) fn entries(text: &str, base: &Url) -> (Vec<Found>, bool) {
+/// The items of a feed that name an address, as many as `most`, and whether there are more.
+pub(super) fn entries(text: &str, base: &Url, most: usize) -> (Vec<Found>, bool) {
     let Some(mut rest) = items(text) else { return (Vec::new(), false) };
     let mut found = Vec::new();
-    while found.len() < ENTRIES_MAX {
+    while found.len() < most {
         let mut values = Deserializer::from_str(rest).into_iter::<Value>();
         let Some(Ok(item)) = values.next() else { break };
         rest = rest.get(values.byte_offset()..).unwrap_or_default();
@@ -20,7 +19,7 @@ pub(super) fn entries(text: &str, base: &Url) -> (Vec<Found>, bool) {
             None => return (found, false),
         }
     }
-    let is_full = found.len() >= ENTRIES_MAX;
+    let is_full = found.len() >= most;
     (found, is_full)
 }
 

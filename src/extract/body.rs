@@ -2,7 +2,7 @@
 //! list items, rows of tables.
 
 use super::blocks::{Inline, Layout, TextBlock};
-use super::choose::Choice;
+use super::choice::Choice;
 use super::tables::{Table, Tables};
 use crate::article::{Block, BlockKind, Span, SpanKind};
 use crate::document::Tag;

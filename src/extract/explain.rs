@@ -2,7 +2,8 @@
 //! from a second look at the model.
 
 use super::blocks::{Layout, TextBlock};
-use super::choose::{self, ASIDE, Choice, Seen, Step};
+use super::choice::{Choice, Step};
+use super::choose::{self, ASIDE, Seen};
 use super::metadata::Metadata;
 use super::model::Model;
 use super::rule::{self, Rule};

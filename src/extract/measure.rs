@@ -28,6 +28,9 @@ pub enum Unit {
 /// For what holds or not.
 pub(crate) const YES: Unit = Unit::Words(&["no", "yes"]);
 
+/// Distances in levels above this are all far.
+pub(super) const FAR: u8 = 12;
+
 /// Values that stand for "there is none".
 const NONE: f32 = -999.0;
 
@@ -53,7 +56,7 @@ impl Unit {
             Self::Number => format!("{value:.1}"),
             Self::Log => format!("{:.0}", value.exp() - 1.0),
             Self::Share => format!("{:.0} %", value * 100.0),
-            Self::Levels if value >= f32::from(super::features::FAR) => "none near".to_owned(),
+            Self::Levels if value >= f32::from(FAR) => "none near".to_owned(),
             Self::Levels if value < 0.5 => "its own".to_owned(),
             Self::Levels if value < 1.5 => "1 level up".to_owned(),
             Self::Levels => format!("{value:.0} levels up"),

@@ -7,7 +7,7 @@
 //! alone: no word, no class name.
 
 use super::blocks::{Layout, TextBlock};
-use super::choose::{self, Choice};
+use super::choice::{Choice, container};
 use super::decode;
 use super::metadata::Metadata;
 use super::model::Model;
@@ -148,8 +148,8 @@ impl<'p, 'a> Page<'p, 'a> {
         }
         all.push(wide);
         let (place_of, places) = places(layout);
-        let container = choose::container(layout, &choice.kept);
-        let container_depth = layout.regions.get(container).map_or(0.0, |region| region.depth as f32);
+        let around = container(layout, &choice.kept);
+        let container_depth = layout.regions.get(around).map_or(0.0, |region| region.depth as f32);
         let expected = decode::expected(layout, &choice.probabilities, &choice.kept);
         let stated = metadata.article_body.as_deref().map_or(0.0, width);
         let is_dated = metadata.published.is_some();

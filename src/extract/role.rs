@@ -2,7 +2,7 @@
 //! they stand, from class words and from the words that open them; nearer evidence first.
 
 use super::blocks::{Layout, TextBlock};
-use super::choose::Choice;
+use super::choice::Choice;
 use super::metadata::Metadata;
 use super::trim;
 use super::vocabulary::Hints;

@@ -74,7 +74,7 @@ impl Unshown {
 
 /// Looks for the text of a page of which `words` words were chosen as body.
 pub(super) fn find(html: &str, layout: &Layout<'_>, metadata: &Metadata, words: usize) -> Option<Unshown> {
-    if words >= SHOWN_WORDS || metadata.is_free == Some(false) || asks_for_money(layout) {
+    if words >= SHOWN_WORDS || metadata.is_free == Some(false) || trim::asks_for_money(layout) {
         return None;
     }
     let least = TEXT_WORDS.max(words * TIMES);
@@ -103,10 +103,6 @@ fn templates(html: &str) -> impl Iterator<Item = &str> {
         .filter(|content| {
             content.contains("<p") && !["{{", "<%", "${", "[["].iter().any(|place| content.contains(place))
         })
-}
-
-pub(super) fn asks_for_money(layout: &Layout<'_>) -> bool {
-    layout.blocks.iter().any(|block| block.words < 60 && trim::makes_an_offer(&block.text))
 }
 
 /// Lines of plain text as paragraphs.

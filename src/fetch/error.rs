@@ -4,6 +4,7 @@
 //! Messages name the address and the remedy. No address in them carries a user name or a password.
 
 use std::fmt;
+use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
 
@@ -376,5 +377,15 @@ fn status_words(status: u16, after: Option<Duration>) -> String {
     match after {
         Some(after) => format!("{status}{meaning}; it asks to come back in {} s", after.as_secs()),
         None => format!("{status}{meaning}"),
+    }
+}
+
+/// The next error inside; an I/O error's own cause is not in its `source`, but it itself is one.
+pub(super) fn cause_of<'a>(
+    error: &'a (dyn std::error::Error + 'static),
+) -> Option<&'a (dyn std::error::Error + 'static)> {
+    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
+        Some(inner) => Some(inner),
+        None => error.source(),
     }
 }

@@ -13,7 +13,7 @@ use tower_layer::Layer;
 use tower_service::Service;
 use url::Url;
 
-use super::wire::cause_of;
+use super::error::cause_of;
 
 /// A connection that nobody uses is kept open so long.
 pub(super) const IDLE: Duration = Duration::from_mins(1);

@@ -14,13 +14,11 @@ use url::Url;
 
 use super::error::{FetchError, RobotsRefusal, without_userinfo};
 use super::leads_to;
-use super::wire::{Clock, Want, Wire};
+use super::wire::{Clock, ROBOTS_BYTES_MAX, Want, Wire};
 use crate::charset;
 use crate::page::Exchange;
 use crate::task::{ROBOTS_REDIRECTS_MAX, ROBOTS_UNREACHABLE, RobotsState};
 
-/// So many bytes of a file are read (RFC 9309, section 2.5: at least 500 KiB).
-pub(super) const BYTES_MAX: usize = robotxt::BYTE_LIMIT;
 /// Rules are kept so long (RFC 9309, section 2.4: not longer than 24 hours).
 const KEPT: Duration = Duration::from_hours(24);
 /// After a failure the file is asked for again no sooner than this (RFC 9309, section 2.3.1.4 leaves it
@@ -55,7 +53,7 @@ impl Robots {
     /// ```
     #[must_use]
     pub fn parse(text: &[u8], agent: &str) -> Self {
-        let text = text.get(..BYTES_MAX + 1).unwrap_or(text);
+        let text = text.get(..ROBOTS_BYTES_MAX + 1).unwrap_or(text);
         // saved by an editor as UTF-16
         let wide = text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff");
         let text =

@@ -19,11 +19,11 @@ use crate::text;
 
 use super::access::Access;
 use super::cookie::BoundedJar;
-use super::error::{ClientError, FetchError, Retry, Stage, without_query_values, without_userinfo};
+use super::error::{ClientError, FetchError, Retry, Stage, cause_of, without_query_values, without_userinfo};
 use super::guard::{self, Guard, Guarded, Refused, System};
 use super::hosts::Hosts;
 use super::reuse::KeptOpen;
-use super::{ClientOptions, Request, TARGET, media, refresh, reuse, robots};
+use super::{ClientOptions, Request, TARGET, media, refresh, reuse};
 
 /// What pages are asked for with.
 const ACCEPT_PAGE: &str = "text/html,application/xhtml+xml,application/xml;q=0.8,*/*;q=0.1";
@@ -38,6 +38,8 @@ const ACCEPT_SOURCE: &str = "text/html,application/xhtml+xml,application/rss+xml
     application/feed+json;q=0.9,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.1";
 /// A sitemap may have 50 MiB (sitemaps.org), packed or not.
 const SOURCE_BYTES_MAX: usize = 50 << 20;
+/// So many bytes of a robots.txt are read (RFC 9309, section 2.5: at least 500 KiB).
+pub(super) const ROBOTS_BYTES_MAX: usize = robotxt::BYTE_LIMIT;
 /// Headers of an answer, over HTTP/1.1 and HTTP/2; more are an error. Their size is limited by the
 /// HTTP library too, to about 400 KB over HTTP/1.1.
 const HEADERS_MAX: usize = 256;
@@ -363,7 +365,7 @@ impl Wire {
         match want {
             Want::Page => self.body_bytes_max,
             Want::Source => self.body_bytes_max.max(SOURCE_BYTES_MAX),
-            Want::Robots => robots::BYTES_MAX + 1,
+            Want::Robots => ROBOTS_BYTES_MAX + 1,
         }
     }
 
@@ -502,14 +504,6 @@ pub(super) fn judge(url: &Url, status: u16, content_type: Option<&str>, body: &[
         return Err(FetchError::Empty { url, status });
     }
     media::check_start(content_type, body).map_err(|what| FetchError::NotHtml { url, what })
-}
-
-/// The next error inside; an I/O error's own cause is not in its `source`, but it itself is one.
-pub(super) fn cause_of<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
-    match error.downcast_ref::<io::Error>().and_then(io::Error::get_ref) {
-        Some(inner) => Some(inner),
-        None => error.source(),
-    }
 }
 
 /// Headers as text, those that are too long to be meant left out.

@@ -14,8 +14,8 @@
 
 use super::disk::{self, FolderError, Hold, Outcome, Sync, at};
 use super::json::{self, Record};
-use super::name::{self, PageId};
-use super::records::{RECORDS, Records, Saved};
+use super::name::{self, PageId, RECORDS};
+use super::records::{Records, Saved};
 use super::warc::WarcPlace;
 use crate::date::PageDate;
 use crate::task::Role;

@@ -16,7 +16,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 pub use super::disk::FolderError;
-pub use super::records::RECORDS;
+pub use super::name::RECORDS;
 
 /// A folder that articles are saved to.
 #[derive(Debug)]

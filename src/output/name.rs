@@ -5,12 +5,14 @@
 //! longer than [`PART_BYTES_MAX`].
 
 use super::json::Record;
-use super::records::RECORDS;
 use crate::link;
 use crate::text::{fold, is_invisible};
 use std::fmt;
 use std::str::FromStr;
 use url::Url;
+
+/// The records of everything saved in a folder; the last one of a page counts.
+pub const RECORDS: &str = "articles.jsonl";
 
 /// Longest part of a name. File systems allow 255 bytes; the number of a twin and the extension
 /// need room.

@@ -12,9 +12,6 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use url::Url;
 
-/// The records of everything saved in a folder; the last one of a page counts.
-pub const RECORDS: &str = "articles.jsonl";
-
 /// What stands in the place of a record that was taken back, filled up with spaces.
 const TAKEN_BACK: &str = r#"{"taken_back":true}"#;
 

@@ -288,7 +288,7 @@ def main():
         alone = judge(first, [p.x for p in rest])
         both = judge(second, rows(a.tool, work, rest, alone))
         for page, p, q in zip(rest, alone, both):
-            page.one, page.two = f1(page, decode(page, p)), f1(page, decode(page, (p + q) / 2))   # as src/extract/choose.rs
+            page.one, page.two = f1(page, decode(page, p)), f1(page, decode(page, (p + q) / 2))   # as src/extract/decode.rs
         print(f'fold {k}: {len(rest)} pages, F1 {np.mean([p.two for p in rest]):.4f}', flush=True)
     print(f"{'set':<14}{'pages':>6}{'first':>9}{'both':>9}{'under .5':>10}")
     for name in a.sets.split(','):

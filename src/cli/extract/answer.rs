@@ -2,9 +2,8 @@
 
 use super::form::Form;
 use crate::cli::console::RuleFaults;
-use crate::cli::fetch::identity;
 use crate::cli::guarded;
-use crate::cli::input::{self, At, Input};
+use crate::cli::input::{self, At, Input, identity};
 use copydesk::archive::{Archive, Damage, Entry, Response};
 use copydesk::output::json::Record;
 use copydesk::output::name::PageId;

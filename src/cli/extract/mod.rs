@@ -11,6 +11,7 @@ mod stats;
 mod stream;
 
 use super::Stop;
+use super::arguments::{environment, jobs};
 use super::console::{Console, RuleFaults};
 use super::input::{self, Input};
 use super::reading::Reading;
@@ -20,7 +21,6 @@ use clap::Args;
 use copydesk::store::{Place, Store};
 use form::Form;
 use stats::Told;
-use std::env;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -103,14 +103,6 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     reading: Reading,
-}
-
-/// A number of threads.
-pub(super) fn jobs(text: &str) -> Result<NonZeroUsize, String> {
-    match text.parse::<NonZeroUsize>() {
-        Ok(jobs) if jobs.get() <= 1024 => Ok(jobs),
-        _ => Err("a number from 1 to 1024 is needed".to_owned()),
-    }
 }
 
 /// Where the answers go.
@@ -219,9 +211,4 @@ fn inputs(paths: Vec<PathBuf>, manifest: Option<PathBuf>, url: Option<Url>, work
     let total = Some(paths.len()).filter(|_| !holds_many);
     let store = Arc::clone(&work.desk.store);
     Ok(Inputs { inputs: Box::new(input::paths(paths, url, store).map(Ok)), total })
-}
-
-/// Names and values, where both are text.
-pub(super) fn environment() -> impl Iterator<Item = (String, String)> {
-    env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
 }

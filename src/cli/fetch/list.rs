@@ -1,20 +1,20 @@
 //! What is to be fetched: arguments, and lists of them.
 
 use crate::cli::Stop;
-use crate::cli::input::{self, Input};
+use crate::cli::input::{Where, where_is};
 use copydesk::link;
 use copydesk::output::folder::Folder;
 use serde::Deserialize;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use url::Url;
 
 /// An input, understood.
 #[derive(Debug)]
 pub(super) struct Target {
     pub(super) source: String,
-    pub(super) place: Place,
+    pub(super) place: Where,
     /// How many runs tried it before.
     pub(super) tries: u32,
 }
@@ -23,19 +23,10 @@ impl Target {
     /// Its address, if it is asked for.
     pub(super) fn url(&self) -> Option<&Url> {
         match &self.place {
-            Place::Address(url) => Some(url),
-            Place::Saved(_) | Place::Nowhere(_) => None,
+            Where::Address(url) => Some(url),
+            Where::Saved(_) | Where::Nowhere(_) => None,
         }
     }
-}
-
-/// Where a page is.
-#[derive(Debug)]
-pub(crate) enum Place {
-    Address(Url),
-    Saved(Input),
-    /// A line of a list that names nothing; the others are still fetched.
-    Nowhere(String),
 }
 
 /// All inputs. What is wrong on the command line ends the run before it starts; what is wrong in a
@@ -43,10 +34,10 @@ pub(crate) enum Place {
 pub(super) fn targets(pages: &[String], list: Option<&Path>, url: Option<&Url>) -> Result<Vec<Target>, Stop> {
     let mut targets = Vec::with_capacity(pages.len());
     for page in pages {
-        let place = place(page, url).map_err(|why| Stop::usage(format!("{page}: {why}")))?;
+        let place = where_is(page, url).map_err(|why| Stop::usage(format!("{page}: {why}")))?;
         targets.push(Target { source: page.clone(), place, tries: 0 });
     }
-    if url.is_some() && !matches!(targets.as_slice(), [Target { place: Place::Saved(_), .. }]) {
+    if url.is_some() && !matches!(targets.as_slice(), [Target { place: Where::Saved(_), .. }]) {
         return Err(Stop::usage("--url is the address of one saved page; name exactly one"));
     }
     let stdin = pages.iter().filter(|page| *page == "-").count();
@@ -79,10 +70,10 @@ fn read_list(list: &Path, targets: &mut Vec<Target>) -> Result<(), Stop> {
         let (named, tries) = named(line);
         let found = match &named {
             Ok(text) if text == "-" => Err("a list names no standard input".to_owned()),
-            Ok(text) => place(text, None),
+            Ok(text) => where_is(text, None),
             Err(why) => Err(why.clone()),
         };
-        let place = found.unwrap_or_else(|why| Place::Nowhere(format!("{why} ({name}, line {number})")));
+        let place = found.unwrap_or_else(|why| Where::Nowhere(format!("{why} ({name}, line {number})")));
         targets.push(Target { source: named.unwrap_or_else(|_| line.to_owned()), place, tries });
     }
     Ok(())
@@ -118,34 +109,8 @@ pub(super) fn skip_saved(folder: &Folder, targets: &mut Vec<Target>) -> Result<u
     let saved = folder.sources().map_err(|error| Stop::Output(error.into()))?;
     let before = targets.len();
     targets.retain(|target| match &target.place {
-        Place::Address(url) => !saved.contains(link::identity(url).as_str()),
-        Place::Saved(_) | Place::Nowhere(_) => !saved.contains(&target.source),
+        Where::Address(url) => !saved.contains(link::identity(url).as_str()),
+        Where::Saved(_) | Where::Nowhere(_) => !saved.contains(&target.source),
     });
     Ok(before - targets.len())
-}
-
-/// What one argument names: an address if it looks like one, else a file.
-pub(crate) fn place(text: &str, url: Option<&Url>) -> Result<Place, String> {
-    if text == "-" {
-        return Ok(Place::Saved(Input::stdin(url.cloned())));
-    }
-    if !text.contains("://") {
-        let path = PathBuf::from(text);
-        return if input::is_archive(text) {
-            Err(format!("a web archive; copydesk extract reads it: copydesk extract {text}"))
-        } else if path.is_dir() {
-            Err("a folder; copydesk extract reads folders".to_owned())
-        } else {
-            Ok(Place::Saved(Input::file(path, url.cloned())))
-        };
-    }
-    let address = Url::parse(text).map_err(|error| format!("malformed address: {error}"))?;
-    match address.scheme() {
-        "http" | "https" => Ok(Place::Address(address)),
-        "file" => match address.to_file_path() {
-            Ok(path) => Ok(Place::Saved(Input::file(path, url.cloned()))),
-            Err(()) => Err("the address names no file of this machine".to_owned()),
-        },
-        other => Err(format!("{other} addresses are not fetched, only http and https")),
-    }
 }

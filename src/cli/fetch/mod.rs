@@ -4,7 +4,7 @@ mod desk;
 mod list;
 
 use super::console::Console;
-use super::input;
+use super::input::{self, Where, identity};
 use super::network::Network;
 use super::printer::{Format, Printer, Sink};
 use super::reading::Reading;
@@ -18,7 +18,6 @@ use copydesk::{Article, Extractor, Page};
 use desk::{Desk, Failures, Out};
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
-pub(super) use list::{Place, place};
 use list::{Target, skip_saved, targets};
 use std::collections::HashMap;
 use std::fs;
@@ -275,8 +274,8 @@ struct Turn {
 impl Turns {
     fn of(&mut self, target: &Target) -> Turn {
         let site = match &target.place {
-            Place::Address(url) => self.sites.entry(fetch::host_key(url)).or_default().clone(),
-            Place::Saved(_) | Place::Nowhere(_) => Arc::default(),
+            Where::Address(url) => self.sites.entry(fetch::host_key(url)).or_default().clone(),
+            Where::Saved(_) | Where::Nowhere(_) => Arc::default(),
         };
         Turn { site, slots: self.slots.clone() }
     }
@@ -289,16 +288,16 @@ async fn visit(turn: Turn, target: Target, client: Option<Client>, extractor: Ex
     let slot = turn.slots.acquire().await;
     let mut file = None;
     let read = match (place, client) {
-        (Place::Nowhere(why), _) => Err(Failure::new("address", why)),
-        (Place::Saved(input), _) => {
+        (Where::Nowhere(why), _) => Err(Failure::new("address", why)),
+        (Where::Saved(input), _) => {
             file = input.file_url();
             match tokio::task::spawn_blocking(move || input.read(&Store::default())).await {
                 Ok(read) => read.map_err(|why| Failure::new("unreadable", input::hinted(why))),
                 Err(error) => Err(Failure::panicked(error)),
             }
         }
-        (Place::Address(url), Some(client)) => client.fetch(&url, Timestamp::now()).await.map_err(Failure::from),
-        (Place::Address(_), None) => Err(Failure::new("internal", "there is no client".to_owned())),
+        (Where::Address(url), Some(client)) => client.fetch(&url, Timestamp::now()).await.map_err(Failure::from),
+        (Where::Address(_), None) => Err(Failure::new("internal", "there is no client".to_owned())),
     };
     drop(first);
     let outcome = match read {
@@ -316,14 +315,4 @@ async fn visit(turn: Turn, target: Target, client: Option<Client>, extractor: Ex
     };
     drop(slot);
     Visit { source, tries, outcome }
-}
-
-/// Which page it is: its own word for its address, else where it came from, else the file, else
-/// its bytes.
-pub(super) fn identity(article: &Article, page: &Page, file: Option<&Url>) -> PageId {
-    let canonical = article.canonical_url.as_deref().and_then(|url| Url::parse(url).ok());
-    match canonical.as_ref().or(page.url.as_ref()).or(file) {
-        Some(url) => PageId::of_url(url),
-        None => PageId::of_bytes(&page.body),
-    }
 }

@@ -51,9 +51,6 @@ const TAGS: [Tag; 20] = [
     Tag::Details,
 ];
 
-/// Distances above this are all far.
-pub(super) const FAR: u8 = 12;
-
 /// Regions above the block that are described one by one.
 const ANCESTORS: usize = 6;
 

@@ -1,7 +1,6 @@
 //! The headline that a reader sees: the visible heading that agrees best with what the page
 //! claims of itself, else the claim, without the name of the site.
 
-pub(super) use super::title::{is_site, join};
 use super::words::{KICKERS, META_TITLE, ORNAMENTS};
 use super::{Page, jsonld, title};
 use crate::document::{Attr, Tag};
@@ -75,7 +74,7 @@ pub(super) fn claims(page: &Page<'_>) -> Vec<Claim> {
     let metas = META_TITLE.iter().flat_map(|name| page.evidence.metas(&[name]).map(move |content| (*name, content)));
     let metas = metas.take(CLAIMS_CAP).enumerate().map(|(at, (name, content))| {
         let bits = if at == 0 { META | SHARED } else { META };
-        (name, bits, super::evidence::plain(content))
+        (name, bits, super::plain::plain(content))
     });
     let title = page.evidence.title.clone().map(|text| ("title element", TITLE, text));
     let main = main.map(|text| ("JSON-LD headline", STATED, text));
@@ -108,7 +107,7 @@ fn blog(page: &Page<'_>) -> Option<String> {
     regions().filter(|(_, region)| region.tag == Tag::H1).take(HEADINGS).find_map(|(at, region)| {
         let name = region.element.text();
         let post = title.strip_prefix(name.as_str())?.strip_prefix(':')?.trim();
-        (!post.is_empty() && (super::site::is_home_link(page, at) || is_shown(post))).then_some(name)
+        (!post.is_empty() && (super::home::is_home_link(page, at) || is_shown(post))).then_some(name)
     })
 }
 
@@ -235,7 +234,7 @@ fn headings(page: &Page<'_>) -> Vec<Heading> {
         let mut standing = if region.hints.any(Hints::HEADLINE) { 0.4 } else { 0.0 };
         standing -= if furniture { 1.5 } else { 0.0 };
         standing -= if region.hidden { 1.0 } else { 0.0 };
-        let is_home = blog.as_ref() == Some(&text) || super::site::is_home_link(page, at);
+        let is_home = blog.as_ref() == Some(&text) || super::home::is_home_link(page, at);
         found.push(Heading {
             text,
             block: region.blocks.start,
@@ -313,7 +312,7 @@ fn score(
 /// The heading as a reader sees it: without a kicker that stands inside, and with the punctuation
 /// that only the claim has, since a style may draw what the text leaves out.
 fn agreed(page: &Page<'_>, heading: &Heading, claims: &[Claim]) -> String {
-    let text = super::evidence::plain(heading.text.trim_end_matches(['¶', '#', ' ', '|']));
+    let text = super::plain::plain(heading.text.trim_end_matches(['¶', '#', ' ', '|']));
     let text = title::without_site(&text, &page.site_names).to_owned();
     let folded = fold(&text);
     let bare = heading.kicker.as_deref().and_then(|kicker| text.strip_prefix(kicker));

@@ -4,7 +4,7 @@
 //! Nothing recurses over the page's nesting: `serde_json` refuses depth beyond 128, and the walk
 //! here keeps its own stack.
 
-use super::evidence::plain;
+use super::plain::plain;
 use serde_json::{Map, Value};
 
 /// Scripts of one page that are read: content systems write one to six.

@@ -2,7 +2,7 @@
 //! beside them. Whether to believe them is for [`super::byline`] to say.
 
 use super::Page;
-use super::byline::{claimed, is_person, stated};
+use super::claims::{LINE_WORDS, REACH, claimed, is_person, stated};
 use super::credit::after_by_word;
 use super::names::{self, Name, Who, looks_like_name};
 use super::parts::Parts;
@@ -11,10 +11,6 @@ use crate::document::{Attr, Tag};
 use crate::extract::blocks::{Region, TextBlock};
 use crate::extract::vocabulary::Hints;
 
-/// Blocks behind the headline that may hold the byline.
-pub(super) const REACH: usize = 14;
-/// Words of a byline: two dozen authors with their jobs do not fit, and need not.
-pub(super) const LINE_WORDS: usize = 40;
 /// Blocks behind the headline in which a list of elements marked as authors is one of bylines.
 const LIST_REACH: usize = 5;
 /// Blocks behind the headline that are looked through for a signature: a long article and its
@@ -338,7 +334,7 @@ fn names_alone(page: &Page<'_>, at: usize) -> Option<Vec<Name>> {
         return None;
     }
     let names = names::read_alone(&block.text, &page.site_names);
-    let is_section = |name: &str| page.sections.contains(&super::headline::join(name));
+    let is_section = |name: &str| page.sections.contains(&super::title::join(name));
     let fits = |name: &Name| {
         // scripts without capitals set names and words alike
         let cased = name.text.chars().any(char::is_uppercase);

@@ -3,17 +3,20 @@
 
 mod by_words;
 mod byline;
+mod claims;
 mod credit;
 mod date;
 mod dateless;
 mod evidence;
 mod headline;
+mod home;
 mod image;
 mod jsonld;
 mod language;
 mod line;
 mod names;
 mod parts;
+mod plain;
 mod site;
 #[cfg(test)]
 mod tests;
@@ -289,7 +292,7 @@ const BODY_CAP: usize = 1 << 19;
 fn article_body(page: &Page<'_>) -> Option<String> {
     let stated =
         page.main.and_then(|object| jsonld::raw(object, "articleBody").or_else(|| jsonld::raw(object, "text")));
-    let body = evidence::plain_text(&stated.filter(|text| text.len() <= BODY_CAP)?);
+    let body = plain::plain_text(&stated.filter(|text| text.len() <= BODY_CAP)?);
     (!body.is_empty()).then_some(body)
 }
 

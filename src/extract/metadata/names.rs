@@ -5,7 +5,7 @@
 
 use super::by_words::{is_other_credit, strip_by_ending, strip_by_word, without_addresses};
 use super::dateless::{is_date_label, without_dates};
-use super::evidence::plain;
+use super::plain::plain;
 use super::words::{
     AGENCIES, BETWEEN, CASELESS_LABELS, CUTS, DEGREES, GROUPS, HONORIFICS, LABEL_WORDS, NOBODY, NOT_BY_ENDINGS,
     PARTICLES, ROLE_KINDS, ROLES, SUFFIXES, WEEKDAYS,
@@ -45,7 +45,7 @@ pub(super) fn read(line: &str, sites: &[String]) -> Vec<Name> {
     if text.contains("://") || text.starts_with("www.") || text.starts_with('/') || text.len() > 600 {
         return Vec::new();
     }
-    if super::headline::is_site(&text, sites) {
+    if super::title::is_site(&text, sites) {
         let who = if AGENCIES.contains(&fold(&text).as_str()) { Who::Agency } else { Who::Group };
         return vec![Name { text, who }];
     }
@@ -107,7 +107,7 @@ fn without_outlet<'p>(piece: &'p str, sites: &[String]) -> &'p str {
     let spaces = piece.char_indices().filter(|(_, c)| *c == ' ').skip(1).take(4);
     for (at, _) in spaces {
         let (name, rest) = piece.split_at(at);
-        let rest = super::headline::join(rest);
+        let rest = super::title::join(rest);
         if sites.iter().any(|site| site.chars().count() >= LETTERS && rest.starts_with(site.as_str())) {
             return name;
         }

@@ -1,7 +1,7 @@
 //! What a page says of its place: the site's name, its own address, section and tags.
 
-use super::evidence::plain;
 use super::jsonld::{self, Graph, Named};
+use super::plain::plain;
 use super::words::{GENERAL_SECTIONS, META_SECTION, META_SITE, META_TAGS, SITE_WORDS, TITLE_MARKS, TITLE_PARTS};
 use super::{Evidence, Page, headline, title};
 use crate::document::{Attr, Step, Tag};
@@ -108,43 +108,6 @@ fn home(evidence: &Evidence<'_>, layout: &Layout<'_>, url: Option<&Url>) -> Opti
         inner.chain([link.element.text()]).collect::<Vec<_>>()
     });
     named.filter(|name| name.chars().count() <= LABEL_CAP).find(|name| parts.contains(&title::join(name)))
-}
-
-/// Whether a region is nothing but a link to the front page of its site or blog.
-pub(super) fn is_home_link(page: &Page<'_>, at: usize) -> bool {
-    let Some(region) = page.layout.regions.get(at) else { return false };
-    let inside = page.layout.regions.get(at..region.end).unwrap_or_default();
-    let around = page.layout.ancestors(region.parent).take(1).filter_map(|at| page.layout.regions.get(at));
-    let link = inside.iter().take(6).chain(around).find(|inner| inner.tag == Tag::A);
-    link.is_some_and(|link| {
-        link.blocks == region.blocks && link.element.attr(Attr::Href).is_some_and(|h| is_home(page, h))
-    })
-}
-
-/// Whether an address is the front page's of the site, or that of the blog that the page is in: on the page's own host,
-/// where that is known, a path that says nothing, or the folder at the start of the page's own.
-fn is_home(page: &Page<'_>, href: &str) -> bool {
-    let href = href.trim();
-    let own = page.url.or(page.canonical.as_ref());
-    let path = match href.split_once("://") {
-        Some((_, address)) => {
-            let (host, path) = address.split_once('/').unwrap_or((address, ""));
-            let bare = |host: &str| host.strip_prefix("www.").unwrap_or(host).to_ascii_lowercase();
-            if own.and_then(Url::host_str).is_some_and(|own| bare(own) != bare(host)) {
-                return false;
-            }
-            path
-        }
-        None => href.strip_prefix('/').unwrap_or("?"),
-    };
-    let folder = path.trim_end_matches('/');
-    let is_folder = || {
-        let mut parts = own.map(|own| own.path().split('/').skip(1)).into_iter().flatten();
-        !folder.contains(['/', '?'])
-            && parts.next() == Some(folder)
-            && parts.next().is_some_and(|part| !part.is_empty())
-    };
-    folder.is_empty() || (path.starts_with("index.") && !path.contains(['/', '?'])) || is_folder()
 }
 
 /// The domain that the links of a page lead to, of a page whose address nobody knows.

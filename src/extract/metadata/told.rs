@@ -4,9 +4,9 @@
 use super::byline::Credit;
 use super::credit;
 use super::date::{self, Dates};
-use super::evidence::plain;
 use super::headline::{self, Headline};
 use super::names::{self, Name, Who};
+use super::plain::plain;
 use super::site::Section;
 use super::{Found, Key, Page};
 use crate::document::{Attr, Element, Step, Tag};

@@ -11,8 +11,6 @@
 mod file;
 
 use super::blocks::{Layout, Region};
-use super::choose::{self, Choice, Step as Chosen};
-use super::metadata::Metadata;
 use crate::article::UnmatchedRule;
 use crate::document::{Attr, Document, Element, ElementId, Selector, Step, Tag};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
@@ -207,50 +205,6 @@ impl<'a> Found<'a> {
     pub(super) fn dropped_inline(&self) -> HashSet<ElementId> {
         let inline = self.elements(Key::Drop).iter().filter(|element| element.tag().is_inline());
         inline.map(|element| element.id()).collect()
-    }
-
-    /// The body as the rule says it: all text of its elements, but for headline, byline and captions. The
-    /// user is believed: the choice is as sure as one can be.
-    pub(super) fn body(&self, layout: &Layout<'_>, metadata: &Metadata) -> Option<Choice> {
-        let mut kept = vec![false; layout.blocks.len()];
-        for at in regions(layout, self.elements(Key::Body)) {
-            for block in blocks(layout, at) {
-                let caption = layout.around(&layout.blocks[block]).any(|region| region.tag == Tag::Figcaption);
-                kept[block] = !caption;
-            }
-        }
-        self.drop_from(layout, &mut kept);
-        choose::drop_headline_and_bylines(metadata, metadata.headline_block, &mut kept);
-        if !kept.contains(&true) {
-            return None;
-        }
-        let container = choose::container(layout, &kept);
-        let by = vec![Chosen::SiteBody; kept.len()];
-        let mut choice = Choice { kept, container, by, expected: 1.0, agreement: 1.0, ..Choice::default() };
-        let standfirst = choose::standfirst(layout, metadata, metadata.headline_block, &choice);
-        choice.standfirst = standfirst.filter(|at| choice.kept[*at]);
-        Some(choice)
-    }
-
-    /// Takes away what is to be dropped.
-    pub(super) fn drop(&self, layout: &Layout<'_>, choice: &mut Choice) {
-        choice.dropped = self.drop_from(layout, &mut choice.kept);
-        for at in &choice.dropped {
-            choice.by[*at] = Chosen::SiteDrop;
-        }
-        choice.standfirst = choice.standfirst.filter(|at| choice.kept[*at]);
-    }
-
-    /// The blocks to be dropped; none of them is kept.
-    fn drop_from(&self, layout: &Layout<'_>, kept: &mut [bool]) -> Vec<usize> {
-        let mut dropped: Vec<usize> = Vec::new();
-        for at in regions(layout, self.elements(Key::Drop)) {
-            dropped.extend(blocks(layout, at));
-        }
-        for at in &dropped {
-            kept[*at] = false;
-        }
-        dropped
     }
 
     /// The rules for fields other than `said`. That nothing was to be dropped is no fault.

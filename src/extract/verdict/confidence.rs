@@ -1,7 +1,7 @@
 //! How sure an article is: the chance that it is one and that its body was read right, told from what is known of
 //! both.
 
-use super::figures::{says_article, yes};
+use super::figures::says_article;
 use super::{Evidence, Look};
 use crate::explanation::Weight;
 use crate::text::count_words;
@@ -33,8 +33,8 @@ impl Look<'_, '_, '_> {
             body.ln_1p(),
             body / (page.words.saturating_sub(page.link_words) as f32).max(body).max(1.0),
             counts.prose as f32 / body.max(1.0),
-            yes(metadata.published.is_some()),
-            yes(says_article(&metadata.types)),
+            f32::from(metadata.published.is_some()),
+            f32::from(says_article(&metadata.types)),
             if stated < STATED_WORDS as f32 { 0.0 } else { stated.min(body) / stated.max(body).max(1.0) - 0.5 },
             logit(*chance),
         ]

@@ -22,10 +22,6 @@ fn log(n: f32) -> f32 {
     n.max(0.0).ln_1p()
 }
 
-pub(super) fn yes(fact: bool) -> f32 {
-    f32::from(u8::from(fact))
-}
-
 /// The numbers of a page; [`names`] says what they are.
 #[must_use]
 pub fn figures(evidence: &Evidence<'_, '_>) -> Vec<f32> {
@@ -235,27 +231,27 @@ fn fields(evidence: &Evidence<'_, '_>, seen: &Seen, row: &mut Vec<f32>) {
         above = if first < at { share(widths(first..at, true), s.kept) } else { 0.0 };
     }
     row.extend([
-        yes(metadata.published.is_some()),
-        yes(metadata.modified.is_some()),
+        f32::from(metadata.published.is_some()),
+        f32::from(metadata.modified.is_some()),
         metadata.authors.len().min(4) as f32,
-        yes(metadata.byline.is_some()),
-        yes(choice.standfirst.is_some()),
-        yes(metadata.section.is_some()),
+        f32::from(metadata.byline.is_some()),
+        f32::from(choice.standfirst.is_some()),
+        f32::from(metadata.section.is_some()),
         log(metadata.tags.len() as f32),
-        yes(metadata.headline.is_some()),
+        f32::from(metadata.headline.is_some()),
         log(metadata.headline.as_deref().map_or(0.0, width)),
-        yes(headline.is_some()),
+        f32::from(headline.is_some()),
         f32::from(level),
-        yes(is_linked),
-        yes(!own.is_empty() && title.contains(&own)),
+        f32::from(is_linked),
+        f32::from(!own.is_empty() && title.contains(&own)),
         to_body,
         above,
-        yes(says_article(&metadata.types)),
-        yes(says_list(&metadata.types)),
+        f32::from(says_article(&metadata.types)),
+        f32::from(says_list(&metadata.types)),
         log(metadata.article_body.as_deref().map_or(0.0, width)),
         described(evidence),
         share(s.comments, s.all),
-        yes(evidence.text_from != TextFrom::Page),
+        f32::from(evidence.text_from != TextFrom::Page),
     ]);
 }
 
@@ -299,8 +295,8 @@ fn address(url: Option<&Url>, row: &mut Vec<f32>) {
         parts().count().min(8) as f32,
         words.count().min(8) as f32,
         digits.min(12) as f32,
-        yes(path.ends_with('/')),
-        yes(url.query().is_some()),
+        f32::from(path.ends_with('/')),
+        f32::from(url.query().is_some()),
     ]);
 }
 

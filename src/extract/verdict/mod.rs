@@ -11,7 +11,7 @@ mod rules;
 mod sums;
 
 use super::blocks::Layout;
-use super::choose::Choice;
+use super::choice::Choice;
 use super::metadata::Metadata;
 use super::model::{Forest, Model};
 use crate::article::{Block, BlockKind, Kind, TextFrom, Verdict};
@@ -183,7 +183,7 @@ mod tests {
         let layout = Layout::of(&document);
         let types = types.iter().map(|name| (*name).to_owned()).collect();
         let metadata = Metadata { types, ..Metadata::default() };
-        let choice = crate::extract::choose::Choice { kept: vec![true; layout.blocks.len()], ..Default::default() };
+        let choice = crate::extract::choice::Choice { kept: vec![true; layout.blocks.len()], ..Default::default() };
         let body = super::super::body::build(&layout, &choice, &[], None);
         judge(&Evidence {
             layout: &layout,

@@ -1,7 +1,6 @@
 //! Sums over the blocks and regions of a page, for the figures of the verdict: one pass over each.
 
 use super::Evidence;
-use super::figures::yes;
 use crate::document::Tag;
 use crate::extract::blocks::{Layout, TextBlock};
 use crate::extract::vocabulary::Hints;
@@ -218,7 +217,7 @@ pub(super) fn see(evidence: &Evidence<'_, '_>, places: &[Place]) -> Seen {
         let width = width(&block.text);
         let place = places.get(block.region).copied().unwrap_or_default();
         let kept = choice.kept.get(at).copied().unwrap_or_default();
-        let probability = choice.probabilities.get(at).copied().unwrap_or(yes(kept));
+        let probability = choice.probabilities.get(at).copied().unwrap_or(f32::from(kept));
         let is_linked = width >= STORY_WIDTH / 2.0 && block.link_density() >= 0.8;
         sums.add(block, width, place, probability);
         if kept {
@@ -233,7 +232,7 @@ pub(super) fn see(evidence: &Evidence<'_, '_>, places: &[Place]) -> Seen {
             kept_before = 0.0;
             sums.leave(block, width, ends.is_none());
         }
-        sums.stories_gap += yes(!kept && !place.furniture && is_story(block, width));
+        sums.stories_gap += f32::from(!kept && !place.furniture && is_story(block, width));
         was_linked = is_linked;
     }
     Seen { sums, homes, ends }
@@ -246,20 +245,20 @@ impl Sums {
         self.blocks += 1.0;
         self.sure += if probability >= SURE { width } else { 0.0 };
         self.unsure += if (UNSURE..SURE).contains(&probability) { width } else { 0.0 };
-        self.sure_long += yes(probability >= SURE && width >= LONG_WIDTH);
+        self.sure_long += f32::from(probability >= SURE && width >= LONG_WIDTH);
         let is_prose = width >= PARAGRAPH_WIDTH && block.link_density() < 0.3;
-        self.paragraphs += yes(is_prose);
+        self.paragraphs += f32::from(is_prose);
         self.longest = if is_prose { self.longest.max(width) } else { self.longest };
-        self.short_lines += yes(width < STORY_WIDTH);
+        self.short_lines += f32::from(width < STORY_WIDTH);
         self.furniture += if place.furniture { width } else { 0.0 };
         self.comments += if place.comments { width } else { 0.0 };
         if !place.furniture {
-            self.dates += yes(is_dated(block, width));
-            self.prices += yes(width < 2.0 * STORY_WIDTH && block.text.contains(CURRENCIES));
+            self.dates += f32::from(is_dated(block, width));
+            self.prices += f32::from(width < 2.0 * STORY_WIDTH && block.text.contains(CURRENCIES));
             if is_story(block, width) {
                 self.stories += 1.0;
                 self.story_width += width;
-                self.story_headings += yes(place.heading);
+                self.story_headings += f32::from(place.heading);
             }
         }
     }
@@ -270,13 +269,13 @@ impl Sums {
         self.kept_blocks += 1.0;
         self.kept_sentences += if block.is_sentence { width } else { 0.0 };
         self.kept_ends += block.text.chars().filter(|c| is_sentence_end(*c)).count() as f32;
-        self.kept_cut += yes(is_cut(&block.text));
+        self.kept_cut += f32::from(is_cut(&block.text));
         self.below_links += if below_link { width } else { 0.0 };
         let (leads, leads_on) = ends_in_links(block);
         self.kept_led += if leads { width } else { 0.0 };
         self.kept_leading_on += if leads_on { width } else { 0.0 };
         self.kept_listed += if place.listed { width } else { 0.0 };
-        self.runs += yes(self.run == 0.0);
+        self.runs += f32::from(self.run == 0.0);
         self.run += width;
         self.longest_run = self.longest_run.max(self.run);
         // what stood since the block before stands between

@@ -7,6 +7,7 @@ use rusqlite::types::Type;
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
+use super::story::{captured, pending};
 use super::{Store, death};
 use crate::date::PageDate;
 use crate::frontier::robots::{Walk, state_of};
@@ -16,7 +17,7 @@ use crate::frontier::stored::{
 use crate::frontier::{Claimed, HostState, JobId, KnownRobots, Lease, Newsroom, Outcomes, RANKS, Terms};
 use crate::habit::Habit;
 use crate::pace::Pace;
-use crate::task::{Captured, Provenance, Role, SourceState, Standing, Task};
+use crate::task::{Provenance, Role, SourceState, Standing, Task};
 use crate::trail::Trail;
 
 impl Store {
@@ -124,7 +125,7 @@ impl Ask<'_> {
             return Ok(None);
         };
         task.source = source_state(t, task.id)?;
-        task.pending = super::story::pending(t, task.id)?;
+        task.pending = pending(t, task.id)?;
         let gap = row.gap.max(span(self.terms.gap_of(&row.state.name)));
         let until = self.now + span(self.terms.lease);
         t.prepare_cached(
@@ -259,15 +260,6 @@ fn task_row(row: &Row<'_>) -> rusqlite::Result<(Task, i64)> {
         pending: None,
     };
     Ok((task, row.get(13)?))
-}
-
-/// A body in the archive, from three columns.
-pub(super) fn captured(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Captured>> {
-    let record_id: Option<String> = row.get(at)?;
-    let asked_at = row.get::<_, Option<i64>>(at + 1)?.map(moment);
-    let digest: Option<String> = row.get(at + 2)?;
-    let all = record_id.zip(asked_at).zip(digest);
-    Ok(all.map(|((record_id, asked_at), digest)| Captured { record_id, asked_at, digest }))
 }
 
 fn source_state(t: &Transaction<'_>, url: i64) -> rusqlite::Result<Option<SourceState>> {

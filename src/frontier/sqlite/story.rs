@@ -4,11 +4,10 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
 use super::Store;
-use super::claim::captured;
-use crate::frontier::stored::OF_A_DAY_MAX;
+use crate::frontier::stored::{OF_A_DAY_MAX, moment};
 use crate::frontier::story::{Again, ByPage, Known, again, by_page, is_near, may_be_near, pages};
 use crate::frontier::{Lease, Outcomes, Reserved, Story};
-use crate::task::Filed;
+use crate::task::{Captured, Filed};
 
 /// What is [known](Known) of a story.
 const KNOWN: &str =
@@ -195,4 +194,13 @@ fn duplicate(t: &Transaction<'_>, url: i64) -> rusqlite::Result<Reserved> {
         .query_row([url], |row| Ok((row.get(0)?, captured(row, 1)?)))?;
     // every address in the table was one when it came in
     Ok(Url::parse(&of).map_or(Reserved::Unchanged, |of| Reserved::Duplicate(of, capture)))
+}
+
+/// A body in the archive, from three columns.
+pub(super) fn captured(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Captured>> {
+    let record_id: Option<String> = row.get(at)?;
+    let asked_at = row.get::<_, Option<i64>>(at + 1)?.map(moment);
+    let digest: Option<String> = row.get(at + 2)?;
+    let all = record_id.zip(asked_at).zip(digest);
+    Ok(all.map(|((record_id, asked_at), digest)| Captured { record_id, asked_at, digest }))
 }

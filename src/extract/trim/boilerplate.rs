@@ -1,14 +1,13 @@
 //! Lines inside and around a text that are none of it, told by how they are built: consent in place of an embedded
 //! post, links with an arrow before them, times of reading, page numbers, copyright, tags, biographies. The words are
-//! data, in [`super::phrases`].
+//! data, in [`crate::extract::phrases`].
 
-use super::blocks::{Layout, TextBlock};
-use super::metadata::Metadata;
-use super::phrases;
-use super::trim::Phrases;
 use crate::article::BlockKind;
 use crate::document::Tag;
-use crate::text::{fold, is_word_by_itself};
+use crate::extract::blocks::{Layout, TextBlock};
+use crate::extract::metadata::Metadata;
+use crate::extract::phrases;
+use crate::text::{Phrases, fold, is_word_by_itself};
 use std::sync::LazyLock;
 
 /// Longest line of each kind, in words.

@@ -1,11 +1,13 @@
 //! A text that lines are taken from: what is left of it, and what is asked of it for each of them. Such lines may be many,
 //! and what follows them long: nothing is walked through again for each.
 
-use super::blocks::{Layout, TextBlock};
-use super::trim::PLEA_WORDS;
 use crate::document::Tag;
+use crate::extract::blocks::{Layout, TextBlock};
 use rustc_hash::FxHashMap as HashMap;
 use std::ops::Range;
+
+/// A plea is a small box with a button that leads to an offer.
+pub(super) const PLEA_WORDS: usize = 90;
 
 /// What is kept while lines of it go, and what is asked of it again and again: kept so that each line costs no walk.
 pub(super) struct Left<'t, 'a> {

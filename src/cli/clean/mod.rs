@@ -3,17 +3,19 @@
 //! What stands in several documents is furniture too, so a batch is read twice: once to count its lines, once to clean. What
 //! comes on standard input is kept for that: a text in memory, JSON lines in a temporary file.
 
-use super::clean_jsonl::Objects;
-use super::console::{self, Console};
-use super::extract::{environment, jobs};
+mod jsonl;
+mod work;
+
+use super::arguments::{environment, jobs};
+use super::console::Console;
 use super::input::{self, At, Input};
 use super::printer::{Format, Printer, Sink};
-use super::{DONE, SOME_FAILED, Stop, guarded, ordered};
+use super::{Stop, ordered};
 use clap::Args;
-use copydesk::clean::{Cleaner, Keys, Repeats};
+use copydesk::clean::{Cleaner, Keys};
 use copydesk::extract::model::Model;
-use copydesk::output::report;
 use copydesk::store::{Place, Store};
+use jsonl::Objects;
 use std::collections::HashSet;
 use std::fs;
 use std::io::{self, IsTerminal};
@@ -22,6 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
+use work::{Counts, Work};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -228,25 +231,6 @@ impl Out {
     }
 }
 
-/// How the inputs are worked through.
-pub(super) struct Work {
-    cleaner: Cleaner,
-    pub(super) explain: bool,
-    pub(super) repeats: u32,
-    pub(super) jobs: usize,
-    pub(super) console: Console,
-    quiet: bool,
-    start: Instant,
-}
-
-/// What became of the texts.
-#[derive(Debug, Default)]
-pub(super) struct Counts {
-    pub(super) texts: u64,
-    pub(super) changed: u64,
-    pub(super) failed: u64,
-}
-
 impl Work {
     fn texts(mut self, texts: &Texts, mut out: Out) -> Result<u8, Stop> {
         if texts.are_many() {
@@ -286,55 +270,5 @@ impl Work {
             printer.end()?;
         }
         Ok(self.end(&counts))
-    }
-
-    /// One line of what came of it, and the exit code.
-    pub(super) fn end(self, counts: &Counts) -> u8 {
-        let Counts { texts, changed, failed } = *counts;
-        drop(self.console);
-        if console::tells_end(self.quiet, texts + failed > 1) {
-            let done = if self.explain { "explained" } else { "cleaned" };
-            // a report is another text in any case
-            let changed = if self.explain { 0 } else { changed };
-            let words = console::counted(&[(texts, done), (changed, "of them changed"), (failed, "failed")]);
-            console::say(&format!("{words}; {}", console::took(self.start)));
-        }
-        if failed > 0 { SOME_FAILED } else { DONE }
-    }
-
-    /// Counts the lines of all documents, if that is asked for.
-    pub(super) fn count<I: Send>(
-        &mut self,
-        inputs: impl Iterator<Item = I> + Send,
-        keys: impl Fn(I) -> Option<Keys> + Sync,
-    ) -> Result<(), Stop> {
-        if self.repeats == 0 {
-            return Ok(());
-        }
-        let mut repeats = Repeats::default();
-        ordered::run(inputs, self.jobs, keys, |keys| {
-            if let Some(keys) = keys {
-                repeats.count(keys);
-            }
-            Ok::<(), Stop>(())
-        })?;
-        self.cleaner = std::mem::take(&mut self.cleaner).with_repeats(repeats, self.repeats);
-        Ok(())
-    }
-
-    /// The clean text, or the report on it; a panic costs this text alone.
-    pub(super) fn clean(&self, source: &str, text: &str) -> Result<String, String> {
-        guarded(|| {
-            if self.explain {
-                return report::lines(source, &self.cleaner.explain(text));
-            }
-            self.cleaner.clean(text).into_owned()
-        })
-    }
-
-    pub(super) fn tell(&self, source: &str, why: &str) {
-        if !self.quiet {
-            self.console.about(source, why);
-        }
     }
 }

@@ -1,7 +1,7 @@
 //! Text that a page shows when a reader asks for it: answers below their questions, the rest of a story behind a button.
 //! Its markup hides it as it hides menus and forms; what stands around it tells them apart.
 
-use super::blocks::{Layout, Region};
+use super::{Layout, Region};
 use crate::document::Tag;
 
 /// More linked than this is a menu.

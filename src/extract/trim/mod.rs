@@ -2,15 +2,17 @@
 //! readers' comments, other stories, corrections, offers, advertisements, picture credits; and the
 //! second article of a page that goes on for ever. The words are data, in [`super::phrases`].
 
+mod boilerplate;
+mod left;
+
 use super::blocks::{Layout, TextBlock};
-use super::boilerplate;
-use super::left::{Left, place};
 use super::phrases;
 use super::vocabulary::Hints;
 use crate::article::BlockKind;
 use crate::document::Tag;
-use crate::text::{Openings, fold};
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use crate::text::{Openings, Phrases, fold};
+pub(super) use boilerplate::biography;
+use left::{Left, PLEA_WORDS, place};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -141,30 +143,20 @@ fn drop_run(run: Range<usize>, kept: &mut [bool]) {
     }
 }
 
-/// Whether a text holds an offer in place of the rest.
-pub(super) fn makes_an_offer(text: &str) -> bool {
-    text.len() <= LINE_BYTES && OFFERS.stand_in(&fold(text))
+/// Whether a page offers its text for money.
+pub(super) fn asks_for_money(layout: &Layout<'_>) -> bool {
+    layout.blocks.iter().any(|block| block.words < 60 && makes_an_offer(&block.text))
 }
 
-/// Phrases that are looked for in every line, all at once.
-pub(super) struct Phrases(Option<AhoCorasick>);
+/// Whether a text holds an offer in place of the rest.
+fn makes_an_offer(text: &str) -> bool {
+    text.len() <= LINE_BYTES && OFFERS.stand_in(&fold(text))
+}
 
 static OFFERS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::PAYWALL));
 /// All that makes a line a promotion, whichever it is.
 static PROMOTIONS: LazyLock<Phrases> =
     LazyLock::new(|| Phrases::of(&[phrases::EARNINGS, phrases::NOTICES, phrases::PLEAS].concat()));
-
-impl Phrases {
-    pub(super) fn of(list: &[&str]) -> Self {
-        // what is built for the quickest search costs more than it saves
-        Self(AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(list).ok())
-    }
-
-    /// Whether one of them stands in the folded text.
-    pub(super) fn stand_in(&self, folded: &str) -> bool {
-        self.0.as_ref().is_some_and(|phrases| phrases.is_match(folded))
-    }
-}
 
 /// The folded text of a block, of a long one its start: what the phrases are looked for in.
 fn folded(block: &TextBlock<'_>) -> String {
@@ -263,9 +255,6 @@ fn describes_a_picture(folded: &str) -> bool {
     phrases::PICTURED.open(folded)
         || phrases::IN_THIS.open(folded) && phrases::FILE_PHOTO.iter().any(|words| folded.contains(words))
 }
-
-/// A plea is a small box with a button that leads to an offer.
-pub(super) const PLEA_WORDS: usize = 90;
 
 fn pleas(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<Range<usize>> {
     let mut boxes = Vec::new();

@@ -1,9 +1,9 @@
 //! `copydesk clean --jsonl`: a field of JSON objects, one a line. All else of a line is written as it was read.
 
-use super::clean::{Counts, Work};
-use super::input::INPUT_BYTES_MAX;
-use super::printer::Sink;
-use super::{Stop, ordered};
+use super::work::{Counts, Work};
+use crate::cli::input::INPUT_BYTES_MAX;
+use crate::cli::printer::Sink;
+use crate::cli::{Stop, ordered};
 use anyhow::Context;
 use copydesk::clean::Keys;
 use serde_json::value::RawValue;

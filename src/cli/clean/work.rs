@@ -1,0 +1,78 @@
+//! How inputs are worked through, whatever they hold: what is counted and told of each, and at the end.
+
+use crate::cli::console::{self, Console};
+use crate::cli::{DONE, SOME_FAILED, Stop, guarded, ordered};
+use copydesk::clean::{Cleaner, Keys, Repeats};
+use copydesk::output::report;
+use std::time::Instant;
+
+/// How the inputs are worked through.
+pub(super) struct Work {
+    pub(super) cleaner: Cleaner,
+    pub(super) explain: bool,
+    pub(super) repeats: u32,
+    pub(super) jobs: usize,
+    pub(super) console: Console,
+    pub(super) quiet: bool,
+    pub(super) start: Instant,
+}
+
+/// What became of the texts.
+#[derive(Debug, Default)]
+pub(super) struct Counts {
+    pub(super) texts: u64,
+    pub(super) changed: u64,
+    pub(super) failed: u64,
+}
+
+impl Work {
+    /// One line of what came of it, and the exit code.
+    pub(super) fn end(self, counts: &Counts) -> u8 {
+        let Counts { texts, changed, failed } = *counts;
+        drop(self.console);
+        if console::tells_end(self.quiet, texts + failed > 1) {
+            let done = if self.explain { "explained" } else { "cleaned" };
+            // a report is another text in any case
+            let changed = if self.explain { 0 } else { changed };
+            let words = console::counted(&[(texts, done), (changed, "of them changed"), (failed, "failed")]);
+            console::say(&format!("{words}; {}", console::took(self.start)));
+        }
+        if failed > 0 { SOME_FAILED } else { DONE }
+    }
+
+    /// Counts the lines of all documents, if that is asked for.
+    pub(super) fn count<I: Send>(
+        &mut self,
+        inputs: impl Iterator<Item = I> + Send,
+        keys: impl Fn(I) -> Option<Keys> + Sync,
+    ) -> Result<(), Stop> {
+        if self.repeats == 0 {
+            return Ok(());
+        }
+        let mut repeats = Repeats::default();
+        ordered::run(inputs, self.jobs, keys, |keys| {
+            if let Some(keys) = keys {
+                repeats.count(keys);
+            }
+            Ok::<(), Stop>(())
+        })?;
+        self.cleaner = std::mem::take(&mut self.cleaner).with_repeats(repeats, self.repeats);
+        Ok(())
+    }
+
+    /// The clean text, or the report on it; a panic costs this text alone.
+    pub(super) fn clean(&self, source: &str, text: &str) -> Result<String, String> {
+        guarded(|| {
+            if self.explain {
+                return report::lines(source, &self.cleaner.explain(text));
+            }
+            self.cleaner.clean(text).into_owned()
+        })
+    }
+
+    pub(super) fn tell(&self, source: &str, why: &str) {
+        if !self.quiet {
+            self.console.about(source, why);
+        }
+    }
+}

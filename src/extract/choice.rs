@@ -1,0 +1,84 @@
+//! The choice of the body: which blocks are kept, and which step decided about each.
+
+use super::blocks::Layout;
+use crate::article::BlockKind;
+use std::ops::Range;
+
+/// The choice, block by block.
+#[derive(Debug, Default)]
+pub struct Choice {
+    /// Whether the block is body.
+    pub kept: Vec<bool>,
+    /// The model's probability that it is; empty without a model.
+    pub probabilities: Vec<f32>,
+    /// The block that is the standfirst, if the page shows one; it is kept.
+    pub standfirst: Option<usize>,
+    /// The region that the body was found in.
+    pub container: usize,
+    /// Blocks that a rule for the site drops.
+    pub dropped: Vec<usize>,
+    /// The step that decided about each block last.
+    pub by: Vec<Step>,
+    /// The F1, in words, that the model expects of its choice; 0 without a model.
+    pub expected: f32,
+    /// The F1, in words, between what is kept and what the rule alone would keep.
+    pub agreement: f32,
+    /// What runs of blocks were told to be, where words at their start gave them away.
+    pub told: Vec<(Range<usize>, BlockKind)>,
+}
+
+/// A step of the choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Step {
+    /// The model's probability, against those of the other blocks; without a model, the careful rule.
+    Judged,
+    /// The page names the element as its text, where next to nothing else was found.
+    Named,
+    /// Class words cast doubt on the model's answer.
+    Doubted,
+    /// It is the headline or the byline.
+    Head,
+    /// The text stands on the page before.
+    Copy,
+    /// A heading above text.
+    Heading,
+    /// A quotation between text.
+    Quote,
+    /// A table is kept or dropped whole; a list is kept whole.
+    Table,
+    /// Nobody sees it.
+    Hidden,
+    /// It asks for consent to cookies.
+    Consent,
+    /// The whole of a paragraph or a heading is a link, among text.
+    Linked,
+    /// Its words, or those of a block before it, give it away.
+    Trimmed,
+    /// It stands outside the region that holds the text.
+    Narrowed,
+    /// It is the standfirst.
+    Standfirst,
+    /// A rule for the site chose the body.
+    SiteBody,
+    /// A rule for the site drops it.
+    SiteDrop,
+}
+
+impl Choice {
+    /// Books what changed since `before` on a step.
+    pub(super) fn book(&mut self, before: &mut [bool], step: Step) {
+        self.by.resize(self.kept.len(), Step::Judged);
+        for ((by, before), kept) in self.by.iter_mut().zip(before.iter_mut()).zip(&self.kept) {
+            if *before != *kept {
+                (*by, *before) = (step, *kept);
+            }
+        }
+    }
+}
+
+/// The innermost region around all that is kept.
+pub(super) fn container(layout: &Layout<'_>, kept: &[bool]) -> usize {
+    let (Some(first), Some(last)) = (kept.iter().position(|k| *k), kept.iter().rposition(|k| *k)) else { return 0 };
+    let block = &layout.blocks[first];
+    layout.ancestors(block.region).find(|at| layout.regions[*at].blocks.contains(&last)).unwrap_or(0)
+}

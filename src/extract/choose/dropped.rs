@@ -1,0 +1,154 @@
+//! What is no text whatever the model says: headline and bylines, what nobody sees, boxes that ask for consent, copies.
+
+use super::MARKED;
+use crate::document::{Attr, Hiding, Tag};
+use crate::extract::blocks::{Layout, Region, TextBlock};
+use crate::extract::choice::Choice;
+use crate::extract::metadata::Metadata;
+use crate::extract::vocabulary::Hints;
+use crate::extract::{phrases, trim};
+use crate::text::fold;
+use rustc_hash::FxHashMap as HashMap;
+use std::collections::hash_map::Entry;
+
+/// The headline and the byline are no body; a name between two parts of it is (the signature of a
+/// letter, with a postscript behind it).
+pub(in crate::extract) fn drop_headline_and_bylines(metadata: &Metadata, headline: Option<usize>, kept: &mut [bool]) {
+    if let Some(at) = headline {
+        kept[at] = false;
+    }
+    let is_name = |at: &usize| metadata.byline_blocks.contains(at);
+    for at in &metadata.byline_blocks {
+        let before = kept.iter().take(*at).filter(|kept| **kept).count();
+        let beside = |at: usize| kept.get(at).is_some_and(|kept| *kept && !is_name(&at));
+        kept[*at] &= before >= SIGNED_BLOCKS && at.checked_sub(1).is_some_and(beside) && beside(at + 1);
+    }
+}
+
+/// The headline may stand once more right above the text.
+pub(super) fn drop_headline_again(layout: &Layout<'_>, metadata: &Metadata, kept: &mut [bool]) {
+    /// Blocks above the text in which it is looked for.
+    const REACH: usize = 3;
+    let Some(headline) = metadata.headline.as_deref().map(fold).filter(|headline| headline.contains(' ')) else {
+        return;
+    };
+    let first = (0..kept.len()).filter(|at| kept[*at]).take(REACH);
+    let again: Vec<usize> = first.take_while(|at| !layout.blocks[*at].is_prose()).collect();
+    for at in again.into_iter().filter(|at| fold(&layout.blocks[*at].text) == headline) {
+        kept[at] = false;
+    }
+}
+
+/// A sentence of running text is no byline, whatever it says, where the model is as sure that it is body.
+pub(super) fn keep_sentences(layout: &Layout<'_>, metadata: &Metadata, choice: &mut Choice) {
+    for at in &metadata.byline_blocks {
+        let sure = choice.probabilities.get(*at).is_some_and(|p| *p >= MARKED);
+        let block = &layout.blocks[*at];
+        choice.kept[*at] |= sure && block.is_sentence && block.words >= SENTENCE_WORDS;
+    }
+}
+
+/// Bylines have fewer words.
+const SENTENCE_WORDS: usize = 12;
+
+/// A signature stands behind at least so many blocks of text.
+const SIGNED_BLOCKS: usize = 3;
+
+/// What nobody sees is no text, unless most of the text stands there: then scripts show it. What a page that is paid
+/// for shows without scripts is not looked for.
+pub(super) fn drop_hidden(layout: &Layout<'_>, metadata: &Metadata, kept: &mut Vec<bool>) {
+    if layout.regions.iter().any(Region::is_noscript)
+        && (metadata.is_free == Some(false) || trim::asks_for_money(layout))
+    {
+        for region in layout.regions.iter().filter(|region| region.is_noscript()) {
+            kept[region.blocks.clone()].fill(false);
+        }
+    }
+    // what is not there for screen readers is there for eyes
+    let hides = |region: &Region<'_>| region.hidden && region.element.hiding() != Hiding::Shown;
+    let is_hidden = |block: &TextBlock<'_>| layout.around(block).any(hides);
+    let shown: Vec<bool> = layout.blocks.iter().zip(&*kept).map(|(block, kept)| *kept && !is_hidden(block)).collect();
+    if layout.words(&shown) * 2 > layout.words(kept) {
+        *kept = shown;
+    }
+}
+
+/// A box that its class calls consent, or that is a dialog, and of which the words agree, is no text, however much there
+/// is of it.
+pub(super) fn drop_consent(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool]) {
+    let is_box =
+        |region: &&Region<'_>| !region.blocks.is_empty() && (region.hints.any(Hints::CONSENT) || is_dialog(region));
+    // boxes stand in each other: what a block says is asked once
+    let mut speaking: Vec<Option<bool>> = vec![None; kept.len()];
+    let mut speaks = |at: usize| {
+        *speaking[at].get_or_insert_with(|| {
+            let folded = fold(&layout.blocks[at].text);
+            phrases::CONSENT.iter().any(|phrase| folded.contains(phrase))
+        })
+    };
+    let mut left = kept.iter().filter(|kept| **kept).count();
+    for region in layout.regions.iter().filter(is_box) {
+        let blocks = region.blocks.clone();
+        let holds_text = headline.is_some_and(|at| blocks.contains(&at)) || matches!(region.tag, Tag::Body | Tag::Html);
+        let inside = kept[blocks.clone()].iter().filter(|kept| **kept).count();
+        if !holds_text
+            && (1..left).contains(&inside)
+            && blocks.clone().filter(|at| speaks(*at)).count() * 3 >= blocks.len()
+        {
+            kept[blocks].fill(false);
+            left -= inside;
+        }
+    }
+}
+
+fn is_dialog(region: &Region<'_>) -> bool {
+    matches!(region.element.attr(Attr::Role), Some("dialog" | "alertdialog"))
+}
+
+/// A text that stands twice (for phones, for print) is kept once.
+pub(super) fn drop_copies(layout: &Layout<'_>, choice: &mut Choice) {
+    let mut seen: HashMap<&str, usize> = HashMap::default();
+    for (at, block) in layout.blocks.iter().enumerate() {
+        if !choice.kept[at] || block.words < COPY_WORDS {
+            continue;
+        }
+        let parent = layout.regions[block.region].parent;
+        match seen.entry(&block.text) {
+            Entry::Vacant(new) => {
+                new.insert(parent);
+            }
+            // the same words twice side by side are the author's choice
+            Entry::Occupied(first) if *first.get() == parent => {}
+            Entry::Occupied(_) => {
+                choice.kept[at] = false;
+            }
+        }
+    }
+}
+
+/// Shorter texts may well stand twice.
+const COPY_WORDS: usize = 8;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+    use crate::extract::metadata;
+
+    #[test]
+    fn a_sentence_of_the_text_is_no_byline() {
+        let html = "<h1>Bridge reopens</h1><p>By Ada Moe</p><p>Ada Moe, who went under it on Sunday with two divers, \
+            found no cracks in any of its nine piles.</p>";
+        let document = Document::parse(html);
+        let layout = Layout::of(&document);
+        let metadata = Metadata { byline_blocks: vec![1, 2], ..metadata::extract(&document, &layout, None, None) };
+        let kept = |sure: f32| {
+            let mut choice = Choice { kept: vec![true; 3], probabilities: vec![sure; 3], ..Choice::default() };
+            drop_headline_and_bylines(&metadata, Some(0), &mut choice.kept);
+            keep_sentences(&layout, &metadata, &mut choice);
+            choice.kept
+        };
+        assert_eq!(kept(0.9), [false, false, true]);
+        assert_eq!(kept(0.5), [false, false, false]);
+    }
+}

@@ -1,0 +1,106 @@
+//! What the model thinks of each block: its first stage alone, then the second, which sees the answers around.
+
+use crate::extract::blocks::Layout;
+use crate::extract::decode;
+use crate::extract::features;
+use crate::extract::metadata::Metadata;
+use crate::extract::model::Model;
+use crate::extract::rule::Rule;
+
+/// Probability of a block that the rule settles.
+const SETTLED: f32 = 0.005;
+
+/// First-stage probability below which a block is not looked at again.
+const SURELY_NOT: f32 = 0.04;
+
+/// Both stages of the model; empty if the model was made for other features.
+pub(super) fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -> Vec<f32> {
+    let page = features::Page::of(layout, metadata, rule);
+    let width = model.first.width();
+    let (mut alone, mut row) = (Vec::with_capacity(layout.blocks.len()), Vec::with_capacity(width));
+    // most blocks of a page are surely no text: only the rows of the others are kept
+    let (mut unsure, mut rows) = (Vec::new(), Vec::new());
+    for at in 0..layout.blocks.len() {
+        if rule.is_settled(layout, at) {
+            alone.push(SETTLED);
+            continue;
+        }
+        row.clear();
+        page.row(at, &mut row);
+        if row.len() != width || model.second.width() != width + decode::CONTEXT {
+            return Vec::new();
+        }
+        let probability = model.first.probability(&row);
+        alone.push(probability);
+        if !is_sure(probability) {
+            unsure.push(at);
+            rows.extend_from_slice(&row);
+        }
+    }
+    let around = decode::Around::of(layout, &alone);
+    let second = |(at, own): (&usize, &[f32])| {
+        row.clear();
+        row.extend_from_slice(own);
+        around.append(*at, &mut row);
+        // the mean of both stages errs least
+        let both = alone[*at] + model.second.probability(&row);
+        (*at, both / 2.0)
+    };
+    let judged: Vec<(usize, f32)> = unsure.iter().zip(rows.chunks_exact(width)).map(second).collect();
+    let mut probabilities = alone.clone();
+    for (at, probability) in judged {
+        probabilities[at] = probability;
+    }
+    probabilities
+}
+
+/// What the first stage is sure about needs no second opinion.
+pub(in crate::extract) fn is_sure(first: f32) -> bool {
+    first < SURELY_NOT
+}
+
+/// What both stages see of all blocks, for who asks why.
+pub(in crate::extract) struct Seen {
+    rows: Vec<f32>,
+    /// Numbers in a row that the first stage sees.
+    pub(in crate::extract) width: usize,
+    /// What the first stage thinks.
+    pub(in crate::extract) alone: Vec<f32>,
+}
+
+impl Seen {
+    pub(in crate::extract) fn rows(&self) -> impl Iterator<Item = &[f32]> {
+        self.rows.chunks_exact(self.width + decode::CONTEXT)
+    }
+}
+
+/// The first stage of the model, and the rows for the second of so many blocks; none if it was made for other features.
+pub(in crate::extract) fn see(
+    layout: &Layout<'_>,
+    metadata: &Metadata,
+    rule: &Rule,
+    model: &Model,
+    most: usize,
+) -> Option<Seen> {
+    let page = features::Page::of(layout, metadata, rule);
+    let width = model.first.width();
+    let (mut alone, mut own, mut row) = (Vec::with_capacity(layout.blocks.len()), Vec::new(), Vec::new());
+    for at in 0..layout.blocks.len() {
+        row.clear();
+        page.row(at, &mut row);
+        if row.len() != width || model.second.width() != width + decode::CONTEXT {
+            return None;
+        }
+        alone.push(if rule.is_settled(layout, at) { SETTLED } else { model.first.probability(&row) });
+        if at < most {
+            own.extend_from_slice(&row);
+        }
+    }
+    let around = decode::Around::of(layout, &alone);
+    let mut rows = Vec::with_capacity(own.len() + most * decode::CONTEXT);
+    for (at, own) in own.chunks_exact(width.max(1)).enumerate() {
+        rows.extend_from_slice(own);
+        around.append(at, &mut rows);
+    }
+    Some(Seen { rows, width, alone })
+}

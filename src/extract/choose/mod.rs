@@ -1,0 +1,131 @@
+//! Which text blocks are the body: rule, features, model, decoding, and the ends of the text.
+
+mod dropped;
+mod joined;
+mod judge;
+mod standfirst;
+
+use super::blocks::{Layout, Region, TextBlock};
+use super::choice::{Choice, Step, container};
+use super::metadata::Metadata;
+use super::model::Model;
+use super::rule::{self, Rule};
+use super::tables::{self, Tables};
+use super::vocabulary::Hints;
+use super::{decode, narrow, trim};
+use crate::article::BlockKind;
+use crate::document::Tag;
+pub(super) use dropped::drop_headline_and_bylines;
+use dropped::{drop_consent, drop_copies, drop_headline_again, drop_hidden, keep_sentences};
+use joined::{keep_answers, keep_headings, keep_linked, keep_lists, keep_quotes};
+pub(super) use judge::{Seen, is_sure, see};
+use standfirst::keep_standfirst;
+pub(super) use standfirst::standfirst;
+
+/// Chooses the body; by the rule alone where there is no model.
+#[must_use]
+pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -> Choice {
+    if layout.blocks.is_empty() {
+        return Choice::default();
+    }
+    let rule = rule::apply(layout, metadata);
+    let mut choice = Choice { container: rule.container, ..Choice::default() };
+    choice.probabilities = model.map(|model| judge::judge(layout, metadata, &rule, model)).unwrap_or_default();
+    if choice.probabilities.is_empty() {
+        choice.kept.clone_from(&rule.kept);
+    } else {
+        let words: Vec<usize> = layout.blocks.iter().map(|block| block.words).collect();
+        choice.kept = decode::choose(&words, &choice.probabilities);
+        choice.container = container(layout, &choice.kept);
+    }
+    let mut before = choice.kept.clone();
+    doubt(layout, &rule, &mut choice);
+    choice.book(&mut before, Step::Doubted);
+    drop_hidden(layout, metadata, &mut choice.kept);
+    choice.book(&mut before, Step::Hidden);
+    drop_consent(layout, rule.headline, &mut choice.kept);
+    choice.book(&mut before, Step::Consent);
+    drop_headline_and_bylines(metadata, rule.headline, &mut choice.kept);
+    drop_headline_again(layout, metadata, &mut choice.kept);
+    keep_sentences(layout, metadata, &mut choice);
+    choice.book(&mut before, Step::Head);
+    drop_copies(layout, &mut choice);
+    choice.book(&mut before, Step::Copy);
+    keep_headings(layout, &rule, &mut choice);
+    choice.book(&mut before, Step::Heading);
+    keep_quotes(layout, &rule, &mut choice);
+    choice.book(&mut before, Step::Quote);
+    tables::keep_whole(layout, &Tables::of(layout), &mut choice.kept);
+    keep_lists(layout, &rule, &mut choice.kept);
+    choice.book(&mut before, Step::Table);
+    keep_linked(layout, &rule, &mut choice);
+    keep_answers(layout, &mut choice.kept);
+    choice.book(&mut before, Step::Linked);
+    choice.told =
+        trim::trim(layout, rule.headline, metadata.is_free != Some(false), &choice.probabilities, &mut choice.kept);
+    choice.told.extend(trim::biography(layout, metadata, &mut choice.kept).map(|at| (at..at + 1, BlockKind::Bio)));
+    choice.book(&mut before, Step::Trimmed);
+    if let Some(model) = model.filter(|_| !choice.probabilities.is_empty()) {
+        narrow::narrow(layout, metadata, model, rule.headline, &mut choice);
+        choice.book(&mut before, Step::Narrowed);
+    }
+    keep_standfirst(layout, metadata, &rule, &mut choice);
+    choice.book(&mut before, Step::Standfirst);
+    choice.expected = decode::expected(layout, &choice.probabilities, &choice.kept);
+    choice.agreement = agreement(layout, &choice.kept, &rule.kept);
+    choice
+}
+
+/// The text that the page names as such (`article-body` and its like): for pages without prose, such as
+/// lists of winners, of which rule and model find next to nothing. None where it is no more than that.
+#[must_use]
+pub fn named(layout: &Layout<'_>, metadata: &Metadata, found: usize) -> Option<Choice> {
+    let rule = rule::apply(layout, metadata);
+    let is_body = |region: &Region<'_>| region.is_named_body() && region.totals.link_density() < NAMED_LINKS;
+    let is_text = |at: usize, block: &TextBlock<'_>| {
+        !rule.marked[at]
+            && layout.around(block).any(is_body)
+            && !layout.around(block).any(|region| region.hidden || matches!(region.tag, Tag::Figure | Tag::Aside))
+    };
+    let mut kept: Vec<bool> = layout.blocks.iter().enumerate().map(|(at, block)| is_text(at, block)).collect();
+    drop_headline_and_bylines(metadata, rule.headline, &mut kept);
+    if layout.words(&kept) < NAMED_WORDS.max(NAMED_TIMES * found) {
+        return None;
+    }
+    let mut choice = Choice { container: container(layout, &kept), kept, ..Choice::default() };
+    choice.told = trim::trim(layout, rule.headline, metadata.is_free != Some(false), &[], &mut choice.kept);
+    keep_standfirst(layout, metadata, &rule, &mut choice);
+    choice.by = vec![Step::Named; choice.kept.len()];
+    choice.agreement = agreement(layout, &choice.kept, &rule.kept);
+    Some(choice)
+}
+
+/// What is named as text is taken for it from so many words on, if it has so many times what was found,
+/// and if no more than this share of it is links.
+const NAMED_WORDS: usize = 60;
+const NAMED_TIMES: usize = 3;
+const NAMED_LINKS: f32 = 0.3;
+
+/// F1 between two sets of blocks, in words.
+fn agreement(layout: &Layout<'_>, one: &[bool], other: &[bool]) -> f32 {
+    let both: Vec<bool> = one.iter().zip(other).map(|(one, other)| *one && *other).collect();
+    let all = layout.words(one) + layout.words(other);
+    2.0 * layout.words(&both) as f32 / all.max(1) as f32
+}
+
+/// What the rule marks as furniture by one of these words is text only if the model is surer than that.
+const MARKED: f32 = 0.85;
+pub(super) const ASIDE: Hints = Hints::COMMENT.with(Hints::PROMOTION).with(Hints::CONSENT).with(Hints::BIO);
+
+/// Where class words say comments, an offer or a biography, the model must be surer; unless that
+/// would take most of the text, for then the words say something else.
+fn doubt(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
+    let mut kept = choice.kept.clone();
+    for (at, block) in layout.blocks.iter().enumerate() {
+        let doubted = rule.marked[at] && choice.probabilities.get(at).is_some_and(|p| *p < MARKED);
+        kept[at] &= !(doubted && layout.around(block).any(|region| region.hints.any(ASIDE)));
+    }
+    if layout.words(&kept) * 2 > layout.words(&choice.kept) {
+        choice.kept = kept;
+    }
+}

@@ -1,0 +1,52 @@
+//! The body as a user's rules for the site say it.
+
+use super::blocks::Layout;
+use super::choice::{Choice, Step, container};
+use super::choose;
+use super::metadata::Metadata;
+use super::site_rules::{Found, Key, blocks, regions};
+use crate::document::Tag;
+
+/// The body as the rule says it: all text of its elements, but for headline, byline and captions. The
+/// user is believed: the choice is as sure as one can be.
+pub(super) fn body(found: &Found<'_>, layout: &Layout<'_>, metadata: &Metadata) -> Option<Choice> {
+    let mut kept = vec![false; layout.blocks.len()];
+    for at in regions(layout, found.elements(Key::Body)) {
+        for block in blocks(layout, at) {
+            let caption = layout.around(&layout.blocks[block]).any(|region| region.tag == Tag::Figcaption);
+            kept[block] = !caption;
+        }
+    }
+    drop_from(found, layout, &mut kept);
+    choose::drop_headline_and_bylines(metadata, metadata.headline_block, &mut kept);
+    if !kept.contains(&true) {
+        return None;
+    }
+    let container = container(layout, &kept);
+    let by = vec![Step::SiteBody; kept.len()];
+    let mut choice = Choice { kept, container, by, expected: 1.0, agreement: 1.0, ..Choice::default() };
+    let standfirst = choose::standfirst(layout, metadata, metadata.headline_block, &choice);
+    choice.standfirst = standfirst.filter(|at| choice.kept[*at]);
+    Some(choice)
+}
+
+/// Takes away what is to be dropped.
+pub(super) fn drop(found: &Found<'_>, layout: &Layout<'_>, choice: &mut Choice) {
+    choice.dropped = drop_from(found, layout, &mut choice.kept);
+    for at in &choice.dropped {
+        choice.by[*at] = Step::SiteDrop;
+    }
+    choice.standfirst = choice.standfirst.filter(|at| choice.kept[*at]);
+}
+
+/// The blocks to be dropped; none of them is kept.
+fn drop_from(found: &Found<'_>, layout: &Layout<'_>, kept: &mut [bool]) -> Vec<usize> {
+    let mut dropped: Vec<usize> = Vec::new();
+    for at in regions(layout, found.elements(Key::Drop)) {
+        dropped.extend(blocks(layout, at));
+    }
+    for at in &dropped {
+        kept[*at] = false;
+    }
+    dropped
+}
