@@ -12,6 +12,7 @@ use std::ops::Range;
 /// Every field that the page does not state (or states wrongly enough not to be believed) is
 /// `None` or empty: no author is better than a wrong one.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Article {
     /// The address that the caller gave for the page.
     pub url: Option<String>,
@@ -56,6 +57,7 @@ pub struct Article {
 /// A limit that only pages run into that were made to, or by a program gone wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Cut {
     /// Elements inside 512 others: they were read as if they stood beside them.
     Depth,
@@ -78,6 +80,7 @@ impl Cut {
 /// A rule for a site whose selectors name nothing on a page of it, or nothing that can be read as
 /// its field.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct UnmatchedRule {
     /// The rule's key: `headline`, `byline`, `date`, `section` or `body`.
     pub key: String,
@@ -89,6 +92,7 @@ pub struct UnmatchedRule {
 
 /// One part of the body: a paragraph, a subhead, one list item, one row of a table.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Block {
     /// What it is.
     #[serde(rename = "type")]
@@ -119,6 +123,7 @@ fn is_zero(n: &u8) -> bool {
 /// those of the second half that the caller asked for ([`Extractor::keep`](crate::Extractor::keep)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum BlockKind {
     /// The summary under the headline.
     Standfirst,
@@ -212,6 +217,7 @@ impl BlockKind {
 
 /// Inline markup over a byte range of a block's text.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Span {
     /// Bytes of [`Block::text`]; always on character boundaries.
     pub range: Range<usize>,
@@ -219,8 +225,17 @@ pub struct Span {
     pub kind: SpanKind,
 }
 
+impl Span {
+    /// Markup over these bytes of a block's text.
+    #[must_use]
+    pub fn new(range: Range<usize>, kind: SpanKind) -> Self {
+        Self { range, kind }
+    }
+}
+
 /// Kinds of inline markup.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum SpanKind {
     /// A link, with its absolute address where the page's is known.
     Link(String),
@@ -234,6 +249,7 @@ pub enum SpanKind {
 
 /// A picture.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize)]
+#[non_exhaustive]
 pub struct Image {
     /// Absolute address.
     pub url: String,
@@ -246,6 +262,7 @@ pub struct Image {
 /// Where the text of an article was found.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum TextFrom {
     /// On the page, where its readers see it.
     #[default]
@@ -260,6 +277,7 @@ pub enum TextFrom {
 
 /// Whether a page is an article, of which kind, and why.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Verdict {
     /// The kind of page.
     pub kind: Kind,
@@ -267,6 +285,14 @@ pub struct Verdict {
     pub confidence: f32,
     /// In words, for people; lower case, no full stop.
     pub reason: String,
+}
+
+impl Verdict {
+    /// A verdict: `confidence` from 0 to 1, `reason` in words, lower case, without a full stop.
+    #[must_use]
+    pub fn new(kind: Kind, confidence: f32, reason: impl Into<String>) -> Self {
+        Self { kind, confidence, reason: reason.into() }
+    }
 }
 
 impl Default for Verdict {
@@ -278,6 +304,7 @@ impl Default for Verdict {
 /// Kinds of page.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
+#[non_exhaustive]
 pub enum Kind {
     /// An article.
     Article,

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 /// An article and why it is as it is.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Explanation {
     /// The article, as extraction gives it.
     pub article: Article,
@@ -26,6 +27,7 @@ pub struct Explanation {
 
 /// A value that was weighed for a field; for people who ask why a field says what it says.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
 pub struct Candidate {
     /// Name of the field, as in the record.
     pub field: &'static str,
@@ -41,6 +43,7 @@ pub struct Candidate {
 
 /// A run of text on the page, and what became of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct ExplainedBlock {
     /// The text.
     pub text: String,
@@ -62,6 +65,7 @@ pub struct ExplainedBlock {
 
 /// A line of a plain text, and what became of it.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct ExplainedLine {
     /// The line.
     pub text: String,
@@ -77,6 +81,7 @@ pub struct ExplainedLine {
 
 /// How much one feature moved the model, or one sign the confidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Weight {
     /// The feature and its value, in words.
     pub feature: String,

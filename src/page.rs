@@ -11,6 +11,7 @@ use url::Url;
 
 /// A downloaded (or saved) page before anyone reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Page {
     /// Where the body came from, after redirects; `None` for a saved page of unknown address.
     pub url: Option<Url>,

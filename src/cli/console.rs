@@ -149,7 +149,7 @@ impl RuleFaults {
 
     /// Says those that were not said before.
     pub(crate) fn tell(&mut self, console: &Console, source: &str, rules: &[UnmatchedRule]) {
-        for UnmatchedRule { key, selectors, place } in rules {
+        for UnmatchedRule { key, selectors, place, .. } in rules {
             if self.told.insert((key.clone(), place.clone())) {
                 let selectors = selectors.join(", ");
                 let message =

@@ -3,29 +3,43 @@
 //!
 //! Stages, in order: [`blocks`] (one walk to a flat layout), [`metadata`] (the fields), [`choose`]
 //! (which blocks are body: [`rule`], [`features`], [`model`], [`decode`], then what a few words give
-//! away is trimmed), the blocks' types, the verdict. [`Extractor`] is the promise; the stages are
-//! public for training (`tests/train`) and for looking inside, and change with the model.
+//! away is trimmed), the blocks' types, the verdict. [`Extractor`] and [`Rules`] are the promise; the stages are
+//! public, and hidden, for training (`tests/train`) and for looking inside, and change with the model.
 
+#[doc(hidden)]
 pub mod blocks;
+#[doc(hidden)]
 pub mod body;
+#[doc(hidden)]
 pub mod choice;
+#[doc(hidden)]
 pub mod choose;
+#[doc(hidden)]
 pub mod decode;
 pub(crate) mod explain;
+#[doc(hidden)]
 pub mod features;
+#[doc(hidden)]
 pub mod measure;
+#[doc(hidden)]
 pub mod metadata;
+#[doc(hidden)]
 pub mod model;
+#[doc(hidden)]
 pub mod narrow;
 pub(crate) mod phrases;
+#[doc(hidden)]
 pub mod role;
+#[doc(hidden)]
 pub mod rule;
 mod site_body;
 pub mod site_rules;
 mod tables;
 pub(crate) mod trim;
 mod unshown;
+#[doc(hidden)]
 pub mod verdict;
+#[doc(hidden)]
 pub mod vocabulary;
 
 use crate::article::{Article, Block, BlockKind, TextFrom};

@@ -15,6 +15,7 @@ use std::fmt::Write;
 
 /// One input's answer.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
+#[non_exhaustive]
 pub struct Record {
     /// The path or URL as given, without a user name and a password.
     pub source: String,

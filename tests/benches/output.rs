@@ -146,7 +146,9 @@ fn pack(exchange: &Exchange) -> Packed {
 fn save(folder: &mut CrawlFolder, number: u64, warc: Option<&WarcPlace>) -> io::Result<()> {
     let text = "The tide came in as it does. ".repeat(170);
     let blocks = vec![Block::new(BlockKind::Paragraph, text.as_str())];
-    let record = Record::new("bench", None, Ok(Article { blocks, ..Article::default() }));
+    let mut article = Article::default();
+    article.blocks = blocks;
+    let record = Record::new("bench", None, Ok(article));
     let id = PageId::of_url(&address(number));
     let path = format!("site-{}/{}", number % 40, house(number, &id));
     let files: &[(&str, &[u8])] = &[("txt", text.as_bytes())];

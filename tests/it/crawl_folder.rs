@@ -37,7 +37,9 @@ impl Story {
     pub(crate) fn file<T>(&self, save: impl FnOnce(&CrawlFiling<'_>) -> T) -> T {
         let text = self.text();
         let blocks = vec![Block::new(BlockKind::Paragraph, text.as_str())];
-        let record = Record::new("a job", None, Ok(Article { blocks, ..Article::default() }));
+        let mut article = Article::default();
+        article.blocks = blocks;
+        let record = Record::new("a job", None, Ok(article));
         save(&CrawlFiling {
             path: &self.path(),
             id: &self.id(),

@@ -89,7 +89,8 @@ fn save(output: &CrawlOutput, story: &Story, since: Option<u64>) {
 fn a_line_says_where_an_article_lies_and_how_it_came() {
     for ground in Ground::all() {
         let output = ground.open(None);
-        let record = Record { headline: Some("Spring tide".to_owned()), ..Record::default() };
+        let mut record = Record::default();
+        record.headline = Some("Spring tide".to_owned());
         let warc = WarcPlace { file: "a.warc.gz".to_owned(), offset: 40, record_id: "<urn:uuid:1>".to_owned() };
         let found = FoundBy {
             by: Some(Role::Feed),

@@ -55,12 +55,10 @@ fn id(page: &str) -> PageId {
 }
 
 fn save(folder: &mut Folder, page: &str, headline: &str) -> Result<PathBuf, copydesk::output::folder::FolderError> {
-    let story = Article {
-        headline: Some(headline.to_owned()),
-        canonical_url: Some(format!("https://x.example/{page}")),
-        blocks: vec![Block::new(BlockKind::Paragraph, page)],
-        ..Article::default()
-    };
+    let mut story = Article::default();
+    story.blocks = vec![Block::new(BlockKind::Paragraph, page)];
+    story.headline = Some(headline.to_owned());
+    story.canonical_url = Some(format!("https://x.example/{page}"));
     let record = Record::new(page, None, Ok(story.clone()));
     let content = text::render(&story);
     let html = Some(b"<html>\xff".as_slice());
@@ -146,7 +144,8 @@ fn no_name_leaves_the_folder() {
     for headline in ["../../../../tmp/evil", "..", "/etc/passwd", "C:\\x", "\u{0}\u{1b}[2J", "...", "con", "-", ""] {
         for template in ["{slug}", "{slug}/{slug}", "x{slug}y/../{slug}", ".{slug}", "{date}-{slug}"] {
             let Ok(template) = template.parse::<Template>() else { continue };
-            let record = Record { headline: Some(headline.to_owned()), ..Record::default() };
+            let mut record = Record::default();
+            record.headline = Some(headline.to_owned());
             for part in template.expand(&record, &id("a"), 0) {
                 assert!(!part.is_empty() && !part.starts_with('.') && part.len() < 255, "{part:?}");
                 assert!(!part.contains(['/', '\\', '\0', ':']) && !part.contains(char::is_control), "{part:?}");

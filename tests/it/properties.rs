@@ -170,7 +170,8 @@ proptest! {
         authors in prop::collection::vec(lines(), 0..4),
         blocks in blocks(),
     ) {
-        let article = Article { section, headline, authors, blocks, ..Article::default() };
+        let mut article = Article::default();
+        (article.section, article.headline, article.authors, article.blocks) = (section, headline, authors, blocks);
         let rendered = text::render(&article);
         let head = [article.section.as_deref().map(clean), article.headline.as_deref().map(clean), text::byline(&article.authors)];
         let body = article.blocks.iter().map(|block| {

@@ -11,23 +11,39 @@ fn block(kind: BlockKind, text: &str) -> Block {
 }
 
 fn item(level: u8, numbered: bool, opens: bool, text: &str) -> Block {
-    Block { level, numbered, opens, ..block(BlockKind::ListItem, text) }
+    let mut item = block(BlockKind::ListItem, text);
+    (item.level, item.numbered, item.opens) = (level, numbered, opens);
+    item
 }
 
 fn spanned(text: &str, spans: &[(&str, SpanKind)]) -> Block {
-    let spans = spans
-        .iter()
-        .map(|(part, kind)| {
-            let start = text.find(part).expect("the part stands in the text");
-            Span { range: start..start + part.len(), kind: kind.clone() }
-        })
-        .collect();
-    Block { spans, ..block(BlockKind::Paragraph, text) }
+    let mut marked = block(BlockKind::Paragraph, text);
+    let span = |(part, kind): &(&str, SpanKind)| {
+        let start = text.find(part).expect("the part stands in the text");
+        Span::new(start..start + part.len(), kind.clone())
+    };
+    marked.spans = spans.iter().map(span).collect();
+    marked
+}
+
+/// The first row of a table.
+fn first_row(text: &str) -> Block {
+    let mut row = block(BlockKind::Table, text);
+    row.opens = true;
+    row
+}
+
+fn subhead(level: u8, text: &str) -> Block {
+    let mut subhead = block(BlockKind::Subhead, text);
+    subhead.level = level;
+    subhead
 }
 
 fn article(blocks: Vec<Block>) -> Article {
-    let verdict = Verdict { kind: Kind::Article, confidence: 0.9, reason: "because".to_owned() };
-    Article { blocks, verdict, ..Article::default() }
+    let mut article = Article::default();
+    article.blocks = blocks;
+    article.verdict = Verdict::new(Kind::Article, 0.9, "because");
+    article
 }
 
 #[test]
@@ -125,7 +141,7 @@ fn spans_become_marks_where_markdown_has_them() {
 fn markdown_keeps_the_shape_of_the_body() {
     let mut full = article(vec![
         block(BlockKind::Paragraph, "Lead."),
-        Block { level: 3, ..block(BlockKind::Subhead, "Sub #") },
+        subhead(3, "Sub #"),
         block(BlockKind::Quote, "One."),
         block(BlockKind::Quote, "Two."),
         item(1, false, false, "a"),
@@ -135,19 +151,19 @@ fn markdown_keeps_the_shape_of_the_body() {
         item(1, true, true, "n1"),
         item(3, false, false, "deep"),
         item(1, true, true, "other list"),
-        Block { opens: true, ..block(BlockKind::Table, "Town | Votes") },
+        first_row("Town | Votes"),
         block(BlockKind::Table, "L|nn | 3 | 4"),
-        Block { opens: true, ..block(BlockKind::Table, "x | y") },
+        first_row("x | y"),
         block(BlockKind::Code, "a\n```\n<b>"),
     ]);
     full.section = Some("World".to_owned());
     full.headline = Some("Head *line*".to_owned());
     full.authors = vec!["A_B".to_owned()];
-    full.lead_image = Some(Image {
-        url: "https://x.example/a b.jpg".to_owned(),
-        caption: Some("A [bridge]".to_owned()),
-        credit: Some("Bo".to_owned()),
-    });
+    let mut image = Image::default();
+    image.url = "https://x.example/a b.jpg".to_owned();
+    image.caption = Some("A [bridge]".to_owned());
+    image.credit = Some("Bo".to_owned());
+    full.lead_image = Some(image);
     let expected = r"World
 
 # Head \*line\*
@@ -231,13 +247,9 @@ fn fields(line: &str) -> Vec<String> {
 fn the_record_has_every_field_in_order() {
     let mut full = article(vec![block(BlockKind::Paragraph, "Hello there."), item(1, false, false, "item")]);
     full.published = Some(PageDate::Day("2024-05-06".parse().expect("a date")));
-    let page = Page {
-        url: Url::parse("https://x.example/a").ok(),
-        status: Some(200),
-        content_type: None,
-        body: Vec::new(),
-        fetched_at: "2024-05-06T07:08:09.123Z".parse::<Timestamp>().ok(),
-    };
+    let mut page = Page::saved(Vec::new(), Url::parse("https://x.example/a").ok());
+    page.status = Some(200);
+    page.fetched_at = "2024-05-06T07:08:09.123Z".parse::<Timestamp>().ok();
     let answered = Record::new("given", Some(&page), Ok(full));
     let failed = Record::new("given", None, Err("no such file".to_owned()));
     for record in [&answered, &failed] {

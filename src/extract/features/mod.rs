@@ -9,6 +9,7 @@ mod names;
 pub(crate) mod words;
 
 use super::blocks::{Layout, Region, TextBlock};
+use super::measure::FAR;
 use super::metadata::Metadata;
 use super::rule::Rule;
 use super::vocabulary::Hints;

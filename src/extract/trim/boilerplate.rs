@@ -124,7 +124,7 @@ static LEGAL: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[phrases::RIGHTS
 
 /// The last paragraph, if it tells of an author: it opens with the name, and stands behind a rule, in italics, or says
 /// what authors are said to do.
-pub(super) fn biography(layout: &Layout<'_>, metadata: &Metadata, kept: &mut [bool]) -> Option<usize> {
+pub(in crate::extract) fn biography(layout: &Layout<'_>, metadata: &Metadata, kept: &mut [bool]) -> Option<usize> {
     let last = kept.iter().rposition(|kept| *kept)?;
     let before = (0..last).rev().find(|at| kept[*at])?;
     let block = &layout.blocks[last];

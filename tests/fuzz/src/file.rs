@@ -132,11 +132,9 @@ pub fn names(data: &[u8]) {
     }
     let Ok(template) = pattern.unwrap_or_default().parse::<Template>() else { return };
     assert_eq!(template.to_string().parse(), Ok(template.clone()), "a pattern reads as it is written");
-    let record = Record {
-        headline: headline.map(str::to_owned),
-        url: address.map(str::to_owned),
-        ..Record::new("page.html", None, Err(String::new()))
-    };
+    let mut record = Record::new("page.html", None, Err(String::new()));
+    record.headline = headline.map(str::to_owned);
+    record.url = address.map(str::to_owned);
     let parts = template.expand(&record, &id, number);
     assert!(!parts.is_empty());
     for one in &parts {

@@ -65,13 +65,10 @@ fn what_is_known_of_a_page_comes_with_it() {
     let response = response_of(entries.next());
     assert_eq!((response.offset, response.record_id.as_str()), (made.offsets[1] as u64, "<urn:uuid:1>"));
     assert_eq!(response.url, "https://tides.lenn.example/1");
-    let expected = Page {
-        url: Some(Url::parse(&address(1)).expect("an address")),
-        status: Some(200),
-        content_type: Some("text/html; charset=utf-8".to_owned()),
-        body: page(1),
-        fetched_at: Some("2026-11-20T08:15:30Z".parse().expect("a time")),
-    };
+    let mut expected = Page::saved(page(1), Some(Url::parse(&address(1)).expect("an address")));
+    expected.status = Some(200);
+    expected.content_type = Some("text/html; charset=utf-8".to_owned());
+    expected.fetched_at = Some("2026-11-20T08:15:30Z".parse().expect("a time"));
     assert_eq!(response.page(), Ok(Some(expected)));
 }
 
@@ -191,13 +188,10 @@ fn articles_are_as_from_the_pages_themselves() {
             .collect();
         assert_eq!(articles.len(), bodies.len());
         for (number, (article, body)) in articles.iter().zip(&bodies).enumerate() {
-            let page = Page {
-                url: Url::parse(&address(number)).ok(),
-                status: Some(200),
-                content_type: Some("text/html".to_owned()),
-                body: body.clone(),
-                fetched_at: "2026-11-20T08:15:30Z".parse().ok(),
-            };
+            let mut page = Page::saved(body.clone(), Url::parse(&address(number)).ok());
+            page.status = Some(200);
+            page.content_type = Some("text/html".to_owned());
+            page.fetched_at = "2026-11-20T08:15:30Z".parse().ok();
             assert_eq!(*article, extractor.extract_page(&page), "{form:?} {}", folders[number].display());
         }
     }
