@@ -1,7 +1,7 @@
 //! From the chosen text blocks to the typed blocks of an article: paragraphs, subheads, quotes,
 //! list items, rows of tables.
 
-use super::blocks::{Inline, Layout, TextBlock};
+use super::blocks::{BlockId, Ids, Inline, Layout, PerBlock, RegionId, TextBlock};
 use super::choice::Choice;
 use super::tables::{Table, Tables};
 use crate::article::{Block, BlockKind, Span, SpanKind};
@@ -18,7 +18,7 @@ const GUARDED_GAP: &str = "\u{a0}|\u{a0}";
 /// Builds the body, and the `asides` (in order of their blocks) among it. `base` is what relative
 /// links start from.
 #[must_use]
-pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(usize, BlockKind)], base: Option<&Url>) -> Vec<Block> {
+pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(BlockId, BlockKind)], base: Option<&Url>) -> Vec<Block> {
     let builder = Builder::new(layout, &choice.kept, choice.container);
     let kept = builder.all_kept(choice);
     let mut asides = asides.iter().peekable();
@@ -27,7 +27,7 @@ pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(usize, BlockKind)]
     let mut last_table = None;
     let mut lists = HashSet::default();
     let mut addresses = Addresses::new(base);
-    for (at, text) in layout.blocks.iter().enumerate() {
+    for (at, text) in layout.blocks.with_ids() {
         let aside = asides.next_if(|(aside, _)| *aside == at).map(|(_, kind)| *kind);
         let place = match aside {
             _ if kept[at] && choice.standfirst == Some(at) => Place::Known(BlockKind::Standfirst),
@@ -63,14 +63,14 @@ pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(usize, BlockKind)]
 
 /// What each block of the body is; `None` for what is no body.
 #[must_use]
-pub(super) fn kinds(layout: &Layout<'_>, choice: &Choice) -> Vec<Option<BlockKind>> {
+pub(super) fn kinds(layout: &Layout<'_>, choice: &Choice) -> PerBlock<Option<BlockKind>> {
     let builder = Builder::new(layout, &choice.kept, choice.container);
     let kept = builder.all_kept(choice);
-    let kind = |(at, text): (usize, &TextBlock<'_>)| match choice.standfirst {
+    let kind = |(at, text): (BlockId, &TextBlock<'_>)| match choice.standfirst {
         Some(standfirst) if standfirst == at => Some(BlockKind::Standfirst),
         _ => kept[at].then(|| builder.place(at, text).kind()),
     };
-    layout.blocks.iter().enumerate().map(kind).collect()
+    layout.blocks.with_ids().map(kind).collect()
 }
 
 /// Appends what stands in the same row.
@@ -118,13 +118,13 @@ enum Place {
         code: bool,
     },
     Item {
-        list: usize,
+        list: RegionId,
         depth: u8,
         numbered: bool,
     },
     Row {
-        row: usize,
-        table: usize,
+        row: RegionId,
+        table: RegionId,
     },
 }
 
@@ -145,10 +145,10 @@ impl Place {
 
 struct Builder<'l, 'a> {
     layout: &'l Layout<'a>,
-    container: usize,
+    container: RegionId,
     tables: Tables,
     /// For each `li` and `blockquote`: kept text blocks directly its own (not a nested list's) and words.
-    holds: HashMap<usize, Holds>,
+    holds: HashMap<RegionId, Holds>,
     words: usize,
 }
 
@@ -160,9 +160,9 @@ struct Holds {
 }
 
 impl<'l, 'a> Builder<'l, 'a> {
-    fn new(layout: &'l Layout<'a>, kept: &[bool], container: usize) -> Self {
+    fn new(layout: &'l Layout<'a>, kept: &PerBlock<bool>, container: RegionId) -> Self {
         let mut builder = Self { layout, container, tables: Tables::of(layout), holds: HashMap::default(), words: 0 };
-        for (_, text) in layout.blocks.iter().enumerate().filter(|(at, _)| kept[*at]) {
+        for (_, text) in layout.blocks.with_ids().filter(|(at, _)| kept[*at]) {
             builder.words += text.words;
             let mut heading = false;
             for at in builder.up(text) {
@@ -183,14 +183,14 @@ impl<'l, 'a> Builder<'l, 'a> {
     }
 
     /// Regions around a text block, innermost first, up to the container.
-    fn up(&self, text: &TextBlock<'_>) -> impl Iterator<Item = usize> + use<'l, 'a> {
+    fn up(&self, text: &TextBlock<'_>) -> impl Iterator<Item = RegionId> + use<'l, 'a> {
         let top = self.layout.regions[self.container].depth;
         let layout = self.layout;
         layout.ancestors(text.region).take_while(move |at| layout.regions[*at].depth >= top)
     }
 
     /// What is kept, rows made whole, but for what a rule for the site drops.
-    fn all_kept(&self, choice: &Choice) -> Vec<bool> {
+    fn all_kept(&self, choice: &Choice) -> PerBlock<bool> {
         let mut kept = self.whole_rows(&choice.kept);
         for at in &choice.dropped {
             kept[*at] = false;
@@ -200,19 +200,19 @@ impl<'l, 'a> Builder<'l, 'a> {
 
     /// What is kept, and the rest of each row of data of which a part is: "2022" says nothing
     /// without its "41,300".
-    fn whole_rows(&self, kept: &[bool]) -> Vec<bool> {
+    fn whole_rows(&self, kept: &PerBlock<bool>) -> PerBlock<bool> {
         let regions = &self.layout.regions;
-        let mut out = kept.to_vec();
+        let mut out = kept.clone();
         if self.tables.data().next().is_none() {
             return out;
         }
-        let row = |at: usize| {
+        let row = |at: BlockId| {
             let shown = self.up(&self.layout.blocks[at]).take_while(|up| !regions[*up].hidden);
             shown.take_while(|up| regions[*up].tag != Tag::Table).find(|up| self.tables.row(*up).is_some())
         };
-        let rows: HashSet<usize> = (0..kept.len()).filter(|at| kept[*at]).filter_map(row).collect();
+        let rows: HashSet<RegionId> = kept.ids().filter(|at| kept[*at]).filter_map(row).collect();
         for row_at in rows {
-            for at in regions[row_at].blocks.clone() {
+            for at in regions[row_at].blocks.ids() {
                 out[at] |= row(at) == Some(row_at);
             }
         }
@@ -220,14 +220,14 @@ impl<'l, 'a> Builder<'l, 'a> {
     }
 
     /// A row of data: its cells in order, each on one line.
-    fn row(&self, row: usize, kept: &[bool], addresses: &mut Addresses<'_>) -> Block {
+    fn row(&self, row: RegionId, kept: &PerBlock<bool>, addresses: &mut Addresses<'_>) -> Block {
         let mut block = Block::new(BlockKind::Table, String::new());
         let Some((_, cells)) = self.tables.row(row) else { return block };
         // a cell that is hidden, or dropped by a rule for the site, is none
-        let is_there = |cell: &&Option<usize>| {
+        let is_there = |cell: &&Option<RegionId>| {
             cell.is_none_or(|cell| {
-                let mut blocks = self.layout.regions[cell].blocks.clone();
-                blocks.is_empty() || blocks.any(|at| kept[at])
+                let blocks = &self.layout.regions[cell].blocks;
+                blocks.is_empty() || blocks.ids().any(|at| kept[at])
             })
         };
         for (column, cell) in cells.iter().filter(is_there).enumerate() {
@@ -236,7 +236,7 @@ impl<'l, 'a> Builder<'l, 'a> {
             }
             let Some(cell) = cell else { continue };
             let (start, first_span) = (block.text.len(), block.spans.len());
-            for at in self.layout.regions[*cell].blocks.clone().filter(|at| kept[*at]) {
+            for at in self.layout.regions[*cell].blocks.ids().filter(|at| kept[*at]) {
                 let text = &self.layout.blocks[at];
                 let mut part = Block::new(BlockKind::Table, text.text.clone());
                 part.spans = addresses.spans(&text.spans);
@@ -251,7 +251,7 @@ impl<'l, 'a> Builder<'l, 'a> {
         block
     }
 
-    fn place(&self, at: usize, text: &TextBlock<'_>) -> Place {
+    fn place(&self, at: BlockId, text: &TextBlock<'_>) -> Place {
         let regions = &self.layout.regions;
         let mut row = None;
         let mut item = None;
@@ -353,7 +353,12 @@ mod tests {
         let document = Document::parse(html);
         let layout = Layout::of(&document);
         let base = Url::parse("https://news.example/north/story").expect("a base");
-        build(&layout, &Choice { kept: vec![true; layout.blocks.len()], ..Choice::default() }, &[], Some(&base))
+        build(
+            &layout,
+            &Choice { kept: PerBlock::filled(true, layout.blocks.len()), ..Choice::default() },
+            &[],
+            Some(&base),
+        )
     }
 
     fn kinds(html: &str) -> Vec<(BlockKind, String)> {
@@ -497,7 +502,7 @@ mod tests {
             <tr><td>Source<td>County</table><table><tr><td>Menu</table>";
         let document = Document::parse(html);
         let layout = Layout::of(&document);
-        let kept: Vec<bool> =
+        let kept: PerBlock<bool> =
             layout.blocks.iter().map(|b| !["Year", "38,900", "Source", "County", "Menu"].contains(&&*b.text)).collect();
         let texts: Vec<_> =
             build(&layout, &Choice { kept, ..Choice::default() }, &[], None).into_iter().map(|b| b.text).collect();

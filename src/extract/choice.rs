@@ -1,6 +1,6 @@
 //! The choice of the body: which blocks are kept, and which step decided about each.
 
-use super::blocks::Layout;
+use super::blocks::{BlockId, Layout, PerBlock, RegionId};
 use crate::article::BlockKind;
 use std::ops::Range;
 
@@ -8,23 +8,23 @@ use std::ops::Range;
 #[derive(Debug, Default)]
 pub struct Choice {
     /// Whether the block is body.
-    pub kept: Vec<bool>,
+    pub kept: PerBlock<bool>,
     /// The model's probability that it is; empty without a model.
-    pub probabilities: Vec<f32>,
+    pub probabilities: PerBlock<f32>,
     /// The block that is the standfirst, if the page shows one; it is kept.
-    pub standfirst: Option<usize>,
+    pub standfirst: Option<BlockId>,
     /// The region that the body was found in.
-    pub container: usize,
+    pub container: RegionId,
     /// Blocks that a rule for the site drops.
-    pub dropped: Vec<usize>,
+    pub dropped: Vec<BlockId>,
     /// The step that decided about each block last.
-    pub by: Vec<Step>,
+    pub by: PerBlock<Step>,
     /// The F1, in words, that the model expects of its choice; 0 without a model.
     pub expected: f32,
     /// The F1, in words, between what is kept and what the rule alone would keep.
     pub agreement: f32,
     /// What runs of blocks were told to be, where words at their start gave them away.
-    pub told: Vec<(Range<usize>, BlockKind)>,
+    pub told: Vec<(Range<BlockId>, BlockKind)>,
 }
 
 /// A step of the choice.
@@ -77,8 +77,8 @@ impl Choice {
 }
 
 /// The innermost region around all that is kept.
-pub(super) fn container(layout: &Layout<'_>, kept: &[bool]) -> usize {
-    let (Some(first), Some(last)) = (kept.iter().position(|k| *k), kept.iter().rposition(|k| *k)) else { return 0 };
+pub(super) fn container(layout: &Layout<'_>, kept: &PerBlock<bool>) -> RegionId {
+    let (Some(first), Some(last)) = (kept.first_id(|k| *k), kept.last_id(|k| *k)) else { return RegionId::default() };
     let block = &layout.blocks[first];
-    layout.ancestors(block.region).find(|at| layout.regions[*at].blocks.contains(&last)).unwrap_or(0)
+    layout.ancestors(block.region).find(|at| layout.regions[*at].blocks.contains(&last)).unwrap_or_default()
 }

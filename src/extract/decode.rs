@@ -1,7 +1,7 @@
 //! From probabilities to a choice: what a block's surroundings say, and which set of blocks is
 //! expected to agree best with the article.
 
-use super::blocks::Layout;
+use super::blocks::{BlockId, Id, Layout};
 use super::measure::{Measure, Unit};
 use crate::document::Tag;
 use rustc_hash::FxHashMap as HashMap;
@@ -67,8 +67,9 @@ impl Sum {
 pub fn context(layout: &Layout<'_>, rows: &[f32], width: usize, probabilities: &[f32]) -> Vec<f32> {
     let around = Around::of(layout, probabilities);
     let mut out = Vec::with_capacity(layout.blocks.len() * (width + CONTEXT));
-    for at in 0..layout.blocks.len() {
-        out.extend_from_slice(rows.get(at * width..(at + 1) * width).unwrap_or_default());
+    for at in layout.blocks.ids() {
+        let own = at.index() * width;
+        out.extend_from_slice(rows.get(own..own + width).unwrap_or_default());
         around.append(at, &mut out);
     }
     out
@@ -130,41 +131,41 @@ impl<'p, 'a> Around<'p, 'a> {
     }
 
     /// Appends the [`CONTEXT`] of a block to its row.
-    pub(super) fn append(&self, at: usize, out: &mut Vec<f32>) {
-        let (layout, probabilities) = (self.layout, self.probabilities);
+    pub(super) fn append(&self, at: BlockId, out: &mut Vec<f32>) {
+        let (layout, probabilities, number) = (self.layout, self.probabilities, at.index());
         let count = layout.blocks.len();
         let all = self.between(0, count);
         let total = all.probable.max(1e-6);
         let between = |from: usize, to: usize| self.between(from, to);
         let block = &layout.blocks[at];
-        out.push(probabilities[at]);
+        out.push(probabilities[number]);
         for step in 1..=NEIGHBOURS {
-            for other in [at.checked_sub(step), Some(at + step)] {
+            for other in [number.checked_sub(step), Some(number + step)] {
                 out.push(other.and_then(|other| probabilities.get(other)).copied().unwrap_or(-1.0));
             }
         }
         for window in WINDOWS {
-            out.push(between(at.saturating_sub(window), at).mean());
-            out.push(between(at + 1, at + 1 + window).mean());
+            out.push(between(number.saturating_sub(window), number).mean());
+            out.push(between(number + 1, number + 1 + window).mean());
         }
         let mut up = layout.ancestors(block.region).filter(|region| !layout.regions[*region].tag.is_inline());
-        let mut around = between(at, at + 1);
+        let mut around = between(number, number + 1);
         for _ in 0..ANCESTORS {
             if let Some(region) = up.next() {
                 let range = layout.regions[region].blocks.clone();
-                around = between(range.start, range.end);
+                around = between(range.start.index(), range.end.index());
             }
             out.push(around.mean());
         }
         let region = &layout.regions[block.region];
         out.push(self.alike.get(&(region.tag, region.class_number)).copied().unwrap_or_default().mean());
         out.extend([
-            between(0, at).probable / total,
-            between(at + 1, count).probable / total,
+            between(0, number).probable / total,
+            between(number + 1, count).probable / total,
             total.ln_1p(),
             all.mean(),
-            at as f32 - self.first as f32,
-            self.last as f32 - at as f32,
+            number as f32 - self.first as f32,
+            self.last as f32 - number as f32,
             self.best,
             self.third,
         ]);

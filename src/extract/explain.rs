@@ -1,7 +1,7 @@
 //! Why a block is body or not, in words. Computed for those who ask, from what the choice noted and
 //! from a second look at the model.
 
-use super::blocks::{Layout, TextBlock};
+use super::blocks::{BlockId, Ids, Layout, PerBlock, TextBlock};
 use super::choice::{Choice, Step};
 use super::choose::{self, ASIDE, Seen};
 use super::metadata::Metadata;
@@ -36,22 +36,21 @@ pub(super) fn blocks(
     }
     let rule = rule::apply(layout, metadata);
     let kinds = body::kinds(layout, choice);
-    let kept: Vec<bool> = kinds.iter().map(Option::is_some).collect();
+    let kept: PerBlock<bool> = kinds.iter().map(Option::is_some).collect();
     // a model that was not asked has no reasons
     let asked = model.filter(|_| !choice.probabilities.is_empty());
     let weights = asked.and_then(|model| weights(layout, metadata, &rule, model, &kept));
     let mut weights = weights.unwrap_or_default().into_iter();
     let page = Page { layout, metadata, choice, rule: &rule };
-    let explained =
-        layout.blocks.iter().zip(&kinds).enumerate().take(EXPLAINED).map(|(at, (block, kind))| ExplainedBlock {
-            text: block.text.clone(),
-            path: path(layout, block),
-            kept: kind.is_some(),
-            kind: kind.unwrap_or_else(|| role::around_body(layout, metadata, choice, at)),
-            probability: choice.probabilities.get(at).copied(),
-            reason: page.reason(at, kind.is_some()),
-            weights: weights.next().unwrap_or_default(),
-        });
+    let explained = layout.blocks.with_ids().zip(&kinds).take(EXPLAINED).map(|((at, block), kind)| ExplainedBlock {
+        text: block.text.clone(),
+        path: path(layout, block),
+        kept: kind.is_some(),
+        kind: kind.unwrap_or_else(|| role::around_body(layout, metadata, choice, at)),
+        probability: choice.probabilities.get(at).copied(),
+        reason: page.reason(at, kind.is_some()),
+        weights: weights.next().unwrap_or_default(),
+    });
     explained.collect()
 }
 
@@ -61,17 +60,16 @@ fn weights(
     metadata: &Metadata,
     rule: &Rule,
     model: &Model,
-    kept: &[bool],
+    kept: &PerBlock<bool>,
 ) -> Option<Vec<Vec<Weight>>> {
     let seen: Seen = choose::see(layout, metadata, rule, model, EXPLAINED.min(layout.blocks.len()))?;
     let mut names = features::names();
     names.extend(decode::names());
     // rows of blocks that the rule settles were never filled in
-    let weighed = || seen.rows().enumerate().filter(|(at, _)| !rule.is_settled(layout, *at)).map(|(_, row)| row);
+    let weighed = || seen.rows().filter(|(at, _)| !rule.is_settled(layout, *at)).map(|(_, row)| row);
     let first = (&model.first, model.first.expectations(weighed().filter_map(|row| row.get(..seen.width))));
     let second = (&model.second, model.second.expectations(weighed()));
-    let rows = seen.rows().zip(&seen.alone).enumerate();
-    let weights = rows.map(|(at, (row, alone))| {
+    let weights = seen.rows().zip(&seen.alone).map(|((at, row), alone)| {
         if rule.is_settled(layout, at) {
             return Vec::new();
         }
@@ -120,7 +118,7 @@ struct Page<'p, 'a> {
 }
 
 impl Page<'_, '_> {
-    fn reason(&self, at: usize, kept: bool) -> String {
+    fn reason(&self, at: BlockId, kept: bool) -> String {
         let step = self.choice.by.get(at).copied().unwrap_or(Step::Judged);
         if !kept && step != Step::SiteDrop {
             if self.metadata.headline_block == Some(at) || self.rule.headline == Some(at) {
@@ -166,12 +164,12 @@ impl Page<'_, '_> {
         }
     }
 
-    fn is_caption(&self, at: usize) -> bool {
+    fn is_caption(&self, at: BlockId) -> bool {
         self.layout.around(&self.layout.blocks[at]).any(|region| region.tag == Tag::Figcaption)
     }
 
     /// What the model, or the rule where there is none, thinks of a block.
-    fn judgement(&self, at: usize, kept: bool) -> String {
+    fn judgement(&self, at: BlockId, kept: bool) -> String {
         let Some(probability) = self.choice.probabilities.get(at).copied() else { return self.ruling(at) };
         let percent = format!("the model gives it {}", percent(probability));
         if self.rule.is_settled(self.layout, at) {
@@ -185,23 +183,23 @@ impl Page<'_, '_> {
         }
     }
 
-    fn ruling(&self, at: usize) -> String {
+    fn ruling(&self, at: BlockId) -> String {
         let why = rule::Why::WORDS.get(self.rule.why[at] as usize).copied().unwrap_or_default();
         format!("the careful rule calls it {why}")
     }
 
     /// What the words at a block's start, or of a block before it, gave away.
-    fn trimmed(&self, at: usize) -> String {
+    fn trimmed(&self, at: BlockId) -> String {
         let told = self.choice.told.iter().filter(|(range, _)| range.contains(&at));
-        match told.min_by_key(|(range, _)| range.len()) {
+        match told.min_by_key(|(range, _)| range.count()) {
             None => "a line before it opens the foot of the text".to_owned(),
-            Some((range, kind)) if range.len() == 1 => format!("its words are those of {}", called(*kind)),
+            Some((range, kind)) if range.count() == 1 => format!("its words are those of {}", called(*kind)),
             Some((range, kind)) if range.start == at => format!("{} begin with it", called(*kind)),
             Some((_, kind)) => format!("{} begin before it", called(*kind)),
         }
     }
 
-    fn doubt(&self, at: usize) -> String {
+    fn doubt(&self, at: BlockId) -> String {
         let hints = self.layout.around(&self.layout.blocks[at]).fold(Hints::NONE, |all, region| all.with(region.hints));
         let words = (0..Hints::COUNT).filter(|bit| hints.has(*bit) && ASIDE.has(*bit)).map(Hints::name);
         let words: Vec<String> = words.collect();

@@ -6,7 +6,7 @@
 //! classes; and a third forest estimates what the body's F1 would gain if nothing but that were kept. It sees shapes
 //! alone: no word, no class name.
 
-use super::blocks::{Layout, TextBlock};
+use super::blocks::{BlockId, Id, IdVec, Layout, PerBlock, RegionId, TextBlock};
 use super::choice::{Choice, container};
 use super::decode;
 use super::metadata::Metadata;
@@ -37,7 +37,7 @@ const SURE: f32 = 0.8;
 #[derive(Debug, Clone, Copy)]
 struct Chosen {
     /// Its index in the layout.
-    block: usize,
+    block: BlockId,
     width: f32,
     probability: f32,
     linked: f32,
@@ -105,7 +105,7 @@ impl Sum {
 #[derive(Debug, Clone, Copy)]
 struct Place {
     /// The first such element.
-    region: usize,
+    region: RegionId,
     /// How many there are.
     elements: usize,
 }
@@ -113,12 +113,12 @@ struct Place {
 /// What the candidates of one page share.
 struct Page<'p, 'a> {
     layout: &'p Layout<'a>,
-    headline: Option<usize>,
+    headline: Option<BlockId>,
     chosen: Vec<Chosen>,
     /// Width of all blocks before each block.
-    all: Vec<f32>,
+    all: PerBlock<f32>,
     /// The place of each region, by number.
-    place_of: Vec<usize>,
+    place_of: IdVec<RegionId, usize>,
     places: Vec<Place>,
     total: Sum,
     /// Depth of the innermost region around all that is chosen.
@@ -131,10 +131,10 @@ struct Page<'p, 'a> {
 }
 
 impl<'p, 'a> Page<'p, 'a> {
-    fn of(layout: &'p Layout<'a>, metadata: &Metadata, choice: &Choice, headline: Option<usize>) -> Self {
-        let (mut chosen, mut all) = (Vec::new(), Vec::with_capacity(layout.blocks.len() + 1));
+    fn of(layout: &'p Layout<'a>, metadata: &Metadata, choice: &Choice, headline: Option<BlockId>) -> Self {
+        let (mut chosen, mut all) = (Vec::new(), PerBlock::with_capacity(layout.blocks.len() + 1));
         let (mut wide, mut probable, mut total) = (0.0, 0.0, Sum::default());
-        for (at, block) in layout.blocks.iter().enumerate() {
+        for (at, block) in layout.blocks.with_ids() {
             all.push(wide);
             let width = width(&block.text);
             let probability = choice.probabilities.get(at).copied().unwrap_or_default();
@@ -227,7 +227,7 @@ impl<'p, 'a> Page<'p, 'a> {
         }
         let share = |width: f32| width / total.width.max(1.0);
         let expected = 2.0 * inside.probable / (inside.width + self.probable).max(1e-6);
-        let wide = |from: usize, to: usize| (self.all[to.max(from)] - self.all[from]).max(0.0);
+        let wide = |from: BlockId, to: BlockId| (self.all[to.max(from)] - self.all[from]).max(0.0);
         let (from, to) = (self.chosen[*first].block, self.chosen[*last].block);
         let next = self.chosen.get(last + 1).map(|block| block.block);
         let previous = first.checked_sub(1).map(|at| self.chosen[at].block);
@@ -254,11 +254,11 @@ impl<'p, 'a> Page<'p, 'a> {
             before.best.max(between.best).max(after.best),
             own.depth as f32 - self.container_depth,
             own.depth as f32,
-            self.headline.map_or(-99.0, |at| (from as f32 - at as f32).clamp(-60.0, 60.0)),
+            self.headline.map_or(-99.0, |at| (from.index() as f32 - at.index() as f32).clamp(-60.0, 60.0)),
             self.headline.map_or(-1.0, |at| yes(own.blocks.contains(&at))),
-            next.map_or(-1.0, |next| (next - to) as f32),
+            next.map_or(-1.0, |next| to.until(next) as f32),
             next.map_or(-1.0, |next| wide(to + 1, next).ln_1p()),
-            previous.map_or(-1.0, |previous| (from - previous) as f32),
+            previous.map_or(-1.0, |previous| previous.until(from) as f32),
             previous.map_or(-1.0, |previous| wide(previous + 1, from).ln_1p()),
             elements as f32,
             yes(own.is_named_body()),
@@ -273,7 +273,7 @@ impl<'p, 'a> Page<'p, 'a> {
     }
 }
 
-fn chosen_block(layout: &Layout<'_>, block: &TextBlock<'_>, at: usize, width: f32, probability: f32) -> Chosen {
+fn chosen_block(layout: &Layout<'_>, block: &TextBlock<'_>, at: BlockId, width: f32, probability: f32) -> Chosen {
     let tag = layout.regions[block.region].tag;
     Chosen {
         block: at,
@@ -287,11 +287,11 @@ fn chosen_block(layout: &Layout<'_>, block: &TextBlock<'_>, at: usize, width: f3
 }
 
 /// The place of each region, and the places, from the outside in.
-fn places(layout: &Layout<'_>) -> (Vec<usize>, Vec<Place>) {
+fn places(layout: &Layout<'_>) -> (IdVec<RegionId, usize>, Vec<Place>) {
     let mut numbers: HashMap<(usize, Tag, u32), usize> = HashMap::default();
-    let (mut place_of, mut places) = (Vec::with_capacity(layout.regions.len()), Vec::<Place>::new());
-    for (at, region) in layout.regions.iter().enumerate() {
-        let around = if at == 0 { usize::MAX } else { place_of[region.parent] };
+    let (mut place_of, mut places) = (IdVec::with_capacity(layout.regions.len()), Vec::<Place>::new());
+    for (at, region) in layout.regions.with_ids() {
+        let around = if at == region.parent { usize::MAX } else { place_of[region.parent] };
         let number = *numbers.entry((around, region.tag, region.class_number)).or_insert(places.len());
         match places.get_mut(number) {
             Some(place) => place.elements += 1,
@@ -326,7 +326,7 @@ fn kind(tag: Tag) -> f32 {
 #[derive(Debug)]
 pub struct Candidate {
     /// Its blocks.
-    pub blocks: Vec<usize>,
+    pub blocks: Vec<BlockId>,
     /// What the forest sees of it.
     pub row: Vec<f32>,
 }
@@ -337,7 +337,7 @@ pub fn candidates(
     layout: &Layout<'_>,
     metadata: &Metadata,
     choice: &Choice,
-    headline: Option<usize>,
+    headline: Option<BlockId>,
 ) -> Vec<Candidate> {
     let page = Page::of(layout, metadata, choice, headline);
     let candidate = |(place, part): (usize, Vec<usize>)| Candidate {
@@ -352,7 +352,7 @@ pub(super) fn narrow(
     layout: &Layout<'_>,
     metadata: &Metadata,
     model: &Model,
-    headline: Option<usize>,
+    headline: Option<BlockId>,
     choice: &mut Choice,
 ) {
     let Some(forest) = &model.narrow else { return };

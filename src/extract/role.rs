@@ -1,7 +1,7 @@
 //! What the text blocks around the body are: captions, notes, comments, menus ... Told from where
 //! they stand, from class words and from the words that open them; nearer evidence first.
 
-use super::blocks::{Layout, TextBlock};
+use super::blocks::{BlockId, Layout, TextBlock};
 use super::choice::Choice;
 use super::metadata::Metadata;
 use super::trim;
@@ -35,7 +35,7 @@ const NEWSLETTER: [&str; 5] = ["newsletter", "mailchimp", "mc4wp", "convertkit",
 
 /// What a block that is not body is.
 #[must_use]
-pub fn around_body(layout: &Layout<'_>, metadata: &Metadata, choice: &Choice, at: usize) -> BlockKind {
+pub fn around_body(layout: &Layout<'_>, metadata: &Metadata, choice: &Choice, at: BlockId) -> BlockKind {
     let block = &layout.blocks[at];
     if metadata.headline_block == Some(at) {
         return BlockKind::Headline;
@@ -58,11 +58,11 @@ pub fn asides(
     metadata: &Metadata,
     choice: &Choice,
     kinds: &[BlockKind],
-) -> Vec<(usize, BlockKind)> {
+) -> Vec<(BlockId, BlockKind)> {
     if kinds.is_empty() {
         return Vec::new();
     }
-    let outside = (0..layout.blocks.len()).filter(|at| !choice.kept[*at] && !choice.dropped.contains(at));
+    let outside = layout.blocks.ids().filter(|at| !choice.kept[*at] && !choice.dropped.contains(at));
     outside
         .map(|at| (at, around_body(layout, metadata, choice, at)))
         .filter(|(at, kind)| kinds.contains(kind) && !layout.around(&layout.blocks[*at]).any(|region| region.hidden))
@@ -127,7 +127,7 @@ mod tests {
         let layout = Layout::of(&document);
         let metadata = metadata::extract(&document, &layout, None, None);
         let choice = choose::choose(&layout, &metadata, None);
-        let at = layout.blocks.iter().position(|block| block.text.starts_with(start)).expect("a block");
+        let at = layout.blocks.first_id(|block| block.text.starts_with(start)).expect("a block");
         around_body(&layout, &metadata, &choice, at)
     }
 

@@ -7,7 +7,7 @@
 //!    subtree with the highest F1 of prose, the same idea as an expected-F1 choice).
 //! 3. Blocks of the container by kind: prose stays, short lines stay when they stand among it.
 
-use super::blocks::{Layout, Region, TextBlock};
+use super::blocks::{BlockId, IdVec, Ids, Layout, PerBlock, Region, RegionId, TextBlock};
 use super::metadata::Metadata;
 use super::vocabulary::Hints;
 use crate::document::Tag;
@@ -17,15 +17,15 @@ use rustc_hash::FxHashMap as HashMap;
 #[derive(Debug, Default)]
 pub struct Rule {
     /// Whether the block is body.
-    pub kept: Vec<bool>,
+    pub kept: PerBlock<bool>,
     /// What decided it.
-    pub why: Vec<Why>,
+    pub why: PerBlock<Why>,
     /// Whether the block stands in furniture.
-    pub marked: Vec<bool>,
+    pub marked: PerBlock<bool>,
     /// The block that shows the headline.
-    pub headline: Option<usize>,
+    pub headline: Option<BlockId>,
     /// The region that the body was found in.
-    pub container: usize,
+    pub container: RegionId,
 }
 
 /// What decided about a block. The numbers are a feature of the model: never renumber.
@@ -71,7 +71,7 @@ impl Why {
 impl Rule {
     /// Whether nobody need ask further: links in furniture are no body.
     #[must_use]
-    pub fn is_settled(&self, layout: &Layout<'_>, at: usize) -> bool {
+    pub fn is_settled(&self, layout: &Layout<'_>, at: BlockId) -> bool {
         self.marked[at] && layout.blocks[at].link_density() > 0.5
     }
 }
@@ -111,8 +111,8 @@ pub fn apply(layout: &Layout<'_>, metadata: &Metadata) -> Rule {
     let headline = metadata.headline_block.or_else(|| first_heading(layout));
     let furniture = furniture(layout, headline);
     let mut rule = Rule {
-        kept: vec![false; layout.blocks.len()],
-        why: vec![Why::Outside; layout.blocks.len()],
+        kept: PerBlock::filled(false, layout.blocks.len()),
+        why: PerBlock::filled(Why::Outside, layout.blocks.len()),
         marked: layout.blocks.iter().map(|block| furniture[block.region].is_some()).collect(),
         headline,
         container: container(layout, &furniture, headline),
@@ -122,18 +122,15 @@ pub fn apply(layout: &Layout<'_>, metadata: &Metadata) -> Rule {
 }
 
 /// The first `h1` of more than two words.
-fn first_heading(layout: &Layout<'_>) -> Option<usize> {
-    layout
-        .blocks
-        .iter()
-        .position(|block| block.words > 2 && layout.around(block).take(3).any(|region| region.tag == Tag::H1))
+fn first_heading(layout: &Layout<'_>) -> Option<BlockId> {
+    layout.blocks.first_id(|block| block.words > 2 && layout.around(block).take(3).any(|region| region.tag == Tag::H1))
 }
 
 /// What each region is marked as furniture by.
-fn furniture(layout: &Layout<'_>, headline: Option<usize>) -> Vec<Option<Why>> {
+fn furniture(layout: &Layout<'_>, headline: Option<BlockId>) -> IdVec<RegionId, Option<Why>> {
     let all = layout.regions.first().map_or(0, |root| root.totals.prose_words) as f32;
     let shares = shares(layout);
-    let mut marks: Vec<Option<Why>> = Vec::with_capacity(layout.regions.len());
+    let mut marks: IdVec<RegionId, Option<Why>> = IdVec::with_capacity(layout.regions.len());
     for (region, share) in layout.regions.iter().zip(shares) {
         let around = marks.get(region.parent).copied().flatten();
         let share = share / all.max(1.0);
@@ -190,10 +187,10 @@ fn own_mark(region: &Region<'_>, share: f32, all: f32) -> Option<Why> {
 }
 
 /// The region in which prose explains the words best.
-fn container(layout: &Layout<'_>, furniture: &[Option<Why>], headline: Option<usize>) -> usize {
-    let mut prose = vec![0.0_f32; layout.regions.len()];
-    let mut words = vec![0.0_f32; layout.regions.len()];
-    for (at, block) in layout.blocks.iter().enumerate() {
+fn container(layout: &Layout<'_>, furniture: &IdVec<RegionId, Option<Why>>, headline: Option<BlockId>) -> RegionId {
+    let mut prose = IdVec::filled(0.0_f32, layout.regions.len());
+    let mut words = IdVec::filled(0.0_f32, layout.regions.len());
+    for (at, block) in layout.blocks.with_ids() {
         let free = furniture[block.region].is_none();
         if headline == Some(at) {
             continue;
@@ -204,26 +201,28 @@ fn container(layout: &Layout<'_>, furniture: &[Option<Why>], headline: Option<us
             prose[block.region] += block.words as f32;
         }
     }
-    for at in (1..layout.regions.len()).rev() {
+    for at in layout.regions.ids().skip(1).rev() {
         let parent = layout.regions[at].parent;
         prose[parent] += prose[at];
         words[parent] += words[at];
     }
     let all = prose.first().copied().unwrap_or_default().max(1.0);
-    let score = |at: usize| {
+    let score = |at: RegionId| {
         let f1 = 2.0 * prose[at] / (words[at] + all);
         let named = layout.regions[at].is_named_body() || layout.regions[at].tag == Tag::Article;
         f1 * if named { 1.05 } else { 1.0 }
     };
-    (0..layout.regions.len())
+    layout
+        .regions
+        .ids()
         .filter(|&at| !layout.regions[at].tag.is_inline())
         .max_by(|&a, &b| score(a).total_cmp(&score(b)).then(a.cmp(&b)))
-        .unwrap_or(0)
+        .unwrap_or_default()
 }
 
-fn inside(layout: &Layout<'_>, metadata: &Metadata, furniture: &[Option<Why>], rule: &mut Rule) {
+fn inside(layout: &Layout<'_>, metadata: &Metadata, furniture: &IdVec<RegionId, Option<Why>>, rule: &mut Rule) {
     let range = layout.regions[rule.container].blocks.clone();
-    for at in range {
+    for at in range.ids() {
         let block = &layout.blocks[at];
         let (kept, why) = if let Some(why) = furniture[block.region] {
             (false, why)

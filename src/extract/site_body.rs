@@ -1,6 +1,6 @@
 //! The body as a user's rules for the site say it.
 
-use super::blocks::Layout;
+use super::blocks::{BlockId, Ids, Layout, PerBlock};
 use super::choice::{Choice, Step, container};
 use super::choose;
 use super::metadata::Metadata;
@@ -10,9 +10,9 @@ use crate::document::Tag;
 /// The body as the rule says it: all text of its elements, but for headline, byline and captions. The
 /// user is believed: the choice is as sure as one can be.
 pub(super) fn body(found: &Found<'_>, layout: &Layout<'_>, metadata: &Metadata) -> Option<Choice> {
-    let mut kept = vec![false; layout.blocks.len()];
+    let mut kept = PerBlock::filled(false, layout.blocks.len());
     for at in regions(layout, found.elements(Key::Body)) {
-        for block in blocks(layout, at) {
+        for block in blocks(layout, at).ids() {
             let caption = layout.around(&layout.blocks[block]).any(|region| region.tag == Tag::Figcaption);
             kept[block] = !caption;
         }
@@ -23,7 +23,7 @@ pub(super) fn body(found: &Found<'_>, layout: &Layout<'_>, metadata: &Metadata) 
         return None;
     }
     let container = container(layout, &kept);
-    let by = vec![Step::SiteBody; kept.len()];
+    let by = PerBlock::filled(Step::SiteBody, kept.len());
     let mut choice = Choice { kept, container, by, expected: 1.0, agreement: 1.0, ..Choice::default() };
     let standfirst = choose::standfirst(layout, metadata, metadata.headline_block, &choice);
     choice.standfirst = standfirst.filter(|at| choice.kept[*at]);
@@ -40,10 +40,10 @@ pub(super) fn drop(found: &Found<'_>, layout: &Layout<'_>, choice: &mut Choice) 
 }
 
 /// The blocks to be dropped; none of them is kept.
-fn drop_from(found: &Found<'_>, layout: &Layout<'_>, kept: &mut [bool]) -> Vec<usize> {
-    let mut dropped: Vec<usize> = Vec::new();
+fn drop_from(found: &Found<'_>, layout: &Layout<'_>, kept: &mut PerBlock<bool>) -> Vec<BlockId> {
+    let mut dropped: Vec<BlockId> = Vec::new();
     for at in regions(layout, found.elements(Key::Drop)) {
-        dropped.extend(blocks(layout, at));
+        dropped.extend(blocks(layout, at).ids());
     }
     for at in &dropped {
         kept[*at] = false;

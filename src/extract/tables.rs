@@ -1,6 +1,6 @@
 //! Tables of a page: which hold data, which cells stand in which column, and that one is kept or dropped whole.
 
-use super::blocks::{Layout, Region};
+use super::blocks::{BlockId, Ids, Layout, PerBlock, Region, RegionId};
 use super::vocabulary::Hints;
 use crate::document::{Attr, Tag};
 use rustc_hash::FxHashMap as HashMap;
@@ -19,20 +19,20 @@ const LINKS: f32 = 0.6;
 pub(super) struct Tables {
     tables: Vec<Table>,
     /// The table and the row of each region that is a row.
-    rows: HashMap<usize, (usize, usize)>,
+    rows: HashMap<RegionId, (usize, usize)>,
 }
 
 /// One table.
 #[derive(Debug)]
 pub(super) struct Table {
     /// Its region.
-    pub(super) at: usize,
+    pub(super) at: RegionId,
     /// Regions of its rows, each with the regions of its cells.
-    rows: Vec<(usize, Vec<usize>)>,
+    rows: Vec<(RegionId, Vec<RegionId>)>,
     /// Whether it holds data, and is not there for the layout.
     pub(super) is_data: bool,
     /// For each row the cells by column; none where one of another place reaches into it.
-    grid: Vec<Vec<Option<usize>>>,
+    grid: Vec<Vec<Option<RegionId>>>,
 }
 
 impl Tables {
@@ -40,8 +40,8 @@ impl Tables {
     pub(super) fn of(layout: &Layout<'_>) -> Self {
         let regions = &layout.regions;
         let mut found = Self::default();
-        let mut places: HashMap<usize, usize> = HashMap::default();
-        for (at, region) in regions.iter().enumerate() {
+        let mut places: HashMap<RegionId, usize> = HashMap::default();
+        for (at, region) in regions.with_ids() {
             match region.tag {
                 Tag::Table => {
                     places.insert(at, found.tables.len());
@@ -78,7 +78,7 @@ impl Tables {
     }
 
     /// The row of a data table that a region is, and its table.
-    pub(super) fn row(&self, region: usize) -> Option<(&Table, &[Option<usize>])> {
+    pub(super) fn row(&self, region: RegionId) -> Option<(&Table, &[Option<RegionId>])> {
         let (table, row) = self.rows.get(&region)?;
         let table = self.tables.get(*table).filter(|table| table.is_data)?;
         Some((table, table.grid.get(*row)?))
@@ -92,7 +92,7 @@ impl Table {
         if region.hidden || inside.any(|inner| matches!(inner.tag, Tag::Table | Tag::Form | Tag::Input)) {
             return false;
         }
-        let filled = |cell: &&usize| layout.regions[**cell].totals.words > 0 || layout.marks.contains_key(*cell);
+        let filled = |cell: &&RegionId| layout.regions[**cell].totals.words > 0 || layout.marks.contains_key(*cell);
         let cells: usize = self.rows.iter().map(|(_, cells)| cells.iter().filter(filled).count()).sum();
         let wide = self.rows.iter().filter(|(_, cells)| cells.iter().filter(filled).count() >= 2).count();
         let heads = self.rows.iter().flat_map(|(_, cells)| cells).any(|cell| layout.regions[*cell].tag == Tag::Th);
@@ -100,7 +100,7 @@ impl Table {
     }
 
     /// The cells by column. What spans add is bounded by what is there: a page may not grow by a number in it.
-    fn grid(&self, layout: &Layout<'_>) -> Vec<Vec<Option<usize>>> {
+    fn grid(&self, layout: &Layout<'_>) -> Vec<Vec<Option<RegionId>>> {
         let all: usize = self.rows.iter().map(|(_, cells)| cells.len()).sum();
         let mut left = all + SPAN_MAX;
         let span = |region: &Region<'_>, attr| {
@@ -153,7 +153,7 @@ impl Table {
 
 /// Keeps or drops each data table as one: it is of the text if it stands right among it, or if most of its words are
 /// kept already.
-pub(super) fn keep_whole(layout: &Layout<'_>, tables: &Tables, kept: &mut [bool]) {
+pub(super) fn keep_whole(layout: &Layout<'_>, tables: &Tables, kept: &mut PerBlock<bool>) {
     if tables.data().next().is_none() {
         return;
     }
@@ -166,7 +166,7 @@ pub(super) fn keep_whole(layout: &Layout<'_>, tables: &Tables, kept: &mut [bool]
             continue;
         }
         let words = |only_kept: bool| -> usize {
-            blocks.clone().filter(|at| kept[*at] || !only_kept).map(|at| layout.blocks[at].words).sum()
+            blocks.ids().filter(|at| kept[*at] || !only_kept).map(|at| layout.blocks[at].words).sum()
         };
         let among = region.totals.link_density() < LINKS && stands_among_text(layout, table.at, &text);
         let is_kept = among || words(true) * 2 > words(false);
@@ -186,9 +186,9 @@ const OTHER: Hints = Hints::COMMENT
     .with(Hints::CONTENTS);
 
 /// For each element the first block of running text that is kept and stands in it: itself, or in a child of it.
-fn first_text(layout: &Layout<'_>, kept: &[bool]) -> HashMap<usize, usize> {
+fn first_text(layout: &Layout<'_>, kept: &PerBlock<bool>) -> HashMap<RegionId, BlockId> {
     let mut first = HashMap::default();
-    for (at, block) in layout.blocks.iter().enumerate().filter(|(at, block)| kept[*at] && block.is_prose()) {
+    for (at, block) in layout.blocks.with_ids().filter(|(at, block)| kept[*at] && block.is_prose()) {
         first.entry(block.region).or_insert(at);
         first.entry(layout.regions[block.region].parent).or_insert(at);
     }
@@ -197,10 +197,10 @@ fn first_text(layout: &Layout<'_>, kept: &[bool]) -> HashMap<usize, usize> {
 
 /// Whether running text that is kept stands beside a table, before it: in the same element, boxes that hold the table
 /// alone left out. `text` is the first of each element.
-fn stands_among_text(layout: &Layout<'_>, table: usize, text: &HashMap<usize, usize>) -> bool {
+fn stands_among_text(layout: &Layout<'_>, table: RegionId, text: &HashMap<RegionId, BlockId>) -> bool {
     let blocks = &layout.regions[table].blocks;
-    let alone = |at: &usize| layout.regions[*at].blocks == *blocks;
-    let is_other = |at: usize| {
+    let alone = |at: &RegionId| layout.regions[*at].blocks == *blocks;
+    let is_other = |at: RegionId| {
         let region = &layout.regions[at];
         region.hints.any(OTHER) || region.hidden || matches!(region.tag, Tag::Nav | Tag::Aside | Tag::Footer)
     };

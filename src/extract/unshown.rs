@@ -6,7 +6,7 @@
 //! Of a script's data, only an object that holds the page's headline is believed, and of that the
 //! longest text: other data of a page are other stories.
 
-use super::blocks::{Layout, TextBlock};
+use super::blocks::{Layout, PerBlock, TextBlock};
 use super::metadata::Metadata;
 use super::{body, choose, trim};
 use crate::article::{Block, TextFrom};
@@ -64,7 +64,7 @@ impl Unshown {
         let layout = Layout::of(&document);
         let metadata = Metadata { headline: page.headline.clone(), ..Metadata::default() };
         let mut choice = choose::choose(&layout, &metadata, None);
-        let prose: Vec<bool> = layout.blocks.iter().map(TextBlock::is_prose).collect();
+        let prose: PerBlock<bool> = layout.blocks.iter().map(TextBlock::is_prose).collect();
         if layout.words(&choice.kept) * 2 < layout.words(&prose) {
             choice.kept = prose;
         }

@@ -11,7 +11,7 @@ mod manifest;
 
 use copydesk::clean::{self, Cleaner};
 use copydesk::document::Document;
-use copydesk::extract::blocks::Layout;
+use copydesk::extract::blocks::{Id, Layout};
 use copydesk::extract::{metadata, model::Model};
 use serde_json::json;
 use std::error::Error;
@@ -48,8 +48,9 @@ fn pages(manifest: &str) -> Outcome {
         let layout = Layout::of(&document);
         let metadata = metadata::extract(&document, &layout, url.as_ref(), None);
         let blocks: Vec<_> = layout.blocks.iter().map(|block| &block.text).collect();
-        let page = json!({ "blocks": blocks, "headline": metadata.headline_block, "section": metadata.section,
-            "byline": metadata.byline_blocks });
+        let bylines: Vec<usize> = metadata.byline_blocks.iter().map(|at| at.index()).collect();
+        let page = json!({ "blocks": blocks, "headline": metadata.headline_block.map(Id::index), "section": metadata.section,
+            "byline": bylines });
         writeln!(out, "{page}")?;
     }
     Ok(out.flush()?)

@@ -7,7 +7,7 @@
 mod manifest;
 
 use copydesk::document::Document;
-use copydesk::extract::blocks::Layout;
+use copydesk::extract::blocks::{Id, Layout};
 use copydesk::extract::model::Model;
 use copydesk::extract::{choose, metadata, narrow, rule};
 use std::error::Error;
@@ -26,12 +26,11 @@ fn main() -> Result<(), Box<dyn Error>> {
         let metadata = metadata::extract(&document, &layout, url.as_ref(), None);
         let choice = choose::choose(&layout, &metadata, Some(&model));
         let texts: Vec<&str> = layout.blocks.iter().map(|block| block.text.as_str()).collect();
-        let chosen = |at: &usize| choice.kept[*at];
-        let all: Vec<usize> = (0..texts.len()).filter(chosen).collect();
+        let all: Vec<usize> = choice.kept.ids().filter(|at| choice.kept[*at]).map(Id::index).collect();
         let headline = rule::apply(&layout, &metadata).headline;
         let candidates: Vec<(Vec<usize>, Vec<f32>)> = narrow::candidates(&layout, &metadata, &choice, headline)
             .into_iter()
-            .map(|candidate| (candidate.blocks, candidate.row))
+            .map(|candidate| (candidate.blocks.into_iter().map(Id::index).collect(), candidate.row))
             .collect();
         let [texts, all] = [serde_json::to_string(&texts)?, serde_json::to_string(&all)?];
         writeln!(out, "{texts}\t{all}\t{}", serde_json::to_string(&candidates)?)?;

@@ -1,7 +1,7 @@
 //! Text that a page shows when a reader asks for it: answers below their questions, the rest of a story behind a button.
 //! Its markup hides it as it hides menus and forms; what stands around it tells them apart.
 
-use super::{Layout, Region};
+use super::{BlockId, IdVec, Ids, Layout, Region, RegionId};
 use crate::document::Tag;
 
 /// More linked than this is a menu.
@@ -15,13 +15,14 @@ const SHOWN_PARAGRAPHS: usize = 2;
 
 /// Marks folded text as text that is shown.
 pub(super) fn unfold(layout: &mut Layout<'_>) {
-    let mut last_inside: Vec<usize> = vec![0; layout.regions.len()];
+    let mut last_inside: IdVec<RegionId, Option<RegionId>> = IdVec::filled(None, layout.regions.len());
     let mut unfolded = Vec::new();
-    for (at, region) in layout.regions.iter().enumerate().skip(1) {
-        let before = std::mem::replace(&mut last_inside[region.parent], at);
+    for (at, region) in layout.regions.with_ids().skip(1) {
+        let before = last_inside[region.parent].replace(at);
         if region.hidden && !region.tag.is_inline() && is_text(layout, at) {
-            let is_answer = region.tag == Tag::Dd || before > 0 && is_question(layout, before, region.tag == Tag::P);
-            if is_answer || region.blocks.len() > 1 && follows_text(layout, region) {
+            let is_answer =
+                region.tag == Tag::Dd || before.is_some_and(|before| is_question(layout, before, region.tag == Tag::P));
+            if is_answer || region.blocks.count() > 1 && follows_text(layout, region) {
                 unfolded.push(at);
             }
         }
@@ -32,7 +33,7 @@ pub(super) fn unfold(layout: &mut Layout<'_>) {
 }
 
 /// Running text, and no form.
-fn is_text(layout: &Layout<'_>, at: usize) -> bool {
+fn is_text(layout: &Layout<'_>, at: RegionId) -> bool {
     let region = &layout.regions[at];
     let mut inside = layout.regions[at..region.end].iter();
     region.totals.prose_words > 0
@@ -41,13 +42,13 @@ fn is_text(layout: &Layout<'_>, at: usize) -> bool {
 }
 
 /// A heading, or a box that holds nothing else; with a question mark if it has to be `sure`.
-fn is_question(layout: &Layout<'_>, at: usize, sure: bool) -> bool {
+fn is_question(layout: &Layout<'_>, at: RegionId, sure: bool) -> bool {
     let region = &layout.regions[at];
     let is_head = |region: &Region<'_>| {
         region.tag.heading_level().is_some() || matches!(region.tag, Tag::Dt | Tag::Summary | Tag::Button)
     };
     (1..=QUESTION_WORDS).contains(&region.totals.words)
-        && region.blocks.len() == 1
+        && region.blocks.count() == 1
         && (!sure || layout.blocks[region.blocks.start].text.ends_with(['?', '？', '؟', ';']))
         && layout
             .around(&layout.blocks[region.blocks.start])
@@ -58,9 +59,9 @@ fn is_question(layout: &Layout<'_>, at: usize, sure: bool) -> bool {
 /// Paragraphs stand beside it, before it.
 fn follows_text(layout: &Layout<'_>, region: &Region<'_>) -> bool {
     let before = layout.regions[region.parent].blocks.start..region.blocks.start;
-    let is_paragraph = |at: &usize| {
+    let is_paragraph = |at: &BlockId| {
         let block = &layout.blocks[*at];
         block.is_prose() && layout.regions[block.region].parent == region.parent && !layout.regions[block.region].hidden
     };
-    before.rev().filter(is_paragraph).take(SHOWN_PARAGRAPHS).count() == SHOWN_PARAGRAPHS
+    before.ids().rev().filter(is_paragraph).take(SHOWN_PARAGRAPHS).count() == SHOWN_PARAGRAPHS
 }

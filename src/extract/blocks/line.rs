@@ -1,5 +1,6 @@
 //! Small matters of one line of text: initials, quotation marks, indents, and spans that a style shows as blocks.
 
+use super::BlockId;
 use crate::document::{Element, Step};
 use crate::text::{ends_sentence, is_word_by_itself};
 
@@ -9,14 +10,14 @@ pub(super) struct Cap {
     /// The letter, perhaps behind a quotation mark.
     pub(super) text: String,
     /// The number of the block that it is, or that it comes before.
-    pub(super) at: usize,
+    pub(super) at: BlockId,
     /// Whether it is a block.
     pub(super) is_block: bool,
 }
 
 impl Cap {
     /// A text that is one letter.
-    pub(super) fn of(text: &str, at: usize, is_block: bool) -> Option<Self> {
+    pub(super) fn of(text: &str, at: BlockId, is_block: bool) -> Option<Self> {
         let mut letters = text.trim().chars().filter(|c| !is_quotation_mark(*c));
         let letter = letters.next()?;
         let is_initial = letters.next().is_none() && (letter.is_uppercase() || is_word_by_itself(letter));
@@ -124,11 +125,11 @@ mod tests {
             ("X", "Share", false, false),
             ("X", "Share", true, false),
         ] {
-            let cap = Cap::of(text, 0, is_block).expect("an initial");
+            let cap = Cap::of(text, BlockId::default(), is_block).expect("an initial");
             assert_eq!(cap.begins(rest), expected, "{text} {rest}");
         }
         for text in ["", "4", "t", "The", "“”"] {
-            assert!(Cap::of(text, 0, true).is_none(), "{text}");
+            assert!(Cap::of(text, BlockId::default(), true).is_none(), "{text}");
         }
     }
 

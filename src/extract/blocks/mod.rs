@@ -6,6 +6,7 @@
 //! marked, not dropped, and only words inside a line that nobody sees are left out.
 
 mod folded;
+mod ids;
 mod line;
 mod reader;
 #[cfg(test)]
@@ -14,6 +15,7 @@ mod tests;
 use super::vocabulary::Hints;
 use crate::document::{Document, Element, ElementId, NOSCRIPT_TEXT, Tag};
 use crate::text::{count_words, ends_sentence};
+pub use ids::{BlockId, Id, IdVec, Ids, PerBlock, RegionId};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use std::ops::Range;
 
@@ -21,15 +23,15 @@ use std::ops::Range;
 #[derive(Debug, Default)]
 pub struct Layout<'a> {
     /// Regions; the first is the root. A region comes before everything inside it.
-    pub regions: Vec<Region<'a>>,
+    pub regions: IdVec<RegionId, Region<'a>>,
     /// Text blocks.
-    pub blocks: Vec<TextBlock<'a>>,
+    pub blocks: PerBlock<TextBlock<'a>>,
     /// The `title` element's text.
     pub title: Option<String>,
     /// What the page shows to readers without scripts: the first `noscript` with text.
     pub noscript: Option<String>,
     /// What stands in cells of tables that hold no letter and no digit: `–`, `✓`; by region.
-    pub marks: HashMap<usize, String>,
+    pub marks: HashMap<RegionId, String>,
     /// Whether the page runs scripts.
     pub has_scripts: bool,
     /// Bytes of inline scripts.
@@ -47,8 +49,8 @@ pub struct Region<'a> {
     pub class: &'a str,
     /// Tells its class from the others of the page; 0 for none.
     pub class_number: u32,
-    /// Index of the region around it; the root's own for the root.
-    pub parent: usize,
+    /// The region around it; the root's own for the root.
+    pub parent: RegionId,
     /// Number of regions around it.
     pub depth: usize,
     /// What its own class, id and role hint at.
@@ -56,9 +58,9 @@ pub struct Region<'a> {
     /// Whether it is itself marked as not shown.
     pub hidden: bool,
     /// The text blocks inside.
-    pub blocks: Range<usize>,
-    /// Index behind the last region inside.
-    pub end: usize,
+    pub blocks: Range<BlockId>,
+    /// The first region behind those inside.
+    pub end: RegionId,
     /// Sums over the text blocks inside.
     pub totals: Totals,
 }
@@ -80,9 +82,9 @@ pub struct Totals {
 #[derive(Debug)]
 pub struct TextBlock<'a> {
     /// The nearest block-level region around it.
-    pub region: usize,
+    pub region: RegionId,
     /// The innermost region, inline ones included, that was open at its first letter.
-    pub leaf: usize,
+    pub leaf: RegionId,
     /// Its text on one clean line (inside `pre`: with line breaks).
     pub text: String,
     /// Inline markup, in order of start.
@@ -126,8 +128,8 @@ impl TextBlock<'_> {
     /// A line of plain text, of which no page and no markup is known.
     pub(crate) fn of_line(text: &str) -> Self {
         Self {
-            region: 0,
-            leaf: 0,
+            region: RegionId::default(),
+            leaf: RegionId::default(),
             text: text.to_owned(),
             spans: Vec::new(),
             words: count_words(text),
@@ -206,15 +208,14 @@ impl<'a> Layout<'a> {
 
     /// Whether most of what is kept is shown to readers without scripts alone.
     #[must_use]
-    pub fn is_mostly_noscript(&self, kept: &[bool]) -> bool {
-        let noscript =
-            self.regions.iter().filter(|region| region.is_noscript()).flat_map(|region| region.blocks.clone());
+    pub fn is_mostly_noscript(&self, kept: &PerBlock<bool>) -> bool {
+        let noscript = self.regions.iter().filter(|region| region.is_noscript()).flat_map(|region| region.blocks.ids());
         let words: usize = noscript.filter(|at| kept[*at]).map(|at| self.blocks[at].words).sum();
         words > 0 && words * 2 > self.words(kept)
     }
 
-    /// Index of the region and of all around it, innermost first.
-    pub fn ancestors(&self, region: usize) -> impl Iterator<Item = usize> + use<'_, 'a> {
+    /// The region and all around it, innermost first.
+    pub fn ancestors(&self, region: RegionId) -> impl Iterator<Item = RegionId> + use<'_, 'a> {
         let mut next = self.regions.get(region).map(|_| region);
         std::iter::from_fn(move || {
             let at = next?;
@@ -228,7 +229,7 @@ impl<'a> Layout<'a> {
         for block in &self.blocks {
             self.regions[block.region].totals.add(block);
         }
-        for at in (1..self.regions.len()).rev() {
+        for at in self.regions.ids().skip(1).rev() {
             let Region { totals, parent, .. } = self.regions[at];
             let around = &mut self.regions[parent].totals;
             around.words += totals.words;

@@ -1,7 +1,7 @@
 //! The walk over a document that makes the layout.
 
 use super::line::{Cap, is_glued, is_indent, quotation_marks};
-use super::{Inline, Layout, Region, TextBlock, Totals};
+use super::{Inline, Layout, Region, RegionId, TextBlock, Totals};
 use crate::document::{
     Attr, Document, Element, ElementId, Hiding, Step, Tag, class_hides, hidden_attribute, style_hides,
 };
@@ -23,14 +23,14 @@ const BOX_REGIONS: usize = 8;
 struct Reader<'a> {
     layout: Layout<'a>,
     /// Open regions, outermost first.
-    open: Vec<usize>,
+    open: Vec<RegionId>,
     /// Open inline elements that become spans, with where they start in `text`.
     spans: Vec<(Tag, Option<&'a str>, usize)>,
     /// Open inline elements inside [`OPEN_SPANS_MAX`] others: these become no spans.
     spans_too_deep: usize,
     text: String,
     done_spans: Vec<Inline<'a>>,
-    leaf: usize,
+    leaf: RegionId,
     /// The last thing in the text was a `<br>`.
     after_break: bool,
     /// Depth of open `pre` elements.
@@ -197,17 +197,17 @@ impl<'a> Reader<'a> {
             }
         }
         self.after_inline = (tag == Tag::Span).then_some(class);
-        let end = self.layout.regions.len();
+        let end = self.layout.regions.end();
         let region = &mut self.layout.regions[at];
-        region.blocks.end = self.layout.blocks.len();
+        region.blocks.end = self.layout.blocks.end();
         region.end = end;
     }
 
     fn push_region(&mut self, element: Element<'a>, tag: Tag, said: &Said<'a>) {
-        let at = self.layout.regions.len();
-        let parent = self.open.last().copied().unwrap_or(0);
+        let at = self.layout.regions.end();
+        let parent = self.open.last().copied().unwrap_or_default();
         let depth = self.layout.regions.get(parent).map_or(0, |around| around.depth + 1);
-        let blocks = self.layout.blocks.len();
+        let blocks = self.layout.blocks.end();
         self.layout.regions.push(Region {
             element,
             tag,
@@ -275,7 +275,7 @@ impl<'a> Reader<'a> {
                 self.finish_block();
             }
             if self.text.trim_start().is_empty() {
-                self.leaf = self.open.last().copied().unwrap_or(0);
+                self.leaf = self.open.last().copied().unwrap_or_default();
                 self.join_initial(raw);
             }
             self.after_break = false;
@@ -307,7 +307,7 @@ impl<'a> Reader<'a> {
     /// Words that stand in no text of the page.
     fn words(&mut self, words: &str) {
         if self.text.trim_start().is_empty() {
-            self.leaf = self.open.last().copied().unwrap_or(0);
+            self.leaf = self.open.last().copied().unwrap_or_default();
         }
         (self.after_break, self.after_inline) = (false, None);
         push_clean(&mut self.text, words);
@@ -334,21 +334,21 @@ impl<'a> Reader<'a> {
         if self.text.trim_start().is_empty()
             && let Some(letter) = image.attr(Attr::Alt)
         {
-            self.cap = Cap::of(letter, self.layout.blocks.len(), false);
+            self.cap = Cap::of(letter, self.layout.blocks.end(), false);
         }
     }
 
     /// Puts an initial before the word that it begins.
     fn join_initial(&mut self, raw: &str) {
         let Some(cap) = self.cap.take() else { return };
-        let is_next = self.layout.blocks.len() == cap.at + usize::from(cap.is_block);
+        let is_next = self.layout.blocks.end() == cap.at + usize::from(cap.is_block);
         if !is_next || !cap.begins(raw) {
             return;
         }
         if cap.is_block {
             let Some(block) = self.layout.blocks.last() else { return };
             let table =
-                |region: usize| self.layout.ancestors(region).find(|at| self.layout.regions[*at].tag == Tag::Table);
+                |region: RegionId| self.layout.ancestors(region).find(|at| self.layout.regions[*at].tag == Tag::Table);
             let own = table(block.region);
             if own.is_some() && own == table(self.leaf) {
                 return;
@@ -407,7 +407,8 @@ impl<'a> Reader<'a> {
         let mut text = std::mem::take(&mut self.text);
         let mut spans = std::mem::take(&mut self.done_spans);
         text.truncate(text.trim_end().len());
-        let region = self.open.iter().rev().copied().find(|&at| !self.layout.regions[at].tag.is_inline()).unwrap_or(0);
+        let region =
+            self.open.iter().rev().copied().find(|&at| !self.layout.regions[at].tag.is_inline()).unwrap_or_default();
         if !text.chars().any(char::is_alphanumeric) {
             self.mark(region, text);
             return;
@@ -435,7 +436,7 @@ impl<'a> Reader<'a> {
         };
         let tag = self.layout.regions[region].tag;
         if words == 1 && block.text.len() <= INITIAL_BYTES && tag != Tag::Li && tag.heading_level().is_none() {
-            self.cap = Cap::of(&block.text, self.layout.blocks.len(), true);
+            self.cap = Cap::of(&block.text, self.layout.blocks.end(), true);
         }
         self.layout.blocks.push(block);
     }
@@ -466,7 +467,7 @@ impl<'a> Reader<'a> {
     }
 
     /// Keeps what stands alone in a cell, so that the columns of its table stay.
-    fn mark(&mut self, region: usize, text: String) {
+    fn mark(&mut self, region: RegionId, text: String) {
         if matches!(self.layout.regions.get(region), Some(Region { tag: Tag::Td | Tag::Th, .. })) && !text.is_empty() {
             self.layout.marks.insert(region, text);
         }

@@ -1,5 +1,5 @@
 use super::reader::OPEN_SPANS_MAX;
-use super::{Layout, TextBlock};
+use super::{Layout, PerBlock, RegionId, TextBlock};
 use crate::document::{Document, Tag};
 
 fn read<T>(html: &str, look: impl FnOnce(&Layout<'_>) -> T) -> T {
@@ -115,7 +115,7 @@ fn what_is_shown_without_scripts_is_read_in_its_place() {
         .repeat(4);
     let html = format!("<body><p>Before</p><noscript>{text}</noscript><p>After");
     assert_eq!(texts(&html).len(), 6);
-    read(&html, |layout| assert!(layout.is_mostly_noscript(&[true; 6])));
+    read(&html, |layout| assert!(layout.is_mostly_noscript(&PerBlock::filled(true, 6))));
     assert_eq!(texts("<body><p>Before<noscript><p>Turn on scripts.</p><p>Please.</p></noscript>"), ["Before"]);
 }
 
@@ -191,7 +191,7 @@ fn hidden_text_is_marked_not_dropped() {
         let html = format!("<div {attribute}><p>Some text</p></div>");
         let found = read(&html, |layout| {
             assert_eq!(layout.blocks.len(), 1, "{html}");
-            layout.around(&layout.blocks[0]).any(|region| region.hidden)
+            layout.around(layout.blocks.first().expect("a block")).any(|region| region.hidden)
         });
         assert_eq!(found, expected, "{html}");
     }
@@ -224,7 +224,8 @@ fn words_are_counted_by_what_marks_them() {
         let counts: Vec<_> =
             layout.blocks.iter().map(|b| (b.words, b.link_words, b.bold_words, b.is_sentence)).collect();
         assert_eq!(counts, [(4, 2, 1, true), (1, 1, 0, false)]);
-        assert_eq!((layout.regions[0].totals.words, layout.regions[0].totals.link_words), (5, 3));
+        let root = &layout.regions[RegionId::default()];
+        assert_eq!((root.totals.words, root.totals.link_words), (5, 3));
     });
 }
 

@@ -2,7 +2,7 @@
 
 use super::MARKED;
 use crate::document::{Attr, Hiding, Tag};
-use crate::extract::blocks::{Layout, Region, TextBlock};
+use crate::extract::blocks::{BlockId, Id, Ids, Layout, PerBlock, Region, RegionId, TextBlock};
 use crate::extract::choice::Choice;
 use crate::extract::metadata::Metadata;
 use crate::extract::vocabulary::Hints;
@@ -13,27 +13,31 @@ use std::collections::hash_map::Entry;
 
 /// The headline and the byline are no body; a name between two parts of it is (the signature of a
 /// letter, with a postscript behind it).
-pub(in crate::extract) fn drop_headline_and_bylines(metadata: &Metadata, headline: Option<usize>, kept: &mut [bool]) {
+pub(in crate::extract) fn drop_headline_and_bylines(
+    metadata: &Metadata,
+    headline: Option<BlockId>,
+    kept: &mut PerBlock<bool>,
+) {
     if let Some(at) = headline {
         kept[at] = false;
     }
-    let is_name = |at: &usize| metadata.byline_blocks.contains(at);
+    let is_name = |at: &BlockId| metadata.byline_blocks.contains(at);
     for at in &metadata.byline_blocks {
-        let before = kept.iter().take(*at).filter(|kept| **kept).count();
-        let beside = |at: usize| kept.get(at).is_some_and(|kept| *kept && !is_name(&at));
-        kept[*at] &= before >= SIGNED_BLOCKS && at.checked_sub(1).is_some_and(beside) && beside(at + 1);
+        let before = kept.iter().take(at.index()).filter(|kept| **kept).count();
+        let beside = |at: BlockId| kept.get(at).is_some_and(|kept| *kept && !is_name(&at));
+        kept[*at] &= before >= SIGNED_BLOCKS && at.before(1).is_some_and(beside) && beside(*at + 1);
     }
 }
 
 /// The headline may stand once more right above the text.
-pub(super) fn drop_headline_again(layout: &Layout<'_>, metadata: &Metadata, kept: &mut [bool]) {
+pub(super) fn drop_headline_again(layout: &Layout<'_>, metadata: &Metadata, kept: &mut PerBlock<bool>) {
     /// Blocks above the text in which it is looked for.
     const REACH: usize = 3;
     let Some(headline) = metadata.headline.as_deref().map(fold).filter(|headline| headline.contains(' ')) else {
         return;
     };
-    let first = (0..kept.len()).filter(|at| kept[*at]).take(REACH);
-    let again: Vec<usize> = first.take_while(|at| !layout.blocks[*at].is_prose()).collect();
+    let first = kept.ids().filter(|at| kept[*at]).take(REACH);
+    let again: Vec<BlockId> = first.take_while(|at| !layout.blocks[*at].is_prose()).collect();
     for at in again.into_iter().filter(|at| fold(&layout.blocks[*at].text) == headline) {
         kept[at] = false;
     }
@@ -56,7 +60,7 @@ const SIGNED_BLOCKS: usize = 3;
 
 /// What nobody sees is no text, unless most of the text stands there: then scripts show it. What a page that is paid
 /// for shows without scripts is not looked for.
-pub(super) fn drop_hidden(layout: &Layout<'_>, metadata: &Metadata, kept: &mut Vec<bool>) {
+pub(super) fn drop_hidden(layout: &Layout<'_>, metadata: &Metadata, kept: &mut PerBlock<bool>) {
     if layout.regions.iter().any(Region::is_noscript)
         && (metadata.is_free == Some(false) || trim::asks_for_money(layout))
     {
@@ -67,7 +71,8 @@ pub(super) fn drop_hidden(layout: &Layout<'_>, metadata: &Metadata, kept: &mut V
     // what is not there for screen readers is there for eyes
     let hides = |region: &Region<'_>| region.hidden && region.element.hiding() != Hiding::Shown;
     let is_hidden = |block: &TextBlock<'_>| layout.around(block).any(hides);
-    let shown: Vec<bool> = layout.blocks.iter().zip(&*kept).map(|(block, kept)| *kept && !is_hidden(block)).collect();
+    let shown: PerBlock<bool> =
+        layout.blocks.iter().zip(&*kept).map(|(block, kept)| *kept && !is_hidden(block)).collect();
     if layout.words(&shown) * 2 > layout.words(kept) {
         *kept = shown;
     }
@@ -75,12 +80,12 @@ pub(super) fn drop_hidden(layout: &Layout<'_>, metadata: &Metadata, kept: &mut V
 
 /// A box that its class calls consent, or that is a dialog, and of which the words agree, is no text, however much there
 /// is of it.
-pub(super) fn drop_consent(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool]) {
+pub(super) fn drop_consent(layout: &Layout<'_>, headline: Option<BlockId>, kept: &mut PerBlock<bool>) {
     let is_box =
         |region: &&Region<'_>| !region.blocks.is_empty() && (region.hints.any(Hints::CONSENT) || is_dialog(region));
     // boxes stand in each other: what a block says is asked once
-    let mut speaking: Vec<Option<bool>> = vec![None; kept.len()];
-    let mut speaks = |at: usize| {
+    let mut speaking: PerBlock<Option<bool>> = PerBlock::filled(None, kept.len());
+    let mut speaks = |at: BlockId| {
         *speaking[at].get_or_insert_with(|| {
             let folded = fold(&layout.blocks[at].text);
             phrases::CONSENT.iter().any(|phrase| folded.contains(phrase))
@@ -93,7 +98,7 @@ pub(super) fn drop_consent(layout: &Layout<'_>, headline: Option<usize>, kept: &
         let inside = kept[blocks.clone()].iter().filter(|kept| **kept).count();
         if !holds_text
             && (1..left).contains(&inside)
-            && blocks.clone().filter(|at| speaks(*at)).count() * 3 >= blocks.len()
+            && blocks.ids().filter(|at| speaks(*at)).count() * 3 >= blocks.count()
         {
             kept[blocks].fill(false);
             left -= inside;
@@ -107,8 +112,8 @@ fn is_dialog(region: &Region<'_>) -> bool {
 
 /// A text that stands twice (for phones, for print) is kept once.
 pub(super) fn drop_copies(layout: &Layout<'_>, choice: &mut Choice) {
-    let mut seen: HashMap<&str, usize> = HashMap::default();
-    for (at, block) in layout.blocks.iter().enumerate() {
+    let mut seen: HashMap<&str, RegionId> = HashMap::default();
+    for (at, block) in layout.blocks.with_ids() {
         if !choice.kept[at] || block.words < COPY_WORDS {
             continue;
         }
@@ -141,12 +146,19 @@ mod tests {
             found no cracks in any of its nine piles.</p>";
         let document = Document::parse(html);
         let layout = Layout::of(&document);
-        let metadata = Metadata { byline_blocks: vec![1, 2], ..metadata::extract(&document, &layout, None, None) };
+        let metadata = Metadata {
+            byline_blocks: vec![BlockId::of(1), BlockId::of(2)],
+            ..metadata::extract(&document, &layout, None, None)
+        };
         let kept = |sure: f32| {
-            let mut choice = Choice { kept: vec![true; 3], probabilities: vec![sure; 3], ..Choice::default() };
-            drop_headline_and_bylines(&metadata, Some(0), &mut choice.kept);
+            let mut choice = Choice {
+                kept: PerBlock::filled(true, 3),
+                probabilities: PerBlock::filled(sure, 3),
+                ..Choice::default()
+            };
+            drop_headline_and_bylines(&metadata, Some(BlockId::default()), &mut choice.kept);
             keep_sentences(&layout, &metadata, &mut choice);
-            choice.kept
+            choice.kept.to_vec()
         };
         assert_eq!(kept(0.9), [false, false, true]);
         assert_eq!(kept(0.5), [false, false, false]);

@@ -3,7 +3,7 @@
 use super::NAMED_LINKS;
 use super::standfirst::NEVER_STANDFIRST;
 use crate::document::Tag;
-use crate::extract::blocks::{Layout, Region, TextBlock};
+use crate::extract::blocks::{BlockId, Id, Ids, Layout, PerBlock, Region, TextBlock};
 use crate::extract::choice::Choice;
 use crate::extract::rule::Rule;
 
@@ -12,13 +12,13 @@ const NEAR: usize = 5;
 
 /// A quotation between two kept blocks of the same region is of the text, unless the rule says otherwise.
 pub(super) fn keep_quotes(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
-    for at in 1..layout.blocks.len().saturating_sub(1) {
+    for at in layout.blocks.inner().ids() {
         let quote =
             layout.ancestors(layout.blocks[at].region).take(2).find(|r| layout.regions[*r].tag == Tag::Blockquote);
         let Some(quote) = quote else { continue };
         let around = &layout.regions[layout.regions[quote].parent].blocks;
-        let beside = |other: usize| choice.kept.get(other) == Some(&true) && around.contains(&other);
-        let between = (at.saturating_sub(NEAR)..at).any(beside) && (at + 1..=at + NEAR).any(beside);
+        let beside = |other: BlockId| choice.kept.get(other) == Some(&true) && around.contains(&other);
+        let between = (at.up_to_before(NEAR)..at).ids().any(beside) && (at + 1..at + NEAR + 1).ids().any(beside);
         if !choice.kept[at] && rule.kept[at] && !rule.marked[at] && between {
             choice.kept[at] = true;
         }
@@ -27,14 +27,14 @@ pub(super) fn keep_quotes(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice)
 
 /// A heading right above a kept block, beside it in the same region, belongs to it.
 pub(super) fn keep_headings(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
-    let Some(first) = choice.kept.iter().position(|kept| *kept) else { return };
-    for at in (1..layout.blocks.len().saturating_sub(1)).rev() {
+    let Some(first) = choice.kept.first_id(|kept| *kept) else { return };
+    for at in layout.blocks.inner().ids().rev() {
         let block = &layout.blocks[at];
         let region = &layout.regions[block.region];
         let beside = layout.regions[region.parent].blocks.contains(&(at + 1));
         if choice.kept[at + 1]
             && !choice.kept[at]
-            && at >= first.saturating_sub(1)
+            && at >= first.up_to_before(1)
             && beside
             && !rule.marked[at]
             && rule.headline != Some(at)
@@ -53,7 +53,7 @@ fn leads_into_page(block: &TextBlock<'_>) -> bool {
 
 /// A paragraph or a heading between two paragraphs of the text is of it, even if all of it is a link.
 pub(super) fn keep_linked(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
-    for at in 1..layout.blocks.len().saturating_sub(1) {
+    for at in layout.blocks.inner().ids() {
         let block = &layout.blocks[at];
         if choice.kept[at]
             || block.link_density() < 0.5
@@ -67,11 +67,11 @@ pub(super) fn keep_linked(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice)
             Tag::P => block.is_sentence && block.words >= LINKED_WORDS,
             _ => false,
         };
-        let is_own = |other: usize| {
+        let is_own = |other: BlockId| {
             let other_region = &layout.regions[layout.blocks[other].region];
             choice.kept[other] && other_region.parent == region.parent && layout.blocks[other].is_prose()
         };
-        if is_text && is_own(at - 1) && is_own(at + 1) && !region.hints.any(NEVER_STANDFIRST) {
+        if is_text && at.before(1).is_some_and(is_own) && is_own(at + 1) && !region.hints.any(NEVER_STANDFIRST) {
             choice.kept[at] = true;
         }
     }
@@ -84,13 +84,13 @@ const LINKED_WORDS: usize = 20;
 const LINK: f32 = 0.9;
 
 /// Of a list whose items are mostly kept, all are that are more than a link to another story.
-pub(super) fn keep_lists(layout: &Layout<'_>, rule: &Rule, kept: &mut [bool]) {
-    let is_list = |region: &&Region<'_>| matches!(region.tag, Tag::Ul | Tag::Ol) && region.blocks.len() > 2;
+pub(super) fn keep_lists(layout: &Layout<'_>, rule: &Rule, kept: &mut PerBlock<bool>) {
+    let is_list = |region: &&Region<'_>| matches!(region.tag, Tag::Ul | Tag::Ol) && region.blocks.count() > 2;
     for region in layout.regions.iter().filter(is_list) {
         let items = region.blocks.clone();
-        let count = items.clone().filter(|at| kept[*at]).count();
-        if count < items.len() && count * 2 > items.len() {
-            for at in items {
+        let count = items.ids().filter(|at| kept[*at]).count();
+        if count < items.count() && count * 2 > items.count() {
+            for at in items.ids() {
                 kept[at] |= !rule.marked[at] && layout.blocks[at].link_density() < LINK;
             }
         }
@@ -98,20 +98,20 @@ pub(super) fn keep_lists(layout: &Layout<'_>, rule: &Rule, kept: &mut [bool]) {
 }
 
 /// Questions and answers that stand right below the text, or among it, are of it: all of them.
-pub(super) fn keep_answers(layout: &Layout<'_>, kept: &mut [bool]) {
+pub(super) fn keep_answers(layout: &Layout<'_>, kept: &mut PerBlock<bool>) {
     let is_faq = |region: &&Region<'_>| {
-        region.blocks.len() > 1
+        region.blocks.count() > 1
             && !region.hidden
             && region.totals.link_density() < NAMED_LINKS
             && ["faq", "FAQ", "Faq"].iter().any(|faq| region.class.contains(faq))
     };
     for region in layout.regions.iter().filter(is_faq) {
         let around = layout.regions[region.parent].blocks.start..region.blocks.start;
-        let beside = |at: usize| {
+        let beside = |at: BlockId| {
             let block = &layout.blocks[at];
             kept[at] && block.is_prose() && layout.regions[block.region].parent == region.parent
         };
-        let is_kept = around.clone().any(beside) || region.blocks.clone().any(|at| kept[at]);
+        let is_kept = around.ids().any(beside) || region.blocks.ids().any(|at| kept[at]);
         if is_kept {
             kept[region.blocks.clone()].fill(true);
         }
@@ -131,9 +131,9 @@ mod tests {
             ([true, true, true, false, true], [true; 5]),
             ([true, true, false, false, true], [true, true, false, false, true]),
         ] {
-            let mut kept = before;
-            keep_lists(&layout, &Rule { marked: vec![false; 5], ..Rule::default() }, &mut kept);
-            assert_eq!(kept, after);
+            let mut kept: PerBlock<bool> = before.into_iter().collect();
+            keep_lists(&layout, &Rule { marked: PerBlock::filled(false, 5), ..Rule::default() }, &mut kept);
+            assert_eq!(*kept, after);
         }
     }
 }

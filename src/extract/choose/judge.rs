@@ -1,6 +1,6 @@
 //! What the model thinks of each block: its first stage alone, then the second, which sees the answers around.
 
-use crate::extract::blocks::Layout;
+use crate::extract::blocks::{BlockId, Id, Layout, PerBlock};
 use crate::extract::decode;
 use crate::extract::features;
 use crate::extract::metadata::Metadata;
@@ -14,13 +14,13 @@ const SETTLED: f32 = 0.005;
 const SURELY_NOT: f32 = 0.04;
 
 /// Both stages of the model; empty if the model was made for other features.
-pub(super) fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -> Vec<f32> {
+pub(super) fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -> PerBlock<f32> {
     let page = features::Page::of(layout, metadata, rule);
     let width = model.first.width();
-    let (mut alone, mut row) = (Vec::with_capacity(layout.blocks.len()), Vec::with_capacity(width));
+    let (mut alone, mut row) = (PerBlock::with_capacity(layout.blocks.len()), Vec::with_capacity(width));
     // most blocks of a page are surely no text: only the rows of the others are kept
     let (mut unsure, mut rows) = (Vec::new(), Vec::new());
-    for at in 0..layout.blocks.len() {
+    for at in layout.blocks.ids() {
         if rule.is_settled(layout, at) {
             alone.push(SETTLED);
             continue;
@@ -28,7 +28,7 @@ pub(super) fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model
         row.clear();
         page.row(at, &mut row);
         if row.len() != width || model.second.width() != width + decode::CONTEXT {
-            return Vec::new();
+            return PerBlock::new();
         }
         let probability = model.first.probability(&row);
         alone.push(probability);
@@ -38,7 +38,7 @@ pub(super) fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model
         }
     }
     let around = decode::Around::of(layout, &alone);
-    let second = |(at, own): (&usize, &[f32])| {
+    let second = |(at, own): (&BlockId, &[f32])| {
         row.clear();
         row.extend_from_slice(own);
         around.append(*at, &mut row);
@@ -46,7 +46,7 @@ pub(super) fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model
         let both = alone[*at] + model.second.probability(&row);
         (*at, both / 2.0)
     };
-    let judged: Vec<(usize, f32)> = unsure.iter().zip(rows.chunks_exact(width)).map(second).collect();
+    let judged: Vec<(BlockId, f32)> = unsure.iter().zip(rows.chunks_exact(width)).map(second).collect();
     let mut probabilities = alone.clone();
     for (at, probability) in judged {
         probabilities[at] = probability;
@@ -65,12 +65,13 @@ pub(in crate::extract) struct Seen {
     /// Numbers in a row that the first stage sees.
     pub(in crate::extract) width: usize,
     /// What the first stage thinks.
-    pub(in crate::extract) alone: Vec<f32>,
+    pub(in crate::extract) alone: PerBlock<f32>,
 }
 
 impl Seen {
-    pub(in crate::extract) fn rows(&self) -> impl Iterator<Item = &[f32]> {
-        self.rows.chunks_exact(self.width + decode::CONTEXT)
+    /// The row of each block that is explained.
+    pub(in crate::extract) fn rows(&self) -> impl Iterator<Item = (BlockId, &[f32])> {
+        self.alone.ids().zip(self.rows.chunks_exact(self.width + decode::CONTEXT))
     }
 }
 
@@ -84,15 +85,15 @@ pub(in crate::extract) fn see(
 ) -> Option<Seen> {
     let page = features::Page::of(layout, metadata, rule);
     let width = model.first.width();
-    let (mut alone, mut own, mut row) = (Vec::with_capacity(layout.blocks.len()), Vec::new(), Vec::new());
-    for at in 0..layout.blocks.len() {
+    let (mut alone, mut own, mut row) = (PerBlock::with_capacity(layout.blocks.len()), Vec::new(), Vec::new());
+    for at in layout.blocks.ids() {
         row.clear();
         page.row(at, &mut row);
         if row.len() != width || model.second.width() != width + decode::CONTEXT {
             return None;
         }
         alone.push(if rule.is_settled(layout, at) { SETTLED } else { model.first.probability(&row) });
-        if at < most {
+        if at.index() < most {
             own.extend_from_slice(&row);
         }
     }
@@ -100,7 +101,7 @@ pub(in crate::extract) fn see(
     let mut rows = Vec::with_capacity(own.len() + most * decode::CONTEXT);
     for (at, own) in own.chunks_exact(width.max(1)).enumerate() {
         rows.extend_from_slice(own);
-        around.append(at, &mut rows);
+        around.append(BlockId::of(at), &mut rows);
     }
     Some(Seen { rows, width, alone })
 }

@@ -5,7 +5,7 @@ mod joined;
 mod judge;
 mod standfirst;
 
-use super::blocks::{Layout, Region, TextBlock};
+use super::blocks::{BlockId, Layout, PerBlock, Region, TextBlock};
 use super::choice::{Choice, Step, container};
 use super::metadata::Metadata;
 use super::model::Model;
@@ -35,7 +35,7 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
         choice.kept.clone_from(&rule.kept);
     } else {
         let words: Vec<usize> = layout.blocks.iter().map(|block| block.words).collect();
-        choice.kept = decode::choose(&words, &choice.probabilities);
+        choice.kept = decode::choose(&words, &choice.probabilities).into();
         choice.container = container(layout, &choice.kept);
     }
     let mut before = choice.kept.clone();
@@ -82,20 +82,21 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
 pub fn named(layout: &Layout<'_>, metadata: &Metadata, found: usize) -> Option<Choice> {
     let rule = rule::apply(layout, metadata);
     let is_body = |region: &Region<'_>| region.is_named_body() && region.totals.link_density() < NAMED_LINKS;
-    let is_text = |at: usize, block: &TextBlock<'_>| {
+    let is_text = |at: BlockId, block: &TextBlock<'_>| {
         !rule.marked[at]
             && layout.around(block).any(is_body)
             && !layout.around(block).any(|region| region.hidden || matches!(region.tag, Tag::Figure | Tag::Aside))
     };
-    let mut kept: Vec<bool> = layout.blocks.iter().enumerate().map(|(at, block)| is_text(at, block)).collect();
+    let mut kept: PerBlock<bool> = layout.blocks.with_ids().map(|(at, block)| is_text(at, block)).collect();
     drop_headline_and_bylines(metadata, rule.headline, &mut kept);
     if layout.words(&kept) < NAMED_WORDS.max(NAMED_TIMES * found) {
         return None;
     }
     let mut choice = Choice { container: container(layout, &kept), kept, ..Choice::default() };
-    choice.told = trim::trim(layout, rule.headline, metadata.is_free != Some(false), &[], &mut choice.kept);
+    choice.told =
+        trim::trim(layout, rule.headline, metadata.is_free != Some(false), &PerBlock::new(), &mut choice.kept);
     keep_standfirst(layout, metadata, &rule, &mut choice);
-    choice.by = vec![Step::Named; choice.kept.len()];
+    choice.by = PerBlock::filled(Step::Named, choice.kept.len());
     choice.agreement = agreement(layout, &choice.kept, &rule.kept);
     Some(choice)
 }
@@ -108,7 +109,7 @@ const NAMED_LINKS: f32 = 0.3;
 
 /// F1 between two sets of blocks, in words.
 fn agreement(layout: &Layout<'_>, one: &[bool], other: &[bool]) -> f32 {
-    let both: Vec<bool> = one.iter().zip(other).map(|(one, other)| *one && *other).collect();
+    let both: PerBlock<bool> = one.iter().zip(other).map(|(one, other)| *one && *other).collect();
     let all = layout.words(one) + layout.words(other);
     2.0 * layout.words(&both) as f32 / all.max(1) as f32
 }
@@ -121,7 +122,7 @@ pub(super) const ASIDE: Hints = Hints::COMMENT.with(Hints::PROMOTION).with(Hints
 /// would take most of the text, for then the words say something else.
 fn doubt(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
     let mut kept = choice.kept.clone();
-    for (at, block) in layout.blocks.iter().enumerate() {
+    for (at, block) in layout.blocks.with_ids() {
         let doubted = rule.marked[at] && choice.probabilities.get(at).is_some_and(|p| *p < MARKED);
         kept[at] &= !(doubted && layout.around(block).any(|region| region.hints.any(ASIDE)));
     }

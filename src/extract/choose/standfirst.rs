@@ -1,7 +1,7 @@
 //! The standfirst: the summary between headline and text.
 
 use crate::document::Tag;
-use crate::extract::blocks::Layout;
+use crate::extract::blocks::{BlockId, Ids, Layout};
 use crate::extract::choice::Choice;
 use crate::extract::metadata::Metadata;
 use crate::extract::rule::Rule;
@@ -24,13 +24,13 @@ const STANDFIRST_WORDS: std::ops::RangeInclusive<usize> = 4..=90;
 pub(in crate::extract) fn standfirst(
     layout: &Layout<'_>,
     metadata: &Metadata,
-    headline: Option<usize>,
+    headline: Option<BlockId>,
     choice: &Choice,
-) -> Option<usize> {
-    let first = choice.kept.iter().position(|kept| *kept)?;
+) -> Option<BlockId> {
+    let first = choice.kept.first_id(|kept| *kept)?;
     let from = headline.map_or(first, |at| at + 1);
     let description = metadata.description.as_deref().map(fold).unwrap_or_default();
-    (from..=first.max(from)).take(STANDFIRST_REACH).find(|&at| {
+    (from..first.max(from) + 1).ids().take(STANDFIRST_REACH).find(|&at| {
         let Some(block) = layout.blocks.get(at) else { return false };
         if !STANDFIRST_WORDS.contains(&block.words)
             || block.link_density() > 0.3
@@ -44,7 +44,7 @@ pub(in crate::extract) fn standfirst(
         let called = layout.around(block).take(2).any(|region| region.hints.any(Hints::STANDFIRST))
             && !layout.around(block).take(3).any(|region| region.hints.any(NEVER_STANDFIRST));
         let placed = headline.is_some_and(|headline| {
-            let parent = |at: usize| layout.regions[layout.blocks[at].region].parent;
+            let parent = |at: BlockId| layout.regions[layout.blocks[at].region].parent;
             let titled = layout.regions[block.region].tag.heading_level().is_some();
             at == headline + 1 && titled && block.words >= 8 && block.is_sentence && parent(at) == parent(headline)
         });

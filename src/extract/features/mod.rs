@@ -8,7 +8,7 @@
 mod names;
 pub(crate) mod words;
 
-use super::blocks::{Layout, Region, TextBlock};
+use super::blocks::{BlockId, Id, IdVec, Ids, Layout, PerBlock, Region, RegionId, TextBlock};
 use super::measure::FAR;
 use super::metadata::Metadata;
 use super::rule::Rule;
@@ -64,7 +64,7 @@ const WINDOW: usize = 6;
 pub fn features(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule) -> Features {
     let page = Page::of(layout, metadata, rule);
     let mut out = Features::default();
-    for at in 0..layout.blocks.len() {
+    for at in layout.blocks.ids() {
         if !rule.is_settled(layout, at) || out.width == 0 {
             let before = out.values.len();
             page.row(at, &mut out.values);
@@ -82,24 +82,24 @@ pub(super) struct Page<'p, 'a> {
     rule: &'p Rule,
     metadata: &'p Metadata,
     /// Nearest distance of each hint and each tag above each region.
-    hint_distances: Vec<[u8; Hints::COUNT]>,
-    tag_distances: Vec<[u8; TAGS.len()]>,
+    hint_distances: IdVec<RegionId, [u8; Hints::COUNT]>,
+    tag_distances: IdVec<RegionId, [u8; TAGS.len()]>,
     /// Prose score of each region, and the best of all.
-    scores: Vec<f32>,
+    scores: IdVec<RegionId, f32>,
     best_score: f32,
     /// Sums over blocks whose regions are built alike.
     alike: HashMap<(Tag, u32), Alike>,
     alike_with_parent: HashMap<(Tag, u32, Tag, u32), Alike>,
     /// Words and prose words before each block.
-    before: Vec<(usize, usize)>,
-    /// How often each text stands on the page.
-    copies: HashMap<&'p str, (usize, usize)>,
+    before: PerBlock<(usize, usize)>,
+    /// How often each text stands on the page, and where first.
+    copies: HashMap<&'p str, (usize, BlockId)>,
     /// Runs of three words of the structured text.
     article_body: HashSet<u64>,
     /// Words of the description and of the headline.
     description: HashSet<u64>,
     headline: HashSet<u64>,
-    headline_block: Option<usize>,
+    headline_block: Option<BlockId>,
 }
 
 #[derive(Debug, Clone, Copy, Default)]
@@ -125,10 +125,10 @@ impl<'p, 'a> Page<'p, 'a> {
         let best_score = scores.iter().copied().fold(f32::MIN_POSITIVE, f32::max);
         let mut alike: HashMap<_, Alike> = HashMap::default();
         let mut alike_with_parent: HashMap<_, Alike> = HashMap::default();
-        let mut copies: HashMap<&str, (usize, usize)> = HashMap::default();
-        let mut before = Vec::with_capacity(layout.blocks.len());
+        let mut copies: HashMap<&str, (usize, BlockId)> = HashMap::default();
+        let mut before = PerBlock::with_capacity(layout.blocks.len());
         let (mut words, mut prose) = (0, 0);
-        for (at, block) in layout.blocks.iter().enumerate() {
+        for (at, block) in layout.blocks.with_ids() {
             before.push((words, prose));
             words += block.words;
             prose += if block.is_prose() { block.words } else { 0 };
@@ -163,7 +163,7 @@ impl<'p, 'a> Page<'p, 'a> {
     }
 
     /// Appends the row of a block.
-    pub(super) fn row(&self, at: usize, out: &mut Vec<f32>) {
+    pub(super) fn row(&self, at: BlockId, out: &mut Vec<f32>) {
         let block = &self.layout.blocks[at];
         self.concentration(block, out);
         self.surroundings(at, block, out);
@@ -187,7 +187,7 @@ impl<'p, 'a> Page<'p, 'a> {
             out.extend([
                 share(region.totals.prose_words, all),
                 region.totals.link_density(),
-                log(region.totals.words / region.blocks.len().max(1)),
+                log(region.totals.words / region.blocks.count().max(1)),
                 log(region.totals.prose_blocks),
                 share(region.totals.prose_words, region.totals.words),
                 self.scores[at] / self.best_score,
@@ -212,7 +212,7 @@ impl<'p, 'a> Page<'p, 'a> {
     }
 
     /// Class words and tags around the block.
-    fn surroundings(&self, at: usize, block: &TextBlock<'_>, out: &mut Vec<f32>) {
+    fn surroundings(&self, at: BlockId, block: &TextBlock<'_>, out: &mut Vec<f32>) {
         out.extend(self.hint_distances[block.leaf].iter().map(|d| f32::from(*d)));
         out.extend(self.tag_distances[block.leaf].iter().map(|d| f32::from(*d)));
         let regions = &self.layout.regions;
@@ -225,12 +225,12 @@ impl<'p, 'a> Page<'p, 'a> {
             tag_code(&regions[region.parent]),
             tag_code(&regions[regions[region.parent].parent]),
             f32::from(u8::from(self.layout.around(block).any(|r| r.hidden))),
-            region.blocks.len() as f32,
+            region.blocks.count() as f32,
         ]);
     }
 
     /// The block's own text.
-    fn own(&self, at: usize, block: &TextBlock<'_>, out: &mut Vec<f32>) {
+    fn own(&self, at: BlockId, block: &TextBlock<'_>, out: &mut Vec<f32>) {
         let text = Text::of(&block.text);
         let letters = text.chars.max(1.0);
         let (copies, first) = self.copies.get(block.text.as_str()).copied().unwrap_or((1, at));
@@ -254,32 +254,33 @@ impl<'p, 'a> Page<'p, 'a> {
         ]);
     }
 
-    fn position(&self, at: usize, out: &mut Vec<f32>) {
+    fn position(&self, at: BlockId, out: &mut Vec<f32>) {
         let blocks = self.layout.blocks.len();
         let totals = self.layout.regions.first().map(|root| root.totals).unwrap_or_default();
         let (words, prose) = self.before[at];
         let range = &self.layout.regions[self.rule.container].blocks;
-        let from_headline = self.headline_block.map_or(-999.0, |headline| at as f32 - headline as f32);
+        let distance = |from: BlockId| at.index() as f32 - from.index() as f32;
+        let from_headline = self.headline_block.map_or(-999.0, distance);
         let words_since = self.headline_block.map_or(-1.0, |headline| words as f32 - self.before[headline].0 as f32);
         let byline = self.metadata.byline_blocks.first();
         out.extend([
-            share(at, blocks),
-            (blocks - at) as f32,
+            share(at.index(), blocks),
+            at.until(self.layout.blocks.end()) as f32,
             share(words, totals.words),
             share(prose, totals.prose_words),
             from_headline.clamp(-300.0, 300.0),
             words_since.clamp(-3000.0, 3000.0),
-            byline.map_or(-999.0, |byline| (at as f32 - *byline as f32).clamp(-300.0, 300.0)),
-            (at as f32 - range.start as f32).clamp(-100.0, 300.0),
-            (at as f32 - range.end as f32).clamp(-300.0, 100.0),
+            byline.map_or(-999.0, |byline| distance(*byline).clamp(-300.0, 300.0)),
+            distance(range.start).clamp(-100.0, 300.0),
+            distance(range.end).clamp(-300.0, 100.0),
         ]);
     }
 
-    fn neighbours(&self, at: usize, block: &TextBlock<'_>, out: &mut Vec<f32>) {
+    fn neighbours(&self, at: BlockId, block: &TextBlock<'_>, out: &mut Vec<f32>) {
         let blocks = &self.layout.blocks;
         let parent = self.layout.regions[block.region].parent;
         for step in 1..=NEIGHBOURS {
-            for other in [at.checked_sub(step), Some(at + step)] {
+            for other in [at.before(step), Some(at + step)] {
                 let Some((other, found)) = other.and_then(|other| blocks.get(other).map(|found| (other, found))) else {
                     out.extend([-1.0; 5]);
                     continue;
@@ -294,12 +295,12 @@ impl<'p, 'a> Page<'p, 'a> {
                 ]);
             }
         }
-        for range in [at.saturating_sub(WINDOW)..at, at + 1..(at + 1 + WINDOW).min(blocks.len())] {
-            let window = blocks.get(range.clone()).unwrap_or_default();
+        for range in [at.up_to_before(WINDOW)..at, at + 1..(at + 1 + WINDOW).min(blocks.end())] {
+            let window = blocks.slice(range.clone());
             let words: usize = window.iter().map(|b| b.words).sum();
             let prose: usize = window.iter().filter(|b| b.is_prose()).map(|b| b.words).sum();
             let linked: usize = window.iter().map(|b| b.link_words).sum();
-            let kept = self.rule.kept.get(range).unwrap_or_default().iter().filter(|kept| **kept).count();
+            let kept = self.rule.kept.slice(range).iter().filter(|kept| **kept).count();
             out.extend([log(words), share(prose, words), share(linked, words), kept as f32]);
         }
     }
@@ -393,9 +394,9 @@ fn tag_code(region: &Region<'_>) -> f32 {
     }
 }
 
-fn distances(layout: &Layout<'_>) -> (Vec<[u8; Hints::COUNT]>, Vec<[u8; TAGS.len()]>) {
-    let mut hints: Vec<[u8; Hints::COUNT]> = Vec::with_capacity(layout.regions.len());
-    let mut tags: Vec<[u8; TAGS.len()]> = Vec::with_capacity(layout.regions.len());
+fn distances(layout: &Layout<'_>) -> (IdVec<RegionId, [u8; Hints::COUNT]>, IdVec<RegionId, [u8; TAGS.len()]>) {
+    let mut hints: IdVec<RegionId, [u8; Hints::COUNT]> = IdVec::with_capacity(layout.regions.len());
+    let mut tags: IdVec<RegionId, [u8; TAGS.len()]> = IdVec::with_capacity(layout.regions.len());
     for region in &layout.regions {
         let step = |d: u8| d.saturating_add(1).min(FAR);
         let mut near_hints = hints.get(region.parent).map_or([FAR; Hints::COUNT], |around| around.map(step));
@@ -416,8 +417,8 @@ fn distances(layout: &Layout<'_>) -> (Vec<[u8; Hints::COUNT]>, Vec<[u8; TAGS.len
 
 /// Prose words that each region holds, its children's counted whole, their children's half, and
 /// so on: Readability's score without its class words.
-fn scores(layout: &Layout<'_>) -> Vec<f32> {
-    let mut scores = vec![0.0; layout.regions.len()];
+fn scores(layout: &Layout<'_>) -> IdVec<RegionId, f32> {
+    let mut scores = IdVec::filled(0.0, layout.regions.len());
     for block in layout.blocks.iter().filter(|block| block.is_prose()) {
         let mut weight = block.words as f32 * (1.0 - block.link_density());
         let up = layout.ancestors(block.region).filter(|at| !layout.regions[*at].tag.is_inline());
@@ -448,6 +449,6 @@ mod tests {
         names.sort();
         names.dedup();
         assert_eq!(names.len(), features.width + decode::CONTEXT, "two numbers have one name");
-        assert!(Hints::COUNT > 0 && tag_code(&layout.regions[0]) < names::TAG_CODES.len() as f32);
+        assert!(Hints::COUNT > 0 && tag_code(&layout.regions[RegionId::default()]) < names::TAG_CODES.len() as f32);
     }
 }

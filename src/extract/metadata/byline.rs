@@ -11,6 +11,7 @@ use super::names::{self, Name, Who, looks_like_name};
 use super::parts::Parts;
 use super::words::META_AUTHOR;
 use super::{by_words, credit};
+use crate::extract::blocks::{BlockId, Id, Ids};
 use crate::text::fold;
 
 /// Authors, byline and agency of a page.
@@ -18,7 +19,7 @@ use crate::text::fold;
 pub(super) struct Credit {
     pub(super) authors: Vec<String>,
     pub(super) line: Option<String>,
-    pub(super) blocks: Vec<usize>,
+    pub(super) blocks: Vec<BlockId>,
     pub(super) agency: Option<String>,
 }
 
@@ -95,7 +96,7 @@ fn without_others(page: &Page<'_>, claims: Vec<String>) -> Vec<String> {
         return claims;
     }
     let blocks = &page.layout.blocks;
-    let short = blocks.iter().enumerate().filter(|(_, block)| block.line_words() <= LINE_WORDS);
+    let short = blocks.with_ids().filter(|(_, block)| block.line_words() <= LINE_WORDS);
     let credits: Vec<&str> = short
         .filter(|(_, block)| by_words::is_other_credit(&block.text))
         .flat_map(|(at, block)| {
@@ -233,17 +234,17 @@ fn site_as_author(page: &Page<'_>) -> Option<String> {
 }
 
 /// Blocks that are byline, date line or reading time.
-fn date_and_bylines(page: &Page<'_>, shown: &[Line], authors: &[String]) -> Vec<usize> {
+fn date_and_bylines(page: &Page<'_>, shown: &[Line], authors: &[String]) -> Vec<BlockId> {
     let Some(headline) = page.headline else { return Vec::new() };
     let blocks = &page.layout.blocks;
     let signature = |line: &&Line| line.sure && blocks.get(line.block).is_some_and(|block| block.words <= 12);
-    let mut found: Vec<usize> = shown
+    let mut found: Vec<BlockId> = shown
         .iter()
-        .filter(|line| line.block.abs_diff(headline) <= REACH || signature(line))
+        .filter(|line| line.block.index().abs_diff(headline.index()) <= REACH || signature(line))
         .map(|line| line.block)
         .collect();
     let mut prose = 0;
-    for at in headline.saturating_sub(4)..(headline + REACH).min(blocks.len()) {
+    for at in (headline.up_to_before(4)..(headline + REACH).min(blocks.end())).ids() {
         prose += usize::from(at > headline && blocks.get(at).is_some_and(|b| b.is_prose() && b.words >= 20));
         if prose > 2 {
             break; // what is signed below the text may be the end of a letter
@@ -257,6 +258,6 @@ fn date_and_bylines(page: &Page<'_>, shown: &[Line], authors: &[String]) -> Vec<
     }
     found.sort_unstable();
     found.dedup();
-    found.retain(|at| *at != headline && *at < blocks.len());
+    found.retain(|at| *at != headline && *at < blocks.end());
     found
 }

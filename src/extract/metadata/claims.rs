@@ -4,6 +4,7 @@
 use super::names::{self, Name, Who};
 use super::words::META_AUTHOR;
 use super::{Page, by_words};
+use crate::extract::blocks::{BlockId, Id};
 use crate::text::fold;
 
 /// Blocks behind the headline that may hold the byline.
@@ -74,8 +75,8 @@ fn stated_names(page: &Page<'_>, text: &str) -> Vec<Name> {
 /// Whether the page shows one of these names anywhere but in its furniture.
 pub(super) fn is_shown(page: &Page<'_>, names: &[String]) -> bool {
     let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
-    let near = page.headline.map_or(0..0, |at| at.saturating_sub(REACH)..at + REACH);
-    page.layout.blocks.iter().enumerate().filter(|(_, block)| block.line_words() <= LINE_WORDS).any(|(at, block)| {
+    let near = page.headline.map_or(BlockId::default()..BlockId::default(), |at| at.up_to_before(REACH)..at + REACH);
+    page.layout.blocks.with_ids().filter(|(_, block)| block.line_words() <= LINE_WORDS).any(|(at, block)| {
         let said = names.iter().any(|name| block.text.contains(name.as_str()))
             || (near.contains(&at) && {
                 let text = fold(&block.text);

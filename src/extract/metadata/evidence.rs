@@ -7,7 +7,7 @@
 use super::jsonld;
 use super::plain::{CONTENT_CAP, plain};
 use crate::document::{Attr, Document, Element, Step, Tag};
-use crate::extract::blocks::Layout;
+use crate::extract::blocks::{Layout, RegionId};
 use serde_json::Value;
 
 /// Meta tags, microdata properties and the like of one page that are kept: real pages have a
@@ -30,11 +30,11 @@ pub(super) struct Evidence<'a> {
     /// `href` of the `base` element.
     pub(super) base: Option<&'a str>,
     /// Properties of microdata and `RDFa` in the body: name, region.
-    props: Vec<(&'a str, usize)>,
+    props: Vec<(&'a str, RegionId)>,
     /// Regions of `time` elements and of others that hold a date as an attribute.
-    pub(super) times: Vec<usize>,
+    pub(super) times: Vec<RegionId>,
     /// Regions marked `rel=author`.
-    pub(super) author_links: Vec<usize>,
+    pub(super) author_links: Vec<RegionId>,
 }
 
 impl<'a> Evidence<'a> {
@@ -111,7 +111,7 @@ impl<'a> Evidence<'a> {
         /// Days in tooltips, at most: more are those of a list.
         const POINTED: usize = 3;
         let mut pointed = Vec::new();
-        for (at, region) in layout.regions.iter().enumerate() {
+        for (at, region) in layout.regions.with_ids() {
             if self.props.len() + self.times.len() + self.author_links.len() + pointed.len() >= CLAIMS_CAP {
                 return;
             }
@@ -176,7 +176,7 @@ impl<'a> Evidence<'a> {
     }
 
     /// Regions in the body with this microdata property.
-    pub(super) fn props<'e>(&'e self, name: &'e str) -> impl Iterator<Item = usize> + 'e {
+    pub(super) fn props<'e>(&'e self, name: &'e str) -> impl Iterator<Item = RegionId> + 'e {
         let of = move |prop: &str| prop.rsplit([':', '/', '#']).next().is_some_and(|last| last == name);
         self.props.iter().filter(move |(prop, _)| of(prop)).map(|(_, at)| *at)
     }

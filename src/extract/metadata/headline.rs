@@ -4,7 +4,7 @@
 use super::words::{KICKERS, META_TITLE, ORNAMENTS};
 use super::{Page, jsonld, title};
 use crate::document::{Attr, Tag};
-use crate::extract::blocks::Region;
+use crate::extract::blocks::{BlockId, Region, RegionId};
 use crate::extract::vocabulary::Hints;
 use crate::text::{fold, is_word_by_itself};
 
@@ -24,13 +24,13 @@ const CLAIMS_CAP: usize = 12;
 #[derive(Debug, Default, Clone, PartialEq)]
 pub(super) struct Headline {
     pub(super) text: Option<String>,
-    pub(super) block: Option<usize>,
+    pub(super) block: Option<BlockId>,
 }
 
 #[derive(Debug)]
 struct Heading {
     text: String,
-    block: usize,
+    block: BlockId,
     level: u8,
     /// What its class and its place add to its score: a headline by name, not in furniture
     /// (navigation, footer, related stories), not hidden.
@@ -97,7 +97,7 @@ pub(super) fn claims(page: &Page<'_>) -> Vec<Claim> {
 fn blog(page: &Page<'_>) -> Option<String> {
     const HEADINGS: usize = 3;
     let title = page.evidence.title.as_deref()?;
-    let regions = || page.layout.regions.iter().enumerate();
+    let regions = || page.layout.regions.with_ids();
     let is_shown = |wanted: &str| {
         let lower = |region: &Region<'_>| region.tag.heading_level().is_some_and(|level| (2..=4).contains(&level));
         let wanted = fold(wanted);
@@ -174,7 +174,7 @@ fn weigh(page: &Page<'_>, headings: &[Heading], scored: &[(f32, &Heading)], clai
 
 /// The first part of a title, where a heading of its own shows it: the rest is the frame that
 /// every page of the site has, whatever its name.
-fn first_part(title: &str, segments: &[String], headings: &[Heading]) -> Option<(String, usize)> {
+fn first_part(title: &str, segments: &[String], headings: &[Heading]) -> Option<(String, BlockId)> {
     let first = segments.first().filter(|first| first.contains(' ') && fold(title).len() > first.len())?;
     let heading = headings.iter().find(|heading| fold(&heading.text) == *first)?;
     Some((heading.text.clone(), heading.block))
@@ -188,13 +188,13 @@ fn before_bar(title: &str) -> &str {
 
 /// The last part of a title without the name of the site, where a line of the page ends with it:
 /// "Lenn Gazette Online - Farming - Bridge is back" above "Bridge is back".
-fn part_shown(page: &Page<'_>, title: &str) -> Option<(String, usize)> {
+fn part_shown(page: &Page<'_>, title: &str) -> Option<(String, BlockId)> {
     let part = title.rsplit(" - ").next()?.rsplit(['|', '»']).next()?.rsplit("::").next()?.trim();
     if part.len() == title.len() || crate::text::count_words(part) < 4 {
         return None;
     }
     let near = |len: usize| len <= part.len() + 40;
-    let block = page.layout.blocks.iter().position(|b| near(b.text.len()) && b.text.ends_with(part))?;
+    let block = page.layout.blocks.first_id(|b| near(b.text.len()) && b.text.ends_with(part))?;
     Some((part.to_owned(), block))
 }
 
@@ -202,11 +202,11 @@ fn headings(page: &Page<'_>) -> Vec<Heading> {
     let layout = page.layout;
     let blog = blog(page);
     let mut found = Vec::new();
-    for (at, region) in layout.regions.iter().enumerate() {
+    for (at, region) in layout.regions.with_ids() {
         let Some(level) = region.tag.heading_level().or(region.hints.all(Hints::HEADLINE).then_some(7)) else {
             continue;
         };
-        let blocks = layout.blocks.get(region.blocks.clone()).unwrap_or_default();
+        let blocks = layout.blocks.slice(region.blocks.clone());
         if blocks.is_empty() || blocks.len() > 4 || region.totals.words > HEADLINE_CAP || found.len() >= HEADINGS_CAP {
             continue;
         }
@@ -374,9 +374,9 @@ fn without_topic<'c>(heading: &str, claims: &'c [Claim]) -> Option<&'c String> {
 }
 
 /// The words of an element inside the heading that is marked as a kicker.
-fn kicker(page: &Page<'_>, region: usize) -> Option<String> {
+fn kicker(page: &Page<'_>, region: RegionId) -> Option<String> {
     let outer = page.layout.regions.get(region)?;
-    let inside = page.layout.regions.get(region + 1..outer.end)?;
+    let inside = page.layout.regions.slice(region + 1..outer.end);
     let marked = |r: &&Region<'_>| {
         r.element.attr(Attr::Class).is_some_and(|class| {
             let class = class.to_ascii_lowercase();
@@ -389,10 +389,10 @@ fn kicker(page: &Page<'_>, region: usize) -> Option<String> {
 }
 
 /// The block that shows a headline which is no heading.
-pub(super) fn shown(page: &Page<'_>, text: &str) -> Option<usize> {
+pub(super) fn shown(page: &Page<'_>, text: &str) -> Option<BlockId> {
     let wanted = fold(text);
     let near = |len: usize| len + 8 >= text.len() && len <= text.len() + 8;
-    page.layout.blocks.iter().position(|block| near(block.text.len()) && fold(&block.text) == wanted)
+    page.layout.blocks.first_id(|block| near(block.text.len()) && fold(&block.text) == wanted)
 }
 
 /// Likeness of two lines, 0 to 1: the share of their words that they have in common.

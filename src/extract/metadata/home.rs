@@ -2,12 +2,13 @@
 
 use super::Page;
 use crate::document::{Attr, Tag};
+use crate::extract::blocks::RegionId;
 use url::Url;
 
 /// Whether a region is nothing but a link to the front page of its site or blog.
-pub(super) fn is_home_link(page: &Page<'_>, at: usize) -> bool {
+pub(super) fn is_home_link(page: &Page<'_>, at: RegionId) -> bool {
     let Some(region) = page.layout.regions.get(at) else { return false };
-    let inside = page.layout.regions.get(at..region.end).unwrap_or_default();
+    let inside = page.layout.regions.slice(at..region.end);
     let around = page.layout.ancestors(region.parent).take(1).filter_map(|at| page.layout.regions.get(at));
     let link = inside.iter().take(6).chain(around).find(|inner| inner.tag == Tag::A);
     link.is_some_and(|link| {

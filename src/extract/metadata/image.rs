@@ -8,7 +8,7 @@ use super::words::META_IMAGE;
 use super::{Page, jsonld::Object};
 use crate::article::Image;
 use crate::document::{Attr, Element, Step, Tag};
-use crate::extract::blocks::Region;
+use crate::extract::blocks::{Id, Ids, Region};
 use crate::extract::vocabulary::Hints;
 
 /// Figures of one page that are compared with the claimed picture.
@@ -55,7 +55,7 @@ fn stated<'e>(page: &Page<'e>, object: &'e Object) -> Option<String> {
 /// The figures of the page.
 fn figures<'p>(page: &'p Page<'_>) -> impl Iterator<Item = &'p Region<'p>> {
     let regions = page.layout.regions.iter();
-    regions.filter(|region| region.tag == Tag::Figure && region.blocks.len() <= CAPTION_BLOCKS).take(FIGURES_CAP)
+    regions.filter(|region| region.tag == Tag::Figure && region.blocks.count() <= CAPTION_BLOCKS).take(FIGURES_CAP)
 }
 
 /// Caption and credit of the figure that shows the picture: the file's name is compared, since
@@ -69,9 +69,9 @@ fn shown(page: &Page<'_>, url: &str) -> Option<(Option<String>, Option<String>)>
 /// The picture of a page that claims none: the figure between headline and text.
 fn leading(page: &Page<'_>) -> Option<Image> {
     let headline = page.headline?;
-    let mut behind = page.layout.blocks.iter().enumerate().skip(headline + 1);
+    let mut behind = page.layout.blocks.with_ids().skip(headline.index() + 1);
     let text = behind.find(|(_, block)| block.is_prose() && block.words >= 20)?.0;
-    let figure = figures(page).find(|region| (headline + 1..=text).contains(&region.blocks.start))?;
+    let figure = figures(page).find(|region| (headline + 1..text + 1).contains(&region.blocks.start))?;
     let drawn = Drawn::of(figure.element);
     let url = drawn.sources.first().and_then(|src| page.absolute(src))?;
     let (caption, credit) = drawn.words();

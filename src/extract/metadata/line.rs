@@ -8,7 +8,7 @@ use super::names::{self, Name, Who, looks_like_name};
 use super::parts::Parts;
 use super::{by_words, credit};
 use crate::document::{Attr, Tag};
-use crate::extract::blocks::{Region, TextBlock};
+use crate::extract::blocks::{BlockId, Id, Ids, Region, RegionId, TextBlock};
 use crate::extract::vocabulary::Hints;
 
 /// Blocks behind the headline in which a list of elements marked as authors is one of bylines.
@@ -22,7 +22,7 @@ pub(super) const ALONE: &str = "name alone";
 
 /// A line of the page that names authors.
 pub(super) struct Line {
-    pub(super) block: usize,
+    pub(super) block: BlockId,
     /// What makes it one: `byline`, `itemprop author` ...
     pub(super) source: &'static str,
     pub(super) names: Vec<Name>,
@@ -35,30 +35,30 @@ pub(super) struct Line {
 /// Lines that show who wrote it: near the headline, then marked ones anywhere, then at the foot.
 pub(super) fn shown(page: &Page<'_>) -> Vec<Line> {
     let mut lines = Vec::new();
-    let start = page.headline.unwrap_or(0);
+    let start = page.headline.unwrap_or_default();
     let blocks = &page.layout.blocks;
     let mut prose = 0;
-    for at in start + 1..(start + REACH).min(blocks.len()) {
+    for at in (start + 1..(start + REACH).min(blocks.end())).ids() {
         prose += usize::from(blocks.get(at).is_some_and(|block| block.is_prose() && block.words > LINE_WORDS));
         if prose > 1 {
             break;
         }
         lines.extend(line(page, at, true));
     }
-    for at in (start.saturating_sub(6)..start).rev() {
+    for at in (start.up_to_before(6)..start).ids().rev() {
         lines.extend(line(page, at, true));
     }
     lines.extend(marked(page));
     join_siblings(page, &mut lines);
     if !lines.iter().any(|line| line.names.iter().any(|name| is_person(page, name))) {
-        let is_byline = |leaf: usize| {
+        let is_byline = |leaf: RegionId| {
             page.layout
                 .ancestors(leaf)
                 .take(4)
                 .filter_map(|at| page.layout.regions.get(at))
                 .any(|r| r.hints.any(Hints::BYLINE))
         };
-        let far = |at: &usize| {
+        let far = |at: &BlockId| {
             blocks.get(*at).is_some_and(|block| {
                 block.line_words() <= 12
                     && (is_byline(block.leaf)
@@ -68,7 +68,7 @@ pub(super) fn shown(page: &Page<'_>) -> Vec<Line> {
             })
         };
         lines.extend(
-            (start + 1..blocks.len()).take(FOOT_REACH).filter(far).filter_map(|at| line(page, at, false)).take(3),
+            (start + 1..blocks.end()).ids().take(FOOT_REACH).filter(far).filter_map(|at| line(page, at, false)).take(3),
         );
     }
     lines
@@ -86,7 +86,7 @@ fn join_siblings(page: &Page<'_>, lines: &mut [Line]) {
     };
     for at in 0..lines.len() {
         let Some(own) = lines.get(at).and_then(kind) else { continue };
-        let mut last = lines.get(at).map_or(0, |line| line.block);
+        let mut last = lines.get(at).map_or(BlockId::default(), |line| line.block);
         let mut more: Vec<Name> = Vec::new();
         for other in lines.iter().skip(at + 1) {
             let near = other.block > last && other.block <= last + GAP;
@@ -104,11 +104,11 @@ fn join_siblings(page: &Page<'_>, lines: &mut [Line]) {
 }
 
 /// Whether nothing but labels stands between two blocks, and both lie in one part of the page, not far up.
-fn is_list(page: &Page<'_>, from: usize, to: usize) -> bool {
-    let between = page.layout.blocks.get(from + 1..to).unwrap_or_default();
-    let parents = |at: usize| {
-        let block = page.layout.blocks.get(at).map_or(0, |block| block.region);
-        page.layout.ancestors(block).skip(1).take(3).collect::<Vec<usize>>()
+fn is_list(page: &Page<'_>, from: BlockId, to: BlockId) -> bool {
+    let between = page.layout.blocks.slice(from + 1..to);
+    let parents = |at: BlockId| {
+        let block = page.layout.blocks.get(at).map_or(RegionId::default(), |block| block.region);
+        page.layout.ancestors(block).skip(1).take(3).collect::<Vec<RegionId>>()
     };
     let (one, other) = (parents(from), parents(to));
     between.iter().all(|block| block.words <= 8 && !by_words::is_other_label(&block.text))
@@ -121,7 +121,7 @@ fn marked(page: &Page<'_>) -> Vec<Line> {
     let related = page.evidence.author_links.iter().map(|at| ("rel=author", *at));
     let mut lines = Vec::new();
     for (source, at) in props.chain(related).take(40) {
-        let Some(region) = page.layout.regions.get(at).filter(|region| region.blocks.len() <= 3) else { continue };
+        let Some(region) = page.layout.regions.get(at).filter(|region| region.blocks.count() <= 3) else { continue };
         // a list of authors right below the headline holds no cards
         let below = page.headline.is_some_and(|at| (at + 1..at + LIST_REACH).contains(&region.blocks.start));
         if (page.is_card(at) && !below) || (page.is_furniture(at) && !is_author_box(page, at)) {
@@ -140,7 +140,7 @@ fn marked(page: &Page<'_>) -> Vec<Line> {
 }
 
 /// Whether an element lies in a box about the author inside an article, its foot included.
-fn is_author_box(page: &Page<'_>, region: usize) -> bool {
+fn is_author_box(page: &Page<'_>, region: RegionId) -> bool {
     let around = || page.layout.ancestors(region).take(10).filter_map(|at| page.layout.regions.get(at));
     around().any(|r| r.hints.any(Hints::BIO.with(Hints::BYLINE)) && r.tag != Tag::A)
         && around().any(|r| r.tag == Tag::Article)
@@ -149,13 +149,13 @@ fn is_author_box(page: &Page<'_>, region: usize) -> bool {
 }
 
 /// The names of a line, if it is a byline.
-fn line(page: &Page<'_>, at: usize, near: bool) -> Option<Line> {
+fn line(page: &Page<'_>, at: BlockId, near: bool) -> Option<Line> {
     let block = page.layout.blocks.get(at)?;
     if block.line_words() > LINE_WORDS || page.is_furniture(block.region) || by_words::is_other_credit(&block.text) {
         return None;
     }
     let is_label = |before: &TextBlock<'_>| before.words <= 6 && by_words::is_other_label(&before.text);
-    if is_foreign(page, block) || at.checked_sub(1).and_then(|at| page.layout.blocks.get(at)).is_some_and(is_label) {
+    if is_foreign(page, block) || at.before(1).and_then(|at| page.layout.blocks.get(at)).is_some_and(is_label) {
         return None;
     }
     let around = || page.layout.ancestors(block.leaf).take(4).filter_map(|at| page.layout.regions.get(at));
@@ -259,7 +259,7 @@ fn is_single(text: &str) -> bool {
 }
 
 /// The inline elements of a block.
-fn inline<'p>(page: &'p Page<'_>, at: usize) -> impl Iterator<Item = &'p Region<'p>> {
+fn inline<'p>(page: &'p Page<'_>, at: BlockId) -> impl Iterator<Item = &'p Region<'p>> {
     /// Inline elements of one line that are looked at.
     const INNER_CAP: usize = 60;
     let layout = page.layout;
@@ -268,12 +268,12 @@ fn inline<'p>(page: &'p Page<'_>, at: usize) -> impl Iterator<Item = &'p Region<
         let first = layout.ancestors(block.leaf).take_while(|at| *at != block.region).last().unwrap_or(block.leaf);
         Some(first.max(block.region + 1)..layout.regions.get(block.region)?.end)
     });
-    let inner = range.and_then(|range| layout.regions.get(range)).unwrap_or_default();
-    inner.iter().take(INNER_CAP).filter(|region| region.tag.is_inline() && region.blocks.len() <= 1)
+    let inner = range.map(|range| layout.regions.slice(range)).unwrap_or_default();
+    inner.iter().take(INNER_CAP).filter(|region| region.tag.is_inline() && region.blocks.count() <= 1)
 }
 
 /// Texts of the links to people, and of the elements marked as author, inside a block.
-fn inner_names(page: &Page<'_>, at: usize) -> Vec<String> {
+fn inner_names(page: &Page<'_>, at: BlockId) -> Vec<String> {
     let Some(block) = page.layout.blocks.get(at) else { return Vec::new() };
     let mut found: Vec<String> = Vec::new();
     for region in inline(page, at).filter(|region| region.tag != Tag::Time) {
@@ -296,7 +296,7 @@ fn inner_names(page: &Page<'_>, at: usize) -> Vec<String> {
 }
 
 /// The single name or account in an element that is marked as the author, in a line that says more.
-fn inner_account(page: &Page<'_>, at: usize) -> Option<Name> {
+fn inner_account(page: &Page<'_>, at: BlockId) -> Option<Name> {
     let block = page.layout.blocks.get(at)?;
     let marked = |region: &&Region<'_>| region.tag != Tag::Time && region.hints.any(Hints::BYLINE);
     let texts = inline(page, at).filter(marked).map(|region| region.element.text());
@@ -314,14 +314,14 @@ fn is_house_named(page: &Page<'_>) -> bool {
 
 /// The people in a line below the headline that holds nothing but names, and has a job, a date or,
 /// where the author is said to be the site and the line is bold, the text for its next line.
-fn names_alone(page: &Page<'_>, at: usize) -> Option<Vec<Name>> {
+fn names_alone(page: &Page<'_>, at: BlockId) -> Option<Vec<Name>> {
     let blocks = &page.layout.blocks;
     let (block, next) = (blocks.get(at)?, blocks.get(at + 1)?);
     let dated =
         || next.words <= 10 && !crate::date::PageDate::scan(&next.text, crate::date::Order::DayFirst).is_empty();
     let job = || next.words <= 5 && names::is_job(&next.text);
     let below = |reach: usize| page.headline.is_some_and(|headline| (headline + 1..headline + reach).contains(&at));
-    let above = |headline: usize| blocks.get(headline + 1..at).unwrap_or_default();
+    let above = |headline: BlockId| blocks.slice(headline + 1..at);
     let bold = || {
         block.bold_words == block.words
             && next.is_prose()
@@ -344,7 +344,7 @@ fn names_alone(page: &Page<'_>, at: usize) -> Option<Vec<Name>> {
 }
 
 /// The person whose name and job stand in two elements of one line, and nothing else.
-fn beside_job(page: &Page<'_>, at: usize) -> Option<Vec<Name>> {
+fn beside_job(page: &Page<'_>, at: BlockId) -> Option<Vec<Name>> {
     let block = page.layout.blocks.get(at).filter(|block| block.words <= 12 && !block.is_sentence)?;
     let texts: Vec<String> = inline(page, at).take(8).map(|region| region.element.text()).collect();
     let name = texts.iter().find(|text| block.text.starts_with(text.as_str()) && looks_like_name(text))?;

@@ -25,7 +25,7 @@ mod told;
 #[rustfmt::skip] // tables of words, a line as long as it takes
 mod words;
 
-use super::blocks::Layout;
+use super::blocks::{BlockId, Layout, RegionId};
 use super::site_rules::{Found, Key};
 use super::vocabulary::Hints;
 use crate::article::Image;
@@ -47,13 +47,13 @@ pub struct Metadata {
     /// See [`Article::headline`](crate::Article::headline).
     pub headline: Option<String>,
     /// Text block that shows the headline.
-    pub headline_block: Option<usize>,
+    pub headline_block: Option<BlockId>,
     /// See [`Article::authors`](crate::Article::authors).
     pub authors: Vec<String>,
     /// See [`Article::byline`](crate::Article::byline).
     pub byline: Option<String>,
     /// Text blocks that show the byline, a date line or the section: never body.
-    pub byline_blocks: Vec<usize>,
+    pub byline_blocks: Vec<BlockId>,
     /// See [`Article::agency`](crate::Article::agency).
     pub agency: Option<String>,
     /// See [`Article::published`](crate::Article::published).
@@ -103,7 +103,7 @@ struct Page<'e> {
     sections: Vec<String>,
     now: Option<Timestamp>,
     /// Text block that shows the headline, once it is chosen.
-    headline: Option<usize>,
+    headline: Option<BlockId>,
     /// What was weighed, if somebody asks: the surest first within each field.
     weighed: Option<RefCell<Vec<Candidate>>>,
 }
@@ -146,7 +146,7 @@ impl Page<'_> {
 
     /// Whether a region belongs to other stories, comments, menus or the page's foot. What also
     /// holds the headline does not.
-    fn is_furniture(&self, region: usize) -> bool {
+    fn is_furniture(&self, region: RegionId) -> bool {
         const FAR: Hints = Hints::NAVIGATION
             .with(Hints::FOOTER)
             .with(Hints::SIDEBAR)
@@ -171,7 +171,7 @@ impl Page<'_> {
     }
 
     /// Whether a region is one of several cards that show other stories.
-    fn is_card(&self, region: usize) -> bool {
+    fn is_card(&self, region: RegionId) -> bool {
         let around = self.layout.ancestors(region).take(6).filter_map(|at| self.layout.regions.get(at));
         around.take_while(|region| self.headline.is_none_or(|at| !region.blocks.contains(&at))).any(|region| {
             matches!(region.tag, Tag::Li | Tag::Article) && region.hints.any(Hints::CARD.with(Hints::SUBJECT))

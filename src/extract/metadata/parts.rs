@@ -4,7 +4,7 @@
 use super::names::Name;
 use super::{Page, by_words};
 use crate::document::{Attr, Element, Step, Tag};
-use crate::extract::blocks::Region;
+use crate::extract::blocks::{BlockId, Ids, Region, RegionId};
 use crate::text::{clean, push_clean};
 
 /// Steps through one line's markup: a byline of twenty names has a tenth of it.
@@ -52,14 +52,14 @@ impl Parts {
     }
 
     /// The parts of a text block.
-    pub(super) fn of_block(page: &Page<'_>, at: usize) -> Self {
+    pub(super) fn of_block(page: &Page<'_>, at: BlockId) -> Self {
         let Some(block) = page.layout.blocks.get(at) else { return Self::default() };
         let whole = || Self(vec![Part { text: block.text.clone(), hidden: false }]);
         if block.leaf == block.region && block.spans.is_empty() && !has_inline(page, block.region) {
             return whole();
         }
         // the outermost block-level element that holds this text and no other
-        let alone = |region: &&Region<'_>| region.blocks.len() == 1 && region.blocks.start == at;
+        let alone = |region: &&Region<'_>| region.blocks.count() == 1 && region.blocks.start == at;
         let around = page.layout.ancestors(block.region).take(4).filter_map(|at| page.layout.regions.get(at));
         around.take_while(alone).last().map_or_else(whole, |region| Self::of(region.element))
     }
@@ -102,8 +102,8 @@ impl Parts {
     }
 }
 
-fn has_inline(page: &Page<'_>, region: usize) -> bool {
-    let inner = page.layout.regions.get(region).and_then(|around| page.layout.regions.get(region + 1..around.end));
+fn has_inline(page: &Page<'_>, region: RegionId) -> bool {
+    let inner = page.layout.regions.get(region).map(|around| page.layout.regions.slice(region + 1..around.end));
     inner.is_some_and(|inner| !inner.is_empty())
 }
 

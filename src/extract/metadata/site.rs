@@ -5,7 +5,7 @@ use super::plain::plain;
 use super::words::{GENERAL_SECTIONS, META_SECTION, META_SITE, META_TAGS, SITE_WORDS, TITLE_MARKS, TITLE_PARTS};
 use super::{Evidence, Page, headline, title};
 use crate::document::{Attr, Step, Tag};
-use crate::extract::blocks::{Inline, Layout, Region, TextBlock};
+use crate::extract::blocks::{BlockId, Id, Ids, Inline, Layout, Region, RegionId, TextBlock};
 use crate::extract::vocabulary::Hints;
 use url::Url;
 
@@ -222,7 +222,7 @@ pub(super) fn stated_sections(evidence: &Evidence<'_>, main: Option<&jsonld::Obj
 #[derive(Default)]
 pub(super) struct Section {
     pub(super) name: Option<String>,
-    pub(super) block: Option<usize>,
+    pub(super) block: Option<BlockId>,
 }
 
 /// The section: the kicker above the headline, what structured data states, the breadcrumb, the
@@ -263,7 +263,7 @@ fn prop(page: &Page<'_>) -> Option<String> {
 
 /// A linked label right above the headline, or before it in its own block, that the menus or the
 /// title hold as well.
-fn linked_kicker(page: &Page<'_>, text: Option<&str>) -> Option<(usize, String)> {
+fn linked_kicker(page: &Page<'_>, text: Option<&str>) -> Option<(BlockId, String)> {
     let at = page.headline?;
     let layout = page.layout;
     let own = layout.blocks.get(at)?;
@@ -272,7 +272,7 @@ fn linked_kicker(page: &Page<'_>, text: Option<&str>) -> Option<(usize, String)>
             own.spans.iter().any(|span| span.tag == Tag::A && own.text.get(span.range.clone()) == Some(before));
         return (is_link && is_known(page, before, at)).then(|| (at, before.to_owned()));
     }
-    let above = at.checked_sub(1)?;
+    let above = at.before(1)?;
     let block = layout.blocks.get(above)?;
     let short = block.words <= 4 || block.text.chars().count() <= 8;
     if !short || block.words == 0 || block.link_words != block.words || page.is_furniture(block.region) {
@@ -281,17 +281,17 @@ fn linked_kicker(page: &Page<'_>, text: Option<&str>) -> Option<(usize, String)>
     // the last link of a menu is no kicker: what holds both, or stands before it, tells
     let around = layout.ancestors(own.region).filter_map(|at| layout.regions.get(at));
     let both = around.into_iter().find(|region| region.blocks.contains(&above))?;
-    let before = above.checked_sub(1).filter(|before| both.blocks.contains(before));
+    let before = above.before(1).filter(|before| both.blocks.contains(before));
     let in_list = before.and_then(|before| layout.blocks.get(before)).is_some_and(|b| b.link_words == b.words);
     (!in_list && is_known(page, &block.text, above)).then(|| (above, block.text.clone()))
 }
 
 /// Whether a label is a part of the title, or a link elsewhere on the page.
-fn is_known(page: &Page<'_>, label: &str, own: usize) -> bool {
+fn is_known(page: &Page<'_>, label: &str, own: BlockId) -> bool {
     let folded = crate::text::fold(label);
     let title = page.evidence.title.as_deref().unwrap_or_default();
     let mut parts = title.split(TITLE_MARKS);
-    let mut others = page.layout.blocks.iter().enumerate().take(400).filter(|(at, _)| *at != own);
+    let mut others = page.layout.blocks.with_ids().take(400).filter(|(at, _)| *at != own);
     parts.any(|part| crate::text::fold(part) == folded)
         || others.any(|(_, block)| {
             let links = block.spans.iter().filter(|span| span.tag == Tag::A);
@@ -306,19 +306,19 @@ fn path(page: &Page<'_>, headline: Option<&str>) -> Option<String> {
     const ABOVE: usize = 12;
     let at = page.headline?;
     let layout = page.layout;
-    let lines = (at.saturating_sub(ABOVE)..at).rev().filter_map(|at| layout.blocks.get(at));
+    let lines = (at.up_to_before(ABOVE)..at).ids().rev().filter_map(|at| layout.blocks.get(at));
     let in_line = lines.into_iter().find_map(|block| arrows(block));
     let in_list = || {
         let called = |region: &&Region<'_>| {
             region.blocks.end <= at
-                && region.blocks.len() <= 8
+                && region.blocks.count() <= 8
                 && [Attr::Class, Attr::Id, Attr::Itemtype]
                     .into_iter()
                     .filter_map(|attr| region.element.attr(attr))
                     .any(|name| name.len() <= 200 && name.to_ascii_lowercase().contains("breadcrumb"))
         };
         let region = layout.regions.iter().find(called)?;
-        let blocks = layout.blocks.get(region.blocks.clone())?;
+        let blocks = layout.blocks.slice(region.blocks.clone());
         Some(blocks.iter().filter(|block| block.link_words == block.words).map(|block| block.text.clone()).collect())
     };
     let mut steps: Vec<String> = in_line.or_else(in_list)?;
@@ -349,8 +349,8 @@ fn is_label(label: &str) -> bool {
 }
 
 /// A short marked line right above the headline.
-fn kicker(page: &Page<'_>) -> Option<(usize, String)> {
-    let above = page.headline?.checked_sub(1)?;
+fn kicker(page: &Page<'_>) -> Option<(BlockId, String)> {
+    let above = page.headline?.before(1)?;
     let block = page.layout.blocks.get(above)?;
     let marked = page
         .layout
@@ -435,14 +435,14 @@ pub(super) fn tags(page: &Page<'_>) -> Vec<String> {
 fn below(page: &Page<'_>) -> Vec<String> {
     let Some(headline) = page.headline else { return Vec::new() };
     let layout = page.layout;
-    let is_list = |(at, region): &(usize, &Region<'_>)| {
+    let is_list = |(at, region): &(RegionId, &Region<'_>)| {
         region.hints.any(Hints::TAGS)
             && region.blocks.start > headline
-            && region.blocks.len() <= TAGS_CAP
+            && region.blocks.count() <= TAGS_CAP
             && !page.is_furniture(*at)
     };
-    let Some((at, list)) = layout.regions.iter().enumerate().find(is_list) else { return Vec::new() };
-    let links = layout.regions.get(at..list.end).unwrap_or_default().iter().filter(|region| region.tag == Tag::A);
+    let Some((at, list)) = layout.regions.with_ids().find(is_list) else { return Vec::new() };
+    let links = layout.regions.slice(at..list.end).iter().filter(|region| region.tag == Tag::A);
     let short = |text: &String| is_label(text) && crate::text::count_words(text) <= 5;
     links.map(|link| link.element.text()).filter(short).take(TAGS_CAP).collect()
 }

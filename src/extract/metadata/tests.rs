@@ -2,7 +2,7 @@
 
 use super::{Metadata, explain, extract};
 use crate::document::Document;
-use crate::extract::blocks::Layout;
+use crate::extract::blocks::{BlockId, Id, Layout};
 use url::Url;
 
 /// Two paragraphs, so that a page has a body.
@@ -293,7 +293,10 @@ fn people_who_ask_are_told_the_dates_in_the_order_in_which_they_were_believed() 
 #[test]
 fn blocks_of_byline_and_date_are_told_to_the_choice_of_the_body() {
     let found = article("", "<h1>Bridge is back</h1><p class=byline>By Ada Moe</p><p>17 May 2024</p>");
-    assert_eq!((found.headline_block, found.byline_blocks), (Some(0), vec![1, 2]));
+    assert_eq!(
+        (found.headline_block, found.byline_blocks),
+        (Some(BlockId::of(0)), vec![BlockId::of(1), BlockId::of(2)])
+    );
     assert_eq!(found.byline.as_deref(), Some("By Ada Moe"));
 }
 

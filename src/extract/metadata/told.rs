@@ -10,6 +10,7 @@ use super::plain::plain;
 use super::site::Section;
 use super::{Found, Key, Page};
 use crate::document::{Attr, Element, Step, Tag};
+use crate::extract::blocks::{BlockId, Ids};
 use crate::extract::site_rules::{blocks, regions};
 
 /// Elements of one rule that are read for a field: a page that makes a thousand of them is at fault.
@@ -69,7 +70,7 @@ pub(super) fn credit(page: &Page<'_>, found: &Found<'_>, credit: &mut Credit, to
     credit.line = line.map(|line| credit::byline(&line, &names)).or(credit.line.take());
     page.weigh("authors", RULE, || Some((credit.authors.join(", "), String::new())));
     for region in regions(page.layout, &elements) {
-        credit.blocks.extend(blocks(page.layout, region));
+        credit.blocks.extend(blocks(page.layout, region).ids());
     }
     credit.blocks.sort_unstable();
     credit.blocks.dedup();
@@ -123,7 +124,7 @@ fn text_of(element: Element<'_>) -> String {
 }
 
 /// The first text block of an element.
-fn block_of(page: &Page<'_>, element: Element<'_>) -> Option<usize> {
+fn block_of(page: &Page<'_>, element: Element<'_>) -> Option<BlockId> {
     let region = regions(page.layout, &[element]).first().copied()?;
-    blocks(page.layout, region).next()
+    blocks(page.layout, region).ids().next()
 }

@@ -10,7 +10,7 @@
 #[cfg(feature = "rules")]
 mod file;
 
-use super::blocks::{Layout, Region};
+use super::blocks::{BlockId, Layout, Region, RegionId};
 use crate::article::UnmatchedRule;
 use crate::document::{Attr, Document, Element, ElementId, Selector, Step, Tag};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
@@ -237,16 +237,16 @@ fn is_sane(document: &Document) -> bool {
 }
 
 /// The regions of these elements. What is no text of the page (the head, a button) has none.
-pub(super) fn regions(layout: &Layout<'_>, elements: &[Element<'_>]) -> Vec<usize> {
+pub(super) fn regions(layout: &Layout<'_>, elements: &[Element<'_>]) -> Vec<RegionId> {
     if elements.is_empty() {
         return Vec::new();
     }
     let wanted: HashSet<ElementId> = elements.iter().map(|element| element.id()).collect();
-    (0..layout.regions.len()).filter(|at| wanted.contains(&layout.regions[*at].element.id())).collect()
+    layout.regions.ids().filter(|at| wanted.contains(&layout.regions[*at].element.id())).collect()
 }
 
 /// The text blocks of a region; of one inside a line, the line.
-pub(super) fn blocks(layout: &Layout<'_>, region: usize) -> std::ops::Range<usize> {
+pub(super) fn blocks(layout: &Layout<'_>, region: RegionId) -> std::ops::Range<BlockId> {
     let Region { blocks, tag, .. } = &layout.regions[region];
     if !blocks.is_empty() || !tag.is_inline() {
         return blocks.clone();

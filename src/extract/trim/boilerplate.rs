@@ -4,7 +4,7 @@
 
 use crate::article::BlockKind;
 use crate::document::Tag;
-use crate::extract::blocks::{Layout, TextBlock};
+use crate::extract::blocks::{BlockId, Ids, Layout, PerBlock, TextBlock};
 use crate::extract::metadata::Metadata;
 use crate::extract::phrases;
 use crate::text::{Phrases, fold, is_word_by_itself};
@@ -124,9 +124,13 @@ static LEGAL: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[phrases::RIGHTS
 
 /// The last paragraph, if it tells of an author: it opens with the name, and stands behind a rule, in italics, or says
 /// what authors are said to do.
-pub(in crate::extract) fn biography(layout: &Layout<'_>, metadata: &Metadata, kept: &mut [bool]) -> Option<usize> {
-    let last = kept.iter().rposition(|kept| *kept)?;
-    let before = (0..last).rev().find(|at| kept[*at])?;
+pub(in crate::extract) fn biography(
+    layout: &Layout<'_>,
+    metadata: &Metadata,
+    kept: &mut PerBlock<bool>,
+) -> Option<BlockId> {
+    let last = kept.last_id(|kept| *kept)?;
+    let before = (BlockId::default()..last).ids().rev().find(|at| kept[*at])?;
     let block = &layout.blocks[last];
     if block.words > BIO_WORDS || block.words < 4 {
         return None;
@@ -135,8 +139,8 @@ pub(in crate::extract) fn biography(layout: &Layout<'_>, metadata: &Metadata, ke
     let rest =
         metadata.authors.iter().filter(|name| name.contains(' ')).find_map(|name| folded.strip_prefix(&*fold(name)))?;
     let rest = rest.trim_start();
-    let between = layout.blocks[before].region + 1..=block.region;
-    let has_rule = between.clone().any(|at| layout.regions.get(at).is_some_and(|region| region.tag == Tag::Hr));
+    let mut between = (layout.blocks[before].region + 1..block.region + 1).ids();
+    let has_rule = between.any(|at| layout.regions.get(at).is_some_and(|region| region.tag == Tag::Hr));
     let slanted: usize =
         block.spans.iter().filter(|span| matches!(span.tag, Tag::I | Tag::Em)).map(|span| span.range.len()).sum();
     let tells = phrases::BIOGRAPHY.iter().any(|words| rest.starts_with(words));

@@ -2,7 +2,7 @@
 //! and what follows them long: nothing is walked through again for each.
 
 use crate::document::Tag;
-use crate::extract::blocks::{Layout, TextBlock};
+use crate::extract::blocks::{BlockId, Id, Ids, Layout, PerBlock, RegionId, TextBlock};
 use rustc_hash::FxHashMap as HashMap;
 use std::ops::Range;
 
@@ -12,40 +12,40 @@ pub(super) const PLEA_WORDS: usize = 90;
 /// What is kept while lines of it go, and what is asked of it again and again: kept so that each line costs no walk.
 pub(super) struct Left<'t, 'a> {
     layout: &'t Layout<'a>,
-    pub(super) kept: &'t mut [bool],
+    pub(super) kept: &'t mut PerBlock<bool>,
     /// Blocks that were passed.
-    passed: usize,
+    passed: BlockId,
     /// Words that are kept, and those of them that are not passed.
     words: usize,
     pub(super) after: usize,
     /// Blocks that were kept when they were passed, the last one last; and those of them that are running text.
-    before: Vec<usize>,
-    prose: Vec<usize>,
+    before: Vec<BlockId>,
+    prose: Vec<BlockId>,
     elsewhere: Elsewhere,
     /// Behind the last links that followed each other.
-    links_end: usize,
+    links_end: BlockId,
     /// For boxes of a tag and class the first block of the text that may stand in one of them.
-    alike_from: HashMap<(Tag, u32), usize>,
+    alike_from: HashMap<(Tag, u32), BlockId>,
 }
 
 impl<'t, 'a> Left<'t, 'a> {
-    pub(super) fn of(layout: &'t Layout<'a>, kept: &'t mut [bool]) -> Self {
+    pub(super) fn of(layout: &'t Layout<'a>, kept: &'t mut PerBlock<bool>) -> Self {
         let words = layout.words(kept);
         Self {
             layout,
             kept,
-            passed: 0,
+            passed: BlockId::default(),
             words,
             after: words,
             before: Vec::new(),
             prose: Vec::new(),
             elsewhere: Elsewhere::default(),
-            links_end: 0,
+            links_end: BlockId::default(),
             alike_from: HashMap::default(),
         }
     }
 
-    pub(super) fn pass(&mut self, at: usize) {
+    pub(super) fn pass(&mut self, at: BlockId) {
         self.passed = at + 1;
         if self.kept[at] {
             let block = &self.layout.blocks[at];
@@ -57,7 +57,7 @@ impl<'t, 'a> Left<'t, 'a> {
         }
     }
 
-    pub(super) fn drop(&mut self, run: impl IntoIterator<Item = usize>) {
+    pub(super) fn drop(&mut self, run: impl IntoIterator<Item = BlockId>) {
         for at in run {
             if std::mem::take(&mut self.kept[at]) {
                 let words = self.layout.blocks[at].words;
@@ -68,17 +68,23 @@ impl<'t, 'a> Left<'t, 'a> {
     }
 
     /// Drops links of other stories that follow each other.
-    pub(super) fn drop_links(&mut self, from: usize) {
+    pub(super) fn drop_links(&mut self, from: BlockId) {
         if from >= self.links_end {
-            let links = self.layout.blocks.iter().skip(from).take_while(|block| block.link_density() > 0.8);
+            let links = self.layout.blocks.iter().skip(from.index()).take_while(|block| block.link_density() > 0.8);
             self.links_end = from + links.count();
-            self.drop(from..self.links_end);
+            self.drop((from..self.links_end).ids());
         }
     }
 
     /// Drops what follows, but for blocks that stand beside the last one before, and running text that looks like the text
     /// before: a box inside the text ends where the text goes on. A title is of no text beside it (`titled`).
-    pub(super) fn drop_elsewhere(&mut self, at: usize, titled: bool, stories: bool, surely: impl Fn(usize) -> bool) {
+    pub(super) fn drop_elsewhere(
+        &mut self,
+        at: BlockId,
+        titled: bool,
+        stories: bool,
+        surely: impl Fn(BlockId) -> bool,
+    ) {
         let layout = self.layout;
         for passed in [&mut self.before, &mut self.prose] {
             while passed.pop_if(|last| !self.kept[*last]).is_some() {}
@@ -89,7 +95,7 @@ impl<'t, 'a> Left<'t, 'a> {
             beside: beside.filter(|beside| !titled || *beside != place(layout, at)),
             alike: prose.map(|last| set(layout, &layout.blocks[*last])),
         };
-        let may_go_on = |later: usize| {
+        let may_go_on = |later: BlockId| {
             let block = &layout.blocks[later];
             surely(later) && block.is_prose() && block.link_words * 4 < block.words
         };
@@ -98,22 +104,23 @@ impl<'t, 'a> Left<'t, 'a> {
     }
 
     /// Drops the rest of a box in which one line gives itself away as a plea, unless the text stands in such boxes.
-    pub(super) fn drop_rest_of_plea(&mut self, at: usize) -> Option<Range<usize>> {
+    pub(super) fn drop_rest_of_plea(&mut self, at: BlockId) -> Option<Range<BlockId>> {
         let layout = self.layout;
-        let box_of = |at: usize| &layout.regions[place(layout, at)];
+        let box_of = |at: BlockId| &layout.regions[place(layout, at)];
         let around = box_of(at);
         if around.totals.words > (2 * PLEA_WORDS).min(self.words / 2) {
             return None;
         }
         let set = (around.tag, around.class_number);
-        let is_like = |other: usize| (box_of(other).tag, box_of(other).class_number) == set;
+        let is_like = |other: BlockId| (box_of(other).tag, box_of(other).class_number) == set;
         let from = self.alike_from.entry(set).or_default();
-        let found = (*from..at).find(|other| self.kept[*other] && !around.blocks.contains(other) && is_like(*other));
+        let found =
+            (*from..at).ids().find(|other| self.kept[*other] && !around.blocks.contains(other) && is_like(*other));
         *from = found.unwrap_or(at);
         if found.is_some() {
             return None;
         }
-        self.drop(around.blocks.clone());
+        self.drop(around.blocks.ids());
         Some(around.blocks.clone())
     }
 }
@@ -128,7 +135,7 @@ fn set(layout: &Layout<'_>, block: &TextBlock<'_>) -> Set {
 }
 
 /// The element around the element of a block.
-pub(super) fn place(layout: &Layout<'_>, at: usize) -> usize {
+pub(super) fn place(layout: &Layout<'_>, at: BlockId) -> RegionId {
     layout.regions[layout.blocks[at].region].parent
 }
 
@@ -136,7 +143,7 @@ pub(super) fn place(layout: &Layout<'_>, at: usize) -> usize {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stays {
     /// It stands there.
-    beside: Option<usize>,
+    beside: Option<RegionId>,
     /// It is running text that is set so.
     alike: Option<Set>,
 }
@@ -146,8 +153,8 @@ struct Stays {
 #[derive(Debug, Default)]
 struct Elsewhere {
     last: Option<Stays>,
-    beside: Vec<usize>,
-    alike: Vec<usize>,
+    beside: Vec<BlockId>,
+    alike: Vec<BlockId>,
 }
 
 impl Elsewhere {
@@ -156,14 +163,14 @@ impl Elsewhere {
     fn go(
         &mut self,
         layout: &Layout<'_>,
-        at: usize,
+        at: BlockId,
         stays: Stays,
-        may_go_on: impl Fn(usize) -> bool,
-        kept: &[bool],
-    ) -> Vec<usize> {
+        may_go_on: impl Fn(BlockId) -> bool,
+        kept: &PerBlock<bool>,
+    ) -> Vec<BlockId> {
         let mut open = Vec::new();
         match self.last.replace(stays) {
-            None => open.extend(at..kept.len()),
+            None => open.extend((at..kept.end()).ids()),
             Some(last) => {
                 if last.beside != stays.beside {
                     open.append(&mut self.beside);

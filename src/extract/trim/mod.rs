@@ -5,7 +5,7 @@
 mod boilerplate;
 mod left;
 
-use super::blocks::{Layout, TextBlock};
+use super::blocks::{BlockId, Id, Ids, Layout, PerBlock, RegionId, TextBlock};
 use super::phrases;
 use super::vocabulary::Hints;
 use crate::article::BlockKind;
@@ -57,20 +57,20 @@ pub(crate) enum Opens {
 /// Takes away what is not of the text, and says what it was. `free` unless the page says that it is not.
 pub(super) fn trim(
     layout: &Layout<'_>,
-    headline: Option<usize>,
+    headline: Option<BlockId>,
     free: bool,
-    probabilities: &[f32],
-    kept: &mut [bool],
-) -> Vec<(Range<usize>, BlockKind)> {
-    let surely = |at: usize| probabilities.get(at).is_none_or(|p| *p >= SURELY_TEXT);
+    probabilities: &PerBlock<f32>,
+    kept: &mut PerBlock<bool>,
+) -> Vec<(Range<BlockId>, BlockKind)> {
+    let surely = |at: BlockId| probabilities.get(at).is_none_or(|p| *p >= SURELY_TEXT);
     let mut told = Vec::new();
     if let Some(at) = second_article(layout, headline, kept) {
-        told.push((at..kept.len(), BlockKind::Related));
+        told.push((at..kept.end(), BlockKind::Related));
     }
     told.extend(pleas(layout, kept).into_iter().map(|range| (range, BlockKind::Promotion)));
     let mut before = 0;
     let mut left = Left::of(layout, kept);
-    for (at, block) in layout.blocks.iter().enumerate() {
+    for (at, block) in layout.blocks.with_ids() {
         // of what is not kept, only a heading can say that what follows is no text
         if !left.kept[at] && (before == 0 || heading(layout, block).is_none()) {
             left.pass(at);
@@ -94,7 +94,7 @@ pub(super) fn trim(
                 left.drop([at]);
                 if heading(layout, block).is_some() && block.link_words == 0 || left.after <= before {
                     told.push((at..end_of_comments(layout, at, left.kept), BlockKind::Comment));
-                    drop_run(at..kept.len(), kept);
+                    drop_run(at..kept.end(), kept);
                     return told;
                 }
             }
@@ -122,25 +122,23 @@ pub(super) fn trim(
 
 /// Comments end with the region that they stand in, apart from the text: what follows is a sidebar or
 /// the foot of the page.
-fn end_of_comments(layout: &Layout<'_>, heading: usize, kept: &[bool]) -> usize {
-    let holds_text = |region: usize| {
+fn end_of_comments(layout: &Layout<'_>, heading: BlockId, kept: &PerBlock<bool>) -> BlockId {
+    let holds_text = |region: RegionId| {
         let blocks = &layout.regions[region].blocks;
-        (blocks.start..heading).any(|at| kept[at])
+        (blocks.start..heading).ids().any(|at| kept[at])
     };
     let apart = layout.ancestors(layout.blocks[heading].region).take_while(|region| !holds_text(*region)).last();
-    let end = |region: usize| layout.regions[region].blocks.end;
+    let end = |region: RegionId| layout.regions[region].blocks.end;
     match apart.map(|apart| (end(apart), end(layout.regions[apart].parent))) {
         // a heading that stands among the text itself, with the comments behind it
         Some((end, around)) if end == heading + 1 => around,
         Some((end, _)) => end,
-        None => kept.len(),
+        None => kept.end(),
     }
 }
 
-fn drop_run(run: Range<usize>, kept: &mut [bool]) {
-    if let Some(run) = kept.get_mut(run) {
-        run.fill(false);
-    }
+fn drop_run(run: Range<BlockId>, kept: &mut PerBlock<bool>) {
+    kept[run].fill(false);
 }
 
 /// Whether a page offers its text for money.
@@ -256,13 +254,13 @@ fn describes_a_picture(folded: &str) -> bool {
         || phrases::IN_THIS.open(folded) && phrases::FILE_PHOTO.iter().any(|words| folded.contains(words))
 }
 
-fn pleas(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<Range<usize>> {
+fn pleas(layout: &Layout<'_>, kept: &mut PerBlock<bool>) -> Vec<Range<BlockId>> {
     let mut boxes = Vec::new();
     let all = layout.words(kept);
     for block in layout.blocks.iter().filter(|block| block.words <= HEADING_WORDS && block.link_density() > 0.8) {
         let leads = || block.spans.iter().filter_map(|span| span.href).any(leads_to_an_offer);
         let own = &layout.regions[block.region];
-        let around = if own.blocks.len() > 1 { own } else { &layout.regions[own.parent] };
+        let around = if own.blocks.count() > 1 { own } else { &layout.regions[own.parent] };
         if around.totals.words <= PLEA_WORDS.min(all / 2) && leads() {
             drop_run(around.blocks.clone(), kept);
             boxes.push(around.blocks.clone());
@@ -283,10 +281,10 @@ fn path_names(href: &str, words: &Openings) -> bool {
 }
 
 /// Who reported and edited and how to reach them, as the last thing of a text, is no text.
-fn credits_at_the_end(layout: &Layout<'_>, kept: &mut [bool]) -> Vec<usize> {
+fn credits_at_the_end(layout: &Layout<'_>, kept: &mut PerBlock<bool>) -> Vec<BlockId> {
     let mut notes = Vec::new();
     let mut left = kept.iter().filter(|kept| **kept).count();
-    for last in (0..kept.len()).rev().filter(|at| kept[*at]).collect::<Vec<_>>() {
+    for last in kept.ids().rev().filter(|at| kept[*at]).collect::<Vec<_>>() {
         let block = &layout.blocks[last];
         let folded = folded(block);
         let credit = is_sign_off(block, &folded) || is_contact(block, &folded);
@@ -342,7 +340,7 @@ pub(super) fn kind_by_words(block: &TextBlock<'_>) -> Option<BlockKind> {
 const TITLES: usize = 6;
 
 /// Stops where a second headline with its own byline or article element begins, and says where.
-fn second_article(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool]) -> Option<usize> {
+fn second_article(layout: &Layout<'_>, headline: Option<BlockId>, kept: &mut PerBlock<bool>) -> Option<BlockId> {
     let headline = headline?;
     let first = &layout.blocks[headline];
     let tag = heading(layout, first)?;
@@ -352,13 +350,13 @@ fn second_article(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool
         return None;
     }
     let mut before = 0;
-    for at in headline + 1..layout.blocks.len() {
+    for at in (headline + 1..layout.blocks.end()).ids() {
         let block = &layout.blocks[at];
         if before >= BODY_WORDS && heading(layout, block) == Some(tag) && tag == Tag::H1 && block.text != first.text {
             let other = article(layout, block);
             let elsewhere = own_article.is_some() && other.is_some() && own_article != other;
             if (elsewhere || is_signed(layout, headline) && is_signed(layout, at)) && !is_among(layout, at, kept) {
-                drop_run(at..kept.len(), kept);
+                drop_run(at..kept.end(), kept);
                 return Some(at);
             }
         }
@@ -368,11 +366,11 @@ fn second_article(layout: &Layout<'_>, headline: Option<usize>, kept: &mut [bool
 }
 
 /// The title of another story in the middle of a text: text goes on behind it where it stood before it.
-fn is_among(layout: &Layout<'_>, at: usize, kept: &[bool]) -> bool {
-    let place = |at: usize| place(layout, at);
-    let before = (0..at).rfind(|before| kept[*before]).map(place);
+fn is_among(layout: &Layout<'_>, at: BlockId, kept: &PerBlock<bool>) -> bool {
+    let place = |at: BlockId| place(layout, at);
+    let before = (BlockId::default()..at).ids().rfind(|before| kept[*before]).map(place);
     let own = article(layout, &layout.blocks[at]);
-    (at + 1..kept.len()).any(|later| {
+    (at + 1..kept.end()).ids().any(|later| {
         kept[later]
             && layout.blocks[later].is_prose()
             && Some(place(later)) == before
@@ -382,8 +380,8 @@ fn is_among(layout: &Layout<'_>, at: usize, kept: &[bool]) -> bool {
 }
 
 /// A byline or a date stands close under the heading.
-fn is_signed(layout: &Layout<'_>, heading: usize) -> bool {
-    layout.blocks.iter().skip(heading + 1).take(6).any(|near| {
+fn is_signed(layout: &Layout<'_>, heading: BlockId) -> bool {
+    layout.blocks.iter().skip(heading.index() + 1).take(6).any(|near| {
         near.words <= 20 && layout.around(near).take(3).any(|r| r.hints.any(Hints::BYLINE.with(Hints::DATELINE)))
     })
 }
@@ -393,7 +391,7 @@ fn heading(layout: &Layout<'_>, block: &TextBlock<'_>) -> Option<Tag> {
 }
 
 /// The nearest `article` around a block.
-fn article(layout: &Layout<'_>, block: &TextBlock<'_>) -> Option<usize> {
+fn article(layout: &Layout<'_>, block: &TextBlock<'_>) -> Option<RegionId> {
     layout.ancestors(block.region).find(|at| layout.regions[*at].tag == Tag::Article)
 }
 
@@ -407,7 +405,7 @@ mod tests {
         let html = format!("<p>The ferry left the pier at noon.<p>It came back at six with an empty deck.{last}");
         let document = Document::parse(&html);
         let layout = Layout::of(&document);
-        let mut kept = vec![true; layout.blocks.len()];
+        let mut kept = PerBlock::filled(true, layout.blocks.len());
         credits_at_the_end(&layout, &mut kept);
         kept.iter().filter(|kept| **kept).count()
     }

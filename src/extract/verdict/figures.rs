@@ -7,7 +7,7 @@
 use super::Evidence;
 use super::sums::{Homes, Seen, Shapes, places, see, shapes, width};
 use crate::article::TextFrom;
-use crate::extract::blocks::Layout;
+use crate::extract::blocks::{BlockId, Id, Ids, Layout};
 use crate::extract::features::words::words_of;
 use crate::extract::measure::{Measure, Unit, YES};
 use crate::text::fold;
@@ -222,11 +222,11 @@ fn fields(evidence: &Evidence<'_, '_>, seen: &Seen, row: &mut Vec<f32>) {
     let (title, own) = (folded(layout.title.as_deref()), folded(metadata.headline.as_deref()));
     let (mut to_body, mut above) = (-1.0, -1.0);
     if let (Some((at, _)), Some((first, last))) = (headline, seen.ends) {
-        let widths = |range: std::ops::Range<usize>, kept: bool| -> f32 {
-            let blocks = layout.blocks.iter().zip(&choice.kept).skip(range.start).take(range.len());
+        let widths = |range: std::ops::Range<BlockId>, kept: bool| -> f32 {
+            let blocks = layout.blocks.iter().zip(&choice.kept).skip(range.start.index()).take(range.count());
             blocks.filter(|(_, is)| !kept || **is).map(|(block, _)| width(&block.text)).sum()
         };
-        let next = (at + 1..=last).find(|next| choice.kept.get(*next) == Some(&true)).unwrap_or(at + 1);
+        let next = (at + 1..last + 1).ids().find(|next| choice.kept.get(*next) == Some(&true)).unwrap_or(at + 1);
         to_body = log(widths(at + 1..next, false));
         above = if first < at { share(widths(first..at, true), s.kept) } else { 0.0 };
     }

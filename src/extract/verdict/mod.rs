@@ -183,7 +183,8 @@ mod tests {
         let layout = Layout::of(&document);
         let types = types.iter().map(|name| (*name).to_owned()).collect();
         let metadata = Metadata { types, ..Metadata::default() };
-        let choice = crate::extract::choice::Choice { kept: vec![true; layout.blocks.len()], ..Default::default() };
+        let choice =
+            crate::extract::choice::Choice { kept: vec![true; layout.blocks.len()].into(), ..Default::default() };
         let body = super::super::body::build(&layout, &choice, &[], None);
         judge(&Evidence {
             layout: &layout,

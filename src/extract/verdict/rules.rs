@@ -4,6 +4,7 @@
 use super::{Look, brief, verdict};
 use crate::article::{BlockKind, Kind, TextFrom, Verdict};
 use crate::document::Tag;
+use crate::extract::blocks::RegionId;
 use crate::extract::phrases;
 use crate::extract::vocabulary::Hints;
 use crate::text::{count_words, ends_sentence, fold};
@@ -163,7 +164,7 @@ fn consent(look: &Look<'_, '_, '_>) -> Option<Verdict> {
 /// Linked lines in menus.
 fn menu_links(look: &Look<'_, '_, '_>) -> usize {
     let layout = look.evidence.layout;
-    let is_menu = |at: usize| {
+    let is_menu = |at: RegionId| {
         let region = &layout.regions[at];
         region.tag == Tag::Nav || region.hints.any(Hints::NAVIGATION)
     };

@@ -2,7 +2,7 @@
 
 use super::Evidence;
 use crate::document::Tag;
-use crate::extract::blocks::{Layout, TextBlock};
+use crate::extract::blocks::{BlockId, IdVec, Ids, Layout, RegionId, TextBlock};
 use crate::extract::vocabulary::Hints;
 use crate::text::is_sentence_end;
 use rustc_hash::FxHashMap as HashMap;
@@ -101,8 +101,8 @@ pub(super) struct Place {
     listed: bool,
 }
 
-pub(super) fn places(layout: &Layout<'_>) -> Vec<Place> {
-    let mut places: Vec<Place> = Vec::with_capacity(layout.regions.len());
+pub(super) fn places(layout: &Layout<'_>) -> IdVec<RegionId, Place> {
+    let mut places: IdVec<RegionId, Place> = IdVec::with_capacity(layout.regions.len());
     for region in &layout.regions {
         let around = places.get(region.parent).copied().unwrap_or_default();
         let named = region.hints.any(Hints::NAVIGATION.with(Hints::FOOTER)) && region.totals.prose_words == 0;
@@ -147,7 +147,7 @@ pub(super) fn shapes(layout: &Layout<'_>, places: &[Place]) -> Shapes {
         if let Some(count) = region.tag.heading_level().and_then(|level| shapes.headings.get_mut(level as usize - 1)) {
             *count += 1.0;
         }
-        let is_card = CARD_BLOCKS.contains(&region.blocks.len())
+        let is_card = CARD_BLOCKS.contains(&region.blocks.count())
             && CARD_WORDS.contains(&region.totals.words)
             && region.totals.link_words >= 3
             && !place.furniture;
@@ -189,8 +189,8 @@ pub(super) fn is_cut(text: &str) -> bool {
 
 /// Widths of the text that is kept, by what it stands in.
 pub(super) struct Homes {
-    pub(super) parents: HashMap<usize, f32>,
-    pub(super) above: HashMap<usize, f32>,
+    pub(super) parents: HashMap<RegionId, f32>,
+    pub(super) above: HashMap<RegionId, f32>,
 }
 
 impl Homes {
@@ -203,17 +203,17 @@ pub(super) struct Seen {
     pub(super) sums: Sums,
     pub(super) homes: Homes,
     /// First and last block that is kept.
-    pub(super) ends: Option<(usize, usize)>,
+    pub(super) ends: Option<(BlockId, BlockId)>,
 }
 
-pub(super) fn see(evidence: &Evidence<'_, '_>, places: &[Place]) -> Seen {
+pub(super) fn see(evidence: &Evidence<'_, '_>, places: &IdVec<RegionId, Place>) -> Seen {
     let Evidence { layout, choice, .. } = evidence;
     let mut sums = Sums::default();
     let mut homes = Homes { parents: HashMap::default(), above: HashMap::default() };
     let mut ends = None;
     let mut was_linked = false;
     let mut kept_before = 0.0;
-    for (at, block) in layout.blocks.iter().enumerate() {
+    for (at, block) in layout.blocks.with_ids() {
         let width = width(&block.text);
         let place = places.get(block.region).copied().unwrap_or_default();
         let kept = choice.kept.get(at).copied().unwrap_or_default();

@@ -8,6 +8,7 @@ use super::words::{META_DATE, META_MODIFIED, META_PUBLISHED, MONTH_FIRST_DOMAINS
 use super::{Page, jsonld};
 use crate::date::{Found, Order, PageDate, Reading, address};
 use crate::document::{Element, Step};
+use crate::extract::blocks::Id;
 use jiff::Span;
 use jiff::civil::Date;
 use jiff::tz::Offset;
@@ -217,7 +218,7 @@ impl Reader<'_, '_> {
     fn opening(&self) -> Vec<Claim> {
         /// Bytes before the date: a place and a dash.
         const PLACE: usize = 30;
-        let blocks = self.page.layout.blocks.iter().skip(self.page.headline.map_or(0, |at| at + 1)).take(60);
+        let blocks = self.page.layout.blocks.iter().skip(self.page.headline.map_or(0, |at| at.index() + 1)).take(60);
         let prose = blocks.filter(|block| block.is_prose()).take(3);
         let found = prose.filter_map(|block| self.scan(&block.text).into_iter().next());
         let opens = found.filter(|found| found.start <= PLACE);

@@ -5,7 +5,7 @@ use super::super::words::{MODIFIED_LABELS, OTHER_LABELS, PUBLISHED_LABELS};
 use super::{Claim, Reader};
 use crate::date::PageDate;
 use crate::document::{Attr, Element, Tag};
-use crate::extract::blocks::TextBlock;
+use crate::extract::blocks::{BlockId, Id, Ids, RegionId, TextBlock};
 use crate::extract::vocabulary::Hints;
 use jiff::civil::DateTime;
 use rustc_hash::FxHashMap;
@@ -86,7 +86,7 @@ impl Reader<'_, '_> {
         self.shown.get_or_init(|| {
             let window = self.window();
             let mut shown: Vec<Shown> = self.times(true).collect();
-            shown.extend(window.flat_map(|at| self.words(at, LINE_WORDS)));
+            shown.extend(window.ids().flat_map(|at| self.words(at, LINE_WORDS)));
             shown.sort_by_key(|line| line.cost);
             shown
         })
@@ -107,7 +107,7 @@ impl Reader<'_, '_> {
     /// Those of the dates in words, wherever they stand.
     pub(super) fn anywhere(&self, keep: impl Fn(&Shown) -> bool) -> Vec<Claim> {
         let shown = self.in_words.get_or_init(|| {
-            let lines = 0..self.page.layout.blocks.len().min(LINES_CAP);
+            let lines = self.page.layout.blocks.ids().take(LINES_CAP);
             let mut shown: Vec<Shown> = lines.flat_map(|at| self.words(at, LABELLED_WORDS)).collect();
             shown.sort_by_key(|line| line.cost);
             shown
@@ -115,40 +115,40 @@ impl Reader<'_, '_> {
         claims(shown.iter().filter(|line| keep(line)))
     }
 
-    fn window(&self) -> std::ops::Range<usize> {
-        let end = self.page.layout.blocks.len();
+    fn window(&self) -> std::ops::Range<BlockId> {
+        let end = self.page.layout.blocks.end();
         match self.page.headline {
-            Some(at) => at.saturating_sub(WINDOW.0)..(at + WINDOW.1).min(end),
-            None => 0..end.min(WINDOW.0 + WINDOW.1),
+            Some(at) => at.up_to_before(WINDOW.0)..(at + WINDOW.1).min(end),
+            None => BlockId::default()..end.min(BlockId::of(WINDOW.0 + WINDOW.1)),
         }
     }
 
     /// Lines from the headline; a line before it counts double.
-    fn distance(&self, block: usize) -> usize {
+    fn distance(&self, block: BlockId) -> usize {
         match self.page.headline {
-            Some(headline) if block >= headline => block - headline,
-            Some(headline) => (headline - block) * 2 + 1,
-            None => block,
+            Some(headline) if block >= headline => headline.until(block),
+            Some(headline) => block.until(headline) * 2 + 1,
+            None => block.index(),
         }
     }
 
     /// Whether a line stands at the headline, before the text begins: a date there is the page's,
     /// whatever the markup around it is called.
-    fn is_above_text(&self, at: usize) -> bool {
+    fn is_above_text(&self, at: BlockId) -> bool {
         let Some(headline) = self.page.headline.filter(|_| self.window().contains(&at)) else { return false };
-        let between = self.page.layout.blocks.get(headline.min(at) + 1..headline.max(at)).unwrap_or_default();
+        let between = self.page.layout.blocks.slice(headline.min(at) + 1..headline.max(at));
         !between.iter().any(TextBlock::is_prose)
     }
 
     /// Whether a region stands among other things than the article.
-    fn is_far(&self, region: usize) -> bool {
-        let start = self.page.layout.regions.get(region).map_or(0, |region| region.blocks.start);
+    fn is_far(&self, region: RegionId) -> bool {
+        let start = self.page.layout.regions.get(region).map_or(BlockId::default(), |region| region.blocks.start);
         self.page.is_furniture(region) && !self.is_above_text(start)
     }
 
     /// Whether a region states the date of another story, post or comment.
-    pub(super) fn is_of_another(&self, region: usize) -> bool {
-        let start = self.page.layout.regions.get(region).map_or(0, |region| region.blocks.start);
+    pub(super) fn is_of_another(&self, region: RegionId) -> bool {
+        let start = self.page.layout.regions.get(region).map_or(BlockId::default(), |region| region.blocks.start);
         self.is_far(region) || self.page.is_card(region) && !self.window().contains(&start)
     }
 
@@ -183,7 +183,7 @@ impl Reader<'_, '_> {
     }
 
     /// The dates in a line of at most so many words.
-    fn words(&self, at: usize, most: usize) -> Vec<Shown> {
+    fn words(&self, at: BlockId, most: usize) -> Vec<Shown> {
         let Some(block) = self.page.layout.blocks.get(at) else { return Vec::new() };
         let length = length(block);
         if length > most {
@@ -249,10 +249,10 @@ impl Reader<'_, '_> {
 
     /// The date that an element states, by its text where that contradicts its attributes, which
     /// a content system may fill with the last change.
-    pub(super) fn region_date(&self, at: usize) -> Option<PageDate> {
+    pub(super) fn region_date(&self, at: RegionId) -> Option<PageDate> {
         let region = self.page.layout.regions.get(at)?;
         let stated = self.stated(region.element);
-        let blocks = self.page.layout.blocks.get(region.blocks.clone())?;
+        let blocks = self.page.layout.blocks.slice(region.blocks.clone());
         let text = match blocks {
             [block] if stated.is_none() => block.text.clone(),
             [] | [_] => region.element.text(),
@@ -266,18 +266,18 @@ impl Reader<'_, '_> {
     }
 
     /// What the words in front of a date say, else those of the short line before its own.
-    fn label(&self, before: &str, block: usize) -> Option<Label> {
+    fn label(&self, before: &str, block: BlockId) -> Option<Label> {
         /// Words of a line that may be the label of the next.
         const LABEL_WORDS: usize = 4;
         if before.chars().any(char::is_alphabetic) {
             return label(before);
         }
-        let line = block.checked_sub(1).and_then(|above| self.page.layout.blocks.get(above))?;
+        let line = block.before(1).and_then(|above| self.page.layout.blocks.get(above))?;
         (length(line) <= LABEL_WORDS).then(|| label(&line.text))?
     }
 
     /// What the markup around a date says of it.
-    fn marked(&self, region: usize) -> Option<Label> {
+    fn marked(&self, region: RegionId) -> Option<Label> {
         let around = self.page.layout.ancestors(region).take(2).filter_map(|at| self.page.layout.regions.get(at));
         let names = around.flat_map(|region| [Some(region.class), region.element.attr(Attr::Itemprop)]).flatten();
         let is_of_change = |name: &str| {
@@ -287,7 +287,7 @@ impl Reader<'_, '_> {
         names.filter(|name| is_of_change(name)).map(|_| Label::Modified).next()
     }
 
-    fn is_dateline(&self, leaf: usize) -> bool {
+    fn is_dateline(&self, leaf: RegionId) -> bool {
         let around = self.page.layout.ancestors(leaf).take(3).filter_map(|at| self.page.layout.regions.get(at));
         around.into_iter().any(|region| region.hints.any(Hints::DATELINE) || region.tag == Tag::Time)
     }
