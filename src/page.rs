@@ -6,6 +6,7 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+pub use bytes::Bytes;
 use jiff::Timestamp;
 use url::Url;
 
@@ -19,8 +20,8 @@ pub struct Page {
     pub status: Option<u16>,
     /// Value of the `Content-Type` header.
     pub content_type: Option<String>,
-    /// The body, content encoding undone, charset not.
-    pub body: Vec<u8>,
+    /// The body, content encoding undone, charset not. Clones share it.
+    pub body: Bytes,
     /// When the answer arrived; `None` for a saved page.
     pub fetched_at: Option<Timestamp>,
 }
@@ -29,14 +30,14 @@ impl Page {
     /// A saved page: bytes and, if known, the address they were saved from, of which user name and password are
     /// dropped.
     #[must_use]
-    pub fn saved(body: Vec<u8>, url: Option<Url>) -> Self {
+    pub fn saved(body: impl Into<Bytes>, url: Option<Url>) -> Self {
         let url = url.map(|mut url| {
             // both fail only where there is nothing to drop
             let _ = url.set_username("");
             let _ = url.set_password(None);
             url
         });
-        Self { url, status: None, content_type: None, body, fetched_at: None }
+        Self { url, status: None, content_type: None, body: body.into(), fetched_at: None }
     }
 }
 
@@ -52,8 +53,8 @@ pub struct Exchange {
     /// The headers of the answer, in their order; `Content-Encoding` and `Content-Length` are as the
     /// decoded body has them: they are left out.
     pub headers: Vec<(String, String)>,
-    /// The body, content encoding undone; empty where there is none.
-    pub body: Vec<u8>,
+    /// The body, content encoding undone; empty where there is none. Clones share it.
+    pub body: Bytes,
     /// The address that answered; `None` behind a proxy.
     pub address: Option<SocketAddr>,
     /// When the request left.
@@ -69,20 +70,15 @@ impl Exchange {
         self.headers.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
     }
 
-    /// The page that was answered. Its body is moved, not copied: [`Exchange::put_back`] brings it back.
+    /// The page that was answered. They share the body.
     #[must_use]
-    pub fn take_page(&mut self) -> Page {
+    pub fn page(&self) -> Page {
         Page {
             status: Some(self.status),
             content_type: self.header("content-type").map(str::to_owned),
             url: Some(self.url.clone()),
-            body: std::mem::take(&mut self.body),
+            body: self.body.clone(),
             fetched_at: Some(self.asked_at),
         }
-    }
-
-    /// Takes the body back.
-    pub fn put_back(&mut self, page: Page) {
-        self.body = page.body;
     }
 }

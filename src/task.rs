@@ -3,6 +3,7 @@
 
 use crate::date::PageDate;
 use crate::trail::Trail;
+use bytes::Bytes;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::fmt;
@@ -153,7 +154,7 @@ pub fn out_of_reach(why: &str) -> Outcome {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum RobotsState {
     /// The file, up to 500 KiB: its rules count.
-    Rules(Vec<u8>),
+    Rules(Bytes),
     /// There is none: everything may be asked for.
     None,
     /// It is not to be had: nothing may be asked for. Why: `robots_unreachable`, or what a page would meet too

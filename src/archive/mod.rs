@@ -68,7 +68,7 @@ const NEWLINES_MAX: usize = 2 * BLOCK_END.len();
 ///     }
 /// }
 /// assert_eq!(pages.len(), 2);
-/// assert!(pages.iter().all(|page| page.body == b"<h1>Tide</h1>"));
+/// assert!(pages.iter().all(|page| page.body == b"<h1>Tide</h1>"[..]));
 /// assert_eq!(damage[0].offset, record.len() as u64);
 /// assert_eq!(damage[0].why, "a record that ends before its Content-Length");
 /// # Ok::<(), Box<dyn std::error::Error>>(())

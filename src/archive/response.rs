@@ -88,7 +88,13 @@ impl Response {
         if body.iter().all(u8::is_ascii_whitespace) || what_is(content_type.as_deref(), &body) != Media::Html {
             return Ok(None);
         }
-        Ok(Some(Page { url: Url::parse(&self.url).ok(), status, content_type, body, fetched_at: self.date }))
+        Ok(Some(Page {
+            url: Url::parse(&self.url).ok(),
+            status,
+            content_type,
+            body: body.into(),
+            fetched_at: self.date,
+        }))
     }
 }
 
@@ -157,7 +163,7 @@ mod tests {
             ),
         ] {
             let page = response(head, body.as_bytes()).page().expect("no damage");
-            let found = page.map(|page| (page.status, String::from_utf8(page.body).expect("text")));
+            let found = page.map(|page| (page.status, String::from_utf8(page.body.into()).expect("text")));
             let expected = expected.map(|(status, body)| (Some(status), body.to_owned()));
             assert_eq!(found, expected, "{head}{body}");
         }
@@ -170,7 +176,7 @@ mod tests {
         let why = "a body whose chunked coding is broken".to_owned();
         assert_eq!(half.clone().page(), Err(Damage { offset: 7, why }));
         let page = Response { is_cut: true, ..half }.page().expect("no damage").expect("a page");
-        assert_eq!(page.body, b"<p>Tide");
+        assert_eq!(page.body, b"<p>Tide"[..]);
         let odd = response("HTTP/1.1 200 OK\r\nContent-Encoding: dcz\r\n\r\n", b"\x5e\x2a\x4d\x18")
             .page()
             .expect_err("damage");

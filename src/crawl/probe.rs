@@ -229,7 +229,7 @@ impl Visiting<'_> {
         }
         // reading is work for a processor
         let scope = Arc::clone(&self.scope);
-        let listed = tokio::task::spawn_blocking(move || Listed::read(exchange, &scope)).await;
+        let listed = tokio::task::spawn_blocking(move || Listed::read(&exchange, &scope)).await;
         match listed {
             Ok(Some(listed)) => {
                 probe.is = Some(listed.role.name());
@@ -270,7 +270,7 @@ struct Listed {
 }
 
 impl Listed {
-    fn read(mut exchange: Exchange, scope: &Scope) -> Option<Self> {
+    fn read(exchange: &Exchange, scope: &Scope) -> Option<Self> {
         let content_type = exchange.header("content-type").map(str::to_owned);
         let content_type = content_type.as_deref();
         match what_is(content_type, &exchange.body) {
@@ -284,7 +284,7 @@ impl Listed {
                 Some(Self { role: Role::Sitemap, feeds: Vec::new(), articles, sections, cut: sitemap.cut })
             }
             Media::Html => {
-                let page = exchange.take_page();
+                let page = exchange.page();
                 let links = |document: &_| Links::read_with(document, &exchange.url, &|url| scope.names(url));
                 let (_, links) = Extractor::new().extract_and(&page, |document, _| links(document));
                 let judged = links.judge(&exchange.url, |_| Tally::default());

@@ -142,9 +142,9 @@ impl Reading {
         Read { contents, found, about, exchange, hint, shape: None, lacks_feed: false }
     }
 
-    fn read_page(self, mut exchange: Exchange) -> Read {
+    fn read_page(self, exchange: Exchange) -> Read {
         let task = &self.lease.task;
-        let page = exchange.take_page();
+        let page = exchange.page();
         let is_front = task.role == Role::Front;
         // the links of articles lead to what sources list anyway
         let is_own = |url: &Url| self.scope.is_own(&self.lease, url);
@@ -152,7 +152,6 @@ impl Reading {
             (is_front || article.verdict.kind == Kind::Front)
                 .then(|| Links::read_with(document, &exchange.url, &is_own))
         });
-        exchange.put_back(page);
         let kind = article.verdict.kind;
         let names_feed = links.as_ref().is_some_and(|links| !links.feeds.is_empty());
         let mut found = links.map_or_else(Vec::new, |links| self.follow(&links));

@@ -17,7 +17,7 @@ use crate::output::json::Record;
 use crate::output::name::{PageId, Template, house};
 use crate::output::warc::{Capture, Earlier, Repeat, WarcPlace, payload_digest};
 use crate::output::{markdown, text};
-use crate::page::{Exchange, Page};
+use crate::page::{Bytes, Exchange, Page};
 use crate::task::{Captured, End, Filed, Outcome};
 
 /// What became of an article.
@@ -210,29 +210,23 @@ fn store(
 /// What is written of an article.
 struct Texts {
     record: Record,
-    files: Vec<(&'static str, Vec<u8>)>,
+    files: Vec<(&'static str, Bytes)>,
 }
 
 impl Texts {
     fn of(job: &JobDesk, lease: &Lease, article: &Article, exchange: &Exchange) -> Self {
         let url = address(lease, exchange);
-        let page = Page {
-            url: Some(url.clone()),
-            status: Some(exchange.status),
-            content_type: None,
-            body: Vec::new(),
-            fetched_at: Some(exchange.asked_at),
-        };
+        let page = Page { url: Some(url.clone()), ..exchange.page() };
         let record = Record::new(url.as_str(), Some(&page), Ok(article.clone()));
         let output = &job.job.output;
-        let mut files: Vec<(&'static str, Vec<u8>)> = Vec::new();
+        let mut files: Vec<(&'static str, Bytes)> = Vec::new();
         for format in &output.formats {
             let content = match format {
                 Format::Text => text::render(article),
                 Format::Markdown => markdown::render(article),
                 Format::Json => record.pretty() + "\n",
             };
-            files.push((format.extension(), content.into_bytes()));
+            files.push((format.extension(), content.into()));
         }
         if output.html {
             files.push(("html", exchange.body.clone()));
@@ -250,8 +244,7 @@ impl Texts {
             let outcome = Outcome::because(End::Failed, "internal");
             return Ok(Saved { outcome, story: None, capture: None, place: None });
         };
-        let contents: Vec<(&str, &[u8])> =
-            self.files.iter().map(|(extension, bytes)| (*extension, bytes.as_slice())).collect();
+        let contents: Vec<(&str, &[u8])> = self.files.iter().map(|(extension, bytes)| (*extension, &**bytes)).collect();
         let hints = lease.task.provenance.as_ref();
         let found = FoundBy {
             by: hints.map(|hints| hints.by),

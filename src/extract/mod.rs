@@ -150,7 +150,7 @@ impl Extractor {
     /// ```
     /// use copydesk::{Extractor, Page, discover};
     /// let url = "https://tides.lenn.example/".parse()?;
-    /// let page = Page::saved(b"<main><h2><a href=/news/dredger-stuck-on-the-bar-4711>Dredger stuck</a></h2>".into(), Some(url));
+    /// let page = Page::saved("<main><h2><a href=/news/dredger-stuck-on-the-bar-4711>Dredger stuck</a></h2>", Some(url));
     /// let (article, links) = Extractor::new().extract_and(&page, |document, _| {
     ///     page.url.as_ref().map(|url| discover::Links::read(document, url))
     /// });
@@ -182,7 +182,7 @@ impl Extractor {
     ///
     /// let html = "<h1>Bridge reopens</h1><p>The old bridge at Lenn, closed since March, reopened on Monday.</p>
     ///     <nav><a href=/>Home</a></nav>";
-    /// let explanation = Extractor::new().explain(&Page::saved(html.into(), None));
+    /// let explanation = Extractor::new().explain(&Page::saved(html, None));
     /// let home = explanation.blocks.iter().find(|block| block.text == "Home").ok_or("no block")?;
     /// assert!(!home.kept && !home.reason.is_empty());
     /// # Ok::<(), &str>(())

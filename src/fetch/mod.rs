@@ -267,8 +267,7 @@ impl Client {
                     // it was not read as a page before
                     wire::judge(&url, answer.status, answer.header("content-type"), &answer.body)?;
                 }
-                let page = answer.take_page();
-                return Ok(Page { fetched_at: Some(clock.now()), ..page });
+                return Ok(Page { fetched_at: Some(clock.now()), ..answer.page() });
             };
             tracing::info!(target: TARGET, "on to {}", error::without_userinfo(&next));
             url = next;

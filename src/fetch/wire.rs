@@ -14,7 +14,7 @@ use tokio::time::{Instant, timeout};
 use url::Url;
 
 use crate::coding::{self, Broken};
-use crate::page::Exchange;
+use crate::page::{Bytes, Exchange};
 use crate::text;
 
 use super::access::Access;
@@ -279,7 +279,7 @@ impl Wire {
             request: sent,
             status: response.status().as_u16(),
             headers: header_list(response.headers()),
-            body: Vec::new(),
+            body: Bytes::new(),
             address: response.remote_addr().filter(|_| !self.proxied),
             asked_at,
             took: Duration::ZERO,
@@ -309,7 +309,7 @@ impl Wire {
             if let (Some(share), false) = (ask.share, codings.is_empty()) {
                 share.hold(raw.len().saturating_mul(UNPACKED_TIMES).min(self.bytes_max(want))).await;
             }
-            exchange.body = self.decoded(url, want, raw, codings).await?;
+            exchange.body = self.decoded(url, want, raw, codings).await?.into();
             if !is_judged {
                 judge(url, exchange.status, exchange.header("content-type"), &exchange.body)?;
             }

@@ -31,7 +31,7 @@ impl<'a> Stored<'a> {
 pub(super) fn state_of(state: &str, rules: Vec<u8>, detail: Option<String>, hops: u8) -> Option<RobotsState> {
     let detail = detail.unwrap_or_default();
     Some(match state {
-        "rules" => RobotsState::Rules(rules),
+        "rules" => RobotsState::Rules(rules.into()),
         "none" => RobotsState::None,
         "unreachable" => RobotsState::Unavailable(detail),
         "redirect" => RobotsState::At(Url::parse(&detail).ok()?, hops),
@@ -117,7 +117,7 @@ mod tests {
     #[test]
     fn every_state_is_stored_and_read() {
         for state in [
-            RobotsState::Rules(b"User-agent: *".to_vec()),
+            RobotsState::Rules("User-agent: *".into()),
             RobotsState::None,
             RobotsState::Unavailable("dns".to_owned()),
             RobotsState::At(url("https://b.example/r"), 4),

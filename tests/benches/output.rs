@@ -125,7 +125,7 @@ fn exchange(page: &str, number: u64) -> Exchange {
         request: vec![("user-agent".to_owned(), "copydesk".to_owned())],
         status: 200,
         headers: vec![("content-type".to_owned(), "text/html".to_owned())],
-        body: page.as_bytes().to_vec(),
+        body: page.to_owned().into(),
         address: None,
         asked_at: Timestamp::UNIX_EPOCH,
         took: Duration::ZERO,

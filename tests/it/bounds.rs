@@ -51,7 +51,7 @@ fn shapes() -> Vec<(&'static str, String, &'static str)> {
 
 fn article(html: &str) -> Article {
     let url = "https://tides.lenn.example/story".parse().expect("a URL");
-    Extractor::new().extract_page(&Page::saved(html.into(), Some(url)))
+    Extractor::new().extract_page(&Page::saved(html.to_owned(), Some(url)))
 }
 
 #[test]
@@ -102,7 +102,7 @@ fn an_archive_is_bounded_by_what_was_received() {
             request: Vec::new(),
             status: 200,
             headers,
-            body,
+            body: body.into(),
             address: None,
             asked_at: jiff::Timestamp::UNIX_EPOCH,
             took: std::time::Duration::ZERO,

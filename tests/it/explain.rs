@@ -14,7 +14,7 @@ const TWO: &str = "Buses will cross it again from the first of the month, and th
     long weeks in which it carried more people than in the nine years before.";
 
 fn explain(extractor: &Extractor, html: &str) -> Explanation {
-    extractor.explain(&Page::saved(html.into(), None))
+    extractor.explain(&Page::saved(html.to_owned(), None))
 }
 
 fn block<'e>(explanation: &'e Explanation, start: &str) -> &'e ExplainedBlock {

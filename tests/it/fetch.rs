@@ -68,7 +68,7 @@ async fn a_page_arrives_as_it_was_sent() {
     let body = b"<html>\xcf\xf0\xe8\xe2\xe5\xf2</html>";
     let server = Server::start(|_| Reply::of("text/html; charset=windows-1251", *body)).await;
     let page = fetch(&server.url("/a?b=c#d")).await.expect("a page");
-    assert_eq!(page.body, body);
+    assert_eq!(page.body, body[..]);
     assert_eq!(page.content_type.as_deref(), Some("text/html; charset=windows-1251"));
     assert_eq!((page.status, page.url), (Some(200), Some(server.url("/a?b=c"))));
     let late = page.fetched_at.expect("a moment").duration_since(now()).as_secs();
@@ -570,7 +570,7 @@ async fn broken_answers_are_asked_for_again_and_never_half_a_page() {
         _ => (head("content-length: 6\r\nbad header\r\n\r\n<html>and more"), End::Close),
     })
     .await;
-    assert_eq!(fetch(&server.url("/")).await.expect("the second answer").body, b"<html>");
+    assert_eq!(fetch(&server.url("/")).await.expect("the second answer").body, b"<html>"[..]);
 }
 
 /// A client that minds robots.txt, and a server with this one.

@@ -3,7 +3,7 @@
 use crate::child;
 use crate::missing::missing;
 use copydesk::output::warc::{Archive, ArchiveOptions, Capture, Cut, Earlier, FILE_BYTES, Packed, Repeat, WarcPlace};
-use copydesk::page::Exchange;
+use copydesk::page::{Bytes, Exchange};
 use copydesk::task::{End, Outcome};
 use fastwarc::warc::iter::{ArchiveIterator, ArchiveIteratorOptions};
 use fastwarc::warc::record::WarcRecord;
@@ -30,7 +30,7 @@ fn exchange(path: &str, status: u16, body: &[u8]) -> Exchange {
         request: pairs(&[("user-agent", "copydesk"), ("accept", "text/html"), ("cookie", "key=door")]),
         status,
         headers: pairs(&[("content-type", "text/html; charset=utf-8"), ("Transfer-Encoding", "chunked")]),
-        body: body.to_vec(),
+        body: body.to_vec().into(),
         address: Some("203.0.113.7:443".parse().expect("an address")),
         asked_at: "2026-11-20T08:15:30.25Z".parse().expect("a time"),
         took: Duration::from_millis(321),
@@ -122,7 +122,8 @@ fn store_all_kinds(dir: &Path) -> Vec<WarcPlace> {
     let same = Outcome::because(End::Duplicate, "content");
     let same = Capture { repeats: Some(Repeat::SamePayload(earlier)), ..capture(&again, &same) };
 
-    let not_modified = Exchange { status: 304, headers: pairs(&[("etag", "\"7\"")]), body: Vec::new(), ..page.clone() };
+    let not_modified =
+        Exchange { status: 304, headers: pairs(&[("etag", "\"7\"")]), body: Bytes::new(), ..page.clone() };
     let unchanged = Outcome::plain(End::Unchanged);
     let unknown = Earlier { record_id: None, ..earlier };
     let not_modified = Capture { repeats: Some(Repeat::NotModified(unknown)), ..capture(&not_modified, &unchanged) };

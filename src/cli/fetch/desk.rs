@@ -132,7 +132,7 @@ impl Desk {
             }
             Out::File { folder, html, names } => {
                 let extension = self.format.extension();
-                let html = html.then_some(page.body.as_slice());
+                let html = html.then_some(&*page.body);
                 if self.format.is_json() {
                     content.push('\n'); // a line of JSON ends; house text and Markdown do not
                 }

@@ -13,6 +13,7 @@ use clap::Args;
 use copydesk::fetch::{self, Client, FetchError};
 use copydesk::output::folder::Folder;
 use copydesk::output::name::{PageId, Template};
+use copydesk::page::Bytes;
 use copydesk::store::Store;
 use copydesk::{Article, Extractor, Page};
 use desk::{Desk, Failures, Out};
@@ -306,7 +307,7 @@ async fn visit(turn: Turn, target: Target, client: Option<Client>, extractor: Ex
             let article = extractor.now(Timestamp::now()).extract_page(&page);
             let id = identity(&article, &page, file.as_ref());
             if !keep_body {
-                page.body = Vec::new();
+                page.body = Bytes::new();
             }
             Story { id, page, article }
         })

@@ -57,7 +57,7 @@ pub fn written(data: &[u8]) {
         request: Vec::new(),
         status: 200,
         headers: pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
-        body: lines.next().unwrap_or_default().to_vec(),
+        body: lines.next().unwrap_or_default().to_vec().into(),
         address: None,
         asked_at: jiff::Timestamp::UNIX_EPOCH,
         took: Duration::ZERO,

@@ -55,7 +55,7 @@ fn the_crawls_own_are_read_where_it_says() {
             request: Vec::new(),
             status: 200,
             headers: headers.map(|(name, value)| (name.to_owned(), value.to_owned())).to_vec(),
-            body: page(number),
+            body: page(number).into(),
             address: None,
             asked_at: "2026-11-20T08:15:30Z".parse().expect("a time"),
             took: Duration::ZERO,
@@ -71,9 +71,9 @@ fn the_crawls_own_are_read_where_it_says() {
     archive.finish().expect("in place");
     let read = pages(&dir.path().join(&stored[0].0.file));
     assert_eq!(read.len(), 16);
-    for ((place, mut exchange), (offset, id, page)) in stored.into_iter().zip(read) {
+    for ((place, exchange), (offset, id, page)) in stored.into_iter().zip(read) {
         assert_eq!((offset, id), (place.offset, place.record_id));
-        assert_eq!(page, exchange.take_page());
+        assert_eq!(page, exchange.page());
     }
 }
 
@@ -209,7 +209,7 @@ async fn wgets_give_the_pages_that_were_served() {
         assert_eq!(read.len(), expected.len(), "{name}: {read:?}");
         for ((_, _, read), (number, body)) in read.iter().zip(expected) {
             assert_eq!(read.url, Some(server.url(&format!("/{number}"))), "{name}");
-            assert_eq!((read.status, &read.body), (Some(200), &body), "{name} {number}");
+            assert_eq!((read.status, &read.body[..]), (Some(200), &body[..]), "{name} {number}");
             let mut saved = Page::saved(body, read.url.clone());
             saved.fetched_at = read.fetched_at;
             saved.content_type = Some("text/html; charset=utf-8".to_owned());
