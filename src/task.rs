@@ -108,10 +108,8 @@ pub struct Task {
     /// Processes that died when they were at it: the first time among others, then only while it was being read
     /// alone. From [`DEATHS_MAX`] on it is set aside.
     pub deaths: u32,
-    /// Validators of the last good answer, as the server wrote them.
-    pub etag: Option<String>,
-    /// Likewise: `Last-Modified`.
-    pub modified: Option<String>,
+    /// Validators of the last good answer.
+    pub validators: Validators,
     /// How it was found, if a source named it.
     pub provenance: Option<Provenance>,
     /// How it behaves, if it is a source that was visited before.
@@ -130,6 +128,15 @@ impl Task {
     pub fn address(&self) -> Url {
         self.trail.as_ref().and_then(Trail::next).unwrap_or_else(|| self.url.clone())
     }
+}
+
+/// What a server gives with an answer to be asked with the next time (RFC 9110, section 8.8), in its own words.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Validators {
+    /// `ETag`.
+    pub etag: Option<String>,
+    /// `Last-Modified`.
+    pub last_modified: Option<String>,
 }
 
 /// A page that was under way in so many deaths of processes, in all but the first as the only one that was being read,

@@ -3,16 +3,16 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::Timestamp;
 use url::Url;
 
-use super::scope::{Scope, Sorted, TOO_OLD, is_older, is_sure};
-use super::{CrawlError, Desk, Job, JobDesk, TARGET, save};
+use super::scope::{Scope, TOO_OLD, is_older, is_sure};
+use super::visit::{Visited, Visiting};
+use super::{CrawlError, Job, TARGET, save};
 use crate::article::{Article, Kind};
 use crate::discover::{Feed, Links, Sitemap, Tally, shape};
-use crate::frontier::Lease;
+use crate::frontier::{Lease, LeftOut, NewUrl};
 use crate::link;
 use crate::media::{Media, what_is};
 use crate::page::Exchange;
@@ -27,72 +27,49 @@ const SURELY_ARTICLE: f32 = 0.8;
 
 /// An answer that was read.
 pub(super) struct Read {
-    pub(super) contents: Contents,
+    /// How the visit ends; with an article, if that can be saved.
+    pub(super) visited: Visited,
+    /// An article that the job wants.
+    pub(super) article: Option<Box<Article>>,
     /// What it leads to.
-    pub(super) found: Sorted,
+    pub(super) wanted: Vec<NewUrl>,
     /// The site that a feed says it is about.
     pub(super) about: Option<Url>,
     pub(super) exchange: Exchange,
-    /// How often it says that it changes.
-    pub(super) hint: Option<Duration>,
-    /// What pages of this shape turn out to be.
-    pub(super) shape: Option<(String, bool)>,
     /// A home page that names no feed.
     pub(super) lacks_feed: bool,
 }
 
-/// What it is.
-pub(super) enum Contents {
-    /// A source.
-    Listing(Role),
-    /// Nothing to save.
-    Nothing(Outcome),
-    /// An article that the job wants.
-    Article(Box<Article>),
-}
-
 /// Reads an answer, when it is its turn. The error is a panic's: of that page, not of the crawl.
-pub(super) async fn contents(
-    desk: &Desk,
-    job: &JobDesk,
-    lease: &Lease,
-    exchange: Exchange,
-    due: Timestamp,
-) -> Result<Read, String> {
-    let _turn = desk.readers.acquire().await.map_err(|error| error.to_string())?;
-    read(desk, job, lease, exchange, due).await
+pub(super) async fn answer(visit: &Visiting<'_>, exchange: Exchange) -> Result<Read, String> {
+    let _turn = visit.desk.readers.acquire().await.map_err(|error| error.to_string())?;
+    read(visit, exchange).await
 }
 
 /// Reads an answer of a page that was under way when a process died, for no other end than to see whether this one
 /// lives, while nothing else is read. `false` if the lease is no longer ours.
-pub(super) async fn rehearse(
-    desk: &Desk,
-    job: &JobDesk,
-    lease: &Lease,
-    exchange: &Exchange,
-    due: Timestamp,
-) -> Result<bool, CrawlError> {
+pub(super) async fn rehearse(visit: &Visiting<'_>, exchange: &Exchange) -> Result<bool, CrawlError> {
+    let Visiting { desk, job, lease, .. } = visit;
     let Ok(_turns) = desk.readers.acquire_many(desk.readers_max).await else { return Ok(true) };
     if !desk.frontier.reads_alone(lease).await? {
         return Ok(false);
     }
     // a panic is no death: it is met when the page is read
-    if let Ok(Read { contents: Contents::Article(article), exchange, .. }) =
-        read(desk, job, lease, exchange.clone(), due).await
-    {
+    if let Ok(Read { article: Some(article), exchange, .. }) = read(visit, exchange.clone()).await {
         save::rehearse(job, lease, &exchange, &article);
     }
     desk.frontier.survived(lease).await?;
     Ok(true)
 }
 
-async fn read(desk: &Desk, job: &JobDesk, lease: &Lease, exchange: Exchange, due: Timestamp) -> Result<Read, String> {
+async fn read(visit: &Visiting<'_>, exchange: Exchange) -> Result<Read, String> {
+    let Visiting { desk, job, lease, due, .. } = visit;
     let reading = Reading {
         extractor: job.extractor.clone(),
         job: Arc::clone(&job.job),
         scope: Arc::clone(&job.scope),
-        lease: lease.clone(),
-        due,
+        lease: (*lease).clone(),
+        due: *due,
         now: desk.time.now(),
     };
     tokio::task::spawn_blocking(move || reading.read(exchange)).await.map_err(|error| error.to_string())
@@ -112,34 +89,46 @@ impl Reading {
     fn read(self, exchange: Exchange) -> Read {
         let content_type = exchange.header("content-type").map(str::to_owned);
         let content_type = content_type.as_deref();
+        let task = &self.lease.task;
         let (mut hint, mut about) = (None, None);
-        let (contents, found) = match what_is(content_type, &exchange.body) {
+        let (listing, found) = match what_is(content_type, &exchange.body) {
             Media::Feed => {
                 let feed = Feed::read(&exchange.body, content_type, &exchange.url);
                 (hint, about) = (feed.every, feed.home);
                 tell_cut(feed.cut, &exchange, feed.entries.len());
-                (Contents::Listing(Role::Feed), feed.entries)
+                (Ok(Role::Feed), feed.entries)
             }
             Media::Sitemap => {
                 let mut sitemap = Sitemap::read(&exchange.body, content_type, &exchange.url);
                 tell_cut(sitemap.cut, &exchange, sitemap.entries.len() + sitemap.children.len());
                 sitemap.entries.append(&mut sitemap.children);
-                (Contents::Listing(Role::Sitemap), sitemap.entries)
+                (Ok(Role::Sitemap), sitemap.entries)
             }
-            Media::Html if self.lease.task.role != Role::Guess => return self.read_page(exchange),
-            Media::Html => (Contents::Nothing(Outcome::because(End::NotArticle, GUESSED)), Vec::new()),
-            Media::Other(_) => (Contents::Nothing(Outcome::because(End::Failed, "not_html")), Vec::new()),
+            Media::Html if task.role != Role::Guess => return self.read_page(exchange),
+            Media::Html => (Err(Outcome::because(End::NotArticle, GUESSED)), Vec::new()),
+            Media::Other(_) => (Err(Outcome::because(End::Failed, "not_html")), Vec::new()),
         };
-        let contents = if self.lease.task.role == Role::Article && matches!(contents, Contents::Listing(_)) {
+        let listing = match listing {
             // a link that was taken for an article's, and would be a source of its own
-            Contents::Nothing(Outcome::because(End::NotArticle, "feed"))
-        } else {
-            contents
+            Ok(_) if task.role == Role::Article => Err(Outcome::because(End::NotArticle, "feed")),
+            listing => listing,
         };
         // what the job names is trusted to name stories of other sites; a page of links never is
-        let task = &self.lease.task;
         let found = self.scope.sort(&self.job, &self.lease, found, task.trusted && task.role.is_source(), self.due);
-        Read { contents, found, about, exchange, hint, shape: None, lacks_feed: false }
+        let visited = Visited { hint, ..self.visited(listing, found.left_out) };
+        Read { visited, article: None, wanted: found.wanted, about, exchange, lacks_feed: false }
+    }
+
+    /// A source of this role, or why it is none.
+    fn visited(&self, listing: Result<Role, Outcome>, left_out: LeftOut) -> Visited {
+        match listing {
+            Ok(role) => {
+                let mut visited = Visited::ended(&self.lease.task, Outcome::plain(End::Listed));
+                (visited.done.role, visited.done.left_out) = (role, Some(left_out));
+                visited
+            }
+            Err(outcome) => Visited::ended(&self.lease.task, outcome),
+        }
     }
 
     fn read_page(self, exchange: Exchange) -> Read {
@@ -165,16 +154,21 @@ impl Reading {
             found.clear();
         }
         let shape = (!task.named).then(|| (shape(&task.url), kind.is_article() && !is_listing));
-        let contents = if is_listing && (is_readable(kind) || kind == Kind::Consent && articles > 0) {
-            Contents::Listing(Role::Front)
+        let (listing, article) = if is_listing && (is_readable(kind) || kind == Kind::Consent && articles > 0) {
+            (Ok(Role::Front), None)
         } else if let Some(outcome) = self.unwanted(&article) {
-            Contents::Nothing(outcome)
+            (Err(outcome), None)
         } else {
-            Contents::Article(Box::new(article))
+            (Err(Outcome::plain(End::Saved)), Some(Box::new(article)))
         };
-        let lacks_feed = is_given && !names_feed && matches!(contents, Contents::Listing(_));
+        let lacks_feed = is_given && !names_feed && listing.is_ok();
         let found = self.scope.sort(&self.job, &self.lease, found, false, self.due);
-        Read { contents, found, about: None, exchange, hint: None, shape, lacks_feed }
+        let mut visited = self.visited(listing, found.left_out);
+        visited.done.shape = shape;
+        if article.is_some() {
+            visited.done.role = Role::Article;
+        }
+        Read { visited, article, wanted: found.wanted, about: None, exchange, lacks_feed }
     }
 
     /// Feeds and pages that a page of links leads to.

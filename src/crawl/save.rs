@@ -6,10 +6,11 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use url::Url;
 
 use super::job::Format;
-use super::{CrawlError, Desk, JobDesk, TARGET};
+use super::visit::Visiting;
+use super::{CrawlError, JobDesk, TARGET};
 use crate::article::Article;
 use crate::fingerprint;
-use crate::frontier::{Frontier, JobId, Lease, Reserved, Story};
+use crate::frontier::{Done, Frontier, JobId, Lease, Reserved, Story};
 use crate::link;
 use crate::output::crawl_folder::{CrawlFiling, FoundBy};
 use crate::output::folder::FolderError;
@@ -20,31 +21,20 @@ use crate::output::{markdown, text};
 use crate::page::{Bytes, Exchange, Page};
 use crate::task::{Captured, End, Filed, Outcome};
 
-/// What became of an article.
-pub(super) struct Saved {
-    pub(super) outcome: Outcome,
-    pub(super) story: Option<i64>,
-    pub(super) capture: Option<Captured>,
-    /// Where it lies, if it was saved.
-    pub(super) place: Option<String>,
-}
-
 /// Where an article lies, in the first of the job's formats.
 pub(super) fn place(job: &JobDesk, filed: &Filed) -> String {
     let output = &job.job.output;
     output.folder.join(&format!("{}.{}", filed.file, output.extensions().next().unwrap_or_default())).to_string()
 }
 
-/// Keeps an exchange in the job's archive, if there is one.
+/// Keeps an exchange in the job's archive, if there is one. Tells what is to be remembered of it.
 pub(super) fn archive(
-    job: &JobDesk,
-    lease: &Lease,
+    visit: &Visiting<'_>,
     exchange: &Exchange,
     outcome: &Outcome,
 ) -> Result<Option<Captured>, CrawlError> {
-    let known = lease.task.capture.as_ref().map(|known| (&lease.task.url, known));
-    let stored = blocking(|| store(job, exchange, outcome, None, known))?;
-    Ok(stored.and_then(|(_, captured)| captured))
+    let known = visit.lease.task.capture.as_ref().map(|known| (&visit.lease.task.url, known));
+    store_again(visit.job, exchange, outcome, known)
 }
 
 /// Keeps the answer to a robots.txt: it says what might be asked when the pages were.
@@ -85,14 +75,14 @@ pub(super) fn withdraw(job: &JobDesk, filed: &Filed) -> Result<(), CrawlError> {
     Ok(blocking(|| job.output.withdraw(&filed.file, &extensions))?)
 }
 
-/// Saves an article, unless its story is saved already.
+/// Saves an article, unless its story is saved already. Tells where it lies, if it was saved.
 pub(super) async fn article(
-    desk: &Desk,
-    job: &JobDesk,
-    lease: &Lease,
+    visit: &Visiting<'_>,
     exchange: &Exchange,
     article: Article,
-) -> Result<Saved, CrawlError> {
+    done: &mut Done,
+) -> Result<Option<String>, CrawlError> {
+    let Visiting { desk, job, lease, .. } = visit;
     let texts = Texts::of(job, lease, &article, exchange);
     let text = article.text();
     let story = Story {
@@ -106,32 +96,28 @@ pub(super) async fn article(
     let (record, names) = (texts.record.clone(), job.job.output.names.clone());
     let file = move |number, page: &str| path(&record, names.as_ref(), number, page);
     let known = lease.task.capture.as_ref().map(|known| (&lease.task.url, known));
-    let (outcome, stored) = loop {
+    loop {
         let saving = job.saving.read().await;
-        match desk.frontier.reserve(lease, story.clone(), file.clone()).await? {
-            Reserved::Save(filed) => return blocking(|| texts.save(job, lease, exchange, &filed)),
+        let (outcome, same) = match desk.frontier.reserve(lease, story.clone(), file.clone()).await? {
+            Reserved::Save(filed) => return blocking(|| texts.save(visit, exchange, &filed, done)),
             Reserved::Owing => {
                 drop(saving);
                 take_back(&desk.frontier, lease.job, job).await?;
+                continue;
             }
-            Reserved::Unchanged => {
-                let outcome = Outcome::plain(End::Unchanged);
-                let stored = blocking(|| store(job, exchange, &outcome, None, known))?;
-                break (outcome, stored);
-            }
-            Reserved::Duplicate(of, capture) => {
-                let outcome = Outcome::plain(End::Duplicate);
-                let same = capture.as_ref().map(|capture| (&of, capture));
-                let stored = blocking(|| store(job, exchange, &outcome, None, same.or(known)))?;
-                break (outcome, stored);
-            }
+            Reserved::Unchanged => (Outcome::plain(End::Unchanged), None),
+            Reserved::Duplicate(of, capture) => (Outcome::plain(End::Duplicate), capture.map(|capture| (of, capture))),
             Reserved::Fenced => {
                 tracing::warn!(target: TARGET, "an article came too late: its lease had ended");
-                break (Outcome::because(End::Failed, "late"), None);
+                done.outcome = Some(Outcome::because(End::Failed, "late"));
+                return Ok(None);
             }
-        }
-    };
-    Ok(Saved { outcome, story: None, capture: stored.and_then(|(_, captured)| captured), place: None })
+        };
+        let same = same.as_ref().map(|(of, capture)| (of, capture));
+        done.capture = store_again(job, exchange, &outcome, same.or(known))?;
+        done.outcome = Some(outcome);
+        return Ok(None);
+    }
 }
 
 /// Writes an article to nowhere: see [`super::read::rehearse`].
@@ -175,6 +161,17 @@ fn blocking<T>(work: impl FnOnce() -> T) -> T {
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// Stores an exchange that no article was saved from. Tells what is to be remembered of it.
+fn store_again(
+    job: &JobDesk,
+    exchange: &Exchange,
+    outcome: &Outcome,
+    known: Option<(&Url, &Captured)>,
+) -> Result<Option<Captured>, CrawlError> {
+    let stored = blocking(|| store(job, exchange, outcome, None, known))?;
+    Ok(stored.and_then(|(_, captured)| captured))
 }
 
 /// Stores an exchange; the body is left out where the archive has it. Tells where it is, and what is to be
@@ -234,15 +231,23 @@ impl Texts {
         Self { record, files }
     }
 
-    fn save(&self, job: &JobDesk, lease: &Lease, exchange: &Exchange, filed: &Filed) -> Result<Saved, CrawlError> {
+    /// Tells where the article lies.
+    fn save(
+        &self,
+        visit: &Visiting<'_>,
+        exchange: &Exchange,
+        filed: &Filed,
+        done: &mut Done,
+    ) -> Result<Option<String>, CrawlError> {
+        let Visiting { job, lease, .. } = visit;
         let outcome = Outcome::plain(if filed.revision > 1 { End::Updated } else { End::Saved });
         let extension = self.files.first().map_or("txt", |(extension, _)| extension);
         let name = format!("{}.{extension}", filed.file);
         let stored = store(job, exchange, &outcome, Some(&name), None)?;
         let (place, capture) = stored.unzip();
         let Some(id) = PageId::parse(&filed.page) else {
-            let outcome = Outcome::because(End::Failed, "internal");
-            return Ok(Saved { outcome, story: None, capture: None, place: None });
+            done.outcome = Some(Outcome::because(End::Failed, "internal"));
+            return Ok(None);
         };
         let contents: Vec<(&str, &[u8])> = self.files.iter().map(|(extension, bytes)| (*extension, &**bytes)).collect();
         let hints = lease.task.provenance.as_ref();
@@ -263,8 +268,8 @@ impl Texts {
             warc: place.as_ref(),
         };
         job.output.save(&filing, filed.since)?;
-        let place = Some(self::place(job, filed));
-        Ok(Saved { outcome, story: Some(filed.id), capture: capture.flatten(), place })
+        (done.outcome, done.story, done.capture) = (Some(outcome), Some(filed.id), capture.flatten());
+        Ok(Some(self::place(job, filed)))
     }
 }
 

@@ -36,6 +36,7 @@ pub use wire::Want;
 pub use crate::pace::{CRAWL_DELAY_MAX, GAP_MAX, Pace, host_key};
 
 use crate::page::{Exchange, Page};
+use crate::task::Validators;
 use crate::trail::{Astray, Trail};
 use robots::RobotsCache;
 use wire::{Clock, Wire};
@@ -146,10 +147,8 @@ struct Inner {
 pub struct Request<'a> {
     /// What it is for.
     pub want: Want,
-    /// The `ETag` of an earlier answer, as that server wrote it.
-    pub etag: Option<&'a str>,
-    /// Likewise: its `Last-Modified`.
-    pub modified: Option<&'a str>,
+    /// Those of an earlier answer.
+    pub validators: Option<&'a Validators>,
     /// On a connection of its own: the last one was closed before it answered.
     pub fresh: bool,
     /// Holds room for the body, where it is short.
@@ -160,7 +159,7 @@ impl Request<'_> {
     /// A request without validators, on whatever connection there is.
     #[must_use]
     pub fn plain(want: Want) -> Self {
-        Self { want, etag: None, modified: None, fresh: false, share: None }
+        Self { want, validators: None, fresh: false, share: None }
     }
 }
 

@@ -15,6 +15,7 @@ use url::Url;
 
 use crate::coding::{self, Broken};
 use crate::page::{Bytes, Exchange};
+use crate::task::Validators;
 use crate::text;
 
 use super::access::Access;
@@ -258,9 +259,11 @@ impl Wire {
         let mut request = http.get(url.clone()).header(header::ACCEPT, accept);
         request = request.header(header::ACCEPT_ENCODING, ACCEPT_ENCODING);
         // RFC 9110, section 13.2.2: a server that knows tags does not look at the date
-        match ask {
-            Request { etag: Some(etag), .. } => request = request.header(header::IF_NONE_MATCH, etag),
-            Request { modified: Some(modified), .. } => request = request.header(header::IF_MODIFIED_SINCE, modified),
+        match ask.validators {
+            Some(Validators { etag: Some(etag), .. }) => request = request.header(header::IF_NONE_MATCH, etag),
+            Some(Validators { last_modified: Some(date), .. }) => {
+                request = request.header(header::IF_MODIFIED_SINCE, date);
+            }
             _ => {}
         }
         let mut request = request.build().map_err(|error| self.fault(url, &error))?;

@@ -11,7 +11,7 @@ use url::Url;
 use super::JobId;
 use crate::habit::Habit;
 use crate::pace::Pace;
-use crate::task::{Captured, Filed, Found, Outcome, RobotsState, Role, SourceState, Task};
+use crate::task::{Captured, Filed, Found, Outcome, RobotsState, Role, SourceState, Task, Validators};
 use crate::trail::Trail;
 
 /// A URL to take up.
@@ -99,10 +99,8 @@ pub struct Done {
     pub due_at: Option<Timestamp>,
     /// Failures in a row.
     pub tries: u32,
-    /// Validators to give back, the server's own words.
-    pub etag: Option<String>,
-    /// Likewise.
-    pub modified: Option<String>,
+    /// Validators to ask with the next time.
+    pub validators: Validators,
     /// The host, as it is now.
     pub host: HostAfter,
     /// What the robots.txt at this address is, if it was asked for.
@@ -132,8 +130,7 @@ impl Done {
             role: task.role,
             due_at: Some(task.due_at),
             tries: task.tries,
-            etag: task.etag.clone(),
-            modified: task.modified.clone(),
+            validators: task.validators.clone(),
             host,
             robots: None,
             trail: task.trail.clone(),
@@ -143,6 +140,19 @@ impl Done {
             story: None,
             habit: None,
             capture: None,
+        }
+    }
+
+    /// The visit ended so, and there is to be no other one.
+    #[must_use]
+    pub fn ended(task: &Task, outcome: Outcome, host: HostAfter) -> Self {
+        Self {
+            outcome: Some(outcome),
+            due_at: None,
+            tries: 0,
+            validators: Validators::default(),
+            trail: None,
+            ..Self::unchanged(task, host)
         }
     }
 }

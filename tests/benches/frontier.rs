@@ -138,7 +138,7 @@ async fn share(place: &Place) {
 /// An article that was saved.
 fn done(lease: &Lease, now: Timestamp) -> Done {
     let host = HostAfter { free_at: now + Duration::from_secs(5), gap: Duration::from_secs(5), ..HostAfter::default() };
-    Done { outcome: Some(Outcome::plain(End::Saved)), due_at: None, ..Done::unchanged(&lease.task, host) }
+    Done::ended(&lease.task, Outcome::plain(End::Saved), host)
 }
 
 async fn measure(place: &Place) {

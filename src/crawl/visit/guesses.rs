@@ -3,7 +3,7 @@
 
 use url::Url;
 
-use super::{Ended, Visiting};
+use super::{Visited, Visiting};
 use crate::crawl::CrawlError;
 use crate::discover::guess;
 use crate::fetch::{Retry, Robots};
@@ -30,17 +30,20 @@ impl Visiting<'_> {
 
     /// A guess that was wrong is nobody's failure, and the next place is as good. What may pass (no answer, a server
     /// that is busy) leaves it open.
-    pub(super) async fn guessed(&self, ended: Ended) -> Result<Ended, CrawlError> {
+    pub(super) async fn guessed(&self, visited: Visited) -> Result<Visited, CrawlError> {
         let task = &self.lease.task;
-        let is_open = matches!(ended.outcome.end, End::Failed | End::Refused) && ended.retry != Retry::Never;
-        if task.role != Role::Guess || ended.role.is_source() || is_open {
-            return Ok(ended);
+        let Some(outcome) = &visited.done.outcome else { return Ok(visited) };
+        let is_open = matches!(outcome.end, End::Failed | End::Refused) && visited.retry != Retry::Never;
+        if task.role != Role::Guess || visited.done.role.is_source() || is_open {
+            return Ok(visited);
         }
         self.guess(guess::next(&task.url)).await?;
-        let outcome = match ended.outcome.end {
-            End::Moved => ended.outcome,
+        let outcome = match outcome.end {
+            End::Moved => outcome.clone(),
             _ => Outcome::because(End::NotArticle, GUESSED),
         };
-        Ok(Ended { capture: ended.capture, ..Ended::plain(outcome, task.role) })
+        let mut ended = Visited::ended(task, outcome);
+        ended.done.capture = visited.done.capture;
+        Ok(ended)
     }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Ended, Visiting};
+use super::{Visited, Visiting};
 use crate::crawl::{CrawlError, save, schedule};
 use crate::fetch::{FetchError, Request, Retry, Robots, Want, robots_kept, robots_state};
 use crate::frontier::{Done, HostAfter, KnownRobots};
@@ -19,18 +19,18 @@ pub(super) enum Gate {
     /// It is not known: ask for it first, here, after so many redirects.
     Ask(Url, u8),
     /// It forbids the visit, now or for ever.
-    Shut(Box<Ended>),
+    Shut(Box<Visited>),
     /// It allows it, at this gap.
     Open(Option<Duration>),
 }
 
 impl Visiting<'_> {
     pub(super) fn gate(&self, address: &Url) -> Gate {
-        let role = self.lease.task.role;
+        let shut = |end, reason| Gate::Shut(Box::new(Visited::ended(&self.lease.task, Outcome::because(end, reason))));
         let Some(known) = &self.lease.robots else {
             return match address.join("/robots.txt") {
                 Ok(file) => Gate::Ask(file, 0),
-                Err(_) => Gate::Shut(Box::new(Ended::plain(Outcome::because(End::Failed, "address"), role))),
+                Err(_) => shut(End::Failed, "address"),
             };
         };
         match &known.state {
@@ -38,20 +38,21 @@ impl Visiting<'_> {
             RobotsState::None => Gate::Open(None),
             RobotsState::Rules(text) => match Robots::parse(text, self.job.client.product_token()).admit(address) {
                 Ok(crawl_delay) => Gate::Open(crawl_delay),
-                Err(why) => Gate::Shut(Box::new(Ended::plain(Outcome::because(End::Refused, why.reason()), role))),
+                Err(why) => shut(End::Refused, why.reason()),
             },
             RobotsState::Unavailable(why) => Gate::Shut(Box::new(self.out_of_reach(why, known))),
         }
     }
 
     /// A visit to a page whose robots.txt is not to be had. Why says what a page would meet too, if it says more.
-    fn out_of_reach(&self, why: &str, known: &KnownRobots) -> Ended {
+    fn out_of_reach(&self, why: &str, known: &KnownRobots) -> Visited {
         let left = Duration::try_from(known.until.duration_since(self.desk.time.now())).unwrap_or_default();
-        Ended { retry: Retry::After(left), excused: true, ..Ended::plain(out_of_reach(why), self.lease.task.role) }
+        let ended = Visited::ended(&self.lease.task, out_of_reach(why));
+        Visited { retry: Retry::After(left), excused: true, ..ended }
     }
 
     /// Asks for a robots.txt of this host. The URL is as due as before, unless nothing is to be had of the host.
-    pub(super) async fn ask_robots(&self, file: &Url, hops: u8) -> Result<Done, CrawlError> {
+    pub(super) async fn ask_robots(&mut self, file: &Url, hops: u8) -> Result<Done, CrawlError> {
         let task = &self.lease.task;
         let is_again = task.trail.as_ref().is_some_and(crate::trail::Trail::is_again);
         let request = Request { fresh: is_again, ..Request::plain(Want::Robots) };
@@ -70,8 +71,8 @@ impl Visiting<'_> {
             self.take_up_sitemaps(file, &Robots::parse(text, self.job.client.product_token())).await?;
         }
         let mut done = match (&known.state, task.role) {
-            (RobotsState::Unavailable(why), _) => self.done(self.out_of_reach(why, &known), host),
-            (_, Role::Robots) => self.done(Ended::plain(Outcome::because(End::Listed, "robots"), task.role), host),
+            (RobotsState::Unavailable(why), _) => self.settle(self.out_of_reach(why, &known), host),
+            (_, Role::Robots) => self.settle(Visited::ended(task, Outcome::because(End::Listed, "robots")), host),
             _ => self.unchanged(host),
         };
         done.robots = Some((file.clone(), known));

@@ -4,14 +4,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Ended, Visiting};
+use super::{Visited, Visiting};
 use crate::crawl::schedule::{self, Bounds, Source, Visit, blames_host, next_article};
 use crate::fetch::{FetchError, Retry, asked_pause};
 use crate::frontier::{Done, HostAfter};
 use crate::habit::Habit;
 use crate::pace::Pace;
 use crate::page::Exchange;
-use crate::task::{End, Role, SourceState, Standing};
+use crate::task::{End, Role, SourceState, Standing, Validators};
 
 /// Why a host is left alone that cannot be reached.
 const FAILING: &str = "failing";
@@ -85,19 +85,20 @@ impl Visiting<'_> {
         HostAfter { asked: true, pace, gap, fails, free_at: schedule::later(now, gap.max(rest)), address, why }
     }
 
-    pub(super) fn done(&self, ended: Ended, host: HostAfter) -> Done {
+    /// What the frontier is told of a visit: what came of it, its host, and when the next one is.
+    pub(super) fn settle(&self, visited: Visited, host: HostAfter) -> Done {
+        let Some(end) = visited.end() else { return Done { host, ..visited.done } };
         let (lease, now) = (self.lease, self.desk.time.now());
-        let task = &lease.task;
-        let end = ended.outcome.end;
+        let (task, role) = (&lease.task, visited.done.role);
         let is_failure = end.is_failure();
         let tries = match is_failure {
-            true if self.is_excused(ended.excused, &host) => task.tries,
+            true if self.is_excused(visited.excused, &host) => task.tries,
             true => task.tries + 1,
             false => 0,
         };
-        let (due_at, source) = if ended.role.is_source() {
-            let (due, state) = self.next_source(&ended, tries, now);
-            (due, Some((state, ended.new)))
+        let (due_at, source) = if role.is_source() {
+            let (due, state) = self.next_source(&visited, end, tries, now);
+            (due, Some((state, visited.new)))
         } else {
             let article = schedule::Article {
                 failures: tries,
@@ -105,36 +106,20 @@ impl Visiting<'_> {
             };
             let updates = self.job.job.follow(&task.url).updates;
             // a robots.txt is asked for again when somebody needs it
-            let is_robots = ended.role == Role::Robots;
-            let next = next_article(end, ended.retry, article, updates, now).filter(|_| !is_robots);
-            let is_guess = ended.role == Role::Guess;
+            let is_robots = role == Role::Robots;
+            let next = next_article(end, visited.retry, article, updates, now).filter(|_| !is_robots);
+            let is_guess = role == Role::Guess;
             (next.or_else(|| is_guess.then(|| schedule::later(now, schedule::GUESS_GAP))), None)
         };
         let keeps = !is_failure && due_at.is_some();
-        let (etag, modified) = match ended.validators {
-            _ if is_failure => (task.etag.clone(), task.modified.clone()),
+        let validators = match visited.done.validators {
+            _ if is_failure => task.validators.clone(),
             validators if keeps => validators,
-            _ => (None, None),
+            _ => Validators::default(),
         };
         let habit = (end == End::Saved)
             .then(|| lease.newsroom.habit.map_or_else(|| Habit::begin(now), |habit| habit.found(1, now)));
-        Done {
-            outcome: Some(ended.outcome),
-            role: ended.role,
-            due_at,
-            tries,
-            etag,
-            modified,
-            host,
-            robots: None,
-            trail: None,
-            left_out: ended.left_out,
-            source,
-            shape: ended.shape,
-            story: ended.story,
-            habit,
-            capture: ended.capture,
-        }
+        Done { due_at, tries, validators, host, source, habit, ..visited.done }
     }
 
     /// Whether a failure says nothing of the page: its host is down as a whole, or its robots.txt is not to be
@@ -144,7 +129,7 @@ impl Visiting<'_> {
         excused && fails < HOST_FAILS_MAX || host.why == Some(FAILING) && (1..HOST_FAILS_MAX).contains(&fails)
     }
 
-    fn next_source(&self, ended: &Ended, tries: u32, now: Timestamp) -> (Option<Timestamp>, SourceState) {
+    fn next_source(&self, visited: &Visited, end: End, tries: u32, now: Timestamp) -> (Option<Timestamp>, SourceState) {
         let (job, task) = (&self.job.job, &self.lease.task);
         let before = task.source.map_or_else(Source::default, |state| Source {
             interval: state.interval,
@@ -153,17 +138,17 @@ impl Visiting<'_> {
             barren: state.barren,
             retired: state.standing == Standing::Retired,
         });
-        let visit = match ended.outcome.end {
+        let visit = match end {
             End::Gone => Visit::Gone,
-            End::Moved if ended.retry == Retry::Never => Visit::Moved,
+            End::Moved if visited.retry == Retry::Never => Visit::Moved,
             End::Failed | End::Blocked | End::Refused => Visit::Failed,
-            _ if ended.new > 0 => Visit::News,
+            _ if visited.new > 0 => Visit::News,
             _ => Visit::Nothing,
         };
         let bounds = Bounds {
             schedule: &job.schedule,
             named: task.named || task.depth == 0,
-            hint: ended.hint,
+            hint: visited.hint,
             period_end: schedule::period_end(&task.url),
         };
         let next = before.visited(visit, &bounds, self.due.min(now));

@@ -14,7 +14,7 @@ use crate::frontier::stored::{ADDRESS_BUSY, duration, moment, ms, number, role_n
 use crate::frontier::{Claimed, HostState, JobId, KnownRobots, Lease, Newsroom, Outcomes, Terms};
 use crate::habit::Habit;
 use crate::pace::Pace;
-use crate::task::{Captured, Filed, Provenance, Role, SourceState, Standing, Task};
+use crate::task::{Captured, Filed, Provenance, Role, SourceState, Standing, Task, Validators};
 use crate::trail::Trail;
 
 /// Columns of a URL's visit, of the source that named it, of its story, of its state as a source and of its newsroom.
@@ -367,8 +367,7 @@ fn task_row(row: &Row) -> Result<(Task, i64, Newsroom), Fault> {
         trusted: row.try_get(30)?,
         deaths: small(row.try_get(32)?),
         tries: small(row.try_get(8)?),
-        etag: row.try_get(9)?,
-        modified: row.try_get(10)?,
+        validators: Validators { etag: row.try_get(9)?, last_modified: row.try_get(10)? },
         provenance: at.map(|at| Provenance { by, at, title, published, about }),
         source,
         first_saved_at: row.try_get::<_, Option<i64>>(19)?.map(moment),

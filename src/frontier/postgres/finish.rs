@@ -232,8 +232,8 @@ async fn keep_visits(t: &Work<'_>, visits: &[Visit<'_>], tally: &mut Tally) -> R
     let due: Vec<Option<i64>> = done().map(|done| done.due_at.map(ms)).collect();
     let visited: Vec<i64> = visits.iter().map(|visit| ms(visit.finish.now)).collect();
     let tries: Vec<i64> = done().map(|done| i64::from(done.tries)).collect();
-    let etags: Vec<Option<&str>> = done().map(|done| done.etag.as_deref()).collect();
-    let modified: Vec<Option<&str>> = done().map(|done| done.modified.as_deref()).collect();
+    let etags: Vec<Option<&str>> = done().map(|done| done.validators.etag.as_deref()).collect();
+    let modified: Vec<Option<&str>> = done().map(|done| done.validators.last_modified.as_deref()).collect();
     let ends: Vec<i64> = visits.iter().map(|visit| end_number(visit.outcome.end)).collect();
     let reasons: Vec<&str> = visits.iter().map(|visit| visit.outcome.reason.as_str()).collect();
     let stories: Vec<Option<i64>> = done().map(|done| done.story).collect();

@@ -17,7 +17,7 @@ use crate::frontier::stored::{
 use crate::frontier::{Claimed, HostState, JobId, KnownRobots, Lease, Newsroom, Outcomes, RANKS, Terms};
 use crate::habit::Habit;
 use crate::pace::Pace;
-use crate::task::{Provenance, Role, SourceState, Standing, Task};
+use crate::task::{Provenance, Role, SourceState, Standing, Task, Validators};
 use crate::trail::Trail;
 
 impl Store {
@@ -248,8 +248,7 @@ fn task_row(row: &Row<'_>) -> rusqlite::Result<(Task, i64)> {
         depth: row.get(4)?,
         due_at: moment(row.get(5)?),
         tries: row.get(6)?,
-        etag: row.get(7)?,
-        modified: row.get(8)?,
+        validators: Validators { etag: row.get(7)?, last_modified: row.get(8)? },
         provenance: at.map(|at| Provenance { by, at, title, published, about }),
         source: None,
         trail: row.get::<_, Option<String>>(14)?.as_deref().and_then(Trail::restore),

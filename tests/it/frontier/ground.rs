@@ -243,13 +243,5 @@ pub(super) fn done(lease: &Lease, end: End, now: u64) -> Done {
         address: None,
         why: None,
     };
-    Done {
-        outcome: Some(Outcome::plain(end)),
-        due_at: None,
-        tries: 0,
-        etag: None,
-        modified: None,
-        trail: None,
-        ..Done::unchanged(&lease.task, host)
-    }
+    Done::ended(&lease.task, Outcome::plain(end), host)
 }

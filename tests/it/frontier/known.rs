@@ -152,12 +152,12 @@ pub(super) async fn what_is_added_by_hand_is_due_at_once(ground: &impl Ground) {
     let lease = worker.claim(0).await.expect("due");
     assert_eq!((lease.newsroom.url.clone(), lease.task.provenance.clone()), (None, None));
     let mut saved = done(&lease, End::Saved, 0);
-    saved.etag = Some("\"1\"".to_owned());
+    saved.validators.etag = Some("\"1\"".to_owned());
     saved.tries = 3;
     assert!(worker.finish(lease, saved, 0).await);
     assert_eq!(worker.by_hand(&["https://lenn.example/a"], 60).await, 0);
     let lease = worker.claim(60).await.expect("due again");
-    assert_eq!((lease.task.etag, lease.task.tries), (None, 0), "it is fetched, whatever was known");
+    assert_eq!((lease.task.validators.etag, lease.task.tries), (None, 0), "it is fetched, whatever was known");
     let sites = worker.counts(60).await.sites;
     assert_eq!(sites.len(), 1, "what nobody named has a place of its own");
     assert_eq!(sites[0].outcomes, [(plain(End::Saved), 1)]);
@@ -168,7 +168,7 @@ pub(super) async fn a_robots_txt_stands_for_its_time(ground: &impl Ground) {
     let lease = worker.claim(0).await.expect("due");
     assert_eq!(lease.robots, None);
     let file = lease.task.url.join("/robots.txt").expect("an address");
-    let state = RobotsState::Rules(b"User-agent: *\nDisallow: /private".to_vec());
+    let state = RobotsState::Rules("User-agent: *\nDisallow: /private".into());
     let rules = KnownRobots { state, until: at(3600) };
     let mut asked = done(&lease, End::Listed, 0);
     asked.outcome = None;
@@ -210,7 +210,7 @@ pub(super) async fn a_robots_txt_may_lie_on_another_host(ground: &impl Ground) {
     let robots = worker.claim(11).await.expect("the file is due on its own host");
     assert_eq!((robots.task.role, &robots.task.url), (Role::Robots, &group));
     let mut told = done(&robots, End::Listed, 11);
-    let rules = KnownRobots { state: RobotsState::Rules(b"User-agent: *".to_vec()), until: at(5000) };
+    let rules = KnownRobots { state: RobotsState::Rules("User-agent: *".into()), until: at(5000) };
     told.robots = Some((group.clone(), rules.clone()));
     assert!(worker.finish(robots, told, 11).await);
     let page = worker.claim(20).await.expect("due");
@@ -289,7 +289,8 @@ pub(super) async fn everything_survives_a_restart(ground: &impl Ground) {
     let mut done = done(&lease, End::Listed, 2);
     done.due_at = Some(at(5400));
     done.tries = 4;
-    (done.etag, done.modified) = (Some("W/\"x\"".to_owned()), Some("Mon, 02 Nov 2026 06:00:00 GMT".to_owned()));
+    done.validators.etag = Some("W/\"x\"".to_owned());
+    done.validators.last_modified = Some("Mon, 02 Nov 2026 06:00:00 GMT".to_owned());
     done.host.pace = Pace { level: 3, took: seconds(2) };
     (done.host.fails, done.host.free_at) = (7, at(4000));
     done.source = Some((state, 1));
@@ -303,7 +304,7 @@ pub(super) async fn everything_survives_a_restart(ground: &impl Ground) {
     assert!(second.claim(5399).await.is_none());
     let back = second.claim(5400).await.expect("due when it was due");
     let task = &back.task;
-    assert_eq!((task.etag.clone(), task.modified.clone(), task.tries), (done.etag, done.modified, 4));
+    assert_eq!((task.validators.clone(), task.tries), (done.validators, 4));
     assert_eq!((task.source, task.capture.clone(), task.role), (Some(state), Some(captured), Role::Front));
     assert_eq!((back.host.pace, back.host.fails), (done.host.pace, 7));
     assert_eq!(back.past, [("/n/n/w".to_owned(), 1, 0)]);
