@@ -10,6 +10,40 @@ use std::fmt;
 use std::time::Duration;
 use url::Url;
 
+macro_rules! rows {
+    ($($(#[$doc:meta])* $name:ident)+) => {$(
+        $(#[$doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(pub(crate) i64);
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+    )+};
+}
+
+rows! {
+    /// A job's row in the frontier.
+    JobId
+    /// A URL's.
+    UrlId
+    /// A host's.
+    HostId
+    /// A seed's: that of its URL, or 0 for what was added by hand.
+    SeedId
+    /// A story's.
+    StoryId
+}
+
+impl From<UrlId> for SeedId {
+    /// The seed whose address this is.
+    fn from(UrlId(row): UrlId) -> Self {
+        Self(row)
+    }
+}
+
 /// What a URL is to a job: where to look for articles, or what may be one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Role {
@@ -88,14 +122,14 @@ impl Found {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Task {
     /// Its row in the frontier.
-    pub id: i64,
+    pub id: UrlId,
     /// The address.
     pub url: Url,
     /// What it is believed to be.
     pub role: Role,
-    /// The job names it itself.
-    pub named: bool,
-    /// Steps from what the job names.
+    /// It is a seed: the job names it itself.
+    pub is_seed: bool,
+    /// Steps from the seed that it was found from.
     pub depth: u8,
     /// When it was due.
     pub due_at: Timestamp,
@@ -188,7 +222,7 @@ impl RobotsState {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filed {
     /// Its row in the frontier.
-    pub id: i64,
+    pub id: StoryId,
     /// The identity that counts: 16 hex digits.
     pub page: String,
     /// Its number.

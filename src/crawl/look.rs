@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::{Clock, CrawlError, Job, by_hand, go_together, terms};
-use crate::frontier::{Counts, Frontier, SiteCounts, SourceCounts};
+use crate::frontier::{Counts, Frontier, SeedCounts, SourceCounts};
 use crate::status::{Ended, Hosts, Hour, Newsroom, Source, Status};
 use crate::task::{Outcome, Role};
 
@@ -50,7 +50,7 @@ pub(super) fn status(job: String, counts: Counts, now: Timestamp) -> Status {
         next_at: counts.next_at,
         outcomes: ended(counts.outcomes),
         hours: counts.hours.into_iter().map(|(from, saved)| Hour { from, saved }).collect(),
-        newsrooms: counts.sites.into_iter().map(|site| newsroom(site, now)).collect(),
+        newsrooms: counts.seeds.into_iter().map(|seed| newsroom(seed, now)).collect(),
     }
 }
 
@@ -58,20 +58,20 @@ fn ended(outcomes: Vec<(Outcome, u64)>) -> Vec<Ended> {
     outcomes.into_iter().map(|(outcome, urls)| Ended { end: outcome.end, reason: outcome.reason, urls }).collect()
 }
 
-fn newsroom(site: SiteCounts, now: Timestamp) -> Newsroom {
-    let url = Some(site.url).filter(|url| !url.is_empty());
+fn newsroom(seed: SeedCounts, now: Timestamp) -> Newsroom {
+    let url = Some(seed.url).filter(|url| !url.is_empty());
     let mut left_out = BTreeMap::new();
-    for (why, count) in site.sources.iter().flat_map(|source| &source.left_out) {
+    for (why, count) in seed.sources.iter().flat_map(|source| &source.left_out) {
         *left_out.entry(why.clone()).or_default() += count;
     }
     Newsroom {
-        saved: site.saved,
-        moved_to: site.moved_to,
+        saved: seed.saved,
+        moved_to: seed.moved_to,
         left_out,
-        outcomes: ended(site.outcomes),
-        sources: site.sources.into_iter().map(source).collect(),
-        sources_known: site.sources_known,
-        ..Newsroom::of_habit(url, site.habit, now)
+        outcomes: ended(seed.outcomes),
+        sources: seed.sources.into_iter().map(source).collect(),
+        sources_known: seed.sources_known,
+        ..Newsroom::of_habit(url, seed.habit, now)
     }
 }
 

@@ -147,13 +147,13 @@ impl Reading {
         let articles = found.iter().filter(|found| found.role == Role::Article).count();
         // what was read as a section stays one, in a week with little news too
         let was_listing = task.source.is_some_and(|source| !source.interval.is_zero());
-        let is_given = task.named || task.depth == 0;
+        let is_given = task.is_seed || task.depth == 0;
         let is_told = kind.is_article() && article.published.is_some() && article.verdict.confidence >= SURELY_ARTICLE;
         let is_listing = is_front && (is_given || was_listing || !is_told || articles >= SECTION_ARTICLES);
         if !is_listing && kind != Kind::Front {
             found.clear();
         }
-        let shape = (!task.named).then(|| (shape(&task.url), kind.is_article() && !is_listing));
+        let shape = (!task.is_seed).then(|| (shape(&task.url), kind.is_article() && !is_listing));
         let (listing, article) = if is_listing && (is_readable(kind) || kind == Kind::Consent && articles > 0) {
             (Ok(Role::Front), None)
         } else if let Some(outcome) = self.unwanted(&article) {
@@ -177,7 +177,7 @@ impl Reading {
             .lease
             .past
             .iter()
-            .map(|(shape, articles, others)| (shape.as_str(), Tally { articles: *articles, others: *others }))
+            .map(|past| (past.shape.as_str(), Tally { articles: past.articles, others: past.others }))
             .collect();
         let feeds = links.feeds.iter().map(|url| Found::new(link::identity(url), Role::Feed));
         let judged = links.judge(&self.lease.task.url, |shape| past.get(shape).copied().unwrap_or_default());

@@ -63,12 +63,12 @@ impl Scope {
 
     /// Whether an address lies where a newsroom speaks for itself: on a site that the job names, or where it moved.
     pub(super) fn speaks_for(&self, lease: &Lease, url: &Url) -> bool {
-        self.names(url) || lease.newsroom.moved_to.as_ref().is_some_and(|to| link::same_site(to, url))
+        self.names(url) || lease.seed.moved_to.as_ref().is_some_and(|to| link::same_site(to, url))
     }
 
     /// Whether an address belongs to a newsroom: to any that the job names, or to where this one moved for good.
     pub(super) fn is_own(&self, lease: &Lease, url: &Url) -> bool {
-        let by_hand = lease.newsroom.url.is_none() && link::same_site(&lease.task.url, url);
+        let by_hand = lease.seed.url.is_none() && link::same_site(&lease.task.url, url);
         by_hand || self.speaks_for(lease, url)
     }
 

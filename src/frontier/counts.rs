@@ -25,13 +25,13 @@ pub struct Counts {
     pub outcomes: Vec<(Outcome, u64)>,
     /// Saved articles in each hour (its start), oldest first, of the last two days.
     pub hours: Vec<(Timestamp, u64)>,
-    /// Newsrooms, in the order in which the job names them.
-    pub sites: Vec<SiteCounts>,
+    /// Seeds, in the order in which the job names them.
+    pub seeds: Vec<SeedCounts>,
 }
 
-/// One newsroom in numbers.
+/// One seed in numbers, with all that was found from it.
 #[derive(Debug, Clone, PartialEq)]
-pub struct SiteCounts {
+pub struct SeedCounts {
     /// The address that the job names.
     pub url: String,
     /// Articles saved.

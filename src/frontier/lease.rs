@@ -8,10 +8,11 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use url::Url;
 
-use super::JobId;
 use crate::habit::Habit;
 use crate::pace::Pace;
-use crate::task::{Captured, Filed, Found, Outcome, RobotsState, Role, SourceState, Task, Validators};
+use crate::task::{
+    Captured, Filed, Found, HostId, JobId, Outcome, RobotsState, Role, SeedId, SourceState, StoryId, Task, Validators,
+};
 use crate::trail::Trail;
 
 /// A URL to take up.
@@ -46,26 +47,37 @@ pub struct Lease {
     pub host: HostState,
     /// robots.txt of the URL's origin, if it was asked and the answer still stands.
     pub robots: Option<KnownRobots>,
-    /// What addresses of the host's shapes turned out to be, for a source: shape, articles, others.
-    pub past: Vec<(String, u32, u32)>,
-    /// The newsroom that it was found from.
-    pub newsroom: Newsroom,
+    /// What addresses of the host's shapes turned out to be, for a page of links.
+    pub past: Vec<ShapeCounts>,
+    /// The seed that it was found from.
+    pub seed: Seed,
     /// The lease ends by then.
     pub until: Timestamp,
-    pub(super) site: i64,
-    pub(super) host_id: i64,
+    pub(super) seed_id: SeedId,
+    pub(super) host_id: HostId,
     pub(super) epoch: i64,
 }
 
-/// The named URL that something was found from.
+/// A URL that the job names, from which others are found: a newsroom.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Newsroom {
+pub struct Seed {
     /// Its address; `None` for what was added by hand.
     pub url: Option<Url>,
     /// How often it brings a new article, if it has brought one.
     pub habit: Option<Habit>,
     /// Where it has moved for good.
     pub moved_to: Option<Url>,
+}
+
+/// What addresses of one shape turned out to be when they were visited.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ShapeCounts {
+    /// The [shape](crate::discover::shape).
+    pub shape: String,
+    /// Articles.
+    pub articles: u32,
+    /// Anything else.
+    pub others: u32,
 }
 
 /// What is known of a host.
@@ -113,9 +125,9 @@ pub struct Done {
     pub source: Option<(SourceState, usize)>,
     /// The shape of the address, and whether it was an article's.
     pub shape: Option<(String, bool)>,
-    /// The row of the story that was saved, if one was.
-    pub story: Option<i64>,
-    /// The newsroom's habit, after a new article.
+    /// The story that was saved, if one was.
+    pub story: Option<StoryId>,
+    /// The seed's habit, after a new article.
     pub habit: Option<Habit>,
     /// What the archive holds of it now, if that is new.
     pub capture: Option<Captured>,

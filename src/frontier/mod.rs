@@ -30,22 +30,20 @@ use std::time::Duration;
 use jiff::Timestamp;
 use url::Url;
 
-pub use counts::{Counts, SiteCounts, SourceCounts};
+pub use counts::{Counts, SeedCounts, SourceCounts};
 pub use error::FrontierError;
 pub use lease::{
-    Claimed, Done, HostAfter, HostState, KnownRobots, Lease, Led, LeftOut, NewUrl, Newsroom, RANKS, Reserved, Story,
-    Superseded,
+    Claimed, Done, HostAfter, HostState, KnownRobots, Lease, Led, LeftOut, NewUrl, RANKS, Reserved, Seed, ShapeCounts,
+    Story, Superseded,
 };
 pub use place::{Database, Place, PlaceError};
+
+pub use crate::task::{HostId, JobId, SeedId, StoryId, UrlId};
 
 use crate::task::{Found, Role};
 use sqlite::Desk;
 
 type Outcomes<T> = Result<T, FrontierError>;
-
-/// A job in the frontier.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct JobId(i64);
 
 /// How a job wants its hosts treated.
 #[derive(Debug, Clone, PartialEq)]
@@ -129,20 +127,20 @@ enum Backend {
 /// Who was led somewhere, and how.
 struct Way {
     job: JobId,
-    site: i64,
-    via: i64,
+    seed: SeedId,
+    via: UrlId,
     /// The host that led.
     host: String,
     /// To where the visit has been.
     back: bool,
-    /// The newsroom goes with it.
+    /// The seed goes with it.
     moves: bool,
 }
 
 impl Way {
     fn of(lease: &Lease) -> Self {
         let host = lease.host.name.clone();
-        Self { job: lease.job, site: lease.site, via: lease.task.id, host, back: false, moves: false }
+        Self { job: lease.job, seed: lease.seed_id, via: lease.task.id, host, back: false, moves: false }
     }
 }
 
@@ -273,22 +271,22 @@ impl Frontier {
     ///
     /// As for all verbs.
     pub async fn add(&self, lease: &Lease, urls: Vec<NewUrl>, now: Timestamp) -> Outcomes<usize> {
-        let (job, site, via) = (lease.job, lease.site, lease.task.id);
+        let (job, seed, via) = (lease.job, lease.seed_id, lease.task.id);
         let (mut new, mut urls) = (0, urls);
         while !urls.is_empty() {
             let rest = urls.split_off(urls.len().min(ADDED_AT_ONCE));
             let part = std::mem::replace(&mut urls, rest);
             new += match &self.backend {
-                Backend::File(desk) => desk.run(move |store| store.add(job, site, via, &part, now)).await?,
+                Backend::File(desk) => desk.run(move |store| store.add(job, seed, via, &part, now)).await?,
                 #[cfg(feature = "postgres")]
-                Backend::Database(store) => store.add(job, site, via, &part, now).await?,
+                Backend::Database(store) => store.add(job, seed, via, &part, now).await?,
             };
         }
         Ok(new)
     }
 
     /// Takes up where a redirect leads. A page that is known is left as it is, unless the redirect comes
-    /// `back` to it: then the visit goes on there. `moves`: the newsroom lies there from now on.
+    /// `back` to it: then the visit goes on there. `moves`: the seed lies there from now on.
     ///
     /// # Errors
     ///
@@ -489,7 +487,7 @@ impl Frontier {
         }
     }
 
-    /// What a job knows, in numbers, without its newsrooms: quick however many there are.
+    /// What a job knows, in numbers, without its seeds: quick however many there are.
     ///
     /// # Errors
     ///

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::{Led, LeftOut};
-use crate::task::{End, Role, Standing};
+use crate::task::{End, Role, SeedId, Standing};
 
 /// Why a URL is not visited again.
 pub(super) const FORGOTTEN: &str = "forgotten";
@@ -21,10 +21,10 @@ pub(super) const HOURS_KEPT: i64 = 14 * 24;
 /// Hours that are shown.
 pub(super) const HOURS: i64 = 48;
 pub(super) const HOUR_MS: i64 = 3_600_000;
-/// Sources of a newsroom that are shown.
+/// Sources of a seed that are shown.
 pub(super) const SOURCES_MAX: i64 = 200;
-/// The newsroom of what was added by hand: none.
-pub(super) const BY_HAND: i64 = 0;
+/// The seed of what was added by hand: none.
+pub(super) const BY_HAND: SeedId = SeedId(0);
 /// Stories of a day that are compared; newsrooms write a few hundred.
 pub(super) const OF_A_DAY_MAX: i64 = 2000;
 /// What becomes of a redirect to a page that is known: whether it comes `back` on its own trail, whether the page is

@@ -4,7 +4,7 @@
 //! text is another story, whatever address it names: some sites name one for all of their pages, and hashes of
 //! 64 bits are near by chance.
 
-use super::{Reserved, Story};
+use super::{Reserved, Story, StoryId, UrlId};
 use crate::fingerprint::resemblance;
 
 use super::stored::{distance, spare};
@@ -23,10 +23,10 @@ const CLAIMED: f64 = 0.5;
 /// What is known of a story.
 #[derive(Debug, Clone)]
 pub(super) struct Known {
-    pub(super) id: i64,
+    pub(super) id: StoryId,
     pub(super) page: String,
-    /// The row that it was saved from.
-    pub(super) url: i64,
+    /// The URL that it was saved from.
+    pub(super) url: UrlId,
     pub(super) number: u64,
     pub(super) file: String,
     pub(super) content: Option<Vec<u8>>,
@@ -66,8 +66,8 @@ pub(super) fn pages(story: &Story) -> [String; 3] {
     [canonical.clone(), own.clone(), spare(own)]
 }
 
-/// Which story a page is, of those that have its identities; `url` is its own row.
-pub(super) fn by_page(known: &[Known], story: &Story, url: i64) -> ByPage {
+/// Which story a page is, of those that have its identities; `url` is its own one.
+pub(super) fn by_page(known: &[Known], story: &Story, url: UrlId) -> ByPage {
     let [canonical, own, spare] = pages(story);
     for page in [canonical, own] {
         match known.iter().position(|known| known.page == page) {
@@ -80,7 +80,7 @@ pub(super) fn by_page(known: &[Known], story: &Story, url: i64) -> ByPage {
 }
 
 /// Whether another page only claims the address of a story.
-fn is_other(known: &Known, story: &Story, url: i64) -> bool {
+fn is_other(known: &Known, story: &Story, url: UrlId) -> bool {
     let is_same = known.content.as_deref() == Some(&story.content);
     known.url != url && !is_same && !resembles(known, story, CLAIMED)
 }
@@ -99,8 +99,8 @@ pub(super) fn is_near(known: &Known, story: &Story) -> bool {
     resembles(known, story, NEAR)
 }
 
-/// What is to be done about a story that is known, seen again from this row.
-pub(super) fn again(known: &Known, story: &Story, url: i64) -> Again {
+/// What is to be done about a story that is known, seen again from this URL.
+pub(super) fn again(known: &Known, story: &Story, url: UrlId) -> Again {
     match known.pending {
         Some(revision) => Again::Pending(revision),
         None if known.url != url => Again::Duplicate,
@@ -135,9 +135,9 @@ mod tests {
 
     fn saved(page: &str, url: i64, text: &str) -> Known {
         Known {
-            id: url,
+            id: StoryId(url),
             page: page.to_owned(),
-            url,
+            url: UrlId(url),
             number: 1,
             file: "a".to_owned(),
             content: Some(fingerprint::content(text)),
@@ -157,29 +157,29 @@ mod tests {
         let other = "Four choirs sing on the ice on Saturday if the frost holds. The mayor lends her sledge for the piano, the \
             rope makers theirs for the audience. Tickets are to be had at the bakery, and who brings a lamp pays half of it.";
         let known = [saved("claimed", 1, ITEM)];
-        assert_eq!(by_page(&known, &story(["claimed", "own"], other), 2), ByPage::New("own".to_owned()));
+        assert_eq!(by_page(&known, &story(["claimed", "own"], other), UrlId(2)), ByPage::New("own".to_owned()));
         let known = [saved("claimed", 1, ITEM), saved("own", 3, "Something else altogether stands here, by chance.")];
         let spare = spare("own");
-        assert_eq!(by_page(&known, &story(["claimed", "own"], other), 2), ByPage::New(spare));
+        assert_eq!(by_page(&known, &story(["claimed", "own"], other), UrlId(2)), ByPage::New(spare));
         // a form with other names in it
         let form = ITEM.replace("Quay Lane", "Mill Street").replace("Sunday", "Monday").replace("brewery", "school");
         let form =
             form.replace("six to nine", "two to five").replace("Thursday", "Friday").replace("spare part", "new motor");
         let known = [saved("claimed", 1, ITEM)];
-        assert_eq!(by_page(&known, &story(["claimed", "own"], &form), 2), ByPage::New("own".to_owned()));
+        assert_eq!(by_page(&known, &story(["claimed", "own"], &form), UrlId(2)), ByPage::New("own".to_owned()));
     }
 
     #[test]
     fn the_same_story_is_known_under_the_address_that_it_claims() {
         let known = [saved("claimed", 1, ITEM)];
         for text in [ITEM.to_owned(), ITEM.replace("doctor", "nurse"), format!("{ITEM} More tomorrow.")] {
-            assert_eq!(by_page(&known, &story(["claimed", "own"], &text), 2), ByPage::Story(0), "{text}");
+            assert_eq!(by_page(&known, &story(["claimed", "own"], &text), UrlId(2)), ByPage::Story(0), "{text}");
         }
         // its own address may change its text as it likes
-        assert_eq!(by_page(&known, &story(["claimed", "own"], "All new."), 1), ByPage::Story(0));
-        assert_eq!(again(&known[0], &story(["claimed", "own"], "All new."), 1), Again::Changed(2));
-        assert_eq!(again(&known[0], &story(["claimed", "own"], ITEM), 1), Again::Unchanged);
-        assert_eq!(again(&known[0], &story(["claimed", "own"], ITEM), 2), Again::Duplicate);
+        assert_eq!(by_page(&known, &story(["claimed", "own"], "All new."), UrlId(1)), ByPage::Story(0));
+        assert_eq!(again(&known[0], &story(["claimed", "own"], "All new."), UrlId(1)), Again::Changed(2));
+        assert_eq!(again(&known[0], &story(["claimed", "own"], ITEM), UrlId(1)), Again::Unchanged);
+        assert_eq!(again(&known[0], &story(["claimed", "own"], ITEM), UrlId(2)), Again::Duplicate);
     }
 
     #[test]

@@ -19,7 +19,7 @@ const FLOOR: Duration = Duration::from_mins(90);
 /// The longest interval of a source that was found: a section that rests for a season.
 const CEILING_FOUND: Duration = Duration::from_hours(90 * 24);
 /// The longest interval of a source that the job names: who asks for a newsroom wants today's news.
-const CEILING_NAMED: Duration = DAY;
+const CEILING_SEED: Duration = DAY;
 /// A source's own hint (`ttl`, `sy:updatePeriod`, `max-age`) is heeded up to this: longer ones are
 /// settings that nobody looked at, and news is old by then.
 const HINT_MAX: Duration = Duration::from_hours(6);
@@ -78,8 +78,8 @@ pub enum Visit {
 pub struct Bounds<'j> {
     /// The job's schedule.
     pub schedule: &'j Schedule,
-    /// Whether the job names the source itself.
-    pub named: bool,
+    /// Whether it is a seed: the job names it itself.
+    pub is_seed: bool,
     /// The shortest interval that the source asks for.
     pub hint: Option<Duration>,
     /// The last day of what the source covers, if its address says ([`super::period_end`]).
@@ -102,7 +102,7 @@ impl Source {
     pub fn visited(self, visit: Visit, bounds: &Bounds<'_>, now: Timestamp) -> Next {
         let (floor, ceiling) = bounds.intervals(now);
         match visit {
-            Visit::Moved if !bounds.named => {
+            Visit::Moved if !bounds.is_seed => {
                 let source = Self { retired: true, ..Self::default() };
                 Next { source, due: Some(later(now, RETIRED_GAP)) }
             }
@@ -145,13 +145,13 @@ impl Source {
         let source = Self {
             failures: self.failures.saturating_add(1),
             failing_since: Some(since),
-            retired: !bounds.named && (self.retired || hopeless),
+            retired: !bounds.is_seed && (self.retired || hopeless),
             ..self
         };
         let gap = if source.retired {
             RETIRED_GAP
         } else {
-            let longest = if bounds.named { CEILING_NAMED } else { FAILING_MAX };
+            let longest = if bounds.is_seed { CEILING_SEED } else { FAILING_MAX };
             let doubled = 2_u32.saturating_pow(self.failures);
             RETRY_FIRST.min(floor).saturating_mul(doubled).min(longest)
         };
@@ -164,7 +164,7 @@ impl Bounds<'_> {
     fn intervals(&self, now: Timestamp) -> (Duration, Duration) {
         let wanted = self.schedule.shortest_gap(now).unwrap_or(FLOOR);
         let floor = wanted.max(self.hint.unwrap_or_default().min(HINT_MAX));
-        (floor, floor.max(if self.named { CEILING_NAMED } else { CEILING_FOUND }))
+        (floor, floor.max(if self.is_seed { CEILING_SEED } else { CEILING_FOUND }))
     }
 
     /// When an interval from now is over. A cron expression is kept to: the first of its moments
@@ -180,7 +180,7 @@ impl Bounds<'_> {
     fn is_past(&self, now: Timestamp) -> bool {
         let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
         let days = |end: Date| (today - end).get_days();
-        !self.named && self.period_end.is_some_and(|end| end < today && days(end) > PERIOD_GRACE_DAYS)
+        !self.is_seed && self.period_end.is_some_and(|end| end < today && days(end) > PERIOD_GRACE_DAYS)
     }
 }
 
@@ -196,11 +196,11 @@ mod tests {
     const EVERY: Schedule = Schedule::Every(Duration::from_mins(15));
 
     fn found(schedule: &Schedule) -> Bounds<'_> {
-        Bounds { schedule, named: false, hint: None, period_end: None }
+        Bounds { schedule, is_seed: false, hint: None, period_end: None }
     }
 
-    fn named(schedule: &Schedule) -> Bounds<'_> {
-        Bounds { named: true, ..found(schedule) }
+    fn seed(schedule: &Schedule) -> Bounds<'_> {
+        Bounds { is_seed: true, ..found(schedule) }
     }
 
     fn noon() -> Timestamp {
@@ -229,9 +229,9 @@ mod tests {
         assert_eq!(source.standing(), Standing::Active);
         let (minutes, source) = waits(&found(&NONE), &[Nothing; 30]);
         assert_eq!((minutes.last(), source.standing()), (Some(&(90 * 24 * 60 - 1)), Standing::Slowed));
-        let (minutes, source) = waits(&named(&NONE), &[Nothing; 30]);
+        let (minutes, source) = waits(&seed(&NONE), &[Nothing; 30]);
         assert_eq!((minutes.last(), source.standing()), (Some(&(24 * 60 - 1)), Standing::Slowed));
-        assert_eq!(waits(&named(&EVERY), &[News, News, Nothing]).0, [14, 14, 22]);
+        assert_eq!(waits(&seed(&EVERY), &[News, News, Nothing]).0, [14, 14, 22]);
     }
 
     #[test]
@@ -265,9 +265,9 @@ mod tests {
         assert_eq!(source.standing(), Standing::Retired);
         let Next { source, due } = source.visited(News, &found(&EVERY), noon());
         assert_eq!((source.standing(), due), (Standing::Active, Some(noon() + SignedDuration::from_mins(14))));
-        let (minutes, source) = waits(&named(&EVERY), &[Gone; 60]);
+        let (minutes, source) = waits(&seed(&EVERY), &[Gone; 60]);
         assert_eq!((minutes.last(), source.standing()), (Some(&(24 * 60)), Standing::Failing), "the job wants it");
-        let (minutes, source) = waits(&named(&EVERY), &[News, Failed, Failed, News]);
+        let (minutes, source) = waits(&seed(&EVERY), &[News, Failed, Failed, News]);
         assert_eq!((minutes, source.failures, source.failing_since), (vec![14, 15, 30, 14], 0, None));
     }
 
@@ -276,7 +276,7 @@ mod tests {
         let (minutes, source) = waits(&found(&EVERY), &[Visit::News, Visit::Moved]);
         assert_eq!((minutes, source.standing()), (vec![14, 60 * 24 * 60], Standing::Retired));
         // the job wants it there, and its target may be another one tomorrow
-        assert_eq!(waits(&named(&EVERY), &[Visit::News, Visit::Moved, Visit::Moved]).0, [14, 22, 33]);
+        assert_eq!(waits(&seed(&EVERY), &[Visit::News, Visit::Moved, Visit::Moved]).0, [14, 22, 33]);
     }
 
     #[test]
@@ -284,7 +284,7 @@ mod tests {
         let past = Bounds { period_end: "2026-10-31".parse().ok(), ..found(&NONE) };
         let today = Bounds { period_end: "2026-11-22".parse().ok(), ..found(&NONE) };
         let yesterday = Bounds { period_end: "2026-11-21".parse().ok(), ..found(&NONE) };
-        for (bounds, visits) in [(past, 2), (today, 3), (yesterday, 3), (Bounds { named: true, ..past }, 3)] {
+        for (bounds, visits) in [(past, 2), (today, 3), (yesterday, 3), (Bounds { is_seed: true, ..past }, 3)] {
             assert_eq!(waits(&bounds, &[Visit::Nothing; 3]).0.len(), visits, "{:?}", bounds.period_end);
         }
         assert_eq!(waits(&past, &[Visit::Nothing, Visit::Nothing, Visit::News, Visit::Nothing]).0.len(), 4);

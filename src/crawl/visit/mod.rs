@@ -315,8 +315,7 @@ impl Visiting<'_> {
             return Ok(leaves(OTHER_SITE));
         }
         // what the job names may say for good where it is now; a newsroom moves with it
-        let speaks =
-            task.named || self.lease.newsroom.moved_to.as_ref().is_some_and(|to| link::same_site(to, &task.url));
+        let speaks = task.is_seed || self.lease.seed.moved_to.as_ref().is_some_and(|to| link::same_site(to, &task.url));
         let moves = task.role.is_source() && for_good && speaks;
         let is_adopted = moves && !scope.is_own(self.lease, &page);
         let trusted = task.trusted && (is_near || moves || task.role == Role::Article);

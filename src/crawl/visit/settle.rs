@@ -118,7 +118,7 @@ impl Visiting<'_> {
             _ => Validators::default(),
         };
         let habit = (end == End::Saved)
-            .then(|| lease.newsroom.habit.map_or_else(|| Habit::begin(now), |habit| habit.found(1, now)));
+            .then(|| lease.seed.habit.map_or_else(|| Habit::begin(now), |habit| habit.found(1, now)));
         Done { due_at, tries, validators, host, source, habit, ..visited.done }
     }
 
@@ -147,7 +147,7 @@ impl Visiting<'_> {
         };
         let bounds = Bounds {
             schedule: &job.schedule,
-            named: task.named || task.depth == 0,
+            is_seed: task.is_seed || task.depth == 0,
             hint: visited.hint,
             period_end: schedule::period_end(&task.url),
         };

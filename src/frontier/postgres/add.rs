@@ -1,4 +1,4 @@
-//! What becomes known: jobs, their newsrooms, and what is found there.
+//! What becomes known: jobs, their seeds, and what is found from these.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -9,7 +9,7 @@ use super::claim::pairs;
 use super::lines::Tally;
 use super::{Fault, Speaks as _, Store, Work};
 use crate::frontier::stored::{BY_HAND, FORGOTTEN, end_number, hash, moment, ms, role_number, role_of};
-use crate::frontier::{JobId, NewUrl, Outcomes, Terms};
+use crate::frontier::{HostId, JobId, NewUrl, Outcomes, SeedId, Terms, UrlId};
 use crate::pace::host_key;
 use crate::task::{DEATHS_MAX, End, Found, Role};
 
@@ -17,7 +17,7 @@ use crate::task::{DEATHS_MAX, End, Found, Role};
 pub(super) struct Batch<'a> {
     job: JobId,
     urls: Vec<(&'a NewUrl, Vec<u8>, String)>,
-    pub(super) hosts: HashMap<String, i64>,
+    pub(super) hosts: HashMap<String, HostId>,
 }
 
 impl<'a> Batch<'a> {
@@ -35,20 +35,21 @@ impl<'a> Batch<'a> {
         let names: BTreeSet<&str> = urls.iter().map(|(_, _, host)| host.as_str()).collect();
         let names: Vec<&str> = names.into_iter().collect();
         t.run("INSERT INTO host (name) SELECT unnest($1::text[]) ON CONFLICT (name) DO NOTHING", &[&names]).await?;
-        let hosts: HashMap<String, i64> =
+        let hosts: HashMap<String, HostId> =
             pairs(&t.rows("SELECT name, id FROM host WHERE name = ANY($1)", &[&names]).await?)?;
-        let ids: Vec<i64> = hosts.values().copied().collect();
+        let ids: Vec<HostId> = hosts.values().copied().collect();
         t.lock_hosts(&ids).await?;
         t.run(
             "INSERT INTO line (job, host) SELECT $1, unnest($2::bigint[]) ON CONFLICT (job, host) DO NOTHING",
-            &[&job.0, &ids],
+            &[&job, &ids],
         )
         .await?;
         Ok(Self { job, urls, hosts })
     }
 
-    fn host(&self, name: &str) -> i64 {
-        self.hosts.get(name).copied().unwrap_or_default()
+    /// Of one of its own, and 0 of any other, which no row has.
+    fn host(&self, name: &str) -> HostId {
+        self.hosts.get(name).copied().unwrap_or(HostId(0))
     }
 
     pub(super) fn hashes(&self) -> Vec<&[u8]> {
@@ -58,7 +59,7 @@ impl<'a> Batch<'a> {
     /// Those that are known already.
     async fn known(&self, t: &Work<'_>) -> Result<HashSet<Vec<u8>>, Fault> {
         let rows =
-            t.rows("SELECT hash FROM url WHERE job = $1 AND hash = ANY($2)", &[&self.job.0, &self.hashes()]).await?;
+            t.rows("SELECT hash FROM url WHERE job = $1 AND hash = ANY($2)", &[&self.job, &self.hashes()]).await?;
         rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
     }
 
@@ -66,16 +67,15 @@ impl<'a> Batch<'a> {
     pub(super) async fn insert(
         &self,
         t: &Work<'_>,
-        site: i64,
-        via: Option<i64>,
+        seed: SeedId,
+        via: Option<UrlId>,
         most: i64,
         now: i64,
-    ) -> Result<BTreeMap<i64, i64>, Fault> {
+    ) -> Result<BTreeMap<HostId, i64>, Fault> {
         let known = self.known(t).await?;
-        let ids: Vec<i64> = self.hosts.values().copied().collect();
-        let lines =
-            t.rows("SELECT host, urls FROM line WHERE job = $1 AND host = ANY($2)", &[&self.job.0, &ids]).await?;
-        let mut filled: HashMap<i64, i64> = pairs(&lines)?;
+        let ids: Vec<HostId> = self.hosts.values().copied().collect();
+        let lines = t.rows("SELECT host, urls FROM line WHERE job = $1 AND host = ANY($2)", &[&self.job, &ids]).await?;
+        let mut filled: HashMap<HostId, i64> = pairs(&lines)?;
         let mut of_host = BTreeMap::new();
         let mut new = Vec::new();
         for (url, hash, host) in self.urls.iter().filter(|(_, hash, _)| !known.contains(hash)) {
@@ -91,7 +91,7 @@ impl<'a> Batch<'a> {
             return Ok(of_host);
         }
         let found = || new.iter().map(|(url, ..)| &url.found);
-        let hosts: Vec<i64> = new.iter().map(|(_, _, host)| *host).collect();
+        let hosts: Vec<HostId> = new.iter().map(|(_, _, host)| *host).collect();
         let hashes: Vec<&[u8]> = new.iter().map(|(_, hash, _)| hash.as_slice()).collect();
         let urls: Vec<&str> = found().map(|found| found.url.as_str()).collect();
         let roles: Vec<i64> = found().map(|found| role_number(found.role)).collect();
@@ -112,23 +112,28 @@ impl<'a> Batch<'a> {
                   AS new (host, hash, url, role, rank, depth, trusted, title, published, due_at, trail, place)
              ORDER BY new.place",
             &[
-                &self.job.0, &site, &via, &now, &hosts, &hashes, &urls, &roles, &ranks, &depths, &trusted, &titles, &published,
+                &self.job, &seed, &via, &now, &hosts, &hashes, &urls, &roles, &ranks, &depths, &trusted, &titles, &published,
                 &due, &trails,
             ],
         )
         .await?;
-        let (hosts, counts): (Vec<i64>, Vec<i64>) = of_host.iter().unzip();
+        let (hosts, counts): (Vec<HostId>, Vec<i64>) = of_host.iter().unzip();
         t.run(
             "UPDATE line SET urls = line.urls + new.urls FROM unnest($2::bigint[], $3::bigint[]) AS new (host, urls)
              WHERE line.job = $1 AND line.host = new.host",
-            &[&self.job.0, &hosts, &counts],
+            &[&self.job, &hosts, &counts],
         )
         .await?;
         Ok(of_host)
     }
 
     /// What was only guessed before and is named now is as good as new. Tells the host of each.
-    async fn name_guesses(&self, t: &Work<'_>, via: i64, known: &HashMap<Vec<u8>, i64>) -> Result<Vec<i64>, Fault> {
+    async fn name_guesses(
+        &self,
+        t: &Work<'_>,
+        via: UrlId,
+        known: &HashMap<Vec<u8>, i64>,
+    ) -> Result<Vec<HostId>, Fault> {
         let guess = role_number(Role::Guess);
         let mut hosts = Vec::new();
         for (url, hash, _) in self.urls.iter().filter(|(_, hash, _)| known.contains_key(hash)) {
@@ -137,25 +142,25 @@ impl<'a> Batch<'a> {
                 .row(
                     "UPDATE url SET role = $3, rank = $4, depth = $5, trusted = $6, due_at = $7, via = $8, tries = 0
                      WHERE job = $1 AND hash = $2 AND role = $9 AND due_at IS NOT NULL RETURNING host",
-                    &[&self.job.0, hash, &role, &rank, &depth, &url.trusted, &ms(url.due_at), &via, &guess],
+                    &[&self.job, hash, &role, &rank, &depth, &url.trusted, &ms(url.due_at), &via, &guess],
                 )
                 .await?;
-            hosts.extend(row.map(|row| row.try_get::<_, i64>(0)).transpose()?);
+            hosts.extend(row.map(|row| row.try_get::<_, HostId>(0)).transpose()?);
         }
         Ok(hosts)
     }
 
-    /// Counts new URLs. Last: all workers of a newsroom count in the same rows.
-    pub(super) async fn count(&self, t: &Work<'_>, site: i64, new: &BTreeMap<i64, i64>) -> Result<usize, Fault> {
+    /// Counts new URLs. Last: all workers of a seed count in the same rows.
+    pub(super) async fn count(&self, t: &Work<'_>, seed: SeedId, new: &BTreeMap<HostId, i64>) -> Result<usize, Fault> {
         let new: i64 = new.values().sum();
         let mut tally = Tally::default();
-        tally.add(self.job, site, (None, None), new);
+        tally.add(self.job, seed, (None, None), new);
         t.count(&tally).await?;
         Ok(usize::try_from(new).unwrap_or_default())
     }
 
     /// After URLs of these hosts became due, or stopped being so.
-    pub(super) async fn refresh(&self, t: &Work<'_>, hosts: impl Iterator<Item = i64>) -> Result<(), Fault> {
+    pub(super) async fn refresh(&self, t: &Work<'_>, hosts: impl Iterator<Item = HostId>) -> Result<(), Fault> {
         let lines: Vec<_> = hosts.map(|host| (self.job, host)).collect();
         t.refresh(&lines).await
     }
@@ -170,7 +175,7 @@ impl Store {
     pub(in crate::frontier) async fn job(&self, name: &str) -> Outcomes<Option<JobId>> {
         let find = || async move {
             let rows = self.session().await?.rows("SELECT id FROM job WHERE name = $1", &[&name]).await?;
-            Ok(rows.first().map(|row| row.try_get(0)).transpose()?.map(JobId))
+            Ok(rows.first().map(|row| row.try_get(0)).transpose()?)
         };
         self.patiently("cannot be read", find).await
     }
@@ -195,7 +200,7 @@ impl Store {
         t.rows("SELECT pg_advisory_xact_lock(hashtext('copydesk job ' || $1))", &[&name]).await?;
         t.run("INSERT INTO job (name) VALUES ($1) ON CONFLICT (name) DO NOTHING", &[&name]).await?;
         let job = t.row("SELECT id FROM job WHERE name = $1", &[&name]).await?;
-        let job = JobId(job.ok_or(Fault::Odd("a job is gone that was there"))?.try_get(0)?);
+        let job: JobId = job.ok_or(Fault::Odd("a job is gone that was there"))?.try_get(0)?;
         let seeds: Vec<NewUrl> = seeds
             .iter()
             .map(|(url, role)| NewUrl {
@@ -212,10 +217,10 @@ impl Store {
         let new = batch.insert(&t, BY_HAND, None, i64::MAX, now).await?;
         batch.count(&t, BY_HAND, &new).await?;
         let (named, back) = name_seeds(&t, &batch, &fresh, now).await?;
-        let known = t.rows("SELECT id FROM url WHERE job = $1 AND named", &[&job.0]).await?;
-        let known = known.iter().map(|row| row.try_get(0)).collect::<Result<Vec<i64>, _>>()?;
-        let dropped: Vec<i64> = known.into_iter().filter(|site| !named.contains(site)).collect();
-        drop_sites(&t, job, &dropped).await?;
+        let known = t.rows("SELECT id FROM url WHERE job = $1 AND named", &[&job]).await?;
+        let known = known.iter().map(|row| row.try_get(0)).collect::<Result<Vec<UrlId>, _>>()?;
+        let dropped: Vec<UrlId> = known.into_iter().filter(|seed| !named.contains(seed)).collect();
+        drop_seeds(&t, job, &dropped).await?;
         bring_back(&t, job, &back, now).await?;
         t.commit().await?;
         Ok(job)
@@ -224,8 +229,8 @@ impl Store {
     pub(in crate::frontier) async fn add(
         &self,
         job: JobId,
-        site: i64,
-        via: i64,
+        seed: SeedId,
+        via: UrlId,
         urls: &[NewUrl],
         now: Timestamp,
     ) -> Outcomes<usize> {
@@ -236,7 +241,7 @@ impl Store {
             // most of what a source lists is known: nobody is kept waiting for that
             let hashes: Vec<Vec<u8>> = urls.iter().map(|url| hash(&url.found.url).to_vec()).collect();
             let known = "SELECT hash, role FROM url WHERE job = $1 AND hash = ANY($2)";
-            let known: HashMap<Vec<u8>, i64> = pairs(&session.rows(known, &[&job.0, &hashes]).await?)?;
+            let known: HashMap<Vec<u8>, i64> = pairs(&session.rows(known, &[&job, &hashes]).await?)?;
             let is_news = |url: &NewUrl, hash: &Vec<u8>| match known.get(hash) {
                 Some(role) => role_of(*role) == Role::Guess && url.found.role.is_source(),
                 None => true,
@@ -249,9 +254,9 @@ impl Store {
             let t = session.begin().await?;
             let batch = Batch::prepare(&t, job, news.into_iter()).await?;
             let named = batch.name_guesses(&t, via, &known).await?;
-            let new = batch.insert(&t, site, Some(via), most, now).await?;
+            let new = batch.insert(&t, seed, Some(via), most, now).await?;
             batch.refresh(&t, new.keys().chain(&named).copied()).await?;
-            let new = batch.count(&t, site, &new).await?;
+            let new = batch.count(&t, seed, &new).await?;
             t.commit().await?;
             Ok(new + named.len())
         };
@@ -275,7 +280,7 @@ impl Store {
                 "UPDATE url SET due_at = $3, rank = 0, tries = 0, etag = NULL, modified = NULL, trail = NULL,
                                 deaths = least(deaths, $4)
                  WHERE job = $1 AND hash = ANY($2)",
-                &[&job.0, &known, &now, &i64::from(DEATHS_MAX - 1)],
+                &[&job, &known, &now, &i64::from(DEATHS_MAX - 1)],
             )
             .await?;
             batch.refresh(&t, batch.hosts.values().copied()).await?;
@@ -300,18 +305,18 @@ impl Store {
             let rows = t
                 .rows(
                     "SELECT site, outcome, reason FROM url WHERE job = $1 AND hash = ANY($2)",
-                    &[&job.0, &batch.hashes()],
+                    &[&job, &batch.hashes()],
                 )
                 .await?;
             for row in rows {
-                let (site, reason): (i64, Option<String>) = (row.try_get(0)?, row.try_get(2)?);
-                tally.add(job, site, (row.try_get(1)?, reason.as_deref()), -1);
-                tally.add(job, site, (Some(unwanted), Some(FORGOTTEN)), 1);
+                let (seed, reason): (SeedId, Option<String>) = (row.try_get(0)?, row.try_get(2)?);
+                tally.add(job, seed, (row.try_get(1)?, reason.as_deref()), -1);
+                tally.add(job, seed, (Some(unwanted), Some(FORGOTTEN)), 1);
             }
             t.count(&tally).await?;
             t.run(
                 "UPDATE url SET due_at = NULL, outcome = $3, reason = $4 WHERE job = $1 AND hash = ANY($2)",
-                &[&job.0, &batch.hashes(), &unwanted, &FORGOTTEN],
+                &[&job, &batch.hashes(), &unwanted, &FORGOTTEN],
             )
             .await?;
             batch.refresh(&t, batch.hosts.values().copied()).await?;
@@ -328,26 +333,26 @@ impl Batch<'_> {
     }
 }
 
-/// Makes URLs newsrooms of the job; tells their rows, and those that were one before or a part of another.
+/// Makes URLs seeds of the job; tells their rows, and those that were one before or a part of another.
 async fn name_seeds(
     t: &Work<'_>,
     batch: &Batch<'_>,
     fresh: &HashSet<Vec<u8>>,
     now: i64,
-) -> Result<(HashSet<i64>, Vec<i64>), Fault> {
+) -> Result<(HashSet<UrlId>, Vec<UrlId>), Fault> {
     let job = batch.job;
     let wanted: HashMap<&[u8], Role> =
         batch.urls.iter().map(|(url, hash, _)| (hash.as_slice(), url.found.role)).collect();
     let rows = t
         .rows(
             "SELECT id, named, site, outcome, reason, hash FROM url WHERE job = $1 AND hash = ANY($2)",
-            &[&job.0, &batch.hashes()],
+            &[&job, &batch.hashes()],
         )
         .await?;
     let (mut named, mut back, mut new, mut roles) = (HashSet::new(), Vec::new(), Vec::new(), Vec::new());
     let mut tally = Tally::default();
     for row in rows {
-        let id: i64 = row.try_get(0)?;
+        let id: UrlId = row.try_get(0)?;
         named.insert(id);
         if row.try_get(1)? {
             continue;
@@ -355,7 +360,7 @@ async fn name_seeds(
         let (reason, hash): (Option<String>, Vec<u8>) = (row.try_get(4)?, row.try_get(5)?);
         let old = (row.try_get(3)?, reason.as_deref());
         tally.add(job, row.try_get(2)?, old, -1);
-        tally.add(job, id, old, 1);
+        tally.add(job, SeedId::from(id), old, 1);
         if !fresh.contains(&hash) {
             back.push(id);
         }
@@ -375,30 +380,30 @@ async fn name_seeds(
     Ok((named, back))
 }
 
-/// Newsrooms that the job does not name any more rest, with all that was found from them.
-async fn drop_sites(t: &Work<'_>, job: JobId, dropped: &[i64]) -> Result<(), Fault> {
+/// Seeds that the job does not name any more rest, with all that was found from them.
+async fn drop_seeds(t: &Work<'_>, job: JobId, dropped: &[UrlId]) -> Result<(), Fault> {
     if dropped.is_empty() {
         return Ok(());
     }
     t.run("UPDATE url SET named = false WHERE id = ANY($1)", &[&dropped]).await?;
     let rest = "UPDATE url SET due_at = NULL WHERE job = $1 AND due_at IS NOT NULL AND site = ANY($2) RETURNING host";
-    refresh_all(t, job, &t.rows(rest, &[&job.0, &dropped]).await?).await
+    refresh_all(t, job, &t.rows(rest, &[&job, &dropped]).await?).await
 }
 
-/// Newsrooms come back with their sources and with what was left to do; what a person forgot stays so.
-async fn bring_back(t: &Work<'_>, job: JobId, back: &[i64], now: i64) -> Result<(), Fault> {
+/// Seeds come back with their sources and with what was left to do; what a person forgot stays so.
+async fn bring_back(t: &Work<'_>, job: JobId, back: &[UrlId], now: i64) -> Result<(), Fault> {
     if back.is_empty() {
         return Ok(());
     }
     let wake = "UPDATE url SET due_at = $3 WHERE job = $1 AND due_at IS NULL AND site = ANY($2)
                 AND (outcome IS NULL OR (role < 3 OR role = $5) AND reason <> $4) RETURNING host";
     let guess = role_number(Role::Guess);
-    refresh_all(t, job, &t.rows(wake, &[&job.0, &back, &now, &FORGOTTEN, &guess]).await?).await
+    refresh_all(t, job, &t.rows(wake, &[&job, &back, &now, &FORGOTTEN, &guess]).await?).await
 }
 
 async fn refresh_all(t: &Work<'_>, job: JobId, rows: &[tokio_postgres::Row]) -> Result<(), Fault> {
-    let hosts = rows.iter().map(|row| row.try_get(0)).collect::<Result<BTreeSet<i64>, _>>()?;
-    let hosts: Vec<i64> = hosts.into_iter().collect();
+    let hosts = rows.iter().map(|row| row.try_get(0)).collect::<Result<BTreeSet<HostId>, _>>()?;
+    let hosts: Vec<HostId> = hosts.into_iter().collect();
     t.lock_hosts(&hosts).await?;
     let lines: Vec<_> = hosts.into_iter().map(|host| (job, host)).collect();
     t.refresh(&lines).await

@@ -11,13 +11,15 @@ use super::{Fault, Speaks as _, Store, Work, death};
 use crate::date::PageDate;
 use crate::frontier::robots::{Walk, state_of};
 use crate::frontier::stored::{ADDRESS_BUSY, duration, moment, ms, number, role_number, role_of, span, standing_of};
-use crate::frontier::{Claimed, HostState, JobId, KnownRobots, Lease, Newsroom, Outcomes, Terms};
+use crate::frontier::{
+    Claimed, HostId, HostState, JobId, KnownRobots, Lease, Outcomes, Seed, SeedId, ShapeCounts, Terms, UrlId,
+};
 use crate::habit::Habit;
 use crate::pace::Pace;
 use crate::task::{Captured, Filed, Provenance, Role, SourceState, Standing, Task, Validators};
 use crate::trail::Trail;
 
-/// Columns of a URL's visit, of the source that named it, of its story, of its state as a source and of its newsroom.
+/// Columns of a URL's visit, of the source that named it, of its story, of its state as a source and of its seed.
 const TASK: &str =
     "task.id, task.url, task.role, task.named, task.depth, task.due_at, task.trail, task.tries, task.etag,
     task.modified, task.title, task.published, task.site, task.capture, task.captured_at, task.digest,
@@ -28,7 +30,7 @@ const TASK: &str =
 struct Free {
     ready_at: i64,
     job: JobId,
-    host: i64,
+    host: HostId,
     state: HostState,
     gap: i64,
     address: Option<String>,
@@ -41,8 +43,8 @@ struct Leased {
     free: Free,
     terms: Arc<Terms>,
     task: Task,
-    site: i64,
-    newsroom: Newsroom,
+    seed_id: SeedId,
+    seed: Seed,
     gap: i64,
     until: i64,
 }
@@ -72,7 +74,7 @@ impl Store {
         let mut leases = Vec::new();
         if !free.is_empty() {
             let free = self.spare_addresses(&t, free, now).await?;
-            let died: Vec<i64> = free.iter().filter(|free| free.died).map(|free| free.host).collect();
+            let died: Vec<HostId> = free.iter().filter(|free| free.died).map(|free| free.host).collect();
             death::count(&t, &died).await?;
             let chosen = self.first_due(&t, free, due_until, now).await?;
             leases = self.lease(&t, chosen, now).await?;
@@ -80,7 +82,7 @@ impl Store {
         let mut next_at: Option<i64> = None;
         for job in jobs {
             let soonest = "SELECT ready_at FROM line WHERE job = $1 AND ready_at IS NOT NULL AND due_at <= $2 ORDER BY ready_at LIMIT 1";
-            let row = t.row(soonest, &[&job.0, &due_until.max(0)]).await?;
+            let row = t.row(soonest, &[&job, &due_until.max(0)]).await?;
             next_at = next_at.into_iter().chain(row.map(|row| row.try_get(0)).transpose()?).min();
         }
         t.commit().await?;
@@ -111,7 +113,7 @@ impl Store {
                 *asked += 1;
                 kept.push(free);
             } else {
-                jobs.push(free.job.0);
+                jobs.push(free.job);
                 hosts.push(free.host);
             }
         }
@@ -129,7 +131,7 @@ impl Store {
 
     /// What is due first of each host. A host that has nothing after all is noted as such.
     async fn first_due(&self, t: &Work<'_>, free: Vec<Free>, due_until: i64, now: i64) -> Result<Vec<Leased>, Fault> {
-        let (jobs, hosts): (Vec<i64>, Vec<i64>) = free.iter().map(|free| (free.job.0, free.host)).unzip();
+        let (jobs, hosts): (Vec<JobId>, Vec<HostId>) = free.iter().map(|free| (free.job, free.host)).unzip();
         let first = format!(
             "SELECT want.host, {TASK} FROM unnest($1::bigint[], $2::bigint[]) AS want (job, host) CROSS JOIN LATERAL (
                  SELECT first.* FROM (VALUES (0), (1), (2), (3)) AS ranks (rank) CROSS JOIN LATERAL (
@@ -143,18 +145,18 @@ impl Store {
         );
         let mut tasks = HashMap::new();
         for row in t.rows(&first, &[&jobs, &hosts, &due_until.min(now)]).await? {
-            tasks.insert(row.try_get::<_, i64>(0)?, task_row(&row)?);
+            tasks.insert(row.try_get::<_, HostId>(0)?, task_row(&row)?);
         }
         let (mut chosen, mut idle) = (Vec::new(), Vec::new());
         for free in free {
-            let Some((task, site, newsroom)) = tasks.remove(&free.host) else {
+            let Some((task, seed_id, seed)) = tasks.remove(&free.host) else {
                 idle.push((free.job, free.host));
                 continue;
             };
             let terms = self.terms(free.job);
             let gap = free.gap.max(span(terms.gap_of(&free.state.name)));
             let until = now + span(terms.lease);
-            chosen.push(Leased { free, terms, task, site, newsroom, gap, until });
+            chosen.push(Leased { free, terms, task, seed_id, seed, gap, until });
         }
         if !idle.is_empty() {
             t.refresh(&idle).await?;
@@ -163,10 +165,10 @@ impl Store {
     }
 
     async fn lease(&self, t: &Work<'_>, chosen: Vec<Leased>, now: i64) -> Result<Vec<Lease>, Fault> {
-        let hosts: Vec<i64> = chosen.iter().map(|leased| leased.free.host).collect();
+        let hosts: Vec<HostId> = chosen.iter().map(|leased| leased.free.host).collect();
         let gaps: Vec<i64> = chosen.iter().map(|leased| leased.gap).collect();
         let untils: Vec<i64> = chosen.iter().map(|leased| leased.until).collect();
-        let tasks: Vec<i64> = chosen.iter().map(|leased| leased.task.id).collect();
+        let tasks: Vec<UrlId> = chosen.iter().map(|leased| leased.task.id).collect();
         let rows = t
             .rows(
                 "UPDATE host SET epoch = epoch + 1, worker = $1, lease_until = leased.until, free_at = $2 + leased.gap,
@@ -176,22 +178,22 @@ impl Store {
                 &[&self.worker, &now, &hosts, &gaps, &untils, &tasks],
             )
             .await?;
-        let epochs: HashMap<i64, i64> = pairs(&rows)?;
+        let epochs: HashMap<HostId, i64> = pairs(&rows)?;
         count_pages(t, &chosen, now).await?;
         t.settle(&hosts).await?;
         let mut robots = robots(t, &chosen, now).await?;
         let mut pending = self.pending(t, &chosen).await?;
         let mut past = past(t, &chosen).await?;
         let leases = chosen.into_iter().map(|leased| {
-            let Leased { free, task, site, newsroom, until, .. } = leased;
+            let Leased { free, task, seed_id, seed, until, .. } = leased;
             Lease {
                 job: free.job,
                 robots: robots.remove(&task.id),
                 past: past.remove(&free.host).unwrap_or_default(),
-                newsroom,
+                seed,
                 host: free.state,
                 until: moment(until),
-                site,
+                seed_id,
                 host_id: free.host,
                 epoch: epochs.get(&free.host).copied().unwrap_or_default(),
                 task: Task { pending: pending.remove(&task.id), ..task },
@@ -202,12 +204,12 @@ impl Store {
 
     /// What earlier visits were about to save when they were cut off. Where it was another worker's, nobody but that
     /// one knows whether it did.
-    async fn pending(&self, t: &Work<'_>, chosen: &[Leased]) -> Result<HashMap<i64, Filed>, Fault> {
-        let urls: Vec<i64> = chosen.iter().map(|leased| leased.task.id).collect();
+    async fn pending(&self, t: &Work<'_>, chosen: &[Leased]) -> Result<HashMap<UrlId, Filed>, Fault> {
+        let urls: Vec<UrlId> = chosen.iter().map(|leased| leased.task.id).collect();
         let pending = "SELECT url, id, page, number, file, pending, records, records_at FROM story WHERE url = ANY($1) AND pending IS NOT NULL";
         let mut found = HashMap::new();
         for row in t.rows(pending, &[&urls]).await? {
-            let url: i64 = row.try_get(0)?;
+            let url: UrlId = row.try_get(0)?;
             let records: String = row.try_get(6)?;
             let is_ours = chosen.iter().any(|leased| leased.task.id == url && leased.terms.records == records);
             let since = row.try_get::<_, Option<i64>>(7)?.map(i64::unsigned_abs);
@@ -231,7 +233,7 @@ impl Store {
             let now = self.moment(&session, now).await?;
             let t = session.begin().await?;
             let held = t.rows("SELECT id FROM host WHERE worker = $1 ORDER BY id FOR UPDATE", &[&self.worker]).await?;
-            let hosts = held.iter().map(|row| row.try_get(0)).collect::<Result<Vec<i64>, _>>()?;
+            let hosts = held.iter().map(|row| row.try_get(0)).collect::<Result<Vec<HostId>, _>>()?;
             t.run(
                 "UPDATE host SET worker = NULL, lease_until = NULL, free_at = greatest(free_at, $2 + gap) WHERE id = ANY($1)",
                 &[&hosts, &now],
@@ -258,7 +260,7 @@ async fn free_hosts(t: &Work<'_>, job: JobId, limit: usize, due_until: i64, now:
         number(limit)
     );
     let mut free = Vec::new();
-    for row in t.rows(&ready, &[&job.0, &now, &due_until]).await? {
+    for row in t.rows(&ready, &[&job, &now, &due_until]).await? {
         let pace = Pace { level: small(row.try_get(4)?), took: duration(row.try_get(5)?) };
         free.push(Free {
             ready_at: row.try_get(0)?,
@@ -275,7 +277,8 @@ async fn free_hosts(t: &Work<'_>, job: JobId, limit: usize, due_until: i64, now:
 
 /// Counts the requests against the pages of this pass; the last one holds the host until the next pass.
 async fn count_pages(t: &Work<'_>, chosen: &[Leased], now: i64) -> Result<(), Fault> {
-    let (jobs, hosts): (Vec<i64>, Vec<i64>) = chosen.iter().map(|leased| (leased.free.job.0, leased.free.host)).unzip();
+    let (jobs, hosts): (Vec<JobId>, Vec<HostId>) =
+        chosen.iter().map(|leased| (leased.free.job, leased.free.host)).unzip();
     let passes: Vec<i64> = chosen.iter().map(|leased| span(leased.terms.pass)).collect();
     let pages: Vec<i64> = chosen.iter().map(|leased| i64::from(leased.terms.pages_per_pass)).collect();
     t.run(
@@ -294,9 +297,9 @@ async fn count_pages(t: &Work<'_>, chosen: &[Leased], now: i64) -> Result<(), Fa
 }
 
 /// What is known of the robots.txt that count for these tasks. Most are one look away; redirects are rare.
-async fn robots(t: &Work<'_>, chosen: &[Leased], now: i64) -> Result<HashMap<i64, KnownRobots>, Fault> {
+async fn robots(t: &Work<'_>, chosen: &[Leased], now: i64) -> Result<HashMap<UrlId, KnownRobots>, Fault> {
     let walk = |leased: &Leased| Some((leased.task.id, Walk::to_that_of(&leased.task.address())?));
-    let mut walks: Vec<(i64, Walk)> = chosen.iter().filter_map(walk).collect();
+    let mut walks: Vec<(UrlId, Walk)> = chosen.iter().filter_map(walk).collect();
     let mut found = HashMap::new();
     while !walks.is_empty() {
         let files: Vec<&str> = walks.iter().map(|(_, walk)| walk.file.as_str()).collect();
@@ -322,23 +325,24 @@ async fn robots(t: &Work<'_>, chosen: &[Leased], now: i64) -> Result<HashMap<i64
 }
 
 /// What addresses of a host's shapes turned out to be, for pages of links.
-async fn past(t: &Work<'_>, chosen: &[Leased]) -> Result<HashMap<i64, Vec<(String, u32, u32)>>, Fault> {
+async fn past(t: &Work<'_>, chosen: &[Leased]) -> Result<HashMap<HostId, Vec<ShapeCounts>>, Fault> {
     let fronts = chosen.iter().filter(|leased| leased.task.role == Role::Front);
-    let hosts: Vec<i64> = fronts.map(|leased| leased.free.host).collect();
-    let mut found: HashMap<i64, Vec<(String, u32, u32)>> = HashMap::new();
+    let hosts: Vec<HostId> = fronts.map(|leased| leased.free.host).collect();
+    let mut found: HashMap<HostId, Vec<ShapeCounts>> = HashMap::new();
     if hosts.is_empty() {
         return Ok(found);
     }
     let shapes = "SELECT host, shape, articles, others FROM shape WHERE host = ANY($1) ORDER BY articles + others DESC";
     for row in t.rows(shapes, &[&hosts]).await? {
-        let shape = (row.try_get(1)?, small(row.try_get(2)?), small(row.try_get(3)?));
+        let (articles, others) = (small(row.try_get(2)?), small(row.try_get(3)?));
+        let shape = ShapeCounts { shape: row.try_get(1)?, articles, others };
         found.entry(row.try_get(0)?).or_default().push(shape);
     }
     Ok(found)
 }
 
-/// A task, the row of its newsroom and what is known of that, from the columns of [`TASK`] behind the first.
-fn task_row(row: &Row) -> Result<(Task, i64, Newsroom), Fault> {
+/// A task, the row of its seed and what is known of that, from the columns of [`TASK`] behind the first.
+fn task_row(row: &Row) -> Result<(Task, SeedId, Seed), Fault> {
     let url: String = row.try_get(2)?;
     let url = Url::parse(&url).map_err(|_| Fault::Odd("an address in the table is none"))?;
     let at = row.try_get::<_, Option<String>>(17)?.and_then(|at| Url::parse(&at).ok());
@@ -360,7 +364,7 @@ fn task_row(row: &Row) -> Result<(Task, i64, Newsroom), Fault> {
         id: row.try_get(1)?,
         url,
         role: role_of(row.try_get(3)?),
-        named: row.try_get(4)?,
+        is_seed: row.try_get(4)?,
         depth: small(row.try_get(5)?),
         due_at: moment(row.try_get(6)?),
         trail: row.try_get::<_, Option<&str>>(7)?.and_then(Trail::restore),
@@ -375,7 +379,7 @@ fn task_row(row: &Row) -> Result<(Task, i64, Newsroom), Fault> {
         pending: None,
     };
     let moved_to = row.try_get::<_, Option<&str>>(29)?.and_then(|to| Url::parse(to).ok());
-    Ok((task, row.try_get(13)?, Newsroom { url: home, habit: habit(row, 25)?, moved_to }))
+    Ok((task, row.try_get(13)?, Seed { url: home, habit: habit(row, 25)?, moved_to }))
 }
 
 /// A body in the archive, from three columns.

@@ -8,19 +8,19 @@ use tokio_postgres::Row;
 use super::claim::{habit, pairs};
 use super::{Fault, Speaks as _, Store, Work};
 use crate::frontier::stored::{BY_HAND, HOUR_MS, HOURS, SOURCES_MAX, counts_of, end_of, moment, role_of, standing_of};
-use crate::frontier::{Counts, JobId, Outcomes, SiteCounts, SourceCounts};
+use crate::frontier::{Counts, JobId, Outcomes, SeedCounts, SeedId, SourceCounts};
 use crate::habit::Habit;
 use crate::task::Outcome;
 
 impl Store {
-    pub(in crate::frontier) async fn counts(&self, job: JobId, newsrooms: bool, now: Timestamp) -> Outcomes<Counts> {
+    pub(in crate::frontier) async fn counts(&self, job: JobId, seeds: bool, now: Timestamp) -> Outcomes<Counts> {
         let look = || async move {
             let mut session = self.session().await?;
             let now = self.moment(&session, now).await?;
             let t = session.look().await?;
             let mut counts = totals(&t, job, now).await?;
-            if newsrooms {
-                counts.sites = sites(&t, job).await?;
+            if seeds {
+                counts.seeds = self::seeds(&t, job).await?;
             }
             Ok(counts)
         };
@@ -32,7 +32,7 @@ async fn totals(t: &Work<'_>, job: JobId, now: i64) -> Result<Counts, Fault> {
     let mut counts = Counts { hours: hours(t, job, now).await?, ..Counts::default() };
     let tally = "SELECT outcome, reason, sum(urls)::bigint FROM tally WHERE job = $1
                  GROUP BY outcome, reason HAVING sum(urls) > 0 ORDER BY outcome, sum(urls) DESC";
-    for row in t.rows(tally, &[&job.0]).await? {
+    for row in t.rows(tally, &[&job]).await? {
         let (outcome, urls) = outcome_row(&row, 0)?;
         counts.known += urls;
         match outcome {
@@ -43,7 +43,7 @@ async fn totals(t: &Work<'_>, job: JobId, now: i64) -> Result<Counts, Fault> {
     let waiting = "SELECT CASE WHEN host.lease_until > $2 THEN 'asked' WHEN line.ready_at <= $2 THEN 'ready'
                                WHEN line.held_until > $2 THEN 'pages_per_pass' ELSE coalesce(host.why, 'pace') END AS waits, count(*)
                    FROM line JOIN host ON host.id = line.host WHERE line.job = $1 AND line.due_at <= $2 GROUP BY waits ORDER BY waits";
-    for row in t.rows(waiting, &[&job.0, &now]).await? {
+    for row in t.rows(waiting, &[&job, &now]).await? {
         let (why, hosts): (String, u64) = (row.try_get(0)?, row.try_get::<_, i64>(1)?.unsigned_abs());
         match why.as_str() {
             "asked" => counts.hosts_leased = hosts,
@@ -52,7 +52,7 @@ async fn totals(t: &Work<'_>, job: JobId, now: i64) -> Result<Counts, Fault> {
         }
     }
     let next = "SELECT ready_at FROM line WHERE job = $1 AND ready_at IS NOT NULL ORDER BY ready_at LIMIT 1";
-    counts.next_at = t.row(next, &[&job.0]).await?.map(|row| row.try_get(0)).transpose()?.map(moment);
+    counts.next_at = t.row(next, &[&job]).await?.map(|row| row.try_get(0)).transpose()?.map(moment);
     Ok(counts)
 }
 
@@ -66,34 +66,34 @@ fn outcome_row(row: &Row, at: usize) -> Result<(Option<Outcome>, u64), Fault> {
 async fn hours(t: &Work<'_>, job: JobId, now: i64) -> Result<Vec<(Timestamp, u64)>, Fault> {
     let this = now.div_euclid(HOUR_MS);
     let first = this - HOURS + 1;
-    let rows = t.rows("SELECT hour, saved FROM hour WHERE job = $1 AND hour >= $2", &[&job.0, &first]).await?;
+    let rows = t.rows("SELECT hour, saved FROM hour WHERE job = $1 AND hour >= $2", &[&job, &first]).await?;
     let saved: HashMap<i64, i64> = pairs(&rows)?;
     let of = |hour| saved.get(&hour).copied().unwrap_or_default().unsigned_abs();
     Ok((first..=this).map(|hour| (moment(hour * HOUR_MS), of(hour))).collect())
 }
 
-async fn sites(t: &Work<'_>, job: JobId) -> Result<Vec<SiteCounts>, Fault> {
+async fn seeds(t: &Work<'_>, job: JobId) -> Result<Vec<SeedCounts>, Fault> {
     let named = "SELECT url.id, url.url, site.saved, site.since, site.last, site.gap, site.silence, site.moved_to
                  FROM url JOIN site ON site.url = url.id WHERE url.job = $1 AND url.named ORDER BY url.id";
     let mut found = Vec::new();
-    for row in t.rows(named, &[&job.0]).await? {
+    for row in t.rows(named, &[&job]).await? {
         let saved = row.try_get::<_, i64>(2)?.unsigned_abs();
-        found.push((row.try_get(0)?, site(row.try_get(1)?, saved, habit(&row, 3)?, row.try_get(7)?)));
+        found.push((row.try_get(0)?, seed(row.try_get(1)?, saved, habit(&row, 3)?, row.try_get(7)?)));
     }
-    found.push((BY_HAND, site(String::new(), 0, None, None)));
-    let ids: Vec<i64> = found.iter().map(|(id, _)| *id).collect();
-    let place: HashMap<i64, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
-    let mut of = |id: i64, keep: &mut dyn FnMut(&mut SiteCounts)| {
-        if let Some((_, site)) = place.get(&id).and_then(|at| found.get_mut(*at)) {
-            keep(site);
+    found.push((BY_HAND, seed(String::new(), 0, None, None)));
+    let ids: Vec<SeedId> = found.iter().map(|(id, _)| *id).collect();
+    let place: HashMap<SeedId, usize> = ids.iter().enumerate().map(|(at, id)| (*id, at)).collect();
+    let mut of = |id: SeedId, keep: &mut dyn FnMut(&mut SeedCounts)| {
+        if let Some((_, seed)) = place.get(&id).and_then(|at| found.get_mut(*at)) {
+            keep(seed);
         }
     };
     let tally =
         "SELECT site, outcome, reason, urls FROM tally WHERE job = $1 AND site = ANY($2) AND urls > 0 AND outcome >= 0
                  ORDER BY outcome, urls DESC";
-    for row in t.rows(tally, &[&job.0, &ids]).await? {
+    for row in t.rows(tally, &[&job, &ids]).await? {
         if let (Some(outcome), urls) = outcome_row(&row, 1)? {
-            of(row.try_get(0)?, &mut |site| site.outcomes.push((outcome.clone(), urls)));
+            of(row.try_get(0)?, &mut |seed| seed.outcomes.push((outcome.clone(), urls)));
         }
     }
     let sources = "SELECT * FROM (
@@ -103,19 +103,19 @@ async fn sites(t: &Work<'_>, job: JobId) -> Result<Vec<SiteCounts>, Fault> {
                               count(*) OVER (PARTITION BY url.site) AS known
                        FROM url LEFT JOIN source ON source.url = url.id WHERE url.job = $1 AND url.site = ANY($2) AND url.role < 3
                    ) AS ranked WHERE place <= $3 ORDER BY site, place";
-    for row in t.rows(sources, &[&job.0, &ids, &SOURCES_MAX]).await? {
+    for row in t.rows(sources, &[&job, &ids, &SOURCES_MAX]).await? {
         let (source, known) = (source_row(&row)?, row.try_get::<_, i64>(13)?.unsigned_abs());
-        of(row.try_get(0)?, &mut |site| {
-            site.sources.push(source.clone());
-            site.sources_known = known;
+        of(row.try_get(0)?, &mut |seed| {
+            seed.sources.push(source.clone());
+            seed.sources_known = known;
         });
     }
-    found.retain(|(id, site)| *id != BY_HAND || !site.outcomes.is_empty());
-    Ok(found.into_iter().map(|(_, site)| site).collect())
+    found.retain(|(id, seed)| *id != BY_HAND || !seed.outcomes.is_empty());
+    Ok(found.into_iter().map(|(_, seed)| seed).collect())
 }
 
-fn site(url: String, saved: u64, habit: Option<Habit>, moved_to: Option<String>) -> SiteCounts {
-    SiteCounts { url, saved, habit, moved_to, outcomes: Vec::new(), sources: Vec::new(), sources_known: 0 }
+fn seed(url: String, saved: u64, habit: Option<Habit>, moved_to: Option<String>) -> SeedCounts {
+    SeedCounts { url, saved, habit, moved_to, outcomes: Vec::new(), sources: Vec::new(), sources_known: 0 }
 }
 
 fn source_row(row: &Row) -> Result<SourceCounts, Fault> {

@@ -1,7 +1,7 @@
 //! Pages that processes died of.
 
 use super::{Fault, Store, Work};
-use crate::frontier::{Lease, Outcomes};
+use crate::frontier::{HostId, Lease, Outcomes};
 
 impl Store {
     /// See [`Frontier::reads_alone`](crate::frontier::Frontier::reads_alone).
@@ -38,7 +38,7 @@ impl Store {
 
 /// Counts leases that nobody ended against their pages: the first one of any page that was under way, others only if it
 /// was read alone.
-pub(super) async fn count(t: &Work<'_>, hosts: &[i64]) -> Result<(), Fault> {
+pub(super) async fn count(t: &Work<'_>, hosts: &[HostId]) -> Result<(), Fault> {
     if hosts.is_empty() {
         return Ok(());
     }

@@ -10,7 +10,7 @@ use super::lines::Tally;
 use super::{Fault, Speaks as _, Store, Work};
 use crate::frontier::robots::Stored;
 use crate::frontier::stored::{HOUR_MS, HOURS_KEPT, SHAPES_MAX, end_number, ms, number, role_number, span, written};
-use crate::frontier::{Done, FrontierError, Lease, Outcomes};
+use crate::frontier::{Done, FrontierError, HostId, JobId, Lease, Outcomes, SeedId, StoryId, UrlId};
 use crate::task::{End, Outcome};
 use crate::trail::Trail;
 
@@ -70,10 +70,10 @@ impl Store {
     }
 
     /// Tells which leases were still ours.
-    async fn try_finish(&self, ended: &[Finish]) -> Result<HashSet<(i64, i64)>, Fault> {
+    async fn try_finish(&self, ended: &[Finish]) -> Result<HashSet<(HostId, i64)>, Fault> {
         let mut session = self.session().await?;
         let t = session.begin().await?;
-        let hosts: Vec<i64> = ended.iter().map(|finish| finish.lease.host_id).collect();
+        let hosts: Vec<HostId> = ended.iter().map(|finish| finish.lease.host_id).collect();
         t.lock_hosts(&hosts).await?;
         let ours = self.give_back(&t, ended).await?;
         let ours_of = || ended.iter().filter(|finish| ours.contains(&finish.key()));
@@ -91,7 +91,7 @@ impl Store {
         }
         let lines: Vec<_> = ours_of().map(|finish| (finish.lease.job, finish.lease.host_id)).collect();
         t.refresh(&lines).await?;
-        // last, and not for long: all workers of a newsroom count in the same rows
+        // last, and not for long: all workers of a seed count in the same rows
         t.count(&tally).await?;
         count_saved(&t, &visits).await?;
         t.commit().await?;
@@ -99,8 +99,8 @@ impl Store {
     }
 
     /// Ends the leases that are still ours.
-    async fn give_back(&self, t: &Work<'_>, ended: &[Finish]) -> Result<HashSet<(i64, i64)>, Fault> {
-        let hosts: Vec<i64> = ended.iter().map(|finish| finish.lease.host_id).collect();
+    async fn give_back(&self, t: &Work<'_>, ended: &[Finish]) -> Result<HashSet<(HostId, i64)>, Fault> {
+        let hosts: Vec<HostId> = ended.iter().map(|finish| finish.lease.host_id).collect();
         let epochs: Vec<i64> = ended.iter().map(|finish| finish.lease.epoch).collect();
         let after = || ended.iter().map(|finish| &finish.done.host);
         let free: Vec<i64> = after().map(|host| ms(host.free_at)).collect();
@@ -130,9 +130,9 @@ impl Store {
     /// Stories that were saved are what their files hold; those that were about to be, by a visit that was cut off, and
     /// have nothing to save any more, never were.
     async fn keep_stories(&self, t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
-        let saved: Vec<(i64, i64)> =
+        let saved: Vec<(StoryId, i64)> =
             visits.iter().filter_map(|visit| Some((visit.finish.done.story?, ms(visit.finish.now)))).collect();
-        let (stories, moments): (Vec<i64>, Vec<i64>) = saved.into_iter().unzip();
+        let (stories, moments): (Vec<StoryId>, Vec<i64>) = saved.into_iter().unzip();
         if !stories.is_empty() {
             t.run(
                 "UPDATE story SET revision = coalesce(pending, revision), pending = NULL, records_at = NULL,
@@ -144,7 +144,7 @@ impl Store {
         }
         let is_cut_off =
             |visit: &&Visit<'_>| visit.finish.done.story.is_none() && visit.finish.lease.task.pending.is_some();
-        let withdrawn: Vec<i64> = visits.iter().filter(is_cut_off).map(|visit| visit.finish.lease.task.id).collect();
+        let withdrawn: Vec<UrlId> = visits.iter().filter(is_cut_off).map(|visit| visit.finish.lease.task.id).collect();
         if withdrawn.is_empty() {
             return Ok(());
         }
@@ -156,8 +156,8 @@ impl Store {
             )
             .await?;
         for row in rows {
-            let (job, records): (i64, String) = (row.try_get(0)?, row.try_get(1)?);
-            if self.terms(crate::frontier::JobId(job)).records != records {
+            let (job, records): (JobId, String) = (row.try_get(0)?, row.try_get(1)?);
+            if self.terms(job).records != records {
                 let (page, revision, since): (String, i64, Option<i64>) =
                     (row.try_get(2)?, row.try_get(3)?, row.try_get(4)?);
                 super::story::supersede(t, job, &records, &page, revision, since.unwrap_or_default()).await?;
@@ -168,7 +168,7 @@ impl Store {
 }
 
 impl Finish {
-    fn key(&self) -> (i64, i64) {
+    fn key(&self) -> (HostId, i64) {
         (self.lease.host_id, self.lease.epoch)
     }
 }
@@ -197,7 +197,7 @@ async fn keep_robots(t: &Work<'_>, ours: impl Iterator<Item = &Finish>) -> Resul
 /// Where visits go on that did not end, and that those that ended do not.
 async fn keep_trails(t: &Work<'_>, ours: impl Iterator<Item = &Finish>) -> Result<(), Fault> {
     let trails = ours.filter(|finish| finish.done.trail != finish.lease.task.trail);
-    let (ids, trails): (Vec<i64>, Vec<Option<String>>) =
+    let (ids, trails): (Vec<UrlId>, Vec<Option<String>>) =
         trails.map(|finish| (finish.lease.task.id, finish.done.trail.as_ref().and_then(Trail::store))).unzip();
     if ids.is_empty() {
         return Ok(());
@@ -212,19 +212,19 @@ async fn keep_trails(t: &Work<'_>, ours: impl Iterator<Item = &Finish>) -> Resul
 
 /// The URLs, and the counts of what came of them.
 async fn keep_visits(t: &Work<'_>, visits: &[Visit<'_>], tally: &mut Tally) -> Result<(), Fault> {
-    let ids: Vec<i64> = visits.iter().map(|visit| visit.finish.lease.task.id).collect();
+    let ids: Vec<UrlId> = visits.iter().map(|visit| visit.finish.lease.task.id).collect();
     let before = t.rows("SELECT id, site, outcome, reason FROM url WHERE id = ANY($1)", &[&ids]).await?;
     let mut known = HashMap::new();
     for row in before {
         let old: (Option<i64>, Option<String>) = (row.try_get(2)?, row.try_get(3)?);
-        known.insert(row.try_get::<_, i64>(0)?, (row.try_get::<_, i64>(1)?, old));
+        known.insert(row.try_get::<_, UrlId>(0)?, (row.try_get::<_, SeedId>(1)?, old));
     }
     for visit in visits {
         let lease = &visit.finish.lease;
-        // its newsroom may be another one than when it was claimed
-        let Some((site, old)) = known.get(&lease.task.id) else { continue };
-        tally.add(lease.job, *site, (old.0, old.1.as_deref()), -1);
-        tally.add(lease.job, *site, (Some(end_number(visit.outcome.end)), Some(&visit.outcome.reason)), 1);
+        // its seed may be another one than when it was claimed
+        let Some((seed, old)) = known.get(&lease.task.id) else { continue };
+        tally.add(lease.job, *seed, (old.0, old.1.as_deref()), -1);
+        tally.add(lease.job, *seed, (Some(end_number(visit.outcome.end)), Some(&visit.outcome.reason)), 1);
     }
     let done = || visits.iter().map(|visit| &visit.finish.done);
     let capture = || done().map(|done| done.capture.as_ref());
@@ -236,7 +236,7 @@ async fn keep_visits(t: &Work<'_>, visits: &[Visit<'_>], tally: &mut Tally) -> R
     let modified: Vec<Option<&str>> = done().map(|done| done.validators.last_modified.as_deref()).collect();
     let ends: Vec<i64> = visits.iter().map(|visit| end_number(visit.outcome.end)).collect();
     let reasons: Vec<&str> = visits.iter().map(|visit| visit.outcome.reason.as_str()).collect();
-    let stories: Vec<Option<i64>> = done().map(|done| done.story).collect();
+    let stories: Vec<Option<StoryId>> = done().map(|done| done.story).collect();
     let records: Vec<Option<&str>> = capture().map(|of| of.map(|capture| capture.record_id.as_str())).collect();
     let captured: Vec<Option<i64>> = capture().map(|of| of.map(|capture| ms(capture.asked_at))).collect();
     let digests: Vec<Option<&str>> = capture().map(|of| of.map(|capture| capture.digest.as_str())).collect();
@@ -322,11 +322,11 @@ async fn keep_shapes(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
     .map(drop)
 }
 
-/// New articles: of their newsrooms, and of their hours.
+/// New articles: of their seeds, and of their hours.
 async fn count_saved(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
     let mut saved: Vec<&Visit<'_>> = visits.iter().filter(|visit| visit.outcome.end == End::Saved).collect();
-    saved.sort_by_key(|visit| visit.finish.lease.site);
-    let mut hours: BTreeMap<(i64, i64), i64> = BTreeMap::new();
+    saved.sort_by_key(|visit| visit.finish.lease.seed_id);
+    let mut hours: BTreeMap<(JobId, i64), i64> = BTreeMap::new();
     for visit in saved {
         let Finish { lease, done, now, .. } = visit.finish;
         let habit = done.habit;
@@ -334,7 +334,7 @@ async fn count_saved(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
             "UPDATE site SET saved = saved + 1, since = coalesce($2, since), last = coalesce($3, last), gap = coalesce($4, gap),
                              silence = coalesce($5, silence) WHERE url = $1",
             &[
-                &lease.site,
+                &lease.seed_id,
                 &habit.map(|habit| ms(habit.since)),
                 &habit.map(|habit| ms(habit.last)),
                 &habit.map(|habit| habit.gap_seconds),
@@ -342,7 +342,7 @@ async fn count_saved(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
             ],
         )
         .await?;
-        *hours.entry((lease.job.0, ms(*now).div_euclid(HOUR_MS))).or_default() += 1;
+        *hours.entry((lease.job, ms(*now).div_euclid(HOUR_MS))).or_default() += 1;
     }
     for ((job, hour), saved) in hours {
         let row = t

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::add::Batch;
 use super::{Fault, Speaks as _, Store};
 use crate::frontier::stored::{led, moment, ms};
-use crate::frontier::{Led, NewUrl, Outcomes, Way};
+use crate::frontier::{HostId, Led, NewUrl, Outcomes, UrlId, Way};
 use crate::pace::host_key;
 use crate::trail::Trail;
 
@@ -25,18 +25,18 @@ impl Store {
         let batch = Batch::prepare(&t, way.job, std::iter::once(url)).await?;
         if way.moves {
             let to = url.found.url.as_str();
-            t.run("UPDATE site SET moved_to = $2 WHERE url = $1", &[&way.site, &to]).await?;
+            t.run("UPDATE site SET moved_to = $2 WHERE url = $1", &[&way.seed, &to]).await?;
         }
         let found = t
             .row(
                 "SELECT id, outcome, reason, trail IS NOT NULL FROM url WHERE job = $1 AND hash = ANY($2)",
-                &[&way.job.0, &batch.hashes()],
+                &[&way.job, &batch.hashes()],
             )
             .await?;
         let mut new = BTreeMap::new();
         let led = match found {
             None => {
-                new = batch.insert(&t, way.site, Some(way.via), most, now).await?;
+                new = batch.insert(&t, way.seed, Some(way.via), most, now).await?;
                 if new.is_empty() { Led::Known } else { Led::Taken }
             }
             Some(row) => {
@@ -44,7 +44,7 @@ impl Store {
                 let led = led(way.back, is_elsewhere, row.try_get(1)?, row.try_get(2)?, row.try_get(3)?);
                 if led == Led::Taken {
                     let trail = url.trail.as_ref().and_then(Trail::store);
-                    let id: i64 = row.try_get(0)?;
+                    let id: UrlId = row.try_get(0)?;
                     t.run("UPDATE url SET due_at = $2, trail = $3 WHERE id = $1", &[&id, &ms(url.due_at), &trail])
                         .await?;
                 }
@@ -54,12 +54,12 @@ impl Store {
         if led == Led::Taken {
             batch.refresh(&t, batch.hosts.values().copied()).await?;
         }
-        batch.count(&t, way.site, &new).await?;
+        batch.count(&t, way.seed, &new).await?;
         t.commit().await?;
         Ok(led)
     }
 
-    pub(in crate::frontier) async fn is_about(&self, feed: i64, site: &str) -> Outcomes<()> {
+    pub(in crate::frontier) async fn is_about(&self, feed: UrlId, site: &str) -> Outcomes<()> {
         let note = || async move {
             let session = self.session().await?;
             session.rows("UPDATE url SET about = $2 WHERE id = $1", &[&feed, &site]).await.map(drop)
@@ -81,17 +81,17 @@ impl Store {
         let now = self.moment(&session, now).await?;
         let t = session.begin().await?;
         let batch = Batch::prepare(&t, way.job, std::iter::once(file)).await?;
-        let new = batch.insert(&t, way.site, Some(way.via), i64::MAX, now).await?;
+        let new = batch.insert(&t, way.seed, Some(way.via), i64::MAX, now).await?;
         t.run(
             "UPDATE url SET due_at = $3 WHERE job = $1 AND hash = ANY($2) AND due_at IS NULL",
-            &[&way.job.0, &batch.hashes(), &ms(file.due_at)],
+            &[&way.job, &batch.hashes(), &ms(file.due_at)],
         )
         .await?;
         batch.refresh(&t, batch.hosts.values().copied()).await?;
-        batch.count(&t, way.site, &new).await?;
-        let hosts: Vec<i64> = batch.hosts.values().copied().collect();
+        batch.count(&t, way.seed, &new).await?;
+        let hosts: Vec<HostId> = batch.hosts.values().copied().collect();
         let ready = "SELECT max(ready_at) FROM line WHERE job = $1 AND host = ANY($2)";
-        let ready: Option<i64> = t.row(ready, &[&way.job.0, &hosts]).await?.map_or(Ok(None), |row| row.try_get(0))?;
+        let ready: Option<i64> = t.row(ready, &[&way.job, &hosts]).await?.map_or(Ok(None), |row| row.try_get(0))?;
         t.commit().await?;
         Ok(moment(ready.unwrap_or(now)))
     }

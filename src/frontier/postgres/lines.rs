@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::{Fault, Work};
-use crate::frontier::JobId;
+use crate::frontier::{HostId, JobId, SeedId};
 
 impl Work<'_> {
     /// Looks up anew what of these hosts is due first, and when they may be asked. The hosts are locked.
-    pub(super) async fn refresh(&self, lines: &[(JobId, i64)]) -> Result<(), Fault> {
-        let (jobs, hosts): (Vec<i64>, Vec<i64>) = lines.iter().map(|(job, host)| (job.0, *host)).unzip();
+    pub(super) async fn refresh(&self, lines: &[(JobId, HostId)]) -> Result<(), Fault> {
+        let (jobs, hosts): (Vec<JobId>, Vec<HostId>) = lines.iter().copied().unzip();
         self.run(
             "UPDATE line SET due_at = (
                  SELECT min(first.due_at) FROM (VALUES (0), (1), (2), (3)) AS ranks (rank) CROSS JOIN LATERAL (
@@ -26,7 +26,7 @@ impl Work<'_> {
 
     /// Notes anew when hosts may be asked for each job. A lease that nobody ended costs its gap too: the last request
     /// may have left just before.
-    pub(super) async fn settle(&self, hosts: &[i64]) -> Result<(), Fault> {
+    pub(super) async fn settle(&self, hosts: &[HostId]) -> Result<(), Fault> {
         self.run(
             "UPDATE line SET ready_at = CASE WHEN line.due_at IS NULL THEN NULL ELSE
                  greatest(line.due_at, line.held_until, host.free_at, coalesce(host.lease_until + host.gap, 0)) END
@@ -41,8 +41,8 @@ impl Work<'_> {
     pub(super) async fn count(&self, tally: &Tally) -> Result<(), Fault> {
         // in the order of their keys, as everybody does
         let changed = || tally.0.iter().filter(|(_, by)| **by != 0);
-        let jobs: Vec<i64> = changed().map(|(key, _)| key.0).collect();
-        let sites: Vec<i64> = changed().map(|(key, _)| key.1).collect();
+        let jobs: Vec<JobId> = changed().map(|(key, _)| key.0).collect();
+        let seeds: Vec<SeedId> = changed().map(|(key, _)| key.1).collect();
         let outcomes: Vec<i64> = changed().map(|(key, _)| key.2).collect();
         let reasons: Vec<&str> = changed().map(|(key, _)| key.3.as_str()).collect();
         let by: Vec<i64> = changed().map(|(_, by)| *by).collect();
@@ -53,21 +53,21 @@ impl Work<'_> {
             "INSERT INTO tally (job, site, outcome, reason, urls)
              SELECT * FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::text[], $5::bigint[])
              ON CONFLICT (job, site, outcome, reason) DO UPDATE SET urls = tally.urls + excluded.urls",
-            &[&jobs, &sites, &outcomes, &reasons, &by],
+            &[&jobs, &seeds, &outcomes, &reasons, &by],
         )
         .await
         .map(drop)
     }
 }
 
-/// Changes of the counts of URLs: by job, newsroom, end and reason.
+/// Changes of the counts of URLs: by job, seed, end and reason.
 #[derive(Debug, Default)]
-pub(super) struct Tally(BTreeMap<(i64, i64, i64, String), i64>);
+pub(super) struct Tally(BTreeMap<(JobId, SeedId, i64, String), i64>);
 
 impl Tally {
     /// So many URLs more; `None` for those that were not visited yet.
-    pub(super) fn add(&mut self, job: JobId, site: i64, (end, reason): (Option<i64>, Option<&str>), by: i64) {
-        let key = (job.0, site, end.unwrap_or(-1), reason.unwrap_or_default().to_owned());
+    pub(super) fn add(&mut self, job: JobId, seed: SeedId, (end, reason): (Option<i64>, Option<&str>), by: i64) {
+        let key = (job, seed, end.unwrap_or(-1), reason.unwrap_or_default().to_owned());
         *self.0.entry(key).or_default() += by;
     }
 }

@@ -14,6 +14,7 @@ mod death;
 mod finish;
 mod lead;
 mod lines;
+mod rows;
 mod story;
 
 use std::collections::HashMap;
@@ -30,7 +31,7 @@ use tokio_postgres::types::ToSql;
 
 use super::place::Database;
 use super::stored::{moment, ms};
-use super::{ClockOf, FrontierError, JobId, Outcomes, Terms};
+use super::{ClockOf, FrontierError, HostId, JobId, Outcomes, Terms};
 use finish::Finish;
 
 /// Version of the schema; each step up has its migration.
@@ -282,7 +283,7 @@ impl Work<'_> {
     }
 
     /// Nobody else changes these hosts, or leases them, until the end. In the order of their rows, as everybody does.
-    async fn lock_hosts(&self, hosts: &[i64]) -> Result<(), Fault> {
+    async fn lock_hosts(&self, hosts: &[HostId]) -> Result<(), Fault> {
         self.run("SELECT 1 FROM host WHERE id = ANY($1) ORDER BY id FOR UPDATE", &[&hosts]).await.map(drop)
     }
 }

@@ -10,7 +10,7 @@ use super::claim::{captured, small};
 use super::{Fault, Session, Speaks as _, Store, Work};
 use crate::frontier::stored::OF_A_DAY_MAX;
 use crate::frontier::story::{Again, ByPage, Known, again, by_page, is_near, may_be_near, pages};
-use crate::frontier::{JobId, Lease, Outcomes, Reserved, Story, Superseded};
+use crate::frontier::{HostId, JobId, Lease, Outcomes, Reserved, Story, StoryId, Superseded, UrlId};
 use crate::task::Filed;
 
 /// What is known of a story, and who else may be about to save it.
@@ -18,7 +18,7 @@ struct Shared {
     known: Known,
     /// Where it is recorded.
     records: String,
-    host: i64,
+    host: HostId,
     /// The lease of its host, if somebody has it.
     held_until: Option<i64>,
 }
@@ -66,7 +66,7 @@ impl Store {
             .row(
                 "SELECT EXISTS (SELECT 1 FROM superseded WHERE job = $4 AND records = $5)
                  FROM host WHERE id = $1 AND epoch = $2 AND worker = $3 FOR UPDATE",
-                &[&lease.host_id, &lease.epoch, &self.worker, &lease.job.0, &terms.records],
+                &[&lease.host_id, &lease.epoch, &self.worker, &lease.job, &terms.records],
             )
             .await?;
         let is_owing = ours.map(|row| row.try_get(0)).transpose()?;
@@ -91,7 +91,7 @@ impl Store {
             return Ok(number);
         }
         let next = "UPDATE job SET next_number = next_number + 1 WHERE id = $1 RETURNING next_number - 1";
-        let rows = session.rows(next, &[&job.0]).await?;
+        let rows = session.rows(next, &[&job]).await?;
         Ok(rows.first().ok_or(Fault::Odd("a job is gone that was there"))?.try_get(0)?)
     }
 
@@ -105,7 +105,7 @@ impl Store {
         let read = || async move {
             let sql =
                 "SELECT id, page, revision, records_at FROM superseded WHERE job = $1 AND records = $2 ORDER BY id";
-            let rows = self.session().await?.rows(sql, &[&job.0, records]).await?;
+            let rows = self.session().await?.rows(sql, &[&job, records]).await?;
             rows.iter()
                 .map(|row| {
                     Ok(Superseded {
@@ -133,7 +133,7 @@ impl Store {
 /// A worker may have a record of what another one saves now.
 pub(super) async fn supersede(
     t: &Work<'_>,
-    job: i64,
+    job: JobId,
     records: &str,
     page: &str,
     revision: i64,
@@ -152,7 +152,7 @@ impl Deciding<'_, '_> {
         let pages = pages(self.story);
         let rows = self
             .t
-            .rows(&format!("{KNOWN} WHERE story.job = $1 AND page = ANY($2)"), &[&self.lease.job.0, &pages.as_slice()])
+            .rows(&format!("{KNOWN} WHERE story.job = $1 AND page = ANY($2)"), &[&self.lease.job, &pages.as_slice()])
             .await?;
         let mut shared = rows.iter().map(shared_row).collect::<Result<Vec<Shared>, Fault>>()?;
         let known: Vec<Known> = shared.iter().map(|shared| shared.known.clone()).collect();
@@ -177,7 +177,7 @@ impl Deciding<'_, '_> {
                 "INSERT INTO story (job, host, page, url, number, file, content, simhash, day, pending, records, records_at, parts)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12) RETURNING id",
                 &[
-                    &lease.job.0,
+                    &lease.job,
                     &lease.host_id,
                     &page,
                     &lease.task.id,
@@ -218,7 +218,7 @@ impl Deciding<'_, '_> {
             Again::Pending(revision) if shared.records == *records => (revision, known.records_at),
             Again::Pending(revision) => {
                 let since = known.records_at.unwrap_or_default();
-                supersede(t, lease.job.0, &shared.records, &known.page, i64::from(revision), since).await?;
+                supersede(t, lease.job, &shared.records, &known.page, i64::from(revision), since).await?;
                 (revision, None)
             }
             Again::Changed(revision) => (revision, None),
@@ -250,7 +250,7 @@ impl Deciding<'_, '_> {
     async fn same_text(&self) -> Result<Option<Shared>, Fault> {
         let Self { t, lease, story, .. } = self;
         let same = format!("{KNOWN} WHERE story.job = $1 AND story.host = $2 AND content = $3 LIMIT 1");
-        let found = t.row(&same, &[&lease.job.0, &lease.host_id, &story.content]).await?;
+        let found = t.row(&same, &[&lease.job, &lease.host_id, &story.content]).await?;
         if let Some(row) = found {
             return shared_row(&row).map(Some);
         }
@@ -260,9 +260,9 @@ impl Deciding<'_, '_> {
         let of_the_day = "SELECT id, simhash FROM story WHERE job = $1 AND host = $2 AND day IS NOT DISTINCT FROM $3
                           AND simhash IS NOT NULL ORDER BY id DESC LIMIT $4";
         let day = story.day.map(|day| day.to_string());
-        for row in t.rows(of_the_day, &[&lease.job.0, &lease.host_id, &day, &OF_A_DAY_MAX]).await? {
+        for row in t.rows(of_the_day, &[&lease.job, &lease.host_id, &day, &OF_A_DAY_MAX]).await? {
             if may_be_near(story, row.try_get(1)?) {
-                let id: i64 = row.try_get(0)?;
+                let id: StoryId = row.try_get(0)?;
                 let near = t.row(&format!("{KNOWN} WHERE story.id = $1"), &[&id]).await?;
                 let near = near.as_ref().map(shared_row).transpose()?;
                 if let Some(near) = near.filter(|near| is_near(&near.known, story)) {
@@ -273,7 +273,7 @@ impl Deciding<'_, '_> {
         Ok(None)
     }
 
-    async fn duplicate(&self, url: i64) -> Result<Reserved, Fault> {
+    async fn duplicate(&self, url: UrlId) -> Result<Reserved, Fault> {
         let row = self.t.row("SELECT url, capture, captured_at, digest FROM url WHERE id = $1", &[&url]).await?;
         let row = row.ok_or(Fault::Odd("a story's address is gone"))?;
         let (of, capture): (String, _) = (row.try_get(0)?, captured(&row, 1)?);

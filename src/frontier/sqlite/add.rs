@@ -1,4 +1,4 @@
-//! What becomes known: jobs, their newsrooms, and what is found there.
+//! What becomes known: jobs, their seeds, and what is found from these.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -10,7 +10,7 @@ use url::Url;
 use super::Store;
 use super::claim::{refresh_due, settle};
 use crate::frontier::stored::{BY_HAND, FORGOTTEN, end_number, hash, moment, ms, role_number};
-use crate::frontier::{JobId, NewUrl, Outcomes, Terms};
+use crate::frontier::{HostId, JobId, NewUrl, Outcomes, SeedId, Terms, UrlId};
 use crate::pace::host_key;
 use crate::task::{DEATHS_MAX, End, Role};
 use crate::trail::Trail;
@@ -18,7 +18,7 @@ use crate::trail::Trail;
 impl Store {
     pub(in crate::frontier) fn job(&mut self, name: &str) -> Outcomes<Option<JobId>> {
         self.read("cannot be read", |db| {
-            db.query_row("SELECT id FROM job WHERE name = ?", [name], |row| row.get(0).map(JobId)).optional()
+            db.query_row("SELECT id FROM job WHERE name = ?", [name], |row| row.get(0)).optional()
         })
     }
 
@@ -32,17 +32,17 @@ impl Store {
         let now = ms(now);
         let job = self.write("cannot note the job", |t| {
             t.execute("INSERT OR IGNORE INTO job (name) VALUES (?)", [name])?;
-            let job = t.query_row("SELECT id FROM job WHERE name = ?", [name], |row| row.get(0).map(JobId))?;
+            let job = t.query_row("SELECT id FROM job WHERE name = ?", [name], |row| row.get(0))?;
             let (mut named, mut back) = (HashSet::new(), Vec::new());
             for (url, role) in seeds {
-                let (site, is_back) = name_seed(t, job, url, *role, now)?;
-                named.insert(site);
-                back.extend(is_back.then_some(site));
+                let (seed, is_back) = name_seed(t, job, url, *role, now)?;
+                named.insert(seed);
+                back.extend(is_back.then_some(seed));
             }
             let mut known = t.prepare("SELECT id FROM url WHERE job = ? AND named = 1")?;
-            let known: Vec<i64> = known.query_map([job.0], |row| row.get(0))?.collect::<Result<_, _>>()?;
-            let dropped: Vec<i64> = known.into_iter().filter(|site| !named.contains(site)).collect();
-            drop_sites(t, job, &dropped)?;
+            let known: Vec<UrlId> = known.query_map([job], |row| row.get(0))?.collect::<Result<_, _>>()?;
+            let dropped: Vec<UrlId> = known.into_iter().filter(|seed| !named.contains(seed)).collect();
+            drop_seeds(t, job, &dropped)?;
             bring_back(t, job, &back, now)?;
             Ok(job)
         })?;
@@ -53,8 +53,8 @@ impl Store {
     pub(in crate::frontier) fn add(
         &mut self,
         job: JobId,
-        site: i64,
-        via: i64,
+        seed: SeedId,
+        via: UrlId,
         urls: &[NewUrl],
         now: Timestamp,
     ) -> Outcomes<usize> {
@@ -64,7 +64,7 @@ impl Store {
             for url in urls {
                 let host = host_id(t, job, &url.found.url)?;
                 let is_new =
-                    known(t, job, host)? < limit && insert(t, job, host, url, site, Some(via), ms(now))?.is_some();
+                    known(t, job, host)? < limit && insert(t, job, host, url, seed, Some(via), ms(now))?.is_some();
                 if is_new || is_named(t, job, url, via)? {
                     new += 1;
                     hosts.insert(host);
@@ -88,7 +88,7 @@ impl Store {
                         "UPDATE url SET due_at = ?3, rank = 0, tries = 0, etag = NULL, modified = NULL, trail = NULL,
                                         deaths = min(deaths, ?4)
                          WHERE job = ?1 AND hash = ?2",
-                        params![job.0, hash(&url.found.url), now, DEATHS_MAX - 1],
+                        params![job, hash(&url.found.url), now, DEATHS_MAX - 1],
                     )?;
                 }
                 refresh_due(t, job, host)?;
@@ -105,16 +105,16 @@ impl Store {
             for url in urls {
                 let host = host_id(t, job, &url.found.url)?;
                 known += usize::from(insert(t, job, host, url, BY_HAND, None, now)?.is_none());
-                let (id, site, old): (i64, i64, (Option<i64>, Option<String>)) = t.query_row(
+                let (id, seed, old): (UrlId, SeedId, (Option<i64>, Option<String>)) = t.query_row(
                     "SELECT id, site, outcome, reason FROM url WHERE job = ? AND hash = ?",
-                    params![job.0, hash(&url.found.url)],
+                    params![job, hash(&url.found.url)],
                     |row| Ok((row.get(0)?, row.get(1)?, (row.get(2)?, row.get(3)?))),
                 )?;
                 t.execute(
                     "UPDATE url SET due_at = NULL, outcome = ?2, reason = ?3 WHERE id = ?1",
                     params![id, end_number(End::Unwanted), FORGOTTEN],
                 )?;
-                recount(t, job, site, &old, (end_number(End::Unwanted), FORGOTTEN))?;
+                recount(t, job, seed, &old, (end_number(End::Unwanted), FORGOTTEN))?;
                 refresh_due(t, job, host)?;
                 settle(t, host)?;
             }
@@ -123,22 +123,22 @@ impl Store {
     }
 }
 
-/// Makes a URL a newsroom of the job; tells its row, and whether it was one before or a part of another.
-fn name_seed(t: &Transaction<'_>, job: JobId, url: &Url, role: Role, now: i64) -> rusqlite::Result<(i64, bool)> {
+/// Makes a URL a seed of the job; tells its row, and whether it was one before or a part of another.
+fn name_seed(t: &Transaction<'_>, job: JobId, url: &Url, role: Role, now: i64) -> rusqlite::Result<(UrlId, bool)> {
     let host = host_id(t, job, url)?;
     let found = crate::task::Found::new(url.clone(), role);
     let new = NewUrl { found, rank: 0, depth: 0, trusted: true, trail: None, due_at: moment(now) };
     let fresh = insert(t, job, host, &new, BY_HAND, None, now)?;
-    let (id, was_named, tallied): (i64, bool, _) = t.query_row(
+    let (id, was_seed, tallied): (UrlId, bool, _) = t.query_row(
         "SELECT id, named, outcome, reason FROM url WHERE job = ? AND hash = ?",
-        params![job.0, hash(url)],
+        params![job, hash(url)],
         |row| Ok((row.get(0)?, row.get(1)?, (row.get(2)?, row.get(3)?))),
     )?;
-    if was_named {
+    if was_seed {
         return Ok((id, false));
     }
-    let from: i64 = t.query_row("SELECT site FROM url WHERE id = ?", [id], |row| row.get(0))?;
-    recount_site(t, job, from, id, &tallied)?;
+    let from: SeedId = t.query_row("SELECT site FROM url WHERE id = ?", [id], |row| row.get(0))?;
+    recount_seed(t, job, from, SeedId::from(id), &tallied)?;
     t.execute(
         "UPDATE url SET named = 1, site = ?1, role = min(role, ?2), rank = 0, depth = 0, trusted = 1, due_at = ?3, trail = NULL
          WHERE id = ?1",
@@ -150,26 +150,26 @@ fn name_seed(t: &Transaction<'_>, job: JobId, url: &Url, role: Role, now: i64) -
     Ok((id, fresh.is_none()))
 }
 
-/// Newsrooms that the job does not name any more rest, with all that was found from them. One look at the job's
-/// URLs, however many newsrooms there are.
-fn drop_sites(t: &Transaction<'_>, job: JobId, dropped: &[i64]) -> rusqlite::Result<()> {
+/// Seeds that the job does not name any more rest, with all that was found from them. One look at the job's URLs,
+/// however many seeds there are.
+fn drop_seeds(t: &Transaction<'_>, job: JobId, dropped: &[UrlId]) -> rusqlite::Result<()> {
     if dropped.is_empty() {
         return Ok(());
     }
     let mut drop = t.prepare("UPDATE url SET named = 0 WHERE id = ?")?;
-    for site in dropped {
-        drop.execute([site])?;
+    for seed in dropped {
+        drop.execute([seed])?;
     }
     let mut rest = t.prepare(
         "UPDATE url SET due_at = NULL
          WHERE job = ?1 AND due_at IS NOT NULL AND site IN (SELECT value FROM json_each(?2)) RETURNING host",
     )?;
-    let hosts = rest.query_map(params![job.0, list(dropped)], |row| row.get(0))?.collect::<Result<_, _>>()?;
+    let hosts = rest.query_map(params![job, list(dropped)], |row| row.get(0))?.collect::<Result<_, _>>()?;
     refresh_hosts(t, job, &hosts)
 }
 
-/// Newsrooms come back with their sources and with what was left to do; what a person forgot stays so.
-fn bring_back(t: &Transaction<'_>, job: JobId, back: &[i64], now: i64) -> rusqlite::Result<()> {
+/// Seeds come back with their sources and with what was left to do; what a person forgot stays so.
+fn bring_back(t: &Transaction<'_>, job: JobId, back: &[UrlId], now: i64) -> rusqlite::Result<()> {
     if back.is_empty() {
         return Ok(());
     }
@@ -179,18 +179,18 @@ fn bring_back(t: &Transaction<'_>, job: JobId, back: &[i64], now: i64) -> rusqli
                AND site IN (SELECT value FROM json_each(?2)) RETURNING host",
     )?;
     let guess = role_number(Role::Guess);
-    let woken = wake.query_map(params![job.0, list(back), now, FORGOTTEN, guess], |row| row.get(0))?;
+    let woken = wake.query_map(params![job, list(back), now, FORGOTTEN, guess], |row| row.get(0))?;
     refresh_hosts(t, job, &woken.collect::<Result<_, _>>()?)
 }
 
-/// Numbers for `json_each`.
-fn list(numbers: &[i64]) -> String {
-    let written: Vec<String> = numbers.iter().map(i64::to_string).collect();
+/// Rows for `json_each`.
+fn list(rows: &[UrlId]) -> String {
+    let written: Vec<String> = rows.iter().map(|row| row.0.to_string()).collect();
     format!("[{}]", written.join(","))
 }
 
 /// After URLs of these hosts became due, or stopped being so.
-pub(super) fn refresh_hosts(t: &Transaction<'_>, job: JobId, hosts: &HashSet<i64>) -> rusqlite::Result<()> {
+pub(super) fn refresh_hosts(t: &Transaction<'_>, job: JobId, hosts: &HashSet<HostId>) -> rusqlite::Result<()> {
     for host in hosts {
         refresh_due(t, job, *host)?;
         settle(t, *host)?;
@@ -202,12 +202,12 @@ pub(super) fn refresh_hosts(t: &Transaction<'_>, job: JobId, hosts: &HashSet<i64
 pub(super) fn insert(
     t: &Transaction<'_>,
     job: JobId,
-    host: i64,
+    host: HostId,
     url: &NewUrl,
-    site: i64,
-    via: Option<i64>,
+    seed: SeedId,
+    via: Option<UrlId>,
     now: i64,
-) -> rusqlite::Result<Option<i64>> {
+) -> rusqlite::Result<Option<UrlId>> {
     let NewUrl { found, rank, depth, trusted, trail, due_at } = url;
     let published = found.published.map(|date| date.to_string());
     let inserted = t
@@ -217,7 +217,7 @@ pub(super) fn insert(
              VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         )?
         .execute(params![
-            job.0,
+            job,
             host,
             hash(&found.url),
             found.url.as_str(),
@@ -226,7 +226,7 @@ pub(super) fn insert(
             depth,
             trusted,
             trail.as_ref().and_then(Trail::store),
-            site,
+            seed,
             via,
             found.title,
             published,
@@ -236,14 +236,14 @@ pub(super) fn insert(
     if inserted == 0 {
         return Ok(None);
     }
-    let id = t.last_insert_rowid();
-    t.prepare_cached("UPDATE line SET urls = urls + 1 WHERE job = ? AND host = ?")?.execute([job.0, host])?;
-    tally(t, job, site, (-1, ""), 1)?;
+    let id = UrlId(t.last_insert_rowid());
+    t.prepare_cached("UPDATE line SET urls = urls + 1 WHERE job = ? AND host = ?")?.execute(params![job, host])?;
+    tally(t, job, seed, (-1, ""), 1)?;
     Ok(Some(id))
 }
 
 /// Whether what was only guessed before is named now: then it is as good as new.
-fn is_named(t: &Transaction<'_>, job: JobId, url: &NewUrl, via: i64) -> rusqlite::Result<bool> {
+fn is_named(t: &Transaction<'_>, job: JobId, url: &NewUrl, via: UrlId) -> rusqlite::Result<bool> {
     let NewUrl { found, rank, depth, trusted, trail: _, due_at } = url;
     if !found.role.is_source() {
         return Ok(false);
@@ -254,7 +254,7 @@ fn is_named(t: &Transaction<'_>, job: JobId, url: &NewUrl, via: i64) -> rusqlite
              WHERE job = ?1 AND hash = ?2 AND role = ?9 AND due_at IS NOT NULL",
         )?
         .execute(params![
-            job.0,
+            job,
             hash(&found.url),
             role_number(found.role),
             rank,
@@ -268,28 +268,29 @@ fn is_named(t: &Transaction<'_>, job: JobId, url: &NewUrl, via: i64) -> rusqlite
 }
 
 /// The host of a URL, known from now on.
-pub(super) fn host_id(t: &Transaction<'_>, job: JobId, url: &Url) -> rusqlite::Result<i64> {
+pub(super) fn host_id(t: &Transaction<'_>, job: JobId, url: &Url) -> rusqlite::Result<HostId> {
     let name = host_key(url);
     let mut find = t.prepare_cached("SELECT id FROM host WHERE name = ?")?;
     let id = if let Some(id) = find.query_row([&name], |row| row.get(0)).optional()? {
         id
     } else {
         t.prepare_cached("INSERT INTO host (name) VALUES (?)")?.execute([&name])?;
-        t.last_insert_rowid()
+        HostId(t.last_insert_rowid())
     };
-    t.prepare_cached("INSERT OR IGNORE INTO line (job, host) VALUES (?, ?)")?.execute([job.0, id])?;
+    t.prepare_cached("INSERT OR IGNORE INTO line (job, host) VALUES (?, ?)")?.execute(params![job, id])?;
     Ok(id)
 }
 
-pub(super) fn known(t: &Transaction<'_>, job: JobId, host: i64) -> rusqlite::Result<u32> {
-    t.prepare_cached("SELECT urls FROM line WHERE job = ? AND host = ?")?.query_row([job.0, host], |row| row.get(0))
+pub(super) fn known(t: &Transaction<'_>, job: JobId, host: HostId) -> rusqlite::Result<u32> {
+    t.prepare_cached("SELECT urls FROM line WHERE job = ? AND host = ?")?
+        .query_row(params![job, host], |row| row.get(0))
 }
 
 /// Changes a count of URLs.
 pub(super) fn tally(
     t: &Transaction<'_>,
     job: JobId,
-    site: i64,
+    seed: SeedId,
     (end, reason): (i64, &str),
     by: i64,
 ) -> rusqlite::Result<()> {
@@ -297,7 +298,7 @@ pub(super) fn tally(
         "INSERT INTO tally (job, site, outcome, reason, urls) VALUES (?1, ?2, ?3, ?4, ?5)
          ON CONFLICT DO UPDATE SET urls = urls + ?5",
     )?
-    .execute(params![job.0, site, end, reason, by])?;
+    .execute(params![job, seed, end, reason, by])?;
     Ok(())
 }
 
@@ -305,20 +306,20 @@ pub(super) fn tally(
 pub(super) fn recount(
     t: &Transaction<'_>,
     job: JobId,
-    site: i64,
+    seed: SeedId,
     (old, old_reason): &(Option<i64>, Option<String>),
     new: (i64, &str),
 ) -> rusqlite::Result<()> {
-    tally(t, job, site, (old.unwrap_or(-1), old_reason.as_deref().unwrap_or_default()), -1)?;
-    tally(t, job, site, new, 1)
+    tally(t, job, seed, (old.unwrap_or(-1), old_reason.as_deref().unwrap_or_default()), -1)?;
+    tally(t, job, seed, new, 1)
 }
 
-/// A URL belongs to another newsroom now.
-fn recount_site(
+/// A URL belongs to another seed now.
+fn recount_seed(
     t: &Transaction<'_>,
     job: JobId,
-    from: i64,
-    to: i64,
+    from: SeedId,
+    to: SeedId,
     (outcome, reason): &(Option<i64>, Option<String>),
 ) -> rusqlite::Result<()> {
     let key = (outcome.unwrap_or(-1), reason.as_deref().unwrap_or_default());

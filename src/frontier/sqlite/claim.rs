@@ -14,7 +14,9 @@ use crate::frontier::robots::{Walk, state_of};
 use crate::frontier::stored::{
     ADDRESS_BUSY, SHAPES_MAX, duration, moment, ms, number, role_number, role_of, span, standing_of,
 };
-use crate::frontier::{Claimed, HostState, JobId, KnownRobots, Lease, Newsroom, Outcomes, RANKS, Terms};
+use crate::frontier::{
+    Claimed, HostId, HostState, JobId, KnownRobots, Lease, Outcomes, RANKS, Seed, SeedId, ShapeCounts, Terms, UrlId,
+};
 use crate::habit::Habit;
 use crate::pace::Pace;
 use crate::task::{Provenance, Role, SourceState, Standing, Task, Validators};
@@ -33,9 +35,9 @@ impl Store {
             let mut ready = db.prepare_cached(
                 "SELECT ready_at, host FROM line WHERE job = ?1 AND ready_at <= ?2 AND due_at <= ?3 ORDER BY ready_at LIMIT ?4",
             )?;
-            let mut found: Vec<(i64, i64, JobId)> = Vec::new();
+            let mut found: Vec<(i64, HostId, JobId)> = Vec::new();
             for job in jobs {
-                let rows = ready.query_map(params![job.0, now, due_until, number(limit)], |row| {
+                let rows = ready.query_map(params![job, now, due_until, number(limit)], |row| {
                     Ok((row.get(0)?, row.get(1)?, *job))
                 })?;
                 for row in rows {
@@ -69,7 +71,7 @@ impl Store {
                 "SELECT ready_at FROM line WHERE job = ?1 AND ready_at IS NOT NULL AND due_at <= ?2 ORDER BY ready_at LIMIT 1",
             )?;
             for job in jobs {
-                let at = soonest.query_row([job.0, due_until.max(0)], |row| row.get(0)).optional()?;
+                let at = soonest.query_row(params![job, due_until.max(0)], |row| row.get(0)).optional()?;
                 next = next.into_iter().chain(at).min();
             }
             Ok(next)
@@ -81,7 +83,7 @@ impl Store {
 /// One host that may be leased.
 struct Ask<'a> {
     job: JobId,
-    host: i64,
+    host: HostId,
     terms: &'a Terms,
     worker: &'a str,
     due_until: i64,
@@ -113,13 +115,13 @@ impl Ask<'_> {
         if self.is_address_busy(t, row.address.as_deref())? {
             let later = self.now + span(ADDRESS_BUSY);
             t.prepare_cached("UPDATE line SET ready_at = ?3 WHERE job = ?1 AND host = ?2")?
-                .execute(params![self.job.0, self.host, later])?;
+                .execute(params![self.job, self.host, later])?;
             return Ok(None);
         }
         if row.leased_until.is_some() {
             death::count(t, self.host)?; // its holder never ended it
         }
-        let Some((mut task, site)) = self.first_due(t)? else {
+        let Some((mut task, seed_id)) = self.first_due(t)? else {
             refresh_due(t, self.job, self.host)?;
             settle(t, self.host)?;
             return Ok(None);
@@ -140,11 +142,11 @@ impl Ask<'_> {
             job: self.job,
             robots: robots(t, &task.address(), self.now)?,
             past,
-            newsroom: newsroom(t, site)?,
+            seed: seed(t, seed_id)?,
             task,
             host: row.state,
             until: moment(until),
-            site,
+            seed_id,
             host_id: self.host,
             epoch: row.epoch + 1,
         }))
@@ -158,7 +160,7 @@ impl Ask<'_> {
         Ok(busy >= self.terms.connections_per_address)
     }
 
-    fn first_due(&self, t: &Transaction<'_>) -> rusqlite::Result<Option<(Task, i64)>> {
+    fn first_due(&self, t: &Transaction<'_>) -> rusqlite::Result<Option<(Task, SeedId)>> {
         let mut due = t.prepare_cached(
             "SELECT url.id, url.url, url.role, url.named, url.depth, url.due_at, url.tries, url.etag, url.modified,
                     url.title, url.published, via.url, via.role, url.site, url.trail, story.saved_at,
@@ -167,7 +169,7 @@ impl Ask<'_> {
              WHERE url.job = ?1 AND url.host = ?2 AND url.rank = ?3 AND url.due_at <= ?4 ORDER BY url.due_at LIMIT 1",
         )?;
         for rank in 0..RANKS {
-            let first = due.query_row(params![self.job.0, self.host, rank, self.due_until.min(self.now)], task_row);
+            let first = due.query_row(params![self.job, self.host, rank, self.due_until.min(self.now)], task_row);
             if let Some(found) = first.optional()? {
                 return Ok(Some(found));
             }
@@ -182,18 +184,18 @@ impl Ask<'_> {
             "UPDATE line SET window_pages = iif(window_at + ?4 <= ?3, 1, window_pages + 1),
                              window_at = iif(window_at + ?4 <= ?3, ?3, window_at) WHERE job = ?1 AND host = ?2",
         )?
-        .execute(params![self.job.0, self.host, self.now, pass])?;
+        .execute(params![self.job, self.host, self.now, pass])?;
         t.prepare_cached(
             "UPDATE line SET held_until = window_at + ?4 WHERE job = ?1 AND host = ?2 AND window_pages >= ?3",
         )?
-        .execute(params![self.job.0, self.host, self.terms.pages_per_pass, pass])?;
+        .execute(params![self.job, self.host, self.terms.pages_per_pass, pass])?;
         Ok(())
     }
 }
 
 /// Notes anew when a host may be asked for each job. A lease that nobody ended costs its gap too: the last request
 /// may have left just before.
-pub(super) fn settle(t: &Transaction<'_>, host: i64) -> rusqlite::Result<()> {
+pub(super) fn settle(t: &Transaction<'_>, host: HostId) -> rusqlite::Result<()> {
     t.prepare_cached(
         "UPDATE line SET ready_at = (
              SELECT max(line.due_at, line.held_until, host.free_at, coalesce(host.lease_until + host.gap, 0)) FROM host WHERE host.id = ?1
@@ -204,16 +206,16 @@ pub(super) fn settle(t: &Transaction<'_>, host: i64) -> rusqlite::Result<()> {
 }
 
 /// Looks up anew what of a host is due first.
-pub(super) fn refresh_due(t: &Transaction<'_>, job: JobId, host: i64) -> rusqlite::Result<()> {
+pub(super) fn refresh_due(t: &Transaction<'_>, job: JobId, host: HostId) -> rusqlite::Result<()> {
     let mut first = t.prepare_cached(
         "SELECT due_at FROM url WHERE job = ?1 AND host = ?2 AND rank = ?3 AND due_at IS NOT NULL ORDER BY due_at LIMIT 1",
     )?;
     let mut due: Option<i64> = None;
     for rank in 0..RANKS {
-        let at = first.query_row(params![job.0, host, rank], |row| row.get(0)).optional()?;
+        let at = first.query_row(params![job, host, rank], |row| row.get(0)).optional()?;
         due = due.into_iter().chain(at).min();
     }
-    t.prepare_cached("UPDATE line SET due_at = ?3 WHERE job = ?1 AND host = ?2")?.execute(params![job.0, host, due])?;
+    t.prepare_cached("UPDATE line SET due_at = ?3 WHERE job = ?1 AND host = ?2")?.execute(params![job, host, due])?;
     Ok(())
 }
 
@@ -229,8 +231,8 @@ fn host_row(row: &Row<'_>) -> rusqlite::Result<HostRow> {
     })
 }
 
-/// A task and its newsroom.
-fn task_row(row: &Row<'_>) -> rusqlite::Result<(Task, i64)> {
+/// A task and its seed.
+fn task_row(row: &Row<'_>) -> rusqlite::Result<(Task, SeedId)> {
     let url: String = row.get(1)?;
     // it was an address when it came in
     let url =
@@ -244,7 +246,7 @@ fn task_row(row: &Row<'_>) -> rusqlite::Result<(Task, i64)> {
         id: row.get(0)?,
         url,
         role: role_of(row.get(2)?),
-        named: row.get(3)?,
+        is_seed: row.get(3)?,
         depth: row.get(4)?,
         due_at: moment(row.get(5)?),
         tries: row.get(6)?,
@@ -261,7 +263,7 @@ fn task_row(row: &Row<'_>) -> rusqlite::Result<(Task, i64)> {
     Ok((task, row.get(13)?))
 }
 
-fn source_state(t: &Transaction<'_>, url: i64) -> rusqlite::Result<Option<SourceState>> {
+fn source_state(t: &Transaction<'_>, url: UrlId) -> rusqlite::Result<Option<SourceState>> {
     t.prepare_cached("SELECT interval, barren, failing_since, state FROM source WHERE url = ?")?
         .query_row([url], |row| {
             let state: String = row.get(3)?;
@@ -275,15 +277,15 @@ fn source_state(t: &Transaction<'_>, url: i64) -> rusqlite::Result<Option<Source
         .optional()
 }
 
-fn newsroom(t: &Transaction<'_>, site: i64) -> rusqlite::Result<Newsroom> {
+fn seed(t: &Transaction<'_>, id: SeedId) -> rusqlite::Result<Seed> {
     let found = t
         .prepare_cached(
             "SELECT url.url, site.since, site.last, site.gap, site.silence, site.moved_to FROM site JOIN url ON url.id = site.url WHERE site.url = ?",
         )?
-        .query_row([site], |row| {
+        .query_row([id], |row| {
             let url: String = row.get(0)?;
             let moved_to = row.get::<_, Option<String>>(5)?.and_then(|to| Url::parse(&to).ok());
-            Ok(Newsroom { url: Url::parse(&url).ok(), habit: habit(row, 1)?, moved_to })
+            Ok(Seed { url: Url::parse(&url).ok(), habit: habit(row, 1)?, moved_to })
         })
         .optional()?;
     Ok(found.unwrap_or_default())
@@ -316,10 +318,12 @@ fn robots(t: &Transaction<'_>, address: &Url, now: i64) -> rusqlite::Result<Opti
     }
 }
 
-fn past(t: &Transaction<'_>, host: i64) -> rusqlite::Result<Vec<(String, u32, u32)>> {
+fn past(t: &Transaction<'_>, host: HostId) -> rusqlite::Result<Vec<ShapeCounts>> {
     t.prepare_cached(
         "SELECT shape, articles, others FROM shape WHERE host = ? ORDER BY articles + others DESC LIMIT ?",
     )?
-    .query_map([host, SHAPES_MAX], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?
+    .query_map(params![host, SHAPES_MAX], |row| {
+        Ok(ShapeCounts { shape: row.get(0)?, articles: row.get(1)?, others: row.get(2)? })
+    })?
     .collect()
 }

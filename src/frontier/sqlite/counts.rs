@@ -8,7 +8,7 @@ use super::claim::habit;
 use crate::frontier::stored::{
     BY_HAND, HOUR_MS, HOURS, SOURCES_MAX, counts_of, end_of, moment, ms, role_of, standing_of,
 };
-use crate::frontier::{Counts, JobId, Outcomes, SiteCounts, SourceCounts};
+use crate::frontier::{Counts, JobId, Outcomes, SeedCounts, SeedId, SourceCounts};
 use crate::task::Outcome;
 
 impl Store {
@@ -16,7 +16,7 @@ impl Store {
         self.read("cannot be read", |db| {
             // one transaction: numbers of one moment
             let t = db.unchecked_transaction()?;
-            Ok(Counts { sites: sites(&t, job)?, ..totals(&t, job, ms(now))? })
+            Ok(Counts { seeds: seeds(&t, job)?, ..totals(&t, job, ms(now))? })
         })
     }
 
@@ -44,15 +44,15 @@ fn outcomes(db: &Connection, job: JobId) -> rusqlite::Result<Vec<(Option<Outcome
         "SELECT outcome, reason, sum(urls) FROM tally WHERE job = ?
          GROUP BY outcome, reason HAVING sum(urls) > 0 ORDER BY outcome, sum(urls) DESC",
     )?;
-    tally.query_map([job.0], outcome_row)?.collect()
+    tally.query_map([job], outcome_row)?.collect()
 }
 
-/// Those of one newsroom that were visited.
-fn site_outcomes(db: &Connection, job: JobId, site: i64) -> rusqlite::Result<Vec<(Outcome, u64)>> {
+/// Those of one seed that were visited.
+fn seed_outcomes(db: &Connection, job: JobId, seed: SeedId) -> rusqlite::Result<Vec<(Outcome, u64)>> {
     let mut tally = db.prepare_cached(
         "SELECT outcome, reason, urls FROM tally WHERE job = ? AND site = ? AND urls > 0 ORDER BY outcome, urls DESC",
     )?;
-    let all: Vec<_> = tally.query_map([job.0, site], outcome_row)?.collect::<Result<_, _>>()?;
+    let all: Vec<_> = tally.query_map(params![job, seed], outcome_row)?.collect::<Result<_, _>>()?;
     Ok(all.into_iter().filter_map(|(outcome, urls)| outcome.map(|outcome| (outcome, urls))).collect())
 }
 
@@ -67,7 +67,7 @@ fn lines(db: &Connection, job: JobId, now: i64, counts: &mut Counts) -> rusqlite
                      WHEN line.held_until > ?2 THEN 'pages_per_pass' ELSE coalesce(host.why, 'pace') END AS why, count(*)
          FROM line JOIN host ON host.id = line.host WHERE line.job = ?1 AND line.due_at <= ?2 GROUP BY why ORDER BY why",
     )?;
-    let rows = waiting.query_map(params![job.0, now], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
+    let rows = waiting.query_map(params![job, now], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
     for row in rows {
         let (why, hosts): (String, u64) = row?;
         match why.as_str() {
@@ -78,7 +78,7 @@ fn lines(db: &Connection, job: JobId, now: i64, counts: &mut Counts) -> rusqlite
     }
     let mut next = db
         .prepare_cached("SELECT ready_at FROM line WHERE job = ? AND ready_at IS NOT NULL ORDER BY ready_at LIMIT 1")?;
-    counts.next_at = next.query_row([job.0], |row| row.get(0)).optional()?.map(moment);
+    counts.next_at = next.query_row([job], |row| row.get(0)).optional()?.map(moment);
     Ok(())
 }
 
@@ -87,20 +87,20 @@ fn hours(db: &Connection, job: JobId, now: i64) -> rusqlite::Result<Vec<(Timesta
     let mut saved = db.prepare_cached("SELECT saved FROM hour WHERE job = ? AND hour = ?")?;
     let mut hours = Vec::new();
     for hour in this - HOURS + 1..=this {
-        let count: Option<i64> = saved.query_row([job.0, hour], |row| row.get(0)).optional()?;
+        let count: Option<i64> = saved.query_row(params![job, hour], |row| row.get(0)).optional()?;
         hours.push((moment(hour * HOUR_MS), count.unwrap_or_default().unsigned_abs()));
     }
     Ok(hours)
 }
 
-fn sites(db: &Connection, job: JobId) -> rusqlite::Result<Vec<SiteCounts>> {
+fn seeds(db: &Connection, job: JobId) -> rusqlite::Result<Vec<SeedCounts>> {
     let mut named = db.prepare_cached(
         "SELECT url.id, url.url, site.saved, site.since, site.last, site.gap, site.silence, site.moved_to FROM url JOIN site ON site.url = url.id
          WHERE url.job = ? AND url.named = 1 ORDER BY url.id",
     )?;
-    let mut found: Vec<(i64, SiteCounts)> = named
-        .query_map([job.0], |row| {
-            let site = SiteCounts {
+    let mut found: Vec<(SeedId, SeedCounts)> = named
+        .query_map([job], |row| {
+            let seed = SeedCounts {
                 url: row.get(1)?,
                 saved: row.get::<_, i64>(2)?.unsigned_abs(),
                 habit: habit(row, 3)?,
@@ -109,10 +109,10 @@ fn sites(db: &Connection, job: JobId) -> rusqlite::Result<Vec<SiteCounts>> {
                 sources: Vec::new(),
                 sources_known: 0,
             };
-            Ok((row.get(0)?, site))
+            Ok((row.get(0)?, seed))
         })?
         .collect::<Result<_, _>>()?;
-    let by_hand = SiteCounts {
+    let by_hand = SeedCounts {
         url: String::new(),
         saved: 0,
         habit: None,
@@ -122,26 +122,26 @@ fn sites(db: &Connection, job: JobId) -> rusqlite::Result<Vec<SiteCounts>> {
         sources_known: 0,
     };
     found.push((BY_HAND, by_hand));
-    for (id, site) in &mut found {
-        site.outcomes = site_outcomes(db, job, *id)?;
-        site.sources = sources(db, job, *id)?;
-        site.sources_known = db
+    for (id, seed) in &mut found {
+        seed.outcomes = seed_outcomes(db, job, *id)?;
+        seed.sources = sources(db, job, *id)?;
+        seed.sources_known = db
             .prepare_cached("SELECT count(*) FROM url WHERE job = ? AND site = ? AND role < 3")?
-            .query_row([job.0, *id], |row| row.get::<_, i64>(0))?
+            .query_row(params![job, *id], |row| row.get::<_, i64>(0))?
             .unsigned_abs();
     }
-    found.retain(|(id, site)| *id != BY_HAND || !site.outcomes.is_empty());
-    Ok(found.into_iter().map(|(_, site)| site).collect())
+    found.retain(|(id, seed)| *id != BY_HAND || !seed.outcomes.is_empty());
+    Ok(found.into_iter().map(|(_, seed)| seed).collect())
 }
 
-fn sources(db: &Connection, job: JobId, site: i64) -> rusqlite::Result<Vec<SourceCounts>> {
+fn sources(db: &Connection, job: JobId, seed: SeedId) -> rusqlite::Result<Vec<SourceCounts>> {
     let mut sources = db.prepare_cached(
         "SELECT url.url, url.role, source.state, url.visited_at, source.success_at, source.new_at,
                 coalesce(source.new_urls, 0), url.due_at, url.outcome, url.reason, source.left_out
          FROM url LEFT JOIN source ON source.url = url.id WHERE url.job = ? AND url.site = ? AND url.role < 3
          ORDER BY url.named DESC, url.role, url.id LIMIT ?",
     )?;
-    sources.query_map([job.0, site, SOURCES_MAX], source_row)?.collect()
+    sources.query_map(params![job, seed, SOURCES_MAX], source_row)?.collect()
 }
 
 fn source_row(row: &Row<'_>) -> rusqlite::Result<SourceCounts> {

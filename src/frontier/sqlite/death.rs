@@ -3,7 +3,7 @@
 use rusqlite::{Transaction, params};
 
 use super::Store;
-use crate::frontier::{Lease, Outcomes};
+use crate::frontier::{HostId, Lease, Outcomes};
 
 impl Store {
     /// See [`Frontier::reads_alone`](crate::frontier::Frontier::reads_alone).
@@ -34,7 +34,7 @@ fn mark(t: &Transaction<'_>, lease: &Lease, worker: &str, alone: bool) -> rusqli
 
 /// Counts a lease that nobody ended against its page: the first one of any page that was under way, others only if it
 /// was read alone.
-pub(super) fn count(t: &Transaction<'_>, host: i64) -> rusqlite::Result<()> {
+pub(super) fn count(t: &Transaction<'_>, host: HostId) -> rusqlite::Result<()> {
     t.prepare_cached(
         "UPDATE url SET deaths = deaths + 1 WHERE id = (SELECT task FROM host WHERE id = ?1)
          AND (deaths = 0 OR (SELECT alone FROM host WHERE id = ?1))",

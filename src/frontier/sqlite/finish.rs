@@ -9,7 +9,7 @@ use super::add::recount;
 use super::claim::{refresh_due, settle};
 use crate::frontier::robots::Stored;
 use crate::frontier::stored::{HOUR_MS, HOURS_KEPT, SHAPES_MAX, end_number, ms, number, role_number, span, written};
-use crate::frontier::{Done, KnownRobots, Lease, Outcomes};
+use crate::frontier::{Done, HostId, KnownRobots, Lease, Outcomes, UrlId};
 use crate::task::{End, SourceState};
 use crate::trail::Trail;
 
@@ -30,11 +30,11 @@ impl Store {
             }
             if let Some(outcome) = &done.outcome {
                 let new = (end_number(outcome.end), outcome.reason.as_str());
-                // its newsroom may be another one than when it was claimed
-                let (site, old) = t
+                // its seed may be another one than when it was claimed
+                let (seed, old) = t
                     .prepare_cached("SELECT site, outcome, reason FROM url WHERE id = ?")?
                     .query_row([lease.task.id], |row| Ok((row.get(0)?, (row.get(1)?, row.get(2)?))))?;
-                recount(t, lease.job, site, &old, new)?;
+                recount(t, lease.job, seed, &old, new)?;
                 // due while it was claimed; if it is not any more, it was forgotten meanwhile
                 t.prepare_cached(
                     "UPDATE url SET role = ?2, due_at = iif(due_at IS NULL, NULL, ?3), visited_at = ?4, tries = ?5, etag = ?6, modified = ?7, outcome = ?8,
@@ -118,7 +118,7 @@ fn keep_robots(t: &Transaction<'_>, file: &Url, robots: &KnownRobots) -> rusqlit
 
 fn keep_source(
     t: &Transaction<'_>,
-    url: i64,
+    url: UrlId,
     state: SourceState,
     new_urls: usize,
     end: End,
@@ -145,7 +145,7 @@ fn keep_source(
     Ok(())
 }
 
-fn keep_shape(t: &Transaction<'_>, host: i64, shape: &str, is_article: bool) -> rusqlite::Result<()> {
+fn keep_shape(t: &Transaction<'_>, host: HostId, shape: &str, is_article: bool) -> rusqlite::Result<()> {
     let (articles, others) = (i64::from(is_article), i64::from(!is_article));
     let known = t
         .prepare_cached(
@@ -162,18 +162,20 @@ fn keep_shape(t: &Transaction<'_>, host: i64, shape: &str, is_article: bool) -> 
     Ok(())
 }
 
-/// A new article: of its newsroom, and of this hour.
+/// A new article: of its seed, and of this hour.
 fn count_saved(t: &Transaction<'_>, lease: &Lease, done: &Done, now: i64) -> rusqlite::Result<()> {
-    t.prepare_cached("UPDATE site SET saved = saved + 1 WHERE url = ?")?.execute([lease.site])?;
+    t.prepare_cached("UPDATE site SET saved = saved + 1 WHERE url = ?")?.execute([lease.seed_id])?;
     if let Some(habit) = done.habit {
-        t.prepare_cached("UPDATE site SET since = ?2, last = ?3, gap = ?4, silence = ?5 WHERE url = ?1")?
-            .execute(params![lease.site, ms(habit.since), ms(habit.last), habit.gap_seconds, habit.silence_seconds])?;
+        t.prepare_cached("UPDATE site SET since = ?2, last = ?3, gap = ?4, silence = ?5 WHERE url = ?1")?.execute(
+            params![lease.seed_id, ms(habit.since), ms(habit.last), habit.gap_seconds, habit.silence_seconds],
+        )?;
     }
     let hour = now.div_euclid(HOUR_MS);
     let first = t
         .prepare_cached("INSERT OR IGNORE INTO hour (job, hour, saved) VALUES (?, ?, 0)")?
-        .execute([lease.job.0, hour])?;
-    t.prepare_cached("UPDATE hour SET saved = saved + 1 WHERE job = ? AND hour = ?")?.execute([lease.job.0, hour])?;
+        .execute(params![lease.job, hour])?;
+    t.prepare_cached("UPDATE hour SET saved = saved + 1 WHERE job = ? AND hour = ?")?
+        .execute(params![lease.job, hour])?;
     if first == 1 {
         t.execute("DELETE FROM hour WHERE hour < ?", [hour - HOURS_KEPT])?;
     }

@@ -11,6 +11,7 @@ mod death;
 mod desk;
 mod finish;
 mod lead;
+mod rows;
 mod story;
 
 use std::collections::{HashMap, HashSet};
@@ -26,7 +27,7 @@ use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transac
 use super::stored::{moment, ms, span};
 pub(super) use desk::Desk;
 
-use super::{Clocks, FrontierError, JobId, Outcomes, Terms};
+use super::{Clocks, FrontierError, HostId, JobId, Outcomes, Terms};
 
 /// "copy": tells our files from other SQLite databases.
 const APPLICATION_ID: i64 = 0x636f_7079;
@@ -134,13 +135,13 @@ impl Store {
             let workers: HashSet<String> = holders.into_iter().chain(workers_of(&path)).collect();
             for worker in workers.iter().filter(|worker| **worker != own && is_dead(&path, worker)) {
                 let mut hosts = t.prepare_cached("SELECT id FROM host WHERE worker = ?")?;
-                let hosts: Vec<i64> = hosts.query_map([worker], |row| row.get(0))?.collect::<Result<_, _>>()?;
+                let hosts: Vec<HostId> = hosts.query_map([worker], |row| row.get(0))?.collect::<Result<_, _>>()?;
                 for host in hosts {
                     death::count(t, host)?;
                     t.prepare_cached(
                         "UPDATE host SET worker = NULL, lease_until = NULL, free_at = max(free_at, ?2 + gap) WHERE id = ?1",
                     )?
-                    .execute([host, now])?;
+                    .execute(params![host, now])?;
                     claim::settle(t, host)?;
                 }
                 let _ = fs::remove_file(path_of(&path, worker));

@@ -6,7 +6,7 @@ use url::Url;
 use super::Store;
 use crate::frontier::stored::{OF_A_DAY_MAX, moment};
 use crate::frontier::story::{Again, ByPage, Known, again, by_page, is_near, may_be_near, pages};
-use crate::frontier::{Lease, Outcomes, Reserved, Story};
+use crate::frontier::{Lease, Outcomes, Reserved, Story, StoryId, UrlId};
 use crate::task::{Captured, Filed};
 
 /// What is [known](Known) of a story.
@@ -42,17 +42,17 @@ impl Store {
 }
 
 /// The story was saved: it is what its file holds.
-pub(super) fn settle(t: &Transaction<'_>, story: i64, now: i64) -> rusqlite::Result<()> {
+pub(super) fn settle(t: &Transaction<'_>, story: StoryId, now: i64) -> rusqlite::Result<()> {
     t.prepare_cached(
         "UPDATE story SET revision = coalesce(pending, revision), pending = NULL, records_at = NULL,
                           saved_at = coalesce(saved_at, ?2) WHERE id = ?1",
     )?
-    .execute([story, now])?;
+    .execute(params![story, now])?;
     Ok(())
 }
 
 /// What a visit to this URL was about to save when it was cut off.
-pub(super) fn pending(t: &Transaction<'_>, url: i64) -> rusqlite::Result<Option<Filed>> {
+pub(super) fn pending(t: &Transaction<'_>, url: UrlId) -> rusqlite::Result<Option<Filed>> {
     t.prepare_cached(
         "SELECT id, page, number, file, pending, records_at FROM story WHERE url = ? AND pending IS NOT NULL",
     )?
@@ -71,7 +71,7 @@ pub(super) fn pending(t: &Transaction<'_>, url: i64) -> rusqlite::Result<Option<
 
 /// A visit that was cut off is repeated, and has nothing to save: its story never was. A later revision
 /// stays about to be saved.
-pub(super) fn withdraw(t: &Transaction<'_>, url: i64) -> rusqlite::Result<()> {
+pub(super) fn withdraw(t: &Transaction<'_>, url: UrlId) -> rusqlite::Result<()> {
     t.prepare_cached("DELETE FROM story WHERE url = ? AND pending IS NOT NULL AND revision = 0")?.execute([url])?;
     Ok(())
 }
@@ -92,7 +92,7 @@ fn first(
     }
     let number: i64 = t
         .prepare_cached("UPDATE job SET next_number = next_number + 1 WHERE id = ? RETURNING next_number - 1")?
-        .query_row([lease.job.0], |row| row.get(0))?;
+        .query_row([lease.job], |row| row.get(0))?;
     let number = u64::try_from(number).unwrap_or_default();
     let file = file(number, page);
     t.prepare_cached(
@@ -100,7 +100,7 @@ fn first(
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)",
     )?
     .execute(params![
-        lease.job.0,
+        lease.job,
         lease.host_id,
         page,
         lease.task.id,
@@ -112,7 +112,7 @@ fn first(
         story.day.map(|day| day.to_string()),
         story.records_at.cast_signed()
     ])?;
-    let id = t.last_insert_rowid();
+    let id = StoryId(t.last_insert_rowid());
     Ok(Reserved::Save(Filed { id, page: page.to_owned(), number, file, revision: 1, since: None }))
 }
 
@@ -144,7 +144,7 @@ fn save_again(t: &Transaction<'_>, lease: &Lease, story: &Story, known: Known) -
 
 fn of_page(t: &Transaction<'_>, lease: &Lease, page: &str) -> rusqlite::Result<Option<Known>> {
     t.prepare_cached(&format!("{KNOWN} WHERE job = ? AND page = ?"))?
-        .query_row(params![lease.job.0, page], known_row)
+        .query_row(params![lease.job, page], known_row)
         .optional()
 }
 
@@ -167,7 +167,7 @@ fn known_row(row: &Row<'_>) -> rusqlite::Result<Known> {
 fn same_text(t: &Transaction<'_>, lease: &Lease, story: &Story) -> rusqlite::Result<Option<Known>> {
     let same = t
         .prepare_cached(&format!("{KNOWN} WHERE job = ? AND host = ? AND content = ? LIMIT 1"))?
-        .query_row(params![lease.job.0, lease.host_id, story.content], known_row)
+        .query_row(params![lease.job, lease.host_id, story.content], known_row)
         .optional()?;
     if same.is_some() || story.simhash.is_none() {
         return Ok(same);
@@ -176,7 +176,7 @@ fn same_text(t: &Transaction<'_>, lease: &Lease, story: &Story) -> rusqlite::Res
         "{KNOWN} WHERE job = ? AND host = ? AND day IS ? AND simhash IS NOT NULL ORDER BY id DESC LIMIT ?"
     ))?;
     let day = story.day.map(|day| day.to_string());
-    let mut rows = of_the_day.query(params![lease.job.0, lease.host_id, day, OF_A_DAY_MAX])?;
+    let mut rows = of_the_day.query(params![lease.job, lease.host_id, day, OF_A_DAY_MAX])?;
     while let Some(row) = rows.next()? {
         if may_be_near(story, row.get(10)?) {
             let known = known_row(row)?;
@@ -188,7 +188,7 @@ fn same_text(t: &Transaction<'_>, lease: &Lease, story: &Story) -> rusqlite::Res
     Ok(None)
 }
 
-fn duplicate(t: &Transaction<'_>, url: i64) -> rusqlite::Result<Reserved> {
+fn duplicate(t: &Transaction<'_>, url: UrlId) -> rusqlite::Result<Reserved> {
     let (of, capture): (String, _) = t
         .prepare_cached("SELECT url, capture, captured_at, digest FROM url WHERE id = ?")?
         .query_row([url], |row| Ok((row.get(0)?, captured(row, 1)?)))?;

@@ -66,7 +66,7 @@ async fn a_frontier_of_an_earlier_version_is_brought_up_to_date() {
     let job = frontier.job("lenn".to_owned()).await.expect("read").expect("known");
     let lease = frontier.claim(vec![job], 1, at(0), at(0)).await.expect("claimed").leases.remove(0);
     assert!(lease.task.trusted, "the job names it");
-    assert_eq!(frontier.counts(job, at(0)).await.expect("counts").sites[0].saved, 42);
+    assert_eq!(frontier.counts(job, at(0)).await.expect("counts").seeds[0].saved, 42);
 }
 
 #[tokio::test]

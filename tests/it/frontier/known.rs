@@ -1,7 +1,7 @@
 //! What is known: taken up once, kept, dropped, forgotten, and there after a restart.
 
 use copydesk::date::PageDate;
-use copydesk::frontier::{Done, KnownRobots, Led, NewUrl, Terms};
+use copydesk::frontier::{Done, KnownRobots, Led, NewUrl, ShapeCounts, Terms};
 use copydesk::habit::Habit;
 use copydesk::pace::Pace;
 use copydesk::task::{Captured, End, Outcome, RobotsState, Role, SourceState, Standing};
@@ -30,7 +30,7 @@ pub(super) async fn what_is_known_stays_as_it_is(ground: &impl Ground) {
     assert_eq!(worker.add(&home, vec![again.clone()], 1).await, 0);
     worker.ends(home.clone(), 1).await;
     let lease = worker.claim(6).await.expect("due as before");
-    assert_eq!((lease.task.role, lease.task.due_at, lease.task.named), (Role::Article, at(0), false));
+    assert_eq!((lease.task.role, lease.task.due_at, lease.task.is_seed), (Role::Article, at(0), false));
     let found = lease.task.provenance.clone().expect("a source named it");
     assert_eq!((found.by, found.at), (Role::Front, url(HOME)));
     assert_eq!((found.title, found.published), (first.found.title, first.found.published));
@@ -97,7 +97,7 @@ pub(super) async fn a_newsroom_that_is_dropped_rests_and_comes_back(ground: &imp
     let mine = worker.visit_all(10).await;
     assert_eq!(mine.len(), 3);
     assert!(mine.iter().all(|url| url.starts_with(HOME)), "{mine:?}");
-    assert_eq!(worker.counts(10).await.sites.len(), 1);
+    assert_eq!(worker.counts(10).await.seeds.len(), 1);
     // back with what was left to do, its sources first
     worker.register("lenn", Terms::default(), &[HOME, SARROW], 100).await;
     assert_eq!(worker.visit_all(100).await, ["", "feed", "a", "b"].map(|name| format!("{SARROW}{name}")));
@@ -108,7 +108,7 @@ pub(super) async fn a_newsroom_that_is_dropped_rests_and_comes_back(ground: &imp
     assert!(worker.claim(200).await.is_none());
     // and a section of a newsroom that becomes one itself takes its past along
     worker.register("lenn", Terms::default(), &[HOME, SARROW, "https://www.lenn.example/feed"], 300).await;
-    let sites = worker.counts(300).await.sites;
+    let sites = worker.counts(300).await.seeds;
     assert_eq!(sites.len(), 3);
     let listed = |site: usize| sites[site].outcomes.iter().map(|(_, urls)| urls).sum::<u64>();
     assert_eq!([0, 1, 2].map(listed), [3, 4, 1]);
@@ -150,7 +150,7 @@ pub(super) async fn what_is_added_by_hand_is_due_at_once(ground: &impl Ground) {
     let worker = Worker::start(ground, "one", Terms::default(), &[]).await;
     assert_eq!(worker.by_hand(&["https://lenn.example/a", "https://lenn.example/a"], 0).await, 1);
     let lease = worker.claim(0).await.expect("due");
-    assert_eq!((lease.newsroom.url.clone(), lease.task.provenance.clone()), (None, None));
+    assert_eq!((lease.seed.url.clone(), lease.task.provenance.clone()), (None, None));
     let mut saved = done(&lease, End::Saved, 0);
     saved.validators.etag = Some("\"1\"".to_owned());
     saved.tries = 3;
@@ -158,7 +158,7 @@ pub(super) async fn what_is_added_by_hand_is_due_at_once(ground: &impl Ground) {
     assert_eq!(worker.by_hand(&["https://lenn.example/a"], 60).await, 0);
     let lease = worker.claim(60).await.expect("due again");
     assert_eq!((lease.task.validators.etag, lease.task.tries), (None, 0), "it is fetched, whatever was known");
-    let sites = worker.counts(60).await.sites;
+    let sites = worker.counts(60).await.seeds;
     assert_eq!(sites.len(), 1, "what nobody named has a place of its own");
     assert_eq!(sites[0].outcomes, [(plain(End::Saved), 1)]);
 }
@@ -272,10 +272,10 @@ pub(super) async fn what_was_left_out_is_counted(ground: &impl Ground) {
     let entry = worker.claim(5).await.expect("due");
     assert!(entry.task.trusted);
     assert_eq!(entry.task.provenance.as_ref().and_then(|hints| hints.about.clone()), Some(about));
-    assert_eq!(entry.newsroom.moved_to, Some(url("https://new.example/")));
+    assert_eq!(entry.seed.moved_to, Some(url("https://new.example/")));
     let counts = worker.counts(5).await;
-    assert_eq!(counts.sites[0].sources[0].left_out, [("other_site".to_owned(), 3)].into());
-    assert_eq!(counts.sites[0].moved_to.as_deref(), Some("https://new.example/"));
+    assert_eq!(counts.seeds[0].sources[0].left_out, [("other_site".to_owned(), 3)].into());
+    assert_eq!(counts.seeds[0].moved_to.as_deref(), Some("https://new.example/"));
 }
 
 pub(super) async fn everything_survives_a_restart(ground: &impl Ground) {
@@ -307,12 +307,12 @@ pub(super) async fn everything_survives_a_restart(ground: &impl Ground) {
     assert_eq!((task.validators.clone(), task.tries), (done.validators, 4));
     assert_eq!((task.source, task.capture.clone(), task.role), (Some(state), Some(captured), Role::Front));
     assert_eq!((back.host.pace, back.host.fails), (done.host.pace, 7));
-    assert_eq!(back.past, [("/n/n/w".to_owned(), 1, 0)]);
+    assert_eq!(back.past, [ShapeCounts { shape: "/n/n/w".to_owned(), articles: 1, others: 0 }]);
     let mut saved = super::ground::done(&back, End::Saved, 5400);
     saved.habit = Some(habit);
     assert!(second.finish(back, saved, 5400).await);
     let lease = second.claim(9000).await.expect("due when it was due");
-    assert_eq!((lease.newsroom.url, lease.newsroom.habit), (Some(url(HOME)), Some(habit)));
+    assert_eq!((lease.seed.url, lease.seed.habit), (Some(url(HOME)), Some(habit)));
 }
 
 pub(super) async fn counts_tell_sources_and_newsrooms(ground: &impl Ground) {
@@ -337,7 +337,7 @@ pub(super) async fn counts_tell_sources_and_newsrooms(ground: &impl Ground) {
     let counts = worker.counts(12).await;
     assert_eq!((counts.known, counts.unvisited, counts.hosts_leased), (4, 1, 1), "the other newsroom is being asked");
     assert_eq!(counts.hours.last(), Some(&(at(0), 1)));
-    let site = &counts.sites[0];
+    let site = &counts.seeds[0];
     assert_eq!((site.url.as_str(), site.saved, site.habit), (HOME, 1, Some(Habit::begin(at(12)))));
     let sources: Vec<_> = site.sources.iter().map(|one| (one.role, one.standing, one.new_urls)).collect();
     assert_eq!(
@@ -349,5 +349,5 @@ pub(super) async fn counts_tell_sources_and_newsrooms(ground: &impl Ground) {
     assert_eq!((front.success_at, front.new_at, front.due_at), (Some(at(1)), Some(at(1)), Some(at(5401))));
     assert_eq!((feed.visited_at, feed.success_at), (Some(at(6)), None));
     assert_eq!(feed.outcome, Some(Outcome::because(End::Failed, "timeout")));
-    assert_eq!((counts.sites[1].saved, counts.sites[1].sources[0].standing), (0, None));
+    assert_eq!((counts.seeds[1].saved, counts.seeds[1].sources[0].standing), (0, None));
 }

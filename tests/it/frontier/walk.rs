@@ -179,7 +179,7 @@ impl Model {
             self.rows.iter().filter(|(_, row)| row.due.is_some()).map(|(url, _)| url.clone()).collect();
         while let Some(lease) = self.workers[0].claim(self.now).await {
             assert!(due.remove(lease.task.url.as_str()), "{} was not due", lease.task.url);
-            assert!(lease.task.role == Role::Article || lease.task.named);
+            assert!(lease.task.role == Role::Article || lease.task.is_seed);
             self.workers[0].ends(lease, self.now).await;
             self.now += 100; // the pages of a pass are few
         }

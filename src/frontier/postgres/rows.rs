@@ -1,0 +1,36 @@
+//! How rows are known to PostgreSQL: by their numbers.
+
+use std::error::Error;
+
+use bytes::BytesMut;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
+
+use crate::frontier::{HostId, JobId, SeedId, StoryId, UrlId};
+
+macro_rules! rows {
+    ($($name:ident)+) => {$(
+        impl ToSql for $name {
+            fn to_sql(&self, ty: &Type, out: &mut BytesMut) -> Result<IsNull, Box<dyn Error + Sync + Send>> {
+                self.0.to_sql(ty, out)
+            }
+
+            fn accepts(ty: &Type) -> bool {
+                <i64 as ToSql>::accepts(ty)
+            }
+
+            to_sql_checked!();
+        }
+
+        impl<'a> FromSql<'a> for $name {
+            fn from_sql(ty: &Type, raw: &'a [u8]) -> Result<Self, Box<dyn Error + Sync + Send>> {
+                i64::from_sql(ty, raw).map(Self)
+            }
+
+            fn accepts(ty: &Type) -> bool {
+                <i64 as FromSql<'_>>::accepts(ty)
+            }
+        }
+    )+};
+}
+
+rows!(JobId UrlId HostId SeedId StoryId);
