@@ -11,7 +11,8 @@ use url::Url;
 use crate::habit::Habit;
 use crate::pace::Pace;
 use crate::task::{
-    Captured, Filed, Found, HostId, JobId, Outcome, RobotsState, Role, SeedId, SourceState, StoryId, Task, Validators,
+    Captured, Filed, Found, HostId, JobId, Outcome, RobotsState, Role, SeedId, SourceState, StoryId, Task, UrlId,
+    Validators,
 };
 use crate::trail::Trail;
 
@@ -56,6 +57,23 @@ pub struct Lease {
     pub(super) seed_id: SeedId,
     pub(super) host_id: HostId,
     pub(super) epoch: i64,
+}
+
+/// What shows that a lease is ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Hold {
+    pub(super) job: JobId,
+    pub(super) url: UrlId,
+    pub(super) host: HostId,
+    /// The number of the lease among those of its host.
+    pub(super) epoch: i64,
+    pub(super) until: Timestamp,
+}
+
+impl Lease {
+    pub(super) fn hold(&self) -> Hold {
+        Hold { job: self.job, url: self.task.id, host: self.host_id, epoch: self.epoch, until: self.until }
+    }
 }
 
 /// A URL that the job names, from which others are found: a newsroom.

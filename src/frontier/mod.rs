@@ -388,13 +388,11 @@ impl Frontier {
         story: Story,
         file: impl Fn(u64, &str) -> String + Send + Sync + 'static,
     ) -> Outcomes<Reserved> {
+        let hold = lease.hold();
         match &self.backend {
-            Backend::File(desk) => {
-                let lease = lease.clone();
-                desk.run(move |store| store.reserve(&lease, &story, &file)).await
-            }
+            Backend::File(desk) => desk.run(move |store| store.reserve(hold, &story, &file)).await,
             #[cfg(feature = "postgres")]
-            Backend::Database(database) => database.reserve(lease, &story, &file).await,
+            Backend::Database(database) => database.reserve(hold, &story, &file).await,
         }
     }
 
@@ -419,13 +417,11 @@ impl Frontier {
     ///
     /// As for all verbs.
     pub async fn reads_alone(&self, lease: &Lease) -> Outcomes<bool> {
+        let hold = lease.hold();
         match &self.backend {
-            Backend::File(desk) => {
-                let lease = lease.clone();
-                desk.run(move |store| store.reads_alone(&lease)).await
-            }
+            Backend::File(desk) => desk.run(move |store| store.reads_alone(hold)).await,
             #[cfg(feature = "postgres")]
-            Backend::Database(store) => store.reads_alone(lease).await,
+            Backend::Database(store) => store.reads_alone(hold).await,
         }
     }
 
@@ -435,13 +431,11 @@ impl Frontier {
     ///
     /// As for all verbs.
     pub async fn survived(&self, lease: &Lease) -> Outcomes<()> {
+        let hold = lease.hold();
         match &self.backend {
-            Backend::File(desk) => {
-                let lease = lease.clone();
-                desk.run(move |store| store.survived(&lease)).await
-            }
+            Backend::File(desk) => desk.run(move |store| store.survived(hold)).await,
             #[cfg(feature = "postgres")]
-            Backend::Database(store) => store.survived(lease).await,
+            Backend::Database(store) => store.survived(hold).await,
         }
     }
 

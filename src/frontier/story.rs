@@ -21,7 +21,7 @@ const NEAR: f64 = 0.75;
 const CLAIMED: f64 = 0.5;
 
 /// What is known of a story.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Known {
     pub(super) id: StoryId,
     pub(super) page: String,
@@ -31,10 +31,16 @@ pub(super) struct Known {
     pub(super) file: String,
     pub(super) content: Option<Vec<u8>>,
     pub(super) parts: Option<Vec<u8>>,
+    /// The revision that was saved last; 0 for none.
     pub(super) revision: u32,
+    /// The revision that somebody was, or is, about to save.
     pub(super) pending: Option<u32>,
-    /// Length of the records before it was tried.
-    pub(super) records_at: Option<i64>,
+    /// Where that one records it; nothing where there is but one place.
+    pub(super) records: String,
+    /// Length of these records before it was tried, in bytes.
+    pub(super) records_at: Option<u64>,
+    /// Somebody else has the lease of its host, and is about to save it.
+    pub(super) is_held: bool,
 }
 
 /// What a page is, by its addresses.
@@ -42,21 +48,32 @@ pub(super) struct Known {
 pub(super) enum ByPage {
     /// Nothing is known of it: a new story under this identity, unless its text is known.
     New(String),
-    /// It is this story of those that are known.
-    Story(usize),
+    /// It is this story.
+    Known(Known),
 }
 
-/// What is to be done about a story that is known.
+/// What is to be done about a page.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Again {
-    /// It was about to be saved as this revision.
-    Pending(u32),
-    /// It is to be saved as this revision: it has changed.
-    Changed(u32),
+pub(super) enum Decision {
+    /// It is a new story, under this identity.
+    First(String),
+    /// It is this story, to be saved as this revision.
+    Save(Known, u32, Earlier),
     /// It is saved from here, as it is.
     Unchanged,
-    /// It is saved, under another address.
-    Duplicate,
+    /// It is saved from this other URL, or about to be.
+    Duplicate(UrlId),
+}
+
+/// What became of the revision that is to be saved before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Earlier {
+    /// Nobody has tried to save it: the story has changed.
+    Untried,
+    /// A try of ours was cut off: a record of it would lie behind this byte of our records, if that is known.
+    Ours(Option<u64>),
+    /// A try of another worker was cut off: a record of it would not count.
+    Others,
 }
 
 /// The identities under which a page is looked for: by its canonical address, by its own, and a spare one for where
@@ -66,17 +83,46 @@ pub(super) fn pages(story: &Story) -> [String; 3] {
     [canonical.clone(), own.clone(), spare(own)]
 }
 
+/// What is to be done about a page. `same` is the story of its text, or nearly so, that was looked up if nothing is
+/// known by its addresses; `url` is its own URL, `records` is where this process records what it saves.
+pub(super) fn decide(page: ByPage, same: Option<Known>, story: &Story, url: UrlId, records: &str) -> Decision {
+    let known = match (page, same) {
+        (ByPage::New(page), None) => return Decision::First(page),
+        (ByPage::New(_), Some(known)) if known.revision > 0 => return Decision::Duplicate(known.url),
+        // of a known text that was never saved: a visit to another address was about to, and was cut off; it is saved
+        // from here
+        (ByPage::Known(known), _) | (ByPage::New(_), Some(known)) => known,
+    };
+    match known.pending {
+        Some(_) if known.is_held => Decision::Duplicate(known.url),
+        Some(revision) if known.records == records => {
+            let since = known.records_at;
+            Decision::Save(known, revision, Earlier::Ours(since))
+        }
+        Some(revision) => Decision::Save(known, revision, Earlier::Others),
+        None if known.url != url => Decision::Duplicate(known.url),
+        None if known.content.as_deref() == Some(&story.content) => Decision::Unchanged,
+        None => {
+            let next = known.revision + 1;
+            Decision::Save(known, next, Earlier::Untried)
+        }
+    }
+}
+
 /// Which story a page is, of those that have its identities; `url` is its own one.
-pub(super) fn by_page(known: &[Known], story: &Story, url: UrlId) -> ByPage {
+pub(super) fn by_page(mut known: Vec<Known>, story: &Story, url: UrlId) -> ByPage {
     let [canonical, own, spare] = pages(story);
     for page in [canonical, own] {
         match known.iter().position(|known| known.page == page) {
             None => return ByPage::New(page),
             Some(at) if known.get(at).is_some_and(|known| is_other(known, story, url)) => {}
-            Some(at) => return ByPage::Story(at),
+            Some(at) => return ByPage::Known(known.swap_remove(at)),
         }
     }
-    known.iter().position(|known| known.page == spare).map_or(ByPage::New(spare), ByPage::Story)
+    match known.iter().position(|known| known.page == spare) {
+        None => ByPage::New(spare),
+        Some(at) => ByPage::Known(known.swap_remove(at)),
+    }
 }
 
 /// Whether another page only claims the address of a story.
@@ -99,20 +145,11 @@ pub(super) fn is_near(known: &Known, story: &Story) -> bool {
     resembles(known, story, NEAR)
 }
 
-/// What is to be done about a story that is known, seen again from this URL.
-pub(super) fn again(known: &Known, story: &Story, url: UrlId) -> Again {
-    match known.pending {
-        Some(revision) => Again::Pending(revision),
-        None if known.url != url => Again::Duplicate,
-        None if known.content.as_deref() == Some(&story.content) => Again::Unchanged,
-        None => Again::Changed(known.revision + 1),
-    }
-}
-
 impl Known {
     /// As it is handed out to be saved.
-    pub(super) fn save(self, revision: u32, since: Option<u64>) -> Reserved {
+    pub(super) fn save(self, revision: u32, earlier: Earlier) -> Reserved {
         let Self { id, page, number, file, .. } = self;
+        let since = if let Earlier::Ours(since) = earlier { since } else { None };
         Reserved::Save(crate::task::Filed { id, page, number, file, revision, since })
     }
 }
@@ -144,8 +181,15 @@ mod tests {
             parts: Some(fingerprint::parts(text)),
             revision: 1,
             pending: None,
+            records: String::new(),
             records_at: None,
+            is_held: false,
         }
+    }
+
+    /// What is to be done about a story that is seen again.
+    fn again(known: &Known, story: &Story, url: UrlId) -> Decision {
+        decide(ByPage::Known(known.clone()), None, story, url, "")
     }
 
     const ITEM: &str = "The pump at Quay Lane is out of order since Sunday. Residents fetch water from the brewery, which \
@@ -157,29 +201,45 @@ mod tests {
         let other = "Four choirs sing on the ice on Saturday if the frost holds. The mayor lends her sledge for the piano, the \
             rope makers theirs for the audience. Tickets are to be had at the bakery, and who brings a lamp pays half of it.";
         let known = [saved("claimed", 1, ITEM)];
-        assert_eq!(by_page(&known, &story(["claimed", "own"], other), UrlId(2)), ByPage::New("own".to_owned()));
+        assert_eq!(
+            by_page(known.clone().into(), &story(["claimed", "own"], other), UrlId(2)),
+            ByPage::New("own".to_owned())
+        );
         let known = [saved("claimed", 1, ITEM), saved("own", 3, "Something else altogether stands here, by chance.")];
         let spare = spare("own");
-        assert_eq!(by_page(&known, &story(["claimed", "own"], other), UrlId(2)), ByPage::New(spare));
+        assert_eq!(by_page(known.clone().into(), &story(["claimed", "own"], other), UrlId(2)), ByPage::New(spare));
         // a form with other names in it
         let form = ITEM.replace("Quay Lane", "Mill Street").replace("Sunday", "Monday").replace("brewery", "school");
         let form =
             form.replace("six to nine", "two to five").replace("Thursday", "Friday").replace("spare part", "new motor");
         let known = [saved("claimed", 1, ITEM)];
-        assert_eq!(by_page(&known, &story(["claimed", "own"], &form), UrlId(2)), ByPage::New("own".to_owned()));
+        assert_eq!(
+            by_page(known.clone().into(), &story(["claimed", "own"], &form), UrlId(2)),
+            ByPage::New("own".to_owned())
+        );
     }
 
     #[test]
     fn the_same_story_is_known_under_the_address_that_it_claims() {
         let known = [saved("claimed", 1, ITEM)];
         for text in [ITEM.to_owned(), ITEM.replace("doctor", "nurse"), format!("{ITEM} More tomorrow.")] {
-            assert_eq!(by_page(&known, &story(["claimed", "own"], &text), UrlId(2)), ByPage::Story(0), "{text}");
+            assert_eq!(
+                by_page(known.clone().into(), &story(["claimed", "own"], &text), UrlId(2)),
+                ByPage::Known(known[0].clone()),
+                "{text}"
+            );
         }
         // its own address may change its text as it likes
-        assert_eq!(by_page(&known, &story(["claimed", "own"], "All new."), UrlId(1)), ByPage::Story(0));
-        assert_eq!(again(&known[0], &story(["claimed", "own"], "All new."), UrlId(1)), Again::Changed(2));
-        assert_eq!(again(&known[0], &story(["claimed", "own"], ITEM), UrlId(1)), Again::Unchanged);
-        assert_eq!(again(&known[0], &story(["claimed", "own"], ITEM), UrlId(2)), Again::Duplicate);
+        assert_eq!(
+            by_page(known.clone().into(), &story(["claimed", "own"], "All new."), UrlId(1)),
+            ByPage::Known(known[0].clone())
+        );
+        assert_eq!(
+            again(&known[0], &story(["claimed", "own"], "All new."), UrlId(1)),
+            Decision::Save(known[0].clone(), 2, Earlier::Untried)
+        );
+        assert_eq!(again(&known[0], &story(["claimed", "own"], ITEM), UrlId(1)), Decision::Unchanged);
+        assert_eq!(again(&known[0], &story(["claimed", "own"], ITEM), UrlId(2)), Decision::Duplicate(UrlId(1)));
     }
 
     #[test]
@@ -189,5 +249,19 @@ mod tests {
         other.simhash = fingerprint::simhash(&ITEM.repeat(3));
         assert!(may_be_near(&other, other.simhash.expect("long enough").cast_signed()) && !is_near(&known, &other));
         assert!(is_near(&known, &story(["b", "b"], &ITEM.replace("doctor", "nurse"))));
+    }
+
+    #[test]
+    fn a_try_that_was_cut_off_is_repeated_and_one_that_goes_on_is_left_alone() {
+        let cut_off = Known { pending: Some(1), revision: 0, records_at: Some(7), ..saved("claimed", 1, ITEM) };
+        let new = || ByPage::New("own".to_owned());
+        let item = story(["own", "own"], ITEM);
+        let decided = |known: &Known, records| decide(new(), Some(known.clone()), &item, UrlId(2), records);
+        assert_eq!(decided(&cut_off, ""), Decision::Save(cut_off.clone(), 1, Earlier::Ours(Some(7))));
+        assert_eq!(decided(&cut_off, "elsewhere"), Decision::Save(cut_off.clone(), 1, Earlier::Others));
+        let held = Known { is_held: true, ..cut_off };
+        assert_eq!(decided(&held, ""), Decision::Duplicate(UrlId(1)));
+        assert_eq!(decide(new(), None, &item, UrlId(2), ""), Decision::First("own".to_owned()));
+        assert_eq!(decided(&saved("claimed", 1, ITEM), ""), Decision::Duplicate(UrlId(1)));
     }
 }

@@ -1,15 +1,16 @@
 //! Pages that processes died of.
 
 use super::{Fault, Store, Work};
-use crate::frontier::{HostId, Lease, Outcomes};
+use crate::frontier::lease::Hold;
+use crate::frontier::{HostId, Outcomes};
 
 impl Store {
     /// See [`Frontier::reads_alone`](crate::frontier::Frontier::reads_alone).
-    pub(in crate::frontier) async fn reads_alone(&self, lease: &Lease) -> Outcomes<bool> {
+    pub(in crate::frontier) async fn reads_alone(&self, hold: Hold) -> Outcomes<bool> {
         let note = || async move {
             let mut session = self.session().await?;
             let t = session.begin().await?;
-            let is_ours = self.mark(&t, lease, true).await?;
+            let is_ours = self.mark(&t, hold, true).await?;
             t.commit().await?;
             Ok(is_ours)
         };
@@ -17,12 +18,12 @@ impl Store {
     }
 
     /// See [`Frontier::survived`](crate::frontier::Frontier::survived).
-    pub(in crate::frontier) async fn survived(&self, lease: &Lease) -> Outcomes<()> {
+    pub(in crate::frontier) async fn survived(&self, hold: Hold) -> Outcomes<()> {
         let note = || async move {
             let mut session = self.session().await?;
             let t = session.begin().await?;
-            if self.mark(&t, lease, false).await? {
-                t.run("UPDATE url SET deaths = 0 WHERE id = $1", &[&lease.task.id]).await?;
+            if self.mark(&t, hold, false).await? {
+                t.run("UPDATE url SET deaths = 0 WHERE id = $1", &[&hold.url]).await?;
             }
             t.commit().await
         };
@@ -30,9 +31,9 @@ impl Store {
     }
 
     /// Notes whether the page of a lease is read alone; `false` if the lease is no longer ours.
-    async fn mark(&self, t: &Work<'_>, lease: &Lease, alone: bool) -> Result<bool, Fault> {
+    async fn mark(&self, t: &Work<'_>, hold: Hold, alone: bool) -> Result<bool, Fault> {
         let mark = "UPDATE host SET alone = $4 WHERE id = $1 AND epoch = $2 AND worker = $3";
-        Ok(t.run(mark, &[&lease.host_id, &lease.epoch, &self.worker, &alone]).await? == 1)
+        Ok(t.run(mark, &[&hold.host, &hold.epoch, &self.worker, &alone]).await? == 1)
     }
 }
 

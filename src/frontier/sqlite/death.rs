@@ -3,21 +3,22 @@
 use rusqlite::{Transaction, params};
 
 use super::Store;
-use crate::frontier::{HostId, Lease, Outcomes};
+use crate::frontier::lease::Hold;
+use crate::frontier::{HostId, Outcomes};
 
 impl Store {
     /// See [`Frontier::reads_alone`](crate::frontier::Frontier::reads_alone).
-    pub(in crate::frontier) fn reads_alone(&mut self, lease: &Lease) -> Outcomes<bool> {
+    pub(in crate::frontier) fn reads_alone(&mut self, hold: Hold) -> Outcomes<bool> {
         let worker = self.worker.clone();
-        self.write("cannot note what is read", |t| mark(t, lease, &worker, true))
+        self.write("cannot note what is read", |t| mark(t, hold, &worker, true))
     }
 
     /// See [`Frontier::survived`](crate::frontier::Frontier::survived).
-    pub(in crate::frontier) fn survived(&mut self, lease: &Lease) -> Outcomes<()> {
+    pub(in crate::frontier) fn survived(&mut self, hold: Hold) -> Outcomes<()> {
         let worker = self.worker.clone();
         self.write("cannot note what was read", |t| {
-            if mark(t, lease, &worker, false)? {
-                t.prepare_cached("UPDATE url SET deaths = 0 WHERE id = ?")?.execute([lease.task.id])?;
+            if mark(t, hold, &worker, false)? {
+                t.prepare_cached("UPDATE url SET deaths = 0 WHERE id = ?")?.execute([hold.url])?;
             }
             Ok(())
         })
@@ -25,10 +26,10 @@ impl Store {
 }
 
 /// Notes whether the page of a lease is read alone; `false` if the lease is no longer ours.
-fn mark(t: &Transaction<'_>, lease: &Lease, worker: &str, alone: bool) -> rusqlite::Result<bool> {
+fn mark(t: &Transaction<'_>, hold: Hold, worker: &str, alone: bool) -> rusqlite::Result<bool> {
     let marked = t
         .prepare_cached("UPDATE host SET alone = ?4 WHERE id = ?1 AND epoch = ?2 AND worker = ?3")?
-        .execute(params![lease.host_id, lease.epoch, worker, alone])?;
+        .execute(params![hold.host, hold.epoch, worker, alone])?;
     Ok(marked == 1)
 }
 

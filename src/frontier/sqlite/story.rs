@@ -4,9 +4,10 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
 use super::Store;
+use crate::frontier::lease::Hold;
 use crate::frontier::stored::{OF_A_DAY_MAX, moment};
-use crate::frontier::story::{Again, ByPage, Known, again, by_page, is_near, may_be_near, pages};
-use crate::frontier::{Lease, Outcomes, Reserved, Story, StoryId, UrlId};
+use crate::frontier::story::{ByPage, Decision, Earlier, Known, by_page, decide, is_near, may_be_near, pages};
+use crate::frontier::{Outcomes, Reserved, Story, StoryId, UrlId};
 use crate::task::{Captured, Filed};
 
 /// What is [known](Known) of a story.
@@ -16,7 +17,7 @@ const KNOWN: &str =
 impl Store {
     pub(in crate::frontier) fn reserve(
         &mut self,
-        lease: &Lease,
+        hold: Hold,
         story: &Story,
         file: &dyn Fn(u64, &str) -> String,
     ) -> Outcomes<Reserved> {
@@ -24,18 +25,18 @@ impl Store {
         self.write("cannot note what is saved", |t| {
             let ours: Option<i64> = t
                 .prepare_cached("SELECT 1 FROM host WHERE id = ? AND epoch = ? AND worker = ?")?
-                .query_row(params![lease.host_id, lease.epoch, worker], |row| row.get(0))
+                .query_row(params![hold.host, hold.epoch, worker], |row| row.get(0))
                 .optional()?;
             if ours.is_none() {
                 return Ok(Reserved::Fenced);
             }
-            let mut known = Vec::new();
-            for page in pages(story) {
-                known.extend(of_page(t, lease, &page)?);
-            }
-            match by_page(&known, story, lease.task.id) {
-                ByPage::New(page) => first(t, lease, story, &page, file),
-                ByPage::Story(at) => save_again(t, lease, story, known.swap_remove(at)),
+            let page = by_page(of_pages(t, hold, story)?, story, hold.url);
+            let same = if let ByPage::New(_) = page { same_text(t, hold, story)? } else { None };
+            match decide(page, same, story, hold.url, "") {
+                Decision::First(page) => first(t, hold, story, page, file),
+                Decision::Save(known, revision, earlier) => save(t, hold, story, known, revision, earlier),
+                Decision::Unchanged => Ok(Reserved::Unchanged),
+                Decision::Duplicate(url) => duplicate(t, url),
             }
         })
     }
@@ -76,34 +77,28 @@ pub(super) fn withdraw(t: &Transaction<'_>, url: UrlId) -> rusqlite::Result<()> 
     Ok(())
 }
 
-/// A page that nothing is known of: a new story, or a known text.
+/// Takes up a new story.
 fn first(
     t: &Transaction<'_>,
-    lease: &Lease,
+    hold: Hold,
     story: &Story,
-    page: &str,
+    page: String,
     file: &dyn Fn(u64, &str) -> String,
 ) -> rusqlite::Result<Reserved> {
-    match same_text(t, lease, story)? {
-        // a visit to another address was about to save it, and was cut off: it is saved from here
-        Some(known) if known.revision == 0 => return save_again(t, lease, story, known),
-        Some(known) => return duplicate(t, known.url),
-        None => {}
-    }
     let number: i64 = t
         .prepare_cached("UPDATE job SET next_number = next_number + 1 WHERE id = ? RETURNING next_number - 1")?
-        .query_row([lease.job], |row| row.get(0))?;
+        .query_row([hold.job], |row| row.get(0))?;
     let number = u64::try_from(number).unwrap_or_default();
-    let file = file(number, page);
+    let file = file(number, &page);
     t.prepare_cached(
         "INSERT INTO story (job, host, page, url, number, file, content, simhash, parts, day, pending, records_at)
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)",
     )?
     .execute(params![
-        lease.job,
-        lease.host_id,
+        hold.job,
+        hold.host,
         page,
-        lease.task.id,
+        hold.url,
         number.cast_signed(),
         file,
         story.content,
@@ -113,17 +108,18 @@ fn first(
         story.records_at.cast_signed()
     ])?;
     let id = StoryId(t.last_insert_rowid());
-    Ok(Reserved::Save(Filed { id, page: page.to_owned(), number, file, revision: 1, since: None }))
+    Ok(Reserved::Save(Filed { id, page, number, file, revision: 1, since: None }))
 }
 
-/// A page that is known: saved already, changed, or cut off by a crash.
-fn save_again(t: &Transaction<'_>, lease: &Lease, story: &Story, known: Known) -> rusqlite::Result<Reserved> {
-    let (revision, since) = match again(&known, story, lease.task.id) {
-        Again::Pending(revision) => (revision, known.records_at.map(i64::unsigned_abs)),
-        Again::Changed(revision) => (revision, None),
-        Again::Unchanged => return Ok(Reserved::Unchanged),
-        Again::Duplicate => return duplicate(t, known.url),
-    };
+/// Notes that a known story is about to be saved.
+fn save(
+    t: &Transaction<'_>,
+    hold: Hold,
+    story: &Story,
+    known: Known,
+    revision: u32,
+    earlier: Earlier,
+) -> rusqlite::Result<Reserved> {
     t.prepare_cached(
         "UPDATE story SET content = ?2, simhash = ?3, parts = ?4, day = ?5, pending = ?6,
                           records_at = coalesce(records_at, ?7), url = ?8
@@ -137,15 +133,15 @@ fn save_again(t: &Transaction<'_>, lease: &Lease, story: &Story, known: Known) -
         story.day.map(|day| day.to_string()),
         revision,
         story.records_at.cast_signed(),
-        lease.task.id
+        hold.url
     ])?;
-    Ok(known.save(revision, since))
+    Ok(known.save(revision, earlier))
 }
 
-fn of_page(t: &Transaction<'_>, lease: &Lease, page: &str) -> rusqlite::Result<Option<Known>> {
-    t.prepare_cached(&format!("{KNOWN} WHERE job = ? AND page = ?"))?
-        .query_row(params![lease.job, page], known_row)
-        .optional()
+fn of_pages(t: &Transaction<'_>, hold: Hold, story: &Story) -> rusqlite::Result<Vec<Known>> {
+    let mut of_page = t.prepare_cached(&format!("{KNOWN} WHERE job = ? AND page = ?"))?;
+    let find = |page: String| of_page.query_row(params![hold.job, page], known_row).optional().transpose();
+    pages(story).into_iter().filter_map(find).collect()
 }
 
 fn known_row(row: &Row<'_>) -> rusqlite::Result<Known> {
@@ -159,15 +155,17 @@ fn known_row(row: &Row<'_>) -> rusqlite::Result<Known> {
         parts: row.get(6)?,
         revision: row.get(7)?,
         pending: row.get(8)?,
-        records_at: row.get(9)?,
+        records: String::new(),
+        records_at: row.get::<_, Option<i64>>(9)?.map(i64::unsigned_abs),
+        is_held: false,
     })
 }
 
 /// A story of this host with the same text, or nearly the same of the same day.
-fn same_text(t: &Transaction<'_>, lease: &Lease, story: &Story) -> rusqlite::Result<Option<Known>> {
+fn same_text(t: &Transaction<'_>, hold: Hold, story: &Story) -> rusqlite::Result<Option<Known>> {
     let same = t
         .prepare_cached(&format!("{KNOWN} WHERE job = ? AND host = ? AND content = ? LIMIT 1"))?
-        .query_row(params![lease.job, lease.host_id, story.content], known_row)
+        .query_row(params![hold.job, hold.host, story.content], known_row)
         .optional()?;
     if same.is_some() || story.simhash.is_none() {
         return Ok(same);
@@ -176,7 +174,7 @@ fn same_text(t: &Transaction<'_>, lease: &Lease, story: &Story) -> rusqlite::Res
         "{KNOWN} WHERE job = ? AND host = ? AND day IS ? AND simhash IS NOT NULL ORDER BY id DESC LIMIT ?"
     ))?;
     let day = story.day.map(|day| day.to_string());
-    let mut rows = of_the_day.query(params![lease.job, lease.host_id, day, OF_A_DAY_MAX])?;
+    let mut rows = of_the_day.query(params![hold.job, hold.host, day, OF_A_DAY_MAX])?;
     while let Some(row) = rows.next()? {
         if may_be_near(story, row.get(10)?) {
             let known = known_row(row)?;
