@@ -67,7 +67,7 @@
 //! ```
 //!
 //! Parsing and extracting never fail, they return less; an `Err` means that the outside world did. The clock on the wall is
-//! read by `cli` and by `crawl::Clock` alone: everywhere else `now` is a parameter.
+//! read by `cli`, by `crawl::Clock` and by `Client::fetch` alone: everywhere else `now` is a parameter.
 
 #[cfg(feature = "archive")]
 pub mod archive;

@@ -18,6 +18,7 @@ const HABIT_MIN: SignedDuration = SignedDuration::from_hours(24);
 /// A job at one moment. As JSON: the fields by their names, moments as RFC 3339 in UTC, spans in seconds,
 /// `null` where nothing is known.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Status {
     /// The job's name.
     pub job: String,
@@ -64,6 +65,7 @@ impl Status {
 
 /// Hosts that have something due.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Hosts {
     /// Those that can be asked now.
     pub due: u64,
@@ -114,6 +116,7 @@ pub struct Hour {
 
 /// An address that the job names, and what was found from there.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Newsroom {
     /// The address; `null` for what was added by hand.
     pub url: Option<String>,
@@ -165,6 +168,7 @@ impl Newsroom {
 
 /// A page of links, a feed or a sitemap.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Source {
     /// Its address.
     pub url: String,
@@ -197,6 +201,23 @@ pub struct Source {
 }
 
 impl Source {
+    /// A source that was not visited yet.
+    #[must_use]
+    pub fn unvisited(url: String, role: Role) -> Self {
+        Self {
+            url,
+            role,
+            standing: None,
+            visited_at: None,
+            success_at: None,
+            new_at: None,
+            new_urls: 0,
+            due_at: None,
+            outcome: None,
+            left_out: BTreeMap::new(),
+        }
+    }
+
     /// What stood in the way of the last visit, if something did.
     #[must_use]
     pub fn failure(&self) -> Option<&Outcome> {
@@ -206,6 +227,7 @@ impl Source {
 
 /// What one process did since it started, and does right now.
 #[derive(Debug, Clone, Default, PartialEq)]
+#[non_exhaustive]
 pub struct Snapshot {
     /// Visits that ended.
     pub visits: u64,

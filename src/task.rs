@@ -46,6 +46,7 @@ impl From<UrlId> for SeedId {
 
 /// What a URL is to a job: where to look for articles, or what may be one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Role {
     /// A page of links: a home page, a section.
     Front,
@@ -193,6 +194,7 @@ pub fn out_of_reach(why: &str) -> Outcome {
 
 /// What is known of a robots.txt.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RobotsState {
     /// The file, up to 500 KiB: its rules count.
     Rules(Bytes),
@@ -276,6 +278,7 @@ pub struct SourceState {
 
 /// What `status` says of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Standing {
     /// It brings something now and then.
     Active,
@@ -315,6 +318,7 @@ pub struct Outcome {
 
 /// How a visit ends.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum End {
     /// A new article was saved.
     Saved,

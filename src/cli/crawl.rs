@@ -98,7 +98,11 @@ async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<u8, Stop> {
     let mut asked = Signals::listen();
     let name = Some(arguments.worker.clone());
     let store = Arc::new(Store::new(environment()));
-    let setup = Setup { parallel: arguments.parallel.get(), name, store, ..Setup::new(worker()) };
+    let setup = Setup::new(worker()).with(|setup| {
+        setup.parallel = arguments.parallel.get();
+        setup.name = name;
+        setup.store = store;
+    });
     let until = if arguments.watch { Until::Stopped } else { Until::Done };
     let listener = match &arguments.metrics {
         Some(address) => Some(serve::bind(address).await?),
@@ -114,7 +118,7 @@ async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<u8, Stop> {
         let address = arguments.metrics.clone().unwrap_or_default();
         tokio::spawn(serve::serve(listener, address, view.clone()))
     });
-    let (stop, stopping) = watch::channel(false);
+    let (stop, mut stopping) = watch::channel(false);
     let signals = async {
         asked.next().await;
         if !arguments.quiet {
@@ -130,7 +134,7 @@ async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<u8, Stop> {
         }
     };
     let ended = tokio::select! {
-        ended = crawl.run(until, stopping) => ended.map_err(stopped),
+        ended = crawl.run(until, async { drop(stopping.wait_for(|stop| *stop).await) }) => ended.map_err(stopped),
         () = signals => Ok(()),
         () = show => Ok(()),
     };

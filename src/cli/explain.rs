@@ -11,7 +11,6 @@ use copydesk::Page;
 use copydesk::explanation::Explanation;
 use copydesk::output::report;
 use copydesk::store::Store;
-use jiff::Timestamp;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use url::Url;
@@ -146,7 +145,7 @@ fn read(place: Where, network: Network) -> Result<Result<Page, String>, Stop> {
         Where::Address(url) => {
             let client = network.client(&[&url])?;
             let runtime = runtime()?;
-            let page = runtime.block_on(client.fetch(&url, Timestamp::now())).map_err(|error| error.to_string());
+            let page = runtime.block_on(client.fetch(&url)).map_err(|error| error.to_string());
             runtime.shutdown_background();
             Ok(page)
         }

@@ -156,15 +156,10 @@ mod tests {
         let outcomes = [((End::Saved, String::new()), 7), ((End::Failed, "timeout".to_owned()), 2)];
         let url = "https://tides.lenn.example/a?token=abc".parse().expect("an address");
         let in_flight = vec![(url, Duration::from_secs(4)); 8];
-        Snapshot {
-            visits: 9,
-            requests: 11,
-            saved: 7,
-            per_minute: 9,
-            outcomes: outcomes.into(),
-            in_flight,
-            ..Snapshot::default()
-        }
+        let mut seen = Snapshot::default();
+        (seen.visits, seen.requests, seen.saved, seen.per_minute) = (9, 11, 7, 9);
+        (seen.outcomes, seen.in_flight) = (outcomes.into(), in_flight);
+        seen
     }
 
     fn status(waiting: u64) -> Status {

@@ -124,21 +124,20 @@ impl Network {
             ca_pems.push(pem);
         }
         let max_size = self.max_size.and_then(|mib| usize::try_from(mib << 20).ok());
-        Client::new(ClientOptions {
-            user_agent: self.user_agent.unwrap_or(usual.user_agent),
-            connect_timeout: self.connect_timeout.unwrap_or(usual.connect_timeout),
-            read_timeout: self.read_timeout.unwrap_or(usual.read_timeout),
-            total_timeout: self.timeout.unwrap_or(usual.total_timeout),
-            body_bytes_max: max_size.unwrap_or(usual.body_bytes_max),
-            retries: self.retries.unwrap_or(usual.retries),
-            pace: self.pace.unwrap_or(usual.pace),
-            allow_private: self.allow_private,
-            ignore_robots: self.ignore_robots,
-            proxy: self.proxy,
-            ca_pems,
-            access,
-            ..ClientOptions::default()
-        })
+        Client::new(ClientOptions::default().with(|options| {
+            options.user_agent = self.user_agent.unwrap_or(usual.user_agent);
+            options.connect_timeout = self.connect_timeout.unwrap_or(usual.connect_timeout);
+            options.read_timeout = self.read_timeout.unwrap_or(usual.read_timeout);
+            options.total_timeout = self.timeout.unwrap_or(usual.total_timeout);
+            options.body_bytes_max = max_size.unwrap_or(usual.body_bytes_max);
+            options.retries = self.retries.unwrap_or(usual.retries);
+            options.pace = self.pace.unwrap_or(usual.pace);
+            options.allow_private = self.allow_private;
+            options.ignore_robots = self.ignore_robots;
+            options.proxy = self.proxy;
+            options.ca_pems = ca_pems;
+            options.access = access;
+        }))
         .map_err(|error| match error {
             ClientError::Certificate { number, cause } => {
                 let path = self.ca_file.get(number - 1).map(|path| path.display().to_string()).unwrap_or_default();

@@ -21,6 +21,7 @@ use url::{Host, Url};
 
 /// One crawl: newsrooms to watch, and what is to become of their articles.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Job {
     /// The name that `status`, logs and metrics call it by; good as the name of a file.
     pub name: String,

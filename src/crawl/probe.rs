@@ -10,10 +10,11 @@ use serde::Serialize;
 use url::Url;
 
 use super::scope::Scope;
-use super::{CrawlError, Job, Setup, client};
+use super::setup::client;
+use super::{CrawlError, Job, Setup};
 use crate::discover::{Feed, Links, Sitemap, Tally, guess};
 use crate::extract::Extractor;
-use crate::fetch::{Client, FetchError, Request, Robots, Want, asked_pause, leads_to, robots_state};
+use crate::fetch::{Client, FetchError, Request, Robots, Want, leads_to, refused, robots_state};
 use crate::media::{Media, what_is};
 use crate::pace::{Pace, host_key};
 use crate::page::Exchange;
@@ -26,6 +27,7 @@ const GUESS_HOPS_MAX: usize = 3;
 
 /// What one site would bring. As JSON: the fields by their names.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[non_exhaustive]
 pub struct Probe {
     /// Its address.
     pub site: String,
@@ -161,7 +163,7 @@ impl Visiting<'_> {
                     probe.gap_seconds = gap(exchange.took).as_secs_f64();
                     self.read(&mut probe, exchange).await;
                 }
-                Err(error) => probe.failure = Some(Outcome::because(End::Failed, error.reason()).to_string()),
+                Err(error) => probe.failure = Some(error.outcome().to_string()),
             }
         }
         if probe.is == Some(Role::Front.name()) && probe.feeds.is_empty() && probe.sitemaps.is_empty() {
@@ -247,14 +249,14 @@ impl Visiting<'_> {
             200..=399 => match leads_to(exchange) {
                 Ok(Some(next)) => Some(format!("moved to {next}")),
                 Ok(None) => None,
-                Err(error) => Some(format!("failed ({})", error.reason())),
+                Err(error) => Some(error.outcome().to_string()),
             },
-            404 | 410 => Some("gone".to_owned()),
-            status @ (401 | 403 | 451) => Some(format!("blocked ({status})")),
             status => {
-                let after = asked_pause(exchange, self.setup.clock.wall());
-                let error = FetchError::Status { url: exchange.url.clone(), status, after };
-                Some(format!("failed ({}, {status})", error.reason()))
+                let mut outcome = refused(exchange, self.setup.clock.wall()).outcome();
+                if outcome.end == End::Failed {
+                    outcome.reason = format!("{}, {status}", outcome.reason);
+                }
+                Some(outcome.to_string())
             }
         }
     }

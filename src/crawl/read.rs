@@ -8,7 +8,8 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::scope::{Scope, TOO_OLD, is_older, is_sure};
-use super::visit::{Visited, Visiting};
+use super::visited::Visited;
+use super::visiting::Visiting;
 use super::{CrawlError, Job, TARGET, save};
 use crate::article::{Article, Kind};
 use crate::discover::{Feed, Links, Sitemap, Tally, shape};
@@ -42,35 +43,35 @@ pub(super) struct Read {
 
 /// Reads an answer, when it is its turn. The error is a panic's: of that page, not of the crawl.
 pub(super) async fn answer(visit: &Visiting<'_>, exchange: Exchange) -> Result<Read, String> {
-    let _turn = visit.desk.readers.acquire().await.map_err(|error| error.to_string())?;
+    let _turn = visit.shared.readers.acquire().await.map_err(|error| error.to_string())?;
     read(visit, exchange).await
 }
 
 /// Reads an answer of a page that was under way when a process died, for no other end than to see whether this one
 /// lives, while nothing else is read. `false` if the lease is no longer ours.
 pub(super) async fn rehearse(visit: &Visiting<'_>, exchange: &Exchange) -> Result<bool, CrawlError> {
-    let Visiting { desk, job, lease, .. } = visit;
-    let Ok(_turns) = desk.readers.acquire_many(desk.readers_max).await else { return Ok(true) };
-    if !desk.frontier.reads_alone(lease).await? {
+    let Visiting { shared, job, lease, .. } = visit;
+    let Ok(_turns) = shared.readers.acquire_many(shared.readers_max).await else { return Ok(true) };
+    if !shared.frontier.reads_alone(lease).await? {
         return Ok(false);
     }
     // a panic is no death: it is met when the page is read
     if let Ok(Read { article: Some(article), exchange, .. }) = read(visit, exchange.clone()).await {
         save::rehearse(job, lease, &exchange, &article);
     }
-    desk.frontier.survived(lease).await?;
+    shared.frontier.survived(lease).await?;
     Ok(true)
 }
 
 async fn read(visit: &Visiting<'_>, exchange: Exchange) -> Result<Read, String> {
-    let Visiting { desk, job, lease, due, .. } = visit;
+    let Visiting { shared, job, lease, due, .. } = visit;
     let reading = Reading {
         extractor: job.extractor.clone(),
         job: Arc::clone(&job.job),
         scope: Arc::clone(&job.scope),
         lease: (*lease).clone(),
         due: *due,
-        now: desk.time.now(),
+        now: shared.time.now(),
     };
     tokio::task::spawn_blocking(move || reading.read(exchange)).await.map_err(|error| error.to_string())
 }

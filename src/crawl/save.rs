@@ -6,8 +6,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use url::Url;
 
 use super::job::Format;
-use super::visit::Visiting;
-use super::{CrawlError, JobDesk, TARGET};
+use super::shared::JobState;
+use super::visiting::Visiting;
+use super::{CrawlError, TARGET};
 use crate::article::Article;
 use crate::fingerprint;
 use crate::frontier::{Done, Frontier, JobId, Lease, Reserved, Story};
@@ -22,7 +23,7 @@ use crate::page::{Bytes, Exchange, Page};
 use crate::task::{Captured, End, Filed, Outcome};
 
 /// Where an article lies, in the first of the job's formats.
-pub(super) fn place(job: &JobDesk, filed: &Filed) -> String {
+pub(super) fn place(job: &JobState, filed: &Filed) -> String {
     let output = &job.job.output;
     output.folder.join(&format!("{}.{}", filed.file, output.extensions().next().unwrap_or_default())).to_string()
 }
@@ -38,12 +39,12 @@ pub(super) fn archive(
 }
 
 /// Keeps the answer to a robots.txt: it says what might be asked when the pages were.
-pub(super) fn archive_robots(job: &JobDesk, exchange: &Exchange) -> Result<(), CrawlError> {
+pub(super) fn archive_robots(job: &JobState, exchange: &Exchange) -> Result<(), CrawlError> {
     blocking(|| store(job, exchange, &Outcome::because(End::Listed, "robots"), None, None)).map(drop)
 }
 
 /// Waits until what was saved so far is on the disk or in the store. Visits that end at the same time share one sync.
-pub(super) async fn sync(job: &JobDesk) -> Result<(), CrawlError> {
+pub(super) async fn sync(job: &JobState) -> Result<(), CrawlError> {
     let ticket = job.saves.fetch_add(1, Ordering::SeqCst) + 1;
     let mut synced = job.synced.lock().await;
     if *synced >= ticket {
@@ -61,13 +62,13 @@ pub(super) async fn sync(job: &JobDesk) -> Result<(), CrawlError> {
 }
 
 /// Whether a visit that was cut off had saved what it was about to.
-pub(super) fn is_saved(job: &JobDesk, filed: &Filed) -> Result<bool, CrawlError> {
+pub(super) fn is_saved(job: &JobState, filed: &Filed) -> Result<bool, CrawlError> {
     let (Some(id), Some(since)) = (PageId::parse(&filed.page), filed.since) else { return Ok(false) };
     Ok(blocking(|| job.output.has_saved(&id, filed.revision, since))?)
 }
 
 /// Removes what a visit that was cut off had begun to save, now that there is nothing to save any more.
-pub(super) fn withdraw(job: &JobDesk, filed: &Filed) -> Result<(), CrawlError> {
+pub(super) fn withdraw(job: &JobState, filed: &Filed) -> Result<(), CrawlError> {
     if filed.revision > 1 {
         return Ok(()); // the article of the revision before has these files
     }
@@ -82,7 +83,7 @@ pub(super) async fn article(
     article: Article,
     done: &mut Done,
 ) -> Result<Option<String>, CrawlError> {
-    let Visiting { desk, job, lease, .. } = visit;
+    let Visiting { shared, job, lease, .. } = visit;
     let texts = Texts::of(job, lease, &article, exchange);
     let text = article.text();
     let story = Story {
@@ -98,11 +99,11 @@ pub(super) async fn article(
     let known = lease.task.capture.as_ref().map(|known| (&lease.task.url, known));
     loop {
         let saving = job.saving.read().await;
-        let (outcome, same) = match desk.frontier.reserve(lease, story.clone(), file.clone()).await? {
+        let (outcome, same) = match shared.frontier.reserve(lease, story.clone(), file.clone()).await? {
             Reserved::Save(filed) => return blocking(|| texts.save(visit, exchange, &filed, done)),
             Reserved::Owing => {
                 drop(saving);
-                take_back(&desk.frontier, lease.job, job).await?;
+                take_back(&shared.frontier, lease.job, job).await?;
                 continue;
             }
             Reserved::Unchanged => (Outcome::plain(End::Unchanged), None),
@@ -121,7 +122,7 @@ pub(super) async fn article(
 }
 
 /// Writes an article to nowhere: see [`super::read::rehearse`].
-pub(super) fn rehearse(job: &JobDesk, lease: &Lease, exchange: &Exchange, article: &Article) {
+pub(super) fn rehearse(job: &JobState, lease: &Lease, exchange: &Exchange, article: &Article) {
     blocking(|| {
         let texts = Texts::of(job, lease, article, exchange);
         let text = article.text();
@@ -131,7 +132,7 @@ pub(super) fn rehearse(job: &JobDesk, lease: &Lease, exchange: &Exchange, articl
 
 /// Takes back what this process recorded of stories that others have saved since: it was stopped for longer than its
 /// leases, or killed before it could say so.
-pub(super) async fn take_back(frontier: &Frontier, id: JobId, job: &JobDesk) -> Result<(), CrawlError> {
+pub(super) async fn take_back(frontier: &Frontier, id: JobId, job: &JobState) -> Result<(), CrawlError> {
     // whoever has reserved a story records it first: else its record might come when it was looked for in vain
     let _nobody_saves = job.saving.write().await;
     let superseded = frontier.superseded(id).await?;
@@ -165,7 +166,7 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 
 /// Stores an exchange that no article was saved from. Tells what is to be remembered of it.
 fn store_again(
-    job: &JobDesk,
+    job: &JobState,
     exchange: &Exchange,
     outcome: &Outcome,
     known: Option<(&Url, &Captured)>,
@@ -177,7 +178,7 @@ fn store_again(
 /// Stores an exchange; the body is left out where the archive has it. Tells where it is, and what is to be
 /// remembered of it.
 fn store(
-    job: &JobDesk,
+    job: &JobState,
     exchange: &Exchange,
     outcome: &Outcome,
     article: Option<&str>,
@@ -211,7 +212,7 @@ struct Texts {
 }
 
 impl Texts {
-    fn of(job: &JobDesk, lease: &Lease, article: &Article, exchange: &Exchange) -> Self {
+    fn of(job: &JobState, lease: &Lease, article: &Article, exchange: &Exchange) -> Self {
         let url = address(lease, exchange);
         let page = Page { url: Some(url.clone()), ..exchange.page() };
         let record = Record::new(url.as_str(), Some(&page), Ok(article.clone()));

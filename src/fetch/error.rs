@@ -11,7 +11,7 @@ use std::time::Duration;
 use thiserror::Error;
 use url::Url;
 
-use crate::task::ROBOTS_UNREACHABLE;
+use crate::task::{End, Outcome, ROBOTS_UNREACHABLE};
 
 /// Why a page could not be fetched. Every variant holds the address that failed, which after a
 /// redirect is another one than was asked for; it never carries a user name or a password.
@@ -140,6 +140,7 @@ pub enum FetchError {
 
 /// Whether another try of a page is worth it, and when.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Retry {
     /// The same request would fail in the same way.
     Never,
@@ -151,6 +152,7 @@ pub enum Retry {
 
 /// What took too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Stage {
     /// Resolving the name, connecting, agreeing on keys.
     Connect,
@@ -162,6 +164,7 @@ pub enum Stage {
 
 /// How robots.txt stands in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum RobotsRefusal {
     /// A rule disallows the address.
     Disallowed,
@@ -230,15 +233,30 @@ impl FetchError {
             Self::Tls { .. } => "tls",
             Self::Timeout { .. } => "timeout",
             Self::Redirect { .. } => "redirects",
-            Self::Status { status: 404 | 410, .. } => "gone",
-            Self::Status { status: 401 | 403 | 451, .. } => "refused",
-            Self::Status { status: 429 | 503, .. } => "busy",
-            Self::Status { .. } => "status",
+            Self::Status { status, .. } => match Meaning::of(*status) {
+                Meaning::Gone => "gone",
+                Meaning::Refused => "refused",
+                Meaning::Busy => "busy",
+                Meaning::Other => "status",
+            },
             Self::Robots { .. } => "robots",
             Self::NotHtml { .. } => "not_html",
             Self::Empty { .. } => "empty",
             Self::TooLarge { .. } => "too_large",
             Self::Closed { .. } | Self::Broken { .. } => "broken",
+        }
+    }
+
+    /// The end of a visit that failed so.
+    #[must_use]
+    pub fn outcome(&self) -> Outcome {
+        match self {
+            Self::Status { status, .. } => match Meaning::of(*status) {
+                Meaning::Gone => Outcome::plain(End::Gone),
+                Meaning::Refused => Outcome::because(End::Blocked, status.to_string()),
+                Meaning::Busy | Meaning::Other => Outcome::because(End::Failed, self.reason()),
+            },
+            _ => Outcome::because(End::Failed, self.reason()),
         }
     }
 
@@ -355,6 +373,30 @@ pub(super) fn without_query_values(url: &Url) -> String {
 
 fn host(url: &Url) -> &str {
     url.host_str().unwrap_or_default()
+}
+
+/// What a status that is none of a page means, for whoever reads it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Meaning {
+    /// There is no such page (any more).
+    Gone,
+    /// The server refuses this client.
+    Refused,
+    /// It has too much to do.
+    Busy,
+    /// Something else.
+    Other,
+}
+
+impl Meaning {
+    pub(super) fn of(status: u16) -> Self {
+        match status {
+            404 | 410 => Self::Gone,
+            401 | 403 | 451 => Self::Refused,
+            429 | 503 => Self::Busy,
+            _ => Self::Other,
+        }
+    }
 }
 
 /// Statuses of a trouble that passes.

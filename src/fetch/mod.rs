@@ -44,8 +44,9 @@ use wire::{Clock, Wire};
 /// Target of all events of this room.
 const TARGET: &str = "copydesk::fetch";
 
-/// How a [`Client`] behaves. The defaults suit a person who fetches a few pages.
+/// How a [`Client`] behaves. The defaults suit a person who fetches a few pages; [`ClientOptions::with`] changes them.
 #[derive(Clone)]
+#[non_exhaustive]
 pub struct ClientOptions {
     /// The `User-Agent`; the part before the first `/` is the product token that robots.txt is read
     /// for. Say who you are and how to reach you when you crawl.
@@ -116,15 +117,23 @@ impl Default for ClientOptions {
     }
 }
 
+impl ClientOptions {
+    /// The same, changed.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
+}
+
 /// Fetches pages. Cheap to clone; clones share pace, robots rules, cookies and connections.
 ///
 /// ```no_run
 /// use copydesk::fetch::{Client, ClientOptions};
 ///
 /// # async fn example() -> Result<(), Box<dyn std::error::Error>> {
-/// let client = Client::new(ClientOptions { user_agent: "mydesk/1.0".into(), ..Default::default() })?;
-/// let now = jiff::Timestamp::now();
-/// let page = client.fetch(&"https://example.org/news/1".parse()?, now).await?;
+/// let client = Client::new(ClientOptions::default().with(|options| options.user_agent = "mydesk/1.0".into()))?;
+/// let page = client.fetch(&"https://example.org/news/1".parse()?).await?;
 /// println!("{} bytes from {:?}", page.body.len(), page.url);
 /// # Ok(())
 /// # }
@@ -144,6 +153,7 @@ struct Inner {
 
 /// What one request of [`Client::ask`] is sent with.
 #[derive(Debug, Clone, Copy)]
+#[non_exhaustive]
 pub struct Request<'a> {
     /// What it is for.
     pub want: Want,
@@ -236,7 +246,7 @@ impl Client {
         &self.inner.product_token
     }
 
-    /// Fetches a page. `now` is the wall clock at the moment of the call.
+    /// Fetches a page.
     ///
     /// Redirects and one `Refresh` header or `<meta http-equiv=refresh>` are followed; the page's `url` is where the
     /// body came from, without fragment, user name and password.
@@ -245,7 +255,16 @@ impl Client {
     ///
     /// The world outside failed or refused, and trying again at once did not help; the reason is in
     /// the [`FetchError`].
-    pub async fn fetch(&self, url: &Url, now: Timestamp) -> Result<Page, FetchError> {
+    pub async fn fetch(&self, url: &Url) -> Result<Page, FetchError> {
+        self.fetch_at(url, Timestamp::now()).await
+    }
+
+    /// The same where `now` is the wall clock at the moment of the call.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::fetch`].
+    pub async fn fetch_at(&self, url: &Url, now: Timestamp) -> Result<Page, FetchError> {
         let Inner { wire, robots, .. } = &*self.inner;
         let clock = Clock::start(now);
         let mut url = url.clone();
@@ -272,6 +291,12 @@ impl Client {
             url = next;
         }
     }
+}
+
+/// The failure of an answer that is neither a page nor leads to one. `now` is the wall clock.
+#[must_use]
+pub fn refused(exchange: &Exchange, now: Timestamp) -> FetchError {
+    wire::refused(exchange, now)
 }
 
 /// How long the server of an answer asks to be left alone: the `Retry-After` of a 429 or 503, up to a

@@ -20,7 +20,7 @@ use crate::text;
 
 use super::access::Access;
 use super::cookie::BoundedJar;
-use super::error::{ClientError, FetchError, Retry, Stage, cause_of, without_query_values, without_userinfo};
+use super::error::{ClientError, FetchError, Meaning, Retry, Stage, cause_of, without_query_values, without_userinfo};
 use super::guard::{self, Guard, Guarded, Refused, System};
 use super::hosts::Hosts;
 use super::reuse::KeptOpen;
@@ -80,6 +80,7 @@ impl Clock {
 
 /// What a request is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Want {
     /// An HTML page; anything else is an error.
     Page,
@@ -98,11 +99,7 @@ fn good(exchange: Exchange, clock: &Clock) -> Result<Exchange, FetchError> {
             return Err(FetchError::Redirect { url: url.clone(), problem });
         }
     } else if !(200..300).contains(status) {
-        return Err(FetchError::Status {
-            url: url.clone(),
-            status: *status,
-            after: asked_pause(&exchange, clock.now()),
-        });
+        return Err(refused(&exchange, clock.now()));
     }
     Ok(exchange)
 }
@@ -112,9 +109,14 @@ pub(super) fn is_redirect(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
 }
 
+/// The failure of an answer that is neither a page nor leads to one.
+pub(super) fn refused(exchange: &Exchange, now: Timestamp) -> FetchError {
+    FetchError::Status { url: exchange.url.clone(), status: exchange.status, after: asked_pause(exchange, now) }
+}
+
 /// How long a server that is overloaded asks to be left alone.
 pub(super) fn asked_pause(exchange: &Exchange, now: Timestamp) -> Option<Duration> {
-    if !matches!(exchange.status, 429 | 503) {
+    if Meaning::of(exchange.status) != Meaning::Busy {
         return None;
     }
     // a moment is meant by the server's own clock, if it shows it
@@ -237,7 +239,9 @@ impl Wire {
             }
             Err(error) => {
                 match error {
-                    FetchError::Status { status: status @ (429 | 503), after, .. } => slot.overloaded(*status, *after),
+                    FetchError::Status { status, after, .. } if Meaning::of(*status) == Meaning::Busy => {
+                        slot.overloaded(*status, *after);
+                    }
                     FetchError::Status { status: ..500, .. } | FetchError::NotHtml { .. } => slot.answered(),
                     _ => {}
                 }

@@ -8,6 +8,7 @@ use crate::task::{Outcome, Role, Standing};
 
 /// What a job knows, in numbers.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Counts {
     /// Known URLs.
     pub known: u64,
@@ -31,6 +32,7 @@ pub struct Counts {
 
 /// One seed in numbers, with all that was found from it.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SeedCounts {
     /// The address that the job names.
     pub url: String,
@@ -50,6 +52,7 @@ pub struct SeedCounts {
 
 /// One source in numbers.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct SourceCounts {
     /// Its address.
     pub url: String,

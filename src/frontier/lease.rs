@@ -39,6 +39,7 @@ pub const RANKS: u8 = 4;
 
 /// A host that is ours until we are done, and what is to be asked of it.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub struct Lease {
     /// Whose URL it is.
     pub job: JobId,
@@ -192,6 +193,7 @@ pub type LeftOut = BTreeMap<String, u64>;
 
 /// Where a redirect has led.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Led {
     /// To a page that is visited in its own right, with the trail that led there.
     Taken,
@@ -240,6 +242,7 @@ pub struct Story {
 
 /// Whether a story is to be saved, and as what.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Reserved {
     /// It is to be saved.
     Save(Filed),
@@ -268,6 +271,7 @@ pub struct Superseded {
 
 /// What a claim brought.
 #[derive(Debug, Clone, PartialEq, Default)]
+#[non_exhaustive]
 pub struct Claimed {
     /// Hosts that are ours now.
     pub leases: Vec<Lease>,

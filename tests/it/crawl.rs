@@ -1,6 +1,7 @@
 //! Crawls of the local news web: complete, each story once, and polite by the server's own log.
 
 use std::fs;
+use std::future::pending;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,6 @@ use std::time::Duration;
 use copydesk::config;
 use copydesk::crawl::{Clock, Crawl, Job, Setup, SimulatedClock, Until};
 use jiff::Timestamp;
-use tokio::sync::watch;
 
 use crate::newsweb::{Expected, Harvest, Manners, NewsWeb, Plan, Saved, Size, violations};
 
@@ -59,8 +59,7 @@ impl Stage {
     /// One pass by a process of its own.
     pub(crate) async fn pass(&mut self, more: &str) {
         let crawl = self.open(more).await;
-        let (_stop, stopping) = watch::channel(false);
-        crawl.run(Until::Done, stopping).await.expect("a pass");
+        crawl.run(Until::Done, pending()).await.expect("a pass");
     }
 
     /// Passes that start so long after one another, until that long from the start.

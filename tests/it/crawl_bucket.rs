@@ -3,6 +3,7 @@
 #![cfg(all(feature = "object-store", feature = "postgres"))]
 
 use std::fs;
+use std::future::pending;
 use std::io::Write as _;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -17,7 +18,6 @@ use copydesk::crawl::{Crawl, Setup, Until};
 use copydesk::output::crawl_bucket::CrawlBucket;
 use copydesk::store::Place;
 use jiff::Timestamp;
-use tokio::sync::watch;
 
 use crate::crawl_folder::{Story, assert_holds};
 use crate::moto::{self, Door, Fate, Moto};
@@ -354,10 +354,13 @@ async fn a_story_that_goes_to_and_fro_is_recorded() {
     job.sites.truncate(1); // so that all of them begin with the same story
     let open = async |worker: &str| {
         let store = moto::store(stage.door.address);
-        let setup = Setup { store, name: Some(worker.to_owned()), ..Setup::new(worker.to_owned()) };
+        let setup = Setup::new(worker.to_owned()).with(|setup| {
+            setup.store = store;
+            setup.name = Some(worker.to_owned());
+        });
         Crawl::open(vec![job.clone()], setup).await.expect("a crawl")
     };
-    let run = async |crawl: &Crawl| crawl.run(Until::Done, watch::channel(false).1).await;
+    let run = async |crawl: &Crawl| crawl.run(Until::Done, pending()).await;
     let shut = |records: &'static str| {
         let is_theirs = move |line: &str| line.starts_with("PUT") && line.contains(records);
         stage.door.decide(move |line| if is_theirs(line) { Fate::Refused(403) } else { Fate::Through });

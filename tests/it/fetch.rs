@@ -28,14 +28,13 @@ pub(crate) fn now() -> Timestamp {
 
 /// One's own server, no manners, no waiting: what a test is not about.
 pub(crate) fn options() -> ClientOptions {
-    ClientOptions {
-        allow_private: true,
-        ignore_robots: true,
-        pace: Duration::ZERO,
-        backoff: Duration::from_millis(1),
-        ca_pems: vec![authority()],
-        ..ClientOptions::default()
-    }
+    ClientOptions::default().with(|options| {
+        options.allow_private = true;
+        options.ignore_robots = true;
+        options.pace = Duration::ZERO;
+        options.backoff = Duration::from_millis(1);
+        options.ca_pems = vec![authority()];
+    })
 }
 
 pub(crate) fn client(options: ClientOptions) -> Client {
@@ -52,7 +51,7 @@ pub(crate) fn url(text: &str) -> Url {
 }
 
 async fn fetch(url: &Url) -> Result<Page, FetchError> {
-    client(options()).fetch(url, now()).await
+    client(options()).fetch_at(url, now()).await
 }
 
 async fn failure(url: &Url) -> FetchError {
@@ -188,10 +187,10 @@ async fn the_body_tells_whether_a_coding_is_there() {
             reply.with("content-encoding", name)
         })
         .await;
-        let client = client(ClientOptions { ignore_robots: false, ..options() });
-        let page = client.fetch(&server.url("/open"), now()).await.expect(name);
+        let client = client(options().with(|options| options.ignore_robots = false));
+        let page = client.fetch_at(&server.url("/open"), now()).await.expect(name);
         assert_eq!(page.body, ARTICLE.as_bytes(), "{name}");
-        let error = client.fetch(&server.url("/shut"), now()).await.expect_err(name);
+        let error = client.fetch_at(&server.url("/shut"), now()).await.expect_err(name);
         assert_eq!(error.reason(), "robots", "{name}: the rules of robots.txt hold");
     }
 }
@@ -228,13 +227,12 @@ async fn a_refresh_header_is_followed_once() {
         assert_eq!((page.body, page.url), (ARTICLE.into(), Some(server.url(at))), "{path}");
     }
     assert_eq!(failure(&server.url("/twice")).await.reason(), "empty", "a second one is not followed, and no page");
-    let guarded = ClientOptions { allow_private: false, ..options() };
-    let resolve = ClientOptions {
-        allow_private_hosts: vec!["a.example".to_owned()],
-        resolve: names(&server, &["a.example"]),
-        ..guarded
-    };
-    let error = client(resolve).fetch(&url("http://a.example/private"), now()).await.expect_err("private");
+    let guarded = options().with(|options| options.allow_private = false);
+    let resolve = guarded.with(|options| {
+        options.allow_private_hosts = vec!["a.example".to_owned()];
+        options.resolve = names(&server, &["a.example"]);
+    });
+    let error = client(resolve).fetch_at(&url("http://a.example/private"), now()).await.expect_err("private");
     assert_eq!(error.reason(), "private_address");
 }
 
@@ -262,8 +260,8 @@ async fn tls_is_verified_and_speaks_http_2() {
 
     let stranger = Server::start_tls(|_| article()).await;
     let resolve = names(&stranger, &["other.example"]);
-    let error = client(ClientOptions { resolve, ..options() })
-        .fetch(&url(&format!("https://other.example:{}/", stranger.addr.port())), now())
+    let error = client(options().with(|options| options.resolve = resolve))
+        .fetch_at(&url(&format!("https://other.example:{}/", stranger.addr.port())), now())
         .await
         .expect_err("the certificate is for another name");
     assert_eq!(error.reason(), "tls", "{error}");
@@ -276,8 +274,8 @@ async fn a_certificate_of_an_unknown_authority_is_refused() {
     // some other root, so that the test needs none of the system's
     let key = rcgen::KeyPair::generate().expect("a key");
     let other = rcgen::CertificateParams::default().self_signed(&key).expect("a certificate").pem();
-    let error = client(ClientOptions { ca_pems: vec![other.into_bytes()], ..options() })
-        .fetch(&server.url("/"), now())
+    let error = client(options().with(|options| options.ca_pems = vec![other.into_bytes()]))
+        .fetch_at(&server.url("/"), now())
         .await
         .expect_err("nobody vouches for it");
     assert_eq!((error.reason(), server.asks().len()), ("tls", 0), "{error}");
@@ -295,7 +293,8 @@ async fn redirects_of_all_kinds_are_followed() {
     })
     .await;
     let resolve = names(&server, &["a.example", "b.example"]);
-    let page = client(ClientOptions { resolve, ..options() }).fetch(&url("http://a.example/1"), now()).await;
+    let page =
+        client(options().with(|options| options.resolve = resolve)).fetch_at(&url("http://a.example/1"), now()).await;
     assert_eq!(page.expect("a page").url.expect("its address").as_str(), "http://b.example/caf%C3%A9%205");
     assert_eq!(server.asks().len(), 5);
 }
@@ -336,7 +335,7 @@ async fn a_cookie_wall_lets_a_client_with_cookies_through() {
     .await;
     let client = client(options());
     for _ in 0..2 {
-        assert!(client.fetch(&server.url("/"), now()).await.is_ok());
+        assert!(client.fetch_at(&server.url("/"), now()).await.is_ok());
     }
     assert_eq!(server.paths(), ["/", "/set", "/", "/"], "the cookie is kept for the second page");
 }
@@ -350,8 +349,8 @@ async fn a_login_stays_with_its_host_and_out_of_sight() {
     })
     .await;
     let resolve = names(&server, &["a.example", "b.example"]);
-    let error = client(ClientOptions { resolve, ..options() })
-        .fetch(&url("http://me:secret@a.example/"), now())
+    let error = client(options().with(|options| options.resolve = resolve))
+        .fetch_at(&url("http://me:secret@a.example/"), now())
         .await
         .expect_err("not found");
     let sent: Vec<bool> = server.asks().iter().map(|ask| !ask.header("authorization").is_empty()).collect();
@@ -375,13 +374,17 @@ async fn private_networks_are_not_entered() {
     let mut resolve = names(&server, &["public.example"]);
     resolve.extend(names(&inner, &["inner.example"]));
     let allow_private_hosts = vec!["public.example".to_owned()];
-    let guarded = client(ClientOptions { allow_private: false, allow_private_hosts, resolve, ..options() });
+    let guarded = client(options().with(|options| {
+        options.allow_private = false;
+        options.allow_private_hosts = allow_private_hosts;
+        options.resolve = resolve;
+    }));
     for path in ["/redirect", "/name", "/mapped", "/refresh"] {
-        let error = guarded.fetch(&url(&format!("http://public.example{path}")), now()).await.expect_err(path);
+        let error = guarded.fetch_at(&url(&format!("http://public.example{path}")), now()).await.expect_err(path);
         assert_eq!((error.reason(), error.retry()), ("private_address", Retry::Never), "{path}: {error}");
     }
     for address in [inner.url("/").as_str(), "http://2130706433/", "http://[::1]/", "http://inner.example/"] {
-        let error = guarded.fetch(&url(address), now()).await.expect_err(address);
+        let error = guarded.fetch_at(&url(address), now()).await.expect_err(address);
         assert_eq!(error.reason(), "private_address", "{address}: {error}");
     }
     assert_eq!(server.asks().len(), 4);
@@ -391,13 +394,13 @@ async fn private_networks_are_not_entered() {
 #[tokio::test]
 async fn a_host_that_cannot_be_reached_is_named() {
     let resolve = vec![("nowhere.example".to_owned(), Vec::new())];
-    let client = client(ClientOptions { resolve, ..options() });
-    let error = client.fetch(&url("http://nowhere.example/a"), now()).await.expect_err("no address");
+    let client = client(options().with(|options| options.resolve = resolve));
+    let error = client.fetch_at(&url("http://nowhere.example/a"), now()).await.expect_err("no address");
     assert_eq!((error.reason(), error.retry()), ("dns", Retry::Later), "{error}");
     assert!(error.to_string().contains("nowhere.example"), "{error}");
 
     let closed = Server::start(|_| article()).await.url("/");
-    let error = client.fetch(&closed, now()).await.expect_err("nobody listens");
+    let error = client.fetch_at(&closed, now()).await.expect_err("nobody listens");
     assert_eq!((error.reason(), error.retry()), ("connect", Retry::Later), "{error}");
     assert!(error.to_string().contains("127.0.0.1"), "{error}");
 }
@@ -460,11 +463,11 @@ async fn retry_after_is_obeyed() {
     for (path, seconds) in [("/seconds", 3600), ("/date", 7200), ("/endless", 24 * 3600)] {
         let client = client(options());
         let before = server.asks().len();
-        let error = client.fetch(&server.url(path), now()).await.expect_err(path);
+        let error = client.fetch_at(&server.url(path), now()).await.expect_err(path);
         assert_eq!(error.reason(), "busy");
         assert!((seconds - 30..=seconds).contains(&after(&error)), "{error:?}");
         // the whole host is left alone, for other pages too
-        let error = client.fetch(&server.url("/other"), now()).await.expect_err("held");
+        let error = client.fetch_at(&server.url("/other"), now()).await.expect_err("held");
         assert!((seconds - 30..=seconds).contains(&after(&error)), "{error:?}");
         assert_eq!(server.asks().len() - before, 1);
     }
@@ -517,19 +520,23 @@ async fn a_body_has_an_end() {
     .await;
     let limited = |read, total| {
         let (read_timeout, total_timeout) = (Duration::from_millis(read), Duration::from_millis(total));
-        client(ClientOptions { body_bytes_max: 1000, read_timeout, total_timeout, ..options() })
+        client(options().with(|options| {
+            options.body_bytes_max = 1000;
+            options.read_timeout = read_timeout;
+            options.total_timeout = total_timeout;
+        }))
     };
     let client = limited(30_000, 30_000);
-    assert!(client.fetch(&server.url("/exact"), now()).await.is_ok());
+    assert!(client.fetch_at(&server.url("/exact"), now()).await.is_ok());
     for path in ["/announced", "/endless"] {
-        let error = client.fetch(&server.url(path), now()).await.expect_err(path);
+        let error = client.fetch_at(&server.url(path), now()).await.expect_err(path);
         assert_eq!((error.reason(), error.retry()), ("too_large", Retry::Never), "{path}");
     }
     for (path, wanted, client) in
         [("/drip", Stage::Total, limited(30_000, 200)), ("/silent", Stage::Silence, limited(100, 30_000))]
     {
         let begin = Instant::now();
-        let error = client.fetch(&server.url(path), now()).await.expect_err(path);
+        let error = client.fetch_at(&server.url(path), now()).await.expect_err(path);
         assert!(matches!(error, FetchError::Timeout { stage, .. } if stage == wanted), "{error}");
         assert!(begin.elapsed() < Duration::from_secs(10), "{path}");
     }
@@ -539,8 +546,8 @@ async fn a_body_has_an_end() {
 #[tokio::test]
 async fn a_server_that_never_answers_is_given_up() {
     let server = Server::rude(|_| (Vec::new(), End::Hold)).await;
-    let client = client(ClientOptions { total_timeout: Duration::from_millis(300), ..options() });
-    let error = client.fetch(&server.url("/"), now()).await.expect_err("silence");
+    let client = client(options().with(|options| options.total_timeout = Duration::from_millis(300)));
+    let error = client.fetch_at(&server.url("/"), now()).await.expect_err("silence");
     assert_eq!((error.reason(), error.retry()), ("timeout", Retry::Later), "{error}");
     assert_eq!(server.asks().len(), 1);
 }
@@ -576,7 +583,7 @@ async fn broken_answers_are_asked_for_again_and_never_half_a_page() {
 /// A client that minds robots.txt, and a server with this one.
 async fn with_robots(robots: impl Fn(&Ask) -> Reply + Send + Sync + 'static) -> (Client, Server) {
     let server = Server::start(move |ask| if ask.path == "/robots.txt" { robots(ask) } else { article() }).await;
-    (client(ClientOptions { ignore_robots: false, ..options() }), server)
+    (client(options().with(|options| options.ignore_robots = false)), server)
 }
 
 fn rules(text: &'static str) -> impl Fn(&Ask) -> Reply {
@@ -588,11 +595,11 @@ async fn robots_rules_are_obeyed_and_asked_for_once() {
     let (client, server) =
         with_robots(rules("User-agent: *\nAllow: /\nUser-agent: copydesk/9 (x)\nDisallow: /private")).await;
     let public = server.url("/news/1");
-    let fetches = (0..5).map(|_| client.fetch(&public, now()));
+    let fetches = (0..5).map(|_| client.fetch_at(&public, now()));
     for page in futures_util::future::join_all(fetches).await {
         assert!(page.is_ok());
     }
-    let error = client.fetch(&server.url("/private/1"), now()).await.expect_err("disallowed");
+    let error = client.fetch_at(&server.url("/private/1"), now()).await.expect_err("disallowed");
     assert!(matches!(error, FetchError::Robots { why: RobotsRefusal::Disallowed, .. }), "{error}");
     assert_eq!((error.reason(), error.retry()), ("robots", Retry::Never));
     let paths = server.paths();
@@ -600,19 +607,19 @@ async fn robots_rules_are_obeyed_and_asked_for_once() {
     assert_eq!((paths[0].as_str(), paths.len()), ("/robots.txt", 6));
 
     let rude = copydesk::Client::new(options()).expect("good options");
-    assert!(rude.fetch(&server.url("/private/1"), now()).await.is_ok(), "robots.txt can be ignored");
+    assert!(rude.fetch_at(&server.url("/private/1"), now()).await.is_ok(), "robots.txt can be ignored");
 }
 
 #[tokio::test]
 async fn a_robots_file_that_is_missing_allows_and_one_that_fails_disallows() {
     for status in [404, 403, 401, 410] {
         let (client, server) = with_robots(move |_| Reply::status(status)).await;
-        assert!(client.fetch(&server.url("/"), now()).await.is_ok(), "{status}");
+        assert!(client.fetch_at(&server.url("/"), now()).await.is_ok(), "{status}");
     }
     for status in [500, 503, 429] {
         let (client, server) = with_robots(move |_| Reply::status(status)).await;
         for _ in 0..2 {
-            let error = client.fetch(&server.url("/"), now()).await.expect_err("disallowed");
+            let error = client.fetch_at(&server.url("/"), now()).await.expect_err("disallowed");
             assert_eq!((error.reason(), error.retry()), ("robots", Retry::Later), "{error}");
         }
         assert_eq!(server.paths(), ["/robots.txt"; 3], "{status}: the failure is remembered");
@@ -624,7 +631,7 @@ async fn a_robots_file_is_read_to_its_limit_and_through_five_redirects() {
     let (client, server) =
         with_robots(|_| Reply::of("text/plain", "User-agent: *\nDisallow: /no\n".repeat(30)).endless(Duration::ZERO))
             .await;
-    assert_eq!(client.fetch(&server.url("/no"), now()).await.expect_err("disallowed").reason(), "robots");
+    assert_eq!(client.fetch_at(&server.url("/no"), now()).await.expect_err("disallowed").reason(), "robots");
 
     for (hops, allowed) in [(5, false), (6, true)] {
         let server = Server::start(move |ask| match ask.path.strip_prefix("/robots.txt") {
@@ -639,7 +646,7 @@ async fn a_robots_file_is_read_to_its_limit_and_through_five_redirects() {
             None => article(),
         })
         .await;
-        assert_eq!(client.fetch(&server.url("/"), now()).await.is_ok(), allowed, "{hops} redirects");
+        assert_eq!(client.fetch_at(&server.url("/"), now()).await.is_ok(), allowed, "{hops} redirects");
     }
 }
 
@@ -648,13 +655,13 @@ async fn crawl_delays_are_kept_or_refused() {
     let (client, server) = with_robots(rules("User-agent: *\nCrawl-delay: 0.05")).await;
     let begin = Instant::now();
     for _ in 0..3 {
-        assert!(client.fetch(&server.url("/"), now()).await.is_ok());
+        assert!(client.fetch_at(&server.url("/"), now()).await.is_ok());
     }
     // two gaps: the first page follows robots.txt at once, before which no delay was known
     assert!(begin.elapsed() >= Duration::from_millis(100), "{:?}", begin.elapsed());
 
     let (client, server) = with_robots(rules("User-agent: *\nCrawl-delay: 301")).await;
-    let error = client.fetch(&server.url("/"), now()).await.expect_err("too long");
+    let error = client.fetch_at(&server.url("/"), now()).await.expect_err("too long");
     assert!(matches!(error, FetchError::Robots { why: RobotsRefusal::CrawlDelay(_), .. }), "{error}");
     assert_eq!(server.paths(), ["/robots.txt"]);
 }
@@ -669,8 +676,11 @@ async fn every_hop_asks_the_robots_of_its_host() {
     })
     .await;
     let resolve = names(&server, &["a.example", "b.example"]);
-    let client = client(ClientOptions { ignore_robots: false, resolve, ..options() });
-    let error = client.fetch(&url("http://a.example/"), now()).await.expect_err("disallowed");
+    let client = client(options().with(|options| {
+        options.ignore_robots = false;
+        options.resolve = resolve;
+    }));
+    let error = client.fetch_at(&url("http://a.example/"), now()).await.expect_err("disallowed");
     assert_eq!((error.reason(), error.url().as_str()), ("robots", "http://b.example/"));
     assert_eq!(server.paths(), ["/robots.txt", "/", "/robots.txt"]);
 }
@@ -698,11 +708,14 @@ async fn a_signpost_page_is_followed_once() {
 async fn one_request_at_a_time_a_site_and_a_gap_between_them() {
     let server = Server::start(|_| Reply::html("<html>").again(3, Duration::from_millis(5))).await;
     let resolve = names(&server, &["www.site.example", "news.site.example"]);
-    let client = client(ClientOptions { pace: Duration::from_millis(40), resolve, ..options() });
+    let client = client(options().with(|options| {
+        options.pace = Duration::from_millis(40);
+        options.resolve = resolve;
+    }));
     let begin = Instant::now();
     let pages: Vec<Url> =
         (0..6).map(|n| url(&format!("http://{}.site.example/{n}", if n % 2 == 0 { "www" } else { "news" }))).collect();
-    for page in futures_util::future::join_all(pages.iter().map(|page| client.fetch(page, now()))).await {
+    for page in futures_util::future::join_all(pages.iter().map(|page| client.fetch_at(page, now()))).await {
         assert!(page.is_ok());
     }
     let asks = server.asks();
@@ -720,8 +733,8 @@ async fn a_slow_host_does_not_hold_up_the_others() {
     let client = client(options());
     let (slow, quick) = (slow.url("/"), quick.url("/"));
     let quick_first = tokio::select! {
-        _ = client.fetch(&slow, now()) => false,
-        page = client.fetch(&quick, now()) => page.is_ok(),
+        _ = client.fetch_at(&slow, now()) => false,
+        page = client.fetch_at(&quick, now()) => page.is_ok(),
     };
     assert!(quick_first);
 }
@@ -729,11 +742,14 @@ async fn a_slow_host_does_not_hold_up_the_others() {
 #[tokio::test]
 async fn a_proxy_is_used_when_it_is_asked_for() {
     let proxy = Server::start(|_| article()).await;
-    let options = ClientOptions { proxy: Some(proxy.url("/")), allow_private: false, ..options() };
+    let options = options().with(|options| {
+        options.proxy = Some(proxy.url("/"));
+        options.allow_private = false;
+    });
     let client = client(options);
-    assert!(client.fetch(&url("http://news.example/a"), now()).await.is_ok());
+    assert!(client.fetch_at(&url("http://news.example/a"), now()).await.is_ok());
     assert_eq!(proxy.paths(), ["http://news.example/a"]);
-    let error = client.fetch(&url("http://127.0.0.1/"), now()).await.expect_err("private");
+    let error = client.fetch_at(&url("http://127.0.0.1/"), now()).await.expect_err("private");
     assert_eq!((error.reason(), proxy.asks().len()), ("private_address", 1));
 }
 
@@ -741,15 +757,15 @@ async fn a_proxy_is_used_when_it_is_asked_for() {
 fn bad_options_are_named() {
     let error = |options| Client::new(options).expect_err("bad options");
     for user_agent in ["", "/1.0", "two\nlines", "naïve/1"] {
-        let options = ClientOptions { user_agent: user_agent.to_owned(), ..options() };
+        let options = options().with(|options| options.user_agent = user_agent.to_owned());
         assert!(matches!(error(options), ClientError::UserAgent(_)), "{user_agent:?}");
     }
     let broken = b"-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n".to_vec();
     for pem in [b"not a certificate".to_vec(), Vec::new(), broken] {
-        let error = error(ClientOptions { ca_pems: vec![authority(), pem], ..options() });
+        let error = error(options().with(|options| options.ca_pems = vec![authority(), pem]));
         assert!(matches!(error, ClientError::Certificate { number: 2, .. }), "{error}");
     }
-    let error = error(ClientOptions { proxy: Some(url("ftp://me:secret@proxy.example/")), ..options() });
+    let error = error(options().with(|options| options.proxy = Some(url("ftp://me:secret@proxy.example/"))));
     assert!(matches!(error, ClientError::Proxy { .. }) && !error.to_string().contains("secret"), "{error}");
 }
 
@@ -787,8 +803,11 @@ async fn the_log_tells_the_story_and_no_secret() {
     let mut page = server.url("/a");
     page.set_username("me").expect("a web address");
     page.set_password(Some("secret")).expect("a web address");
-    let client = client(ClientOptions { ignore_robots: false, pace: Duration::from_millis(20), ..options() });
-    assert!(client.fetch(&page, now()).await.is_ok());
+    let client = client(options().with(|options| {
+        options.ignore_robots = false;
+        options.pace = Duration::from_millis(20);
+    }));
+    assert!(client.fetch_at(&page, now()).await.is_ok());
     let story = String::from_utf8(STORY.take()).expect("text");
     for part in ["robots=\"rules\"", "GET http://127.0.0.1", "trying again", "503", "on to", "waiting", "bytes="] {
         assert!(story.contains(part), "{part} is missing in\n{story}");

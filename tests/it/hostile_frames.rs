@@ -4,7 +4,7 @@
 use crate::child;
 use crate::fetch::{ARTICLE, CODINGS, client, now, options};
 use crate::server::{Frames, Server};
-use copydesk::fetch::{ClientOptions, FetchError, Retry, Stage};
+use copydesk::fetch::{FetchError, Retry, Stage};
 use std::fs;
 use std::time::Duration;
 
@@ -126,8 +126,8 @@ async fn failure(
     total_timeout: Duration,
 ) -> (FetchError, usize) {
     let server = Server::frames(move |_, stream| answer(stream)).await;
-    let client = client(ClientOptions { total_timeout, ..options() });
-    let error = client.fetch(&server.url("/"), now()).await.expect_err(name);
+    let client = client(options().with(|options| options.total_timeout = total_timeout));
+    let error = client.fetch_at(&server.url("/"), now()).await.expect_err(name);
     (error, server.asks().len())
 }
 
@@ -284,9 +284,9 @@ async fn what_http_2_allows_is_a_page() {
     for (name, answer, asks) in CASES {
         let server = Server::frames(answer).await;
         let client = client(options());
-        let page = client.fetch(&server.url("/"), now()).await.expect(name);
+        let page = client.fetch_at(&server.url("/"), now()).await.expect(name);
         assert_eq!(String::from_utf8_lossy(&page.body), ARTICLE, "{name}");
         assert_eq!(server.asks().len(), *asks, "{name}");
-        assert!(client.fetch(&server.url("/"), now()).await.is_ok(), "{name}: the next page");
+        assert!(client.fetch_at(&server.url("/"), now()).await.is_ok(), "{name}: the next page");
     }
 }

@@ -3,7 +3,7 @@
 
 use crate::fetch::{ARTICLE, CODINGS, article, client, names, now, options, url};
 use crate::server::{End, Reply, Server};
-use copydesk::fetch::{ClientOptions, FetchError, Retry, Stage};
+use copydesk::fetch::{FetchError, Retry, Stage};
 use std::time::Duration;
 
 /// For what a server holds back for ever.
@@ -23,7 +23,7 @@ async fn a_bomb_that_fits_is_a_page() {
     })
     .await;
     for (name, _) in CODINGS {
-        let got = client(options()).fetch(&server.url(&format!("/{name}")), now()).await.expect(name);
+        let got = client(options()).fetch_at(&server.url(&format!("/{name}")), now()).await.expect(name);
         assert_eq!(got.body.len(), page.len(), "{name}");
     }
 }
@@ -42,7 +42,7 @@ async fn what_is_packed_twice_is_no_page() {
     })
     .await;
     for path in ["/list", "/lines"] {
-        let error = client(options()).fetch(&server.url(path), now()).await.expect_err(path);
+        let error = client(options()).fetch_at(&server.url(path), now()).await.expect_err(path);
         assert!(matches!(error.reason(), "not_html" | "broken" | "too_large"), "{path}: {error}");
     }
 }
@@ -56,8 +56,8 @@ async fn answers_that_never_come_to_their_point_are_given_up() {
         ("a chunk that is announced", format!("{head}transfer-encoding: chunked\r\n\r\nffffff\r\n<html>")),
     ] {
         let server = Server::rude(move |_| (bytes.clone().into_bytes(), End::Hold)).await;
-        let client = client(ClientOptions { total_timeout: SHORT, ..options() });
-        let error = client.fetch(&server.url("/"), now()).await.expect_err(name);
+        let client = client(options().with(|options| options.total_timeout = SHORT));
+        let error = client.fetch_at(&server.url("/"), now()).await.expect_err(name);
         assert!(matches!(error, FetchError::Timeout { stage: Stage::Total, .. }), "{name}: {error}");
         assert_eq!(server.asks().len(), 1, "{name}");
     }
@@ -75,7 +75,7 @@ async fn chunks_that_lie_are_broken_answers() {
         ("a chunk longer than it says", "6\r\n<html>and more\r\n0\r\n\r\n".to_owned()),
     ] {
         let server = Server::rude(move |_| (format!("{head}{body}").into_bytes(), End::Close)).await;
-        let error = client(options()).fetch(&server.url("/"), now()).await.expect_err(name);
+        let error = client(options()).fetch_at(&server.url("/"), now()).await.expect_err(name);
         assert_eq!((error.reason(), error.retry()), ("broken", Retry::Later), "{name}: {error}");
     }
 }
@@ -89,10 +89,10 @@ async fn headers_over_http_2_have_an_end_too() {
     })
     .await;
     for path in ["/many", "/long"] {
-        let error = client(options()).fetch(&server.url(path), now()).await.expect_err(path);
+        let error = client(options()).fetch_at(&server.url(path), now()).await.expect_err(path);
         assert_eq!(error.reason(), "broken", "{path}: {error}");
     }
-    assert!(client(options()).fetch(&server.url("/"), now()).await.is_ok());
+    assert!(client(options()).fetch_at(&server.url("/"), now()).await.is_ok());
 }
 
 #[tokio::test]
@@ -132,9 +132,13 @@ async fn no_redirect_leads_into_a_private_network_however_it_is_written() {
     .await;
     let resolve = names(&server, &["public.example"]);
     let allow_private_hosts = vec!["public.example".to_owned()];
-    let guarded = client(ClientOptions { allow_private: false, allow_private_hosts, resolve, ..options() });
+    let guarded = client(options().with(|options| {
+        options.allow_private = false;
+        options.allow_private_hosts = allow_private_hosts;
+        options.resolve = resolve;
+    }));
     for (at, form) in FORMS.iter().enumerate() {
-        let error = guarded.fetch(&url(&format!("http://public.example/{at}")), now()).await.expect_err(form);
+        let error = guarded.fetch_at(&url(&format!("http://public.example/{at}")), now()).await.expect_err(form);
         assert_eq!((error.reason(), error.retry()), ("private_address", Retry::Never), "{form}: {error}");
         assert!(!error.to_string().contains("secret"), "{error}");
     }
@@ -144,9 +148,10 @@ async fn no_redirect_leads_into_a_private_network_however_it_is_written() {
 #[tokio::test]
 async fn the_machine_itself_is_private_by_name_too() {
     let here = Server::start(|_| article()).await;
-    let guarded = client(ClientOptions { allow_private: false, ..options() });
+    let guarded = client(options().with(|options| options.allow_private = false));
     for host in ["localhost", "LOCALHOST"] {
-        let error = guarded.fetch(&url(&format!("http://{host}:{}/", here.addr.port())), now()).await.expect_err(host);
+        let error =
+            guarded.fetch_at(&url(&format!("http://{host}:{}/", here.addr.port())), now()).await.expect_err(host);
         assert_eq!(error.reason(), "private_address", "{error}");
     }
     assert_eq!(here.asks().len(), 0);
@@ -161,7 +166,7 @@ async fn a_location_may_be_long_but_not_without_end() {
         _ => article(),
     })
     .await;
-    let at = async |path: &str| client(options()).fetch(&server.url(path), now()).await;
+    let at = async |path: &str| client(options()).fetch_at(&server.url(path), now()).await;
     assert!(at("/long").await.is_ok());
     assert_eq!(at("/endless").await.expect_err("too long").reason(), "redirects");
     // a control character is no part of a header: the answer is not believed, or the address is written safely
@@ -180,7 +185,7 @@ async fn cookies_by_the_thousand_are_not_carried_about() {
     .await;
     let client = client(options());
     for page in 0..40 {
-        assert!(client.fetch(&server.url(&format!("/{page}")), now()).await.is_ok());
+        assert!(client.fetch_at(&server.url(&format!("/{page}")), now()).await.is_ok());
     }
     let carried = server.asks().iter().map(|ask| ask.header("cookie").len()).max();
     assert!(carried.is_some_and(|bytes| bytes <= 8_192), "{carried:?} bytes");
@@ -197,18 +202,21 @@ async fn robots_files_made_to_hurt_cost_their_limit() {
             _ => article(),
         })
         .await;
-        let client = client(ClientOptions { ignore_robots: false, ..options() });
-        let error = client.fetch(&server.url("/no"), now()).await.expect_err(name);
+        let client = client(options().with(|options| options.ignore_robots = false));
+        let error = client.fetch_at(&server.url("/no"), now()).await.expect_err(name);
         assert_eq!((error.reason(), error.retry()), ("robots", Retry::Never), "{name}: {error}");
-        assert_eq!(client.fetch(&server.url("/"), now()).await.expect(name).body, ARTICLE.as_bytes());
+        assert_eq!(client.fetch_at(&server.url("/"), now()).await.expect(name).body, ARTICLE.as_bytes());
     }
     let server = Server::start(|ask| match ask.path.as_str() {
         "/robots.txt" => Reply::of("text/plain", "#").endless(Duration::from_millis(5)),
         _ => article(),
     })
     .await;
-    let client = client(ClientOptions { ignore_robots: false, total_timeout: SHORT, ..options() });
-    let error = client.fetch(&server.url("/"), now()).await.expect_err("rules that do not come");
+    let client = client(options().with(|options| {
+        options.ignore_robots = false;
+        options.total_timeout = SHORT;
+    }));
+    let error = client.fetch_at(&server.url("/"), now()).await.expect_err("rules that do not come");
     assert_eq!((error.reason(), error.retry()), ("timeout", Retry::Later), "{error}");
     assert_eq!(server.paths(), ["/robots.txt"], "what may be forbidden is not asked for");
 }

@@ -4,6 +4,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
+use std::future::pending;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -14,7 +15,6 @@ use copydesk::pace::host_key;
 use copydesk::status::{Newsroom, Status};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use tokio::sync::watch;
 use url::Url;
 
 use crate::server::{Ask, Reply, Server};
@@ -155,8 +155,7 @@ impl Web {
     pub(crate) async fn pass(&mut self, sites: &[&str], more: &str) -> Status {
         let crawl = Crawl::open(vec![self.job(sites, more)], self.setup()).await.expect("a crawl");
         let view = crawl.view();
-        let (_stop, stopping) = watch::channel(false);
-        crawl.run(Until::Done, stopping).await.expect("a pass");
+        crawl.run(Until::Done, pending()).await.expect("a pass");
         self.assert_polite();
         view.status().await.expect("a status").remove(0)
     }
@@ -388,9 +387,11 @@ async fn redirects_that_come_back_are_followed_by_who_crawls_and_who_fetches() {
     assert_eq!(web.asks_of("/feed"), before + 2, "once without a cookie, once with it");
     let proxy = Some(web.proxy.url("/"));
     for (seed, link) in (0..6).zip(stories(PAPER, 0..6)) {
-        let client =
-            Client::new(ClientOptions { proxy: proxy.clone(), pace: Duration::ZERO, ..ClientOptions::default() });
-        let got = client.expect("a client").fetch(&Url::parse(&link).expect("a URL"), start()).await.expect(&link);
+        let client = Client::new(ClientOptions::default().with(|options| {
+            options.proxy = proxy.clone();
+            options.pace = Duration::ZERO;
+        }));
+        let got = client.expect("a client").fetch_at(&Url::parse(&link).expect("a URL"), start()).await.expect(&link);
         assert_eq!(String::from_utf8_lossy(&got.body), page(seed, 16, ""));
     }
 }
@@ -518,8 +519,11 @@ async fn who_crawls_who_fetches_and_who_looks_read_robots_txt_alike() {
         assert_eq!((web.asks_of("/2026/") > 0, &probes[0].failure), (allowed, &failure), "check --probe: {what}");
 
         let web = Web::new(move |url, _| robots(url, first).or_else(|| story_at(url))).await;
-        let options = ClientOptions { proxy: Some(web.proxy.url("/")), total_timeout: PATIENCE, ..hasty() };
-        let got = Client::new(options).expect("a client").fetch(&Url::parse(&link).expect("a URL"), start()).await;
+        let options = hasty().with(|options| {
+            options.proxy = Some(web.proxy.url("/"));
+            options.total_timeout = PATIENCE;
+        });
+        let got = Client::new(options).expect("a client").fetch_at(&Url::parse(&link).expect("a URL"), start()).await;
         assert_eq!((web.asks_of("/2026/") > 0, got.is_ok()), (allowed, allowed), "fetch: {what}");
         let reason = end.strip_prefix("failed ").unwrap_or("robots");
         assert!(got.is_ok() || got.as_ref().is_err_and(|error| error.reason() == reason), "fetch: {what}: {got:?}");
@@ -528,7 +532,10 @@ async fn who_crawls_who_fetches_and_who_looks_read_robots_txt_alike() {
 
 /// A client for tests: it asks at once, and once.
 fn hasty() -> ClientOptions {
-    ClientOptions { pace: Duration::ZERO, retries: 0, ..ClientOptions::default() }
+    ClientOptions::default().with(|options| {
+        options.pace = Duration::ZERO;
+        options.retries = 0;
+    })
 }
 
 #[tokio::test]
@@ -542,19 +549,25 @@ async fn a_server_that_cannot_be_reached_is_told_alike() {
     let text = format!("name = 'ebbe'\nsites = ['{link}']\noutput = 'out'\nnetwork.private = ['www.ebbe.example']");
     let job = config::parse("job.toml", &text, dir.path()).expect("a job that makes sense");
     let clock = Clock::Simulated(SimulatedClock::new(start()));
-    let setup = Setup { clock, resolve: resolve.clone(), ..Setup::new("test".to_owned()) };
+    let setup = Setup::new("test".to_owned()).with(|setup| {
+        setup.clock = clock;
+        setup.resolve = resolve.clone();
+    });
 
     let crawl = Crawl::open(vec![job.clone()], setup.clone()).await.expect("a crawl");
     let view = crawl.view();
-    let (_stop, stopping) = watch::channel(false);
-    crawl.run(Until::Done, stopping).await.expect("a pass");
+    crawl.run(Until::Done, pending()).await.expect("a pass");
     let told = view.status().await.expect("a status").remove(0);
     assert_eq!(ends(&told.newsrooms[0]), ["1 failed connect"]);
     let probes = crawl::probe(&job, &setup).await.expect("a look");
     assert_eq!(probes[0].failure.as_deref(), Some("failed (connect)"));
     let private = vec!["www.ebbe.example".to_owned()];
-    let client = Client::new(ClientOptions { resolve, allow_private_hosts: private, ..hasty() }).expect("a client");
-    let got = client.fetch(&Url::parse(&link).expect("a URL"), start()).await;
+    let client = Client::new(hasty().with(|options| {
+        options.resolve = resolve;
+        options.allow_private_hosts = private;
+    }))
+    .expect("a client");
+    let got = client.fetch_at(&Url::parse(&link).expect("a URL"), start()).await;
     assert_eq!(got.map(drop).map_err(|error| error.reason()), Err("connect"));
 }
 
@@ -642,8 +655,7 @@ async fn connections_that_die_between_two_requests_lose_nothing() {
         let job = config::parse("job.toml", &text, dir.path()).expect("a job");
         let crawl = Crawl::open(vec![job], Setup::new("test".to_owned())).await.expect("a crawl");
         let view = crawl.view();
-        let (_stop, stopping) = watch::channel(false);
-        crawl.run(Until::Done, stopping).await.expect("a pass");
+        crawl.run(Until::Done, pending()).await.expect("a pass");
         let told = view.status().await.expect("a status").remove(0);
         assert_eq!(ends(&told.newsrooms[0]), ["4 saved", "1 listed"], "reset: {reset}");
         let paths = server.paths();
@@ -652,11 +664,14 @@ async fn connections_that_die_between_two_requests_lose_nothing() {
             assert!(times <= 2, "{path} was asked for {times} times");
         }
         // who fetches without any retries loses nothing either
-        let options =
-            ClientOptions { pace: Duration::ZERO, retries: 0, allow_private: true, ..ClientOptions::default() };
+        let options = ClientOptions::default().with(|options| {
+            options.pace = Duration::ZERO;
+            options.retries = 0;
+            options.allow_private = true;
+        });
         let client = Client::new(options).expect("a client");
         for link in stories("", 0..4) {
-            client.fetch(&server.url(&link), start()).await.expect("a page");
+            client.fetch_at(&server.url(&link), start()).await.expect("a page");
         }
     }
 }
@@ -664,15 +679,14 @@ async fn connections_that_die_between_two_requests_lose_nothing() {
 #[tokio::test]
 async fn a_server_that_closes_every_connection_is_asked_once_more_and_no_oftener() {
     let server = Server::rude(|_| (Vec::new(), crate::server::End::Reset)).await;
-    let options = ClientOptions {
-        pace: Duration::ZERO,
-        retries: 0,
-        allow_private: true,
-        ignore_robots: true,
-        ..ClientOptions::default()
-    };
+    let options = ClientOptions::default().with(|options| {
+        options.pace = Duration::ZERO;
+        options.retries = 0;
+        options.allow_private = true;
+        options.ignore_robots = true;
+    });
     let client = Client::new(options).expect("a client");
-    assert_eq!(client.fetch(&server.url("/"), start()).await.expect_err("closed").reason(), "broken");
+    assert_eq!(client.fetch_at(&server.url("/"), start()).await.expect_err("closed").reason(), "broken");
     assert_eq!(server.paths().len(), 1, "a new connection says that the server means it");
 }
 
@@ -697,8 +711,7 @@ async fn a_visit_that_fails_says_why() {
     assert_eq!(failures, ["failed (connect)", "failed (tls)", "failed (private_address)"]);
     let crawl = Crawl::open(vec![job], setup).await.expect("a crawl");
     let view = crawl.view();
-    let (_stop, stopping) = watch::channel(false);
-    crawl.run(Until::Done, stopping).await.expect("a pass");
+    crawl.run(Until::Done, pending()).await.expect("a pass");
     let told = view.status().await.expect("a status").remove(0);
     let why: Vec<Vec<String>> = told.newsrooms.iter().map(ends).collect();
     assert_eq!(why, [["1 failed connect"], ["1 failed tls"], ["1 failed private_address"]]);

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::future::pending;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
@@ -15,7 +16,6 @@ use copydesk::status::{Ended, Newsroom, Source, Status};
 use copydesk::task::{End, Outcome, Role, Standing};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use tokio::sync::watch;
 
 use crate::crawl::Stage;
 use crate::newsweb::Size;
@@ -28,35 +28,28 @@ fn hostile() -> Status {
     let now: Timestamp = "2026-11-02T06:14:05Z".parse().expect("a moment");
     let ago = |minutes| Some(now - SignedDuration::from_mins(minutes));
     let failed = Outcome::because(End::Failed, HOSTILE);
-    let source = Source {
-        url: format!("{HOSTILE}/{}", "a".repeat(300)),
-        role: Role::Feed,
-        standing: Some(Standing::Failing),
-        visited_at: ago(3),
-        success_at: ago(200),
-        new_at: None,
-        new_urls: 0,
-        due_at: Some(now + SignedDuration::from_mins(4)),
-        outcome: Some(failed.clone()),
-        left_out: [(HOSTILE.to_owned(), 3)].into(),
-    };
-    let newsroom = Newsroom {
-        saved: 42,
-        last_at: ago(3 * 24 * 60),
-        silent_seconds: Some(std::time::Duration::from_hours(72)),
-        usual_seconds: Some(std::time::Duration::from_hours(2)),
-        quiet: true,
-        outcomes: vec![
-            Ended { end: End::Saved, reason: String::new(), urls: 42 },
-            Ended { end: End::Failed, reason: HOSTILE.to_owned(), urls: 3 },
-        ],
-        left_out: source.left_out.clone(),
-        moved_to: Some(HOSTILE.to_owned()),
-        sources: vec![source; 7],
-        sources_known: 9,
-        ..Newsroom::of_habit(Some(HOSTILE.to_owned()), None, now)
-    };
-    let mut status = Status { started: true, known: 312, unvisited: 14, ..Status::unstarted("lenn".to_owned(), now) };
+    let mut source = Source::unvisited(format!("{HOSTILE}/{}", "a".repeat(300)), Role::Feed);
+    source.standing = Some(Standing::Failing);
+    (source.visited_at, source.success_at) = (ago(3), ago(200));
+    source.due_at = Some(now + SignedDuration::from_mins(4));
+    source.outcome = Some(failed.clone());
+    source.left_out = [(HOSTILE.to_owned(), 3)].into();
+    let mut newsroom = Newsroom::of_habit(Some(HOSTILE.to_owned()), None, now);
+    newsroom.saved = 42;
+    newsroom.last_at = ago(3 * 24 * 60);
+    newsroom.silent_seconds = Some(std::time::Duration::from_hours(72));
+    newsroom.usual_seconds = Some(std::time::Duration::from_hours(2));
+    newsroom.quiet = true;
+    newsroom.outcomes = vec![
+        Ended { end: End::Saved, reason: String::new(), urls: 42 },
+        Ended { end: End::Failed, reason: HOSTILE.to_owned(), urls: 3 },
+    ];
+    newsroom.left_out = source.left_out.clone();
+    newsroom.moved_to = Some(HOSTILE.to_owned());
+    newsroom.sources = vec![source; 7];
+    newsroom.sources_known = 9;
+    let mut status = Status::unstarted("lenn".to_owned(), now);
+    (status.started, status.known, status.unvisited) = (true, 312, 14);
     status.hosts.due = 3;
     status.hosts.waiting.insert("retry_after".to_owned(), 1);
     status.next_at = Some(now + SignedDuration::from_secs(12));
@@ -90,7 +83,8 @@ fn the_table_fits_a_terminal_and_nothing_of_others_drives_it() {
 
 #[test]
 fn the_page_shows_markup_of_others_as_text() {
-    let seen = Snapshot { storage_error: Some("<b>no space</b>".to_owned()), ..Snapshot::default() };
+    let mut seen = Snapshot::default();
+    seen.storage_error = Some("<b>no space</b>".to_owned());
     let page = status::page(&[hostile()], &seen);
     assert!(!page.contains("<script") && !page.contains("<b>no space"), "{page}");
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && page.contains("&lt;b&gt;no space"), "{page}");
@@ -156,10 +150,11 @@ fn every_text_of_the_page_can_be_read_in_light_and_in_dark() {
 #[test]
 fn newsrooms_that_need_somebody_stand_first() {
     let mut status = hostile();
-    let (failing, now) = (status.newsrooms.remove(0), status.at);
+    let (mut failing, now) = (status.newsrooms.remove(0), status.at);
     let named = |name: &str| Newsroom::of_habit(Some(name.to_owned()), None, now);
-    let quiet = Newsroom { quiet: true, ..named("https://quiet.example/") };
-    let failing = Newsroom { url: Some("https://failing.example/".to_owned()), ..failing };
+    let mut quiet = named("https://quiet.example/");
+    quiet.quiet = true;
+    failing.url = Some("https://failing.example/".to_owned());
     status.newsrooms = vec![named("https://one.example/"), named("https://two.example/"), quiet, failing];
     let page = status::page(&[status], &Snapshot::default());
     let place = |name: &str| page.find(&format!("https://{name}.example/")).expect(name);
@@ -170,8 +165,9 @@ fn newsrooms_that_need_somebody_stand_first() {
 
 #[test]
 fn metrics_keep_to_their_lines() {
-    let outcomes = [((End::Failed, "a\"b\\c\nd".to_owned()), 3)].into();
-    let seen = Snapshot { outcomes, requests: 11, bytes: 2048, ..Snapshot::default() };
+    let mut seen = Snapshot::default();
+    seen.outcomes = [((End::Failed, "a\"b\\c\nd".to_owned()), 3)].into();
+    (seen.requests, seen.bytes) = (11, 2048);
     let metrics = status::metrics(&[hostile()], &seen);
     for line in [
         r#"copydesk_visits_total{end="failed",reason="a\"b\\c\nd"} 3"#,
@@ -199,11 +195,10 @@ async fn a_look_changes_nothing_and_tells_a_crawl_that_runs() {
     assert!(status::table(&before[0], false).contains("the job was never crawled"));
 
     let crawl = stage.open("").await;
-    let (_stop, stopping) = watch::channel(false);
     let view = crawl.view();
     let mut looks = 0;
     {
-        let run = crawl.run(Until::Done, stopping);
+        let run = crawl.run(Until::Done, pending());
         tokio::pin!(run);
         loop {
             tokio::select! {

@@ -297,7 +297,7 @@ async fn visit(turn: Turn, target: Target, client: Option<Client>, extractor: Ex
                 Err(error) => Err(Failure::panicked(error)),
             }
         }
-        (Where::Address(url), Some(client)) => client.fetch(&url, Timestamp::now()).await.map_err(Failure::from),
+        (Where::Address(url), Some(client)) => client.fetch(&url).await.map_err(Failure::from),
         (Where::Address(_), None) => Err(Failure::new("internal", "there is no client".to_owned())),
     };
     drop(first);

@@ -3,19 +3,19 @@
 
 use url::Url;
 
-use super::{Visited, Visiting};
 use crate::crawl::CrawlError;
+use crate::crawl::visited::Visited;
+use crate::crawl::visiting::Visiting;
 use crate::discover::guess;
-use crate::fetch::{Retry, Robots};
+use crate::fetch::Retry;
 use crate::link;
-use crate::task::{End, Found, GUESSED, Outcome, RobotsState, Role};
+use crate::task::{End, Found, GUESSED, Outcome, Role};
 
 impl Visiting<'_> {
     /// Whether the robots.txt of the visit's address names a sitemap.
     pub(super) fn names_sitemap(&self) -> bool {
-        let Some(RobotsState::Rules(text)) = self.lease.robots.as_ref().map(|known| &known.state) else { return false };
-        let rules = Robots::parse(text, self.job.client.product_token());
-        self.lease.task.url.join("/robots.txt").is_ok_and(|file| !rules.sitemaps(&file).is_empty())
+        let (Some(rules), Ok(file)) = (&self.rules, self.lease.task.url.join("/robots.txt")) else { return false };
+        !rules.sitemaps(&file).is_empty()
     }
 
     /// Has these places tried, if they were not before. They are no news of the page that lacks their names.
@@ -23,7 +23,7 @@ impl Visiting<'_> {
         let found = places.into_iter().map(|url| Found::new(link::identity(&url), Role::Guess)).collect();
         let wanted = self.job.scope.sort(&self.job.job, self.lease, found, false, self.due).wanted;
         if !wanted.is_empty() {
-            self.desk.frontier.add(self.lease, wanted, self.desk.time.now()).await?;
+            self.shared.frontier.add(self.lease, wanted, self.shared.time.now()).await?;
         }
         Ok(())
     }

@@ -14,29 +14,32 @@ use robots::Gate;
 
 use super::read::{self, Read};
 use super::scope::OTHER_SITE;
-use super::{CrawlError, Desk, JobDesk, TARGET, save};
+use super::shared::Shared;
+use super::visited::Visited;
+use super::visiting::{VisitLog, Visiting, shown};
+use super::{CrawlError, TARGET, save};
 use crate::discover::guess;
-use crate::fetch::{FetchError, Request, Retry, Share, Want, asked_pause, host_key};
-use crate::frontier::{Done, HostAfter, Lease, Led, NewUrl};
+use crate::fetch::{FetchError, Request, Retry, Want, host_key, refused};
+use crate::frontier::{Done, Lease, Led, NewUrl};
 use crate::link;
 use crate::page::Exchange;
-use crate::task::{BROKE_THE_PROGRAM, DEATHS_MAX, End, Found, Outcome, Role, Task, Validators};
+use crate::task::{BROKE_THE_PROGRAM, DEATHS_MAX, End, Found, Outcome, Role, Validators};
 use crate::trail::Trail;
 
 /// Visits what was leased, and hands back what came of it. `due` is when new finds are due: what a
 /// pass finds belongs to the pass.
-pub(super) async fn visit(desk: Arc<Desk>, lease: Lease, due: Timestamp) -> Result<(), CrawlError> {
-    let Some(job) = desk.jobs.get(&lease.job) else { return Ok(()) };
+pub(super) async fn visit(shared: Arc<Shared>, lease: Lease, due: Timestamp) -> Result<(), CrawlError> {
+    let Some(job) = shared.jobs.get(&lease.job) else { return Ok(()) };
     let url = lease.task.url.clone();
-    desk.progress.begins(&url, desk.time.steady());
-    let (share, log) = (desk.bodies.share(), Log::default());
-    let mut visit = Visiting { desk: &desk, job, lease: &lease, due, share, log };
+    shared.progress.begins(&url, shared.time.steady());
+    let (share, log) = (shared.bodies.share(), VisitLog::default());
+    let mut visit = Visiting { shared: &shared, job, lease: &lease, due, share, rules: None, log };
     let done = visit.run().await;
     let Visiting { share, log, .. } = visit;
     drop(share); // the body is gone
     let outcome = done.as_ref().ok().and_then(|done| done.outcome.clone());
     let finished = match done {
-        Ok(done) => desk.frontier.finish(lease.clone(), done, desk.time.now()).await.map_err(CrawlError::from),
+        Ok(done) => shared.frontier.finish(lease.clone(), done, shared.time.now()).await.map_err(CrawlError::from),
         Err(error) => Err(error),
     };
     match &finished {
@@ -47,86 +50,12 @@ pub(super) async fn visit(desk: Arc<Desk>, lease: Lease, due: Timestamp) -> Resu
         }
         Ok(false) => {
             tracing::warn!(target: TARGET, url = shown(&url), "came too late: the lease had ended");
-            save::take_back(&desk.frontier, lease.job, job).await?;
+            save::take_back(&shared.frontier, lease.job, job).await?;
         }
         Err(_) => {}
     }
-    desk.progress.ends(&url, outcome.as_ref().filter(|_| matches!(finished, Ok(true))), desk.time.steady());
+    shared.progress.ends(&url, outcome.as_ref().filter(|_| matches!(finished, Ok(true))), shared.time.steady());
     finished.map(drop)
-}
-
-/// An address for logs: values of a query may be secrets.
-fn shown(url: &Url) -> String {
-    let mut url = url.clone();
-    if url.query().is_some() {
-        url.set_query(Some("..."));
-    }
-    url.into()
-}
-
-/// A visit that is under way.
-pub(super) struct Visiting<'a> {
-    pub(super) desk: &'a Desk,
-    pub(super) job: &'a JobDesk,
-    pub(super) lease: &'a Lease,
-    /// When new finds are due.
-    pub(super) due: Timestamp,
-    /// What its body holds of the memory for all.
-    share: Share,
-    log: Log,
-}
-
-/// What the log says of a visit besides how it ended.
-#[derive(Default)]
-struct Log {
-    /// Of the answer, if there was one.
-    status: Option<u16>,
-    /// From the request to the answer's end, or to the failure; nothing if nobody was asked.
-    ms: Option<u64>,
-    /// Of the body, content encoding undone.
-    bytes: Option<u64>,
-    /// Where the article lies, if one was saved.
-    file: Option<String>,
-}
-
-impl Log {
-    fn write(&self, job: &str, url: &Url, outcome: &Outcome) {
-        let Self { status, ms, bytes, file } = self;
-        let (end, file) = (outcome.end.name(), file.as_deref());
-        tracing::info!(target: TARGET, job, url = shown(url), end, reason = outcome.reason, status, ms, bytes, file);
-    }
-}
-
-/// What came of a visit, filled in on its way: what the frontier is told, and what else decides when the next one is.
-pub(super) struct Visited {
-    /// Without an outcome, the visit goes on along its trail, in its host's next turn. The host, and when the URL is
-    /// due, are put in last, by [`Visiting::settle`].
-    pub(super) done: Done,
-    pub(super) retry: Retry,
-    /// The shortest interval that a source asks for.
-    pub(super) hint: Option<Duration>,
-    /// New URLs that it brought.
-    pub(super) new: usize,
-    /// It says nothing of the page: a whole host is out of reach.
-    pub(super) excused: bool,
-}
-
-impl Visited {
-    /// A visit that ended.
-    pub(super) fn ended(task: &Task, outcome: Outcome) -> Self {
-        let done = Done::ended(task, outcome, HostAfter::default());
-        Self { done, retry: Retry::Never, hint: None, new: 0, excused: false }
-    }
-
-    /// A visit that goes on here.
-    fn on(task: &Task, trail: Trail) -> Self {
-        let done = Done { trail: Some(trail), ..Done::unchanged(task, HostAfter::default()) };
-        Self { done, retry: Retry::Never, hint: None, new: 0, excused: false }
-    }
-
-    fn end(&self) -> Option<End> {
-        self.done.outcome.as_ref().map(|outcome| outcome.end)
-    }
 }
 
 impl Visiting<'_> {
@@ -164,10 +93,7 @@ impl Visiting<'_> {
         let visited = match answer {
             Ok(exchange) => self.read(exchange, trail).await?,
             Err(FetchError::Closed { .. }) if !trail.is_again() => Visited::on(task, trail.again(true)),
-            Err(error) => {
-                let outcome = Outcome::because(End::Failed, error.reason());
-                Visited { retry: error.retry(), ..Visited::ended(task, outcome) }
-            }
+            Err(error) => Visited { retry: error.retry(), ..Visited::ended(task, error.outcome()) },
         };
         let visited = self.guessed(visited).await?;
         match (visited.end(), &task.pending) {
@@ -220,7 +146,7 @@ impl Visiting<'_> {
 
     /// What is left of the lease.
     fn left(&self) -> Duration {
-        let left = self.lease.until.duration_since(self.desk.time.now());
+        let left = self.lease.until.duration_since(self.shared.time.now());
         Duration::try_from(left).unwrap_or_default()
     }
 
@@ -229,15 +155,15 @@ impl Visiting<'_> {
     async fn ask(&mut self, url: &Url, request: Request<'_>) -> Option<Result<Exchange, FetchError>> {
         // no request takes longer, so that none is cut off that left in time
         let left = self.left().saturating_sub(self.job.job.network.timeout);
-        let (asked_at, request) = (self.desk.time.steady(), Request { share: Some(&self.share), ..request });
+        let (asked_at, request) = (self.shared.time.steady(), Request { share: Some(&self.share), ..request });
         let answer = tokio::select! {
             biased;
-            () = self.desk.time.lapse(left) => return None,
-            answer = self.job.client.ask(url, request, self.desk.time.wall()) => answer,
+            () = self.shared.time.lapse(left) => return None,
+            answer = self.job.client.ask(url, request, self.shared.time.wall()) => answer,
         };
-        let took = self.desk.time.steady().saturating_sub(asked_at);
+        let took = self.shared.time.steady().saturating_sub(asked_at);
         let bytes = answer.as_ref().map_or(0, |exchange| exchange.body.len());
-        self.desk.progress.asked(bytes);
+        self.shared.progress.asked(bytes);
         self.log.status = answer.as_ref().ok().map(|exchange| exchange.status);
         self.log.ms = u64::try_from(took.as_millis()).ok();
         self.log.bytes = answer.is_ok().then_some(bytes as u64);
@@ -264,7 +190,7 @@ impl Visiting<'_> {
                 }
                 Ok(None) if status < 300 => ended(End::Moved, OTHER_SITE),
                 Ok(None) => ended(End::Failed, "status"),
-                Err(error) => ended(End::Failed, error.reason()),
+                Err(error) => Visited::ended(task, error.outcome()),
             },
             _ => self.refused(&exchange),
         };
@@ -283,20 +209,10 @@ impl Visiting<'_> {
     }
 
     fn refused(&self, exchange: &Exchange) -> Visited {
-        let status = exchange.status;
-        let error = FetchError::Status {
-            url: exchange.url.clone(),
-            status,
-            after: asked_pause(exchange, self.desk.time.wall()),
-        };
-        let outcome = match status {
-            404 | 410 => Outcome::plain(End::Gone),
-            401 | 403 | 451 => Outcome::because(End::Blocked, status.to_string()),
-            _ => Outcome::because(End::Failed, error.reason()),
-        };
+        let error = refused(exchange, self.shared.time.wall());
         // what is not there may yet come; what is gone is gone
-        let retry = if status == 404 { Retry::Later } else { error.retry() };
-        Visited { retry, ..Visited::ended(&self.lease.task, outcome) }
+        let retry = if exchange.status == 404 { Retry::Later } else { error.retry() };
+        Visited { retry, ..Visited::ended(&self.lease.task, error.outcome()) }
     }
 
     /// A redirect. Where it leads is visited in its own right; the visit itself goes on where that is the same page
@@ -327,7 +243,7 @@ impl Visiting<'_> {
         };
         let back = trail.comes_back();
         let new = NewUrl { found, rank: 0, depth: task.depth, trusted, trail: Some(trail.clone()), due_at: self.due };
-        let led = self.desk.frontier.lead(self.lease, new, back, is_adopted, self.desk.time.now()).await?;
+        let led = self.shared.frontier.lead(self.lease, new, back, is_adopted, self.shared.time.now()).await?;
         if led == Led::Passing && !for_good && host_key(next) == self.lease.host.name {
             return Ok(Visited::on(task, trail));
         }
@@ -355,10 +271,10 @@ impl Visiting<'_> {
         };
         let Read { mut visited, article, wanted, about, exchange, lacks_feed } = read;
         if let Some(site) = about.filter(|site| task.trusted && !self.job.scope.is_own(self.lease, site)) {
-            self.desk.frontier.is_about(self.lease, &site).await?;
+            self.shared.frontier.is_about(self.lease, &site).await?;
         }
         if !wanted.is_empty() {
-            visited.new = self.desk.frontier.add(self.lease, wanted, self.desk.time.now()).await?;
+            visited.new = self.shared.frontier.add(self.lease, wanted, self.shared.time.now()).await?;
         }
         if lacks_feed && !self.names_sitemap() {
             self.guess(guess::first(&task.url)).await?;

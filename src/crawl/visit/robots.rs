@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use url::Url;
 
-use super::{Visited, Visiting};
+use crate::crawl::visited::Visited;
+use crate::crawl::visiting::Visiting;
 use crate::crawl::{CrawlError, save, schedule};
 use crate::fetch::{FetchError, Request, Retry, Robots, Want, robots_kept, robots_state};
 use crate::frontier::{Done, HostAfter, KnownRobots};
@@ -25,7 +26,7 @@ pub(super) enum Gate {
 }
 
 impl Visiting<'_> {
-    pub(super) fn gate(&self, address: &Url) -> Gate {
+    pub(super) fn gate(&mut self, address: &Url) -> Gate {
         let shut = |end, reason| Gate::Shut(Box::new(Visited::ended(&self.lease.task, Outcome::because(end, reason))));
         let Some(known) = &self.lease.robots else {
             return match address.join("/robots.txt") {
@@ -36,17 +37,20 @@ impl Visiting<'_> {
         match &known.state {
             RobotsState::At(file, hops) => Gate::Ask(file.clone(), *hops),
             RobotsState::None => Gate::Open(None),
-            RobotsState::Rules(text) => match Robots::parse(text, self.job.client.product_token()).admit(address) {
-                Ok(crawl_delay) => Gate::Open(crawl_delay),
-                Err(why) => shut(End::Refused, why.reason()),
-            },
+            RobotsState::Rules(text) => {
+                let rules = self.rules.insert(Robots::parse(text, self.job.client.product_token()));
+                match rules.admit(address) {
+                    Ok(crawl_delay) => Gate::Open(crawl_delay),
+                    Err(why) => shut(End::Refused, why.reason()),
+                }
+            }
             RobotsState::Unavailable(why) => Gate::Shut(Box::new(self.out_of_reach(why, known))),
         }
     }
 
     /// A visit to a page whose robots.txt is not to be had. Why says what a page would meet too, if it says more.
     fn out_of_reach(&self, why: &str, known: &KnownRobots) -> Visited {
-        let left = Duration::try_from(known.until.duration_since(self.desk.time.now())).unwrap_or_default();
+        let left = Duration::try_from(known.until.duration_since(self.shared.time.now())).unwrap_or_default();
         let ended = Visited::ended(&self.lease.task, out_of_reach(why));
         Visited { retry: Retry::After(left), excused: true, ..ended }
     }
@@ -62,7 +66,7 @@ impl Visiting<'_> {
             return Ok(Done { trail: Some(self.trail().again(true)), ..Done::unchanged(task, host) });
         }
         let state = robots_state(&answer, hops);
-        let now = self.desk.time.now();
+        let now = self.shared.time.now();
         let known = KnownRobots { until: schedule::later(now, robots_kept(&state)), state };
         if let Ok(exchange) = &answer {
             save::archive_robots(self.job, exchange)?;
@@ -81,8 +85,8 @@ impl Visiting<'_> {
 
     /// Has a robots.txt of another host asked for, in that host's turn; the URL waits for it.
     pub(super) async fn send_for_robots(&self, file: &Url) -> Result<Done, CrawlError> {
-        let now = self.desk.time.now();
-        let ready = self.desk.frontier.need_robots(self.lease, file, self.due, now).await?;
+        let now = self.shared.time.now();
+        let ready = self.shared.frontier.need_robots(self.lease, file, self.due, now).await?;
         let free_at = schedule::later(ready.max(now), ANSWERED_WITHIN);
         Ok(self.unchanged(HostAfter { free_at, ..self.untouched_host() }))
     }
@@ -101,7 +105,7 @@ impl Visiting<'_> {
         let trusted = scope.speaks_for(self.lease, file);
         let wanted = scope.sort(&self.job.job, self.lease, sitemaps.collect(), trusted, self.due).wanted;
         if !wanted.is_empty() {
-            self.desk.frontier.add(self.lease, wanted, self.desk.time.now()).await?;
+            self.shared.frontier.add(self.lease, wanted, self.shared.time.now()).await?;
         }
         Ok(())
     }

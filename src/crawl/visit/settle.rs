@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::{Visited, Visiting};
 use crate::crawl::schedule::{self, Bounds, Source, Visit, blames_host, next_article};
+use crate::crawl::visited::Visited;
+use crate::crawl::visiting::Visiting;
 use crate::fetch::{FetchError, Retry, asked_pause};
 use crate::frontier::{Done, HostAfter};
 use crate::habit::Habit;
@@ -40,7 +41,7 @@ impl Visiting<'_> {
             pace: host.pace,
             gap,
             fails: host.fails,
-            free_at: self.desk.time.now(),
+            free_at: self.shared.time.now(),
             address: None,
             why: None,
         }
@@ -53,7 +54,7 @@ impl Visiting<'_> {
     /// The host after a request: its pace, and when it may be asked again, counted from the answer's end.
     pub(super) fn host_after(&self, answer: &Result<Exchange, FetchError>, crawl_delay: Option<Duration>) -> HostAfter {
         let before = &self.lease.host;
-        let (floor, now) = (self.floor(), self.desk.time.now());
+        let (floor, now) = (self.floor(), self.shared.time.now());
         let is_own = self.job.job.pace.is_own(&self.lease.task.url);
         let status = match answer {
             Ok(exchange) => Some(exchange.status),
@@ -74,7 +75,7 @@ impl Visiting<'_> {
             _ => 0,
         };
         let gap = pace.gap(floor, crawl_delay);
-        let pause = answer.as_ref().ok().and_then(|exchange| asked_pause(exchange, self.desk.time.wall()));
+        let pause = answer.as_ref().ok().and_then(|exchange| asked_pause(exchange, self.shared.time.wall()));
         let (rest, why) = match pause {
             Some(pause) => (schedule::retry_after(pause), Some("retry_after")),
             None if fails > 0 => (schedule::backoff(fails), Some(FAILING)),
@@ -88,7 +89,7 @@ impl Visiting<'_> {
     /// What the frontier is told of a visit: what came of it, its host, and when the next one is.
     pub(super) fn settle(&self, visited: Visited, host: HostAfter) -> Done {
         let Some(end) = visited.end() else { return Done { host, ..visited.done } };
-        let (lease, now) = (self.lease, self.desk.time.now());
+        let (lease, now) = (self.lease, self.shared.time.now());
         let (task, role) = (&lease.task, visited.done.role);
         let is_failure = end.is_failure();
         let tries = match is_failure {

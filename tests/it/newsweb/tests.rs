@@ -290,22 +290,21 @@ fn running(size: Size) -> (NewsWeb, Arc<Mutex<Timestamp>>, Client) {
     let moment = Arc::new(Mutex::new(start()));
     let clock = Arc::clone(&moment);
     let web = NewsWeb::start(Plan::new(size, start()), Arc::new(move || *clock.lock().expect("no panic")));
-    let options = ClientOptions {
-        user_agent: "copydesk/0 (desk@papers.example)".to_owned(),
-        allow_private: true,
-        pace: Duration::ZERO,
-        retries: 0,
-        total_timeout: Duration::from_secs(2),
-        resolve: web.world.resolve(),
-        ..ClientOptions::default()
-    };
+    let options = ClientOptions::default().with(|options| {
+        options.user_agent = "copydesk/0 (desk@papers.example)".to_owned();
+        options.allow_private = true;
+        options.pace = Duration::ZERO;
+        options.retries = 0;
+        options.total_timeout = Duration::from_secs(2);
+        options.resolve = web.world.resolve();
+    });
     (web, moment, Client::new(options).expect("good options"))
 }
 
 #[tokio::test]
 async fn a_client_meets_the_newsrooms_by_name() {
     let (web, moment, client) = running(Size::Full);
-    let fetch = async |url: &str| client.fetch(&Url::parse(url).expect(url), start()).await;
+    let fetch = async |url: &str| client.fetch_at(&Url::parse(url).expect(url), start()).await;
     for room in &web.world.rooms[..5] {
         let page = fetch(&format!("{}/", room.bare_origin())).await.expect("a home page");
         assert_eq!(page.url.expect("an address").as_str(), format!("{}/", room.origin()));
@@ -350,8 +349,8 @@ async fn a_reader_without_fault_is_told_none() {
     let mut saved = Vec::new();
     for story in web.world.articles(start()).into_iter().filter(super::Expected::is_due) {
         let url = Url::parse(&story.urls[0]).expect("a URL");
-        let page = match client.fetch(&url, start()).await {
-            Err(error) if error.reason() == "busy" => client.fetch(&url, start()).await,
+        let page = match client.fetch_at(&url, start()).await {
+            Err(error) if error.reason() == "busy" => client.fetch_at(&url, start()).await,
             answer => answer,
         };
         let article = Extractor::new().extract_page(&page.expect("a page"));

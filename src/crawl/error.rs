@@ -1,0 +1,58 @@
+//! What ends a crawl before its time.
+
+use std::path::PathBuf;
+
+use thiserror::Error;
+
+use crate::fetch::ClientError;
+use crate::frontier::FrontierError;
+use crate::output::folder::FolderError;
+
+/// Why a crawl cannot go on. Nothing that was saved is lost.
+#[derive(Debug, Error)]
+#[non_exhaustive]
+pub enum CrawlError {
+    /// The frontier cannot be used.
+    #[error(transparent)]
+    Frontier(#[from] FrontierError),
+    /// Articles or archives cannot be written.
+    #[error(transparent)]
+    Folder(#[from] FolderError),
+    /// A job's network settings are unusable.
+    #[error("job {job}: {error}")]
+    Client {
+        /// The job's name.
+        job: String,
+        /// What is wrong.
+        error: ClientError,
+    },
+    /// A file that a job names cannot be read.
+    #[error("job {job}: cannot read {}: {why}", path.display())]
+    File {
+        /// The job's name.
+        job: String,
+        /// The file.
+        path: PathBuf,
+        /// The system's words.
+        why: std::io::Error,
+    },
+    /// Jobs that run together keep politeness together.
+    #[error(
+        "the jobs {one} and {other} have frontiers of their own; jobs that run together share one: set `frontier` in both"
+    )]
+    Frontiers {
+        /// A job.
+        one: String,
+        /// Another.
+        other: String,
+    },
+    /// There is no job.
+    #[error("no job to crawl")]
+    Nothing,
+    /// Two jobs have one name.
+    #[error("two jobs are named {0}; a frontier knows them apart by their names")]
+    Names(String),
+    /// A job that nobody started by hand must say who it is.
+    #[error("job {0} has no contact: set `contact` to a page or mailto: that says who asks, since it runs unattended")]
+    Contact(String),
+}

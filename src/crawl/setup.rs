@@ -1,0 +1,76 @@
+//! What a crawl needs besides its jobs, and what asks their servers by it.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::thread;
+
+use super::{Clock, CrawlError, Job};
+use crate::fetch::{Client, ClientOptions};
+use crate::store::Store;
+
+/// What a crawl needs besides its jobs.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Setup {
+    /// Hosts that are asked at the same time. Default: 32.
+    pub parallel: usize,
+    /// Pages that are read at the same time. Default: one a core.
+    pub readers: usize,
+    /// Bytes of bodies, content encoding undone, that are held at the same time, from their first byte until they are
+    /// saved; one body more may go beyond. Default: 32 MiB.
+    pub body_bytes: usize,
+    /// The clock.
+    pub clock: Clock,
+    /// Tells this process from every other one that ever shared the frontier.
+    pub worker: String,
+    /// What a worker on a shared frontier calls its records: the same each time it is started, and no other
+    /// worker's. Default: `worker`.
+    pub name: Option<String>,
+    /// Fixed answers of the resolver, as in [`ClientOptions::resolve`].
+    pub resolve: Vec<(String, Vec<SocketAddr>)>,
+    /// Reaches the owners of objects, for jobs that save there: from a runtime of several threads. Default: by no
+    /// settings at all.
+    pub store: Arc<Store>,
+}
+
+impl Setup {
+    /// The defaults for a worker.
+    #[must_use]
+    pub fn new(worker: String) -> Self {
+        let readers = thread::available_parallelism().map_or(1, usize::from);
+        let (clock, store) = (Clock::System, Arc::default());
+        let (name, resolve) = (None, Vec::new());
+        Self { parallel: 32, readers, body_bytes: 32 << 20, clock, worker, name, resolve, store }
+    }
+
+    /// The same, changed.
+    #[must_use]
+    pub fn with(mut self, change: impl FnOnce(&mut Self)) -> Self {
+        change(&mut self);
+        self
+    }
+}
+
+/// What asks the servers of a job.
+pub(super) fn client(job: &Job, setup: &Setup) -> Result<Client, CrawlError> {
+    let mut ca_pems = Vec::with_capacity(job.network.ca_files.len());
+    for path in &job.network.ca_files {
+        let read = fs::read(path);
+        ca_pems.push(read.map_err(|why| CrawlError::File { job: job.name.clone(), path: path.clone(), why })?);
+    }
+    Client::new(ClientOptions {
+        user_agent: job.user_agent.clone(),
+        connect_timeout: job.network.connect_timeout,
+        read_timeout: job.network.read_timeout,
+        total_timeout: job.network.timeout,
+        body_bytes_max: job.caps.page_bytes,
+        allow_private_hosts: job.network.private.clone(),
+        ca_pems,
+        proxy: job.network.proxy.clone(),
+        access: job.network.access.clone(),
+        resolve: setup.resolve.clone(),
+        ..ClientOptions::default()
+    })
+    .map_err(|error| CrawlError::Client { job: job.name.clone(), error })
+}

@@ -1,0 +1,54 @@
+//! A visit that is under way: what it works with, and what the log will say of it.
+
+use jiff::Timestamp;
+use url::Url;
+
+use super::TARGET;
+use super::shared::{JobState, Shared};
+use crate::fetch::{Robots, Share};
+use crate::frontier::Lease;
+use crate::task::Outcome;
+
+/// A visit that is under way.
+pub(super) struct Visiting<'a> {
+    pub(super) shared: &'a Shared,
+    pub(super) job: &'a JobState,
+    pub(super) lease: &'a Lease,
+    /// When new finds are due.
+    pub(super) due: Timestamp,
+    /// What its body holds of the memory for all.
+    pub(super) share: Share,
+    /// The robots.txt that counts for its address, once it is read.
+    pub(super) rules: Option<Robots>,
+    pub(super) log: VisitLog,
+}
+
+/// What the log says of a visit besides how it ended.
+#[derive(Default)]
+pub(super) struct VisitLog {
+    /// Of the answer, if there was one.
+    pub(super) status: Option<u16>,
+    /// From the request to the answer's end, or to the failure; nothing if nobody was asked.
+    pub(super) ms: Option<u64>,
+    /// Of the body, content encoding undone.
+    pub(super) bytes: Option<u64>,
+    /// Where the article lies, if one was saved.
+    pub(super) file: Option<String>,
+}
+
+impl VisitLog {
+    pub(super) fn write(&self, job: &str, url: &Url, outcome: &Outcome) {
+        let Self { status, ms, bytes, file } = self;
+        let (end, file) = (outcome.end.name(), file.as_deref());
+        tracing::info!(target: TARGET, job, url = shown(url), end, reason = outcome.reason, status, ms, bytes, file);
+    }
+}
+
+/// An address for logs: values of a query may be secrets.
+pub(super) fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    if url.query().is_some() {
+        url.set_query(Some("..."));
+    }
+    url.into()
+}
