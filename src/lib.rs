@@ -52,15 +52,15 @@
 //!    date/           dates as pages state them
 //!    fingerprint.rs  hashes that know a text, and nearly the same text, again
 //!    trail.rs        the redirects of one visit
-//! 1  charset.rs      bytes -> text
+//! 1  activity.rs     how often a newsroom brings something new
+//!    charset.rs      bytes -> text
 //!    coding.rs       gzip, deflate, Brotli, Zstandard -> bytes
+//!    duration.rs     lengths of time as people write them
 //!    guide/          the manual
-//!    habit.rs        how often a newsroom brings something new
 //!    link.rs         which address a page is
 //!    media.rs        page, feed, sitemap or something else, by type and first bytes
 //!    pace.rs         how soon a host may be asked again
 //!    page.rs         what the server sent
-//!    span.rs         lengths of time as people write them
 //!    store/          files and objects; the only place that names object stores
 //!    text/           white space, words, sentence ends, of every script
 //!    toml_file.rs    where things stand in a TOML file
@@ -69,6 +69,9 @@
 //! Parsing and extracting never fail, they return less; an `Err` means that the outside world did. The clock on the wall is
 //! read by `cli`, by `crawl::Clock` and by `Client::fetch` alone: everywhere else `now` is a parameter.
 
+#[cfg(feature = "crawl")]
+#[doc(hidden)]
+pub mod activity;
 #[cfg(feature = "archive")]
 pub mod archive;
 pub mod article;
@@ -86,6 +89,9 @@ pub mod date;
 pub mod discover;
 #[doc(hidden)]
 pub mod document;
+#[cfg(feature = "crawl")]
+#[doc(hidden)]
+pub mod duration;
 pub mod explanation;
 pub mod extract;
 #[cfg(feature = "fetch")]
@@ -97,9 +103,6 @@ pub mod fingerprint;
 pub mod frontier;
 #[cfg(feature = "cli")]
 pub mod guide;
-#[cfg(feature = "crawl")]
-#[doc(hidden)]
-pub mod habit;
 #[doc(hidden)]
 pub mod link;
 #[doc(hidden)]
@@ -109,9 +112,6 @@ pub mod output;
 #[doc(hidden)]
 pub mod pace;
 pub mod page;
-#[cfg(feature = "crawl")]
-#[doc(hidden)]
-pub mod span;
 #[cfg(feature = "crawl")]
 pub mod status;
 #[cfg(feature = "crawl")]

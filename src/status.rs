@@ -9,8 +9,8 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Serialize, Serializer};
 use url::Url;
 
-use crate::habit::Habit;
-use crate::task::{End, Outcome, Role, Standing};
+use crate::activity::Activity;
+use crate::task::{End, Health, Outcome, Role};
 
 /// Before a day is known, nobody knows what is usual: the first visit of a newsroom finds many articles at once.
 const HABIT_MIN: SignedDuration = SignedDuration::from_hours(24);
@@ -32,12 +32,12 @@ pub struct Status {
     /// URLs that were not visited yet.
     pub unvisited: u64,
     /// Hosts with something to do.
-    pub hosts: Hosts,
+    pub hosts: HostCounts,
     /// When there is something to do next.
     #[serde(serialize_with = "rfc3339_or_null")]
     pub next_at: Option<Timestamp>,
     /// URLs by what came of them last.
-    pub outcomes: Vec<Ended>,
+    pub outcomes: Vec<OutcomeCount>,
     /// Saved articles in each hour of the last two days, oldest first.
     pub hours: Vec<Hour>,
     /// Its newsrooms, in the order in which the job names them.
@@ -54,7 +54,7 @@ impl Status {
             started: false,
             known: 0,
             unvisited: 0,
-            hosts: Hosts::default(),
+            hosts: HostCounts::default(),
             next_at: None,
             outcomes: Vec::new(),
             hours: Vec::new(),
@@ -66,7 +66,7 @@ impl Status {
 /// Hosts that have something due.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct Hosts {
+pub struct HostCounts {
     /// Those that can be asked now.
     pub due: u64,
     /// Those that are being asked.
@@ -76,7 +76,7 @@ pub struct Hosts {
     pub waiting: BTreeMap<String, u64>,
 }
 
-impl Hosts {
+impl HostCounts {
     /// All that wait, whyever.
     #[must_use]
     pub fn waiting_in_all(&self) -> u64 {
@@ -86,7 +86,7 @@ impl Hosts {
 
 /// URLs that ended one way.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Ended {
+pub struct OutcomeCount {
     /// The name of the [`End`].
     #[serde(serialize_with = "end_name")]
     pub end: End,
@@ -96,7 +96,7 @@ pub struct Ended {
     pub urls: u64,
 }
 
-impl Ended {
+impl OutcomeCount {
     /// Whether something stood in the way.
     #[must_use]
     pub fn is_failure(&self) -> bool {
@@ -136,28 +136,28 @@ pub struct Newsroom {
     /// Whether the silence is longer than is usual here, nights and weekends included.
     pub quiet: bool,
     /// URLs by what came of them last.
-    pub outcomes: Vec<Ended>,
-    /// What the last reading of each of its sources left out, in all (see [`Source::left_out`]).
+    pub outcomes: Vec<OutcomeCount>,
+    /// What the last reading of each of its sources left out, in all (see [`SourceStatus::left_out`]).
     pub left_out: BTreeMap<String, u64>,
     /// Its sources, the named one first; of many, the first 200.
-    pub sources: Vec<Source>,
+    pub sources: Vec<SourceStatus>,
     /// All its sources.
     pub sources_known: u64,
 }
 
 impl Newsroom {
-    /// A newsroom of which nothing but its habit is known.
+    /// A newsroom of which nothing but its activity is known.
     #[must_use]
-    pub fn of_habit(url: Option<String>, habit: Option<Habit>, now: Timestamp) -> Self {
-        let usual = habit.filter(|habit| habit.last.duration_since(habit.since) >= HABIT_MIN);
+    pub fn of_activity(url: Option<String>, activity: Option<Activity>, now: Timestamp) -> Self {
+        let usual = activity.filter(|activity| activity.last.duration_since(activity.since) >= HABIT_MIN);
         Self {
             url,
             moved_to: None,
             saved: 0,
-            last_at: habit.map(|habit| habit.last),
-            silent_seconds: habit.map(|habit| habit.silent_for(now)),
-            usual_seconds: usual.and_then(|habit| Duration::try_from_secs_f64(habit.gap_seconds).ok()),
-            quiet: habit.is_some_and(|habit| habit.is_quiet(now)),
+            last_at: activity.map(|activity| activity.last),
+            silent_seconds: activity.map(|activity| activity.silent_for(now)),
+            usual_seconds: usual.and_then(|activity| Duration::try_from_secs_f64(activity.gap_seconds).ok()),
+            quiet: activity.is_some_and(|activity| activity.is_quiet(now)),
             outcomes: Vec::new(),
             left_out: BTreeMap::new(),
             sources: Vec::new(),
@@ -169,15 +169,15 @@ impl Newsroom {
 /// A page of links, a feed or a sitemap.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
-pub struct Source {
+pub struct SourceStatus {
     /// Its address.
     pub url: String,
     /// What it is: `front`, `feed`, `sitemap`.
     #[serde(serialize_with = "role_name")]
     pub role: Role,
     /// How it stands: `active`, `slowed`, `failing`, `retired`; `null` before its first visit.
-    #[serde(serialize_with = "standing_name")]
-    pub standing: Option<Standing>,
+    #[serde(rename = "standing", serialize_with = "health_name")]
+    pub health: Option<Health>,
     /// The last visit.
     #[serde(serialize_with = "rfc3339_or_null")]
     pub visited_at: Option<Timestamp>,
@@ -200,14 +200,14 @@ pub struct Source {
     pub left_out: BTreeMap<String, u64>,
 }
 
-impl Source {
+impl SourceStatus {
     /// A source that was not visited yet.
     #[must_use]
     pub fn unvisited(url: String, role: Role) -> Self {
         Self {
             url,
             role,
-            standing: None,
+            health: None,
             visited_at: None,
             success_at: None,
             new_at: None,
@@ -273,16 +273,16 @@ fn role_name<S: Serializer>(role: &Role, to: S) -> Result<S::Ok, S::Error> {
 }
 
 #[allow(clippy::trivially_copy_pass_by_ref, clippy::ref_option)]
-fn standing_name<S: Serializer>(standing: &Option<Standing>, to: S) -> Result<S::Ok, S::Error> {
-    standing.map(Standing::name).serialize(to)
+fn health_name<S: Serializer>(health: &Option<Health>, to: S) -> Result<S::Ok, S::Error> {
+    health.map(Health::name).serialize(to)
 }
 
 #[allow(clippy::ref_option)]
 fn outcome_words<S: Serializer>(outcome: &Option<Outcome>, to: S) -> Result<S::Ok, S::Error> {
     #[derive(Serialize)]
-    struct Words<'a> {
+    struct OutcomeWords<'a> {
         end: &'static str,
         reason: &'a str,
     }
-    outcome.as_ref().map(|outcome| Words { end: outcome.end.name(), reason: &outcome.reason }).serialize(to)
+    outcome.as_ref().map(|outcome| OutcomeWords { end: outcome.end.name(), reason: &outcome.reason }).serialize(to)
 }

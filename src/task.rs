@@ -233,7 +233,7 @@ pub struct Filed {
     pub file: String,
     /// 1 for the first, 2 when it changed ...
     pub revision: u32,
-    /// An earlier try may have saved it: its record would lie behind this byte of the records.
+    /// Length of the records, in bytes, before an earlier try to save it: if that try succeeded, its record lies behind.
     pub since: Option<u64>,
 }
 
@@ -269,17 +269,17 @@ pub struct SourceState {
     /// From visit to visit.
     pub interval: Duration,
     /// Visits in a row that brought nothing new.
-    pub barren: u32,
+    pub visits_without_news: u32,
     /// Since when every visit failed.
     pub failing_since: Option<Timestamp>,
     /// What `status` says of it.
-    pub standing: Standing,
+    pub health: Health,
 }
 
 /// What `status` says of a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Standing {
+pub enum Health {
     /// It brings something now and then.
     Active,
     /// It has brought nothing for a while, and is visited less.
@@ -290,7 +290,7 @@ pub enum Standing {
     Retired,
 }
 
-impl Standing {
+impl Health {
     /// All of them.
     pub const ALL: [Self; 4] = [Self::Active, Self::Slowed, Self::Failing, Self::Retired];
 

@@ -134,7 +134,7 @@ impl Trail {
         self.refreshed = true;
     }
 
-    /// Keeps what an answer set, for whoever carries the visit on.
+    /// Keeps the cookies that an answer set: another process may carry the visit on.
     pub fn keep_cookies<'h>(&mut self, from: &Url, headers: impl Iterator<Item = &'h str>) {
         let room = COOKIES_MAX.saturating_sub(self.cookies.len());
         let short = headers.filter(|header| header.len() <= COOKIE_BYTES_MAX).take(room);

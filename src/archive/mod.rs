@@ -35,9 +35,9 @@ const VERSION: &[u8; 7] = b"WARC/1.";
 /// Largest block of a page's record: a body of [`BODY_BYTES_MAX`] with its head and its chunks' sizes.
 const BLOCK_BYTES_MAX: u64 = BODY_BYTES_MAX as u64 + (1 << 20);
 
-/// A longer record than any crawler writes: its length is a lie, and what follows is not passed over. A lie that is
-/// smaller, but larger than what is kept to be read again, costs a plain archive the records that it reaches over:
-/// what stands in a block is not believed to be a record while the block may be one.
+/// Largest `Content-Length` that is believed, in bytes: no crawler writes such a record, and the bytes behind its head
+/// are searched for the next record instead of passed over. A wrong length below this limit, in an archive that is not
+/// packed, hides the records within its reach: inside of a block, no line is taken for the start of a record.
 const LENGTH_MAX: u64 = 8 << 30;
 
 /// What stands behind a block.

@@ -1,14 +1,14 @@
 //! `copydesk check`: what job files would do, in plain words, or what is wrong with them.
 
-use super::job::{frontier, stopped, worker};
+use super::job::{frontier, instance, stopped};
 use super::printer::Sink;
 use super::{DONE, SOME_FAILED, Stop, USAGE, console, runtime};
 use clap::{Args, ValueEnum};
 use copydesk::config::{self, JobErrors};
-use copydesk::crawl::job::{Caps, Follow, Output};
+use copydesk::crawl::job::{Caps, Follow, OutputSettings};
 use copydesk::crawl::schedule::Schedule;
 use copydesk::crawl::{self, Job, Probe, Setup};
-use copydesk::span;
+use copydesk::duration;
 use copydesk::text::clean;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -43,7 +43,7 @@ pub(super) struct Arguments {
 
     /// How it is said: in words, or one JSON object a line for each file
     #[arg(long, value_enum, default_value = "text", help_heading = "Output")]
-    format: Format,
+    format: CheckFormat,
 
     /// Visit each site once, and say what a crawl would find there
     #[arg(long)]
@@ -51,7 +51,7 @@ pub(super) struct Arguments {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum CheckFormat {
     /// In words
     Text,
     /// One JSON object a line
@@ -77,13 +77,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
             code = code.max(SOME_FAILED);
         }
         match (arguments.format, checked) {
-            (Format::Json, checked) => out.write(answer(path, &checked, probes, now).as_bytes())?,
-            (Format::Text, Ok(job)) => {
+            (CheckFormat::Json, checked) => out.write(answer(path, &checked, probes, now).as_bytes())?,
+            (CheckFormat::Text, Ok(job)) => {
                 let gap = if number > 0 { "\n" } else { "" };
                 let found: String = probes.iter().flatten().map(found).collect();
                 out.write(format!("{gap}{}{found}", words(path, &job, now)).as_bytes())?;
             }
-            (Format::Text, Err(_)) => {}
+            (CheckFormat::Text, Err(_)) => {}
         }
     }
     out.finish()?;
@@ -92,13 +92,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
 
 /// Visits each site of a job once.
 fn probe(job: &Job) -> Result<Vec<Probe>, Stop> {
-    let setup = Setup::new(worker());
+    let setup = Setup::new(instance());
     runtime()?.block_on(crawl::probe(job, &setup)).map_err(stopped)
 }
 
 /// What a site would bring, in words.
 fn found(probe: &Probe) -> String {
-    let seconds = |seconds: f64| span::words(Duration::try_from_secs_f64(seconds).unwrap_or_default());
+    let seconds = |seconds: f64| duration::words(Duration::try_from_secs_f64(seconds).unwrap_or_default());
     let robots = match (probe.robots, probe.crawl_delay_seconds) {
         ("rules", Some(delay)) => format!("robots.txt has rules and asks for a gap of {}", seconds(delay)),
         ("rules", None) => "robots.txt has rules".to_owned(),
@@ -147,7 +147,7 @@ fn matters(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
     said.push(("schedule", schedule(&job.schedule)));
     let starts = starts(&job.schedule, now);
     said.extend(starts.iter().map(|start| ("next pass", start.strftime("%F %H:%M %Q").to_string())));
-    let (gap, connections) = (span::words(job.pace.gap), job.pace.connections_per_address);
+    let (gap, connections) = (duration::words(job.pace.gap), job.pace.connections_per_address);
     said.push(("pace", format!("a request to a site every {gap} at most, {connections} at a time to one IP address")));
     if !job.pace.own_servers.is_empty() {
         let mut own: Vec<&str> = job.pace.own_servers.keys().map(String::as_str).collect();
@@ -189,7 +189,7 @@ fn follows(follow: &Follow) -> String {
         said.push(format!("articles in {}", follow.languages.join(", ")));
     }
     said.push(match follow.horizon {
-        Some(horizon) => format!("no older than {}", span::words(horizon)),
+        Some(horizon) => format!("no older than {}", duration::words(horizon)),
         None => "however old".to_owned(),
     });
     said.push(if follow.updates { "again when they change" } else { "each once" }.to_owned());
@@ -199,7 +199,7 @@ fn follows(follow: &Follow) -> String {
 fn schedule(schedule: &Schedule) -> String {
     match schedule {
         Schedule::None => "none: a pass when someone starts it".to_owned(),
-        Schedule::Every(every) => format!("a pass every {}", span::words(*every)),
+        Schedule::Every(every) => format!("a pass every {}", duration::words(*every)),
         Schedule::Cron(times) => format!("a pass at {times}"),
     }
 }
@@ -211,7 +211,7 @@ fn starts(schedule: &Schedule, now: Timestamp) -> Vec<Zoned> {
     starts.take(STARTS_SHOWN).map(|start| start.to_zoned(zone.clone())).collect()
 }
 
-fn articles(output: &Output) -> String {
+fn articles(output: &OutputSettings) -> String {
     let names = output.names.as_ref().map_or_else(|| "{n}_{hash}".to_owned(), ToString::to_string);
     let mut extensions: Vec<&str> = output.formats.iter().map(|format| format.extension()).collect();
     if output.html {
@@ -223,25 +223,25 @@ fn articles(output: &Output) -> String {
 
 /// One file's answer for programs.
 #[derive(Serialize)]
-struct Answer<'a> {
+struct CheckedFile<'a> {
     file: String,
     ok: bool,
-    errors: Vec<Fault<'a>>,
-    job: Option<Told<'a>>,
+    errors: Vec<FileFault<'a>>,
+    job: Option<JobWords<'a>>,
     /// With `--probe`: what each site would bring.
     #[serde(skip_serializing_if = "Option::is_none")]
     probes: Option<Vec<Probe>>,
 }
 
 #[derive(Serialize)]
-struct Fault<'a> {
+struct FileFault<'a> {
     place: &'a str,
     message: &'a str,
 }
 
 /// What a program may want to know of a job before it runs.
 #[derive(Serialize)]
-struct Told<'a> {
+struct JobWords<'a> {
     name: &'a str,
     sites: Vec<&'a str>,
     /// Sites in private networks, which a crawl will refuse.
@@ -262,19 +262,19 @@ struct Told<'a> {
 
 fn answer(path: &Path, checked: &Result<Job, JobErrors>, probes: Option<Vec<Probe>>, now: Timestamp) -> String {
     let errors = checked.as_ref().err().map_or(&[][..], JobErrors::all);
-    let errors = errors.iter().map(|error| Fault { place: &error.place, message: &error.message }).collect();
+    let errors = errors.iter().map(|error| FileFault { place: &error.place, message: &error.message }).collect();
     let job = checked.as_ref().ok().map(|job| told(job, now));
-    let answer = Answer { file: path.display().to_string(), ok: checked.is_ok(), errors, job, probes };
+    let answer = CheckedFile { file: path.display().to_string(), ok: checked.is_ok(), errors, job, probes };
     serde_json::to_string(&answer).unwrap_or_default() + "\n"
 }
 
-fn told(job: &Job, now: Timestamp) -> Told<'_> {
+fn told(job: &Job, now: Timestamp) -> JobWords<'_> {
     let (every, times) = match &job.schedule {
         Schedule::None => (None, None),
         Schedule::Every(every) => (Some(every.as_secs_f64()), None),
         Schedule::Cron(times) => (None, Some(times)),
     };
-    Told {
+    JobWords {
         name: &job.name,
         sites: job.sites.iter().map(url::Url::as_str).collect(),
         refused_sites: job.refused_sites().map(url::Url::as_str).collect(),

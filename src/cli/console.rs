@@ -2,7 +2,7 @@
 //!
 //! A message may quote a page or a server, so every line is cleaned of what could drive a terminal.
 
-use copydesk::span;
+use copydesk::duration;
 use copydesk::text::clean;
 use copydesk::{Article, UnmatchedRule};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
@@ -26,7 +26,7 @@ pub(crate) fn tells_end(quiet: bool, many: bool) -> bool {
 
 /// The time that a run took, for the end of its last line.
 pub(crate) fn took(start: Instant) -> String {
-    format!("in {}", span::words(span::whole(start.elapsed())))
+    format!("in {}", duration::words(duration::whole(start.elapsed())))
 }
 
 /// Counts in words: `12 saved, 1 failed`. The first is told in any case, of the others those that are.

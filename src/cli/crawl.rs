@@ -1,7 +1,7 @@
 //! `copydesk crawl`: jobs in; articles out, for one pass or until somebody stops it.
 
 use super::arguments::environment;
-use super::job::{load, machine, stopped, worker};
+use super::job::{instance, load, machine, stopped};
 use super::live::{self, Live};
 use super::{DONE, SOME_FAILED, Stop, console, runtime, serve};
 use clap::{Args, ValueEnum};
@@ -58,7 +58,7 @@ pub(super) struct Arguments {
 
     /// Log each visit to standard error, a line each; values of queries in addresses are left out
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Output")]
-    log: Option<Log>,
+    log: Option<LogFormat>,
 
     /// Say nothing but errors
     #[arg(short, long, help_heading = "Output")]
@@ -72,7 +72,7 @@ fn address_and_port(text: &str) -> Result<String, String> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Log {
+enum LogFormat {
     /// As people read it
     Text,
     /// One JSON object a line
@@ -94,13 +94,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
 
 async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<u8, Stop> {
     let live = if arguments.quiet || arguments.log.is_some() { None } else { Live::on_terminal() };
-    console::tell_visits(arguments.log.map(|log| log == Log::Json), live.as_ref().map(Live::lines));
+    console::tell_visits(arguments.log.map(|log| log == LogFormat::Json), live.as_ref().map(Live::lines));
     let mut asked = Signals::listen();
-    let name = Some(arguments.worker.clone());
+    let worker = Some(arguments.worker.clone());
     let store = Arc::new(Store::new(environment()));
-    let setup = Setup::new(worker()).with(|setup| {
+    let setup = Setup::new(instance()).with(|setup| {
         setup.parallel = arguments.parallel.get();
-        setup.name = name;
+        setup.worker = worker;
         setup.store = store;
     });
     let until = if arguments.watch { Until::Stopped } else { Until::Done };

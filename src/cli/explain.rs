@@ -2,7 +2,7 @@
 
 use super::console::{self, Console, RuleFaults};
 use super::input::{self, Where, where_is};
-use super::network::Network;
+use super::network::NetworkArguments;
 use super::printer::Sink;
 use super::reading::Reading;
 use super::{DONE, SOME_FAILED, Stop, guarded, runtime};
@@ -43,7 +43,7 @@ pub(super) struct Arguments {
     /// How the report is written [default: as the name of FILE says (.html, .txt, .json), else html with
     /// -o, and text without]
     #[arg(long, value_enum, help_heading = "Output")]
-    format: Option<Format>,
+    format: Option<ReportFormat>,
 
     /// Write to FILE, which is there whole or not at all, instead of standard output
     #[arg(short, long, value_name = "FILE", help_heading = "Output")]
@@ -57,12 +57,12 @@ pub(super) struct Arguments {
     reading: Reading,
 
     #[command(flatten)]
-    network: Network,
+    network: NetworkArguments,
 }
 
 /// How a report is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum ReportFormat {
     /// In short, for a terminal
     Text,
     /// One file that a browser shows, without network or scripts
@@ -71,7 +71,7 @@ enum Format {
     Json,
 }
 
-impl Format {
+impl ReportFormat {
     /// The format that a file's name asks for.
     fn of_file(path: &Path) -> Result<Self, Stop> {
         let end = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
@@ -99,8 +99,8 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     }
     let format = match (format, &output) {
         (Some(format), _) => format,
-        (None, None) => Format::Text,
-        (None, Some(path)) => Format::of_file(path)?,
+        (None, None) => ReportFormat::Text,
+        (None, Some(path)) => ReportFormat::of_file(path)?,
     };
     let mut out = output.map_or_else(|| Ok(Sink::stdout()), Sink::file)?;
     let (console, start) = (Console::plain(), Instant::now());
@@ -108,9 +108,9 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         let explanation = guarded(|| extractor.explain(&page))?;
         RuleFaults::default().tell(&console, &source, &explanation.article.unmatched_rules);
         let report = match format {
-            Format::Text => report::terminal(&explanation),
-            Format::Html => report::html(&source, &explanation),
-            Format::Json => report::json(&source, &page, &explanation) + "\n",
+            ReportFormat::Text => report::terminal(&explanation),
+            ReportFormat::Html => report::html(&source, &explanation),
+            ReportFormat::Json => report::json(&source, &page, &explanation) + "\n",
         };
         Ok((report, words(&explanation)))
     });
@@ -138,7 +138,7 @@ fn words(explanation: &Explanation) -> String {
 }
 
 /// The page, or why there is none.
-fn read(place: Where, network: Network) -> Result<Result<Page, String>, Stop> {
+fn read(place: Where, network: NetworkArguments) -> Result<Result<Page, String>, Stop> {
     match place {
         Where::Nowhere(why) => Ok(Err(why)),
         Where::Saved(input) => Ok(input.read(&Store::default()).map_err(input::hinted)),

@@ -3,7 +3,7 @@
 use super::Stop;
 use copydesk::config;
 use copydesk::crawl::{CrawlError, Job};
-use copydesk::frontier::Place;
+use copydesk::frontier::FrontierPlace;
 use copydesk::output::name::safe;
 use std::env;
 use std::path::PathBuf;
@@ -13,9 +13,9 @@ use std::time::{SystemTime, UNIX_EPOCH};
 const FRONTIER: &str = "COPYDESK_FRONTIER";
 
 /// The frontier of jobs that name none.
-pub(super) fn frontier() -> Result<Option<Place>, Stop> {
+pub(super) fn frontier() -> Result<Option<FrontierPlace>, Stop> {
     let Some(place) = env::var(FRONTIER).ok().filter(|place| !place.is_empty()) else { return Ok(None) };
-    Place::parse(&place).map(Some).map_err(|error| Stop::usage(format!("{FRONTIER}: {error}")))
+    FrontierPlace::parse(&place).map(Some).map_err(|error| Stop::usage(format!("{FRONTIER}: {error}")))
 }
 
 /// Reads job files; all that is wrong with all of them is said.
@@ -33,13 +33,13 @@ pub(super) fn load(paths: &[PathBuf]) -> Result<Vec<Job>, Stop> {
 
 pub(super) fn stopped(error: CrawlError) -> Stop {
     match error {
-        CrawlError::Frontier(_) | CrawlError::Folder(_) => Stop::Output(error.into()),
+        CrawlError::Frontier(_) | CrawlError::Save(_) => Stop::Output(error.into()),
         _ => Stop::Usage(error.into()),
     }
 }
 
 /// A name that no other process has, had or will have.
-pub(super) fn worker() -> String {
+pub(super) fn instance() -> String {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     format!("{}-{}-{:x}", machine(), std::process::id(), since.as_nanos())
 }

@@ -1,8 +1,8 @@
 //! What a crawl shows on a terminal while it runs, and what it says at its end.
 
 use copydesk::crawl::{Snapshot, Status, View};
+use copydesk::duration;
 use copydesk::output::status::left_words;
-use copydesk::span;
 use copydesk::task::End;
 use copydesk::text::clean;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
@@ -86,7 +86,7 @@ fn picture(seen: &Snapshot, statuses: &[Status], now: Duration, since: Duration)
     let mut lines = vec![
         format!(
             "{}: {} {}, {} saved; hosts: {due} due{}",
-            span::words(span::whole(since)),
+            duration::words(duration::whole(since)),
             seen.per_minute,
             if since < MINUTE { "pages" } else { "pages a minute" },
             seen.saved,
@@ -96,7 +96,7 @@ fn picture(seen: &Snapshot, statuses: &[Status], now: Duration, since: Duration)
     ];
     lines.extend(seen.storage_error.iter().map(|error| format!("waiting for the disk: {}", clean(error))));
     for (url, left_at) in seen.in_flight.iter().take(PAGES) {
-        lines.push(format!("  {} {}", address(url, ADDRESS), span::short(now.saturating_sub(*left_at))));
+        lines.push(format!("  {} {}", address(url, ADDRESS), duration::short(now.saturating_sub(*left_at))));
     }
     if let Some(more @ 1..) = seen.in_flight.len().checked_sub(PAGES) {
         lines.push(format!("  and {more} more"));
@@ -111,7 +111,7 @@ pub(super) fn summary(seen: &Snapshot, statuses: &[Status], took: Duration) -> S
         seen.saved,
         seen.visits,
         seen.requests,
-        span::words(span::whole(took))
+        duration::words(duration::whole(took))
     );
     let ends = ends(seen, End::Saved);
     if !ends.is_empty() {

@@ -3,8 +3,9 @@
 //! They live in the binary, not in the library, so that the compiler holds them to what every
 //! user of the crate has: its public names.
 
+mod add;
+mod addresses;
 mod arguments;
-mod by_hand;
 mod check;
 mod clean;
 pub(crate) mod console;
@@ -12,6 +13,7 @@ mod crawl;
 mod explain;
 mod extract;
 mod fetch;
+mod forget;
 mod input;
 mod job;
 mod live;
@@ -71,8 +73,8 @@ enum Verb {
     Crawl(crawl::Arguments),
     Status(status::Arguments),
     Check(check::Arguments),
-    Add(by_hand::Add),
-    Forget(by_hand::Forget),
+    Add(add::Arguments),
+    Forget(forget::Arguments),
     Completions(manual::Completions),
     Man(manual::Man),
 }
@@ -131,8 +133,8 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Stop> {
         Verb::Crawl(arguments) => crawl::run(&arguments),
         Verb::Status(arguments) => status::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
-        Verb::Add(arguments) => by_hand::add(&arguments),
-        Verb::Forget(arguments) => by_hand::forget(&arguments),
+        Verb::Add(arguments) => add::run(&arguments),
+        Verb::Forget(arguments) => forget::run(&arguments),
         Verb::Completions(arguments) => manual::completions(&arguments),
         Verb::Man(arguments) => manual::man(&arguments),
     }

@@ -12,7 +12,7 @@ use url::Url;
 /// The arguments about the network.
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Network")]
-pub(super) struct Network {
+pub(super) struct NetworkArguments {
     /// Pages at a time; of one host, one at a time whatever N is
     #[arg(short, long, value_name = "N", default_value = "16", value_parser = super::arguments::jobs)]
     pub(super) jobs: NonZeroUsize,
@@ -74,7 +74,7 @@ pub(super) struct Network {
 /// A span as people write it: `30`, `0.5`, `30s`, `1m 30s`.
 fn seconds(text: &str) -> Result<Duration, String> {
     let plain = || text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    let span = plain().or_else(|| copydesk::span::parse(text)).filter(|span| span.as_secs() <= 86_400);
+    let span = plain().or_else(|| copydesk::duration::parse(text)).filter(|span| span.as_secs() <= 86_400);
     span.ok_or_else(|| "seconds from 0 to 86400 are needed, or a span like 30s or 2m".to_owned())
 }
 
@@ -83,7 +83,7 @@ fn read(path: &Path, argument: &str) -> Result<String, Stop> {
     fs::read_to_string(path).map_err(|error| Stop::usage(format!("{argument} {}: {error}", path.display())))
 }
 
-impl Network {
+impl NetworkArguments {
     /// A subscriber's headers and cookies, for requests to these addresses.
     fn access(&self, urls: &[&Url]) -> Result<Access, Stop> {
         let mut access = Access::default();

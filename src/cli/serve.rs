@@ -40,7 +40,7 @@ const BREATH: Duration = Duration::from_millis(100);
 /// Ends of names that nobody can register (RFC 6761 and 6762, and the private ones of ICANN and Kubernetes).
 const PRIVATE_ENDS: [&str; 6] = ["localhost", "local", "internal", "test", "home.arpa", "lan"];
 
-type Answer = Response<Full<Bytes>>;
+type HttpAnswer = Response<Full<Bytes>>;
 
 /// What the frontier and the crawl said last, of one moment.
 type Looked = Arc<Mutex<Option<(Instant, (Vec<Status>, Snapshot))>>>;
@@ -53,7 +53,7 @@ pub(super) async fn bind(address: &str) -> Result<TcpListener, Stop> {
 
 /// What all answers are made from.
 #[derive(Clone)]
-struct Desk {
+struct Answering {
     view: View,
     looked: Looked,
     /// The host that the person named.
@@ -61,7 +61,7 @@ struct Desk {
 }
 
 /// A connection that is open.
-struct Open {
+struct OpenConnection {
     has_asked: Arc<AtomicBool>,
     /// Closes it.
     close: oneshot::Sender<()>,
@@ -70,8 +70,8 @@ struct Open {
 /// Answers until it is dropped; `address` is as the person wrote it.
 pub(super) async fn serve(listener: TcpListener, address: String, view: View) {
     let name = address.rsplit_once(':').map_or(address.as_str(), |(host, _)| host);
-    let desk = Desk { view, looked: Looked::default(), name: name.to_ascii_lowercase().into() };
-    let mut open: VecDeque<Open> = VecDeque::new();
+    let answering = Answering { view, looked: Looked::default(), name: name.to_ascii_lowercase().into() };
+    let mut open: VecDeque<OpenConnection> = VecDeque::new();
     loop {
         let Ok((stream, _)) = listener.accept().await else {
             sleep(BREATH).await;
@@ -88,13 +88,13 @@ pub(super) async fn serve(listener: TcpListener, address: String, view: View) {
         }
         let (close, closed) = oneshot::channel();
         let has_asked = Arc::new(AtomicBool::new(false));
-        open.push_back(Open { has_asked: Arc::clone(&has_asked), close });
-        let desk = desk.clone();
+        open.push_back(OpenConnection { has_asked: Arc::clone(&has_asked), close });
+        let answering = answering.clone();
         tokio::spawn(async move {
             let service = service_fn(move |request| {
                 has_asked.store(true, Ordering::Relaxed);
-                let desk = desk.clone();
-                async move { Ok::<_, Infallible>(desk.answer(&request).await) }
+                let answering = answering.clone();
+                async move { Ok::<_, Infallible>(answering.answer(&request).await) }
             });
             let mut http = http1::Builder::new();
             http.timer(TokioTimer::new()).header_read_timeout(HEAD).keep_alive(false);
@@ -125,8 +125,8 @@ fn is_own(host: &str, named: &str) -> bool {
     plain.parse::<IpAddr>().is_ok() || !plain.contains('.') || name == named || is_private()
 }
 
-impl Desk {
-    async fn answer(&self, request: &Request<Incoming>) -> Answer {
+impl Answering {
+    async fn answer(&self, request: &Request<Incoming>) -> HttpAnswer {
         if !matches!(*request.method(), Method::GET | Method::HEAD) {
             let mut answer = plain(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD\n");
             answer.headers_mut().insert(header::ALLOW, HeaderValue::from_static("GET, HEAD"));
@@ -173,11 +173,11 @@ impl Desk {
     }
 }
 
-fn plain(status: StatusCode, text: &str) -> Answer {
+fn plain(status: StatusCode, text: &str) -> HttpAnswer {
     reply(status, "text/plain; charset=utf-8", text.to_owned())
 }
 
-fn reply(status: StatusCode, media_type: &'static str, body: String) -> Answer {
+fn reply(status: StatusCode, media_type: &'static str, body: String) -> HttpAnswer {
     let mut answer = Response::new(Full::from(body));
     *answer.status_mut() = status;
     for (name, value) in [

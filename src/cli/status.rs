@@ -29,7 +29,7 @@ pub(super) struct Arguments {
 
     /// How it is said: as a table, or one JSON object a line for each job
     #[arg(long, value_enum, default_value = "table", help_heading = "Output")]
-    format: Format,
+    format: StatusFormat,
 
     /// Show all newsrooms, and up to 200 sources of each
     #[arg(long, help_heading = "Output")]
@@ -37,7 +37,7 @@ pub(super) struct Arguments {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Format {
+enum StatusFormat {
     /// For people
     Table,
     /// One JSON object a line
@@ -53,10 +53,10 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
         let looked = crawl::look(std::slice::from_ref::<Job>(job), &Clock::System);
         for status in runtime.block_on(looked).map_err(stopped)? {
             let text = match arguments.format {
-                Format::Json => status::json(&status),
-                Format::Table => status::table(&status, arguments.all),
+                StatusFormat::Json => status::json(&status),
+                StatusFormat::Table => status::table(&status, arguments.all),
             };
-            let gap = if number > 0 && arguments.format == Format::Table { "\n" } else { "" };
+            let gap = if number > 0 && arguments.format == StatusFormat::Table { "\n" } else { "" };
             out.write(format!("{gap}{text}").as_bytes())?;
         }
     }

@@ -12,7 +12,7 @@ mod table;
 mod value;
 
 use crate::crawl::Job;
-use crate::frontier::Place;
+use crate::frontier::FrontierPlace;
 use crate::toml_file::{self, File};
 use reader::Reader;
 use std::fmt;
@@ -80,7 +80,7 @@ impl std::error::Error for JobErrors {}
 ///
 /// # Errors
 /// When a file cannot be read, or something in it is not as expected.
-pub fn load(path: impl AsRef<Path>, frontier: Option<&Place>) -> Result<Job, JobErrors> {
+pub fn load(path: impl AsRef<Path>, frontier: Option<&FrontierPlace>) -> Result<Job, JobErrors> {
     let path = path.as_ref();
     let name = path.display().to_string();
     let text = read(path, FILE_BYTES_MAX).map_err(|why| JobErrors::one(&name, why))?;

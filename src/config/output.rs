@@ -3,7 +3,7 @@
 use super::reader::{FLAG, Reader};
 use super::table::Table;
 use super::value::{Wrong, bounded, flag, format, path, text};
-use crate::crawl::job::{Archive, Format, Output};
+use crate::crawl::job::{ArchiveSettings, ArticleFormat, OutputSettings};
 use crate::frontier;
 use crate::output::name::{Template, TemplateError};
 use crate::store::Place;
@@ -23,13 +23,13 @@ impl Reader<'_> {
         &mut self,
         top: &mut Table<'_, '_>,
         output_at: usize,
-        output: Option<&Output>,
-    ) -> Option<frontier::Place> {
+        output: Option<&OutputSettings>,
+    ) -> Option<frontier::FrontierPlace> {
         let (base, is_named) = (self.folder, top.place_of("frontier").is_some());
         let named = top.check(&mut self.faults, "frontier", FRONTIER, |value| {
             let written = path(value).ok_or(Wrong::Unexpected)?;
-            match frontier::Place::parse(written) {
-                Ok(frontier::Place::File(_)) => on_disk(base, written).map(Into::into),
+            match frontier::FrontierPlace::parse(written) {
+                Ok(frontier::FrontierPlace::File(_)) => on_disk(base, written).map(Into::into),
                 Ok(database) => Ok(database),
                 Err(error) => Err(Wrong::Secret(error.to_string())),
             }
@@ -52,7 +52,7 @@ impl Reader<'_> {
     }
 
     /// A folder, or a table with more.
-    pub(super) fn output(&mut self, top: &mut Table<'_, '_>) -> Option<Output> {
+    pub(super) fn output(&mut self, top: &mut Table<'_, '_>) -> Option<OutputSettings> {
         let Some(entry) = top.take("output") else {
             top.missing(&mut self.faults, "output", "output = \"articles\"");
             return None;
@@ -61,8 +61,8 @@ impl Reader<'_> {
             let base = self.folder;
             let expected = format!("{FOLDER}, or a table with one");
             let folder = entry.check(&mut self.faults, "output", &expected, |value| place(base, value))?;
-            let (formats, names) = (vec![Format::Text], usual_names());
-            return Some(Output { folder, formats, names, html: false, archive: None });
+            let (formats, names) = (vec![ArticleFormat::Text], usual_names());
+            return Some(OutputSettings { folder, formats, names, html: false, archive: None });
         }
         let mut table = entry.table(&mut self.faults, "output")?;
         let base = self.folder;
@@ -74,7 +74,7 @@ impl Reader<'_> {
         let folder = folder.unwrap_or_else(|| Place::File(PathBuf::new()));
         let faults = &mut self.faults;
         let formats_at = table.place_of("formats").unwrap_or_default();
-        let formats = table.list(faults, "formats", FORMATS, format).unwrap_or_else(|| vec![Format::Text]);
+        let formats = table.list(faults, "formats", FORMATS, format).unwrap_or_else(|| vec![ArticleFormat::Text]);
         if formats.is_empty() && faults.is_empty() {
             faults.add(formats_at, format!("output.formats: expected {FORMATS}, found an empty list"));
         }
@@ -84,11 +84,11 @@ impl Reader<'_> {
         table.finish(&mut self.faults);
         let mut seen = HashSet::new();
         let formats = formats.into_iter().filter(|format| seen.insert(*format)).collect();
-        Some(Output { folder, formats, names: names.unwrap_or_else(usual_names), html, archive })
+        Some(OutputSettings { folder, formats, names: names.unwrap_or_else(usual_names), html, archive })
     }
 
     /// `true` or a table.
-    fn archive(&mut self, output: &mut Table<'_, '_>, beside: &Place) -> Option<Archive> {
+    fn archive(&mut self, output: &mut Table<'_, '_>, beside: &Place) -> Option<ArchiveSettings> {
         const FILE_MIB: u64 = 1024;
         let start = output.place_of("archive").unwrap_or_default();
         let entry = output.take("archive")?;
@@ -122,7 +122,7 @@ impl Reader<'_> {
             }
             Place::Object(_) => folder?,
         };
-        Some(Archive { folder, file_bytes_max: mib.unwrap_or(FILE_MIB) << 20 })
+        Some(ArchiveSettings { folder, file_bytes_max: mib.unwrap_or(FILE_MIB) << 20 })
     }
 }
 

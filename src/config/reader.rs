@@ -5,7 +5,9 @@ use super::table::{Faults, Table};
 use super::value::{
     self, Wrong, block_kind, bounded, contact, flag, host, language, path, proxy, span, span_within, text,
 };
-use crate::crawl::job::{Caps, Follow, GAP_MIN, Job, Network, Pace, Patterns, PerHost, Reading};
+use crate::crawl::job::{
+    Caps, Follow, GAP_MIN, Job, NetworkSettings, PaceSettings, Patterns, PerHost, ReadingSettings,
+};
 use crate::crawl::schedule::Schedule;
 use crate::extract::site_rules::Rules;
 use crate::fetch::product_token;
@@ -44,7 +46,7 @@ const PATTERN: &str = "a path pattern such as \"/politics/**\"";
 pub(super) struct Reader<'f> {
     pub(super) folder: &'f Path,
     /// The frontier of a job that names none.
-    pub(super) frontier: Option<&'f frontier::Place>,
+    pub(super) frontier: Option<&'f frontier::FrontierPlace>,
     pub(super) faults: Faults,
     /// What is wrong in the list of sites.
     pub(super) list_errors: Vec<JobError>,
@@ -54,7 +56,7 @@ pub(super) struct Reader<'f> {
 }
 
 impl<'f> Reader<'f> {
-    pub(super) fn new(folder: &'f Path, frontier: Option<&'f frontier::Place>) -> Self {
+    pub(super) fn new(folder: &'f Path, frontier: Option<&'f frontier::FrontierPlace>) -> Self {
         let (sites, known) = (Vec::new(), HashSet::new());
         Self { folder, frontier, faults: Faults::default(), list_errors: Vec::new(), sites, known }
     }
@@ -77,7 +79,7 @@ impl<'f> Reader<'f> {
         let output = self.output(&mut top);
         let frontier = self.frontier(&mut top, output_at, output.as_ref());
         let (contact, user_agent) = self.user_agent(&mut top, &schedule);
-        let network = Network { access: self.access(&mut top), ..self.network(&mut top) };
+        let network = NetworkSettings { access: self.access(&mut top), ..self.network(&mut top) };
         let reading = self.reading(&mut top);
         top.finish(&mut self.faults);
         let output = output?;
@@ -165,8 +167,8 @@ impl<'f> Reader<'f> {
         every.map(Schedule::Every).or(cron).unwrap_or_default()
     }
 
-    fn own_servers(&mut self, top: &mut Table<'_, '_>) -> Pace {
-        let mut pace = Pace::default();
+    fn own_servers(&mut self, top: &mut Table<'_, '_>) -> PaceSettings {
+        let mut pace = PaceSettings::default();
         let Some(mut table) = top.table(&mut self.faults, "own_servers") else { return pace };
         let faults = &mut self.faults;
         let gap = table
@@ -181,7 +183,7 @@ impl<'f> Reader<'f> {
         pace
     }
 
-    fn pace(&mut self, top: &mut Table<'_, '_>, usual: Pace) -> Pace {
+    fn pace(&mut self, top: &mut Table<'_, '_>, usual: PaceSettings) -> PaceSettings {
         let Some(mut table) = top.table(&mut self.faults, "pace") else { return usual };
         let faults = &mut self.faults;
         let gap = table.read(faults, "gap", GAP, |value| span_within(value, GAP_MIN, GAP_MAX));
@@ -189,7 +191,7 @@ impl<'f> Reader<'f> {
             usize::try_from(bounded(value, 1, CONNECTIONS_MAX)?).ok()
         });
         table.finish(faults);
-        Pace {
+        PaceSettings {
             gap: gap.unwrap_or(usual.gap),
             connections_per_address: connections.unwrap_or(usual.connections_per_address),
             ..usual
@@ -242,8 +244,8 @@ impl<'f> Reader<'f> {
         (contact, agent)
     }
 
-    fn network(&mut self, top: &mut Table<'_, '_>) -> Network {
-        let usual = Network::default();
+    fn network(&mut self, top: &mut Table<'_, '_>) -> NetworkSettings {
+        let usual = NetworkSettings::default();
         let Some(mut table) = top.table(&mut self.faults, "network") else { return usual };
         let faults = &mut self.faults;
         let private = table.list(faults, "private", HOST, host).unwrap_or_default();
@@ -264,11 +266,11 @@ impl<'f> Reader<'f> {
         });
         table.finish(faults);
         let ca_files = ca_files.unwrap_or_default();
-        Network { private, proxy, ca_files, connect_timeout, read_timeout, timeout, ..usual }
+        NetworkSettings { private, proxy, ca_files, connect_timeout, read_timeout, timeout, ..usual }
     }
 
-    fn reading(&mut self, top: &mut Table<'_, '_>) -> Reading {
-        let Some(mut table) = top.table(&mut self.faults, "reading") else { return Reading::default() };
+    fn reading(&mut self, top: &mut Table<'_, '_>) -> ReadingSettings {
+        let Some(mut table) = top.table(&mut self.faults, "reading") else { return ReadingSettings::default() };
         let folder = self.folder;
         let rules = table.check(&mut self.faults, "rules", "a folder of site rules such as \"rules\"", |value| {
             let rules = folder.join(path(value).ok_or(Wrong::Unexpected)?);
@@ -277,7 +279,7 @@ impl<'f> Reader<'f> {
         let keep = table.list(&mut self.faults, "keep", value::KINDS, block_kind).unwrap_or_default();
         let confidence = table.read(&mut self.faults, "confidence", "a number from 0 to 1 such as 0.5", value::share);
         table.finish(&mut self.faults);
-        Reading { rules, keep, confidence: confidence.unwrap_or(Reading::default().confidence) }
+        ReadingSettings { rules, keep, confidence: confidence.unwrap_or(ReadingSettings::default().confidence) }
     }
 
     /// A path, from the file's folder on.

@@ -1,7 +1,7 @@
 use super::parse;
 use crate::article::BlockKind;
 use crate::crawl::Job;
-use crate::crawl::job::Format;
+use crate::crawl::job::ArticleFormat;
 use crate::crawl::schedule::Schedule;
 use std::fs;
 use std::path::Path;
@@ -30,7 +30,7 @@ fn three_lines_are_a_job() {
     assert_eq!(job.schedule, Schedule::None);
     assert_eq!(job.output.folder.to_string(), "jobs/articles");
     assert_eq!(job.frontier, Path::new("jobs/articles/frontier.sqlite").into());
-    assert_eq!(job.output.formats, [Format::Text]);
+    assert_eq!(job.output.formats, [ArticleFormat::Text]);
     assert_eq!(job.output.names.map(|names| names.to_string()).as_deref(), Some("{host}/{date}/{n}_{hash}"));
     assert_eq!(job.output.archive, None);
     assert_eq!((job.pace.gap, job.pace.connections_per_address), (seconds(5), 4));
@@ -172,7 +172,7 @@ fn everything_said_is_kept() {
     let sunday = "2026-11-22T12:00:00Z".parse().expect("a moment");
     let next = job.schedule.next_after(sunday).map(|next| next.to_string());
     assert_eq!(next.as_deref(), Some("2026-11-23T05:30:00Z"));
-    assert_eq!(job.output.formats, [Format::Json, Format::Text]);
+    assert_eq!(job.output.formats, [ArticleFormat::Json, ArticleFormat::Text]);
     assert_eq!(job.output.names, None);
     assert_eq!(job.output.archive.map(|archive| archive.file_bytes_max), Some(100 << 20));
     assert_eq!(job.reading.keep, [BlockKind::Bio]);

@@ -1,9 +1,9 @@
 //! Single values of a job file: what each reads as, or that it does not.
 
 use crate::article::BlockKind;
-use crate::crawl::job::Format;
+use crate::crawl::job::ArticleFormat;
+use crate::duration;
 use crate::link::identity;
-use crate::span;
 use std::time::Duration;
 use toml::de::DeValue;
 use url::{Host, Url};
@@ -58,7 +58,7 @@ pub(super) fn share(value: &DeValue<'_>) -> Option<f32> {
 }
 
 pub(super) fn span(value: &DeValue<'_>) -> Option<Duration> {
-    span::parse(text(value)?)
+    duration::parse(text(value)?)
 }
 
 pub(super) fn span_within(value: &DeValue<'_>, least: Duration, most: Duration) -> Option<Duration> {
@@ -111,9 +111,9 @@ pub(super) fn language(value: &DeValue<'_>) -> Result<String, Wrong> {
     if is_primary { Ok(tag.to_ascii_lowercase()) } else { Err(Wrong::Unexpected) }
 }
 
-pub(super) fn format(value: &DeValue<'_>) -> Result<Format, Wrong> {
+pub(super) fn format(value: &DeValue<'_>) -> Result<ArticleFormat, Wrong> {
     let name = text(value);
-    Format::ALL.into_iter().find(|format| Some(format.name()) == name).ok_or(Wrong::Unexpected)
+    ArticleFormat::ALL.into_iter().find(|format| Some(format.name()) == name).ok_or(Wrong::Unexpected)
 }
 
 pub(super) fn block_kind(value: &DeValue<'_>) -> Result<BlockKind, Wrong> {

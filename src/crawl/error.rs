@@ -6,7 +6,7 @@ use thiserror::Error;
 
 use crate::fetch::ClientError;
 use crate::frontier::FrontierError;
-use crate::output::folder::FolderError;
+use crate::output::folder::SaveError;
 
 /// Why a crawl cannot go on. Nothing that was saved is lost.
 #[derive(Debug, Error)]
@@ -17,7 +17,7 @@ pub enum CrawlError {
     Frontier(#[from] FrontierError),
     /// Articles or archives cannot be written.
     #[error(transparent)]
-    Folder(#[from] FolderError),
+    Save(#[from] SaveError),
     /// A job's network settings are unusable.
     #[error("job {job}: {error}")]
     Client {
@@ -52,7 +52,7 @@ pub enum CrawlError {
     /// Two jobs have one name.
     #[error("two jobs are named {0}; a frontier knows them apart by their names")]
     Names(String),
-    /// A job that nobody started by hand must say who it is.
+    /// A job with a schedule runs unattended, and has no `contact`.
     #[error("job {0} has no contact: set `contact` to a page or mailto: that says who asks, since it runs unattended")]
     Contact(String),
 }

@@ -33,21 +33,21 @@ pub struct Job {
     /// When a pass starts, and how often sources are looked at.
     pub schedule: Schedule,
     /// How gently servers are asked.
-    pub pace: Pace,
+    pub pace: PaceSettings,
     /// What one host may cost at most.
     pub caps: Caps,
     /// Where articles go.
-    pub output: Output,
+    pub output: OutputSettings,
     /// Where the known URLs are.
-    pub frontier: frontier::Place,
+    pub frontier: frontier::FrontierPlace,
     /// How to reach whoever runs the job: a web page or `mailto:`. Part of [`Job::user_agent`].
     pub contact: Option<Url>,
     /// The whole `User-Agent`, contact included.
     pub user_agent: String,
     /// How servers are reached.
-    pub network: Network,
+    pub network: NetworkSettings,
     /// How pages are read.
-    pub reading: Reading,
+    pub reading: ReadingSettings,
 }
 
 impl Job {
@@ -260,7 +260,7 @@ fn as_paths_are(written: &str) -> String {
 
 /// How gently servers are asked.
 #[derive(Debug, Clone)]
-pub struct Pace {
+pub struct PaceSettings {
     /// Least time between the starts of two requests to a host that has no gap of its own.
     pub gap: Duration,
     /// Requests in flight to one IP address at most, whatever number of hosts it serves.
@@ -276,7 +276,7 @@ pub struct Pace {
 /// one is five times as long.
 pub const GAP_MIN: Duration = Duration::from_secs(1);
 
-impl Default for Pace {
+impl Default for PaceSettings {
     fn default() -> Self {
         Self {
             gap: Duration::from_secs(5),
@@ -287,7 +287,7 @@ impl Default for Pace {
     }
 }
 
-impl Pace {
+impl PaceSettings {
     /// Least time between the starts of two requests to a URL's host, before its robots.txt and its
     /// answers have their say.
     #[must_use]
@@ -322,20 +322,20 @@ impl Default for Caps {
 
 /// Where articles go, and as what.
 #[derive(Debug, Clone)]
-pub struct Output {
+pub struct OutputSettings {
     /// The folder, made when it is missing, or the prefix of objects.
     pub folder: store::Place,
     /// What each article is written as; at least one.
-    pub formats: Vec<Format>,
+    pub formats: Vec<ArticleFormat>,
     /// Names of files; `None` is house names, flat in the folder.
     pub names: Option<Template>,
     /// Whether the page as received is kept beside the article.
     pub html: bool,
     /// Whether every exchange is archived.
-    pub archive: Option<Archive>,
+    pub archive: Option<ArchiveSettings>,
 }
 
-impl Output {
+impl OutputSettings {
     /// Extensions of the files of one article.
     pub fn extensions(&self) -> impl Iterator<Item = &'static str> {
         self.formats.iter().map(|format| format.extension()).chain(self.html.then_some("html"))
@@ -344,7 +344,7 @@ impl Output {
 
 /// What an article is written as.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Format {
+pub enum ArticleFormat {
     /// The house format.
     Text,
     /// Markdown.
@@ -353,7 +353,7 @@ pub enum Format {
     Json,
 }
 
-impl Format {
+impl ArticleFormat {
     /// All formats.
     pub const ALL: [Self; 3] = [Self::Text, Self::Markdown, Self::Json];
 
@@ -380,7 +380,7 @@ impl Format {
 
 /// A web archive (WARC) of every request and answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Archive {
+pub struct ArchiveSettings {
     /// The folder of its files: on a disk, since they are appended to.
     pub folder: PathBuf,
     /// A file that has grown to this is closed and the next one begun.
@@ -389,7 +389,7 @@ pub struct Archive {
 
 /// How servers are reached.
 #[derive(Debug, Clone)]
-pub struct Network {
+pub struct NetworkSettings {
     /// Hosts, by name or literal address, that may lie in private networks.
     pub private: Vec<String>,
     /// The proxy for all requests.
@@ -406,7 +406,7 @@ pub struct Network {
     pub timeout: Duration,
 }
 
-impl Default for Network {
+impl Default for NetworkSettings {
     fn default() -> Self {
         let usual = crate::fetch::ClientOptions::default();
         Self {
@@ -423,7 +423,7 @@ impl Default for Network {
 
 /// How pages are read.
 #[derive(Debug, Clone)]
-pub struct Reading {
+pub struct ReadingSettings {
     /// What the user says of single sites.
     pub rules: Option<Rules>,
     /// What is kept besides the body.
@@ -432,7 +432,7 @@ pub struct Reading {
     pub confidence: f32,
 }
 
-impl Default for Reading {
+impl Default for ReadingSettings {
     fn default() -> Self {
         // below it three in four are no articles, or have little of their text right
         Self { rules: None, keep: Vec::new(), confidence: 0.1 }

@@ -7,7 +7,7 @@ use url::Url;
 
 use super::{Clock, CrawlError, Job, by_hand, go_together, terms};
 use crate::frontier::{Counts, Frontier, SeedCounts, SourceCounts};
-use crate::status::{Ended, Hosts, Hour, Newsroom, Source, Status};
+use crate::status::{HostCounts, Hour, Newsroom, OutcomeCount, SourceStatus, Status};
 use crate::task::{Outcome, Role};
 
 /// What is known of jobs that share a frontier. Nothing is changed or held up, and nothing is made: a job that
@@ -42,7 +42,7 @@ pub(super) fn status(job: String, counts: Counts, now: Timestamp) -> Status {
         started: true,
         known: counts.known,
         unvisited: counts.unvisited,
-        hosts: Hosts {
+        hosts: HostCounts {
             due: counts.hosts_due,
             asked: counts.hosts_leased,
             waiting: counts.hosts_waiting.into_iter().collect(),
@@ -54,8 +54,11 @@ pub(super) fn status(job: String, counts: Counts, now: Timestamp) -> Status {
     }
 }
 
-fn ended(outcomes: Vec<(Outcome, u64)>) -> Vec<Ended> {
-    outcomes.into_iter().map(|(outcome, urls)| Ended { end: outcome.end, reason: outcome.reason, urls }).collect()
+fn ended(outcomes: Vec<(Outcome, u64)>) -> Vec<OutcomeCount> {
+    outcomes
+        .into_iter()
+        .map(|(outcome, urls)| OutcomeCount { end: outcome.end, reason: outcome.reason, urls })
+        .collect()
 }
 
 fn newsroom(seed: SeedCounts, now: Timestamp) -> Newsroom {
@@ -71,14 +74,14 @@ fn newsroom(seed: SeedCounts, now: Timestamp) -> Newsroom {
         outcomes: ended(seed.outcomes),
         sources: seed.sources.into_iter().map(source).collect(),
         sources_known: seed.sources_known,
-        ..Newsroom::of_habit(url, seed.habit, now)
+        ..Newsroom::of_activity(url, seed.activity, now)
     }
 }
 
-fn source(source: SourceCounts) -> Source {
-    let SourceCounts { url, role, standing, visited_at, success_at, new_at, new_urls, due_at, outcome, left_out } =
+fn source(source: SourceCounts) -> SourceStatus {
+    let SourceCounts { url, role, health, visited_at, success_at, new_at, new_urls, due_at, outcome, left_out } =
         source;
-    Source { url, role, standing, visited_at, success_at, new_at, new_urls, due_at, outcome, left_out }
+    SourceStatus { url, role, health, visited_at, success_at, new_at, new_urls, due_at, outcome, left_out }
 }
 
 /// Takes up addresses by hand: they are due now, whether they were known or not. Tells how many were

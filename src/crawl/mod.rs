@@ -45,7 +45,7 @@ pub use view::View;
 pub use crate::status::{Snapshot, Status};
 
 use crate::fetch::Bodies;
-use crate::frontier::{Frontier, JobId, NewUrl, Place, Terms};
+use crate::frontier::{Frontier, FrontierPlace, JobId, NewUrl, Terms};
 use crate::link;
 use crate::task::{Found, Role};
 use clock::Time;
@@ -100,13 +100,13 @@ impl Crawl {
         go_together(&jobs)?;
         let Some(place) = jobs.first().map(|job| job.frontier.clone()) else { return Err(CrawlError::Nothing) };
         let frontier = if setup.clock.is_simulated() {
-            Frontier::open_simulated(place.clone(), setup.worker.clone()).await?
+            Frontier::open_simulated(place.clone(), setup.instance.clone()).await?
         } else {
-            Frontier::open(place.clone(), setup.worker.clone()).await?
+            Frontier::open(place.clone(), setup.instance.clone()).await?
         };
         let reader = match &place {
-            Place::File(_) => Frontier::open_to_read(place).await?.unwrap_or_else(|| frontier.clone()),
-            Place::Database(_) => frontier.clone(), // nobody waits there for those who look
+            FrontierPlace::File(_) => Frontier::open_to_read(place).await?.unwrap_or_else(|| frontier.clone()),
+            FrontierPlace::Database(_) => frontier.clone(), // nobody waits there for those who look
         };
         let time = Time::anchored(setup.clock.clone(), &frontier).await?;
         let (mut states, mut ids) = (HashMap::new(), Vec::new());

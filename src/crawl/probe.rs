@@ -67,7 +67,7 @@ pub async fn probe(job: &Job, setup: &Setup) -> Result<Vec<Probe>, CrawlError> {
     for (at, site) in job.sites.iter().enumerate() {
         hosts.entry(host_key(site)).or_default().push((at, site));
     }
-    let visiting = &Visiting { job, setup, client, scope: Arc::new(Scope::of(job)), turns: Mutex::default() };
+    let visiting = &Probing { job, setup, client, scope: Arc::new(Scope::of(job)), turns: Mutex::default() };
     let parallel = PARALLEL.min(job.pace.connections_per_address).max(1);
     let probes = stream::iter(hosts.into_values()).map(|sites| visiting.host(sites)).buffer_unordered(parallel);
     let mut probes: Vec<(usize, Probe)> = probes.collect::<Vec<_>>().await.into_iter().flatten().collect();
@@ -75,7 +75,7 @@ pub async fn probe(job: &Job, setup: &Setup) -> Result<Vec<Probe>, CrawlError> {
     Ok(probes.into_iter().map(|(_, probe)| probe).collect())
 }
 
-struct Visiting<'a> {
+struct Probing<'a> {
     job: &'a Job,
     setup: &'a Setup,
     client: Client,
@@ -84,7 +84,7 @@ struct Visiting<'a> {
     turns: Mutex<HashMap<String, Duration>>,
 }
 
-impl Visiting<'_> {
+impl Probing<'_> {
     /// The sites of one host, one after the other.
     async fn host(&self, sites: Vec<(usize, &Url)>) -> Vec<(usize, Probe)> {
         let mut probes = Vec::with_capacity(sites.len());
@@ -109,7 +109,7 @@ impl Visiting<'_> {
         }
     }
 
-    /// When a host may be asked, by whoever comes now: the next one a gap later.
+    /// Takes the next turn of a host, and tells when it is; the turn behind it is a gap later.
     fn turn(&self, url: &Url, gap: Duration) -> Duration {
         let now = self.setup.clock.steady();
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
@@ -231,7 +231,7 @@ impl Visiting<'_> {
         }
         // reading is work for a processor
         let scope = Arc::clone(&self.scope);
-        let listed = tokio::task::spawn_blocking(move || Listed::read(&exchange, &scope)).await;
+        let listed = tokio::task::spawn_blocking(move || ProbedPage::read(&exchange, &scope)).await;
         match listed {
             Ok(Some(listed)) => {
                 probe.is = Some(listed.role.name());
@@ -263,7 +263,7 @@ impl Visiting<'_> {
 }
 
 /// What an answer lists.
-struct Listed {
+struct ProbedPage {
     role: Role,
     feeds: Vec<Url>,
     articles: usize,
@@ -271,7 +271,7 @@ struct Listed {
     cut: bool,
 }
 
-impl Listed {
+impl ProbedPage {
     fn read(exchange: &Exchange, scope: &Scope) -> Option<Self> {
         let content_type = exchange.header("content-type").map(str::to_owned);
         let content_type = content_type.as_deref();

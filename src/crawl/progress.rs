@@ -1,4 +1,4 @@
-//! What a crawl is doing, for whoever looks: a terminal, a status page, metrics.
+//! What a crawl is doing: shown on terminals, on the status page and in metrics.
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -14,10 +14,10 @@ const RECENT: Duration = Duration::from_mins(1);
 
 /// Counts of one process since it started, and what it does right now.
 #[derive(Debug, Default)]
-pub struct Progress(Mutex<State>);
+pub struct Progress(Mutex<ProgressState>);
 
 #[derive(Debug, Default)]
-struct State {
+struct ProgressState {
     seen: Snapshot,
     /// Moments of the last visits, on a steady clock.
     recent: VecDeque<Duration>,
@@ -59,12 +59,12 @@ impl Progress {
         self.state().seen.storage_error = error;
     }
 
-    fn state(&self) -> MutexGuard<'_, State> {
+    fn state(&self) -> MutexGuard<'_, ProgressState> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl State {
+impl ProgressState {
     fn forget(&mut self, now: Duration) {
         while self.recent.front().is_some_and(|at| *at + RECENT < now) {
             self.recent.pop_front();

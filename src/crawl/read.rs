@@ -65,7 +65,7 @@ pub(super) async fn rehearse(visit: &Visiting<'_>, exchange: &Exchange) -> Resul
 
 async fn read(visit: &Visiting<'_>, exchange: Exchange) -> Result<Read, String> {
     let Visiting { shared, job, lease, due, .. } = visit;
-    let reading = Reading {
+    let reading = PageReading {
         extractor: job.extractor.clone(),
         job: Arc::clone(&job.job),
         scope: Arc::clone(&job.scope),
@@ -76,7 +76,7 @@ async fn read(visit: &Visiting<'_>, exchange: Exchange) -> Result<Read, String> 
     tokio::task::spawn_blocking(move || reading.read(exchange)).await.map_err(|error| error.to_string())
 }
 
-struct Reading {
+struct PageReading {
     extractor: crate::extract::Extractor,
     job: Arc<Job>,
     scope: Arc<Scope>,
@@ -86,7 +86,7 @@ struct Reading {
     now: Timestamp,
 }
 
-impl Reading {
+impl PageReading {
     fn read(self, exchange: Exchange) -> Read {
         let content_type = exchange.header("content-type").map(str::to_owned);
         let content_type = content_type.as_deref();

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use url::Url;
 
-use super::job::Format;
+use super::job::ArticleFormat;
 use super::shared::JobState;
 use super::visiting::Visiting;
 use super::{CrawlError, TARGET};
@@ -14,7 +14,7 @@ use crate::fingerprint;
 use crate::frontier::{Done, Frontier, JobId, Lease, Reserved, Story};
 use crate::link;
 use crate::output::crawl_folder::{CrawlFiling, FoundBy};
-use crate::output::folder::FolderError;
+use crate::output::folder::SaveError;
 use crate::output::json::Record;
 use crate::output::name::{PageId, Template, house};
 use crate::output::warc::{Capture, Earlier, Repeat, WarcPlace, payload_digest};
@@ -84,7 +84,7 @@ pub(super) async fn article(
     done: &mut Done,
 ) -> Result<Option<String>, CrawlError> {
     let Visiting { shared, job, lease, .. } = visit;
-    let texts = Texts::of(job, lease, &article, exchange);
+    let texts = ArticleFiles::of(job, lease, &article, exchange);
     let text = article.text();
     let story = Story {
         pages: identities(&texts.record, &address(lease, exchange)),
@@ -124,7 +124,7 @@ pub(super) async fn article(
 /// Writes an article to nowhere: see [`super::read::rehearse`].
 pub(super) fn rehearse(job: &JobState, lease: &Lease, exchange: &Exchange, article: &Article) {
     blocking(|| {
-        let texts = Texts::of(job, lease, article, exchange);
+        let texts = ArticleFiles::of(job, lease, article, exchange);
         let text = article.text();
         std::hint::black_box((texts.files, fingerprint::simhash(&text), fingerprint::parts(&text)));
     });
@@ -198,7 +198,7 @@ fn store(
     let is_body = repeats.is_none() && (200..300).contains(&exchange.status);
     let capture = Capture { exchange, cut: None, repeats, outcome, article };
     let packed =
-        capture.pack().map_err(|error| FolderError::new(job.job.output.folder.clone(), "cannot pack a page", error))?;
+        capture.pack().map_err(|error| SaveError::new(job.job.output.folder.clone(), "cannot pack a page", error))?;
     let place = lock(archive).store(&packed)?;
     let captured =
         is_body.then(|| Captured { record_id: place.record_id.clone(), asked_at: exchange.asked_at, digest });
@@ -206,12 +206,12 @@ fn store(
 }
 
 /// What is written of an article.
-struct Texts {
+struct ArticleFiles {
     record: Record,
     files: Vec<(&'static str, Bytes)>,
 }
 
-impl Texts {
+impl ArticleFiles {
     fn of(job: &JobState, lease: &Lease, article: &Article, exchange: &Exchange) -> Self {
         let url = address(lease, exchange);
         let page = Page { url: Some(url.clone()), ..exchange.page() };
@@ -220,9 +220,9 @@ impl Texts {
         let mut files: Vec<(&'static str, Bytes)> = Vec::new();
         for format in &output.formats {
             let content = match format {
-                Format::Text => text::render(article),
-                Format::Markdown => markdown::render(article),
-                Format::Json => record.pretty() + "\n",
+                ArticleFormat::Text => text::render(article),
+                ArticleFormat::Markdown => markdown::render(article),
+                ArticleFormat::Json => record.pretty() + "\n",
             };
             files.push((format.extension(), content.into()));
         }

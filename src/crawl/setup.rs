@@ -23,10 +23,10 @@ pub struct Setup {
     /// The clock.
     pub clock: Clock,
     /// Tells this process from every other one that ever shared the frontier.
-    pub worker: String,
+    pub instance: String,
     /// What a worker on a shared frontier calls its records: the same each time it is started, and no other
-    /// worker's. Default: `worker`.
-    pub name: Option<String>,
+    /// worker's. Default: `instance`.
+    pub worker: Option<String>,
     /// Fixed answers of the resolver, as in [`ClientOptions::resolve`].
     pub resolve: Vec<(String, Vec<SocketAddr>)>,
     /// Reaches the owners of objects, for jobs that save there: from a runtime of several threads. Default: by no
@@ -35,13 +35,13 @@ pub struct Setup {
 }
 
 impl Setup {
-    /// The defaults for a worker.
+    /// The defaults for a process.
     #[must_use]
-    pub fn new(worker: String) -> Self {
+    pub fn new(instance: String) -> Self {
         let readers = thread::available_parallelism().map_or(1, usize::from);
         let (clock, store) = (Clock::System, Arc::default());
-        let (name, resolve) = (None, Vec::new());
-        Self { parallel: 32, readers, body_bytes: 32 << 20, clock, worker, name, resolve, store }
+        let (worker, resolve) = (None, Vec::new());
+        Self { parallel: 32, readers, body_bytes: 32 << 20, clock, instance, worker, resolve, store }
     }
 
     /// The same, changed.

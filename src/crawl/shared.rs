@@ -14,18 +14,21 @@ use crate::extract::Extractor;
 use crate::fetch::{Bodies, Client};
 use crate::frontier::{Frontier, JobId};
 use crate::output::crawl_output::CrawlOutput;
-use crate::output::warc::{Archive, ArchiveOptions};
+use crate::output::warc::{ArchiveOptions, ArchiveWriter};
 
 /// What all visits share.
 #[derive(Debug)]
 pub(super) struct Shared {
-    /// The frontier, for those who look. Closed first: who closes it last clears its log away, and must be able to.
+    /// A second connection to the frontier, for status pages. Declared, and so closed, before `frontier`: SQLite clears
+    /// its log away when the last connection closes, and a connection that only reads cannot.
     pub(super) reader: Frontier,
+    /// The connection of the visits.
     pub(super) frontier: Frontier,
     pub(super) time: Time,
     pub(super) progress: Progress,
+    /// One permit for each page that may be read at the same time.
     pub(super) readers: Semaphore,
-    /// How many pages may be read at the same time.
+    /// All permits of `readers`.
     pub(super) readers_max: u32,
     /// Memory for the bodies of all visits.
     pub(super) bodies: Bodies,
@@ -40,11 +43,12 @@ pub(super) struct JobState {
     pub(super) client: Client,
     pub(super) extractor: Extractor,
     pub(super) output: CrawlOutput,
-    pub(super) archive: Option<Mutex<Archive>>,
-    /// Articles that were saved, and how many of them are known to be on the disk or in the store.
+    pub(super) archive: Option<Mutex<ArchiveWriter>>,
+    /// Articles that were saved, and how many of these are known to be on the disk or in the store.
     pub(super) saves: AtomicU64,
     pub(super) synced: AsyncMutex<u64>,
-    /// Held by many from the moment a story is reserved until it is recorded, or by one that takes records back.
+    /// Held for reading by each visit from the moment its story is reserved until it is recorded; held for writing while
+    /// records are taken back.
     pub(super) saving: RwLock<()>,
 }
 
@@ -58,15 +62,15 @@ impl JobState {
         let archive = job.output.archive.as_ref().map(|archive| {
             let options = ArchiveOptions {
                 name: job.name.clone(),
-                worker: setup.worker.clone(),
+                worker: setup.instance.clone(),
                 file_bytes: archive.file_bytes_max,
                 user_agent: job.user_agent.clone(),
                 operator: job.contact.as_ref().map(ToString::to_string),
             };
-            Archive::open(&archive.folder, options).map(Mutex::new)
+            ArchiveWriter::open(&archive.folder, options).map(Mutex::new)
         });
         // those who share a file share records too: it is all that knows how far they went
-        let name = job.frontier.is_shared().then(|| setup.name.as_deref().unwrap_or(&setup.worker));
+        let name = job.frontier.is_shared().then(|| setup.worker.as_deref().unwrap_or(&setup.instance));
         let output = CrawlOutput::open(&job.output.folder, name, &setup.store)?;
         Ok(Self {
             client,

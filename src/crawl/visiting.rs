@@ -16,7 +16,7 @@ pub(super) struct Visiting<'a> {
     pub(super) lease: &'a Lease,
     /// When new finds are due.
     pub(super) due: Timestamp,
-    /// What its body holds of the memory for all.
+    /// Its body's share of the memory that all bodies have.
     pub(super) share: Share,
     /// The robots.txt that counts for its address, once it is read.
     pub(super) rules: Option<Robots>,
@@ -26,11 +26,11 @@ pub(super) struct Visiting<'a> {
 /// What the log says of a visit besides how it ended.
 #[derive(Default)]
 pub(super) struct VisitLog {
-    /// Of the answer, if there was one.
+    /// HTTP status of the answer, if there was one.
     pub(super) status: Option<u16>,
-    /// From the request to the answer's end, or to the failure; nothing if nobody was asked.
+    /// Milliseconds from the request to the answer's end, or to the failure; `None` if nobody was asked.
     pub(super) ms: Option<u64>,
-    /// Of the body, content encoding undone.
+    /// Bytes of the body, content encoding undone.
     pub(super) bytes: Option<u64>,
     /// Where the article lies, if one was saved.
     pub(super) file: Option<String>,

@@ -3,7 +3,7 @@
 //! One reader for all of XML: the formats share the names of what matters, and feeds mix them. A
 //! feed with a next page (RFC 5005) is read without it: what is new is on the first.
 
-use super::xml::{self, Format, Seen, Tag};
+use super::xml::{self, XmlFormat, XmlSeen, XmlTag};
 use super::{Listed, address, decode, json, title, unpack};
 use crate::task::{Found, Role};
 use std::ops::ControlFlow;
@@ -15,7 +15,7 @@ pub const ENTRIES_MAX: usize = 5_000;
 /// The longest hint of [`Feed::every`] that is believed: a paper that appears once a year.
 const EVERY_MAX: Duration = Duration::from_hours(366 * 24);
 
-const FORMAT: Format = Format {
+const FORMAT: XmlFormat = XmlFormat {
     fields: &[
         "title",
         "link",
@@ -84,7 +84,7 @@ impl Feed {
             let (entries, more) = json::entries(&text, url, ENTRIES_MAX);
             return Self { entries, every: None, home: json::home(&text, url), cut: cut || more };
         }
-        let mut reading = Reading { feed: Self::default(), base: url.clone(), hint: Hint::default(), open: None };
+        let mut reading = FeedReading { feed: Self::default(), base: url.clone(), hint: Hint::default(), open: None };
         xml::read(&text, &FORMAT, |seen| reading.see(&seen));
         // the feed ends inside it: what was read of it is whole
         reading.close();
@@ -92,18 +92,18 @@ impl Feed {
     }
 }
 
-struct Reading {
+struct FeedReading {
     feed: Feed,
     /// What addresses outside of entries are relative to: by `xml:base`, else the feed's own.
     base: Url,
     hint: Hint,
-    open: Option<Entry>,
+    open: Option<FeedEntry>,
 }
 
-impl Reading {
-    fn see(&mut self, seen: &Seen<'_>) -> ControlFlow<()> {
+impl FeedReading {
+    fn see(&mut self, seen: &XmlSeen<'_>) -> ControlFlow<()> {
         match seen {
-            Seen::Open(tag) => {
+            XmlSeen::Open(tag) => {
                 if FORMAT.entries.contains(&tag.name()) {
                     self.close();
                     if self.feed.entries.len() >= ENTRIES_MAX {
@@ -111,12 +111,12 @@ impl Reading {
                         return ControlFlow::Break(());
                     }
                     let base = rebased(&self.base, tag);
-                    self.open = Some(Entry { about: tag.attr("rdf:about"), ..Entry::new(base) });
+                    self.open = Some(FeedEntry { about: tag.attr("rdf:about"), ..FeedEntry::new(base) });
                 } else if self.open.is_none() {
                     self.base = rebased(&self.base, tag);
                 }
             }
-            Seen::Field(tag, text) => match &mut self.open {
+            XmlSeen::Field(tag, text) => match &mut self.open {
                 Some(entry) => entry.fill(tag, text),
                 None if tag.name() == "link" => {
                     let home = || alternate(&self.base, tag, text);
@@ -124,23 +124,23 @@ impl Reading {
                 }
                 None => self.hint.fill(tag.name(), text),
             },
-            Seen::Close => self.close(),
+            XmlSeen::Close => self.close(),
         }
         ControlFlow::Continue(())
     }
 
     fn close(&mut self) {
-        self.feed.entries.extend(self.open.take().and_then(Entry::found));
+        self.feed.entries.extend(self.open.take().and_then(FeedEntry::found));
     }
 }
 
 /// The base inside an element (XML Base).
-fn rebased(base: &Url, tag: &Tag<'_>) -> Url {
+fn rebased(base: &Url, tag: &XmlTag<'_>) -> Url {
     tag.attr("xml:base").and_then(|to| base.join(to.trim()).ok()).unwrap_or_else(|| base.clone())
 }
 
 /// One entry so far: its addresses from the surest to the least.
-struct Entry {
+struct FeedEntry {
     base: Url,
     /// The address before a counter of readers put its own in its place.
     original: Option<Url>,
@@ -153,7 +153,7 @@ struct Entry {
     changed: Listed,
 }
 
-impl Entry {
+impl FeedEntry {
     fn new(base: Url) -> Self {
         Self {
             base,
@@ -168,7 +168,7 @@ impl Entry {
     }
 
     /// Of a field that stands twice the first counts.
-    fn fill(&mut self, tag: &Tag<'_>, text: &str) {
+    fn fill(&mut self, tag: &XmlTag<'_>, text: &str) {
         match tag.name() {
             "title" => self.title = self.title.take().or_else(|| title(text)),
             "link" if self.link.is_none() => self.link = alternate(&self.base, tag, text),
@@ -201,7 +201,7 @@ impl Entry {
 
 /// The address of a link to the page itself: its text, or in Atom an attribute, where other links
 /// have other relations (RFC 4287, section 4.2.7.2: none is `alternate`).
-fn alternate(base: &Url, tag: &Tag<'_>, text: &str) -> Option<Url> {
+fn alternate(base: &Url, tag: &XmlTag<'_>, text: &str) -> Option<Url> {
     if !text.is_empty() {
         return address(base, &unescaped_twice(text));
     }

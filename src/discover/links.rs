@@ -39,14 +39,14 @@ pub struct Link {
     /// Its longest text, on one clean line.
     pub text: String,
     /// Where it stands; of several places the one that says most for an article.
-    pub place: Place,
+    pub place: LinkPlace,
     /// Whether it stands in a heading, or has one in it.
     pub is_heading: bool,
 }
 
 /// Where on a page a link stands, from the least to the most likely place for an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Place {
+pub enum LinkPlace {
     /// The page's foot.
     Footer,
     /// Tags, authors, page numbers, sharing: what leads off every page alike.
@@ -73,15 +73,15 @@ pub struct Tally {
 }
 
 /// A link whose element is open.
-struct Open {
+struct OpenLink {
     element: ElementId,
     url: Option<Url>,
     text: String,
-    place: Place,
+    place: LinkPlace,
     is_heading: bool,
 }
 
-struct Reading<'p> {
+struct LinksReading<'p> {
     page: &'p Url,
     /// Whether a link to another site belongs to the newsroom.
     is_own: &'p dyn Fn(&Url) -> bool,
@@ -92,12 +92,12 @@ struct Reading<'p> {
     links: Vec<Link>,
     known: HashMap<Url, usize>,
     /// Elements that say where they are, and where what follows them is.
-    places: Vec<(ElementId, Place)>,
+    places: Vec<(ElementId, LinkPlace)>,
     headings: usize,
-    open: Vec<Open>,
+    open: Vec<OpenLink>,
 }
 
-impl<'p> Reading<'p> {
+impl<'p> LinksReading<'p> {
     fn new(page: &'p Url, is_own: &'p dyn Fn(&Url) -> bool) -> Self {
         Self {
             page,
@@ -147,7 +147,7 @@ impl<'p> Reading<'p> {
                 let url =
                     element.attr(Attr::Href).filter(|_| is_followed(element)).and_then(|to| address(&self.base, to));
                 let (place, is_heading) = (self.place(), self.headings > 0);
-                self.open.push(Open { element: element.id(), url, text: String::new(), place, is_heading });
+                self.open.push(OpenLink { element: element.id(), url, text: String::new(), place, is_heading });
             }
             tag if tag.heading_level().is_some() => {
                 self.headings += 1;
@@ -182,11 +182,11 @@ impl<'p> Reading<'p> {
         }
     }
 
-    fn place(&self) -> Place {
-        self.places.last().map_or(Place::Body, |(_, place)| *place)
+    fn place(&self) -> LinkPlace {
+        self.places.last().map_or(LinkPlace::Body, |(_, place)| *place)
     }
 
-    fn keep(&mut self, open: Open, element: Element<'_>) {
+    fn keep(&mut self, open: OpenLink, element: Element<'_>) {
         let Some(url) = open.url else { return };
         if is_feed_file(&url) {
             self.feed_files.push(url);
@@ -268,36 +268,36 @@ fn has_word(list: &str, words: &Words) -> bool {
 }
 
 /// Where what is inside an element stands, if the element says so; `around` is where it stands itself.
-fn place_of(element: Element<'_>, around: Place) -> Option<Place> {
+fn place_of(element: Element<'_>, around: LinkPlace) -> Option<LinkPlace> {
     let role = element.attr(Attr::Role).unwrap_or_default();
     let place = match (element.tag(), role) {
         (Tag::Html | Tag::Body, _) => return None,
-        (Tag::Nav, _) | (_, "navigation" | "menu" | "menubar") => Place::Navigation,
-        (Tag::Footer, _) | (_, "contentinfo") => Place::Footer,
-        (Tag::Header, _) | (_, "banner") => Place::Header,
-        (Tag::Aside, _) | (_, "complementary") => Place::Aside,
-        (Tag::Main | Tag::Article, _) | (_, "main" | "article") => Place::Main,
-        (Tag::Address, _) => Place::Trail,
+        (Tag::Nav, _) | (_, "navigation" | "menu" | "menubar") => LinkPlace::Navigation,
+        (Tag::Footer, _) | (_, "contentinfo") => LinkPlace::Footer,
+        (Tag::Header, _) | (_, "banner") => LinkPlace::Header,
+        (Tag::Aside, _) | (_, "complementary") => LinkPlace::Aside,
+        (Tag::Main | Tag::Article, _) | (_, "main" | "article") => LinkPlace::Main,
+        (Tag::Address, _) => LinkPlace::Trail,
         _ => named_place(element)?,
     };
-    let is_head_or_foot = matches!(place, Place::Header | Place::Footer);
+    let is_head_or_foot = matches!(place, LinkPlace::Header | LinkPlace::Footer);
     match around {
         // the head of a card is no head of the page
-        Place::Main | Place::Aside if is_head_or_foot => None,
+        LinkPlace::Main | LinkPlace::Aside if is_head_or_foot => None,
         // a menu in the foot is the foot's
-        Place::Footer => None,
+        LinkPlace::Footer => None,
         _ => Some(place),
     }
 }
 
 /// By a whole class name or id: `has-sidebar` says nothing of what is inside.
-fn named_place(element: Element<'_>) -> Option<Place> {
-    static NAMES: [(&Words, Place); 5] = [
-        (&TRAIL, Place::Trail),
-        (&NAVIGATION, Place::Navigation),
-        (&FOOTER, Place::Footer),
-        (&HEADER, Place::Header),
-        (&ASIDE, Place::Aside),
+fn named_place(element: Element<'_>) -> Option<LinkPlace> {
+    static NAMES: [(&Words, LinkPlace); 5] = [
+        (&TRAIL, LinkPlace::Trail),
+        (&NAVIGATION, LinkPlace::Navigation),
+        (&FOOTER, LinkPlace::Footer),
+        (&HEADER, LinkPlace::Header),
+        (&ASIDE, LinkPlace::Aside),
     ];
     let mut names = [element.attr(Attr::Id), element.attr(Attr::Class)].into_iter().flatten();
     names.find_map(|list| NAMES.iter().find(|(words, _)| has_word(list, words)).map(|(_, place)| *place))
@@ -328,7 +328,7 @@ impl Links {
     /// The same with links to other sites that belong to the newsroom too.
     #[must_use]
     pub fn read_with(document: &Document, url: &Url, is_own: &dyn Fn(&Url) -> bool) -> Self {
-        let mut reading = Reading::new(url, is_own);
+        let mut reading = LinksReading::new(url, is_own);
         for step in document.walk() {
             reading.step(step);
         }
@@ -373,10 +373,10 @@ fn article_score(link: &Link, past: Tally) -> i32 {
         _ => 2,
     };
     let by_place = match link.place {
-        Place::Footer | Place::Navigation | Place::Trail => -3,
-        Place::Header => -1,
-        Place::Aside | Place::Body => 0,
-        Place::Main => 1,
+        LinkPlace::Footer | LinkPlace::Navigation | LinkPlace::Trail => -3,
+        LinkPlace::Header => -1,
+        LinkPlace::Aside | LinkPlace::Body => 0,
+        LinkPlace::Main => 1,
     };
     let by_heading = if link.is_heading && words > 2 { 2 } else { 0 };
     path::article_score(&link.url) + by_text + by_place + by_heading + by_past(past)
@@ -408,11 +408,11 @@ const NAME_WORDS_MAX: usize = 3;
 fn is_front(link: &Link, parents: &HashSet<(&str, &str)>) -> bool {
     let is_name = (1..=NAME_WORDS_MAX).contains(&words(&link.text));
     let is_placed = match link.place {
-        Place::Trail => return false,
-        Place::Navigation | Place::Header => true,
+        LinkPlace::Trail => return false,
+        LinkPlace::Navigation | LinkPlace::Header => true,
         // old pages say of no part what it is
-        Place::Body | Place::Aside => is_name && path::is_top(&link.url),
-        Place::Main | Place::Footer => false,
+        LinkPlace::Body | LinkPlace::Aside => is_name && path::is_top(&link.url),
+        LinkPlace::Main | LinkPlace::Footer => false,
     };
     let is_told = is_placed || parents.contains(&path::place(&link.url)) || path::names_section(&link.url);
     is_told && path::may_be_front(&link.url)

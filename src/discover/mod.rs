@@ -13,7 +13,7 @@ mod words;
 mod xml;
 
 pub use feed::Feed;
-pub use links::{Link, Links, Place, Tally};
+pub use links::{Link, LinkPlace, Links, Tally};
 pub use path::shape;
 pub use sitemap::Sitemap;
 

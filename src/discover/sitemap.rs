@@ -3,7 +3,7 @@
 //! Pictures, videos and the page in other languages, which a sitemap may name beside each address,
 //! are left out.
 
-use super::xml::{self, Format, Seen};
+use super::xml::{self, XmlFormat, XmlSeen};
 use super::{Listed, address, decode, title, unpack};
 use crate::task::{Found, Role};
 use std::ops::ControlFlow;
@@ -13,7 +13,7 @@ use url::Url;
 pub const ENTRIES_MAX: usize = 50_000;
 pub use super::UNPACKED_BYTES_MAX;
 
-const FORMAT: Format = Format {
+const FORMAT: XmlFormat = XmlFormat {
     fields: &["loc", "lastmod", "publication_date", "title"],
     skipped: &["image", "image:image", "video", "video:video"],
     entries: &["url", "sitemap"],
@@ -57,22 +57,22 @@ impl Sitemap {
     }
 
     fn read_xml(&mut self, text: &str, url: &Url) {
-        let mut open: Option<Entry> = None;
+        let mut open: Option<SitemapEntry> = None;
         xml::read(text, &FORMAT, |seen| {
             match seen {
-                Seen::Open(tag) if FORMAT.entries.contains(&tag.name()) => {
+                XmlSeen::Open(tag) if FORMAT.entries.contains(&tag.name()) => {
                     self.keep(open.take(), url);
                     self.make_room()?;
-                    open = Some(Entry { is_sitemap: tag.name() == "sitemap", ..Entry::default() });
+                    open = Some(SitemapEntry { is_sitemap: tag.name() == "sitemap", ..SitemapEntry::default() });
                 }
-                Seen::Open(_) => {}
-                Seen::Field(tag, text) => {
+                XmlSeen::Open(_) => {}
+                XmlSeen::Field(tag, text) => {
                     self.is_news |= tag.name() == "publication_date";
                     if let Some(entry) = &mut open {
                         entry.fill(tag.name(), text);
                     }
                 }
-                Seen::Close => self.keep(open.take(), url),
+                XmlSeen::Close => self.keep(open.take(), url),
             }
             ControlFlow::Continue(())
         });
@@ -86,7 +86,7 @@ impl Sitemap {
             if self.make_room().is_break() {
                 break;
             }
-            self.keep(Some(Entry { loc: line.to_owned(), ..Entry::default() }), url);
+            self.keep(Some(SitemapEntry { loc: line.to_owned(), ..SitemapEntry::default() }), url);
         }
     }
 
@@ -98,7 +98,7 @@ impl Sitemap {
         ControlFlow::Break(())
     }
 
-    fn keep(&mut self, entry: Option<Entry>, base: &Url) {
+    fn keep(&mut self, entry: Option<SitemapEntry>, base: &Url) {
         let Some(entry) = entry else { return };
         let Some(url) = address(base, &entry.loc) else { return };
         let role = if entry.is_sitemap { Role::Sitemap } else { Role::Article };
@@ -110,7 +110,7 @@ impl Sitemap {
 
 /// One `url` or `sitemap` so far.
 #[derive(Default)]
-struct Entry {
+struct SitemapEntry {
     is_sitemap: bool,
     loc: String,
     title: Option<String>,
@@ -118,7 +118,7 @@ struct Entry {
     changed: Listed,
 }
 
-impl Entry {
+impl SitemapEntry {
     /// Of a field that stands twice the first counts.
     fn fill(&mut self, name: &str, text: &str) {
         match name {

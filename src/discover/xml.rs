@@ -2,7 +2,7 @@
 //!
 //! Ends need no starts, ampersands no names, and a `<` that starts no markup is text. Entities that
 //! a document declares are not expanded. Namespaces are not looked at, since documents get them wrong
-//! more often than two formats share a name; of prefixes see [`Tag::name`].
+//! more often than two formats share a name; of prefixes see [`XmlTag::name`].
 
 use quick_xml::Reader;
 use quick_xml::events::attributes::Attributes;
@@ -23,7 +23,7 @@ const ENTITY_BYTES_MAX: usize = 32;
 const FOREIGN: &[&str] = &["media", "itunes", "image", "video", "geo", "georss", "podcast", "googleplay"];
 
 /// The names of a format, in lower case.
-pub(super) struct Format {
+pub(super) struct XmlFormat {
     /// Elements whose text is wanted.
     pub(super) fields: &'static [&'static str],
     /// Elements with nothing in them that is wanted, though there may be names that are.
@@ -33,22 +33,22 @@ pub(super) struct Format {
 }
 
 /// What [`read`] reports, in document order.
-pub(super) enum Seen<'e> {
+pub(super) enum XmlSeen<'e> {
     /// An element starts.
-    Open(&'e Tag<'e>),
+    Open(&'e XmlTag<'e>),
     /// The text of a field, ends trimmed: with what its start tag says.
-    Field(&'e Tag<'e>, &'e str),
-    /// An element of [`Format::entries`] ends.
+    Field(&'e XmlTag<'e>, &'e str),
+    /// An element of [`XmlFormat::entries`] ends.
     Close,
 }
 
 /// A start tag.
-pub(super) struct Tag<'t> {
+pub(super) struct XmlTag<'t> {
     name: String,
     attributes: &'t str,
 }
 
-impl<'t> Tag<'t> {
+impl<'t> XmlTag<'t> {
     /// Reads what stands between `<` and `>`.
     fn parse(markup: &'t str) -> Self {
         let end = markup.find(|c: char| c.is_ascii_whitespace() || c == '/').unwrap_or(markup.len());
@@ -78,20 +78,20 @@ fn plain_name(name: &str) -> String {
 }
 
 /// Reads a document and reports what the format names, until `report` breaks.
-pub(super) fn read(text: &str, format: &Format, mut report: impl FnMut(Seen<'_>) -> ControlFlow<()>) {
-    let mut state = State { format, field: None, skipped: None, report: &mut report };
+pub(super) fn read(text: &str, format: &XmlFormat, mut report: impl FnMut(XmlSeen<'_>) -> ControlFlow<()>) {
+    let mut state = XmlState { format, field: None, skipped: None, report: &mut report };
     let Some(mut reader) = Tolerant::new(text) else { return };
     while let Some(piece) = reader.next() {
         let flow = match piece {
-            Piece::Open(tag, is_empty) => {
+            XmlPiece::Open(tag, is_empty) => {
                 let name = tag.name.clone();
                 match state.open(tag) {
                     ControlFlow::Continue(()) if is_empty => state.close(&name),
                     flow => flow,
                 }
             }
-            Piece::Close(name) => state.close(&name),
-            Piece::Text(text) => {
+            XmlPiece::Close(name) => state.close(&name),
+            XmlPiece::Text(text) => {
                 state.text(&text);
                 ControlFlow::Continue(())
             }
@@ -103,17 +103,17 @@ pub(super) fn read(text: &str, format: &Format, mut report: impl FnMut(Seen<'_>)
 }
 
 /// Where in a document the reader is. No stack: elements that are never closed are too common.
-struct State<'f, 't, R> {
-    format: &'f Format,
+struct XmlState<'f, 't, R> {
+    format: &'f XmlFormat,
     /// The field that is open, and its text so far.
-    field: Option<(Tag<'t>, String)>,
+    field: Option<(XmlTag<'t>, String)>,
     /// The element that is passed over.
     skipped: Option<String>,
     report: &'f mut R,
 }
 
-impl<'t, R: FnMut(Seen<'_>) -> ControlFlow<()>> State<'_, 't, R> {
-    fn open(&mut self, tag: Tag<'t>) -> ControlFlow<()> {
+impl<'t, R: FnMut(XmlSeen<'_>) -> ControlFlow<()>> XmlState<'_, 't, R> {
+    fn open(&mut self, tag: XmlTag<'t>) -> ControlFlow<()> {
         let is = |names: &[&str]| names.contains(&tag.name.as_str());
         if is(self.format.entries) {
             self.skipped = None;
@@ -124,10 +124,10 @@ impl<'t, R: FnMut(Seen<'_>) -> ControlFlow<()>> State<'_, 't, R> {
         } else if !is(self.format.fields) {
             // markup inside a field: its text goes on
             self.text(" ");
-            return (self.report)(Seen::Open(&tag));
+            return (self.report)(XmlSeen::Open(&tag));
         }
         self.finish_field()?;
-        (self.report)(Seen::Open(&tag))?;
+        (self.report)(XmlSeen::Open(&tag))?;
         if is(self.format.fields) {
             self.field = Some((tag, String::new()));
         }
@@ -138,7 +138,7 @@ impl<'t, R: FnMut(Seen<'_>) -> ControlFlow<()>> State<'_, 't, R> {
         if self.format.entries.contains(&name) {
             self.skipped = None;
             self.finish_field()?;
-            return (self.report)(Seen::Close);
+            return (self.report)(XmlSeen::Close);
         }
         if self.skipped.as_deref() == Some(name) {
             self.skipped = None;
@@ -159,15 +159,15 @@ impl<'t, R: FnMut(Seen<'_>) -> ControlFlow<()>> State<'_, 't, R> {
 
     fn finish_field(&mut self) -> ControlFlow<()> {
         match self.field.take() {
-            Some((tag, text)) => (self.report)(Seen::Field(&tag, text.trim())),
+            Some((tag, text)) => (self.report)(XmlSeen::Field(&tag, text.trim())),
             None => ControlFlow::Continue(()),
         }
     }
 }
 
-enum Piece<'t> {
+enum XmlPiece<'t> {
     /// A start tag, and whether it is its own end.
-    Open(Tag<'t>, bool),
+    Open(XmlTag<'t>, bool),
     Close(String),
     Text(Cow<'t, str>),
 }
@@ -191,7 +191,7 @@ impl<'t> Tolerant<'t> {
         self.from + usize::try_from(self.reader.buffer_position()).unwrap_or(usize::MAX)
     }
 
-    fn next(&mut self) -> Option<Piece<'t>> {
+    fn next(&mut self) -> Option<XmlPiece<'t>> {
         loop {
             let start = self.at();
             match self.reader.read_event() {
@@ -199,9 +199,9 @@ impl<'t> Tolerant<'t> {
                 Ok(Event::Start(_)) => return self.tag(start, false),
                 Ok(Event::Empty(_)) => return self.tag(start, true),
                 Ok(Event::End(_)) => return self.end(start),
-                Ok(Event::Text(text)) => return Some(Piece::Text(text.into_inner())),
-                Ok(Event::CData(text)) => return Some(Piece::Text(text.into_inner())),
-                Ok(Event::GeneralRef(name)) => return Some(Piece::Text(entity(&name))),
+                Ok(Event::Text(text)) => return Some(XmlPiece::Text(text.into_inner())),
+                Ok(Event::CData(text)) => return Some(XmlPiece::Text(text.into_inner())),
+                Ok(Event::GeneralRef(name)) => return Some(XmlPiece::Text(entity(&name))),
                 Ok(_) | Err(quick_xml::Error::IllFormed(_)) => {}
                 Err(_) => return self.no_markup(start),
             }
@@ -214,7 +214,7 @@ impl<'t> Tolerant<'t> {
         inside.strip_suffix('>').unwrap_or(inside)
     }
 
-    fn tag(&mut self, start: usize, is_empty: bool) -> Option<Piece<'t>> {
+    fn tag(&mut self, start: usize, is_empty: bool) -> Option<XmlPiece<'t>> {
         let inside = self.inside(start);
         let is_named = inside.starts_with(|c: char| c.is_alphabetic() || c == '_');
         // `5 <6 years</title>`, `a <b</title>`: a tag that holds markup is none
@@ -222,23 +222,23 @@ impl<'t> Tolerant<'t> {
             return self.no_markup(start);
         }
         let inside = if is_empty { inside.strip_suffix('/').unwrap_or(inside) } else { inside };
-        Some(Piece::Open(Tag::parse(inside), is_empty))
+        Some(XmlPiece::Open(XmlTag::parse(inside), is_empty))
     }
 
-    fn end(&mut self, start: usize) -> Option<Piece<'t>> {
+    fn end(&mut self, start: usize) -> Option<XmlPiece<'t>> {
         let inside = self.inside(start);
         // `</title <link>`: the next markup ends it
         if let Some(next) = memchr::memchr(b'<', inside.as_bytes()) {
             self.start_anew(start, start + 1 + next)?;
         }
         let name = inside.split(['<', ' ', '\t', '\n', '\r']).next().unwrap_or_default();
-        Some(Piece::Close(plain_name(name.trim_start_matches('/'))))
+        Some(XmlPiece::Close(plain_name(name.trim_start_matches('/'))))
     }
 
     /// A `<` that starts nothing is text.
-    fn no_markup(&mut self, start: usize) -> Option<Piece<'t>> {
+    fn no_markup(&mut self, start: usize) -> Option<XmlPiece<'t>> {
         self.start_anew(start, start + 1)?;
-        Some(Piece::Text("<".into()))
+        Some(XmlPiece::Text("<".into()))
     }
 
     /// Goes on at a place before the one that was reached: `None` if that was done too often.

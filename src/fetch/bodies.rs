@@ -18,15 +18,15 @@ pub struct Bodies {
     beyond: Arc<Semaphore>,
 }
 
-/// What one request, and what is done with its answer, holds of the room; given back when it is dropped.
+/// One request's share of the room: held until its answer was dealt with, given back when this is dropped.
 #[derive(Debug)]
 pub struct Share {
     of: Bodies,
-    held: Mutex<Held>,
+    held: Mutex<HeldRoom>,
 }
 
 #[derive(Debug, Default)]
-struct Held {
+struct HeldRoom {
     pieces: usize,
     room: Option<OwnedSemaphorePermit>,
     beyond: Option<OwnedSemaphorePermit>,

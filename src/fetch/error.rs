@@ -375,7 +375,7 @@ fn host(url: &Url) -> &str {
     url.host_str().unwrap_or_default()
 }
 
-/// What a status that is none of a page means, for whoever reads it.
+/// What an HTTP status means that comes without a page: the one table of `fetch`, `crawl` and `check --probe`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// There is no such page (any more).

@@ -1,6 +1,6 @@
 //! Slots that keep to a host's pace, for those who fetch a few pages.
 //!
-//! [`Hosts`] holds one slot a host: a request takes it, waits for the host's moment, and gives it
+//! [`HostSlots`] holds one slot a host: a request takes it, waits for the host's moment, and gives it
 //! back when the body is read. The moment moves before the request leaves, so that a request that is
 //! dropped halfway can delay a host and never burst it. A crawl keeps its hosts in the frontier.
 
@@ -23,7 +23,7 @@ const HOSTS_BEFORE_SWEEP: usize = 1024;
 
 /// What is known of a host between two requests.
 #[derive(Debug)]
-pub(super) struct HostState {
+pub(super) struct SlotState {
     pace: Pace,
     /// No request starts before.
     next: Instant,
@@ -31,7 +31,7 @@ pub(super) struct HostState {
     held: Option<(u16, Instant)>,
 }
 
-impl HostState {
+impl SlotState {
     /// The request may leave at the returned moment; the next one a gap later.
     fn book(&mut self, now: Instant, gap: Duration) -> Instant {
         let start = self.next.max(now);
@@ -45,25 +45,25 @@ impl HostState {
     }
 }
 
-type Cell = Arc<tokio::sync::Mutex<HostState>>;
+type HostCell = Arc<tokio::sync::Mutex<SlotState>>;
 
 /// The slots of all hosts that were asked lately. Idle hosts are dropped, so that the number of
 /// hosts kept follows the number of hosts in use and not the length of a crawl.
 #[derive(Debug)]
-pub(super) struct Hosts {
+pub(super) struct HostSlots {
     floor: Duration,
-    cells: Mutex<(HashMap<String, Cell>, usize)>,
+    cells: Mutex<(HashMap<String, HostCell>, usize)>,
 }
 
 /// The right to have a request in flight to one host; given back on drop.
 #[derive(Debug)]
 pub(super) struct Slot {
-    state: OwnedMutexGuard<HostState>,
+    state: OwnedMutexGuard<SlotState>,
     floor: Duration,
     crawl_delay: Option<Duration>,
 }
 
-impl Hosts {
+impl HostSlots {
     pub(super) fn new(floor: Duration) -> Self {
         Self { floor: floor.min(FLOOR_MAX), cells: Mutex::new((HashMap::new(), HOSTS_BEFORE_SWEEP)) }
     }
@@ -93,7 +93,7 @@ impl Hosts {
         Ok(Slot { state, floor: self.floor, crawl_delay })
     }
 
-    fn cell(&self, key: String) -> Cell {
+    fn cell(&self, key: String) -> HostCell {
         let mut cells = self.cells.lock().unwrap_or_else(PoisonError::into_inner);
         let (hosts, sweep_at) = &mut *cells;
         let now = Instant::now();
@@ -104,7 +104,7 @@ impl Hosts {
             });
             *sweep_at = HOSTS_BEFORE_SWEEP.max(hosts.len() * 2);
         }
-        let fresh = || Arc::new(tokio::sync::Mutex::new(HostState { pace: Pace::default(), next: now, held: None }));
+        let fresh = || Arc::new(tokio::sync::Mutex::new(SlotState { pace: Pace::default(), next: now, held: None }));
         Arc::clone(hosts.entry(key).or_insert_with(fresh))
     }
 }
@@ -144,7 +144,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn requests_to_one_host_start_a_gap_apart_and_never_together() {
-        let hosts = Hosts::new(seconds(5));
+        let hosts = HostSlots::new(seconds(5));
         let begin = Instant::now();
         let page = url("http://a.example/");
         let mut starts = Vec::new();
@@ -164,7 +164,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_dropped_request_still_moves_the_moment() {
-        let hosts = Hosts::new(seconds(5));
+        let hosts = HostSlots::new(seconds(5));
         let page = url("http://a.example/");
         let begin = Instant::now();
         drop(hosts.slot(&page, None, seconds(60)).await.expect("a slot"));
@@ -176,7 +176,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn retry_after_holds_the_host() {
-        let hosts = Hosts::new(seconds(1));
+        let hosts = HostSlots::new(seconds(1));
         let page = url("http://a.example/");
         let begin = Instant::now();
         let mut slot = hosts.slot(&page, None, seconds(60)).await.expect("a slot");
@@ -193,7 +193,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn idle_hosts_are_forgotten() {
-        let hosts = Hosts::new(Duration::from_millis(1));
+        let hosts = HostSlots::new(Duration::from_millis(1));
         for n in 0..20 * HOSTS_BEFORE_SWEEP {
             drop(hosts.slot(&url(&format!("http://host{n}.example/")), None, seconds(60)).await.expect("a slot"));
             if n % 256 == 0 {

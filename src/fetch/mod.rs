@@ -39,7 +39,7 @@ use crate::page::{Exchange, Page};
 use crate::task::Validators;
 use crate::trail::{Astray, Trail};
 use robots::RobotsCache;
-use wire::{Clock, Wire};
+use wire::{FetchClock, Wire};
 
 /// Target of all events of this room.
 const TARGET: &str = "copydesk::fetch";
@@ -202,7 +202,7 @@ impl Client {
         let mut url = url.clone();
         url.set_fragment(None);
         wire.guard().check(&url)?;
-        wire.ask(&url, request, &Clock::start(now)).await
+        wire.ask(&url, request, &FetchClock::start(now)).await
     }
 
     /// Begins the trail of a visit to an address that is about to be asked for.
@@ -266,7 +266,7 @@ impl Client {
     /// As for [`Client::fetch`].
     pub async fn fetch_at(&self, url: &Url, now: Timestamp) -> Result<Page, FetchError> {
         let Inner { wire, robots, .. } = &*self.inner;
-        let clock = Clock::start(now);
+        let clock = FetchClock::start(now);
         let mut url = url.clone();
         url.set_fragment(None);
         let mut trail = self.begin(&url);

@@ -1,7 +1,7 @@
 //! robots.txt by RFC 9309: asked once for each origin, kept for a day, obeyed.
 //!
-//! [`robots_state`] is the one table of what an answer means, and [`Robots::admit`] the one rule of what
-//! that means for a page, for those who fetch, crawl or look. A file that does not exist (4xx) allows
+//! [`robots_state`] says what an answer means, and [`Robots::admit`] whether a page may be asked for: both are the same for
+//! `fetch`, `crawl` and `check --probe`. A file that does not exist (4xx) allows
 //! everything; one that is not to be had (5xx, 429, no answer) disallows everything, for a while.
 
 use std::borrow::Cow;
@@ -14,7 +14,7 @@ use url::Url;
 
 use super::error::{FetchError, RobotsRefusal, without_userinfo};
 use super::leads_to;
-use super::wire::{Clock, ROBOTS_BYTES_MAX, Want, Wire};
+use super::wire::{FetchClock, ROBOTS_BYTES_MAX, Want, Wire};
 use crate::charset;
 use crate::page::Exchange;
 use crate::task::{ROBOTS_REDIRECTS_MAX, ROBOTS_UNREACHABLE, RobotsState};
@@ -201,20 +201,20 @@ pub fn robots_kept(state: &RobotsState) -> Duration {
 
 /// What is known of one origin's robots.txt.
 #[derive(Debug, Clone)]
-enum Known {
+enum KnownRules {
     Rules(Robots),
     Refused(RobotsRefusal),
     Failed(FetchError),
 }
 
 #[derive(Debug, Clone)]
-struct Entry {
-    known: Arc<Known>,
+struct KnownUntil {
+    known: Arc<KnownRules>,
     until: Instant,
 }
 
-/// One origin's entry. Who holds the lock asks; who waits for it finds the answer.
-type Cell = Arc<tokio::sync::Mutex<Option<Entry>>>;
+/// One origin's entry. The holder of the lock asks for the file; those that wait for the lock find its answer.
+type RobotsCell = Arc<tokio::sync::Mutex<Option<KnownUntil>>>;
 
 /// robots.txt of the origins that were asked lately.
 #[derive(Debug)]
@@ -225,18 +225,18 @@ pub(super) struct RobotsCache {
 
 #[derive(Debug, Default)]
 struct Shelf {
-    cells: HashMap<String, (Cell, usize)>,
+    cells: HashMap<String, (RobotsCell, usize)>,
     /// Oldest first.
     order: VecDeque<String>,
     bytes: usize,
 }
 
 impl Shelf {
-    fn cell(&mut self, origin: &str) -> Cell {
+    fn cell(&mut self, origin: &str) -> RobotsCell {
         if let Some((cell, _)) = self.cells.get(origin) {
             return Arc::clone(cell);
         }
-        let cell = Cell::default();
+        let cell = RobotsCell::default();
         self.cells.insert(origin.to_owned(), (Arc::clone(&cell), OVERHEAD_BYTES));
         self.order.push_back(origin.to_owned());
         self.bytes += OVERHEAD_BYTES;
@@ -268,16 +268,21 @@ impl RobotsCache {
     }
 
     /// The `Crawl-delay` to keep if the address may be fetched, or why it may not.
-    pub(super) async fn admit(&self, wire: &Wire, url: &Url, clock: &Clock) -> Result<Option<Duration>, FetchError> {
+    pub(super) async fn admit(
+        &self,
+        wire: &Wire,
+        url: &Url,
+        clock: &FetchClock,
+    ) -> Result<Option<Duration>, FetchError> {
         let refused = |why| FetchError::Robots { url: without_userinfo(url), why };
         match &*self.known(wire, url, clock).await? {
-            Known::Rules(rules) => rules.admit(url).map_err(refused),
-            Known::Refused(why) => Err(refused(*why)),
-            Known::Failed(error) => Err(error.clone()),
+            KnownRules::Rules(rules) => rules.admit(url).map_err(refused),
+            KnownRules::Refused(why) => Err(refused(*why)),
+            KnownRules::Failed(error) => Err(error.clone()),
         }
     }
 
-    async fn known(&self, wire: &Wire, url: &Url, clock: &Clock) -> Result<Arc<Known>, FetchError> {
+    async fn known(&self, wire: &Wire, url: &Url, clock: &FetchClock) -> Result<Arc<KnownRules>, FetchError> {
         let fault =
             |error: robotxt::Error| FetchError::Address { url: without_userinfo(url), problem: error.to_string() };
         let file = robotxt::robots_url(url).map_err(fault)?;
@@ -287,9 +292,9 @@ impl RobotsCache {
             return Ok(Arc::clone(&entry.known));
         }
         let (known, kept) = self.download(wire, file.clone(), clock).await;
-        let cost = if let Known::Rules(rules) = &known { rules.cost() } else { 0 };
+        let cost = if let KnownRules::Rules(rules) = &known { rules.cost() } else { 0 };
         let known = Arc::new(known);
-        *entry = Some(Entry { known: Arc::clone(&known), until: Instant::now() + kept });
+        *entry = Some(KnownUntil { known: Arc::clone(&known), until: Instant::now() + kept });
         self.shelf().set_cost(file.as_str(), cost + OVERHEAD_BYTES);
         Ok(known)
     }
@@ -299,7 +304,7 @@ impl RobotsCache {
     }
 
     /// What a file says, and how long that stands.
-    async fn download(&self, wire: &Wire, file: Url, clock: &Clock) -> (Known, Duration) {
+    async fn download(&self, wire: &Wire, file: Url, clock: &FetchClock) -> (KnownRules, Duration) {
         let (mut file, mut hops) = (file, 0);
         loop {
             let answer = match wire.guard().check(&file) {
@@ -314,12 +319,12 @@ impl RobotsCache {
                     (file, hops) = (next, so_far);
                     continue;
                 }
-                (RobotsState::Rules(text), _) => Known::Rules(Robots::parse(&text, &self.agent)),
+                (RobotsState::Rules(text), _) => KnownRules::Rules(Robots::parse(&text, &self.agent)),
                 (RobotsState::Unavailable(_), Err(FetchError::Status { status, after, .. })) => {
-                    Known::Refused(RobotsRefusal::Unreachable { status, after })
+                    KnownRules::Refused(RobotsRefusal::Unreachable { status, after })
                 }
-                (RobotsState::Unavailable(_), Err(error)) => Known::Failed(error),
-                _ => Known::Rules(Robots::allow_all()),
+                (RobotsState::Unavailable(_), Err(error)) => KnownRules::Failed(error),
+                _ => KnownRules::Rules(Robots::allow_all()),
             };
             return (known, kept);
         }

@@ -22,7 +22,7 @@ use super::access::Access;
 use super::cookie::BoundedJar;
 use super::error::{ClientError, FetchError, Meaning, Retry, Stage, cause_of, without_query_values, without_userinfo};
 use super::guard::{self, Guard, Guarded, Refused, System};
-use super::hosts::Hosts;
+use super::hosts::HostSlots;
 use super::reuse::KeptOpen;
 use super::{ClientOptions, Request, TARGET, media, refresh, reuse};
 
@@ -62,12 +62,12 @@ const BACKOFF_MAX: Duration = Duration::from_secs(30);
 
 /// Wall-clock time during one fetch: the caller's now, carried on by the runtime's clock.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Clock {
+pub(super) struct FetchClock {
     now: Timestamp,
     started: Instant,
 }
 
-impl Clock {
+impl FetchClock {
     pub(super) fn start(now: Timestamp) -> Self {
         Self { now, started: Instant::now() }
     }
@@ -91,7 +91,7 @@ pub enum Want {
 }
 
 /// An answer of status 2xx with its body, or a redirect; any other is an error.
-fn good(exchange: Exchange, clock: &Clock) -> Result<Exchange, FetchError> {
+fn good(exchange: Exchange, clock: &FetchClock) -> Result<Exchange, FetchError> {
     let Exchange { url, status, .. } = &exchange;
     if is_redirect(*status) {
         if exchange.header("location").is_none() {
@@ -136,7 +136,7 @@ pub(super) struct Wire {
     access: Access,
     cookies: Arc<BoundedJar>,
     proxied: bool,
-    hosts: Hosts,
+    hosts: HostSlots,
     guard: Arc<Guard>,
     connect_timeout: Duration,
     read_timeout: Duration,
@@ -160,7 +160,7 @@ impl Wire {
             access: options.access.clone(),
             cookies,
             proxied: options.proxy.is_some(),
-            hosts: Hosts::new(options.pace),
+            hosts: HostSlots::new(options.pace),
             guard,
             connect_timeout: options.connect_timeout,
             read_timeout: options.read_timeout,
@@ -187,7 +187,7 @@ impl Wire {
         url: &Url,
         want: Want,
         crawl_delay: Option<Duration>,
-        clock: &Clock,
+        clock: &FetchClock,
     ) -> Result<Exchange, FetchError> {
         let (mut tried, mut ask) = (0, Request::plain(want));
         loop {
@@ -219,7 +219,7 @@ impl Wire {
         url: &Url,
         ask: Request<'_>,
         crawl_delay: Option<Duration>,
-        clock: &Clock,
+        clock: &FetchClock,
     ) -> Result<Exchange, FetchError> {
         let slot = self.hosts.slot(url, crawl_delay, self.retry_after_max).await;
         let held = |(status, left)| FetchError::Status { url: without_userinfo(url), status, after: Some(left) };
@@ -252,7 +252,7 @@ impl Wire {
     }
 
     /// One request, whatever its status is; the body is read where there is a page to read.
-    async fn request(&self, url: &Url, ask: Request<'_>, clock: &Clock) -> Result<Exchange, FetchError> {
+    async fn request(&self, url: &Url, ask: Request<'_>, clock: &FetchClock) -> Result<Exchange, FetchError> {
         let want = ask.want;
         let http = if ask.fresh || !self.kept.has(url) { &self.fresh } else { &self.http };
         let accept = match want {
@@ -349,7 +349,7 @@ impl Wire {
     }
 
     /// One request outside of any pace: the caller keeps one.
-    pub(super) async fn ask(&self, url: &Url, ask: Request<'_>, clock: &Clock) -> Result<Exchange, FetchError> {
+    pub(super) async fn ask(&self, url: &Url, ask: Request<'_>, clock: &FetchClock) -> Result<Exchange, FetchError> {
         let begin = Instant::now();
         let answer = timeout(self.total_timeout, self.request(url, ask, clock))
             .await
@@ -578,8 +578,8 @@ fn build(
     })
 }
 
-/// Whether the limit of open files stands in the way: whoever reads the system's certificates passes over those that
-/// cannot be opened.
+/// Whether the limit of open files stands in the way: certificate files of the system that cannot be opened are passed over
+/// without an error.
 fn may_open_few() -> bool {
     /// The system's folders of certificates are read with a few at a time.
     const FILES: usize = 8;

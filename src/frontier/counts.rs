@@ -3,8 +3,8 @@
 use jiff::Timestamp;
 
 use super::LeftOut;
-use crate::habit::Habit;
-use crate::task::{Outcome, Role, Standing};
+use crate::activity::Activity;
+use crate::task::{Health, Outcome, Role};
 
 /// What a job knows, in numbers.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -38,8 +38,8 @@ pub struct SeedCounts {
     pub url: String,
     /// Articles saved.
     pub saved: u64,
-    /// How often one comes, and when the last one came.
-    pub habit: Option<Habit>,
+    /// How often a new article comes, and when the last one came.
+    pub activity: Option<Activity>,
     /// Where it has moved for good.
     pub moved_to: Option<String>,
     /// URLs by what came of them last.
@@ -59,7 +59,7 @@ pub struct SourceCounts {
     /// What it is.
     pub role: Role,
     /// How it stands; `None` before its first visit.
-    pub standing: Option<Standing>,
+    pub health: Option<Health>,
     /// The last visit, the last that succeeded, the last that brought something new.
     pub visited_at: Option<Timestamp>,
     /// The last visit that succeeded.

@@ -90,7 +90,7 @@ impl FrontierError {
 
     #[cfg(not(feature = "postgres"))]
     pub(super) fn not_built(database: &super::Database) -> Self {
-        let why = super::PlaceError::NotBuilt.to_string();
+        let why = super::FrontierPlaceError::NotBuilt.to_string();
         Self::Database { place: database.to_string(), what: "open", why }
     }
 }

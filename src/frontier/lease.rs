@@ -1,5 +1,5 @@
-//! What goes into a frontier, and what comes out of it: a URL to take up, a host that is ours with what is to be asked of
-//! it, and what came of that.
+//! What goes into a frontier and what comes out of it: a URL to take up, a leased host with the URL to ask it for, and what
+//! came of the visit.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use url::Url;
 
-use crate::habit::Habit;
+use crate::activity::Activity;
 use crate::pace::Pace;
 use crate::task::{
     Captured, Filed, Found, HostId, JobId, Outcome, RobotsState, Role, SeedId, SourceState, StoryId, Task, UrlId,
@@ -62,7 +62,7 @@ pub struct Lease {
 
 /// What shows that a lease is ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Hold {
+pub(super) struct LeaseKey {
     pub(super) job: JobId,
     pub(super) url: UrlId,
     pub(super) host: HostId,
@@ -72,8 +72,8 @@ pub(super) struct Hold {
 }
 
 impl Lease {
-    pub(super) fn hold(&self) -> Hold {
-        Hold { job: self.job, url: self.task.id, host: self.host_id, epoch: self.epoch, until: self.until }
+    pub(super) fn key(&self) -> LeaseKey {
+        LeaseKey { job: self.job, url: self.task.id, host: self.host_id, epoch: self.epoch, until: self.until }
     }
 }
 
@@ -83,7 +83,7 @@ pub struct Seed {
     /// Its address; `None` for what was added by hand.
     pub url: Option<Url>,
     /// How often it brings a new article, if it has brought one.
-    pub habit: Option<Habit>,
+    pub activity: Option<Activity>,
     /// Where it has moved for good.
     pub moved_to: Option<Url>,
 }
@@ -113,9 +113,9 @@ pub struct HostState {
 /// What came of asking for a robots.txt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownRobots {
-    /// What that is.
+    /// The rules, or why there are none.
     pub state: RobotsState,
-    /// Stands until then.
+    /// The file is asked for again after this.
     pub until: Timestamp,
 }
 
@@ -146,8 +146,8 @@ pub struct Done {
     pub shape: Option<(String, bool)>,
     /// The story that was saved, if one was.
     pub story: Option<StoryId>,
-    /// The seed's habit, after a new article.
-    pub habit: Option<Habit>,
+    /// The seed's activity, after a new article.
+    pub activity: Option<Activity>,
     /// What the archive holds of it now, if that is new.
     pub capture: Option<Captured>,
 }
@@ -169,7 +169,7 @@ impl Done {
             source: None,
             shape: None,
             story: None,
-            habit: None,
+            activity: None,
             capture: None,
         }
     }
@@ -199,7 +199,7 @@ pub enum Led {
     Taken,
     /// To a page that is visited anyway, or was.
     Known,
-    /// To a page that leads on itself: who wants to know where asks himself.
+    /// To a page that itself leads on: the visit follows it.
     Passing,
 }
 
@@ -252,8 +252,8 @@ pub enum Reserved {
     Duplicate(Url, Option<Captured>),
     /// The lease is no longer ours.
     Fenced,
-    /// Records of this process are [`Superseded`]: they are taken back first, lest what is recorded now be taken for
-    /// one of them.
+    /// Not yet: this process first has to take back its records that are [`Superseded`]. A new record might else be taken
+    /// for one of them.
     Owing,
 }
 

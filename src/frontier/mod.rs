@@ -36,14 +36,14 @@ pub use lease::{
     Claimed, Done, HostAfter, HostState, KnownRobots, Lease, Led, LeftOut, NewUrl, RANKS, Reserved, Seed, ShapeCounts,
     Story, Superseded,
 };
-pub use place::{Database, Place, PlaceError};
+pub use place::{Database, FrontierPlace, FrontierPlaceError};
 
 pub use crate::task::{HostId, JobId, SeedId, StoryId, UrlId};
 
 use crate::task::{Found, Role};
-use sqlite::Desk;
+use sqlite::StoreThread;
 
-type Outcomes<T> = Result<T, FrontierError>;
+type Result<T, E = FrontierError> = std::result::Result<T, E>;
 
 /// How a job wants its hosts treated.
 #[derive(Debug, Clone, PartialEq)]
@@ -54,17 +54,16 @@ pub struct Terms {
     pub own_gaps: HashMap<String, Duration>,
     /// Hosts of one resolved address that are asked at the same time.
     pub connections_per_address: u32,
-    /// A host's pages in one pass...
+    /// Pages that are asked of one host in one pass.
     pub pages_per_pass: u32,
-    /// ... which lasts so long.
+    /// Length of a pass.
     pub pass: Duration,
     /// Known URLs of one host; more are not taken up.
     pub urls_per_host: u32,
-    /// A lease ends after this, if its holder is neither done nor known to be dead: longer than any
-    /// request takes.
+    /// Length of a lease whose holder is neither done nor known to be dead: longer than any request takes.
     pub lease: Duration,
-    /// Where this process records what it saves, for all to know whose record counts: the address of a file that it
-    /// shares with nobody but the processes that write to it. Of no meaning to a frontier in a file.
+    /// The address of the file of records that this process writes: tells all workers which record of a story counts.
+    /// Processes that write to one file of records give the same address. Not used by a frontier in a file.
     pub records: String,
 }
 
@@ -105,7 +104,7 @@ pub struct Clocks {
 #[derive(Debug, Clone)]
 pub struct Frontier {
     backend: Backend,
-    place: Place,
+    place: FrontierPlace,
 }
 
 /// Whose clock a database goes by.
@@ -119,9 +118,9 @@ enum ClockOf {
 
 #[derive(Debug, Clone)]
 enum Backend {
-    File(Arc<Desk>),
+    File(Arc<StoreThread>),
     #[cfg(feature = "postgres")]
-    Database(Arc<postgres::Store>),
+    Database(Arc<postgres::PostgresStore>),
 }
 
 /// Who was led somewhere, and how.
@@ -155,7 +154,7 @@ impl Frontier {
     /// # Errors
     ///
     /// The file or the database cannot be reached, made or written, or is no frontier of this version.
-    pub async fn open(place: impl Into<Place>, worker: String) -> Outcomes<Self> {
+    pub async fn open(place: impl Into<FrontierPlace>, worker: String) -> Result<Self> {
         Self::open_by(place.into(), worker, ClockOf::Database).await
     }
 
@@ -164,17 +163,19 @@ impl Frontier {
     /// # Errors
     ///
     /// As for [`Frontier::open`].
-    pub async fn open_simulated(place: impl Into<Place>, worker: String) -> Outcomes<Self> {
+    pub async fn open_simulated(place: impl Into<FrontierPlace>, worker: String) -> Result<Self> {
         Self::open_by(place.into(), worker, ClockOf::Caller).await
     }
 
-    async fn open_by(place: Place, worker: String, clock: ClockOf) -> Outcomes<Self> {
+    async fn open_by(place: FrontierPlace, worker: String, clock: ClockOf) -> Result<Self> {
         let backend = match &place {
-            Place::File(path) => Backend::File(Desk::open(path, worker).await?),
+            FrontierPlace::File(path) => Backend::File(StoreThread::open(path, worker).await?),
             #[cfg(feature = "postgres")]
-            Place::Database(database) => Backend::Database(postgres::Store::open(database, worker, clock).await?),
+            FrontierPlace::Database(database) => {
+                Backend::Database(postgres::PostgresStore::open(database, worker, clock).await?)
+            }
             #[cfg(not(feature = "postgres"))]
-            Place::Database(database) => return Err(FrontierError::not_built(database)),
+            FrontierPlace::Database(database) => return Err(FrontierError::not_built(database)),
         };
         Ok(Self { backend, place })
     }
@@ -185,21 +186,23 @@ impl Frontier {
     /// # Errors
     ///
     /// The file or the database cannot be read, or is no frontier of this version.
-    pub async fn open_to_read(place: impl Into<Place>) -> Outcomes<Option<Self>> {
+    pub async fn open_to_read(place: impl Into<FrontierPlace>) -> Result<Option<Self>> {
         let place = place.into();
         let backend = match &place {
-            Place::File(path) => Desk::open_to_read(path).await?.map(Backend::File),
+            FrontierPlace::File(path) => StoreThread::open_to_read(path).await?.map(Backend::File),
             #[cfg(feature = "postgres")]
-            Place::Database(database) => postgres::Store::open_to_read(database).await?.map(Backend::Database),
+            FrontierPlace::Database(database) => {
+                postgres::PostgresStore::open_to_read(database).await?.map(Backend::Database)
+            }
             #[cfg(not(feature = "postgres"))]
-            Place::Database(database) => return Err(FrontierError::not_built(database)),
+            FrontierPlace::Database(database) => return Err(FrontierError::not_built(database)),
         };
         Ok(backend.map(|backend| Self { backend, place }))
     }
 
     /// Where it is.
     #[must_use]
-    pub fn place(&self) -> &Place {
+    pub fn place(&self) -> &FrontierPlace {
         &self.place
     }
 
@@ -210,9 +213,9 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs: the frontier cannot be reached, read or written.
-    pub async fn anchor(&self, clocks: Clocks) -> Outcomes<Timestamp> {
+    pub async fn anchor(&self, clocks: Clocks) -> Result<Timestamp> {
         match &self.backend {
-            Backend::File(desk) => desk.run(move |store| store.anchor(&clocks)).await,
+            Backend::File(thread) => thread.run(move |store| store.anchor(&clocks)).await,
             #[cfg(feature = "postgres")]
             Backend::Database(store) => store.now(clocks.wall).await,
         }
@@ -223,9 +226,9 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn now(&self, clocks: Clocks) -> Outcomes<Timestamp> {
+    pub async fn now(&self, clocks: Clocks) -> Result<Timestamp> {
         match &self.backend {
-            Backend::File(desk) => desk.run(move |store| store.now(&clocks)).await,
+            Backend::File(thread) => thread.run(move |store| store.now(&clocks)).await,
             #[cfg(feature = "postgres")]
             Backend::Database(store) => store.now(clocks.wall).await,
         }
@@ -237,15 +240,9 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn register(
-        &self,
-        name: String,
-        terms: Terms,
-        seeds: Vec<(Url, Role)>,
-        now: Timestamp,
-    ) -> Outcomes<JobId> {
+    pub async fn register(&self, name: String, terms: Terms, seeds: Vec<(Url, Role)>, now: Timestamp) -> Result<JobId> {
         match &self.backend {
-            Backend::File(desk) => desk.run(move |store| store.register(&name, terms, &seeds, now)).await,
+            Backend::File(thread) => thread.run(move |store| store.register(&name, terms, &seeds, now)).await,
             #[cfg(feature = "postgres")]
             Backend::Database(store) => store.register(&name, terms, &seeds, now).await,
         }
@@ -256,9 +253,9 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn job(&self, name: String) -> Outcomes<Option<JobId>> {
+    pub async fn job(&self, name: String) -> Result<Option<JobId>> {
         match &self.backend {
-            Backend::File(desk) => desk.run(move |store| store.job(&name)).await,
+            Backend::File(thread) => thread.run(move |store| store.job(&name)).await,
             #[cfg(feature = "postgres")]
             Backend::Database(store) => store.job(&name).await,
         }
@@ -270,14 +267,14 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn add(&self, lease: &Lease, urls: Vec<NewUrl>, now: Timestamp) -> Outcomes<usize> {
+    pub async fn add(&self, lease: &Lease, urls: Vec<NewUrl>, now: Timestamp) -> Result<usize> {
         let (job, seed, via) = (lease.job, lease.seed_id, lease.task.id);
         let (mut new, mut urls) = (0, urls);
         while !urls.is_empty() {
             let rest = urls.split_off(urls.len().min(ADDED_AT_ONCE));
             let part = std::mem::replace(&mut urls, rest);
             new += match &self.backend {
-                Backend::File(desk) => desk.run(move |store| store.add(job, seed, via, &part, now)).await?,
+                Backend::File(thread) => thread.run(move |store| store.add(job, seed, via, &part, now)).await?,
                 #[cfg(feature = "postgres")]
                 Backend::Database(store) => store.add(job, seed, via, &part, now).await?,
             };
@@ -291,10 +288,10 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn lead(&self, lease: &Lease, url: NewUrl, back: bool, moves: bool, now: Timestamp) -> Outcomes<Led> {
+    pub async fn lead(&self, lease: &Lease, url: NewUrl, back: bool, moves: bool, now: Timestamp) -> Result<Led> {
         let way = Way { back, moves, ..Way::of(lease) };
         match &self.backend {
-            Backend::File(desk) => desk.run(move |store| store.lead(&way, &url, now)).await,
+            Backend::File(thread) => thread.run(move |store| store.lead(&way, &url, now)).await,
             #[cfg(feature = "postgres")]
             Backend::Database(store) => store.lead(&way, &url, now).await,
         }
@@ -305,10 +302,10 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn is_about(&self, lease: &Lease, site: &Url) -> Outcomes<()> {
+    pub async fn is_about(&self, lease: &Lease, site: &Url) -> Result<()> {
         let (id, site) = (lease.task.id, site.to_string());
         match &self.backend {
-            Backend::File(desk) => desk.run(move |store| store.is_about(id, &site)).await,
+            Backend::File(thread) => thread.run(move |store| store.is_about(id, &site)).await,
             #[cfg(feature = "postgres")]
             Backend::Database(store) => store.is_about(id, &site).await,
         }
@@ -319,12 +316,12 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn need_robots(&self, lease: &Lease, file: &Url, due: Timestamp, now: Timestamp) -> Outcomes<Timestamp> {
+    pub async fn need_robots(&self, lease: &Lease, file: &Url, due: Timestamp, now: Timestamp) -> Result<Timestamp> {
         let found = Found::new(file.clone(), Role::Robots);
         let url = NewUrl { found, rank: 0, depth: u8::MAX, trusted: false, trail: None, due_at: due };
         let way = Way::of(lease);
         match &self.backend {
-            Backend::File(desk) => desk.run(move |store| store.need_robots(&way, &url, now)).await,
+            Backend::File(thread) => thread.run(move |store| store.need_robots(&way, &url, now)).await,
             #[cfg(feature = "postgres")]
             Backend::Database(store) => store.need_robots(&way, &url, now).await,
         }
@@ -335,9 +332,9 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn add_by_hand(&self, job: JobId, urls: Vec<NewUrl>, now: Timestamp) -> Outcomes<usize> {
+    pub async fn add_by_hand(&self, job: JobId, urls: Vec<NewUrl>, now: Timestamp) -> Result<usize> {
         match &self.backend {
-            Backend::File(desk) => desk.run(move |store| store.add_by_hand(job, &urls, now)).await,
+            Backend::File(thread) => thread.run(move |store| store.add_by_hand(job, &urls, now)).await,
             #[cfg(feature = "postgres")]
             Backend::Database(store) => store.add_by_hand(job, &urls, now).await,
         }
@@ -348,9 +345,9 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn forget(&self, job: JobId, urls: Vec<NewUrl>, now: Timestamp) -> Outcomes<usize> {
+    pub async fn forget(&self, job: JobId, urls: Vec<NewUrl>, now: Timestamp) -> Result<usize> {
         match &self.backend {
-            Backend::File(desk) => desk.run(move |store| store.forget(job, &urls, now)).await,
+            Backend::File(thread) => thread.run(move |store| store.forget(job, &urls, now)).await,
             #[cfg(feature = "postgres")]
             Backend::Database(store) => store.forget(job, &urls, now).await,
         }
@@ -362,15 +359,9 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn claim(
-        &self,
-        jobs: Vec<JobId>,
-        limit: usize,
-        due_until: Timestamp,
-        now: Timestamp,
-    ) -> Outcomes<Claimed> {
+    pub async fn claim(&self, jobs: Vec<JobId>, limit: usize, due_until: Timestamp, now: Timestamp) -> Result<Claimed> {
         match &self.backend {
-            Backend::File(desk) => desk.run(move |store| store.claim(&jobs, limit, due_until, now)).await,
+            Backend::File(thread) => thread.run(move |store| store.claim(&jobs, limit, due_until, now)).await,
             #[cfg(feature = "postgres")]
             Backend::Database(store) => store.claim(&jobs, limit, due_until, now).await,
         }
@@ -387,12 +378,12 @@ impl Frontier {
         lease: &Lease,
         story: Story,
         file: impl Fn(u64, &str) -> String + Send + Sync + 'static,
-    ) -> Outcomes<Reserved> {
-        let hold = lease.hold();
+    ) -> Result<Reserved> {
+        let key = lease.key();
         match &self.backend {
-            Backend::File(desk) => desk.run(move |store| store.reserve(hold, &story, &file)).await,
+            Backend::File(thread) => thread.run(move |store| store.reserve(key, &story, &file)).await,
             #[cfg(feature = "postgres")]
-            Backend::Database(database) => database.reserve(hold, &story, &file).await,
+            Backend::Database(database) => database.reserve(key, &story, &file).await,
         }
     }
 
@@ -402,9 +393,9 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn finish(&self, lease: Lease, done: Done, now: Timestamp) -> Outcomes<bool> {
+    pub async fn finish(&self, lease: Lease, done: Done, now: Timestamp) -> Result<bool> {
         match &self.backend {
-            Backend::File(desk) => desk.run(move |store| store.finish(&lease, &done, now)).await,
+            Backend::File(thread) => thread.run(move |store| store.finish(&lease, &done, now)).await,
             #[cfg(feature = "postgres")]
             Backend::Database(store) => store.finish(lease, done, now).await,
         }
@@ -416,12 +407,12 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn reads_alone(&self, lease: &Lease) -> Outcomes<bool> {
-        let hold = lease.hold();
+    pub async fn reads_alone(&self, lease: &Lease) -> Result<bool> {
+        let key = lease.key();
         match &self.backend {
-            Backend::File(desk) => desk.run(move |store| store.reads_alone(hold)).await,
+            Backend::File(thread) => thread.run(move |store| store.reads_alone(key)).await,
             #[cfg(feature = "postgres")]
-            Backend::Database(store) => store.reads_alone(hold).await,
+            Backend::Database(store) => store.reads_alone(key).await,
         }
     }
 
@@ -430,12 +421,12 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn survived(&self, lease: &Lease) -> Outcomes<()> {
-        let hold = lease.hold();
+    pub async fn survived(&self, lease: &Lease) -> Result<()> {
+        let key = lease.key();
         match &self.backend {
-            Backend::File(desk) => desk.run(move |store| store.survived(hold)).await,
+            Backend::File(thread) => thread.run(move |store| store.survived(key)).await,
             #[cfg(feature = "postgres")]
-            Backend::Database(store) => store.survived(hold).await,
+            Backend::Database(store) => store.survived(key).await,
         }
     }
 
@@ -446,7 +437,7 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn superseded(&self, job: JobId) -> Outcomes<Vec<Superseded>> {
+    pub async fn superseded(&self, job: JobId) -> Result<Vec<Superseded>> {
         match &self.backend {
             Backend::File(_) => Ok(Vec::new()),
             #[cfg(feature = "postgres")]
@@ -459,7 +450,7 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn taken_back(&self, records: Vec<Superseded>) -> Outcomes<()> {
+    pub async fn taken_back(&self, records: Vec<Superseded>) -> Result<()> {
         match &self.backend {
             Backend::File(_) => Ok(()),
             #[cfg(feature = "postgres")]
@@ -473,7 +464,7 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn leave(&self, now: Timestamp) -> Outcomes<()> {
+    pub async fn leave(&self, now: Timestamp) -> Result<()> {
         match &self.backend {
             Backend::File(_) => Ok(()),
             #[cfg(feature = "postgres")]
@@ -486,9 +477,9 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn totals(&self, job: JobId, now: Timestamp) -> Outcomes<Counts> {
+    pub async fn totals(&self, job: JobId, now: Timestamp) -> Result<Counts> {
         match &self.backend {
-            Backend::File(desk) => desk.run(move |store| store.totals(job, now)).await,
+            Backend::File(thread) => thread.run(move |store| store.totals(job, now)).await,
             #[cfg(feature = "postgres")]
             Backend::Database(store) => store.counts(job, false, now).await,
         }
@@ -499,9 +490,9 @@ impl Frontier {
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn counts(&self, job: JobId, now: Timestamp) -> Outcomes<Counts> {
+    pub async fn counts(&self, job: JobId, now: Timestamp) -> Result<Counts> {
         match &self.backend {
-            Backend::File(desk) => desk.run(move |store| store.counts(job, now)).await,
+            Backend::File(thread) => thread.run(move |store| store.counts(job, now)).await,
             #[cfg(feature = "postgres")]
             Backend::Database(store) => store.counts(job, true, now).await,
         }

@@ -7,7 +7,7 @@ use url::Url;
 
 /// Where a frontier is: a file of one machine, or a database that many share.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
+pub enum FrontierPlace {
     /// A file (SQLite).
     File(PathBuf),
     /// A database (PostgreSQL).
@@ -20,7 +20,7 @@ pub struct Database(Url);
 
 /// Why a text says of no place. It never quotes the text, which may hold a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum PlaceError {
+pub enum FrontierPlaceError {
     /// It begins as the address of something else.
     #[error("another kind of address than postgres://")]
     Scheme,
@@ -38,32 +38,32 @@ pub enum PlaceError {
     NotBuilt,
 }
 
-impl Place {
+impl FrontierPlace {
     /// The database or the file that a text names. A text that seems to be meant as an address is never a file.
     ///
     /// ```
-    /// use copydesk::frontier::{Place, PlaceError};
+    /// use copydesk::frontier::{FrontierPlace, FrontierPlaceError};
     ///
-    /// assert_eq!(Place::parse("articles/frontier.sqlite"), Ok(Place::File("articles/frontier.sqlite".into())));
+    /// assert_eq!(FrontierPlace::parse("articles/frontier.sqlite"), Ok(FrontierPlace::File("articles/frontier.sqlite".into())));
     /// # #[cfg(feature = "postgres")]
     /// # {
-    /// let place = Place::parse("postgres://desk:secret@db.lenn.example/crawl").unwrap();
+    /// let place = FrontierPlace::parse("postgres://desk:secret@db.lenn.example/crawl").unwrap();
     /// assert_eq!(place.to_string(), "postgres://desk@db.lenn.example/crawl");
     /// # }
-    /// assert_eq!(Place::parse("mysql://desk@db.lenn.example/crawl"), Err(PlaceError::Scheme));
+    /// assert_eq!(FrontierPlace::parse("mysql://desk@db.lenn.example/crawl"), Err(FrontierPlaceError::Scheme));
     /// ```
     ///
     /// # Errors
     /// It has a scheme or settings, and is no address of a PostgreSQL database, or of one that this program can use.
-    pub fn parse(text: &str) -> Result<Self, PlaceError> {
+    pub fn parse(text: &str) -> Result<Self, FrontierPlaceError> {
         match scheme(text) {
             Some("postgres" | "postgresql") => match database(text) {
-                None => Err(PlaceError::Database),
-                Some(_) if !cfg!(feature = "postgres") => Err(PlaceError::NotBuilt),
+                None => Err(FrontierPlaceError::Database),
+                Some(_) if !cfg!(feature = "postgres") => Err(FrontierPlaceError::NotBuilt),
                 Some(database) => Ok(Self::Database(database)),
             },
-            Some(_) => Err(PlaceError::Scheme),
-            None if text.contains('=') => Err(PlaceError::Settings),
+            Some(_) => Err(FrontierPlaceError::Scheme),
+            None if text.contains('=') => Err(FrontierPlaceError::Settings),
             None => Ok(Self::File(text.into())),
         }
     }
@@ -98,25 +98,25 @@ fn database(text: &str) -> Option<Database> {
     is_whole.then_some(Database(url))
 }
 
-impl From<&Path> for Place {
+impl From<&Path> for FrontierPlace {
     fn from(path: &Path) -> Self {
         Self::File(path.to_path_buf())
     }
 }
 
-impl From<&PathBuf> for Place {
+impl From<&PathBuf> for FrontierPlace {
     fn from(path: &PathBuf) -> Self {
         Self::File(path.clone())
     }
 }
 
-impl From<PathBuf> for Place {
+impl From<PathBuf> for FrontierPlace {
     fn from(path: PathBuf) -> Self {
         Self::File(path)
     }
 }
 
-impl fmt::Display for Place {
+impl fmt::Display for FrontierPlace {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => path.display().fmt(f),
@@ -150,7 +150,7 @@ impl fmt::Debug for Database {
 
 #[cfg(test)]
 mod tests {
-    use super::{Place, PlaceError};
+    use super::{FrontierPlace, FrontierPlaceError};
 
     #[test]
     fn an_address_that_is_not_understood_is_no_file() {
@@ -167,16 +167,16 @@ mod tests {
             "postgresql:///crawl",
             "postgres://desk:secret@db.lenn.example/crawl/more",
         ] {
-            assert_eq!(Place::parse(text), Err(PlaceError::Database), "{text}");
+            assert_eq!(FrontierPlace::parse(text), Err(FrontierPlaceError::Database), "{text}");
         }
         for text in ["mysql://desk:secret@db/crawl", "sqlite:///x", "file:x.sqlite", "jdbc:postgresql://db/x"] {
-            assert_eq!(Place::parse(text), Err(PlaceError::Scheme), "{text}");
+            assert_eq!(FrontierPlace::parse(text), Err(FrontierPlaceError::Scheme), "{text}");
         }
         for text in ["host=db user=desk password=secret", "dbname=crawl"] {
-            assert_eq!(Place::parse(text), Err(PlaceError::Settings), "{text}");
+            assert_eq!(FrontierPlace::parse(text), Err(FrontierPlaceError::Settings), "{text}");
         }
         for text in ["frontier.sqlite", "/var/lib/desk/frontier.sqlite", "C:\\desk\\frontier.sqlite", "./a:b", "é:x"] {
-            assert_eq!(Place::parse(text), Ok(Place::File(text.into())), "{text}");
+            assert_eq!(FrontierPlace::parse(text), Ok(FrontierPlace::File(text.into())), "{text}");
         }
         for text in [
             "postgres://desk:se%23cret@db.lenn.example/crawl",
@@ -184,9 +184,11 @@ mod tests {
             "postgres:///crawl?user=desk&host=/run/postgresql",
             "postgres://desk@[::1]:5433/crawl?sslmode=require&connect_timeout=5",
         ] {
-            match Place::parse(text) {
+            match FrontierPlace::parse(text) {
                 Ok(place) => assert!(place.is_shared() && !place.to_string().contains("cret"), "{place}"),
-                Err(error) => assert!(!cfg!(feature = "postgres") && error == PlaceError::NotBuilt, "{text}: {error}"),
+                Err(error) => {
+                    assert!(!cfg!(feature = "postgres") && error == FrontierPlaceError::NotBuilt, "{text}: {error}");
+                }
             }
         }
     }

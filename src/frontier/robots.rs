@@ -40,14 +40,14 @@ pub(super) fn state_of(state: &str, rules: Vec<u8>, detail: Option<String>, hops
 }
 
 /// A walk from file to file.
-pub(super) struct Walk {
+pub(super) struct RobotsWalk {
     /// The file to look up next.
     pub(super) file: Url,
     seen: Vec<Url>,
     found: Option<KnownRobots>,
 }
 
-impl Walk {
+impl RobotsWalk {
     /// To the file that counts for an address.
     pub(super) fn to_that_of(address: &Url) -> Option<Self> {
         let file = address.join("/robots.txt").ok()?;
@@ -93,7 +93,7 @@ mod tests {
 
     #[test]
     fn a_walk_ends_at_the_file_that_counts() {
-        let mut walk = Walk::to_that_of(&url("https://a.example/news/1")).expect("a file");
+        let mut walk = RobotsWalk::to_that_of(&url("https://a.example/news/1")).expect("a file");
         assert_eq!(walk.file, url("https://a.example/robots.txt"));
         assert!(walk.goes_on(Some(known(RobotsState::At(url("https://b.example/r"), 1), 90))));
         assert_eq!(walk.file, url("https://b.example/r"));
@@ -104,11 +104,11 @@ mod tests {
     #[test]
     fn a_file_that_is_not_known_is_asked_for_and_a_circle_ends() {
         let (a, b) = (url("https://a.example/robots.txt"), url("https://b.example/r"));
-        let mut walk = Walk::to_that_of(&a).expect("a file");
+        let mut walk = RobotsWalk::to_that_of(&a).expect("a file");
         assert!(walk.goes_on(Some(known(RobotsState::At(b.clone(), 3), 90))));
         assert!(!walk.goes_on(None));
         assert_eq!(walk.end(), Some(known(RobotsState::At(b.clone(), 3), 90)));
-        let mut walk = Walk::to_that_of(&a).expect("a file");
+        let mut walk = RobotsWalk::to_that_of(&a).expect("a file");
         assert!(walk.goes_on(Some(known(RobotsState::At(b, 3), 90))));
         assert!(!walk.goes_on(Some(known(RobotsState::At(a.clone(), 2), 40))));
         assert_eq!(walk.end(), Some(known(RobotsState::At(a, 3), 40)), "the redirects of a circle add up");

@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use url::Url;
 
 use super::{Led, LeftOut};
-use crate::task::{End, Role, SeedId, Standing};
+use crate::task::{End, Health, Role, SeedId};
 
 /// Why a URL is not visited again.
 pub(super) const FORGOTTEN: &str = "forgotten";
@@ -45,7 +45,7 @@ pub(super) fn distance(a: i64, b: i64) -> u32 {
     (a ^ b).count_ones()
 }
 
-/// The identity of a page whose own one is taken: like one, and no address has it.
+/// A spare identity for a page whose own one another story has: no address hashes to it.
 pub(super) fn spare(page: &str) -> String {
     let digest = Sha256::digest(page.as_bytes());
     let first = digest.iter().take(8).fold(0_u64, |first, byte| first << 8 | u64::from(*byte));
@@ -85,8 +85,8 @@ pub(super) fn role_of(number: i64) -> Role {
     usize::try_from(number).ok().and_then(|at| Role::ALL.get(at)).copied().unwrap_or(Role::Article)
 }
 
-pub(super) fn standing_of(name: &str) -> Option<Standing> {
-    Standing::ALL.into_iter().find(|standing| standing.name() == name)
+pub(super) fn health_of(name: &str) -> Option<Health> {
+    Health::ALL.into_iter().find(|health| health.name() == name)
 }
 
 pub(super) fn ms(at: Timestamp) -> i64 {

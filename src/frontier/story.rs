@@ -22,7 +22,7 @@ const CLAIMED: f64 = 0.5;
 
 /// What is known of a story.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Known {
+pub(super) struct KnownStory {
     pub(super) id: StoryId,
     pub(super) page: String,
     /// The URL that it was saved from.
@@ -35,7 +35,7 @@ pub(super) struct Known {
     pub(super) revision: u32,
     /// The revision that somebody was, or is, about to save.
     pub(super) pending: Option<u32>,
-    /// Where that one records it; nothing where there is but one place.
+    /// The address of the records that a pending revision goes to; empty in a frontier in a file.
     pub(super) records: String,
     /// Length of these records before it was tried, in bytes.
     pub(super) records_at: Option<u64>,
@@ -49,16 +49,16 @@ pub(super) enum ByPage {
     /// Nothing is known of it: a new story under this identity, unless its text is known.
     New(String),
     /// It is this story.
-    Known(Known),
+    Known(KnownStory),
 }
 
 /// What is to be done about a page.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) enum Decision {
+pub(super) enum StoryDecision {
     /// It is a new story, under this identity.
     First(String),
     /// It is this story, to be saved as this revision.
-    Save(Known, u32, Earlier),
+    Save(KnownStory, u32, EarlierTry),
     /// It is saved from here, as it is.
     Unchanged,
     /// It is saved from this other URL, or about to be.
@@ -67,7 +67,7 @@ pub(super) enum Decision {
 
 /// What became of the revision that is to be saved before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Earlier {
+pub(super) enum EarlierTry {
     /// Nobody has tried to save it: the story has changed.
     Untried,
     /// A try of ours was cut off: a record of it would lie behind this byte of our records, if that is known.
@@ -85,32 +85,38 @@ pub(super) fn pages(story: &Story) -> [String; 3] {
 
 /// What is to be done about a page. `same` is the story of its text, or nearly so, that was looked up if nothing is
 /// known by its addresses; `url` is its own URL, `records` is where this process records what it saves.
-pub(super) fn decide(page: ByPage, same: Option<Known>, story: &Story, url: UrlId, records: &str) -> Decision {
+pub(super) fn decide(
+    page: ByPage,
+    same: Option<KnownStory>,
+    story: &Story,
+    url: UrlId,
+    records: &str,
+) -> StoryDecision {
     let known = match (page, same) {
-        (ByPage::New(page), None) => return Decision::First(page),
-        (ByPage::New(_), Some(known)) if known.revision > 0 => return Decision::Duplicate(known.url),
+        (ByPage::New(page), None) => return StoryDecision::First(page),
+        (ByPage::New(_), Some(known)) if known.revision > 0 => return StoryDecision::Duplicate(known.url),
         // of a known text that was never saved: a visit to another address was about to, and was cut off; it is saved
         // from here
         (ByPage::Known(known), _) | (ByPage::New(_), Some(known)) => known,
     };
     match known.pending {
-        Some(_) if known.is_held => Decision::Duplicate(known.url),
+        Some(_) if known.is_held => StoryDecision::Duplicate(known.url),
         Some(revision) if known.records == records => {
             let since = known.records_at;
-            Decision::Save(known, revision, Earlier::Ours(since))
+            StoryDecision::Save(known, revision, EarlierTry::Ours(since))
         }
-        Some(revision) => Decision::Save(known, revision, Earlier::Others),
-        None if known.url != url => Decision::Duplicate(known.url),
-        None if known.content.as_deref() == Some(&story.content) => Decision::Unchanged,
+        Some(revision) => StoryDecision::Save(known, revision, EarlierTry::Others),
+        None if known.url != url => StoryDecision::Duplicate(known.url),
+        None if known.content.as_deref() == Some(&story.content) => StoryDecision::Unchanged,
         None => {
             let next = known.revision + 1;
-            Decision::Save(known, next, Earlier::Untried)
+            StoryDecision::Save(known, next, EarlierTry::Untried)
         }
     }
 }
 
 /// Which story a page is, of those that have its identities; `url` is its own one.
-pub(super) fn by_page(mut known: Vec<Known>, story: &Story, url: UrlId) -> ByPage {
+pub(super) fn by_page(mut known: Vec<KnownStory>, story: &Story, url: UrlId) -> ByPage {
     let [canonical, own, spare] = pages(story);
     for page in [canonical, own] {
         match known.iter().position(|known| known.page == page) {
@@ -126,12 +132,12 @@ pub(super) fn by_page(mut known: Vec<Known>, story: &Story, url: UrlId) -> ByPag
 }
 
 /// Whether another page only claims the address of a story.
-fn is_other(known: &Known, story: &Story, url: UrlId) -> bool {
+fn is_other(known: &KnownStory, story: &Story, url: UrlId) -> bool {
     let is_same = known.content.as_deref() == Some(&story.content);
     known.url != url && !is_same && !resembles(known, story, CLAIMED)
 }
 
-fn resembles(known: &Known, story: &Story, least: f64) -> bool {
+fn resembles(known: &KnownStory, story: &Story, least: f64) -> bool {
     known.parts.as_deref().is_some_and(|parts| resemblance(parts, &story.parts) >= least)
 }
 
@@ -141,15 +147,15 @@ pub(super) fn may_be_near(story: &Story, simhash: i64) -> bool {
 }
 
 /// Whether the texts are nearly the same.
-pub(super) fn is_near(known: &Known, story: &Story) -> bool {
+pub(super) fn is_near(known: &KnownStory, story: &Story) -> bool {
     resembles(known, story, NEAR)
 }
 
-impl Known {
+impl KnownStory {
     /// As it is handed out to be saved.
-    pub(super) fn save(self, revision: u32, earlier: Earlier) -> Reserved {
+    pub(super) fn save(self, revision: u32, earlier: EarlierTry) -> Reserved {
         let Self { id, page, number, file, .. } = self;
-        let since = if let Earlier::Ours(since) = earlier { since } else { None };
+        let since = if let EarlierTry::Ours(since) = earlier { since } else { None };
         Reserved::Save(crate::task::Filed { id, page, number, file, revision, since })
     }
 }
@@ -170,8 +176,8 @@ mod tests {
         }
     }
 
-    fn saved(page: &str, url: i64, text: &str) -> Known {
-        Known {
+    fn saved(page: &str, url: i64, text: &str) -> KnownStory {
+        KnownStory {
             id: StoryId(url),
             page: page.to_owned(),
             url: UrlId(url),
@@ -188,7 +194,7 @@ mod tests {
     }
 
     /// What is to be done about a story that is seen again.
-    fn again(known: &Known, story: &Story, url: UrlId) -> Decision {
+    fn again(known: &KnownStory, story: &Story, url: UrlId) -> StoryDecision {
         decide(ByPage::Known(known.clone()), None, story, url, "")
     }
 
@@ -236,10 +242,10 @@ mod tests {
         );
         assert_eq!(
             again(&known[0], &story(["claimed", "own"], "All new."), UrlId(1)),
-            Decision::Save(known[0].clone(), 2, Earlier::Untried)
+            StoryDecision::Save(known[0].clone(), 2, EarlierTry::Untried)
         );
-        assert_eq!(again(&known[0], &story(["claimed", "own"], ITEM), UrlId(1)), Decision::Unchanged);
-        assert_eq!(again(&known[0], &story(["claimed", "own"], ITEM), UrlId(2)), Decision::Duplicate(UrlId(1)));
+        assert_eq!(again(&known[0], &story(["claimed", "own"], ITEM), UrlId(1)), StoryDecision::Unchanged);
+        assert_eq!(again(&known[0], &story(["claimed", "own"], ITEM), UrlId(2)), StoryDecision::Duplicate(UrlId(1)));
     }
 
     #[test]
@@ -253,15 +259,15 @@ mod tests {
 
     #[test]
     fn a_try_that_was_cut_off_is_repeated_and_one_that_goes_on_is_left_alone() {
-        let cut_off = Known { pending: Some(1), revision: 0, records_at: Some(7), ..saved("claimed", 1, ITEM) };
+        let cut_off = KnownStory { pending: Some(1), revision: 0, records_at: Some(7), ..saved("claimed", 1, ITEM) };
         let new = || ByPage::New("own".to_owned());
         let item = story(["own", "own"], ITEM);
-        let decided = |known: &Known, records| decide(new(), Some(known.clone()), &item, UrlId(2), records);
-        assert_eq!(decided(&cut_off, ""), Decision::Save(cut_off.clone(), 1, Earlier::Ours(Some(7))));
-        assert_eq!(decided(&cut_off, "elsewhere"), Decision::Save(cut_off.clone(), 1, Earlier::Others));
-        let held = Known { is_held: true, ..cut_off };
-        assert_eq!(decided(&held, ""), Decision::Duplicate(UrlId(1)));
-        assert_eq!(decide(new(), None, &item, UrlId(2), ""), Decision::First("own".to_owned()));
-        assert_eq!(decided(&saved("claimed", 1, ITEM), ""), Decision::Duplicate(UrlId(1)));
+        let decided = |known: &KnownStory, records| decide(new(), Some(known.clone()), &item, UrlId(2), records);
+        assert_eq!(decided(&cut_off, ""), StoryDecision::Save(cut_off.clone(), 1, EarlierTry::Ours(Some(7))));
+        assert_eq!(decided(&cut_off, "elsewhere"), StoryDecision::Save(cut_off.clone(), 1, EarlierTry::Others));
+        let held = KnownStory { is_held: true, ..cut_off };
+        assert_eq!(decided(&held, ""), StoryDecision::Duplicate(UrlId(1)));
+        assert_eq!(decide(new(), None, &item, UrlId(2), ""), StoryDecision::First("own".to_owned()));
+        assert_eq!(decided(&saved("claimed", 1, ITEM), ""), StoryDecision::Duplicate(UrlId(1)));
     }
 }

@@ -7,7 +7,7 @@
 //! lines with it, and its visits are repeated.
 
 use super::crawl_folder::{CrawlFiling, file_name};
-use super::disk::{FolderError, Outcome};
+use super::disk::{Result, SaveError};
 use super::name::{self, PageId};
 use super::segments::{SEGMENT_BYTES, Segments};
 use crate::store::{Object, Place, Store};
@@ -36,7 +36,7 @@ impl CrawlBucket {
     ///
     /// # Errors
     /// When the store cannot be reached or read.
-    pub fn open(store: Arc<Store>, prefix: Object, worker: Option<&str>) -> Result<Self, FolderError> {
+    pub fn open(store: Arc<Store>, prefix: Object, worker: Option<&str>) -> Result<Self, SaveError> {
         let folder = match worker {
             Some(worker) => format!("articles-{}/", name::safe(worker)),
             None => "articles/".to_owned(),
@@ -65,7 +65,7 @@ impl CrawlBucket {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn has_saved(&self, id: &PageId, revision: u32, since: u64) -> Result<bool, FolderError> {
+    pub fn has_saved(&self, id: &PageId, revision: u32, since: u64) -> Result<bool, SaveError> {
         self.with_segments(|segments| segments.has(id, revision, since))
     }
 
@@ -73,7 +73,7 @@ impl CrawlBucket {
     ///
     /// # Errors
     /// When the records cannot be read or written.
-    pub fn take_back(&self, id: &PageId, revision: u32, since: u64) -> Result<bool, FolderError> {
+    pub fn take_back(&self, id: &PageId, revision: u32, since: u64) -> Result<bool, SaveError> {
         self.with_segments(|segments| segments.take_back(id, revision, since))
     }
 
@@ -83,9 +83,9 @@ impl CrawlBucket {
     /// # Errors
     /// When something cannot be written. Then it is not recorded, and some of its files may be there; it may be tried
     /// again, with `since`, or [withdrawn](Self::withdraw).
-    pub fn save(&self, filing: &CrawlFiling<'_>, since: Option<u64>) -> Result<(), FolderError> {
+    pub fn save(&self, filing: &CrawlFiling<'_>, since: Option<u64>) -> Result<(), SaveError> {
         let names: Vec<String> =
-            (filing.files.iter()).map(|(extension, _)| self.name(filing.path, extension)).collect::<Outcome<_>>()?;
+            (filing.files.iter()).map(|(extension, _)| self.name(filing.path, extension)).collect::<Result<_>>()?;
         let Some(first) = names.first() else { return Err(self.refuse("it has no files")) };
         if let Some(since) = since
             && self.has_saved(filing.id, filing.revision, since)?
@@ -95,14 +95,14 @@ impl CrawlBucket {
         for (name, (_, content)) in names.iter().zip(filing.files) {
             let object = self.prefix.join(name);
             let put = self.store.put(&object, content.to_vec());
-            put.map_err(|why| FolderError::new(Place::Object(object), "cannot write", why))?;
+            put.map_err(|why| SaveError::new(Place::Object(object), "cannot write", why))?;
         }
         let mut lines = lock(&self.lines);
         lines.extend_from_slice(filing.line(first).as_bytes());
         lines.push(b'\n');
         let is_much = lines.len() > SEGMENT_BYTES;
         drop(lines);
-        // a caller who forgets to keeps no list without end
+        // the list stays short even if nobody calls `sync`
         if is_much { self.sync() } else { Ok(()) }
     }
 
@@ -110,7 +110,7 @@ impl CrawlBucket {
     ///
     /// # Errors
     /// When they cannot be written. They are kept, and put with the next call.
-    pub fn sync(&self) -> Result<(), FolderError> {
+    pub fn sync(&self) -> Result<(), SaveError> {
         self.with_segments(Segments::put)
     }
 
@@ -119,17 +119,17 @@ impl CrawlBucket {
     ///
     /// # Errors
     /// When they cannot be removed.
-    pub fn withdraw(&self, path: &str, extensions: &[&str]) -> Result<(), FolderError> {
+    pub fn withdraw(&self, path: &str, extensions: &[&str]) -> Result<(), SaveError> {
         for extension in extensions {
             let place = Place::Object(self.prefix.join(&self.name(path, extension)?));
             let removed = self.store.remove(&place);
-            removed.map_err(|why| FolderError::new(place, "cannot remove", why))?;
+            removed.map_err(|why| SaveError::new(place, "cannot remove", why))?;
         }
         Ok(())
     }
 
     /// Works on the records, with the lines that are new.
-    fn with_segments<T>(&self, work: impl FnOnce(&mut Segments) -> Outcome<T>) -> Outcome<T> {
+    fn with_segments<T>(&self, work: impl FnOnce(&mut Segments) -> Result<T>) -> Result<T> {
         let mut segments = lock(&self.segments);
         segments.append(&mem::take(&mut *lock(&self.lines)));
         let done = work(&mut segments);
@@ -138,14 +138,14 @@ impl CrawlBucket {
     }
 
     /// A file's name, if it may have it: not one that records could have.
-    fn name(&self, path: &str, extension: &str) -> Outcome<String> {
+    fn name(&self, path: &str, extension: &str) -> Result<String> {
         let name = file_name(path, extension).filter(|_| !extension.eq_ignore_ascii_case("jsonl"));
         name.ok_or_else(|| self.refuse("its name is not one that a template gives"))
     }
 
-    fn refuse(&self, why: &'static str) -> FolderError {
+    fn refuse(&self, why: &'static str) -> SaveError {
         let why = io::Error::new(io::ErrorKind::InvalidInput, why);
-        FolderError::new(Place::Object(self.prefix.clone()), "cannot save an article", why)
+        SaveError::new(Place::Object(self.prefix.clone()), "cannot save an article", why)
     }
 }
 

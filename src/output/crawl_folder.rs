@@ -12,7 +12,7 @@
 //! A power cut may take what was saved since [`sync`](CrawlFolder::sync): the crawl calls it before the
 //! frontier notes that a batch of articles is saved, so that nothing is lost that was noted.
 
-use super::disk::{self, FolderError, Hold, Outcome, Sync, at};
+use super::disk::{self, Hold, Result, SaveError, Sync, at};
 use super::json::{self, Record};
 use super::name::{self, PageId, RECORDS};
 use super::records::{Records, Saved};
@@ -85,7 +85,7 @@ fn source_name<S: Serializer>(by: &Option<Role>, serializer: S) -> Result<S::Ok,
 
 /// A line of `articles.jsonl`: the record, where the article lies, and how it came there.
 #[derive(Serialize)]
-struct Line<'a> {
+struct CrawledLine<'a> {
     #[serde(flatten)]
     record: &'a Record,
     saved: Saved,
@@ -100,7 +100,7 @@ impl CrawlFiling<'_> {
     pub(super) fn line(&self, file: &str) -> String {
         let (file, id) = (file.to_owned(), self.id.as_str().to_owned());
         let saved = Saved { file, id, number: self.number, revision: self.revision };
-        json::line(&Line { record: self.record, saved, found: self.found, warc: self.warc })
+        json::line(&CrawledLine { record: self.record, saved, found: self.found, warc: self.warc })
     }
 }
 
@@ -116,7 +116,7 @@ impl CrawlFolder {
     ///
     /// # Errors
     /// When the folder cannot be made or written to.
-    pub fn open(dir: impl Into<PathBuf>) -> Result<Self, FolderError> {
+    pub fn open(dir: impl Into<PathBuf>) -> Result<Self, SaveError> {
         Self::open_with(dir.into(), RECORDS.to_owned())
     }
 
@@ -125,11 +125,11 @@ impl CrawlFolder {
     ///
     /// # Errors
     /// As for [`open`](Self::open).
-    pub fn of_worker(dir: impl Into<PathBuf>, worker: &str) -> Result<Self, FolderError> {
+    pub fn of_worker(dir: impl Into<PathBuf>, worker: &str) -> Result<Self, SaveError> {
         Self::open_with(dir.into(), format!("articles-{}.jsonl", name::safe(worker)))
     }
 
-    fn open_with(dir: PathBuf, records: String) -> Result<Self, FolderError> {
+    fn open_with(dir: PathBuf, records: String) -> Result<Self, SaveError> {
         fs::create_dir_all(&dir).map_err(at(&dir, "cannot make the folder"))?;
         let folder = Self { dir, records, unsynced: Vec::new() };
         folder.records_bytes()?;
@@ -147,7 +147,7 @@ impl CrawlFolder {
     ///
     /// # Errors
     /// When the records cannot be read, or a torn line cannot be cut off.
-    pub fn records_bytes(&self) -> Result<u64, FolderError> {
+    pub fn records_bytes(&self) -> Result<u64, SaveError> {
         let _hold = Hold::on(&self.dir)?;
         Ok(Records::open(&self.dir, &self.records)?.bytes())
     }
@@ -157,7 +157,7 @@ impl CrawlFolder {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn has_saved(&self, id: &PageId, revision: u32, since: u64) -> Result<bool, FolderError> {
+    pub fn has_saved(&self, id: &PageId, revision: u32, since: u64) -> Result<bool, SaveError> {
         let _hold = Hold::on(&self.dir)?;
         Records::open(&self.dir, &self.records)?.has(id, revision, since)
     }
@@ -168,7 +168,7 @@ impl CrawlFolder {
     ///
     /// # Errors
     /// When the records cannot be read or written.
-    pub fn take_back(&self, id: &PageId, revision: u32, since: u64) -> Result<bool, FolderError> {
+    pub fn take_back(&self, id: &PageId, revision: u32, since: u64) -> Result<bool, SaveError> {
         let _hold = Hold::on(&self.dir)?;
         Records::open(&self.dir, &self.records)?.take_back(id, revision, since)
     }
@@ -180,7 +180,7 @@ impl CrawlFolder {
     /// When something cannot be written. Then of a new article nothing is left behind, and of one that
     /// was there before either the old or the new files are there, each whole. It may be tried again,
     /// with `since`.
-    pub fn save(&mut self, filing: &CrawlFiling<'_>, since: Option<u64>) -> Result<PathBuf, FolderError> {
+    pub fn save(&mut self, filing: &CrawlFiling<'_>, since: Option<u64>) -> Result<PathBuf, SaveError> {
         let Some((extension, _)) = filing.files.first() else { return Err(self.refuse("it has no files")) };
         let name = self.name(filing.path, extension)?;
         let _hold = Hold::on(&self.dir)?;
@@ -214,7 +214,7 @@ impl CrawlFolder {
     /// # Errors
     /// When the disk says that it cannot. Then nothing since the last call counts as saved; it may be
     /// saved again, with `since`.
-    pub fn sync(&mut self) -> Result<(), FolderError> {
+    pub fn sync(&mut self) -> Result<(), SaveError> {
         if self.unsynced.is_empty() {
             return Ok(());
         }
@@ -230,7 +230,7 @@ impl CrawlFolder {
     ///
     /// # Errors
     /// When a file is there and cannot be removed.
-    pub fn withdraw(&mut self, path: &str, extensions: &[&str]) -> Result<(), FolderError> {
+    pub fn withdraw(&mut self, path: &str, extensions: &[&str]) -> Result<(), SaveError> {
         let _hold = Hold::on(&self.dir)?;
         for extension in extensions {
             let path = self.dir.join(self.name(path, extension)?);
@@ -244,7 +244,7 @@ impl CrawlFolder {
 
     /// Writes the files, or those that are missing although the article is recorded, and notes
     /// which there were not before.
-    fn write_files(&mut self, filing: &CrawlFiling<'_>, is_recorded: bool, made: &mut Vec<PathBuf>) -> Outcome<()> {
+    fn write_files(&mut self, filing: &CrawlFiling<'_>, is_recorded: bool, made: &mut Vec<PathBuf>) -> Result<()> {
         for (extension, content) in filing.files {
             let path = self.dir.join(self.name(filing.path, extension)?);
             let bytes_before = fs::symlink_metadata(&path).ok().map(|found| found.len());
@@ -263,12 +263,12 @@ impl CrawlFolder {
     }
 
     /// A file's name, if it may have it.
-    fn name(&self, path: &str, extension: &str) -> Outcome<String> {
+    fn name(&self, path: &str, extension: &str) -> Result<String> {
         let name = file_name(path, extension).filter(|name| !name.eq_ignore_ascii_case(&self.records));
         name.ok_or_else(|| self.refuse("its name is not one that a template gives"))
     }
 
-    fn refuse(&self, why: &'static str) -> FolderError {
+    fn refuse(&self, why: &'static str) -> SaveError {
         at(&self.dir, "cannot save an article")(io::Error::new(io::ErrorKind::InvalidInput, why))
     }
 }

@@ -3,7 +3,7 @@
 
 use super::crawl_bucket::CrawlBucket;
 use super::crawl_folder::{CrawlFiling, CrawlFolder};
-use super::disk::FolderError;
+use super::disk::SaveError;
 use super::name::PageId;
 use crate::store::{Place, Store};
 use std::path;
@@ -26,7 +26,7 @@ impl CrawlOutput {
     ///
     /// # Errors
     /// When the folder cannot be made or written to, or the store cannot be reached.
-    pub fn open(place: &Place, worker: Option<&str>, store: &Arc<Store>) -> Result<Self, FolderError> {
+    pub fn open(place: &Place, worker: Option<&str>, store: &Arc<Store>) -> Result<Self, SaveError> {
         Ok(match (place, worker) {
             (Place::Object(prefix), worker) => {
                 Self::Bucket(Box::new(CrawlBucket::open(Arc::clone(store), prefix.clone(), worker)?))
@@ -53,7 +53,7 @@ impl CrawlOutput {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn records_bytes(&self) -> Result<u64, FolderError> {
+    pub fn records_bytes(&self) -> Result<u64, SaveError> {
         match self {
             Self::Folder(folder) => lock(folder).records_bytes(),
             Self::Bucket(bucket) => Ok(bucket.records_bytes()),
@@ -64,7 +64,7 @@ impl CrawlOutput {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn has_saved(&self, id: &PageId, revision: u32, since: u64) -> Result<bool, FolderError> {
+    pub fn has_saved(&self, id: &PageId, revision: u32, since: u64) -> Result<bool, SaveError> {
         match self {
             Self::Folder(folder) => lock(folder).has_saved(id, revision, since),
             Self::Bucket(bucket) => bucket.has_saved(id, revision, since),
@@ -75,7 +75,7 @@ impl CrawlOutput {
     ///
     /// # Errors
     /// When the records cannot be read or written.
-    pub fn take_back(&self, id: &PageId, revision: u32, since: u64) -> Result<bool, FolderError> {
+    pub fn take_back(&self, id: &PageId, revision: u32, since: u64) -> Result<bool, SaveError> {
         match self {
             Self::Folder(folder) => lock(folder).take_back(id, revision, since),
             Self::Bucket(bucket) => bucket.take_back(id, revision, since),
@@ -86,7 +86,7 @@ impl CrawlOutput {
     ///
     /// # Errors
     /// When something cannot be written. It may be tried again, with `since`.
-    pub fn save(&self, filing: &CrawlFiling<'_>, since: Option<u64>) -> Result<(), FolderError> {
+    pub fn save(&self, filing: &CrawlFiling<'_>, since: Option<u64>) -> Result<(), SaveError> {
         match self {
             Self::Folder(folder) => lock(folder).save(filing, since).map(drop),
             Self::Bucket(bucket) => bucket.save(filing, since),
@@ -97,7 +97,7 @@ impl CrawlOutput {
     ///
     /// # Errors
     /// When that fails. Then nothing since the last call counts as saved; it may be saved again, with `since`.
-    pub fn sync(&self) -> Result<(), FolderError> {
+    pub fn sync(&self) -> Result<(), SaveError> {
         match self {
             Self::Folder(folder) => lock(folder).sync(),
             Self::Bucket(bucket) => bucket.sync(),
@@ -108,7 +108,7 @@ impl CrawlOutput {
     ///
     /// # Errors
     /// When a file is there and cannot be removed.
-    pub fn withdraw(&self, path: &str, extensions: &[&str]) -> Result<(), FolderError> {
+    pub fn withdraw(&self, path: &str, extensions: &[&str]) -> Result<(), SaveError> {
         match self {
             Self::Folder(folder) => lock(folder).withdraw(path, extensions),
             Self::Bucket(bucket) => bucket.withdraw(path, extensions),

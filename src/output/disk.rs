@@ -23,24 +23,24 @@ const UNFINISHED: &str = ".copydesk-unfinished";
 /// The disk, the folder or the object store said no.
 #[derive(Debug, thiserror::Error)]
 #[error("{place}: {what}: {why}")]
-pub struct FolderError {
+pub struct SaveError {
     place: Place,
     what: &'static str,
     why: io::Error,
 }
 
-impl FolderError {
+impl SaveError {
     /// What failed at a place, and why.
     pub(crate) fn new(place: Place, what: &'static str, why: io::Error) -> Self {
         Self { place, what, why }
     }
 }
 
-pub(super) type Outcome<T> = Result<T, FolderError>;
+pub(super) type Result<T, E = SaveError> = std::result::Result<T, E>;
 
 /// Says where and at what an error happened.
-pub(super) fn at<'a>(path: &'a Path, what: &'static str) -> impl FnOnce(io::Error) -> FolderError + use<'a> {
-    move |why| FolderError::new(Place::File(path.to_path_buf()), what, why)
+pub(super) fn at<'a>(path: &'a Path, what: &'static str) -> impl FnOnce(io::Error) -> SaveError + use<'a> {
+    move |why| SaveError::new(Place::File(path.to_path_buf()), what, why)
 }
 
 /// The right to write to a folder, until it is dropped.
@@ -52,7 +52,7 @@ pub(super) struct Hold {
 impl Hold {
     /// Waits for the right to write. The lock file is opened anew each time: a folder that was
     /// removed and made again has a new one.
-    pub(super) fn on(dir: &Path) -> Outcome<Self> {
+    pub(super) fn on(dir: &Path) -> Result<Self> {
         let path = dir.join(LOCK);
         refuse_odd(&path)?;
         let mut options = OpenOptions::new();
@@ -66,7 +66,7 @@ impl Hold {
     }
 
     /// How often the folder was saved to.
-    pub(super) fn generation(&mut self) -> Outcome<u64> {
+    pub(super) fn generation(&mut self) -> Result<u64> {
         let mut text = String::new();
         let read = self
             .lock
@@ -77,14 +77,14 @@ impl Hold {
     }
 
     /// Fixed width: the number is overwritten in place.
-    pub(super) fn set_generation(&mut self, generation: u64) -> Outcome<()> {
+    pub(super) fn set_generation(&mut self, generation: u64) -> Result<()> {
         let text = format!("{generation:020}");
         let written = self.lock.seek(SeekFrom::Start(0)).and_then(|_| self.lock.write_all(text.as_bytes()));
         written.map_err(at(&self.dir, "cannot write to the folder"))
     }
 
     /// The new file that somebody was about to write, and did not live to record.
-    pub(super) fn intent(&mut self) -> Outcome<Option<String>> {
+    pub(super) fn intent(&mut self) -> Result<Option<String>> {
         let mut text = String::new();
         let start = SeekFrom::Start(GENERATION_BYTES);
         let read = self.lock.seek(start).and_then(|_| (&self.lock).take(INTENT_BYTES_MAX).read_to_string(&mut text));
@@ -93,7 +93,7 @@ impl Hold {
     }
 
     /// Notes a file that is about to be there for the first time; nothing once it is recorded.
-    pub(super) fn set_intent(&mut self, name: &str) -> Outcome<()> {
+    pub(super) fn set_intent(&mut self, name: &str) -> Result<()> {
         let cut = self.lock.set_len(GENERATION_BYTES);
         let written = cut.and_then(|()| self.lock.seek(SeekFrom::Start(GENERATION_BYTES)));
         let written = written.and_then(|_| self.lock.write_all(name.as_bytes()));
@@ -137,7 +137,7 @@ pub(super) fn sync_all(dir: &Path, written: &[PathBuf]) -> io::Result<()> {
 }
 
 /// Writes a file that is there whole or not at all, under the folder's lock.
-pub(super) fn write_whole(dir: &Path, path: &Path, bytes: &[u8], sync: Sync) -> Outcome<()> {
+pub(super) fn write_whole(dir: &Path, path: &Path, bytes: &[u8], sync: Sync) -> Result<()> {
     let unfinished = dir.join(UNFINISHED);
     let mut file = create_anew(&unfinished).map_err(at(dir, "cannot write to the folder"))?;
     let written = file.write_all(bytes).and_then(|()| sync.of(&file)).map_err(at(path, "cannot write"));
@@ -161,7 +161,7 @@ fn create_anew(path: &Path) -> io::Result<File> {
 
 /// Makes the folders above a name (`/` between its parts), and refuses one that is a link: it may
 /// lead anywhere.
-pub(super) fn make_parents(dir: &Path, name: &str) -> Outcome<()> {
+pub(super) fn make_parents(dir: &Path, name: &str) -> Result<()> {
     let mut parent = dir.to_path_buf();
     let mut parts: Vec<&str> = name.split('/').collect();
     parts.pop();
@@ -183,7 +183,7 @@ pub(super) fn make_parents(dir: &Path, name: &str) -> Outcome<()> {
 }
 
 /// The folder's own files are plain files; a link or a pipe in their place is not followed.
-pub(super) fn refuse_odd(path: &Path) -> Outcome<()> {
+pub(super) fn refuse_odd(path: &Path) -> Result<()> {
     match fs::symlink_metadata(path) {
         Ok(found) if !found.is_file() => {
             Err(at(path, "a plain file is needed here")(io::Error::other("it is something else; remove it")))

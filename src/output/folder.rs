@@ -5,7 +5,7 @@
 //! a lock file, held while one page is saved, keeps numbers apart. Names never lead out of the
 //! folder: links found inside it are not followed.
 
-use super::disk::{self, Hold, Outcome, Sync, at};
+use super::disk::{self, Hold, Result, Sync, at};
 use super::json::{self, Record};
 use super::name::{PageId, Template, house, parse_house};
 use super::records::{self, Records, Saved};
@@ -15,7 +15,7 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-pub use super::disk::FolderError;
+pub use super::disk::SaveError;
 pub use super::name::RECORDS;
 
 /// A folder that articles are saved to.
@@ -49,7 +49,7 @@ pub struct Filing<'a> {
 
 /// A line of `articles.jsonl`: the record, and where the article lies.
 #[derive(Serialize)]
-struct Line<'a> {
+struct SavedLine<'a> {
     #[serde(flatten)]
     record: &'a Record,
     saved: Saved,
@@ -61,7 +61,7 @@ impl Folder {
     ///
     /// # Errors
     /// When the folder cannot be made, read or written.
-    pub fn open(dir: impl Into<PathBuf>, template: Option<Template>) -> Result<Self, FolderError> {
+    pub fn open(dir: impl Into<PathBuf>, template: Option<Template>) -> Result<Self, SaveError> {
         let dir = dir.into();
         fs::create_dir_all(&dir).map_err(at(&dir, "cannot make the folder"))?;
         let (pages, owners) = (HashMap::new(), HashMap::new());
@@ -78,7 +78,7 @@ impl Folder {
     ///
     /// # Errors
     /// When the records cannot be read.
-    pub fn sources(&self) -> Result<HashSet<String>, FolderError> {
+    pub fn sources(&self) -> Result<HashSet<String>, SaveError> {
         let path = self.dir.join(RECORDS);
         match self.open_records()? {
             Some(file) => records::sources(file).map_err(at(&path, "cannot read")),
@@ -92,7 +92,7 @@ impl Folder {
     /// # Errors
     /// When something cannot be written. Then no part of a new article is left behind, and of one
     /// that was there before either the old or the new file is there whole.
-    pub fn save(&mut self, filing: &Filing<'_>) -> Result<PathBuf, FolderError> {
+    pub fn save(&mut self, filing: &Filing<'_>) -> Result<PathBuf, SaveError> {
         let mut hold = Hold::on(&self.dir)?;
         let now = hold.generation()?;
         if now != self.generation {
@@ -115,7 +115,7 @@ impl Folder {
             hold.set_intent(&name)?;
         }
         let saved = Saved { file: name.clone(), id: filing.id.as_str().to_owned(), number, revision: 1 };
-        let line = json::line(&Line { record: filing.record, saved });
+        let line = json::line(&SavedLine { record: filing.record, saved });
         let digest = records::digest(line.as_bytes());
         let is_recorded = self.pages.contains_key(filing.id) && digest.is_some() && self.digest(filing.id)? == digest;
         let saved = self.write_files(filing, &path, &page_path).and_then(|()| {
@@ -172,7 +172,7 @@ impl Folder {
     }
 
     /// What was recorded of a page last. The records are read once for it.
-    fn digest(&mut self, id: &PageId) -> Outcome<Option<String>> {
+    fn digest(&mut self, id: &PageId) -> Result<Option<String>> {
         if self.digests.is_none() {
             let read = self.open_records()?.map_or_else(|| Ok(HashMap::new()), records::digests);
             self.digests = Some(read.map_err(at(&self.dir.join(RECORDS), "cannot read"))?);
@@ -181,7 +181,7 @@ impl Folder {
     }
 
     /// Whether a record names a file, in whatever format.
-    fn has_recorded(&self, name: &str) -> Outcome<bool> {
+    fn has_recorded(&self, name: &str) -> Result<bool> {
         let path = self.dir.join(RECORDS);
         let Some(file) = self.open_records()? else { return Ok(false) };
         for saved in records::lines(file) {
@@ -194,7 +194,7 @@ impl Folder {
 
     /// Removes the files of an article that somebody did not live to record. They were new, and nobody owns their
     /// name.
-    fn clear_away(&self, hold: &mut Hold) -> Outcome<()> {
+    fn clear_away(&self, hold: &mut Hold) -> Result<()> {
         let Some(name) = hold.intent()? else { return Ok(()) };
         let is_inside = name.split('/').all(|part| super::name::safe(part) == part);
         if is_inside && !self.has_recorded(&name)? {
@@ -207,7 +207,7 @@ impl Folder {
         hold.set_intent("")
     }
 
-    fn write_files(&self, filing: &Filing<'_>, path: &Path, page_path: &Path) -> Outcome<()> {
+    fn write_files(&self, filing: &Filing<'_>, path: &Path, page_path: &Path) -> Result<()> {
         if let Some(html) = filing.html {
             disk::write_whole(&self.dir, page_path, html, Sync::Now)?;
         }
@@ -216,7 +216,7 @@ impl Folder {
     }
 
     /// Reads which pages are here: names in the house format, and with a template the records.
-    fn read(&mut self) -> Outcome<()> {
+    fn read(&mut self) -> Result<()> {
         self.pages.clear();
         self.owners.clear();
         self.next = 0;
@@ -236,7 +236,7 @@ impl Folder {
     }
 
     /// The records, if there are any.
-    fn open_records(&self) -> Outcome<Option<File>> {
+    fn open_records(&self) -> Result<Option<File>> {
         let path = self.dir.join(RECORDS);
         disk::refuse_odd(&path)?;
         match File::open(&path) {
@@ -246,7 +246,7 @@ impl Folder {
         }
     }
 
-    fn read_records(&mut self) -> Outcome<()> {
+    fn read_records(&mut self) -> Result<()> {
         let path = self.dir.join(RECORDS);
         let Some(file) = self.open_records()? else { return Ok(()) };
         for saved in records::lines(file) {

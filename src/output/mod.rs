@@ -8,7 +8,7 @@
 //! 5,000 at most; a table a quarter of the record's bound; an archive a hundredth more than was received, and 2 KiB an
 //! exchange (`tests/it/bounds.rs`).
 //!
-//! Renderers are pure. Only [`folder`], [`crawl_folder`] and [`warc::Archive`] touch the disk, and
+//! Renderers are pure. Only [`folder`], [`crawl_folder`] and [`warc::ArchiveWriter`] touch the disk, and
 //! [`crawl_bucket`] an object store.
 
 #[cfg(feature = "crawl")]

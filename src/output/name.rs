@@ -77,11 +77,11 @@ pub fn parse_house(file_name: &str) -> Option<(u64, PageId)> {
 /// makes folders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Template {
-    parts: Vec<Vec<Piece>>,
+    parts: Vec<Vec<NamePiece>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-enum Piece {
+enum NamePiece {
     Text(String),
     Host,
     Date,
@@ -111,7 +111,7 @@ impl FromStr for Template {
     }
 }
 
-fn pieces(part: &str) -> Result<Vec<Piece>, TemplateError> {
+fn pieces(part: &str) -> Result<Vec<NamePiece>, TemplateError> {
     let mut found = Vec::new();
     let mut rest = part;
     while let Some((before, after)) = rest.split_once('{') {
@@ -119,17 +119,17 @@ fn pieces(part: &str) -> Result<Vec<Piece>, TemplateError> {
             return Err(TemplateError("a } without its {".to_owned()));
         }
         if !before.is_empty() {
-            found.push(Piece::Text(before.to_owned()));
+            found.push(NamePiece::Text(before.to_owned()));
         }
         let Some((name, tail)) = after.split_once('}') else {
             return Err(TemplateError("a { without its }".to_owned()));
         };
         found.push(match name {
-            "host" => Piece::Host,
-            "date" => Piece::Date,
-            "slug" => Piece::Slug,
-            "hash" => Piece::Hash,
-            "n" => Piece::Number,
+            "host" => NamePiece::Host,
+            "date" => NamePiece::Date,
+            "slug" => NamePiece::Slug,
+            "hash" => NamePiece::Hash,
+            "n" => NamePiece::Number,
             _ => {
                 let known = "{host}, {date}, {slug}, {hash} and {n}";
                 return Err(TemplateError(format!("{{{name}}} is not known; there are {known}")));
@@ -141,7 +141,7 @@ fn pieces(part: &str) -> Result<Vec<Piece>, TemplateError> {
         return Err(TemplateError("a } without its {".to_owned()));
     }
     if !rest.is_empty() {
-        found.push(Piece::Text(rest.to_owned()));
+        found.push(NamePiece::Text(rest.to_owned()));
     }
     Ok(found)
 }
@@ -151,32 +151,32 @@ impl Template {
     /// file. What is unknown reads `no-host`, `undated` and `untitled`.
     #[must_use]
     pub fn expand(&self, record: &Record, id: &PageId, number: u64) -> Vec<String> {
-        let one = |piece: &Piece| match piece {
-            Piece::Text(text) => text.clone(),
-            Piece::Host => host(record).unwrap_or_else(|| "no-host".to_owned()),
-            Piece::Date => record.published.map_or_else(|| "undated".to_owned(), |date| date.day().to_string()),
-            Piece::Slug => slug(record.headline.as_deref().unwrap_or_default()),
-            Piece::Hash => id.as_str().to_owned(),
-            Piece::Number => format!("{number:03}"),
+        let one = |piece: &NamePiece| match piece {
+            NamePiece::Text(text) => text.clone(),
+            NamePiece::Host => host(record).unwrap_or_else(|| "no-host".to_owned()),
+            NamePiece::Date => record.published.map_or_else(|| "undated".to_owned(), |date| date.day().to_string()),
+            NamePiece::Slug => slug(record.headline.as_deref().unwrap_or_default()),
+            NamePiece::Hash => id.as_str().to_owned(),
+            NamePiece::Number => format!("{number:03}"),
         };
-        let expand = |part: &Vec<Piece>| not_ours(safe(&part.iter().map(one).collect::<String>()));
+        let expand = |part: &Vec<NamePiece>| not_ours(safe(&part.iter().map(one).collect::<String>()));
         self.parts.iter().map(expand).collect()
     }
 
     /// Whether no two pages can get the same name.
     #[must_use]
     pub fn is_unique(&self) -> bool {
-        self.has(&Piece::Hash)
+        self.has(&NamePiece::Hash)
     }
 
     /// Whether no two pages can get the same name if each has a number of its own: then nobody need
     /// look which names are taken.
     #[must_use]
     pub fn is_unique_by_number(&self) -> bool {
-        self.is_unique() || self.has(&Piece::Number)
+        self.is_unique() || self.has(&NamePiece::Number)
     }
 
-    fn has(&self, wanted: &Piece) -> bool {
+    fn has(&self, wanted: &NamePiece) -> bool {
         self.parts.iter().flatten().any(|piece| piece == wanted)
     }
 }
@@ -189,12 +189,12 @@ impl fmt::Display for Template {
             }
             for piece in part {
                 f.write_str(match piece {
-                    Piece::Text(text) => text,
-                    Piece::Host => "{host}",
-                    Piece::Date => "{date}",
-                    Piece::Slug => "{slug}",
-                    Piece::Hash => "{hash}",
-                    Piece::Number => "{n}",
+                    NamePiece::Text(text) => text,
+                    NamePiece::Host => "{host}",
+                    NamePiece::Date => "{date}",
+                    NamePiece::Slug => "{slug}",
+                    NamePiece::Hash => "{hash}",
+                    NamePiece::Number => "{n}",
                 })?;
             }
         }

@@ -1,7 +1,7 @@
 //! `articles.jsonl`: one record a line, appended under the folder's lock. A line that a crash tore is
 //! cut off before the next one is written.
 
-use super::disk::{Outcome, Sync, at, refuse_odd, sync_folder};
+use super::disk::{Result, Sync, at, refuse_odd, sync_folder};
 use super::name::PageId;
 use crate::link;
 use serde::de::IgnoredAny;
@@ -53,7 +53,7 @@ pub(super) struct Records {
 
 impl Records {
     /// Opens the records, which are made if they are missing, and cuts off a torn line.
-    pub(super) fn open(dir: &Path, name: &str) -> Outcome<Self> {
+    pub(super) fn open(dir: &Path, name: &str) -> Result<Self> {
         let path = dir.join(name);
         refuse_odd(&path)?;
         let opened = OpenOptions::new().read(true).append(true).create(true).open(&path);
@@ -71,7 +71,7 @@ impl Records {
     }
 
     /// Appends a line; after a failure the records are as before.
-    pub(super) fn append(&mut self, line: &str, sync: Sync) -> Outcome<()> {
+    pub(super) fn append(&mut self, line: &str, sync: Sync) -> Result<()> {
         let mut bytes = Vec::with_capacity(line.len() + 1);
         bytes.extend_from_slice(line.as_bytes());
         bytes.push(b'\n');
@@ -85,12 +85,12 @@ impl Records {
 
     /// Whether a revision of a page was recorded from this offset on. Records that are shorter
     /// are others than those that had it: then all are looked through.
-    pub(super) fn has(&mut self, id: &PageId, revision: u32, since: u64) -> Outcome<bool> {
+    pub(super) fn has(&mut self, id: &PageId, revision: u32, since: u64) -> Result<bool> {
         Ok(self.find(id, revision, since)?.is_some())
     }
 
     /// Takes such a record back, if it is there: its line stays as long as it was, and says nothing.
-    pub(super) fn take_back(&mut self, id: &PageId, revision: u32, since: u64) -> Outcome<bool> {
+    pub(super) fn take_back(&mut self, id: &PageId, revision: u32, since: u64) -> Result<bool> {
         let Some((start, bytes)) = self.find(id, revision, since)? else { return Ok(false) };
         let line = taken_back(bytes);
         // opened anew: a file that is appended to is written nowhere else
@@ -104,7 +104,7 @@ impl Records {
     }
 
     /// Where such a record stands, and how long it is.
-    fn find(&mut self, id: &PageId, revision: u32, since: u64) -> Outcome<Option<(u64, usize)>> {
+    fn find(&mut self, id: &PageId, revision: u32, since: u64) -> Result<Option<(u64, usize)>> {
         let start = if since > self.bytes { 0 } else { since };
         self.file.seek(SeekFrom::Start(start)).map_err(at(&self.path, "cannot read the records"))?;
         let found =

@@ -6,7 +6,7 @@
 //! (compare and swap); whoever comes too late reads what another process has put there, and puts its lines behind.
 //! So processes may share records, a put whose answer was lost is known again, and one that is late changes nothing.
 
-use super::disk::{FolderError, Outcome};
+use super::disk::{Result, SaveError};
 use super::name::PageId;
 use super::records;
 use crate::store::{Object, Place, Store, Version};
@@ -44,7 +44,7 @@ struct Segment {
 }
 
 /// A record that was found in a segment.
-struct Found {
+struct FoundRecord {
     segment: Segment,
     at: usize,
     bytes: usize,
@@ -67,7 +67,7 @@ impl Segment {
 
 impl Segments {
     /// Takes up the records that lie in a folder, if any do.
-    pub(super) fn open(store: Arc<Store>, folder: Object) -> Outcome<Self> {
+    pub(super) fn open(store: Arc<Store>, folder: Object) -> Result<Self> {
         let mut starts = Vec::new();
         let listed = store.list(&folder, |object, _| starts.extend(start_of(&folder, &object)));
         listed.map_err(at(&folder, "cannot list the records"))?;
@@ -89,7 +89,7 @@ impl Segments {
     }
 
     /// Puts all lines into the store. After a failure they are still to be put.
-    pub(super) fn put(&mut self) -> Outcome<()> {
+    pub(super) fn put(&mut self) -> Result<()> {
         let mut tries = 0;
         while !self.lines.is_empty() {
             if self.last.is_full() {
@@ -113,7 +113,7 @@ impl Segments {
 
     /// Whether a revision of a page was recorded from this offset on, or is to be put. As in a folder, all records are
     /// looked through if they end before it: they are others than those that it was noted for.
-    pub(super) fn has(&mut self, id: &PageId, revision: u32, since: u64) -> Outcome<bool> {
+    pub(super) fn has(&mut self, id: &PageId, revision: u32, since: u64) -> Result<bool> {
         // reading bytes of memory does not fail
         if records::find(&self.lines[..], id, revision).is_ok_and(|found| found.is_some()) {
             return Ok(true);
@@ -122,10 +122,12 @@ impl Segments {
     }
 
     /// Takes such a record back, if it is there: its line stays as long as it was, and says nothing.
-    pub(super) fn take_back(&mut self, id: &PageId, revision: u32, since: u64) -> Outcome<bool> {
+    pub(super) fn take_back(&mut self, id: &PageId, revision: u32, since: u64) -> Result<bool> {
         self.put()?;
         for _ in 0..TRIES_MAX {
-            let Some(Found { mut segment, at, bytes }) = self.find(id, revision, since)? else { return Ok(false) };
+            let Some(FoundRecord { mut segment, at, bytes }) = self.find(id, revision, since)? else {
+                return Ok(false);
+            };
             if let Some(line) = segment.bytes.get_mut(at..at + bytes) {
                 line.copy_from_slice(records::taken_back(bytes).as_bytes());
             }
@@ -137,7 +139,7 @@ impl Segments {
     }
 
     /// Where such a record stands.
-    fn find(&mut self, id: &PageId, revision: u32, since: u64) -> Outcome<Option<Found>> {
+    fn find(&mut self, id: &PageId, revision: u32, since: u64) -> Result<Option<FoundRecord>> {
         self.read_on()?;
         let since = if since > self.bytes() { 0 } else { since };
         let first = self.starts.partition_point(|start| *start <= since).saturating_sub(1);
@@ -159,7 +161,7 @@ impl Segments {
     }
 
     /// Writes a segment, if it is still what it was.
-    fn swap(&mut self, segment: Segment) -> Outcome<bool> {
+    fn swap(&mut self, segment: Segment) -> Result<bool> {
         let Segment { start, bytes, version } = segment;
         let object = self.object(start);
         let swapped = self.store.replace(&object, version.as_ref(), bytes.clone());
@@ -171,7 +173,7 @@ impl Segments {
     }
 
     /// Reads what others have put since, up to the end.
-    fn read_on(&mut self) -> Outcome<()> {
+    fn read_on(&mut self) -> Result<()> {
         self.read_last()?;
         while self.last.is_full() {
             self.begin_next();
@@ -181,7 +183,7 @@ impl Segments {
     }
 
     /// Reads the last segment. Lines of ours that stand there came with a put whose answer was lost.
-    fn read_last(&mut self) -> Outcome<()> {
+    fn read_last(&mut self) -> Result<()> {
         let segment = self.read(self.last.start)?.unwrap_or_else(|| Segment::at(self.last.start));
         let behind = segment.bytes.get(self.last.bytes.len()..).unwrap_or_default();
         let ours = same_lines(behind, &self.lines);
@@ -195,7 +197,7 @@ impl Segments {
         self.last = Segment::at(self.last.end());
     }
 
-    fn read(&self, start: u64) -> Outcome<Option<Segment>> {
+    fn read(&self, start: u64) -> Result<Option<Segment>> {
         let object = self.object(start);
         let found = self.store.read(&object).map_err(at(&object, "cannot read the records"))?;
         Ok(found.map(|(bytes, version)| Segment { start, bytes, version: Some(version) }))
@@ -205,18 +207,18 @@ impl Segments {
         self.folder.join(&format!("{start:0DIGITS$}.jsonl"))
     }
 
-    fn busy(&self) -> FolderError {
+    fn busy(&self) -> SaveError {
         at(&self.folder, "cannot write the records")(io::Error::other("others write to them all the time"))
     }
 }
 
 impl Segment {
     /// Where a record stands in it that begins at this offset of all records, or behind.
-    fn find(&self, id: &PageId, revision: u32, since: u64) -> Option<Found> {
+    fn find(&self, id: &PageId, revision: u32, since: u64) -> Option<FoundRecord> {
         let passed = usize::try_from(since.saturating_sub(self.start)).ok()?;
         let lines = self.bytes.get(passed..)?;
         let (at, bytes) = records::find(lines, id, revision).ok()??;
-        Some(Found { segment: self.clone(), at: passed + at as usize, bytes })
+        Some(FoundRecord { segment: self.clone(), at: passed + at as usize, bytes })
     }
 }
 
@@ -241,6 +243,6 @@ fn same_lines(one: &[u8], other: &[u8]) -> usize {
 }
 
 /// Says at which object an error happened.
-fn at<'a>(object: &'a Object, what: &'static str) -> impl FnOnce(io::Error) -> FolderError + use<'a> {
-    move |why| FolderError::new(Place::Object(object.clone()), what, why)
+fn at<'a>(object: &'a Object, what: &'static str) -> impl FnOnce(io::Error) -> SaveError + use<'a> {
+    move |why| SaveError::new(Place::Object(object.clone()), what, why)
 }

@@ -42,7 +42,7 @@ pub struct Store {
 }
 
 /// Bytes that are read from a place.
-pub struct Source {
+pub struct Opened {
     from: Box<dyn Read + Send>,
     size: Option<u64>,
 }
@@ -72,7 +72,7 @@ impl Store {
     ///
     /// # Errors
     /// When nothing is there ([`io::ErrorKind::NotFound`]), or it cannot be read.
-    pub fn open(&self, place: &Place) -> io::Result<Source> {
+    pub fn open(&self, place: &Place) -> io::Result<Opened> {
         match place {
             Place::File(path) => {
                 let file = File::open(path)?;
@@ -81,11 +81,11 @@ impl Store {
                     return Err(io::Error::new(io::ErrorKind::IsADirectory, "a folder"));
                 }
                 // pipes and devices have no size
-                Ok(Source { from: Box::new(file), size: found.is_file().then_some(found.len()) })
+                Ok(Opened { from: Box::new(file), size: found.is_file().then_some(found.len()) })
             }
             Place::Object(object) => {
                 let (from, size) = self.buckets.open(object)?;
-                Ok(Source { from: Box::new(from), size: Some(size) })
+                Ok(Opened { from: Box::new(from), size: Some(size) })
             }
         }
     }
@@ -176,7 +176,7 @@ impl Store {
     }
 }
 
-impl Source {
+impl Opened {
     /// Bytes of the whole, if that is known.
     #[must_use]
     pub fn size(&self) -> Option<u64> {
@@ -184,15 +184,15 @@ impl Source {
     }
 }
 
-impl Read for Source {
+impl Read for Opened {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         self.from.read(buffer)
     }
 }
 
-impl std::fmt::Debug for Source {
+impl std::fmt::Debug for Opened {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Source").field("size", &self.size).finish_non_exhaustive()
+        f.debug_struct("Opened").field("size", &self.size).finish_non_exhaustive()
     }
 }
 

@@ -8,7 +8,7 @@
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use copydesk::frontier::{Clocks, Done, Frontier, HostAfter, Lease, NewUrl, Place, Terms};
+use copydesk::frontier::{Clocks, Done, Frontier, FrontierPlace, HostAfter, Lease, NewUrl, Terms};
 use copydesk::task::{End, Found, Outcome, Role};
 use jiff::Timestamp;
 use url::Url;
@@ -26,7 +26,7 @@ fn main() {
     let place = std::env::args().nth(1).filter(|arg| !arg.starts_with('-'));
     let kept = tempfile::tempdir().unwrap();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
-    let shared = place.as_deref().and_then(|place| Place::parse(place).ok().filter(Place::is_shared));
+    let shared = place.as_deref().and_then(|place| FrontierPlace::parse(place).ok().filter(FrontierPlace::is_shared));
     let folder = place.map_or_else(|| kept.path().to_path_buf(), PathBuf::from);
     let place = shared.clone().unwrap_or_else(|| folder.join("frontier.sqlite").into());
     runtime.block_on(async {
@@ -46,7 +46,7 @@ fn main() {
     println!("resident memory: {:.1} MB (before opening {:.1} MB)", resident(), before);
 }
 
-async fn is_filled(place: &Place) -> bool {
+async fn is_filled(place: &FrontierPlace) -> bool {
     let Some(frontier) = Frontier::open_to_read(place.clone()).await.unwrap() else { return false };
     frontier.job("bench".to_owned()).await.unwrap().is_some()
 }
@@ -59,7 +59,7 @@ fn clocks() -> Clocks {
     Clocks { wall: start(), boot: None }
 }
 
-async fn fill(place: &Place) {
+async fn fill(place: &FrontierPlace) {
     let begin = Instant::now();
     let frontier = Frontier::open_simulated(place.clone(), "fill".to_owned()).await.unwrap();
     let now = frontier.anchor(clocks()).await.unwrap();
@@ -82,7 +82,7 @@ async fn fill(place: &Place) {
 }
 
 /// Four workers visit pages as fast as the database lets them.
-async fn share(place: &Place) {
+async fn share(place: &FrontierPlace) {
     let looker = Frontier::open_simulated(place.clone(), "looker".to_owned()).await.unwrap();
     let job = looker.job("bench".to_owned()).await.unwrap().unwrap();
     // a minute after the last run, by the clock of this one
@@ -141,7 +141,7 @@ fn done(lease: &Lease, now: Timestamp) -> Done {
     Done::ended(&lease.task, Outcome::plain(End::Saved), host)
 }
 
-async fn measure(place: &Place) {
+async fn measure(place: &FrontierPlace) {
     let begin = Instant::now();
     let frontier = Frontier::open(place.clone(), "measure".to_owned()).await.unwrap();
     let mut now = frontier.anchor(clocks()).await.unwrap() + Duration::from_secs(10);

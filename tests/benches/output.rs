@@ -4,7 +4,7 @@
 use copydesk::output::crawl_folder::{CrawlFiling, CrawlFolder};
 use copydesk::output::json::Record;
 use copydesk::output::name::{PageId, house};
-use copydesk::output::warc::{Archive, ArchiveOptions, Capture, FILE_BYTES, Packed, WarcPlace};
+use copydesk::output::warc::{ArchiveOptions, ArchiveWriter, Capture, FILE_BYTES, Packed, WarcPlace};
 use copydesk::page::Exchange;
 use copydesk::task::{End, Outcome};
 use copydesk::{Article, Block, BlockKind};
@@ -33,7 +33,7 @@ fn main() -> io::Result<()> {
     let packed: Vec<Packed> = exchanges.iter().map(pack).collect();
     tell("pages packed for the archive, on one core", exchanges.len() as u64, started)?;
 
-    let mut archive = Archive::open(dir.path().join("warc"), options("one")).map_err(io::Error::other)?;
+    let mut archive = ArchiveWriter::open(dir.path().join("warc"), options("one")).map_err(io::Error::other)?;
     let mut place = None;
     let started = Instant::now();
     for (number, packed) in (0..ARTICLES).zip(packed.iter().cycle()) {
@@ -64,7 +64,7 @@ fn main() -> io::Result<()> {
     archive.finish().map_err(io::Error::other)?;
     let started = Instant::now();
     let files = tear(&dir.path().join("warc"))?;
-    Archive::open(dir.path().join("warc"), options("two")).map_err(io::Error::other)?;
+    ArchiveWriter::open(dir.path().join("warc"), options("two")).map_err(io::Error::other)?;
     tell("torn files of the archive put in place", files, started)
 }
 

@@ -1,5 +1,6 @@
 //! `copydesk extract` over archives: one output for each input, made once and whole, whatever happens.
 
+use crate::program::{copydesk, err, out, run};
 use flate2::Compression;
 use flate2::read::GzDecoder;
 use flate2::write::GzEncoder;
@@ -7,7 +8,7 @@ use serde_json::{Value, json};
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 pub(crate) const DONE: Option<i32> = Some(0);
@@ -15,24 +16,6 @@ const SOME_FAILED: Option<i32> = Some(1);
 const USAGE: Option<i32> = Some(2);
 const OUTPUT: Option<i32> = Some(3);
 pub(crate) const UNREADABLE: Option<i32> = Some(4);
-
-pub(crate) fn copydesk() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
-    command.stdin(Stdio::null());
-    command
-}
-
-pub(crate) fn run(arguments: &[&str], dir: &Path) -> Output {
-    copydesk().args(arguments).current_dir(dir).output().expect("the program runs")
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("UTF-8")
-}
 
 fn story(place: &str) -> String {
     format!(

@@ -80,17 +80,10 @@ fn a_table_is_bounded_by_its_records() {
 
 #[test]
 fn an_archive_is_bounded_by_what_was_received() {
-    use copydesk::output::warc::{Archive, ArchiveOptions, Capture, FILE_BYTES};
+    use copydesk::output::warc::{ArchiveWriter, Capture, FILE_BYTES};
     use copydesk::task::{End, Outcome};
     let dir = tempfile::tempdir().expect("a folder");
-    let options = ArchiveOptions {
-        name: "coast".to_owned(),
-        worker: "desk".to_owned(),
-        file_bytes: FILE_BYTES,
-        user_agent: "copydesk".to_owned(),
-        operator: None,
-    };
-    let mut archive = Archive::open(dir.path(), options).expect("opened");
+    let mut archive = ArchiveWriter::open(dir.path(), crate::warc::options(FILE_BYTES)).expect("opened");
     let mut received = 0;
     // what does not pack, and what packs to next to nothing
     let noise = (0..1_000_000_u64).map(|n| (n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 56) as u8).collect::<Vec<u8>>();

@@ -1,5 +1,6 @@
 //! `copydesk check`: what it says of a job, and of a job file that makes no sense.
 
+use crate::program::text;
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -7,10 +8,6 @@ use std::process::{Command, Output};
 fn check(arguments: &[&str], dir: &Path) -> Output {
     let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
     command.arg("check").args(arguments).current_dir(dir).output().expect("the program runs")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 
 /// What is said of a job file with this in it, without what stands before each line.

@@ -1,5 +1,6 @@
 //! Furniture goes, prose stays byte for byte: texts, folders, JSON lines, batches, and what is no text.
 
+use crate::program::{err, out};
 use copydesk::clean::Cleaner;
 use std::fs;
 use std::io::{Seek, Write};
@@ -34,14 +35,6 @@ fn piped(arguments: &[&str], dir: &Path, bytes: &[u8]) -> Output {
     let mut file = tempfile::tempfile().expect("a file");
     file.write_all(bytes).and_then(|()| file.rewind()).expect("written");
     fed(arguments, dir, file.into())
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("UTF-8")
 }
 
 /// A text without some of its lines, in the house format.

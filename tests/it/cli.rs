@@ -1,33 +1,16 @@
 //! The program as people run it: what it prints, where, and how it ends.
 
+use crate::program::{copydesk, err, out, run};
 use std::fs;
 use std::io::{Read, Write};
 use std::path::Path;
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 use tempfile::TempDir;
 
 const DONE: Option<i32> = Some(0);
 const SOME_FAILED: Option<i32> = Some(1);
 const USAGE: Option<i32> = Some(2);
 const OUTPUT: Option<i32> = Some(3);
-
-fn copydesk() -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_copydesk"));
-    command.stdin(Stdio::null());
-    command
-}
-
-fn run(arguments: &[&str], dir: &Path) -> Output {
-    copydesk().args(arguments).current_dir(dir).output().expect("the program runs")
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).expect("UTF-8")
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("UTF-8")
-}
 
 /// A short article about a place.
 fn story(place: &str) -> String {

@@ -349,14 +349,14 @@ async fn a_story_that_goes_to_and_fro_is_recorded() {
         return; // said loudly
     }
     let (Some(stage), Some(cluster)) = (Stage::new(), Cluster::start()) else { return };
-    let frontier = copydesk::frontier::Place::parse(&cluster.address()).expect("a database");
+    let frontier = copydesk::frontier::FrontierPlace::parse(&cluster.address()).expect("a database");
     let mut job = config::load(stage.job(), Some(&frontier)).expect("a job");
     job.sites.truncate(1); // so that all of them begin with the same story
     let open = async |worker: &str| {
         let store = moto::store(stage.door.address);
         let setup = Setup::new(worker.to_owned()).with(|setup| {
             setup.store = store;
-            setup.name = Some(worker.to_owned());
+            setup.worker = Some(worker.to_owned());
         });
         Crawl::open(vec![job.clone()], setup).await.expect("a crawl")
     };

@@ -3,7 +3,7 @@
 
 use crate::child;
 use copydesk::output::crawl_folder::{CrawlFiling, CrawlFolder};
-use copydesk::output::folder::FolderError;
+use copydesk::output::folder::SaveError;
 use copydesk::output::json::Record;
 use copydesk::output::name::PageId;
 use copydesk::{Article, Block, BlockKind};
@@ -52,7 +52,7 @@ impl Story {
         })
     }
 
-    fn save(&self, folder: &mut CrawlFolder, since: Option<u64>) -> Result<PathBuf, FolderError> {
+    fn save(&self, folder: &mut CrawlFolder, since: Option<u64>) -> Result<PathBuf, SaveError> {
         self.file(|filing| folder.save(filing, since))
     }
 }

@@ -276,7 +276,7 @@ fn save_as(
     files: &[(&str, &[u8])],
     id: &PageId,
     record: &Record,
-) -> Result<(), copydesk::output::folder::FolderError> {
+) -> Result<(), copydesk::output::folder::SaveError> {
     output.save(&CrawlFiling { path, id, number: 0, revision: 1, files, record, found: None, warc: None }, None)
 }
 

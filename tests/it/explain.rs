@@ -1,12 +1,13 @@
 //! Why an article is as it is: each block of the page has its reason in words, and whatever a page
 //! holds, the report is safe to look at.
 
+use crate::program::{run, text};
 use copydesk::explanation::ExplainedBlock;
 use copydesk::output::report;
 use copydesk::{Explanation, Extractor, Page, Rules};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Command;
 
 const ONE: &str = "The old bridge at Lenn, closed since the floods of March, reopened to traffic on Monday, the county \
     said in a statement that surprised nobody who had watched the cranes leave.";
@@ -19,14 +20,6 @@ fn explain(extractor: &Extractor, html: &str) -> Explanation {
 
 fn block<'e>(explanation: &'e Explanation, start: &str) -> &'e ExplainedBlock {
     explanation.blocks.iter().rfind(|block| block.text.starts_with(start)).expect(start)
-}
-
-fn run(arguments: &[&str], dir: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_copydesk")).args(arguments).current_dir(dir).output().expect("the program runs")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }
 
 #[test]

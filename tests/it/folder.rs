@@ -54,7 +54,7 @@ fn id(page: &str) -> PageId {
     PageId::of_url(&Url::parse(&format!("https://x.example/{page}")).expect("a URL"))
 }
 
-fn save(folder: &mut Folder, page: &str, headline: &str) -> Result<PathBuf, copydesk::output::folder::FolderError> {
+fn save(folder: &mut Folder, page: &str, headline: &str) -> Result<PathBuf, copydesk::output::folder::SaveError> {
     let mut story = Article::default();
     story.blocks = vec![Block::new(BlockKind::Paragraph, page)];
     story.headline = Some(headline.to_owned());

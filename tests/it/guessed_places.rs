@@ -147,7 +147,7 @@ async fn a_crawl_and_a_look_try_the_same_places() {
         let told = web.pass(&[HOME], "").await;
         web.pass(&[HOME], "").await;
         assert_eq!(asks(&web), expected, "crawl: {what}");
-        let failed = told.newsrooms[0].outcomes.iter().any(copydesk::status::Ended::is_failure);
+        let failed = told.newsrooms[0].outcomes.iter().any(copydesk::status::OutcomeCount::is_failure);
         assert!(!failed, "{what}: {:?}", told.newsrooms[0]);
         let lists = !there.is_empty() || asked.is_empty();
         web.assert_saved(lists.then_some(7));

@@ -36,6 +36,7 @@ mod objects;
 mod pages;
 #[cfg(feature = "postgres")]
 mod postgres;
+mod program;
 mod properties;
 mod readme;
 mod robots;

@@ -2,8 +2,9 @@
 //! that breaks off.
 #![cfg(feature = "object-store")]
 
-use crate::batch::{DONE, Half, UNREADABLE, archive, copydesk, large, run};
+use crate::batch::{DONE, Half, UNREADABLE, archive, large};
 use crate::moto::{self, Moto};
+use crate::program::{copydesk, run};
 use std::collections::HashMap;
 use std::fs;
 use std::io::{BufRead, BufReader, Write};

@@ -3,12 +3,12 @@
 use crate::checks;
 use copydesk::article::{Article, Block, BlockKind};
 use copydesk::crawl::schedule;
+use copydesk::duration;
 use copydesk::fetch::Retry;
 use copydesk::link::{hash, identity};
 use copydesk::output::name::{PART_BYTES_MAX, PageId, house, parse_house, safe, slug};
 use copydesk::output::text;
 use copydesk::pace::{CRAWL_DELAY_MAX, GAP_MAX, Pace, host_key};
-use copydesk::span;
 use copydesk::task::End;
 use copydesk::text::{clean, is_invisible, unseen};
 use jiff::Timestamp;
@@ -237,7 +237,7 @@ proptest! {
 
     #[test]
     fn a_host_is_left_alone_for_as_long_as_it_asks(asked in durations(), failures in 1..10_u32) {
-        let (now, article) = (Timestamp::UNIX_EPOCH, schedule::Article { failures, first_saved_at: None });
+        let (now, article) = (Timestamp::UNIX_EPOCH, schedule::ArticleVisits { failures, first_saved_at: None });
         if let Some(due) = schedule::next_article(End::Failed, Retry::After(asked), article, false, now) {
             let rest = Duration::try_from(due.duration_since(now)).expect("later");
             prop_assert!(rest >= asked.min(schedule::RETRY_AFTER_MAX), "{:?} of {:?}", rest, asked);
@@ -249,17 +249,17 @@ proptest! {
     #[test]
     fn a_length_of_time_in_words_reads_back(milliseconds in 1..400_000_000_000_u64) {
         let whole = Duration::from_millis(milliseconds);
-        let words = span::words(whole);
-        let read = span::parse(&words).expect("words are read");
+        let words = duration::words(whole);
+        let read = duration::parse(&words).expect("words are read");
         prop_assert!(read <= whole, "{}", words);
-        prop_assert_eq!(span::words(read), words);
+        prop_assert_eq!(duration::words(read), words);
     }
 
     #[test]
     fn lengths_of_time_add_up(hours in 0..10_000_u64, minutes in 0..60_u64, seconds in 0..60_u64) {
         let sum = Duration::from_secs(hours * 3600 + minutes * 60 + seconds);
         for text in [format!("{hours}h {minutes}m {seconds}s"), format!(" {hours} hours, {minutes} min {seconds} sec")] {
-            prop_assert_eq!(span::parse(&text), Some(sum), "{}", text);
+            prop_assert_eq!(duration::parse(&text), Some(sum), "{}", text);
         }
     }
 }

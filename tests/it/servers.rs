@@ -208,7 +208,7 @@ fn left_out(newsroom: &Newsroom) -> Vec<(&str, u64)> {
 }
 
 pub(crate) fn ends(newsroom: &Newsroom) -> Vec<String> {
-    let words = |end: &copydesk::status::Ended| format!("{} {} {}", end.urls, end.end.name(), end.reason);
+    let words = |end: &copydesk::status::OutcomeCount| format!("{} {} {}", end.urls, end.end.name(), end.reason);
     newsroom.outcomes.iter().map(|end| words(end).trim_end().to_owned()).collect()
 }
 

@@ -1,21 +1,14 @@
 //! Rules for sites as people use them: the sample, what is said of rules that match nothing, and of
 //! files that make no sense.
 
+use crate::program::{err, run};
 use copydesk::{Extractor, Page, Rules};
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn samples() -> &'static Path {
     Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/samples/rules"))
-}
-
-fn run(arguments: &[&str], dir: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_copydesk")).args(arguments).current_dir(dir).output().expect("the program runs")
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).expect("UTF-8")
 }
 
 fn records(output: &Output) -> Vec<serde_json::Value> {

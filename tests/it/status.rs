@@ -1,19 +1,20 @@
 //! What people and machines see of a crawl: `status`, `add`, `forget`, the log, the page and the metrics.
 
+use crate::program::{run, text};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::future::pending;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
-use std::process::{Child, Command, Output, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use copydesk::crawl::{self, Clock, Snapshot, Until};
-use copydesk::frontier::Place;
+use copydesk::frontier::FrontierPlace;
 use copydesk::output::status;
-use copydesk::status::{Ended, Newsroom, Source, Status};
-use copydesk::task::{End, Outcome, Role, Standing};
+use copydesk::status::{Newsroom, OutcomeCount, SourceStatus, Status};
+use copydesk::task::{End, Health, Outcome, Role};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
 
@@ -28,21 +29,21 @@ fn hostile() -> Status {
     let now: Timestamp = "2026-11-02T06:14:05Z".parse().expect("a moment");
     let ago = |minutes| Some(now - SignedDuration::from_mins(minutes));
     let failed = Outcome::because(End::Failed, HOSTILE);
-    let mut source = Source::unvisited(format!("{HOSTILE}/{}", "a".repeat(300)), Role::Feed);
-    source.standing = Some(Standing::Failing);
+    let mut source = SourceStatus::unvisited(format!("{HOSTILE}/{}", "a".repeat(300)), Role::Feed);
+    source.health = Some(Health::Failing);
     (source.visited_at, source.success_at) = (ago(3), ago(200));
     source.due_at = Some(now + SignedDuration::from_mins(4));
     source.outcome = Some(failed.clone());
     source.left_out = [(HOSTILE.to_owned(), 3)].into();
-    let mut newsroom = Newsroom::of_habit(Some(HOSTILE.to_owned()), None, now);
+    let mut newsroom = Newsroom::of_activity(Some(HOSTILE.to_owned()), None, now);
     newsroom.saved = 42;
     newsroom.last_at = ago(3 * 24 * 60);
     newsroom.silent_seconds = Some(std::time::Duration::from_hours(72));
     newsroom.usual_seconds = Some(std::time::Duration::from_hours(2));
     newsroom.quiet = true;
     newsroom.outcomes = vec![
-        Ended { end: End::Saved, reason: String::new(), urls: 42 },
-        Ended { end: End::Failed, reason: HOSTILE.to_owned(), urls: 3 },
+        OutcomeCount { end: End::Saved, reason: String::new(), urls: 42 },
+        OutcomeCount { end: End::Failed, reason: HOSTILE.to_owned(), urls: 3 },
     ];
     newsroom.left_out = source.left_out.clone();
     newsroom.moved_to = Some(HOSTILE.to_owned());
@@ -151,7 +152,7 @@ fn every_text_of_the_page_can_be_read_in_light_and_in_dark() {
 fn newsrooms_that_need_somebody_stand_first() {
     let mut status = hostile();
     let (mut failing, now) = (status.newsrooms.remove(0), status.at);
-    let named = |name: &str| Newsroom::of_habit(Some(name.to_owned()), None, now);
+    let named = |name: &str| Newsroom::of_activity(Some(name.to_owned()), None, now);
     let mut quiet = named("https://quiet.example/");
     quiet.quiet = true;
     failing.url = Some("https://failing.example/".to_owned());
@@ -188,7 +189,7 @@ fn metrics_keep_to_their_lines() {
 async fn a_look_changes_nothing_and_tells_a_crawl_that_runs() {
     let mut stage = Stage::new(Size::Small);
     let (job, clock) = (stage.job(""), Clock::Simulated(stage.clock.clone()));
-    let Place::File(frontier) = job.frontier.clone() else { unreachable!("a file") };
+    let FrontierPlace::File(frontier) = job.frontier.clone() else { unreachable!("a file") };
     let before = crawl::look(std::slice::from_ref(&job), &clock).await.expect("looked");
     assert!(!before[0].started && before[0].known == 0);
     assert!(!frontier.exists(), "a look makes no frontier");
@@ -229,14 +230,6 @@ async fn a_look_changes_nothing_and_tells_a_crawl_that_runs() {
     );
 }
 
-fn copydesk(arguments: &[&str], dir: &Path) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_copydesk")).args(arguments).current_dir(dir).output().expect("copydesk runs")
-}
-
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8(bytes.to_vec()).expect("UTF-8")
-}
-
 /// A small newsroom, and the job that watches it.
 async fn newsroom(dir: &Path) -> Server {
     let server = Server::start(|ask| match ask.path.as_str() {
@@ -270,12 +263,12 @@ fn story(headline: &str) -> String {
 async fn a_pass_is_told_in_the_log_at_its_end_and_by_status() {
     let dir = tempfile::tempdir().expect("a folder");
     let server = newsroom(dir.path()).await;
-    let early = copydesk(&["status", "lenn.toml"], dir.path());
+    let early = run(&["status", "lenn.toml"], dir.path());
     assert!(early.status.success() && text(&early.stdout).contains("never crawled"));
 
     let secret = server.url("/2026/11/09/by-hand.html?token=secret");
-    assert!(copydesk(&["add", "lenn.toml", secret.as_str()], dir.path()).status.success());
-    let crawled = copydesk(&["crawl", "lenn.toml", "--log", "json"], dir.path());
+    assert!(run(&["add", "lenn.toml", secret.as_str()], dir.path()).status.success());
+    let crawled = run(&["crawl", "lenn.toml", "--log", "json"], dir.path());
     let said = text(&crawled.stderr);
     assert!(crawled.status.success(), "{said}");
     let events: Vec<Value> = said.lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
@@ -298,12 +291,12 @@ async fn a_pass_is_told_in_the_log_at_its_end_and_by_status() {
         "{summary}"
     );
 
-    let told = text(&copydesk(&["status", "lenn.toml"], dir.path()).stdout);
+    let told = text(&run(&["status", "lenn.toml"], dir.path()).stdout);
     assert!(told.contains("  known       13 URLs, 0 not visited yet\n"), "{told}");
     assert!(told.contains("  ended       saved 1, listed 1, not_article (guessed) 6, gone 5\n"), "{told}");
     assert!(told.contains(&format!("\n  {}\n    saved       1, the last ", server.url("/"))), "{told}");
 
-    let quiet = copydesk(&["crawl", "-q", "lenn.toml"], dir.path());
+    let quiet = run(&["crawl", "-q", "lenn.toml"], dir.path());
     assert!(quiet.status.success() && quiet.stderr.is_empty(), "{}", text(&quiet.stderr));
 }
 
@@ -312,31 +305,31 @@ async fn addresses_are_added_and_forgotten_by_hand() {
     let dir = tempfile::tempdir().expect("a folder");
     let server = newsroom(dir.path()).await;
     let (by_hand, other) = (server.url("/2026/11/01/by-hand.html"), server.url("/2026/11/02/ferry-pier-closed-2.html"));
-    let run = |arguments: &[&str]| {
-        let output = copydesk(arguments, dir.path());
+    let asked = |arguments: &[&str]| {
+        let output = run(arguments, dir.path());
         (output.status.code(), text(&output.stderr).trim_end().to_owned())
     };
-    let (code, said) = run(&["add", "lenn.toml", by_hand.as_str(), "ftp://lenn.example/"]);
+    let (code, said) = asked(&["add", "lenn.toml", by_hand.as_str(), "ftp://lenn.example/"]);
     assert_eq!(
         (code, said.as_str()),
         (Some(2), "copydesk: error: \"ftp://lenn.example/\" is no http or https address")
     );
     assert!(!dir.path().join("articles").exists(), "nothing was added");
     let added = |known: &str| (Some(0), format!("copydesk: 1 address is due now{known}"));
-    assert_eq!(run(&["add", "lenn.toml", by_hand.as_str()]), added(""));
-    assert_eq!(run(&["add", "lenn.toml", by_hand.as_str()]), added(" (1 known before)"));
+    assert_eq!(asked(&["add", "lenn.toml", by_hand.as_str()]), added(""));
+    assert_eq!(asked(&["add", "lenn.toml", by_hand.as_str()]), added(" (1 known before)"));
     fs::write(dir.path().join("list.txt"), format!("# unwanted\n\n{other}\n{other}\n")).expect("written");
     let forgotten = (Some(0), "copydesk: 1 address is not visited any more (1 never known before)".to_owned());
-    assert_eq!(run(&["forget", "lenn.toml", "--input", "list.txt"]), forgotten);
+    assert_eq!(asked(&["forget", "lenn.toml", "--input", "list.txt"]), forgotten);
     let home = server.url("/");
-    assert_eq!(run(&["forget", "lenn.toml", home.as_str()]).0, Some(2), "a site of the job file");
+    assert_eq!(asked(&["forget", "lenn.toml", home.as_str()]).0, Some(2), "a site of the job file");
 
-    let crawled = copydesk(&["crawl", "-q", "lenn.toml"], dir.path());
+    let crawled = run(&["crawl", "-q", "lenn.toml"], dir.path());
     assert!(crawled.status.success(), "{}", text(&crawled.stderr));
     assert!(server.paths().contains(&"/2026/11/01/by-hand.html".to_owned()), "{:?}", server.paths());
     assert!(server.paths().contains(&"/2026/11/03/ferry-pier-closed-3.html".to_owned()), "{:?}", server.paths());
     assert!(!server.paths().contains(&"/2026/11/02/ferry-pier-closed-2.html".to_owned()), "{:?}", server.paths());
-    let told = text(&copydesk(&["status", "lenn.toml"], dir.path()).stdout);
+    let told = text(&run(&["status", "lenn.toml"], dir.path()).stdout);
     assert!(told.contains("unwanted (forgotten) 1") && told.contains("added by hand\n"), "{told}");
 }
 
@@ -344,7 +337,7 @@ async fn addresses_are_added_and_forgotten_by_hand() {
 async fn a_probe_asks_each_site_once_and_says_what_it_would_bring() {
     let dir = tempfile::tempdir().expect("a folder");
     let server = newsroom(dir.path()).await;
-    let said = copydesk(&["check", "--probe", "lenn.toml"], dir.path());
+    let said = run(&["check", "--probe", "lenn.toml"], dir.path());
     let told = text(&said.stdout);
     assert!(said.status.success(), "{told}{}", text(&said.stderr));
     let site = server.url("/");
@@ -363,7 +356,7 @@ async fn a_probe_asks_each_site_once_and_says_what_it_would_bring() {
     .await;
     let job = fs::read_to_string(dir.path().join("lenn.toml")).expect("the job");
     fs::write(dir.path().join("lenn.toml"), job.replace(site.as_str(), shut.url("/").as_str())).expect("written");
-    let said = copydesk(&["check", "--probe", "--format", "json", "lenn.toml"], dir.path());
+    let said = run(&["check", "--probe", "--format", "json", "lenn.toml"], dir.path());
     let told: Value = serde_json::from_slice(&said.stdout).expect("JSON");
     assert_eq!(said.status.code(), Some(1), "{told}");
     assert_eq!(told["probes"][0]["failure"], "refused (robots)", "{told}");
@@ -447,7 +440,7 @@ async fn a_status_page_is_read_and_changes_nothing() {
     assert!(get("/health").ends_with("\r\n\r\nok\n"));
     assert!(half.len() > 100 && begin.elapsed() < Duration::from_secs(4), "{:?}", begin.elapsed());
 
-    let taken = copydesk(&["crawl", "--metrics", &watching.address, "lenn.toml"], dir.path());
+    let taken = run(&["crawl", "--metrics", &watching.address, "lenn.toml"], dir.path());
     let said = text(&taken.stderr);
     assert_eq!(taken.status.code(), Some(2), "{said}");
     assert!(said.contains(&format!("cannot listen on {} for --metrics", watching.address)), "{said}");

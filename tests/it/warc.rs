@@ -2,7 +2,9 @@
 
 use crate::child;
 use crate::missing::missing;
-use copydesk::output::warc::{Archive, ArchiveOptions, Capture, Cut, Earlier, FILE_BYTES, Packed, Repeat, WarcPlace};
+use copydesk::output::warc::{
+    ArchiveOptions, ArchiveWriter, Capture, Earlier, FILE_BYTES, Packed, Repeat, Truncation, WarcPlace,
+};
 use copydesk::page::{Bytes, Exchange};
 use copydesk::task::{End, Outcome};
 use fastwarc::warc::iter::{ArchiveIterator, ArchiveIteratorOptions};
@@ -45,7 +47,7 @@ fn capture<'a>(exchange: &'a Exchange, outcome: &'a Outcome) -> Capture<'a> {
     Capture { exchange, cut: None, repeats: None, outcome, article: None }
 }
 
-fn options(file_bytes: u64) -> ArchiveOptions {
+pub(crate) fn options(file_bytes: u64) -> ArchiveOptions {
     ArchiveOptions {
         name: "coast".to_owned(),
         worker: "desk/1".to_owned(),
@@ -55,8 +57,8 @@ fn options(file_bytes: u64) -> ArchiveOptions {
     }
 }
 
-fn open(dir: &Path) -> Archive {
-    Archive::open(dir, options(FILE_BYTES)).expect("opened")
+fn open(dir: &Path) -> ArchiveWriter {
+    ArchiveWriter::open(dir, options(FILE_BYTES)).expect("opened")
 }
 
 fn files(dir: &Path) -> Vec<String> {
@@ -130,7 +132,7 @@ fn store_all_kinds(dir: &Path) -> Vec<WarcPlace> {
 
     let endless = exchange("/endless", 200, &[b'x'; 5000]);
     let failed = Outcome::because(End::Failed, "too_large");
-    let endless = Capture { cut: Some(Cut::Length), ..capture(&endless, &failed) };
+    let endless = Capture { cut: Some(Truncation::Length), ..capture(&endless, &failed) };
 
     let odd = Exchange {
         headers: pairs(&[("x-a:b", "one\r\nSet-Cookie: planted"), ("location", "/næste"), ("content-length", "9")]),
@@ -256,7 +258,7 @@ fn bodies_that_do_not_shrink_and_large_ones() {
 fn files_are_changed_at_their_size() {
     let dir = tempfile::tempdir().expect("a folder");
     let limit = 6_000;
-    let mut archive = Archive::open(dir.path(), options(limit)).expect("opened");
+    let mut archive = ArchiveWriter::open(dir.path(), options(limit)).expect("opened");
     let places: Vec<WarcPlace> = (0..20)
         .map(|at| archive.store(&pack(&exchange(&format!("/{at}"), 200, b"<p>Tide</p>"))).expect("stored"))
         .collect();
@@ -354,7 +356,7 @@ fn a_file_in_its_place_is_not_written_over() {
     let name = store_all_kinds(dir.path())[0].file.clone();
     let bytes = fs::read(dir.path().join(&name)).expect("the file");
     fs::write(dir.path().join(format!("{name}.open")), &bytes[..bytes.len() / 2]).expect("written");
-    let error = Archive::open(dir.path(), options(FILE_BYTES)).expect_err("refused").to_string();
+    let error = ArchiveWriter::open(dir.path(), options(FILE_BYTES)).expect_err("refused").to_string();
     assert!(error.contains("cannot put the file in place: there is one of that name"), "{error}");
     assert!(fs::read(dir.path().join(&name)).is_ok_and(|kept| kept == bytes));
     // and a new one takes another name
@@ -362,7 +364,7 @@ fn a_file_in_its_place_is_not_written_over() {
     let long = ArchiveOptions { worker: "w".repeat(300), ..options(FILE_BYTES) };
     let place = open(dir.path()).store(&pack(&exchange("/", 200, b"x"))).expect("stored");
     assert!(place.file.contains("-00001-"), "{}", place.file);
-    Archive::open(dir.path(), long).expect("opened").store(&pack(&exchange("/", 200, b"x"))).expect("stored");
+    ArchiveWriter::open(dir.path(), long).expect("opened").store(&pack(&exchange("/", 200, b"x"))).expect("stored");
 }
 
 #[test]
@@ -370,7 +372,7 @@ fn an_archive_that_cannot_be_written_says_so() {
     let dir = tempfile::tempdir().expect("a folder");
     let place = dir.path().join("warc");
     fs::write(&place, "a file").expect("written");
-    let error = Archive::open(&place, options(FILE_BYTES)).expect_err("refused").to_string();
+    let error = ArchiveWriter::open(&place, options(FILE_BYTES)).expect_err("refused").to_string();
     assert!(error.contains("warc: cannot make the folder"), "{error}");
     fs::remove_file(&place).expect("removed");
     let mut archive = open(&place);
@@ -439,7 +441,7 @@ fn killed_at_any_moment_no_stored_page_is_lost() {
 #[ignore = "runs in a process of its own, for another test"]
 fn child_stores_for_ever() {
     let Some(dir) = child::dir() else { return };
-    let mut archive = Archive::open(&dir, options(40_000)).expect("opened");
+    let mut archive = ArchiveWriter::open(&dir, options(40_000)).expect("opened");
     loop {
         let place = archive.store(&pack(&exchange("/", 200, &b"<p>Tide</p>".repeat(500)))).expect("stored");
         child::say(&format!("{} {}", place.file, place.record_id));
@@ -464,7 +466,7 @@ fn warcio_accepts_every_file() {
     let torn = dir.path().join("torn-20261120081530-00000-desk.warc.gz");
     let bytes = fs::read(&paths[0]).expect("the file");
     fs::write(torn.with_extension("gz.open"), &bytes[..bytes.len() - 9]).expect("written");
-    let mut small = Archive::open(dir.path(), options(4_000)).expect("opened");
+    let mut small = ArchiveWriter::open(dir.path(), options(4_000)).expect("opened");
     for at in 0..20_i64 {
         let asked_at = Timestamp::from_second(1_800_000_000 + at).expect("a time");
         let page = Exchange { asked_at, ..exchange("/tide", 200, format!("<p>{at}</p>").as_bytes()) };

@@ -7,7 +7,7 @@ use crate::cli::input::{self, At, Input, identity};
 use copydesk::archive::{Archive, Damage, Entry, Response};
 use copydesk::output::json::Record;
 use copydesk::output::name::PageId;
-use copydesk::store::{Source, Store};
+use copydesk::store::{Opened, Store};
 use copydesk::{Article, Extractor, Kind, Page, UnmatchedRule};
 use std::io::{self, BufReader, Read};
 use std::iter;
@@ -231,7 +231,7 @@ fn records(source: String, from: impl Read + Send + 'static) -> impl Iterator<It
 
 /// Counts what is read.
 struct Counted {
-    from: Source,
+    from: Opened,
     read_bytes: Arc<AtomicU64>,
 }
 

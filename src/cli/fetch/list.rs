@@ -81,7 +81,7 @@ fn read_list(list: &Path, targets: &mut Vec<Target>) -> Result<(), Stop> {
 
 /// A line of a list in JSON: what `--failed` writes, or a record.
 #[derive(Deserialize)]
-struct Row {
+struct ListRow {
     address: Option<String>,
     source: Option<String>,
     url: Option<String>,
@@ -95,7 +95,7 @@ fn named(line: &str) -> (Result<String, String>, u32) {
     if !line.starts_with('{') {
         return (Ok(line.to_owned()), 0);
     }
-    match serde_json::from_str::<Row>(line) {
+    match serde_json::from_str::<ListRow>(line) {
         Ok(row) => {
             let named = row.address.or(row.source).or(row.url).or(row.path);
             (named.ok_or_else(|| "a line that names no address".to_owned()), row.tries)

@@ -1,11 +1,11 @@
 //! `copydesk fetch`: addresses and saved pages in; articles out, printed or filed.
 
-mod desk;
+mod delivery;
 mod list;
 
 use super::console::Console;
 use super::input::{self, Where, identity};
-use super::network::Network;
+use super::network::NetworkArguments;
 use super::printer::{Format, Printer, Sink};
 use super::reading::Reading;
 use super::{Stop, panic_text, runtime};
@@ -16,7 +16,7 @@ use copydesk::output::name::{PageId, Template};
 use copydesk::page::Bytes;
 use copydesk::store::Store;
 use copydesk::{Article, Extractor, Page};
-use desk::{Desk, Failures, Out};
+use delivery::{Delivery, Failures, FetchOutput};
 use futures_util::stream::{self, StreamExt};
 use jiff::Timestamp;
 use list::{Target, skip_saved, targets};
@@ -116,15 +116,15 @@ pub(super) struct Arguments {
     reading: Reading,
 
     #[command(flatten)]
-    network: Network,
+    network: NetworkArguments,
 }
 
 /// What an input came to.
-struct Visit {
+struct Fetched {
     source: String,
     /// How many runs tried it before.
     tries: u32,
-    outcome: Result<Story, Failure>,
+    outcome: Result<FetchedStory, Failure>,
 }
 
 /// Why there is no article.
@@ -164,7 +164,7 @@ impl From<FetchError> for Failure {
 }
 
 /// A page that was read.
-struct Story {
+struct FetchedStory {
     id: PageId,
     /// Its body only if it is to be kept.
     page: Page,
@@ -194,14 +194,14 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         super::console::tell_requests();
     }
     let out = match &output {
-        None => Out::Print(Printer::new(Sink::stdout(), format)),
+        None => FetchOutput::Print(Printer::new(Sink::stdout(), format)),
         Some(dir) => {
             let folder = Folder::open(folder(dir)?, name).map_err(|error| Stop::Output(error.into()))?;
-            Out::File { folder: Box::new(folder), html, names: Sink::stdout() }
+            FetchOutput::File { folder: Box::new(folder), html, names: Sink::stdout() }
         }
     };
     let before = match &out {
-        Out::File { folder, .. } if skips => skip_saved(folder, &mut targets)?,
+        FetchOutput::File { folder, .. } if skips => skip_saved(folder, &mut targets)?,
         _ => 0,
     };
     let failures = failed.map(Failures::open).transpose()?;
@@ -211,7 +211,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     let many = !quiet && targets.len() + before > 1;
     let bar = many && !verbose && (output.is_some() || !io::stdout().is_terminal());
     let console = if bar { Console::with_progress(Some(targets.len() as u64), "pages") } else { Console::plain() };
-    let mut desk = Desk::new(format, out, console, failures).telling(all, quiet, targets.len(), before);
+    let mut delivery = Delivery::new(format, out, console, failures).telling(all, quiet, targets.len(), before);
 
     let runtime = runtime()?;
     let ended = runtime.block_on(async {
@@ -221,7 +221,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
             let (source, tries) = (target.source.clone(), target.tries);
             let visit = tokio::spawn(visit(turns.of(&target), target, client.clone(), extractor.clone(), html));
             async move {
-                let failed = |error| Visit { source, tries, outcome: Err(Failure::panicked(error)) };
+                let failed = |error| Fetched { source, tries, outcome: Err(Failure::panicked(error)) };
                 visit.await.unwrap_or_else(failed)
             }
         });
@@ -230,14 +230,14 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         let mut visits =
             if in_order { visits.buffered(ahead).left_stream() } else { visits.buffer_unordered(ahead).right_stream() };
         while let Some(visit) = visits.next().await {
-            desk.take(visit)?;
+            delivery.take(visit)?;
         }
         Ok::<(), Stop>(())
     });
-    // what is still under way when the desk stops early is not waited for
+    // what is still under way when the delivery stops early is not waited for
     runtime.shutdown_background();
     ended?;
-    desk.end()
+    delivery.end()
 }
 
 /// Names of files, not of folders.
@@ -283,7 +283,7 @@ impl Turns {
 }
 
 /// One page, from its address to its article. The page is read off the threads that do the talking.
-async fn visit(turn: Turn, target: Target, client: Option<Client>, extractor: Extractor, keep_body: bool) -> Visit {
+async fn visit(turn: Turn, target: Target, client: Option<Client>, extractor: Extractor, keep_body: bool) -> Fetched {
     let Target { source, place, tries } = target;
     let first = turn.site.lock().await;
     let slot = turn.slots.acquire().await;
@@ -309,11 +309,11 @@ async fn visit(turn: Turn, target: Target, client: Option<Client>, extractor: Ex
             if !keep_body {
                 page.body = Bytes::new();
             }
-            Story { id, page, article }
+            FetchedStory { id, page, article }
         })
         .await
         .map_err(Failure::panicked),
     };
     drop(slot);
-    Visit { source, tries, outcome }
+    Fetched { source, tries, outcome }
 }

@@ -29,7 +29,7 @@ const GONE_GAP: Duration = HOUR;
 
 /// What is kept of an article from visit to visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Article {
+pub struct ArticleVisits {
     /// Visits in a row that did not bring the page, the last one included.
     pub failures: u32,
     /// When it was first saved.
@@ -39,7 +39,13 @@ pub struct Article {
 /// When an article is visited again after a visit at `now`; `None` is never. `retry` is what the
 /// failure says of another try, where there was one.
 #[must_use]
-pub fn next_article(end: End, retry: Retry, article: Article, updates: bool, now: Timestamp) -> Option<Timestamp> {
+pub fn next_article(
+    end: End,
+    retry: Retry,
+    article: ArticleVisits,
+    updates: bool,
+    now: Timestamp,
+) -> Option<Timestamp> {
     match end {
         End::Saved | End::Updated | End::Unchanged => {
             let saved_at = article.first_saved_at.filter(|_| updates)?;
@@ -66,13 +72,13 @@ pub fn next_article(end: End, retry: Retry, article: Article, updates: bool, now
 
 #[cfg(test)]
 mod tests {
-    use super::{Article, next_article};
+    use super::{ArticleVisits, next_article};
     use crate::fetch::Retry;
     use crate::task::End;
     use jiff::{SignedDuration, Timestamp};
     use std::time::Duration;
 
-    fn minutes(end: End, retry: Retry, article: Article, updates: bool, now: Timestamp) -> Option<i64> {
+    fn minutes(end: End, retry: Retry, article: ArticleVisits, updates: bool, now: Timestamp) -> Option<i64> {
         next_article(end, retry, article, updates, now).map(|next| next.duration_since(now).as_mins())
     }
 
@@ -95,7 +101,7 @@ mod tests {
             (End::Unwanted, Retry::Never, [0; 5]),
         ] {
             for (failures, wait) in (1..).zip(waits) {
-                let article = Article { failures, first_saved_at: None };
+                let article = ArticleVisits { failures, first_saved_at: None };
                 let expected = (wait > 0).then_some(wait);
                 assert_eq!(minutes(end, retry, article, true, Timestamp::UNIX_EPOCH), expected, "{end:?}, {failures}");
             }
@@ -105,7 +111,7 @@ mod tests {
     #[test]
     fn saved_articles_are_looked_at_again_only_for_updates() {
         let saved_at = Timestamp::UNIX_EPOCH;
-        let article = Article { failures: 0, first_saved_at: Some(saved_at) };
+        let article = ArticleVisits { failures: 0, first_saved_at: Some(saved_at) };
         for (end, hours, wait) in [
             (End::Saved, 0, Some(60)),
             (End::Unchanged, 1, Some(23 * 60)),

@@ -6,10 +6,10 @@ mod host;
 mod period;
 mod source;
 
-pub use article::{Article, RETRY_GAPS, UPDATE_GAPS, next_article};
+pub use article::{ArticleVisits, RETRY_GAPS, UPDATE_GAPS, next_article};
 pub use host::{BACKOFF_MAX, BACKOFF_MIN, RETRY_AFTER_MAX, backoff, blames_host, retry_after};
 pub use period::period_end;
-pub use source::{Bounds, GUESS_GAP, Next, Source, Visit};
+pub use source::{Bounds, GUESS_GAP, Next, SourceVisits, VisitResult};
 
 use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};

@@ -5,7 +5,7 @@
 //! something is.
 
 use super::{Schedule, between, later};
-use crate::task::Standing;
+use crate::task::Health;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use std::time::Duration;
@@ -18,7 +18,7 @@ const DAY: Duration = Duration::from_hours(24);
 const FLOOR: Duration = Duration::from_mins(90);
 /// The longest interval of a source that was found: a section that rests for a season.
 const CEILING_FOUND: Duration = Duration::from_hours(90 * 24);
-/// The longest interval of a source that the job names: who asks for a newsroom wants today's news.
+/// The longest interval of a seed: a job that names a newsroom wants today's news.
 const CEILING_SEED: Duration = DAY;
 /// A source's own hint (`ttl`, `sy:updatePeriod`, `max-age`) is heeded up to this: longer ones are
 /// settings that nobody looked at, and news is old by then.
@@ -36,16 +36,16 @@ const RETIRED_GAP: Duration = Duration::from_hours(60 * 24);
 /// A place where a source might be, and is not, is looked at again after this: newsrooms change their programs seldom.
 pub const GUESS_GAP: Duration = Duration::from_hours(30 * 24);
 /// Visits in a row without anything new after which a sitemap of days long past is done.
-const BARREN_MAX: u32 = 3;
-/// A period is past so long after its end: wherever the newsroom is, and whoever was late.
+const WITHOUT_NEWS_MAX: u32 = 3;
+/// Days after its end from which on a period is past: leaves room for time zones and for late entries.
 const PERIOD_GRACE_DAYS: i32 = 2;
 /// A source falls due a tenth of its interval early, but no more than this, so that a timer whose
 /// pass starts a moment too soon does not miss a whole round.
 const SLACK_MAX: Duration = MINUTE;
 
-/// What is kept of a source from visit to visit. A new one is [`Source::default`].
+/// What is kept of a source from visit to visit. A new one is [`SourceVisits::default`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Source {
+pub struct SourceVisits {
     /// The wait between two visits while all goes well; zero before the first one.
     pub interval: Duration,
     /// Failures in a row.
@@ -53,14 +53,14 @@ pub struct Source {
     /// The first of them.
     pub failing_since: Option<Timestamp>,
     /// Visits in a row that brought nothing new.
-    pub barren: u32,
+    pub visits_without_news: u32,
     /// Whether it was given up.
     pub retired: bool,
 }
 
 /// What a visit to a source came to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Visit {
+pub enum VisitResult {
     /// It names addresses that were not known.
     News,
     /// It names nothing new, or has not changed.
@@ -90,49 +90,49 @@ pub struct Bounds<'j> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Next {
     /// To be kept.
-    pub source: Source,
+    pub source: SourceVisits,
     /// The moment from which on it is due.
     pub due: Option<Timestamp>,
 }
 
-impl Source {
+impl SourceVisits {
     /// What a visit at `now` makes of it. Within a pass, `now` is best the pass's start, so that all
     /// that was due in one pass is due in the same later one.
     #[must_use]
-    pub fn visited(self, visit: Visit, bounds: &Bounds<'_>, now: Timestamp) -> Next {
+    pub fn visited(self, visit: VisitResult, bounds: &Bounds<'_>, now: Timestamp) -> Next {
         let (floor, ceiling) = bounds.intervals(now);
         match visit {
-            Visit::Moved if !bounds.is_seed => {
+            VisitResult::Moved if !bounds.is_seed => {
                 let source = Self { retired: true, ..Self::default() };
                 Next { source, due: Some(later(now, RETIRED_GAP)) }
             }
-            Visit::News | Visit::Nothing | Visit::Moved => {
-                self.answered(visit == Visit::News, bounds, now, (floor, ceiling))
+            VisitResult::News | VisitResult::Nothing | VisitResult::Moved => {
+                self.answered(visit == VisitResult::News, bounds, now, (floor, ceiling))
             }
-            Visit::Gone | Visit::Failed => self.failed(visit == Visit::Gone, bounds, now, floor),
+            VisitResult::Gone | VisitResult::Failed => self.failed(visit == VisitResult::Gone, bounds, now, floor),
         }
     }
 
     /// How it does.
     #[must_use]
-    pub fn standing(&self) -> Standing {
+    pub fn health(&self) -> Health {
         if self.retired {
-            Standing::Retired
+            Health::Retired
         } else if self.failures > 0 {
-            Standing::Failing
+            Health::Failing
         } else if self.interval >= SLOW {
-            Standing::Slowed
+            Health::Slowed
         } else {
-            Standing::Active
+            Health::Active
         }
     }
 
     fn answered(self, news: bool, bounds: &Bounds<'_>, now: Timestamp, (floor, ceiling): (Duration, Duration)) -> Next {
         let usual = if self.retired { floor } else { self.interval.max(floor) };
         let changed = if news { usual.saturating_mul(4) / 5 } else { usual.saturating_mul(3) / 2 };
-        let barren = if news { 0 } else { self.barren.saturating_add(1) };
-        let source = Self { interval: changed.clamp(floor, ceiling), barren, ..Self::default() };
-        if barren >= BARREN_MAX && bounds.is_past(now) {
+        let visits_without_news = if news { 0 } else { self.visits_without_news.saturating_add(1) };
+        let source = Self { interval: changed.clamp(floor, ceiling), visits_without_news, ..Self::default() };
+        if visits_without_news >= WITHOUT_NEWS_MAX && bounds.is_past(now) {
             return Next { source: Self { retired: true, ..source }, due: None };
         }
         Next { source, due: Some(bounds.due(source.interval, now)) }
@@ -186,7 +186,7 @@ impl Bounds<'_> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Bounds, Next, Source, Standing, Visit};
+    use super::{Bounds, Health, Next, SourceVisits, VisitResult};
     use crate::crawl::schedule::Schedule;
     use jiff::tz::TimeZone;
     use jiff::{SignedDuration, Timestamp};
@@ -208,8 +208,8 @@ mod tests {
     }
 
     /// Visits a source as often as it falls due; answers with the minutes of each wait.
-    fn waits(bounds: &Bounds<'_>, visits: &[Visit]) -> (Vec<i64>, Source) {
-        let (mut now, mut source, mut waits) = (noon(), Source::default(), Vec::new());
+    fn waits(bounds: &Bounds<'_>, visits: &[VisitResult]) -> (Vec<i64>, SourceVisits) {
+        let (mut now, mut source, mut waits) = (noon(), SourceVisits::default(), Vec::new());
         for visit in visits {
             let next = source.visited(*visit, bounds, now);
             let Some(due) = next.due else { break };
@@ -222,15 +222,15 @@ mod tests {
 
     #[test]
     fn the_interval_follows_what_a_source_brings() {
-        use Visit::{News, Nothing};
+        use VisitResult::{News, Nothing};
         // due a minute early, so that a timer that comes a moment too soon does not miss a round
         let (minutes, source) = waits(&found(&NONE), &[News, Nothing, Nothing, Nothing, News, News, News, News]);
         assert_eq!(minutes, [89, 134, 202, 303, 242, 194, 155, 124]);
-        assert_eq!(source.standing(), Standing::Active);
+        assert_eq!(source.health(), Health::Active);
         let (minutes, source) = waits(&found(&NONE), &[Nothing; 30]);
-        assert_eq!((minutes.last(), source.standing()), (Some(&(90 * 24 * 60 - 1)), Standing::Slowed));
+        assert_eq!((minutes.last(), source.health()), (Some(&(90 * 24 * 60 - 1)), Health::Slowed));
         let (minutes, source) = waits(&seed(&NONE), &[Nothing; 30]);
-        assert_eq!((minutes.last(), source.standing()), (Some(&(24 * 60 - 1)), Standing::Slowed));
+        assert_eq!((minutes.last(), source.health()), (Some(&(24 * 60 - 1)), Health::Slowed));
         assert_eq!(waits(&seed(&EVERY), &[News, News, Nothing]).0, [14, 14, 22]);
     }
 
@@ -238,45 +238,48 @@ mod tests {
     fn a_hint_is_heeded_for_some_hours() {
         for (hours, minutes) in [(1, 89), (3, 179), (48, 359)] {
             let bounds = Bounds { hint: Some(Duration::from_hours(hours)), ..found(&NONE) };
-            assert_eq!(waits(&bounds, &[Visit::News]).0, [minutes], "{hours} h");
+            assert_eq!(waits(&bounds, &[VisitResult::News]).0, [minutes], "{hours} h");
         }
     }
 
     #[test]
     fn a_schedule_by_cron_is_kept_to() {
         let cron = Schedule::cron("0,30 * * * *", TimeZone::UTC).expect("an expression");
-        let (waits, _) = waits(&found(&cron), &[Visit::News, Visit::Nothing, Visit::Nothing, Visit::Nothing]);
+        let (waits, _) = waits(
+            &found(&cron),
+            &[VisitResult::News, VisitResult::Nothing, VisitResult::Nothing, VisitResult::Nothing],
+        );
         assert_eq!(waits, [30, 30, 60, 90]);
         let late = noon() + SignedDuration::from_mins(7);
-        let due = Source::default().visited(Visit::News, &found(&cron), late).due;
+        let due = SourceVisits::default().visited(VisitResult::News, &found(&cron), late).due;
         assert_eq!(due, Some(noon() + SignedDuration::from_mins(30)));
     }
 
     #[test]
     fn failures_are_retried_and_given_up() {
-        use Visit::{Failed, Gone, News};
+        use VisitResult::{Failed, Gone, News};
         let (minutes, source) = waits(&found(&EVERY), &[Failed; 11]);
         assert_eq!(minutes, [15, 30, 60, 120, 240, 480, 960, 1920, 3840, 4320, 4320]);
-        assert_eq!(source.standing(), Standing::Failing);
+        assert_eq!(source.health(), Health::Failing);
         let (minutes, source) = waits(&found(&EVERY), &[Failed; 40]);
-        assert_eq!((minutes.last(), source.standing()), (Some(&(60 * 24 * 60)), Standing::Retired));
+        assert_eq!((minutes.last(), source.health()), (Some(&(60 * 24 * 60)), Health::Retired));
         let (minutes, source) = waits(&found(&EVERY), &[Gone; 11]);
         assert_eq!((minutes.get(8), minutes.last()), (Some(&3840), Some(&(60 * 24 * 60))));
-        assert_eq!(source.standing(), Standing::Retired);
+        assert_eq!(source.health(), Health::Retired);
         let Next { source, due } = source.visited(News, &found(&EVERY), noon());
-        assert_eq!((source.standing(), due), (Standing::Active, Some(noon() + SignedDuration::from_mins(14))));
+        assert_eq!((source.health(), due), (Health::Active, Some(noon() + SignedDuration::from_mins(14))));
         let (minutes, source) = waits(&seed(&EVERY), &[Gone; 60]);
-        assert_eq!((minutes.last(), source.standing()), (Some(&(24 * 60)), Standing::Failing), "the job wants it");
+        assert_eq!((minutes.last(), source.health()), (Some(&(24 * 60)), Health::Failing), "the job wants it");
         let (minutes, source) = waits(&seed(&EVERY), &[News, Failed, Failed, News]);
         assert_eq!((minutes, source.failures, source.failing_since), (vec![14, 15, 30, 14], 0, None));
     }
 
     #[test]
     fn what_has_moved_is_hardly_asked_for_again() {
-        let (minutes, source) = waits(&found(&EVERY), &[Visit::News, Visit::Moved]);
-        assert_eq!((minutes, source.standing()), (vec![14, 60 * 24 * 60], Standing::Retired));
+        let (minutes, source) = waits(&found(&EVERY), &[VisitResult::News, VisitResult::Moved]);
+        assert_eq!((minutes, source.health()), (vec![14, 60 * 24 * 60], Health::Retired));
         // the job wants it there, and its target may be another one tomorrow
-        assert_eq!(waits(&seed(&EVERY), &[Visit::News, Visit::Moved, Visit::Moved]).0, [14, 22, 33]);
+        assert_eq!(waits(&seed(&EVERY), &[VisitResult::News, VisitResult::Moved, VisitResult::Moved]).0, [14, 22, 33]);
     }
 
     #[test]
@@ -285,8 +288,13 @@ mod tests {
         let today = Bounds { period_end: "2026-11-22".parse().ok(), ..found(&NONE) };
         let yesterday = Bounds { period_end: "2026-11-21".parse().ok(), ..found(&NONE) };
         for (bounds, visits) in [(past, 2), (today, 3), (yesterday, 3), (Bounds { is_seed: true, ..past }, 3)] {
-            assert_eq!(waits(&bounds, &[Visit::Nothing; 3]).0.len(), visits, "{:?}", bounds.period_end);
+            assert_eq!(waits(&bounds, &[VisitResult::Nothing; 3]).0.len(), visits, "{:?}", bounds.period_end);
         }
-        assert_eq!(waits(&past, &[Visit::Nothing, Visit::Nothing, Visit::News, Visit::Nothing]).0.len(), 4);
+        assert_eq!(
+            waits(&past, &[VisitResult::Nothing, VisitResult::Nothing, VisitResult::News, VisitResult::Nothing])
+                .0
+                .len(),
+            4
+        );
     }
 }

@@ -215,8 +215,8 @@ impl Visiting<'_> {
         Visited { retry, ..Visited::ended(&self.lease.task, error.outcome()) }
     }
 
-    /// A redirect. Where it leads is visited in its own right; the visit itself goes on where that is the same page
-    /// again, or one that only leads on for whoever asks.
+    /// A redirect. Its target is taken up as a URL of its own, and this visit ends; but the visit goes on there if the target
+    /// is the same page again, or is known to lead on itself.
     async fn moved(&self, next: &Url, trail: Trail, for_good: bool) -> Result<Visited, CrawlError> {
         let task = &self.lease.task;
         let page = link::identity(next);

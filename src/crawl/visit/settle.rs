@@ -4,15 +4,15 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use crate::crawl::schedule::{self, Bounds, Source, Visit, blames_host, next_article};
+use crate::activity::Activity;
+use crate::crawl::schedule::{self, Bounds, SourceVisits, VisitResult, blames_host, next_article};
 use crate::crawl::visited::Visited;
 use crate::crawl::visiting::Visiting;
 use crate::fetch::{FetchError, Retry, asked_pause};
 use crate::frontier::{Done, HostAfter};
-use crate::habit::Habit;
 use crate::pace::Pace;
 use crate::page::Exchange;
-use crate::task::{End, Role, SourceState, Standing, Validators};
+use crate::task::{End, Health, Role, SourceState, Validators};
 
 /// Why a host is left alone that cannot be reached.
 const FAILING: &str = "failing";
@@ -20,12 +20,12 @@ const FAILING: &str = "failing";
 const HOST_FAILS_MAX: u32 = 120;
 
 impl Visiting<'_> {
-    /// The task as it was, and the host as if nothing was asked.
+    /// Nothing was asked: task and host as they were.
     pub(super) fn put_back(&self) -> Done {
         Done::unchanged(&self.lease.task, self.untouched_host())
     }
 
-    /// The task as it was, and a host that may have been asked.
+    /// The visit was cut off: the task as it was, and a host that may have been asked.
     pub(super) fn cut_off(&self) -> Done {
         let mut done = self.put_back();
         done.host.asked = true;
@@ -101,7 +101,7 @@ impl Visiting<'_> {
             let (due, state) = self.next_source(&visited, end, tries, now);
             (due, Some((state, visited.new)))
         } else {
-            let article = schedule::Article {
+            let article = schedule::ArticleVisits {
                 failures: tries,
                 first_saved_at: task.first_saved_at.or((end == End::Saved).then_some(now)),
             };
@@ -118,9 +118,9 @@ impl Visiting<'_> {
             validators if keeps => validators,
             _ => Validators::default(),
         };
-        let habit = (end == End::Saved)
-            .then(|| lease.seed.habit.map_or_else(|| Habit::begin(now), |habit| habit.found(1, now)));
-        Done { due_at, tries, validators, host, source, habit, ..visited.done }
+        let activity = (end == End::Saved)
+            .then(|| lease.seed.activity.map_or_else(|| Activity::begin(now), |activity| activity.found(1, now)));
+        Done { due_at, tries, validators, host, source, activity, ..visited.done }
     }
 
     /// Whether a failure says nothing of the page: its host is down as a whole, or its robots.txt is not to be
@@ -132,19 +132,19 @@ impl Visiting<'_> {
 
     fn next_source(&self, visited: &Visited, end: End, tries: u32, now: Timestamp) -> (Option<Timestamp>, SourceState) {
         let (job, task) = (&self.job.job, &self.lease.task);
-        let before = task.source.map_or_else(Source::default, |state| Source {
+        let before = task.source.map_or_else(SourceVisits::default, |state| SourceVisits {
             interval: state.interval,
             failures: tries.saturating_sub(1),
             failing_since: state.failing_since,
-            barren: state.barren,
-            retired: state.standing == Standing::Retired,
+            visits_without_news: state.visits_without_news,
+            retired: state.health == Health::Retired,
         });
         let visit = match end {
-            End::Gone => Visit::Gone,
-            End::Moved if visited.retry == Retry::Never => Visit::Moved,
-            End::Failed | End::Blocked | End::Refused => Visit::Failed,
-            _ if visited.new > 0 => Visit::News,
-            _ => Visit::Nothing,
+            End::Gone => VisitResult::Gone,
+            End::Moved if visited.retry == Retry::Never => VisitResult::Moved,
+            End::Failed | End::Blocked | End::Refused => VisitResult::Failed,
+            _ if visited.new > 0 => VisitResult::News,
+            _ => VisitResult::Nothing,
         };
         let bounds = Bounds {
             schedule: &job.schedule,
@@ -155,9 +155,9 @@ impl Visiting<'_> {
         let next = before.visited(visit, &bounds, self.due.min(now));
         let state = SourceState {
             interval: next.source.interval,
-            barren: next.source.barren,
+            visits_without_news: next.source.visits_without_news,
             failing_since: next.source.failing_since,
-            standing: next.source.standing(),
+            health: next.source.health(),
         };
         (next.due, state)
     }

@@ -6,10 +6,10 @@ use jiff::Timestamp;
 use url::Url;
 
 use super::claim::pairs;
-use super::lines::Tally;
-use super::{Fault, Speaks as _, Store, Work};
+use super::queue::TallyChanges;
+use super::{DatabaseError, PostgresStore, Speaks as _, Transaction};
 use crate::frontier::stored::{BY_HAND, FORGOTTEN, end_number, hash, moment, ms, role_number, role_of};
-use crate::frontier::{HostId, JobId, NewUrl, Outcomes, SeedId, Terms, UrlId};
+use crate::frontier::{HostId, JobId, NewUrl, Result, SeedId, Terms, UrlId};
 use crate::pace::host_key;
 use crate::task::{DEATHS_MAX, End, Found, Role};
 
@@ -23,10 +23,10 @@ pub(super) struct Batch<'a> {
 impl<'a> Batch<'a> {
     /// The hosts of the URLs, known from now on, and locked.
     pub(super) async fn prepare(
-        t: &Work<'_>,
+        t: &Transaction<'_>,
         job: JobId,
         urls: impl Iterator<Item = &'a NewUrl>,
-    ) -> Result<Self, Fault> {
+    ) -> Result<Self, DatabaseError> {
         let mut seen = HashSet::new();
         let urls: Vec<_> = urls
             .map(|url| (url, hash(&url.found.url).to_vec(), host_key(&url.found.url)))
@@ -57,7 +57,7 @@ impl<'a> Batch<'a> {
     }
 
     /// Those that are known already.
-    async fn known(&self, t: &Work<'_>) -> Result<HashSet<Vec<u8>>, Fault> {
+    async fn known(&self, t: &Transaction<'_>) -> Result<HashSet<Vec<u8>>, DatabaseError> {
         let rows =
             t.rows("SELECT hash FROM url WHERE job = $1 AND hash = ANY($2)", &[&self.job, &self.hashes()]).await?;
         rows.iter().map(|row| Ok(row.try_get(0)?)).collect()
@@ -66,16 +66,17 @@ impl<'a> Batch<'a> {
     /// Takes up those that are not known, up to so many of a host; tells how many these are, of each host.
     pub(super) async fn insert(
         &self,
-        t: &Work<'_>,
+        t: &Transaction<'_>,
         seed: SeedId,
         via: Option<UrlId>,
         most: i64,
         now: i64,
-    ) -> Result<BTreeMap<HostId, i64>, Fault> {
+    ) -> Result<BTreeMap<HostId, i64>, DatabaseError> {
         let known = self.known(t).await?;
         let ids: Vec<HostId> = self.hosts.values().copied().collect();
-        let lines = t.rows("SELECT host, urls FROM line WHERE job = $1 AND host = ANY($2)", &[&self.job, &ids]).await?;
-        let mut filled: HashMap<HostId, i64> = pairs(&lines)?;
+        let queues =
+            t.rows("SELECT host, urls FROM line WHERE job = $1 AND host = ANY($2)", &[&self.job, &ids]).await?;
+        let mut filled: HashMap<HostId, i64> = pairs(&queues)?;
         let mut of_host = BTreeMap::new();
         let mut new = Vec::new();
         for (url, hash, host) in self.urls.iter().filter(|(_, hash, _)| !known.contains(hash)) {
@@ -104,16 +105,18 @@ impl<'a> Batch<'a> {
             found().map(|found| found.published.map(|date| date.to_string())).collect();
         let due: Vec<i64> = new.iter().map(|(url, ..)| ms(url.due_at)).collect();
         t.run(
-            "INSERT INTO url (job, site, via, found_at, host, hash, url, role, rank, depth, trusted, title, published, due_at, trail)
+            "INSERT INTO url (job, site, via, found_at, host, hash, url, role, rank, depth, trusted, title, published,
+             due_at, trail)
              SELECT $1, $2, $3, $4, new.host, new.hash, new.url, new.role, new.rank, new.depth, new.trusted, new.title,
                     new.published, new.due_at, new.trail
-             FROM unnest($5::bigint[], $6::bytea[], $7::text[], $8::bigint[], $9::bigint[], $10::bigint[], $11::boolean[],
+             FROM unnest($5::bigint[], $6::bytea[], $7::text[], $8::bigint[], $9::bigint[], $10::bigint[],
+                         $11::boolean[],
                          $12::text[], $13::text[], $14::bigint[], $15::text[]) WITH ORDINALITY
                   AS new (host, hash, url, role, rank, depth, trusted, title, published, due_at, trail, place)
              ORDER BY new.place",
             &[
-                &self.job, &seed, &via, &now, &hosts, &hashes, &urls, &roles, &ranks, &depths, &trusted, &titles, &published,
-                &due, &trails,
+                &self.job, &seed, &via, &now, &hosts, &hashes, &urls, &roles, &ranks, &depths, &trusted, &titles,
+                &published, &due, &trails,
             ],
         )
         .await?;
@@ -130,10 +133,10 @@ impl<'a> Batch<'a> {
     /// What was only guessed before and is named now is as good as new. Tells the host of each.
     async fn name_guesses(
         &self,
-        t: &Work<'_>,
+        t: &Transaction<'_>,
         via: UrlId,
         known: &HashMap<Vec<u8>, i64>,
-    ) -> Result<Vec<HostId>, Fault> {
+    ) -> Result<Vec<HostId>, DatabaseError> {
         let guess = role_number(Role::Guess);
         let mut hosts = Vec::new();
         for (url, hash, _) in self.urls.iter().filter(|(_, hash, _)| known.contains_key(hash)) {
@@ -151,18 +154,27 @@ impl<'a> Batch<'a> {
     }
 
     /// Counts new URLs. Last: all workers of a seed count in the same rows.
-    pub(super) async fn count(&self, t: &Work<'_>, seed: SeedId, new: &BTreeMap<HostId, i64>) -> Result<usize, Fault> {
+    pub(super) async fn count(
+        &self,
+        t: &Transaction<'_>,
+        seed: SeedId,
+        new: &BTreeMap<HostId, i64>,
+    ) -> Result<usize, DatabaseError> {
         let new: i64 = new.values().sum();
-        let mut tally = Tally::default();
+        let mut tally = TallyChanges::default();
         tally.add(self.job, seed, (None, None), new);
         t.count(&tally).await?;
         Ok(usize::try_from(new).unwrap_or_default())
     }
 
     /// After URLs of these hosts became due, or stopped being so.
-    pub(super) async fn refresh(&self, t: &Work<'_>, hosts: impl Iterator<Item = HostId>) -> Result<(), Fault> {
-        let lines: Vec<_> = hosts.map(|host| (self.job, host)).collect();
-        t.refresh(&lines).await
+    pub(super) async fn refresh(
+        &self,
+        t: &Transaction<'_>,
+        hosts: impl Iterator<Item = HostId>,
+    ) -> Result<(), DatabaseError> {
+        let queues: Vec<_> = hosts.map(|host| (self.job, host)).collect();
+        t.refresh(&queues).await
     }
 }
 
@@ -171,8 +183,8 @@ fn plain(text: &str) -> String {
     text.replace('\0', "")
 }
 
-impl Store {
-    pub(in crate::frontier) async fn job(&self, name: &str) -> Outcomes<Option<JobId>> {
+impl PostgresStore {
+    pub(in crate::frontier) async fn job(&self, name: &str) -> Result<Option<JobId>> {
         let find = || async move {
             let rows = self.session().await?.rows("SELECT id FROM job WHERE name = $1", &[&name]).await?;
             Ok(rows.first().map(|row| row.try_get(0)).transpose()?)
@@ -186,13 +198,13 @@ impl Store {
         terms: Terms,
         seeds: &[(Url, Role)],
         now: Timestamp,
-    ) -> Outcomes<JobId> {
+    ) -> Result<JobId> {
         let job = self.patiently("cannot note the job", || self.try_register(name, seeds, now)).await?;
         self.keep_terms(job, terms);
         Ok(job)
     }
 
-    async fn try_register(&self, name: &str, seeds: &[(Url, Role)], now: Timestamp) -> Result<JobId, Fault> {
+    async fn try_register(&self, name: &str, seeds: &[(Url, Role)], now: Timestamp) -> Result<JobId, DatabaseError> {
         let mut session = self.session().await?;
         let now = self.moment(&session, now).await?;
         let t = session.begin().await?;
@@ -200,7 +212,7 @@ impl Store {
         t.rows("SELECT pg_advisory_xact_lock(hashtext('copydesk job ' || $1))", &[&name]).await?;
         t.run("INSERT INTO job (name) VALUES ($1) ON CONFLICT (name) DO NOTHING", &[&name]).await?;
         let job = t.row("SELECT id FROM job WHERE name = $1", &[&name]).await?;
-        let job: JobId = job.ok_or(Fault::Odd("a job is gone that was there"))?.try_get(0)?;
+        let job: JobId = job.ok_or(DatabaseError::Odd("a job is gone that was there"))?.try_get(0)?;
         let seeds: Vec<NewUrl> = seeds
             .iter()
             .map(|(url, role)| NewUrl {
@@ -233,7 +245,7 @@ impl Store {
         via: UrlId,
         urls: &[NewUrl],
         now: Timestamp,
-    ) -> Outcomes<usize> {
+    ) -> Result<usize> {
         let most = i64::from(self.terms(job).urls_per_host);
         let add = || async move {
             let mut session = self.session().await?;
@@ -263,12 +275,7 @@ impl Store {
         self.patiently("cannot take up URLs", add).await
     }
 
-    pub(in crate::frontier) async fn add_by_hand(
-        &self,
-        job: JobId,
-        urls: &[NewUrl],
-        now: Timestamp,
-    ) -> Outcomes<usize> {
+    pub(in crate::frontier) async fn add_by_hand(&self, job: JobId, urls: &[NewUrl], now: Timestamp) -> Result<usize> {
         let add = || async move {
             let mut session = self.session().await?;
             let now = self.moment(&session, now).await?;
@@ -291,7 +298,7 @@ impl Store {
         self.patiently("cannot take up URLs", add).await
     }
 
-    pub(in crate::frontier) async fn forget(&self, job: JobId, urls: &[NewUrl], now: Timestamp) -> Outcomes<usize> {
+    pub(in crate::frontier) async fn forget(&self, job: JobId, urls: &[NewUrl], now: Timestamp) -> Result<usize> {
         let forget = || async move {
             let mut session = self.session().await?;
             let now = self.moment(&session, now).await?;
@@ -300,7 +307,7 @@ impl Store {
             let known = batch.known(&t).await?.len();
             let new = batch.insert(&t, BY_HAND, None, i64::MAX, now).await?;
             batch.count(&t, BY_HAND, &new).await?;
-            let mut tally = Tally::default();
+            let mut tally = TallyChanges::default();
             let unwanted = end_number(End::Unwanted);
             let rows = t
                 .rows(
@@ -335,11 +342,11 @@ impl Batch<'_> {
 
 /// Makes URLs seeds of the job; tells their rows, and those that were one before or a part of another.
 async fn name_seeds(
-    t: &Work<'_>,
+    t: &Transaction<'_>,
     batch: &Batch<'_>,
     fresh: &HashSet<Vec<u8>>,
     now: i64,
-) -> Result<(HashSet<UrlId>, Vec<UrlId>), Fault> {
+) -> Result<(HashSet<UrlId>, Vec<UrlId>), DatabaseError> {
     let job = batch.job;
     let wanted: HashMap<&[u8], Role> =
         batch.urls.iter().map(|(url, hash, _)| (hash.as_slice(), url.found.role)).collect();
@@ -350,7 +357,7 @@ async fn name_seeds(
         )
         .await?;
     let (mut named, mut back, mut new, mut roles) = (HashSet::new(), Vec::new(), Vec::new(), Vec::new());
-    let mut tally = Tally::default();
+    let mut tally = TallyChanges::default();
     for row in rows {
         let id: UrlId = row.try_get(0)?;
         named.insert(id);
@@ -369,8 +376,8 @@ async fn name_seeds(
     }
     t.count(&tally).await?;
     t.run(
-        "UPDATE url SET named = true, site = url.id, role = least(url.role, new.role), rank = 0, depth = 0, trusted = true,
-                        trail = NULL, due_at = $3
+        "UPDATE url SET named = true, site = url.id, role = least(url.role, new.role), rank = 0, depth = 0,
+                        trusted = true, trail = NULL, due_at = $3
          FROM unnest($1::bigint[], $2::bigint[]) AS new (id, role) WHERE url.id = new.id",
         &[&new, &roles, &now],
     )
@@ -381,7 +388,7 @@ async fn name_seeds(
 }
 
 /// Seeds that the job does not name any more rest, with all that was found from them.
-async fn drop_seeds(t: &Work<'_>, job: JobId, dropped: &[UrlId]) -> Result<(), Fault> {
+async fn drop_seeds(t: &Transaction<'_>, job: JobId, dropped: &[UrlId]) -> Result<(), DatabaseError> {
     if dropped.is_empty() {
         return Ok(());
     }
@@ -391,7 +398,7 @@ async fn drop_seeds(t: &Work<'_>, job: JobId, dropped: &[UrlId]) -> Result<(), F
 }
 
 /// Seeds come back with their sources and with what was left to do; what a person forgot stays so.
-async fn bring_back(t: &Work<'_>, job: JobId, back: &[UrlId], now: i64) -> Result<(), Fault> {
+async fn bring_back(t: &Transaction<'_>, job: JobId, back: &[UrlId], now: i64) -> Result<(), DatabaseError> {
     if back.is_empty() {
         return Ok(());
     }
@@ -401,10 +408,10 @@ async fn bring_back(t: &Work<'_>, job: JobId, back: &[UrlId], now: i64) -> Resul
     refresh_all(t, job, &t.rows(wake, &[&job, &back, &now, &FORGOTTEN, &guess]).await?).await
 }
 
-async fn refresh_all(t: &Work<'_>, job: JobId, rows: &[tokio_postgres::Row]) -> Result<(), Fault> {
+async fn refresh_all(t: &Transaction<'_>, job: JobId, rows: &[tokio_postgres::Row]) -> Result<(), DatabaseError> {
     let hosts = rows.iter().map(|row| row.try_get(0)).collect::<Result<BTreeSet<HostId>, _>>()?;
     let hosts: Vec<HostId> = hosts.into_iter().collect();
     t.lock_hosts(&hosts).await?;
-    let lines: Vec<_> = hosts.into_iter().map(|host| (job, host)).collect();
-    t.refresh(&lines).await
+    let queues: Vec<_> = hosts.into_iter().map(|host| (job, host)).collect();
+    t.refresh(&queues).await
 }

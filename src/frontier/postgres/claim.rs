@@ -7,16 +7,16 @@ use jiff::Timestamp;
 use tokio_postgres::Row;
 use url::Url;
 
-use super::{Fault, Speaks as _, Store, Work, death};
+use super::{DatabaseError, PostgresStore, Speaks as _, Transaction, death};
+use crate::activity::Activity;
 use crate::date::PageDate;
-use crate::frontier::robots::{Walk, state_of};
-use crate::frontier::stored::{ADDRESS_BUSY, duration, moment, ms, number, role_number, role_of, span, standing_of};
+use crate::frontier::robots::{RobotsWalk, state_of};
+use crate::frontier::stored::{ADDRESS_BUSY, duration, health_of, moment, ms, number, role_number, role_of, span};
 use crate::frontier::{
-    Claimed, HostId, HostState, JobId, KnownRobots, Lease, Outcomes, Seed, SeedId, ShapeCounts, Terms, UrlId,
+    Claimed, HostId, HostState, JobId, KnownRobots, Lease, Result, Seed, SeedId, ShapeCounts, Terms, UrlId,
 };
-use crate::habit::Habit;
 use crate::pace::Pace;
-use crate::task::{Captured, Filed, Provenance, Role, SourceState, Standing, Task, Validators};
+use crate::task::{Captured, Filed, Health, Provenance, Role, SourceState, Task, Validators};
 use crate::trail::Trail;
 
 /// Columns of a URL's visit, of the source that named it, of its story, of its state as a source and of its seed.
@@ -49,18 +49,24 @@ struct Leased {
     until: i64,
 }
 
-impl Store {
+impl PostgresStore {
     pub(in crate::frontier) async fn claim(
         &self,
         jobs: &[JobId],
         limit: usize,
         due_until: Timestamp,
         now: Timestamp,
-    ) -> Outcomes<Claimed> {
+    ) -> Result<Claimed> {
         self.patiently("cannot lease a host", async || self.try_claim(jobs, limit, ms(due_until), now).await).await
     }
 
-    async fn try_claim(&self, jobs: &[JobId], limit: usize, due_until: i64, now: Timestamp) -> Result<Claimed, Fault> {
+    async fn try_claim(
+        &self,
+        jobs: &[JobId],
+        limit: usize,
+        due_until: i64,
+        now: Timestamp,
+    ) -> Result<Claimed, DatabaseError> {
         let mut session = self.session().await?;
         let now = self.moment(&session, now).await?;
         let t = session.begin().await?;
@@ -81,7 +87,8 @@ impl Store {
         }
         let mut next_at: Option<i64> = None;
         for job in jobs {
-            let soonest = "SELECT ready_at FROM line WHERE job = $1 AND ready_at IS NOT NULL AND due_at <= $2 ORDER BY ready_at LIMIT 1";
+            let soonest = "SELECT ready_at FROM line WHERE job = $1 AND ready_at IS NOT NULL
+                           AND due_at <= $2 ORDER BY ready_at LIMIT 1";
             let row = t.row(soonest, &[&job, &due_until.max(0)]).await?;
             next_at = next_at.into_iter().chain(row.map(|row| row.try_get(0)).transpose()?).min();
         }
@@ -90,7 +97,12 @@ impl Store {
     }
 
     /// Leaves out hosts whose address is asked for others already.
-    async fn spare_addresses(&self, t: &Work<'_>, free: Vec<Free>, now: i64) -> Result<Vec<Free>, Fault> {
+    async fn spare_addresses(
+        &self,
+        t: &Transaction<'_>,
+        free: Vec<Free>,
+        now: i64,
+    ) -> Result<Vec<Free>, DatabaseError> {
         let mut addresses: Vec<&str> = free.iter().filter_map(|free| free.address.as_deref()).collect();
         addresses.sort_unstable();
         addresses.dedup();
@@ -100,7 +112,8 @@ impl Store {
         // two claims at once do not both take the last place of an address
         let one_by_one = "SELECT pg_advisory_xact_lock(hashtext(address)) FROM unnest($1::text[]) AS address";
         t.rows(one_by_one, &[&addresses]).await?;
-        let busy = "SELECT address, count(*) FROM host WHERE address = ANY($1) AND worker IS NOT NULL AND lease_until > $2 GROUP BY address";
+        let busy = "SELECT address, count(*) FROM host WHERE address = ANY($1) AND worker IS NOT NULL
+                    AND lease_until > $2 GROUP BY address";
         let mut busy: HashMap<String, i64> = pairs(&t.rows(busy, &[&addresses, &now]).await?)?;
         let (mut kept, mut jobs, mut hosts) = (Vec::new(), Vec::new(), Vec::new());
         for free in free {
@@ -130,7 +143,13 @@ impl Store {
     }
 
     /// What is due first of each host. A host that has nothing after all is noted as such.
-    async fn first_due(&self, t: &Work<'_>, free: Vec<Free>, due_until: i64, now: i64) -> Result<Vec<Leased>, Fault> {
+    async fn first_due(
+        &self,
+        t: &Transaction<'_>,
+        free: Vec<Free>,
+        due_until: i64,
+        now: i64,
+    ) -> Result<Vec<Leased>, DatabaseError> {
         let (jobs, hosts): (Vec<JobId>, Vec<HostId>) = free.iter().map(|free| (free.job, free.host)).unzip();
         let first = format!(
             "SELECT want.host, {TASK} FROM unnest($1::bigint[], $2::bigint[]) AS want (job, host) CROSS JOIN LATERAL (
@@ -164,7 +183,7 @@ impl Store {
         Ok(chosen)
     }
 
-    async fn lease(&self, t: &Work<'_>, chosen: Vec<Leased>, now: i64) -> Result<Vec<Lease>, Fault> {
+    async fn lease(&self, t: &Transaction<'_>, chosen: Vec<Leased>, now: i64) -> Result<Vec<Lease>, DatabaseError> {
         let hosts: Vec<HostId> = chosen.iter().map(|leased| leased.free.host).collect();
         let gaps: Vec<i64> = chosen.iter().map(|leased| leased.gap).collect();
         let untils: Vec<i64> = chosen.iter().map(|leased| leased.until).collect();
@@ -204,9 +223,10 @@ impl Store {
 
     /// What earlier visits were about to save when they were cut off. Where it was another worker's, nobody but that
     /// one knows whether it did.
-    async fn pending(&self, t: &Work<'_>, chosen: &[Leased]) -> Result<HashMap<UrlId, Filed>, Fault> {
+    async fn pending(&self, t: &Transaction<'_>, chosen: &[Leased]) -> Result<HashMap<UrlId, Filed>, DatabaseError> {
         let urls: Vec<UrlId> = chosen.iter().map(|leased| leased.task.id).collect();
-        let pending = "SELECT url, id, page, number, file, pending, records, records_at FROM story WHERE url = ANY($1) AND pending IS NOT NULL";
+        let pending = "SELECT url, id, page, number, file, pending, records, records_at FROM story
+                       WHERE url = ANY($1) AND pending IS NOT NULL";
         let mut found = HashMap::new();
         for row in t.rows(pending, &[&urls]).await? {
             let url: UrlId = row.try_get(0)?;
@@ -227,7 +247,7 @@ impl Store {
     }
 
     /// See [`Frontier::leave`](crate::frontier::Frontier::leave).
-    pub(in crate::frontier) async fn leave(&self, now: Timestamp) -> Outcomes<()> {
+    pub(in crate::frontier) async fn leave(&self, now: Timestamp) -> Result<()> {
         let leave = || async move {
             let mut session = self.session().await?;
             let now = self.moment(&session, now).await?;
@@ -235,7 +255,8 @@ impl Store {
             let held = t.rows("SELECT id FROM host WHERE worker = $1 ORDER BY id FOR UPDATE", &[&self.worker]).await?;
             let hosts = held.iter().map(|row| row.try_get(0)).collect::<Result<Vec<HostId>, _>>()?;
             t.run(
-                "UPDATE host SET worker = NULL, lease_until = NULL, free_at = greatest(free_at, $2 + gap) WHERE id = ANY($1)",
+                "UPDATE host SET worker = NULL, lease_until = NULL, free_at = greatest(free_at, $2 + gap)
+                 WHERE id = ANY($1)",
                 &[&hosts, &now],
             )
             .await?;
@@ -248,7 +269,13 @@ impl Store {
 
 /// Hosts that are free and have something due, those that wait longest first; locked, past those that others have
 /// locked.
-async fn free_hosts(t: &Work<'_>, job: JobId, limit: usize, due_until: i64, now: i64) -> Result<Vec<Free>, Fault> {
+async fn free_hosts(
+    t: &Transaction<'_>,
+    job: JobId,
+    limit: usize,
+    due_until: i64,
+    now: i64,
+) -> Result<Vec<Free>, DatabaseError> {
     // the limit stands in the text: with one that is a parameter, all rows would be sorted
     let ready = format!(
         "SELECT line.ready_at, line.host, host.name, host.gap, host.level, host.took, host.fails, host.address,
@@ -276,18 +303,20 @@ async fn free_hosts(t: &Work<'_>, job: JobId, limit: usize, due_until: i64, now:
 }
 
 /// Counts the requests against the pages of this pass; the last one holds the host until the next pass.
-async fn count_pages(t: &Work<'_>, chosen: &[Leased], now: i64) -> Result<(), Fault> {
+async fn count_pages(t: &Transaction<'_>, chosen: &[Leased], now: i64) -> Result<(), DatabaseError> {
     let (jobs, hosts): (Vec<JobId>, Vec<HostId>) =
         chosen.iter().map(|leased| (leased.free.job, leased.free.host)).unzip();
     let passes: Vec<i64> = chosen.iter().map(|leased| span(leased.terms.pass)).collect();
     let pages: Vec<i64> = chosen.iter().map(|leased| i64::from(leased.terms.pages_per_pass)).collect();
     t.run(
         "UPDATE line SET window_pages = counted.pages, window_at = counted.since,
-                         held_until = CASE WHEN counted.pages >= counted.most THEN counted.since + counted.pass ELSE held_until END
+                         held_until = CASE WHEN counted.pages >= counted.most THEN counted.since + counted.pass
+                              ELSE held_until END
          FROM (SELECT line.job, line.host, asked.pass, asked.most,
                       CASE WHEN line.window_at + asked.pass <= $5 THEN 1 ELSE line.window_pages + 1 END AS pages,
                       CASE WHEN line.window_at + asked.pass <= $5 THEN $5 ELSE line.window_at END AS since
-               FROM line JOIN unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) AS asked (job, host, pass, most)
+               FROM line JOIN unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[]) 
+                    AS asked (job, host, pass, most)
                     ON line.job = asked.job AND line.host = asked.host) AS counted
          WHERE line.job = counted.job AND line.host = counted.host",
         &[&jobs, &hosts, &passes, &pages, &now],
@@ -297,9 +326,13 @@ async fn count_pages(t: &Work<'_>, chosen: &[Leased], now: i64) -> Result<(), Fa
 }
 
 /// What is known of the robots.txt that count for these tasks. Most are one look away; redirects are rare.
-async fn robots(t: &Work<'_>, chosen: &[Leased], now: i64) -> Result<HashMap<UrlId, KnownRobots>, Fault> {
-    let walk = |leased: &Leased| Some((leased.task.id, Walk::to_that_of(&leased.task.address())?));
-    let mut walks: Vec<(UrlId, Walk)> = chosen.iter().filter_map(walk).collect();
+async fn robots(
+    t: &Transaction<'_>,
+    chosen: &[Leased],
+    now: i64,
+) -> Result<HashMap<UrlId, KnownRobots>, DatabaseError> {
+    let walk = |leased: &Leased| Some((leased.task.id, RobotsWalk::to_that_of(&leased.task.address())?));
+    let mut walks: Vec<(UrlId, RobotsWalk)> = chosen.iter().filter_map(walk).collect();
     let mut found = HashMap::new();
     while !walks.is_empty() {
         let files: Vec<&str> = walks.iter().map(|(_, walk)| walk.file.as_str()).collect();
@@ -325,7 +358,7 @@ async fn robots(t: &Work<'_>, chosen: &[Leased], now: i64) -> Result<HashMap<Url
 }
 
 /// What addresses of a host's shapes turned out to be, for pages of links.
-async fn past(t: &Work<'_>, chosen: &[Leased]) -> Result<HashMap<HostId, Vec<ShapeCounts>>, Fault> {
+async fn past(t: &Transaction<'_>, chosen: &[Leased]) -> Result<HashMap<HostId, Vec<ShapeCounts>>, DatabaseError> {
     let fronts = chosen.iter().filter(|leased| leased.task.role == Role::Front);
     let hosts: Vec<HostId> = fronts.map(|leased| leased.free.host).collect();
     let mut found: HashMap<HostId, Vec<ShapeCounts>> = HashMap::new();
@@ -342,9 +375,9 @@ async fn past(t: &Work<'_>, chosen: &[Leased]) -> Result<HashMap<HostId, Vec<Sha
 }
 
 /// A task, the row of its seed and what is known of that, from the columns of [`TASK`] behind the first.
-fn task_row(row: &Row) -> Result<(Task, SeedId, Seed), Fault> {
+fn task_row(row: &Row) -> Result<(Task, SeedId, Seed), DatabaseError> {
     let url: String = row.try_get(2)?;
-    let url = Url::parse(&url).map_err(|_| Fault::Odd("an address in the table is none"))?;
+    let url = Url::parse(&url).map_err(|_| DatabaseError::Odd("an address in the table is none"))?;
     let at = row.try_get::<_, Option<String>>(17)?.and_then(|at| Url::parse(&at).ok());
     let by = role_of(row.try_get::<_, Option<i64>>(18)?.unwrap_or_else(|| role_number(Role::Front)));
     let title = row.try_get(11)?;
@@ -354,9 +387,9 @@ fn task_row(row: &Row) -> Result<(Task, SeedId, Seed), Fault> {
         None => None,
         Some(interval) => Some(SourceState {
             interval: duration(interval),
-            barren: small(row.try_get(21)?),
+            visits_without_news: small(row.try_get(21)?),
             failing_since: row.try_get::<_, Option<i64>>(22)?.map(moment),
-            standing: standing_of(row.try_get(23)?).unwrap_or(Standing::Active),
+            health: health_of(row.try_get(23)?).unwrap_or(Health::Active),
         }),
     };
     let home = row.try_get::<_, Option<String>>(24)?.and_then(|home| Url::parse(&home).ok());
@@ -379,11 +412,11 @@ fn task_row(row: &Row) -> Result<(Task, SeedId, Seed), Fault> {
         pending: None,
     };
     let moved_to = row.try_get::<_, Option<&str>>(29)?.and_then(|to| Url::parse(to).ok());
-    Ok((task, row.try_get(13)?, Seed { url: home, habit: habit(row, 25)?, moved_to }))
+    Ok((task, row.try_get(13)?, Seed { url: home, activity: activity(row, 25)?, moved_to }))
 }
 
 /// A body in the archive, from three columns.
-pub(super) fn captured(row: &Row, at: usize) -> Result<Option<Captured>, Fault> {
+pub(super) fn captured(row: &Row, at: usize) -> Result<Option<Captured>, DatabaseError> {
     let record_id: Option<String> = row.try_get(at)?;
     let asked_at = row.try_get::<_, Option<i64>>(at + 1)?.map(moment);
     let digest: Option<String> = row.try_get(at + 2)?;
@@ -391,14 +424,14 @@ pub(super) fn captured(row: &Row, at: usize) -> Result<Option<Captured>, Fault> 
     Ok(all.map(|((record_id, asked_at), digest)| Captured { record_id, asked_at, digest }))
 }
 
-/// A habit, from four columns.
-pub(super) fn habit(row: &Row, at: usize) -> Result<Option<Habit>, Fault> {
+/// The activity, from four columns.
+pub(super) fn activity(row: &Row, at: usize) -> Result<Option<Activity>, DatabaseError> {
     let since = row.try_get::<_, Option<i64>>(at)?.map(moment);
     let last = row.try_get::<_, Option<i64>>(at + 1)?.map(moment);
     let Some((since, last)) = since.zip(last) else { return Ok(None) };
     let gap_seconds = row.try_get::<_, Option<f64>>(at + 2)?;
     let silence_seconds = row.try_get::<_, Option<f64>>(at + 3)?;
-    Ok(gap_seconds.zip(silence_seconds).map(|(gap_seconds, silence_seconds)| Habit {
+    Ok(gap_seconds.zip(silence_seconds).map(|(gap_seconds, silence_seconds)| Activity {
         since,
         last,
         gap_seconds,
@@ -407,7 +440,7 @@ pub(super) fn habit(row: &Row, at: usize) -> Result<Option<Habit>, Fault> {
 }
 
 /// Rows of two columns, the first of which is the key.
-pub(super) fn pairs<K, V>(rows: &[Row]) -> Result<HashMap<K, V>, Fault>
+pub(super) fn pairs<K, V>(rows: &[Row]) -> Result<HashMap<K, V>, DatabaseError>
 where
     K: std::hash::Hash + Eq + for<'a> tokio_postgres::types::FromSql<'a>,
     V: for<'a> tokio_postgres::types::FromSql<'a>,

@@ -5,15 +5,15 @@ use std::collections::HashMap;
 use jiff::Timestamp;
 use tokio_postgres::Row;
 
-use super::claim::{habit, pairs};
-use super::{Fault, Speaks as _, Store, Work};
-use crate::frontier::stored::{BY_HAND, HOUR_MS, HOURS, SOURCES_MAX, counts_of, end_of, moment, role_of, standing_of};
-use crate::frontier::{Counts, JobId, Outcomes, SeedCounts, SeedId, SourceCounts};
-use crate::habit::Habit;
+use super::claim::{activity, pairs};
+use super::{DatabaseError, PostgresStore, Speaks as _, Transaction};
+use crate::activity::Activity;
+use crate::frontier::stored::{BY_HAND, HOUR_MS, HOURS, SOURCES_MAX, counts_of, end_of, health_of, moment, role_of};
+use crate::frontier::{Counts, JobId, Result, SeedCounts, SeedId, SourceCounts};
 use crate::task::Outcome;
 
-impl Store {
-    pub(in crate::frontier) async fn counts(&self, job: JobId, seeds: bool, now: Timestamp) -> Outcomes<Counts> {
+impl PostgresStore {
+    pub(in crate::frontier) async fn counts(&self, job: JobId, seeds: bool, now: Timestamp) -> Result<Counts> {
         let look = || async move {
             let mut session = self.session().await?;
             let now = self.moment(&session, now).await?;
@@ -28,7 +28,7 @@ impl Store {
     }
 }
 
-async fn totals(t: &Work<'_>, job: JobId, now: i64) -> Result<Counts, Fault> {
+async fn totals(t: &Transaction<'_>, job: JobId, now: i64) -> Result<Counts, DatabaseError> {
     let mut counts = Counts { hours: hours(t, job, now).await?, ..Counts::default() };
     let tally = "SELECT outcome, reason, sum(urls)::bigint FROM tally WHERE job = $1
                  GROUP BY outcome, reason HAVING sum(urls) > 0 ORDER BY outcome, sum(urls) DESC";
@@ -41,8 +41,10 @@ async fn totals(t: &Work<'_>, job: JobId, now: i64) -> Result<Counts, Fault> {
         }
     }
     let waiting = "SELECT CASE WHEN host.lease_until > $2 THEN 'asked' WHEN line.ready_at <= $2 THEN 'ready'
-                               WHEN line.held_until > $2 THEN 'pages_per_pass' ELSE coalesce(host.why, 'pace') END AS waits, count(*)
-                   FROM line JOIN host ON host.id = line.host WHERE line.job = $1 AND line.due_at <= $2 GROUP BY waits ORDER BY waits";
+                               WHEN line.held_until > $2 THEN 'pages_per_pass'
+                                    ELSE coalesce(host.why, 'pace') END AS waits, count(*)
+                   FROM line JOIN host ON host.id = line.host WHERE line.job = $1 AND line.due_at <= $2
+                   GROUP BY waits ORDER BY waits";
     for row in t.rows(waiting, &[&job, &now]).await? {
         let (why, hosts): (String, u64) = (row.try_get(0)?, row.try_get::<_, i64>(1)?.unsigned_abs());
         match why.as_str() {
@@ -57,13 +59,13 @@ async fn totals(t: &Work<'_>, job: JobId, now: i64) -> Result<Counts, Fault> {
 }
 
 /// The end in two columns, and how often; `None` for what was not visited.
-fn outcome_row(row: &Row, at: usize) -> Result<(Option<Outcome>, u64), Fault> {
+fn outcome_row(row: &Row, at: usize) -> Result<(Option<Outcome>, u64), DatabaseError> {
     let reason: String = row.try_get(at + 1)?;
     let urls = row.try_get::<_, i64>(at + 2)?.unsigned_abs();
     Ok((end_of(row.try_get(at)?).map(|end| Outcome::because(end, reason)), urls))
 }
 
-async fn hours(t: &Work<'_>, job: JobId, now: i64) -> Result<Vec<(Timestamp, u64)>, Fault> {
+async fn hours(t: &Transaction<'_>, job: JobId, now: i64) -> Result<Vec<(Timestamp, u64)>, DatabaseError> {
     let this = now.div_euclid(HOUR_MS);
     let first = this - HOURS + 1;
     let rows = t.rows("SELECT hour, saved FROM hour WHERE job = $1 AND hour >= $2", &[&job, &first]).await?;
@@ -72,13 +74,13 @@ async fn hours(t: &Work<'_>, job: JobId, now: i64) -> Result<Vec<(Timestamp, u64
     Ok((first..=this).map(|hour| (moment(hour * HOUR_MS), of(hour))).collect())
 }
 
-async fn seeds(t: &Work<'_>, job: JobId) -> Result<Vec<SeedCounts>, Fault> {
+async fn seeds(t: &Transaction<'_>, job: JobId) -> Result<Vec<SeedCounts>, DatabaseError> {
     let named = "SELECT url.id, url.url, site.saved, site.since, site.last, site.gap, site.silence, site.moved_to
                  FROM url JOIN site ON site.url = url.id WHERE url.job = $1 AND url.named ORDER BY url.id";
     let mut found = Vec::new();
     for row in t.rows(named, &[&job]).await? {
         let saved = row.try_get::<_, i64>(2)?.unsigned_abs();
-        found.push((row.try_get(0)?, seed(row.try_get(1)?, saved, habit(&row, 3)?, row.try_get(7)?)));
+        found.push((row.try_get(0)?, seed(row.try_get(1)?, saved, activity(&row, 3)?, row.try_get(7)?)));
     }
     found.push((BY_HAND, seed(String::new(), 0, None, None)));
     let ids: Vec<SeedId> = found.iter().map(|(id, _)| *id).collect();
@@ -97,11 +99,14 @@ async fn seeds(t: &Work<'_>, job: JobId) -> Result<Vec<SeedCounts>, Fault> {
         }
     }
     let sources = "SELECT * FROM (
-                       SELECT url.site, url.url, url.role, source.state, url.visited_at, source.success_at, source.new_at,
+                       SELECT url.site, url.url, url.role, source.state, url.visited_at, source.success_at,
+                              source.new_at,
                               coalesce(source.new_urls, 0), url.due_at, url.outcome, url.reason, source.left_out,
-                              row_number() OVER (PARTITION BY url.site ORDER BY url.named DESC, url.role, url.id) AS place,
+                              row_number() OVER (PARTITION BY url.site ORDER BY url.named DESC, url.role, url.id)
+                                  AS place,
                               count(*) OVER (PARTITION BY url.site) AS known
-                       FROM url LEFT JOIN source ON source.url = url.id WHERE url.job = $1 AND url.site = ANY($2) AND url.role < 3
+                       FROM url LEFT JOIN source ON source.url = url.id WHERE url.job = $1
+                            AND url.site = ANY($2) AND url.role < 3
                    ) AS ranked WHERE place <= $3 ORDER BY site, place";
     for row in t.rows(sources, &[&job, &ids, &SOURCES_MAX]).await? {
         let (source, known) = (source_row(&row)?, row.try_get::<_, i64>(13)?.unsigned_abs());
@@ -114,19 +119,19 @@ async fn seeds(t: &Work<'_>, job: JobId) -> Result<Vec<SeedCounts>, Fault> {
     Ok(found.into_iter().map(|(_, seed)| seed).collect())
 }
 
-fn seed(url: String, saved: u64, habit: Option<Habit>, moved_to: Option<String>) -> SeedCounts {
-    SeedCounts { url, saved, habit, moved_to, outcomes: Vec::new(), sources: Vec::new(), sources_known: 0 }
+fn seed(url: String, saved: u64, activity: Option<Activity>, moved_to: Option<String>) -> SeedCounts {
+    SeedCounts { url, saved, activity, moved_to, outcomes: Vec::new(), sources: Vec::new(), sources_known: 0 }
 }
 
-fn source_row(row: &Row) -> Result<SourceCounts, Fault> {
-    let at = |column| Ok::<_, Fault>(row.try_get::<_, Option<i64>>(column)?.map(moment));
+fn source_row(row: &Row) -> Result<SourceCounts, DatabaseError> {
+    let at = |column| Ok::<_, DatabaseError>(row.try_get::<_, Option<i64>>(column)?.map(moment));
     let state: Option<String> = row.try_get(3)?;
     let end = row.try_get::<_, Option<i64>>(9)?.and_then(end_of);
     let reason: Option<String> = row.try_get(10)?;
     Ok(SourceCounts {
         url: row.try_get(1)?,
         role: role_of(row.try_get(2)?),
-        standing: state.as_deref().and_then(standing_of),
+        health: state.as_deref().and_then(health_of),
         visited_at: at(4)?,
         success_at: at(5)?,
         new_at: at(6)?,

@@ -1,16 +1,16 @@
 //! Pages that processes died of.
 
-use super::{Fault, Store, Work};
-use crate::frontier::lease::Hold;
-use crate::frontier::{HostId, Outcomes};
+use super::{DatabaseError, PostgresStore, Transaction};
+use crate::frontier::lease::LeaseKey;
+use crate::frontier::{HostId, Result};
 
-impl Store {
+impl PostgresStore {
     /// See [`Frontier::reads_alone`](crate::frontier::Frontier::reads_alone).
-    pub(in crate::frontier) async fn reads_alone(&self, hold: Hold) -> Outcomes<bool> {
+    pub(in crate::frontier) async fn reads_alone(&self, key: LeaseKey) -> Result<bool> {
         let note = || async move {
             let mut session = self.session().await?;
             let t = session.begin().await?;
-            let is_ours = self.mark(&t, hold, true).await?;
+            let is_ours = self.mark(&t, key, true).await?;
             t.commit().await?;
             Ok(is_ours)
         };
@@ -18,12 +18,12 @@ impl Store {
     }
 
     /// See [`Frontier::survived`](crate::frontier::Frontier::survived).
-    pub(in crate::frontier) async fn survived(&self, hold: Hold) -> Outcomes<()> {
+    pub(in crate::frontier) async fn survived(&self, key: LeaseKey) -> Result<()> {
         let note = || async move {
             let mut session = self.session().await?;
             let t = session.begin().await?;
-            if self.mark(&t, hold, false).await? {
-                t.run("UPDATE url SET deaths = 0 WHERE id = $1", &[&hold.url]).await?;
+            if self.mark(&t, key, false).await? {
+                t.run("UPDATE url SET deaths = 0 WHERE id = $1", &[&key.url]).await?;
             }
             t.commit().await
         };
@@ -31,15 +31,15 @@ impl Store {
     }
 
     /// Notes whether the page of a lease is read alone; `false` if the lease is no longer ours.
-    async fn mark(&self, t: &Work<'_>, hold: Hold, alone: bool) -> Result<bool, Fault> {
+    async fn mark(&self, t: &Transaction<'_>, key: LeaseKey, alone: bool) -> Result<bool, DatabaseError> {
         let mark = "UPDATE host SET alone = $4 WHERE id = $1 AND epoch = $2 AND worker = $3";
-        Ok(t.run(mark, &[&hold.host, &hold.epoch, &self.worker, &alone]).await? == 1)
+        Ok(t.run(mark, &[&key.host, &key.epoch, &self.worker, &alone]).await? == 1)
     }
 }
 
 /// Counts leases that nobody ended against their pages: the first one of any page that was under way, others only if it
 /// was read alone.
-pub(super) async fn count(t: &Work<'_>, hosts: &[HostId]) -> Result<(), Fault> {
+pub(super) async fn count(t: &Transaction<'_>, hosts: &[HostId]) -> Result<(), DatabaseError> {
     if hosts.is_empty() {
         return Ok(());
     }

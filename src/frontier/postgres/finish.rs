@@ -6,27 +6,27 @@ use std::sync::Weak;
 use jiff::Timestamp;
 use tokio::sync::{mpsc, oneshot};
 
-use super::lines::Tally;
-use super::{Fault, Speaks as _, Store, Work};
+use super::queue::TallyChanges;
+use super::{DatabaseError, PostgresStore, Speaks as _, Transaction};
 use crate::frontier::robots::Stored;
 use crate::frontier::stored::{HOUR_MS, HOURS_KEPT, SHAPES_MAX, end_number, ms, number, role_number, span, written};
-use crate::frontier::{Done, FrontierError, HostId, JobId, Lease, Outcomes, SeedId, StoryId, UrlId};
+use crate::frontier::{Done, FrontierError, HostId, JobId, Lease, Result, SeedId, StoryId, UrlId};
 use crate::task::{End, Outcome};
 use crate::trail::Trail;
 
 /// Visits of one transaction.
 pub(super) const AT_ONCE: usize = 64;
 
-/// A visit that has ended, and who waits for that to be written.
+/// A visit that has ended, and the channel that its caller waits at until it is written.
 pub(super) struct Finish {
     lease: Lease,
     done: Done,
     now: Timestamp,
-    written: oneshot::Sender<Outcomes<bool>>,
+    written: oneshot::Sender<Result<bool>>,
 }
 
 /// Writes what came of visits, all that wait at a time, as long as there is a frontier.
-pub(super) async fn clerk(store: Weak<Store>, mut inbox: mpsc::Receiver<Finish>) {
+pub(super) async fn clerk(store: Weak<PostgresStore>, mut inbox: mpsc::Receiver<Finish>) {
     let mut ended = Vec::new();
     while inbox.recv_many(&mut ended, AT_ONCE).await > 0 {
         let Some(store) = store.upgrade() else { return };
@@ -34,8 +34,8 @@ pub(super) async fn clerk(store: Weak<Store>, mut inbox: mpsc::Receiver<Finish>)
     }
 }
 
-impl Store {
-    pub(in crate::frontier) async fn finish(&self, lease: Lease, done: Done, now: Timestamp) -> Outcomes<bool> {
+impl PostgresStore {
+    pub(in crate::frontier) async fn finish(&self, lease: Lease, done: Done, now: Timestamp) -> Result<bool> {
         let (written, told) = oneshot::channel();
         let sent = self.finishes.send(Finish { lease, done, now, written }).await;
         sent.map_err(|_| FrontierError::Closed)?;
@@ -48,7 +48,7 @@ impl Store {
         match written {
             Ok(ours) => {
                 for finish in ended.drain(..) {
-                    let is_ours = ours.contains(&finish.key());
+                    let is_ours = ours.contains(&finish.lease());
                     let _ = finish.written.send(Ok(is_ours));
                 }
             }
@@ -70,18 +70,19 @@ impl Store {
     }
 
     /// Tells which leases were still ours.
-    async fn try_finish(&self, ended: &[Finish]) -> Result<HashSet<(HostId, i64)>, Fault> {
+    async fn try_finish(&self, ended: &[Finish]) -> Result<HashSet<(HostId, i64)>, DatabaseError> {
         let mut session = self.session().await?;
         let t = session.begin().await?;
         let hosts: Vec<HostId> = ended.iter().map(|finish| finish.lease.host_id).collect();
         t.lock_hosts(&hosts).await?;
         let ours = self.give_back(&t, ended).await?;
-        let ours_of = || ended.iter().filter(|finish| ours.contains(&finish.key()));
+        let ours_of = || ended.iter().filter(|finish| ours.contains(&finish.lease()));
         keep_robots(&t, ours_of()).await?;
         keep_trails(&t, ours_of()).await?;
-        let visits: Vec<Visit<'_>> =
-            ours_of().filter_map(|finish| Some(Visit { finish, outcome: finish.done.outcome.as_ref()? })).collect();
-        let mut tally = Tally::default();
+        let visits: Vec<EndedVisit<'_>> = ours_of()
+            .filter_map(|finish| Some(EndedVisit { finish, outcome: finish.done.outcome.as_ref()? }))
+            .collect();
+        let mut tally = TallyChanges::default();
         if !visits.is_empty() {
             keep_visits(&t, &visits, &mut tally).await?;
             keep_sources(&t, &visits).await?;
@@ -89,8 +90,8 @@ impl Store {
             keep_shapes(&t, &visits).await?;
             self.keep_stories(&t, &visits).await?;
         }
-        let lines: Vec<_> = ours_of().map(|finish| (finish.lease.job, finish.lease.host_id)).collect();
-        t.refresh(&lines).await?;
+        let queues: Vec<_> = ours_of().map(|finish| (finish.lease.job, finish.lease.host_id)).collect();
+        t.refresh(&queues).await?;
         // last, and not for long: all workers of a seed count in the same rows
         t.count(&tally).await?;
         count_saved(&t, &visits).await?;
@@ -99,7 +100,7 @@ impl Store {
     }
 
     /// Ends the leases that are still ours.
-    async fn give_back(&self, t: &Work<'_>, ended: &[Finish]) -> Result<HashSet<(HostId, i64)>, Fault> {
+    async fn give_back(&self, t: &Transaction<'_>, ended: &[Finish]) -> Result<HashSet<(HostId, i64)>, DatabaseError> {
         let hosts: Vec<HostId> = ended.iter().map(|finish| finish.lease.host_id).collect();
         let epochs: Vec<i64> = ended.iter().map(|finish| finish.lease.epoch).collect();
         let after = || ended.iter().map(|finish| &finish.done.host);
@@ -113,10 +114,13 @@ impl Store {
         let whys: Vec<Option<&str>> = after().map(|host| host.why).collect();
         let rows = t
             .rows(
-                "UPDATE host SET worker = NULL, lease_until = NULL, gap = after.gap, level = after.level, took = after.took,
-                        free_at = CASE WHEN after.asked THEN greatest(host.free_at, after.free_at) ELSE after.free_at END,
+                "UPDATE host SET worker = NULL, lease_until = NULL, gap = after.gap, level = after.level,
+                        took = after.took,
+                        free_at = CASE WHEN after.asked THEN greatest(host.free_at, after.free_at)
+                             ELSE after.free_at END,
                         fails = after.fails, address = coalesce(after.address, host.address), why = after.why
-                 FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::boolean[], $6::bigint[], $7::bigint[], $8::bigint[],
+                 FROM unnest($2::bigint[], $3::bigint[], $4::bigint[], $5::boolean[], $6::bigint[], $7::bigint[],
+                             $8::bigint[],
                              $9::bigint[], $10::text[], $11::text[])
                       AS after (host, epoch, free_at, asked, gap, level, took, fails, address, why)
                  WHERE host.id = after.host AND host.epoch = after.epoch AND host.worker = $1
@@ -129,7 +133,7 @@ impl Store {
 
     /// Stories that were saved are what their files hold; those that were about to be, by a visit that was cut off, and
     /// have nothing to save any more, never were.
-    async fn keep_stories(&self, t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
+    async fn keep_stories(&self, t: &Transaction<'_>, visits: &[EndedVisit<'_>]) -> Result<(), DatabaseError> {
         let saved: Vec<(StoryId, i64)> =
             visits.iter().filter_map(|visit| Some((visit.finish.done.story?, ms(visit.finish.now)))).collect();
         let (stories, moments): (Vec<StoryId>, Vec<i64>) = saved.into_iter().unzip();
@@ -143,7 +147,7 @@ impl Store {
             .await?;
         }
         let is_cut_off =
-            |visit: &&Visit<'_>| visit.finish.done.story.is_none() && visit.finish.lease.task.pending.is_some();
+            |visit: &&EndedVisit<'_>| visit.finish.done.story.is_none() && visit.finish.lease.task.pending.is_some();
         let withdrawn: Vec<UrlId> = visits.iter().filter(is_cut_off).map(|visit| visit.finish.lease.task.id).collect();
         if withdrawn.is_empty() {
             return Ok(());
@@ -168,18 +172,18 @@ impl Store {
 }
 
 impl Finish {
-    fn key(&self) -> (HostId, i64) {
+    fn lease(&self) -> (HostId, i64) {
         (self.lease.host_id, self.lease.epoch)
     }
 }
 
 /// A visit that has an end, not only a robots.txt.
-struct Visit<'a> {
+struct EndedVisit<'a> {
     finish: &'a Finish,
     outcome: &'a Outcome,
 }
 
-async fn keep_robots(t: &Work<'_>, ours: impl Iterator<Item = &Finish>) -> Result<(), Fault> {
+async fn keep_robots(t: &Transaction<'_>, ours: impl Iterator<Item = &Finish>) -> Result<(), DatabaseError> {
     let asked: BTreeMap<_, _> =
         ours.filter_map(|finish| finish.done.robots.as_ref()).map(|(file, robots)| (file, robots)).collect();
     for (file, robots) in asked {
@@ -195,7 +199,7 @@ async fn keep_robots(t: &Work<'_>, ours: impl Iterator<Item = &Finish>) -> Resul
 }
 
 /// Where visits go on that did not end, and that those that ended do not.
-async fn keep_trails(t: &Work<'_>, ours: impl Iterator<Item = &Finish>) -> Result<(), Fault> {
+async fn keep_trails(t: &Transaction<'_>, ours: impl Iterator<Item = &Finish>) -> Result<(), DatabaseError> {
     let trails = ours.filter(|finish| finish.done.trail != finish.lease.task.trail);
     let (ids, trails): (Vec<UrlId>, Vec<Option<String>>) =
         trails.map(|finish| (finish.lease.task.id, finish.done.trail.as_ref().and_then(Trail::store))).unzip();
@@ -203,7 +207,8 @@ async fn keep_trails(t: &Work<'_>, ours: impl Iterator<Item = &Finish>) -> Resul
         return Ok(());
     }
     t.run(
-        "UPDATE url SET trail = visit.trail FROM unnest($1::bigint[], $2::text[]) AS visit (id, trail) WHERE url.id = visit.id",
+        "UPDATE url SET trail = visit.trail FROM unnest($1::bigint[], $2::text[]) AS visit (id, trail)
+         WHERE url.id = visit.id",
         &[&ids, &trails],
     )
     .await
@@ -211,7 +216,11 @@ async fn keep_trails(t: &Work<'_>, ours: impl Iterator<Item = &Finish>) -> Resul
 }
 
 /// The URLs, and the counts of what came of them.
-async fn keep_visits(t: &Work<'_>, visits: &[Visit<'_>], tally: &mut Tally) -> Result<(), Fault> {
+async fn keep_visits(
+    t: &Transaction<'_>,
+    visits: &[EndedVisit<'_>],
+    tally: &mut TallyChanges,
+) -> Result<(), DatabaseError> {
     let ids: Vec<UrlId> = visits.iter().map(|visit| visit.finish.lease.task.id).collect();
     let before = t.rows("SELECT id, site, outcome, reason FROM url WHERE id = ANY($1)", &[&ids]).await?;
     let mut known = HashMap::new();
@@ -245,21 +254,25 @@ async fn keep_visits(t: &Work<'_>, visits: &[Visit<'_>], tally: &mut Tally) -> R
         "UPDATE url SET role = visit.role, due_at = CASE WHEN url.due_at IS NULL THEN NULL ELSE visit.due_at END,
                 visited_at = visit.at, tries = visit.tries, etag = visit.etag, modified = visit.modified,
                 outcome = visit.outcome, reason = visit.reason, story = coalesce(visit.story, url.story),
-                capture = coalesce(visit.capture, url.capture), captured_at = coalesce(visit.captured_at, url.captured_at),
+                capture = coalesce(visit.capture, url.capture),
+                captured_at = coalesce(visit.captured_at, url.captured_at),
                 digest = coalesce(visit.digest, url.digest)
-         FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[], $8::bigint[],
+         FROM unnest($1::bigint[], $2::bigint[], $3::bigint[], $4::bigint[], $5::bigint[], $6::text[], $7::text[],
+                     $8::bigint[],
                      $9::text[], $10::bigint[], $11::text[], $12::bigint[], $13::text[])
-              AS visit (id, role, due_at, at, tries, etag, modified, outcome, reason, story, capture, captured_at, digest)
+              AS visit (id, role, due_at, at, tries, etag, modified, outcome, reason, story,
+                        capture, captured_at, digest)
          WHERE url.id = visit.id",
         &[
-            &ids, &roles, &due, &visited, &tries, &etags, &modified, &ends, &reasons, &stories, &records, &captured, &digests,
+            &ids, &roles, &due, &visited, &tries, &etags, &modified, &ends, &reasons, &stories, &records, &captured,
+            &digests,
         ],
     )
     .await
     .map(drop)
 }
 
-async fn keep_sources(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
+async fn keep_sources(t: &Transaction<'_>, visits: &[EndedVisit<'_>]) -> Result<(), DatabaseError> {
     for visit in visits {
         let Some((state, new_urls)) = visit.finish.done.source else { continue };
         let now = ms(visit.finish.now);
@@ -273,12 +286,12 @@ async fn keep_sources(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
             &[
                 &visit.finish.lease.task.id,
                 &span(state.interval),
-                &i64::from(state.barren),
+                &i64::from(state.visits_without_news),
                 &state.failing_since.map(ms),
                 &is_good.then_some(now),
                 &(new_urls > 0).then_some(now),
                 &number(new_urls),
-                &state.standing.name(),
+                &state.health.name(),
             ],
         )
         .await?;
@@ -286,7 +299,7 @@ async fn keep_sources(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
     Ok(())
 }
 
-async fn keep_left_out(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
+async fn keep_left_out(t: &Transaction<'_>, visits: &[EndedVisit<'_>]) -> Result<(), DatabaseError> {
     for Finish { lease, done, .. } in visits.iter().map(|visit| visit.finish) {
         if let Some(left_out) = &done.left_out {
             let sql = "UPDATE source SET left_out = $2 WHERE url = $1";
@@ -296,7 +309,7 @@ async fn keep_left_out(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> 
     Ok(())
 }
 
-async fn keep_shapes(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
+async fn keep_shapes(t: &Transaction<'_>, visits: &[EndedVisit<'_>]) -> Result<(), DatabaseError> {
     let shapes =
         visits.iter().filter_map(|visit| Some((visit.finish.lease.host_id, visit.finish.done.shape.as_ref()?)));
     let (mut hosts, mut names, mut articles, mut others) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -312,10 +325,12 @@ async fn keep_shapes(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
     // a lease is one visit: no host is there twice
     t.run(
         "INSERT INTO shape (host, shape, articles, others)
-         SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[]) AS new (host, shape, articles, others)
+         SELECT * FROM unnest($1::bigint[], $2::text[], $3::bigint[], $4::bigint[]) 
+              AS new (host, shape, articles, others)
          WHERE (SELECT count(*) FROM shape WHERE shape.host = new.host) < $5
                OR EXISTS (SELECT 1 FROM shape WHERE shape.host = new.host AND shape.shape = new.shape)
-         ON CONFLICT (host, shape) DO UPDATE SET articles = shape.articles + excluded.articles, others = shape.others + excluded.others",
+         ON CONFLICT (host, shape) DO UPDATE SET articles = shape.articles + excluded.articles,
+              others = shape.others + excluded.others",
         &[&hosts, &names, &articles, &others, &SHAPES_MAX],
     )
     .await
@@ -323,22 +338,22 @@ async fn keep_shapes(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
 }
 
 /// New articles: of their seeds, and of their hours.
-async fn count_saved(t: &Work<'_>, visits: &[Visit<'_>]) -> Result<(), Fault> {
-    let mut saved: Vec<&Visit<'_>> = visits.iter().filter(|visit| visit.outcome.end == End::Saved).collect();
+async fn count_saved(t: &Transaction<'_>, visits: &[EndedVisit<'_>]) -> Result<(), DatabaseError> {
+    let mut saved: Vec<&EndedVisit<'_>> = visits.iter().filter(|visit| visit.outcome.end == End::Saved).collect();
     saved.sort_by_key(|visit| visit.finish.lease.seed_id);
     let mut hours: BTreeMap<(JobId, i64), i64> = BTreeMap::new();
     for visit in saved {
         let Finish { lease, done, now, .. } = visit.finish;
-        let habit = done.habit;
+        let activity = done.activity;
         t.run(
-            "UPDATE site SET saved = saved + 1, since = coalesce($2, since), last = coalesce($3, last), gap = coalesce($4, gap),
-                             silence = coalesce($5, silence) WHERE url = $1",
+            "UPDATE site SET saved = saved + 1, since = coalesce($2, since), last = coalesce($3, last),
+                             gap = coalesce($4, gap), silence = coalesce($5, silence) WHERE url = $1",
             &[
                 &lease.seed_id,
-                &habit.map(|habit| ms(habit.since)),
-                &habit.map(|habit| ms(habit.last)),
-                &habit.map(|habit| habit.gap_seconds),
-                &habit.map(|habit| habit.silence_seconds),
+                &activity.map(|activity| ms(activity.since)),
+                &activity.map(|activity| ms(activity.last)),
+                &activity.map(|activity| activity.gap_seconds),
+                &activity.map(|activity| activity.silence_seconds),
             ],
         )
         .await?;

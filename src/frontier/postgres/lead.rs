@@ -5,19 +5,19 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::add::Batch;
-use super::{Fault, Speaks as _, Store};
+use super::{DatabaseError, PostgresStore, Speaks as _};
 use crate::frontier::stored::{led, moment, ms};
-use crate::frontier::{HostId, Led, NewUrl, Outcomes, UrlId, Way};
+use crate::frontier::{HostId, Led, NewUrl, Result, UrlId, Way};
 use crate::pace::host_key;
 use crate::trail::Trail;
 
-impl Store {
-    pub(in crate::frontier) async fn lead(&self, way: &Way, url: &NewUrl, now: Timestamp) -> Outcomes<Led> {
+impl PostgresStore {
+    pub(in crate::frontier) async fn lead(&self, way: &Way, url: &NewUrl, now: Timestamp) -> Result<Led> {
         let what = "cannot take up where a redirect leads";
         self.patiently(what, || self.try_lead(way, url, now)).await
     }
 
-    async fn try_lead(&self, way: &Way, url: &NewUrl, now: Timestamp) -> Result<Led, Fault> {
+    async fn try_lead(&self, way: &Way, url: &NewUrl, now: Timestamp) -> Result<Led, DatabaseError> {
         let most = i64::from(self.terms(way.job).urls_per_host);
         let mut session = self.session().await?;
         let now = self.moment(&session, now).await?;
@@ -59,7 +59,7 @@ impl Store {
         Ok(led)
     }
 
-    pub(in crate::frontier) async fn is_about(&self, feed: UrlId, site: &str) -> Outcomes<()> {
+    pub(in crate::frontier) async fn is_about(&self, feed: UrlId, site: &str) -> Result<()> {
         let note = || async move {
             let session = self.session().await?;
             session.rows("UPDATE url SET about = $2 WHERE id = $1", &[&feed, &site]).await.map(drop)
@@ -67,16 +67,11 @@ impl Store {
         self.patiently("cannot note what a feed is about", note).await
     }
 
-    pub(in crate::frontier) async fn need_robots(
-        &self,
-        way: &Way,
-        file: &NewUrl,
-        now: Timestamp,
-    ) -> Outcomes<Timestamp> {
+    pub(in crate::frontier) async fn need_robots(&self, way: &Way, file: &NewUrl, now: Timestamp) -> Result<Timestamp> {
         self.patiently("cannot take up a robots.txt", || self.try_need_robots(way, file, now)).await
     }
 
-    async fn try_need_robots(&self, way: &Way, file: &NewUrl, now: Timestamp) -> Result<Timestamp, Fault> {
+    async fn try_need_robots(&self, way: &Way, file: &NewUrl, now: Timestamp) -> Result<Timestamp, DatabaseError> {
         let mut session = self.session().await?;
         let now = self.moment(&session, now).await?;
         let t = session.begin().await?;

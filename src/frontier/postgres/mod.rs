@@ -13,7 +13,7 @@ mod counts;
 mod death;
 mod finish;
 mod lead;
-mod lines;
+mod queue;
 mod rows;
 mod story;
 
@@ -31,7 +31,7 @@ use tokio_postgres::types::ToSql;
 
 use super::place::Database;
 use super::stored::{moment, ms};
-use super::{ClockOf, FrontierError, HostId, JobId, Outcomes, Terms};
+use super::{ClockOf, FrontierError, HostId, JobId, Result, Terms};
 use finish::Finish;
 
 /// Version of the schema; each step up has its migration.
@@ -46,7 +46,7 @@ type Values<'a> = [&'a (dyn ToSql + Sync)];
 
 /// The database, for one process.
 #[derive(Debug)]
-pub(super) struct Store {
+pub(super) struct PostgresStore {
     pool: Pool,
     shown: String,
     worker: String,
@@ -57,16 +57,16 @@ pub(super) struct Store {
     finishes: mpsc::Sender<Finish>,
 }
 
-impl Store {
+impl PostgresStore {
     /// Connects, and brings the tables to today's version.
-    pub(super) async fn open(database: &Database, worker: String, clock: ClockOf) -> Outcomes<Arc<Self>> {
+    pub(super) async fn open(database: &Database, worker: String, clock: ClockOf) -> Result<Arc<Self>> {
         let store = Self::connect(database, worker, clock)?;
         store.migrate().await?;
         Ok(store)
     }
 
     /// Connects to look. `None` if there are no tables yet.
-    pub(super) async fn open_to_read(database: &Database) -> Outcomes<Option<Arc<Self>>> {
+    pub(super) async fn open_to_read(database: &Database) -> Result<Option<Arc<Self>>> {
         let store = Self::connect(database, String::new(), ClockOf::Database)?;
         match store.version().await? {
             0 => Ok(None),
@@ -78,7 +78,7 @@ impl Store {
         }
     }
 
-    fn connect(database: &Database, worker: String, clock: ClockOf) -> Outcomes<Arc<Self>> {
+    fn connect(database: &Database, worker: String, clock: ClockOf) -> Result<Arc<Self>> {
         let shown = database.to_string();
         let wrong = |why: String| FrontierError::Database { place: shown.clone(), what: "cannot be used", why };
         let pool = connect::pool(database).map_err(wrong)?;
@@ -89,12 +89,12 @@ impl Store {
         Ok(store)
     }
 
-    async fn session(&self) -> Result<Session, Fault> {
+    async fn session(&self) -> Result<Session, DatabaseError> {
         Ok(Session(self.pool.get().await?))
     }
 
     /// The moment: the database's, or the caller's in a simulation.
-    async fn moment(&self, session: &Session, now: Timestamp) -> Result<i64, Fault> {
+    async fn moment(&self, session: &Session, now: Timestamp) -> Result<i64, DatabaseError> {
         match self.clock {
             ClockOf::Caller => Ok(ms(now)),
             ClockOf::Database => session.number("SELECT (extract(epoch FROM clock_timestamp()) * 1000)::bigint").await,
@@ -102,27 +102,27 @@ impl Store {
     }
 
     /// See [`Frontier::anchor`](super::Frontier::anchor).
-    pub(super) async fn now(&self, wall: Timestamp) -> Outcomes<Timestamp> {
+    pub(super) async fn now(&self, wall: Timestamp) -> Result<Timestamp> {
         let read = async { self.moment(&self.session().await?, wall).await };
         read.await.map(moment).map_err(|fault| self.told("cannot be read", &fault))
     }
 
     /// The version of the tables; 0 where there are none.
-    async fn version(&self) -> Outcomes<i64> {
+    async fn version(&self) -> Result<i64> {
         let read = async { version(&self.session().await?).await };
         let found = read.await.map_err(|fault| self.told("cannot be opened", &fault))?;
         match found {
-            Found::Nothing => Ok(0),
-            Found::Ours(found) if found > VERSION => {
+            Schema::Nothing => Ok(0),
+            Schema::Ours(found) if found > VERSION => {
                 Err(FrontierError::NewerDatabase { place: self.shown.clone(), found, known: VERSION })
             }
-            Found::Ours(found) => Ok(found),
-            Found::Others => Err(FrontierError::ForeignDatabase { place: self.shown.clone() }),
+            Schema::Ours(found) => Ok(found),
+            Schema::Others => Err(FrontierError::ForeignDatabase { place: self.shown.clone() }),
         }
     }
 
     /// From any earlier version to today's, in one transaction. Several processes may come here at once.
-    async fn migrate(&self) -> Outcomes<()> {
+    async fn migrate(&self) -> Result<()> {
         if self.version().await? == VERSION {
             return Ok(());
         }
@@ -132,8 +132,8 @@ impl Store {
             // "copydesk"; waits for whoever is at it
             t.run("SELECT pg_advisory_xact_lock(7165921862412428139)", &[]).await?;
             let mut found = match version(&t).await? {
-                Found::Ours(found) => found,
-                Found::Nothing | Found::Others => 0,
+                Schema::Ours(found) => found,
+                Schema::Nothing | Schema::Others => 0,
             };
             if found == 0 {
                 t.script(include_str!("schema.sql")).await?;
@@ -162,14 +162,14 @@ impl Store {
         self.terms.lock().unwrap_or_else(PoisonError::into_inner).insert(job, Arc::new(terms));
     }
 
-    fn told(&self, what: &'static str, fault: &Fault) -> FrontierError {
+    fn told(&self, what: &'static str, fault: &DatabaseError) -> FrontierError {
         FrontierError::Database { place: self.shown.clone(), what, why: fault.in_words() }
     }
 
     /// Tries it until it succeeds, fails for good, or was interrupted for too long.
-    async fn patiently<T, W>(&self, what: &'static str, mut work: impl FnMut() -> W) -> Outcomes<T>
+    async fn patiently<T, W>(&self, what: &'static str, mut work: impl FnMut() -> W) -> Result<T>
     where
-        W: Future<Output = Result<T, Fault>>,
+        W: Future<Output = Result<T, DatabaseError>>,
     {
         let (began, mut pause) = (Instant::now(), PAUSES[0]);
         loop {
@@ -187,13 +187,13 @@ impl Store {
 }
 
 /// What a database holds.
-enum Found {
+enum Schema {
     Nothing,
     Ours(i64),
     Others,
 }
 
-async fn version(session: &impl Speaks) -> Result<Found, Fault> {
+async fn version(session: &impl Speaks) -> Result<Schema, DatabaseError> {
     let tables = session
         .rows(
             // not by information_schema, which shows nobody what he may not read
@@ -204,93 +204,93 @@ async fn version(session: &impl Speaks) -> Result<Found, Fault> {
         )
         .await?;
     let (meta, any): (i64, i64) =
-        tables.first().map_or(Ok((0, 0)), |row| Ok::<_, Fault>((row.try_get(0)?, row.try_get(1)?)))?;
+        tables.first().map_or(Ok((0, 0)), |row| Ok::<_, DatabaseError>((row.try_get(0)?, row.try_get(1)?)))?;
     if meta == 0 {
-        return Ok(if any == 0 { Found::Nothing } else { Found::Others });
+        return Ok(if any == 0 { Schema::Nothing } else { Schema::Others });
     }
     let ours = "SELECT value FROM meta WHERE name = 'version' AND EXISTS
                 (SELECT 1 FROM meta WHERE name = 'application' AND value = 'copydesk')";
     let rows = match session.rows(ours, &[]).await {
         Ok(rows) => rows,
         Err(fault) if fault.is_of_rights() => return Err(fault),
-        Err(_) => return Ok(Found::Others),
+        Err(_) => return Ok(Schema::Others),
     };
     let value: Option<String> = rows.first().map(|row| row.try_get(0)).transpose()?;
-    Ok(value.and_then(|value| value.parse().ok()).map_or(Found::Others, Found::Ours))
+    Ok(value.and_then(|value| value.parse().ok()).map_or(Schema::Others, Schema::Ours))
 }
 
 /// A connection that is ours until it is dropped.
 struct Session(Object);
 
 /// A transaction; undone unless it is committed.
-struct Work<'a>(deadpool_postgres::Transaction<'a>);
+struct Transaction<'a>(deadpool_postgres::Transaction<'a>);
 
 /// What statements are said to.
 trait Speaks {
     /// Rows of a query.
-    async fn rows(&self, sql: &str, values: &Values<'_>) -> Result<Vec<Row>, Fault>;
+    async fn rows(&self, sql: &str, values: &Values<'_>) -> Result<Vec<Row>, DatabaseError>;
 }
 
 impl Speaks for Session {
-    async fn rows(&self, sql: &str, values: &Values<'_>) -> Result<Vec<Row>, Fault> {
+    async fn rows(&self, sql: &str, values: &Values<'_>) -> Result<Vec<Row>, DatabaseError> {
         let statement = self.0.prepare_cached(sql).await?;
         Ok(self.0.query(&statement, values).await?)
     }
 }
 
-impl Speaks for Work<'_> {
-    async fn rows(&self, sql: &str, values: &Values<'_>) -> Result<Vec<Row>, Fault> {
+impl Speaks for Transaction<'_> {
+    async fn rows(&self, sql: &str, values: &Values<'_>) -> Result<Vec<Row>, DatabaseError> {
         let statement = self.0.prepare_cached(sql).await?;
         Ok(self.0.query(&statement, values).await?)
     }
 }
 
 impl Session {
-    async fn begin(&mut self) -> Result<Work<'_>, Fault> {
-        Ok(Work(self.0.transaction().await?))
+    async fn begin(&mut self) -> Result<Transaction<'_>, DatabaseError> {
+        Ok(Transaction(self.0.transaction().await?))
     }
 
     /// A transaction that sees one moment and writes nothing.
-    async fn look(&mut self) -> Result<Work<'_>, Fault> {
+    async fn look(&mut self) -> Result<Transaction<'_>, DatabaseError> {
         let level = tokio_postgres::IsolationLevel::RepeatableRead;
-        Ok(Work(self.0.build_transaction().isolation_level(level).read_only(true).start().await?))
+        Ok(Transaction(self.0.build_transaction().isolation_level(level).read_only(true).start().await?))
     }
 
-    async fn number(&self, sql: &str) -> Result<i64, Fault> {
+    async fn number(&self, sql: &str) -> Result<i64, DatabaseError> {
         let statement = self.0.prepare_cached(sql).await?;
         Ok(self.0.query_one(&statement, &[]).await?.try_get(0)?)
     }
 }
 
-impl Work<'_> {
+impl Transaction<'_> {
     /// The row of a query, if there is one.
-    async fn row(&self, sql: &str, values: &Values<'_>) -> Result<Option<Row>, Fault> {
+    async fn row(&self, sql: &str, values: &Values<'_>) -> Result<Option<Row>, DatabaseError> {
         Ok(self.rows(sql, values).await?.into_iter().next())
     }
 
     /// Rows that a statement changed.
-    async fn run(&self, sql: &str, values: &Values<'_>) -> Result<u64, Fault> {
+    async fn run(&self, sql: &str, values: &Values<'_>) -> Result<u64, DatabaseError> {
         let statement = self.0.prepare_cached(sql).await?;
         Ok(self.0.execute(&statement, values).await?)
     }
 
-    async fn script(&self, sql: &str) -> Result<(), Fault> {
+    async fn script(&self, sql: &str) -> Result<(), DatabaseError> {
         Ok(self.0.batch_execute(sql).await?)
     }
 
-    async fn commit(self) -> Result<(), Fault> {
+    async fn commit(self) -> Result<(), DatabaseError> {
         Ok(self.0.commit().await?)
     }
 
     /// Nobody else changes these hosts, or leases them, until the end. In the order of their rows, as everybody does.
-    async fn lock_hosts(&self, hosts: &[HostId]) -> Result<(), Fault> {
+    async fn lock_hosts(&self, hosts: &[HostId]) -> Result<(), DatabaseError> {
         self.run("SELECT 1 FROM host WHERE id = ANY($1) ORDER BY id FOR UPDATE", &[&hosts]).await.map(drop)
     }
 }
 
 /// What went wrong with the database.
 #[derive(Debug, thiserror::Error)]
-enum Fault {
+enum DatabaseError {
     #[error(transparent)]
     Pool(#[from] PoolError),
     #[error(transparent)]
@@ -300,7 +300,7 @@ enum Fault {
     Odd(&'static str),
 }
 
-impl Fault {
+impl DatabaseError {
     fn sql(&self) -> Option<&tokio_postgres::Error> {
         match self {
             Self::Sql(error) | Self::Pool(PoolError::Backend(error)) => Some(error),

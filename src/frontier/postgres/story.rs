@@ -7,22 +7,24 @@ use tokio_postgres::Row;
 use url::Url;
 
 use super::claim::{captured, small};
-use super::{Fault, Session, Speaks as _, Store, Work};
-use crate::frontier::lease::Hold;
+use super::{DatabaseError, PostgresStore, Session, Speaks as _, Transaction};
+use crate::frontier::lease::LeaseKey;
 use crate::frontier::stored::OF_A_DAY_MAX;
-use crate::frontier::story::{ByPage, Decision, Earlier, Known, by_page, decide, is_near, may_be_near, pages};
-use crate::frontier::{HostId, JobId, Outcomes, Reserved, Story, StoryId, Superseded, UrlId};
+use crate::frontier::story::{
+    ByPage, EarlierTry, KnownStory, StoryDecision, by_page, decide, is_near, may_be_near, pages,
+};
+use crate::frontier::{HostId, JobId, Reserved, Result, Story, StoryId, Superseded, UrlId};
 use crate::task::Filed;
 
-/// What is [known](Known) of a story, and the lease of its host, if somebody has it.
+/// What is [known](KnownStory) of a story, and the lease of its host, if somebody has it.
 const KNOWN: &str =
     "SELECT story.id, page, story.url, number, file, content, parts, revision, pending, records, records_at, story.host,
             CASE WHEN host.worker IS NOT NULL THEN host.lease_until END FROM story JOIN host ON host.id = story.host";
 
 /// A transaction that decides about one story.
 struct Deciding<'a, 't> {
-    t: &'a Work<'t>,
-    hold: Hold,
+    t: &'a Transaction<'t>,
+    key: LeaseKey,
     story: &'a Story,
     /// Where this process would record it.
     records: &'a str,
@@ -31,67 +33,67 @@ struct Deciding<'a, 't> {
     now: i64,
 }
 
-impl Store {
+impl PostgresStore {
     pub(in crate::frontier) async fn reserve(
         &self,
-        hold: Hold,
+        key: LeaseKey,
         story: &Story,
         file: &(dyn Fn(u64, &str) -> String + Send + Sync),
-    ) -> Outcomes<Reserved> {
+    ) -> Result<Reserved> {
         let what = "cannot note what is saved";
-        self.patiently(what, || self.try_reserve(hold, story, file)).await
+        self.patiently(what, || self.try_reserve(key, story, file)).await
     }
 
     async fn try_reserve(
         &self,
-        hold: Hold,
+        key: LeaseKey,
         story: &Story,
         file: &(dyn Fn(u64, &str) -> String + Send + Sync),
-    ) -> Result<Reserved, Fault> {
-        let terms = self.terms(hold.job);
+    ) -> Result<Reserved, DatabaseError> {
+        let terms = self.terms(key.job);
         let mut session = self.session().await?;
         // in a simulation: while the lease lasts
-        let now = self.moment(&session, hold.until - Duration::from_millis(1)).await?;
-        let number = self.number(&session, hold.job).await?;
+        let now = self.moment(&session, key.until - Duration::from_millis(1)).await?;
+        let number = self.number(&session, key.job).await?;
         let t = session.begin().await?;
         let ours = t
             .row(
                 "SELECT EXISTS (SELECT 1 FROM superseded WHERE job = $4 AND records = $5)
                  FROM host WHERE id = $1 AND epoch = $2 AND worker = $3 FOR UPDATE",
-                &[&hold.host, &hold.epoch, &self.worker, &hold.job, &terms.records],
+                &[&key.host, &key.epoch, &self.worker, &key.job, &terms.records],
             )
             .await?;
         let is_owing = ours.map(|row| row.try_get(0)).transpose()?;
         if is_owing != Some(false) {
-            self.keep_number(hold.job, number);
+            self.keep_number(key.job, number);
             return Ok(if is_owing.is_none() { Reserved::Fenced } else { Reserved::Owing });
         }
-        let deciding = Deciding { t: &t, hold, story, records: &terms.records, number, now };
+        let deciding = Deciding { t: &t, key, story, records: &terms.records, number, now };
         let reserved = deciding.decide(file).await?;
         t.commit().await?;
         if !matches!(&reserved, Reserved::Save(filed) if filed.number == number.unsigned_abs()) {
-            self.keep_number(hold.job, number);
+            self.keep_number(key.job, number);
         }
         Ok(reserved)
     }
 
     /// The next number of a job. Taken by itself: within a transaction, everybody who saves an article would wait for
     /// everybody else.
-    async fn number(&self, session: &Session, job: JobId) -> Result<i64, Fault> {
+    async fn number(&self, session: &Session, job: JobId) -> Result<i64, DatabaseError> {
         let spare = self.numbers.lock().unwrap_or_else(PoisonError::into_inner).entry(job).or_default().pop();
         if let Some(number) = spare {
             return Ok(number);
         }
         let next = "UPDATE job SET next_number = next_number + 1 WHERE id = $1 RETURNING next_number - 1";
         let rows = session.rows(next, &[&job]).await?;
-        Ok(rows.first().ok_or(Fault::Odd("a job is gone that was there"))?.try_get(0)?)
+        Ok(rows.first().ok_or(DatabaseError::Odd("a job is gone that was there"))?.try_get(0)?)
     }
 
     fn keep_number(&self, job: JobId, number: i64) {
         self.numbers.lock().unwrap_or_else(PoisonError::into_inner).entry(job).or_default().push(number);
     }
 
-    pub(in crate::frontier) async fn superseded(&self, job: JobId) -> Outcomes<Vec<Superseded>> {
+    pub(in crate::frontier) async fn superseded(&self, job: JobId) -> Result<Vec<Superseded>> {
         let records = self.terms(job).records.clone();
         let records = &records;
         let read = || async move {
@@ -112,7 +114,7 @@ impl Store {
         self.patiently("cannot be read", read).await
     }
 
-    pub(in crate::frontier) async fn taken_back(&self, done: &[Superseded]) -> Outcomes<()> {
+    pub(in crate::frontier) async fn taken_back(&self, done: &[Superseded]) -> Result<()> {
         let ids: Vec<i64> = done.iter().map(|superseded| superseded.id).collect();
         let ids = &ids;
         let delete = || async move {
@@ -124,13 +126,13 @@ impl Store {
 
 /// A worker may have a record of what another one saves now.
 pub(super) async fn supersede(
-    t: &Work<'_>,
+    t: &Transaction<'_>,
     job: JobId,
     records: &str,
     page: &str,
     revision: i64,
     since: i64,
-) -> Result<(), Fault> {
+) -> Result<(), DatabaseError> {
     t.run(
         "INSERT INTO superseded (job, records, page, revision, records_at) VALUES ($1, $2, $3, $4, $5)",
         &[&job, &records, &page, &revision, &since],
@@ -140,24 +142,28 @@ pub(super) async fn supersede(
 }
 
 impl Deciding<'_, '_> {
-    async fn decide(&self, file: &(dyn Fn(u64, &str) -> String + Send + Sync)) -> Result<Reserved, Fault> {
-        let Self { hold, story, records, .. } = *self;
+    async fn decide(&self, file: &(dyn Fn(u64, &str) -> String + Send + Sync)) -> Result<Reserved, DatabaseError> {
+        let Self { key, story, records, .. } = *self;
         let of_pages = format!("{KNOWN} WHERE story.job = $1 AND page = ANY($2)");
-        let rows = self.t.rows(&of_pages, &[&hold.job, &pages(story).as_slice()]).await?;
+        let rows = self.t.rows(&of_pages, &[&key.job, &pages(story).as_slice()]).await?;
         let known = rows.iter().map(|row| self.known_row(row)).collect::<Result<_, _>>()?;
-        let page = by_page(known, story, hold.url);
+        let page = by_page(known, story, key.url);
         let same = if let ByPage::New(_) = page { self.same_text().await? } else { None };
-        match decide(page, same, story, hold.url, records) {
-            Decision::First(page) => self.first(page, file).await,
-            Decision::Save(known, revision, earlier) => self.save(known, revision, earlier).await,
-            Decision::Unchanged => Ok(Reserved::Unchanged),
-            Decision::Duplicate(url) => self.duplicate(url).await,
+        match decide(page, same, story, key.url, records) {
+            StoryDecision::First(page) => self.first(page, file).await,
+            StoryDecision::Save(known, revision, earlier) => self.save(known, revision, earlier).await,
+            StoryDecision::Unchanged => Ok(Reserved::Unchanged),
+            StoryDecision::Duplicate(url) => self.duplicate(url).await,
         }
     }
 
     /// Takes up a new story.
-    async fn first(&self, page: String, file: &(dyn Fn(u64, &str) -> String + Send + Sync)) -> Result<Reserved, Fault> {
-        let Self { t, hold, story, records, number, .. } = self;
+    async fn first(
+        &self,
+        page: String,
+        file: &(dyn Fn(u64, &str) -> String + Send + Sync),
+    ) -> Result<Reserved, DatabaseError> {
+        let Self { t, key, story, records, number, .. } = self;
         let file = file(number.unsigned_abs(), &page);
         let row = t
             .row(
@@ -165,10 +171,10 @@ impl Deciding<'_, '_> {
                                     records_at, parts)
                  VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, 1, $10, $11, $12) RETURNING id",
                 &[
-                    &hold.job,
-                    &hold.host,
+                    &key.job,
+                    &key.host,
                     &page,
-                    &hold.url,
+                    &key.url,
                     number,
                     &file,
                     &story.content,
@@ -180,26 +186,26 @@ impl Deciding<'_, '_> {
                 ],
             )
             .await?;
-        let id = row.ok_or(Fault::Odd("a story is gone that was there"))?.try_get(0)?;
+        let id = row.ok_or(DatabaseError::Odd("a story is gone that was there"))?.try_get(0)?;
         let number = number.unsigned_abs();
         Ok(Reserved::Save(Filed { id, page, number, file, revision: 1, since: None }))
     }
 
     /// Notes that a known story is about to be saved.
-    async fn save(&self, known: Known, revision: u32, earlier: Earlier) -> Result<Reserved, Fault> {
-        let Self { t, hold, story, records, .. } = self;
+    async fn save(&self, known: KnownStory, revision: u32, earlier: EarlierTry) -> Result<Reserved, DatabaseError> {
+        let Self { t, key, story, records, .. } = self;
         let since = match earlier {
-            Earlier::Ours(since) => since,
-            Earlier::Others => {
+            EarlierTry::Ours(since) => since,
+            EarlierTry::Others => {
                 let since = known.records_at.unwrap_or_default().cast_signed();
-                supersede(t, hold.job, &known.records, &known.page, i64::from(revision), since).await?;
+                supersede(t, key.job, &known.records, &known.page, i64::from(revision), since).await?;
                 None
             }
-            Earlier::Untried => None,
+            EarlierTry::Untried => None,
         };
         t.run(
-            "UPDATE story SET content = $2, simhash = $3, day = $4, pending = $5, records = $6, records_at = $7, url = $8,
-                              host = $9, parts = $10
+            "UPDATE story SET content = $2, simhash = $3, day = $4, pending = $5, records = $6, records_at = $7,
+                              url = $8, host = $9, parts = $10
              WHERE id = $1",
             &[
                 &known.id,
@@ -209,8 +215,8 @@ impl Deciding<'_, '_> {
                 &i64::from(revision),
                 records,
                 &since.unwrap_or(story.records_at).cast_signed(),
-                &hold.url,
-                &hold.host,
+                &key.url,
+                &key.host,
                 &story.parts,
             ],
         )
@@ -219,10 +225,10 @@ impl Deciding<'_, '_> {
     }
 
     /// A story of this host with the same text, or nearly the same of the same day.
-    async fn same_text(&self) -> Result<Option<Known>, Fault> {
-        let Self { t, hold, story, .. } = self;
+    async fn same_text(&self) -> Result<Option<KnownStory>, DatabaseError> {
+        let Self { t, key, story, .. } = self;
         let same = format!("{KNOWN} WHERE story.job = $1 AND story.host = $2 AND content = $3 LIMIT 1");
-        let found = t.row(&same, &[&hold.job, &hold.host, &story.content]).await?;
+        let found = t.row(&same, &[&key.job, &key.host, &story.content]).await?;
         if let Some(row) = found {
             return self.known_row(&row).map(Some);
         }
@@ -232,7 +238,7 @@ impl Deciding<'_, '_> {
         let of_the_day = "SELECT id, simhash FROM story WHERE job = $1 AND host = $2 AND day IS NOT DISTINCT FROM $3
                           AND simhash IS NOT NULL ORDER BY id DESC LIMIT $4";
         let day = story.day.map(|day| day.to_string());
-        for row in t.rows(of_the_day, &[&hold.job, &hold.host, &day, &OF_A_DAY_MAX]).await? {
+        for row in t.rows(of_the_day, &[&key.job, &key.host, &day, &OF_A_DAY_MAX]).await? {
             if may_be_near(story, row.try_get(1)?) {
                 let id: StoryId = row.try_get(0)?;
                 let near = t.row(&format!("{KNOWN} WHERE story.id = $1"), &[&id]).await?;
@@ -245,17 +251,17 @@ impl Deciding<'_, '_> {
         Ok(None)
     }
 
-    async fn duplicate(&self, url: UrlId) -> Result<Reserved, Fault> {
+    async fn duplicate(&self, url: UrlId) -> Result<Reserved, DatabaseError> {
         let row = self.t.row("SELECT url, capture, captured_at, digest FROM url WHERE id = $1", &[&url]).await?;
-        let row = row.ok_or(Fault::Odd("a story's address is gone"))?;
+        let row = row.ok_or(DatabaseError::Odd("a story's address is gone"))?;
         let (of, capture): (String, _) = (row.try_get(0)?, captured(&row, 1)?);
         // every address in the table was one when it came in
         Ok(Url::parse(&of).map_or(Reserved::Unchanged, |of| Reserved::Duplicate(of, capture)))
     }
 
-    fn known_row(&self, row: &Row) -> Result<Known, Fault> {
+    fn known_row(&self, row: &Row) -> Result<KnownStory, DatabaseError> {
         let (host, held_until): (HostId, Option<i64>) = (row.try_get(11)?, row.try_get(12)?);
-        Ok(Known {
+        Ok(KnownStory {
             id: row.try_get(0)?,
             page: row.try_get(1)?,
             url: row.try_get(2)?,
@@ -267,7 +273,7 @@ impl Deciding<'_, '_> {
             pending: row.try_get::<_, Option<i64>>(8)?.map(small),
             records: row.try_get(9)?,
             records_at: row.try_get::<_, Option<i64>>(10)?.map(i64::unsigned_abs),
-            is_held: host != self.hold.host && held_until.is_some_and(|until| until > self.now),
+            is_held: host != self.key.host && held_until.is_some_and(|until| until > self.now),
         })
     }
 }

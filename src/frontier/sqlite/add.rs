@@ -7,16 +7,16 @@ use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, Transaction, params};
 use url::Url;
 
-use super::Store;
+use super::SqliteStore;
 use super::claim::{refresh_due, settle};
 use crate::frontier::stored::{BY_HAND, FORGOTTEN, end_number, hash, moment, ms, role_number};
-use crate::frontier::{HostId, JobId, NewUrl, Outcomes, SeedId, Terms, UrlId};
+use crate::frontier::{HostId, JobId, NewUrl, Result, SeedId, Terms, UrlId};
 use crate::pace::host_key;
 use crate::task::{DEATHS_MAX, End, Role};
 use crate::trail::Trail;
 
-impl Store {
-    pub(in crate::frontier) fn job(&mut self, name: &str) -> Outcomes<Option<JobId>> {
+impl SqliteStore {
+    pub(in crate::frontier) fn job(&mut self, name: &str) -> Result<Option<JobId>> {
         self.read("cannot be read", |db| {
             db.query_row("SELECT id FROM job WHERE name = ?", [name], |row| row.get(0)).optional()
         })
@@ -28,7 +28,7 @@ impl Store {
         terms: Terms,
         seeds: &[(Url, Role)],
         now: Timestamp,
-    ) -> Outcomes<JobId> {
+    ) -> Result<JobId> {
         let now = ms(now);
         let job = self.write("cannot note the job", |t| {
             t.execute("INSERT OR IGNORE INTO job (name) VALUES (?)", [name])?;
@@ -57,7 +57,7 @@ impl Store {
         via: UrlId,
         urls: &[NewUrl],
         now: Timestamp,
-    ) -> Outcomes<usize> {
+    ) -> Result<usize> {
         let limit = self.terms(job).urls_per_host;
         self.write("cannot take up URLs", |t| {
             let (mut new, mut hosts) = (0, HashSet::new());
@@ -75,7 +75,7 @@ impl Store {
         })
     }
 
-    pub(in crate::frontier) fn add_by_hand(&mut self, job: JobId, urls: &[NewUrl], now: Timestamp) -> Outcomes<usize> {
+    pub(in crate::frontier) fn add_by_hand(&mut self, job: JobId, urls: &[NewUrl], now: Timestamp) -> Result<usize> {
         let now = ms(now);
         self.write("cannot take up URLs", |t| {
             let mut new = 0;
@@ -98,7 +98,7 @@ impl Store {
         })
     }
 
-    pub(in crate::frontier) fn forget(&mut self, job: JobId, urls: &[NewUrl], now: Timestamp) -> Outcomes<usize> {
+    pub(in crate::frontier) fn forget(&mut self, job: JobId, urls: &[NewUrl], now: Timestamp) -> Result<usize> {
         let now = ms(now);
         self.write("cannot forget URLs", |t| {
             let mut known = 0;
@@ -140,7 +140,8 @@ fn name_seed(t: &Transaction<'_>, job: JobId, url: &Url, role: Role, now: i64) -
     let from: SeedId = t.query_row("SELECT site FROM url WHERE id = ?", [id], |row| row.get(0))?;
     recount_seed(t, job, from, SeedId::from(id), &tallied)?;
     t.execute(
-        "UPDATE url SET named = 1, site = ?1, role = min(role, ?2), rank = 0, depth = 0, trusted = 1, due_at = ?3, trail = NULL
+        "UPDATE url SET named = 1, site = ?1, role = min(role, ?2), rank = 0, depth = 0, trusted = 1, due_at = ?3,
+                        trail = NULL
          WHERE id = ?1",
         params![id, role_number(role), now],
     )?;

@@ -8,32 +8,33 @@ use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
 use super::story::{captured, pending};
-use super::{Store, death};
+use super::{SqliteStore, death};
+use crate::activity::Activity;
 use crate::date::PageDate;
-use crate::frontier::robots::{Walk, state_of};
+use crate::frontier::robots::{RobotsWalk, state_of};
 use crate::frontier::stored::{
-    ADDRESS_BUSY, SHAPES_MAX, duration, moment, ms, number, role_number, role_of, span, standing_of,
+    ADDRESS_BUSY, SHAPES_MAX, duration, health_of, moment, ms, number, role_number, role_of, span,
 };
 use crate::frontier::{
-    Claimed, HostId, HostState, JobId, KnownRobots, Lease, Outcomes, RANKS, Seed, SeedId, ShapeCounts, Terms, UrlId,
+    Claimed, HostId, HostState, JobId, KnownRobots, Lease, RANKS, Result, Seed, SeedId, ShapeCounts, Terms, UrlId,
 };
-use crate::habit::Habit;
 use crate::pace::Pace;
-use crate::task::{Provenance, Role, SourceState, Standing, Task, Validators};
+use crate::task::{Health, Provenance, Role, SourceState, Task, Validators};
 use crate::trail::Trail;
 
-impl Store {
+impl SqliteStore {
     pub(in crate::frontier) fn claim(
         &mut self,
         jobs: &[JobId],
         limit: usize,
         due_until: Timestamp,
         now: Timestamp,
-    ) -> Outcomes<Claimed> {
+    ) -> Result<Claimed> {
         let (due_until, now) = (ms(due_until), ms(now));
         let candidates = self.read("cannot be read", |db| {
             let mut ready = db.prepare_cached(
-                "SELECT ready_at, host FROM line WHERE job = ?1 AND ready_at <= ?2 AND due_at <= ?3 ORDER BY ready_at LIMIT ?4",
+                "SELECT ready_at, host FROM line WHERE job = ?1 AND ready_at <= ?2 AND due_at <= ?3
+                 ORDER BY ready_at LIMIT ?4",
             )?;
             let mut found: Vec<(i64, HostId, JobId)> = Vec::new();
             for job in jobs {
@@ -68,7 +69,8 @@ impl Store {
         let next_at = self.read("cannot be read", |db| {
             let mut next: Option<i64> = None;
             let mut soonest = db.prepare_cached(
-                "SELECT ready_at FROM line WHERE job = ?1 AND ready_at IS NOT NULL AND due_at <= ?2 ORDER BY ready_at LIMIT 1",
+                "SELECT ready_at FROM line WHERE job = ?1 AND ready_at IS NOT NULL AND due_at <= ?2
+                 ORDER BY ready_at LIMIT 1",
             )?;
             for job in jobs {
                 let at = soonest.query_row(params![job, due_until.max(0)], |row| row.get(0)).optional()?;
@@ -198,7 +200,8 @@ impl Ask<'_> {
 pub(super) fn settle(t: &Transaction<'_>, host: HostId) -> rusqlite::Result<()> {
     t.prepare_cached(
         "UPDATE line SET ready_at = (
-             SELECT max(line.due_at, line.held_until, host.free_at, coalesce(host.lease_until + host.gap, 0)) FROM host WHERE host.id = ?1
+             SELECT max(line.due_at, line.held_until, host.free_at, coalesce(host.lease_until + host.gap, 0))
+             FROM host WHERE host.id = ?1
          ) WHERE host = ?1",
     )?
     .execute([host])?;
@@ -208,7 +211,8 @@ pub(super) fn settle(t: &Transaction<'_>, host: HostId) -> rusqlite::Result<()> 
 /// Looks up anew what of a host is due first.
 pub(super) fn refresh_due(t: &Transaction<'_>, job: JobId, host: HostId) -> rusqlite::Result<()> {
     let mut first = t.prepare_cached(
-        "SELECT due_at FROM url WHERE job = ?1 AND host = ?2 AND rank = ?3 AND due_at IS NOT NULL ORDER BY due_at LIMIT 1",
+        "SELECT due_at FROM url WHERE job = ?1 AND host = ?2 AND rank = ?3 AND due_at IS NOT NULL
+         ORDER BY due_at LIMIT 1",
     )?;
     let mut due: Option<i64> = None;
     for rank in 0..RANKS {
@@ -269,9 +273,9 @@ fn source_state(t: &Transaction<'_>, url: UrlId) -> rusqlite::Result<Option<Sour
             let state: String = row.get(3)?;
             Ok(SourceState {
                 interval: duration(row.get(0)?),
-                barren: row.get(1)?,
+                visits_without_news: row.get(1)?,
                 failing_since: row.get::<_, Option<i64>>(2)?.map(moment),
-                standing: standing_of(&state).unwrap_or(Standing::Active),
+                health: health_of(&state).unwrap_or(Health::Active),
             })
         })
         .optional()
@@ -280,28 +284,29 @@ fn source_state(t: &Transaction<'_>, url: UrlId) -> rusqlite::Result<Option<Sour
 fn seed(t: &Transaction<'_>, id: SeedId) -> rusqlite::Result<Seed> {
     let found = t
         .prepare_cached(
-            "SELECT url.url, site.since, site.last, site.gap, site.silence, site.moved_to FROM site JOIN url ON url.id = site.url WHERE site.url = ?",
+            "SELECT url.url, site.since, site.last, site.gap, site.silence, site.moved_to FROM site JOIN url
+             ON url.id = site.url WHERE site.url = ?",
         )?
         .query_row([id], |row| {
             let url: String = row.get(0)?;
             let moved_to = row.get::<_, Option<String>>(5)?.and_then(|to| Url::parse(&to).ok());
-            Ok(Seed { url: Url::parse(&url).ok(), habit: habit(row, 1)?, moved_to })
+            Ok(Seed { url: Url::parse(&url).ok(), activity: activity(row, 1)?, moved_to })
         })
         .optional()?;
     Ok(found.unwrap_or_default())
 }
 
-/// A habit, from four columns.
-pub(super) fn habit(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Habit>> {
+/// The activity, from four columns.
+pub(super) fn activity(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Activity>> {
     let since = row.get::<_, Option<i64>>(at)?.map(moment);
     let last = row.get::<_, Option<i64>>(at + 1)?.map(moment);
     let Some((since, last)) = since.zip(last) else { return Ok(None) };
-    Ok(Some(Habit { since, last, gap_seconds: row.get(at + 2)?, silence_seconds: row.get(at + 3)? }))
+    Ok(Some(Activity { since, last, gap_seconds: row.get(at + 2)?, silence_seconds: row.get(at + 3)? }))
 }
 
 /// What is known of the robots.txt that counts for an address.
 fn robots(t: &Transaction<'_>, address: &Url, now: i64) -> rusqlite::Result<Option<KnownRobots>> {
-    let Some(mut walk) = Walk::to_that_of(address) else { return Ok(None) };
+    let Some(mut walk) = RobotsWalk::to_that_of(address) else { return Ok(None) };
     loop {
         let known = t
             .prepare_cached("SELECT state, rules, detail, hops, until FROM robots WHERE file = ? AND until > ?")?

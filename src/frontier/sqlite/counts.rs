@@ -3,16 +3,16 @@
 use jiff::Timestamp;
 use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
-use super::Store;
-use super::claim::habit;
+use super::SqliteStore;
+use super::claim::activity;
 use crate::frontier::stored::{
-    BY_HAND, HOUR_MS, HOURS, SOURCES_MAX, counts_of, end_of, moment, ms, role_of, standing_of,
+    BY_HAND, HOUR_MS, HOURS, SOURCES_MAX, counts_of, end_of, health_of, moment, ms, role_of,
 };
-use crate::frontier::{Counts, JobId, Outcomes, SeedCounts, SeedId, SourceCounts};
+use crate::frontier::{Counts, JobId, Result, SeedCounts, SeedId, SourceCounts};
 use crate::task::Outcome;
 
-impl Store {
-    pub(in crate::frontier) fn counts(&mut self, job: JobId, now: Timestamp) -> Outcomes<Counts> {
+impl SqliteStore {
+    pub(in crate::frontier) fn counts(&mut self, job: JobId, now: Timestamp) -> Result<Counts> {
         self.read("cannot be read", |db| {
             // one transaction: numbers of one moment
             let t = db.unchecked_transaction()?;
@@ -20,7 +20,7 @@ impl Store {
         })
     }
 
-    pub(in crate::frontier) fn totals(&mut self, job: JobId, now: Timestamp) -> Outcomes<Counts> {
+    pub(in crate::frontier) fn totals(&mut self, job: JobId, now: Timestamp) -> Result<Counts> {
         self.read("cannot be read", |db| totals(&*db.unchecked_transaction()?, job, ms(now)))
     }
 }
@@ -34,7 +34,7 @@ fn totals(db: &Connection, job: JobId, now: i64) -> rusqlite::Result<Counts> {
             None => counts.unvisited += urls,
         }
     }
-    lines(db, job, now, &mut counts)?;
+    queues(db, job, now, &mut counts)?;
     Ok(counts)
 }
 
@@ -61,11 +61,13 @@ fn outcome_row(row: &Row<'_>) -> rusqlite::Result<(Option<Outcome>, u64)> {
     Ok((end_of(row.get(0)?).map(|end| Outcome::because(end, reason)), row.get::<_, i64>(2)?.unsigned_abs()))
 }
 
-fn lines(db: &Connection, job: JobId, now: i64, counts: &mut Counts) -> rusqlite::Result<()> {
+fn queues(db: &Connection, job: JobId, now: i64, counts: &mut Counts) -> rusqlite::Result<()> {
     let mut waiting = db.prepare_cached(
         "SELECT CASE WHEN host.lease_until > ?2 THEN 'asked' WHEN line.ready_at <= ?2 THEN 'ready'
-                     WHEN line.held_until > ?2 THEN 'pages_per_pass' ELSE coalesce(host.why, 'pace') END AS why, count(*)
-         FROM line JOIN host ON host.id = line.host WHERE line.job = ?1 AND line.due_at <= ?2 GROUP BY why ORDER BY why",
+                     WHEN line.held_until > ?2 THEN 'pages_per_pass' ELSE coalesce(host.why, 'pace') END AS why,
+                count(*)
+         FROM line JOIN host ON host.id = line.host WHERE line.job = ?1 AND line.due_at <= ?2 GROUP BY why
+         ORDER BY why",
     )?;
     let rows = waiting.query_map(params![job, now], |row| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs())))?;
     for row in rows {
@@ -95,7 +97,8 @@ fn hours(db: &Connection, job: JobId, now: i64) -> rusqlite::Result<Vec<(Timesta
 
 fn seeds(db: &Connection, job: JobId) -> rusqlite::Result<Vec<SeedCounts>> {
     let mut named = db.prepare_cached(
-        "SELECT url.id, url.url, site.saved, site.since, site.last, site.gap, site.silence, site.moved_to FROM url JOIN site ON site.url = url.id
+        "SELECT url.id, url.url, site.saved, site.since, site.last, site.gap, site.silence, site.moved_to
+         FROM url JOIN site ON site.url = url.id
          WHERE url.job = ? AND url.named = 1 ORDER BY url.id",
     )?;
     let mut found: Vec<(SeedId, SeedCounts)> = named
@@ -103,7 +106,7 @@ fn seeds(db: &Connection, job: JobId) -> rusqlite::Result<Vec<SeedCounts>> {
             let seed = SeedCounts {
                 url: row.get(1)?,
                 saved: row.get::<_, i64>(2)?.unsigned_abs(),
-                habit: habit(row, 3)?,
+                activity: activity(row, 3)?,
                 moved_to: row.get(7)?,
                 outcomes: Vec::new(),
                 sources: Vec::new(),
@@ -115,7 +118,7 @@ fn seeds(db: &Connection, job: JobId) -> rusqlite::Result<Vec<SeedCounts>> {
     let by_hand = SeedCounts {
         url: String::new(),
         saved: 0,
-        habit: None,
+        activity: None,
         moved_to: None,
         outcomes: Vec::new(),
         sources: Vec::new(),
@@ -152,7 +155,7 @@ fn source_row(row: &Row<'_>) -> rusqlite::Result<SourceCounts> {
     Ok(SourceCounts {
         url: row.get(0)?,
         role: role_of(row.get(1)?),
-        standing: state.as_deref().and_then(standing_of),
+        health: state.as_deref().and_then(health_of),
         visited_at: at(3)?,
         success_at: at(4)?,
         new_at: at(5)?,

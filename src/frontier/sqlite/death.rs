@@ -2,23 +2,23 @@
 
 use rusqlite::{Transaction, params};
 
-use super::Store;
-use crate::frontier::lease::Hold;
-use crate::frontier::{HostId, Outcomes};
+use super::SqliteStore;
+use crate::frontier::lease::LeaseKey;
+use crate::frontier::{HostId, Result};
 
-impl Store {
+impl SqliteStore {
     /// See [`Frontier::reads_alone`](crate::frontier::Frontier::reads_alone).
-    pub(in crate::frontier) fn reads_alone(&mut self, hold: Hold) -> Outcomes<bool> {
+    pub(in crate::frontier) fn reads_alone(&mut self, key: LeaseKey) -> Result<bool> {
         let worker = self.worker.clone();
-        self.write("cannot note what is read", |t| mark(t, hold, &worker, true))
+        self.write("cannot note what is read", |t| mark(t, key, &worker, true))
     }
 
     /// See [`Frontier::survived`](crate::frontier::Frontier::survived).
-    pub(in crate::frontier) fn survived(&mut self, hold: Hold) -> Outcomes<()> {
+    pub(in crate::frontier) fn survived(&mut self, key: LeaseKey) -> Result<()> {
         let worker = self.worker.clone();
         self.write("cannot note what was read", |t| {
-            if mark(t, hold, &worker, false)? {
-                t.prepare_cached("UPDATE url SET deaths = 0 WHERE id = ?")?.execute([hold.url])?;
+            if mark(t, key, &worker, false)? {
+                t.prepare_cached("UPDATE url SET deaths = 0 WHERE id = ?")?.execute([key.url])?;
             }
             Ok(())
         })
@@ -26,10 +26,10 @@ impl Store {
 }
 
 /// Notes whether the page of a lease is read alone; `false` if the lease is no longer ours.
-fn mark(t: &Transaction<'_>, hold: Hold, worker: &str, alone: bool) -> rusqlite::Result<bool> {
+fn mark(t: &Transaction<'_>, key: LeaseKey, worker: &str, alone: bool) -> rusqlite::Result<bool> {
     let marked = t
         .prepare_cached("UPDATE host SET alone = ?4 WHERE id = ?1 AND epoch = ?2 AND worker = ?3")?
-        .execute(params![hold.host, hold.epoch, worker, alone])?;
+        .execute(params![key.host, key.epoch, worker, alone])?;
     Ok(marked == 1)
 }
 

@@ -4,17 +4,17 @@ use jiff::Timestamp;
 use rusqlite::{Transaction, params};
 use url::Url;
 
-use super::Store;
+use super::SqliteStore;
 use super::add::recount;
 use super::claim::{refresh_due, settle};
 use crate::frontier::robots::Stored;
 use crate::frontier::stored::{HOUR_MS, HOURS_KEPT, SHAPES_MAX, end_number, ms, number, role_number, span, written};
-use crate::frontier::{Done, HostId, KnownRobots, Lease, Outcomes, UrlId};
+use crate::frontier::{Done, HostId, KnownRobots, Lease, Result, UrlId};
 use crate::task::{End, SourceState};
 use crate::trail::Trail;
 
-impl Store {
-    pub(in crate::frontier) fn finish(&mut self, lease: &Lease, done: &Done, now: Timestamp) -> Outcomes<bool> {
+impl SqliteStore {
+    pub(in crate::frontier) fn finish(&mut self, lease: &Lease, done: &Done, now: Timestamp) -> Result<bool> {
         let now = ms(now);
         let worker = self.worker.clone();
         self.write("cannot note what came of a visit", |t| {
@@ -37,9 +37,11 @@ impl Store {
                 recount(t, lease.job, seed, &old, new)?;
                 // due while it was claimed; if it is not any more, it was forgotten meanwhile
                 t.prepare_cached(
-                    "UPDATE url SET role = ?2, due_at = iif(due_at IS NULL, NULL, ?3), visited_at = ?4, tries = ?5, etag = ?6, modified = ?7, outcome = ?8,
-                                    reason = ?9, story = coalesce(?10, story), capture = coalesce(?11, capture),
-                                    captured_at = coalesce(?12, captured_at), digest = coalesce(?13, digest) WHERE id = ?1",
+                    "UPDATE url SET role = ?2, due_at = iif(due_at IS NULL, NULL, ?3), visited_at = ?4, tries = ?5,
+                                    etag = ?6, modified = ?7, outcome = ?8, reason = ?9,
+                                    story = coalesce(?10, story), capture = coalesce(?11, capture),
+                                    captured_at = coalesce(?12, captured_at), digest = coalesce(?13, digest)
+                     WHERE id = ?1",
                 )?
                 .execute(params![
                     lease.task.id,
@@ -87,8 +89,8 @@ fn give_back(t: &Transaction<'_>, lease: &Lease, done: &Done, worker: &str) -> r
     let host = &done.host;
     let given = t
         .prepare_cached(
-            "UPDATE host SET worker = NULL, lease_until = NULL, free_at = iif(?11, max(free_at, ?4), ?4), gap = ?5, level = ?6, took = ?7,
-                             fails = ?8, address = coalesce(?9, address), why = ?10
+            "UPDATE host SET worker = NULL, lease_until = NULL, free_at = iif(?11, max(free_at, ?4), ?4), gap = ?5,
+                             level = ?6, took = ?7, fails = ?8, address = coalesce(?9, address), why = ?10
              WHERE id = ?1 AND epoch = ?2 AND worker = ?3",
         )?
         .execute(params![
@@ -129,18 +131,19 @@ fn keep_source(
     t.prepare_cached(
         "INSERT INTO source (url, interval, barren, failing_since, success_at, new_at, new_urls, state)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-         ON CONFLICT DO UPDATE SET interval = ?2, barren = ?3, failing_since = ?4, success_at = coalesce(?5, success_at),
+         ON CONFLICT DO UPDATE SET interval = ?2, barren = ?3, failing_since = ?4,
+             success_at = coalesce(?5, success_at),
              new_at = coalesce(?6, new_at), new_urls = new_urls + ?7, state = ?8",
     )?
     .execute(params![
         url,
         span(state.interval),
-        state.barren,
+        state.visits_without_news,
         state.failing_since.map(ms),
         success,
         brought,
         number(new_urls),
-        state.standing.name()
+        state.health.name()
     ])?;
     Ok(())
 }
@@ -165,9 +168,15 @@ fn keep_shape(t: &Transaction<'_>, host: HostId, shape: &str, is_article: bool) 
 /// A new article: of its seed, and of this hour.
 fn count_saved(t: &Transaction<'_>, lease: &Lease, done: &Done, now: i64) -> rusqlite::Result<()> {
     t.prepare_cached("UPDATE site SET saved = saved + 1 WHERE url = ?")?.execute([lease.seed_id])?;
-    if let Some(habit) = done.habit {
+    if let Some(activity) = done.activity {
         t.prepare_cached("UPDATE site SET since = ?2, last = ?3, gap = ?4, silence = ?5 WHERE url = ?1")?.execute(
-            params![lease.seed_id, ms(habit.since), ms(habit.last), habit.gap_seconds, habit.silence_seconds],
+            params![
+                lease.seed_id,
+                ms(activity.since),
+                ms(activity.last),
+                activity.gap_seconds,
+                activity.silence_seconds
+            ],
         )?;
     }
     let hour = now.div_euclid(HOUR_MS);

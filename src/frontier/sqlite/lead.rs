@@ -5,15 +5,15 @@ use std::collections::HashSet;
 use jiff::Timestamp;
 use rusqlite::{OptionalExtension as _, params};
 
-use super::Store;
+use super::SqliteStore;
 use super::add::{host_id, insert, known, refresh_hosts};
 use crate::frontier::stored::{hash, led, moment, ms};
-use crate::frontier::{Led, NewUrl, Outcomes, UrlId, Way};
+use crate::frontier::{Led, NewUrl, Result, UrlId, Way};
 use crate::pace::host_key;
 use crate::trail::Trail;
 
-impl Store {
-    pub(in crate::frontier) fn lead(&mut self, way: &Way, url: &NewUrl, now: Timestamp) -> Outcomes<Led> {
+impl SqliteStore {
+    pub(in crate::frontier) fn lead(&mut self, way: &Way, url: &NewUrl, now: Timestamp) -> Result<Led> {
         let limit = self.terms(way.job).urls_per_host;
         self.write("cannot take up where a redirect leads", |t| {
             if way.moves {
@@ -45,13 +45,13 @@ impl Store {
         })
     }
 
-    pub(in crate::frontier) fn is_about(&mut self, feed: UrlId, site: &str) -> Outcomes<()> {
+    pub(in crate::frontier) fn is_about(&mut self, feed: UrlId, site: &str) -> Result<()> {
         self.write("cannot note what a feed is about", |t| {
             t.execute("UPDATE url SET about = ?2 WHERE id = ?1", params![feed, site]).map(drop)
         })
     }
 
-    pub(in crate::frontier) fn need_robots(&mut self, way: &Way, file: &NewUrl, now: Timestamp) -> Outcomes<Timestamp> {
+    pub(in crate::frontier) fn need_robots(&mut self, way: &Way, file: &NewUrl, now: Timestamp) -> Result<Timestamp> {
         self.write("cannot take up a robots.txt", |t| {
             let host = host_id(t, way.job, &file.found.url)?;
             if insert(t, way.job, host, file, way.seed, Some(way.via), ms(now))?.is_none() {

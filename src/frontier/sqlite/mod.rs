@@ -8,10 +8,10 @@ mod add;
 mod claim;
 mod counts;
 mod death;
-mod desk;
 mod finish;
 mod lead;
 mod rows;
+mod store_thread;
 mod story;
 
 use std::collections::{HashMap, HashSet};
@@ -25,9 +25,9 @@ use jiff::Timestamp;
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
 
 use super::stored::{moment, ms, span};
-pub(super) use desk::Desk;
+pub(super) use store_thread::StoreThread;
 
-use super::{Clocks, FrontierError, HostId, JobId, Outcomes, Terms};
+use super::{Clocks, FrontierError, HostId, JobId, Result, Terms};
 
 /// "copy": tells our files from other SQLite databases.
 const APPLICATION_ID: i64 = 0x636f_7079;
@@ -42,17 +42,18 @@ const CACHE_KIB: i64 = 16 * 1024;
 
 /// One connection.
 #[derive(Debug)]
-pub(super) struct Store {
+pub(super) struct SqliteStore {
     path: PathBuf,
     db: Connection,
     worker: String,
     terms: HashMap<JobId, Arc<Terms>>,
-    /// Locked while this process lives: how others know. `None` for those who only look.
+    /// A file that this process holds locked: how other processes know that it lives. `None` for a frontier that is only
+    /// read.
     alive: Option<File>,
 }
 
-impl Store {
-    pub(super) fn open(path: &Path, worker: String) -> Outcomes<Self> {
+impl SqliteStore {
+    pub(super) fn open(path: &Path, worker: String) -> Result<Self> {
         let fail = |error| fault(path, "cannot be opened", &error);
         if let Some(folder) = path.parent() {
             fs::create_dir_all(folder).map_err(|e| FrontierError::file(folder, "cannot make the folder", &e))?;
@@ -72,7 +73,7 @@ impl Store {
         Ok(Self { path: path.to_path_buf(), db, worker, terms: HashMap::new(), alive: Some(file) })
     }
 
-    pub(super) fn open_to_read(path: &Path) -> Outcomes<Self> {
+    pub(super) fn open_to_read(path: &Path) -> Result<Self> {
         let fail = |error| fault(path, "cannot be opened", &error);
         let db = connect_to_read(path).map_err(fail)?;
         let found = version(path, &db)?;
@@ -88,7 +89,7 @@ impl Store {
         &mut self,
         what: &'static str,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<T>,
-    ) -> Outcomes<T> {
+    ) -> Result<T> {
         let path = &self.path;
         let run = || {
             let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -99,12 +100,12 @@ impl Store {
         run().map_err(|error| fault(path, what, &error))
     }
 
-    fn read<T>(&self, what: &'static str, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Outcomes<T> {
+    fn read<T>(&self, what: &'static str, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T> {
         work(&self.db).map_err(|error| fault(&self.path, what, &error))
     }
 
     /// See [`Frontier::anchor`](super::super::Frontier::anchor).
-    pub(super) fn anchor(&mut self, clocks: &Clocks) -> Outcomes<Timestamp> {
+    pub(super) fn anchor(&mut self, clocks: &Clocks) -> Result<Timestamp> {
         let (boot, up) = clocks.boot.clone().unwrap_or_default();
         let up = span(up);
         let now = self.write("cannot note the time", |t| {
@@ -121,13 +122,13 @@ impl Store {
     }
 
     /// See [`Frontier::now`](super::super::Frontier::now).
-    pub(super) fn now(&self, clocks: &Clocks) -> Outcomes<Timestamp> {
+    pub(super) fn now(&self, clocks: &Clocks) -> Result<Timestamp> {
         self.read("cannot be read", |db| moment_by(db, clocks).map(moment))
     }
 
     /// Gives back the hosts of processes that are no more, and removes what they left beside the file. Their last
     /// requests may have left until a moment ago, so their hosts keep a whole gap from now.
-    fn release_the_dead(&mut self, now: i64) -> Outcomes<()> {
+    fn release_the_dead(&mut self, now: i64) -> Result<()> {
         let (path, own) = (self.path.clone(), self.worker.clone());
         self.write("cannot give back the leases of the dead", |t| {
             let mut holders = t.prepare("SELECT DISTINCT worker FROM host WHERE worker IS NOT NULL")?;
@@ -139,7 +140,8 @@ impl Store {
                 for host in hosts {
                     death::count(t, host)?;
                     t.prepare_cached(
-                        "UPDATE host SET worker = NULL, lease_until = NULL, free_at = max(free_at, ?2 + gap) WHERE id = ?1",
+                        "UPDATE host SET worker = NULL, lease_until = NULL, free_at = max(free_at, ?2 + gap)
+                         WHERE id = ?1",
                     )?
                     .execute(params![host, now])?;
                     claim::settle(t, host)?;
@@ -155,7 +157,7 @@ impl Store {
     }
 }
 
-impl Drop for Store {
+impl Drop for SqliteStore {
     /// A process that ends in good order leaves no trace of itself.
     fn drop(&mut self) {
         if self.alive.is_some() {
@@ -207,7 +209,7 @@ fn moment_by(db: &Connection, clocks: &Clocks) -> rusqlite::Result<i64> {
 }
 
 /// Checks that the file is ours, or empty; tells its version.
-fn version(path: &Path, db: &Connection) -> Outcomes<i64> {
+fn version(path: &Path, db: &Connection) -> Result<i64> {
     let fail = |error| fault(path, "cannot be opened", &error);
     let number = |pragma: &str| db.query_row(&format!("PRAGMA {pragma}"), [], |row| row.get::<_, i64>(0)).map_err(fail);
     let tables = || db.query_row("SELECT count(*) FROM sqlite_master", [], |row| row.get::<_, i64>(0)).map_err(fail);
@@ -240,7 +242,7 @@ fn to_wal(db: &Connection) -> rusqlite::Result<String> {
 }
 
 /// Brings the file to today's version.
-fn prepare(path: &Path, db: &Connection) -> Outcomes<()> {
+fn prepare(path: &Path, db: &Connection) -> Result<()> {
     let fail = |error| fault(path, "cannot be opened", &error);
     let found = version(path, db)?;
     let mode = to_wal(db).map_err(fail)?;

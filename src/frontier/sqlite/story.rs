@@ -3,40 +3,42 @@
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
-use super::Store;
-use crate::frontier::lease::Hold;
+use super::SqliteStore;
+use crate::frontier::lease::LeaseKey;
 use crate::frontier::stored::{OF_A_DAY_MAX, moment};
-use crate::frontier::story::{ByPage, Decision, Earlier, Known, by_page, decide, is_near, may_be_near, pages};
-use crate::frontier::{Outcomes, Reserved, Story, StoryId, UrlId};
+use crate::frontier::story::{
+    ByPage, EarlierTry, KnownStory, StoryDecision, by_page, decide, is_near, may_be_near, pages,
+};
+use crate::frontier::{Reserved, Result, Story, StoryId, UrlId};
 use crate::task::{Captured, Filed};
 
-/// What is [known](Known) of a story.
+/// What is [known](KnownStory) of a story.
 const KNOWN: &str =
     "SELECT id, page, url, number, file, content, parts, revision, pending, records_at, simhash FROM story";
 
-impl Store {
+impl SqliteStore {
     pub(in crate::frontier) fn reserve(
         &mut self,
-        hold: Hold,
+        key: LeaseKey,
         story: &Story,
         file: &dyn Fn(u64, &str) -> String,
-    ) -> Outcomes<Reserved> {
+    ) -> Result<Reserved> {
         let worker = self.worker.clone();
         self.write("cannot note what is saved", |t| {
             let ours: Option<i64> = t
                 .prepare_cached("SELECT 1 FROM host WHERE id = ? AND epoch = ? AND worker = ?")?
-                .query_row(params![hold.host, hold.epoch, worker], |row| row.get(0))
+                .query_row(params![key.host, key.epoch, worker], |row| row.get(0))
                 .optional()?;
             if ours.is_none() {
                 return Ok(Reserved::Fenced);
             }
-            let page = by_page(of_pages(t, hold, story)?, story, hold.url);
-            let same = if let ByPage::New(_) = page { same_text(t, hold, story)? } else { None };
-            match decide(page, same, story, hold.url, "") {
-                Decision::First(page) => first(t, hold, story, page, file),
-                Decision::Save(known, revision, earlier) => save(t, hold, story, known, revision, earlier),
-                Decision::Unchanged => Ok(Reserved::Unchanged),
-                Decision::Duplicate(url) => duplicate(t, url),
+            let page = by_page(of_pages(t, key, story)?, story, key.url);
+            let same = if let ByPage::New(_) = page { same_text(t, key, story)? } else { None };
+            match decide(page, same, story, key.url, "") {
+                StoryDecision::First(page) => first(t, key, story, page, file),
+                StoryDecision::Save(known, revision, earlier) => save(t, key, story, known, revision, earlier),
+                StoryDecision::Unchanged => Ok(Reserved::Unchanged),
+                StoryDecision::Duplicate(url) => duplicate(t, url),
             }
         })
     }
@@ -80,14 +82,14 @@ pub(super) fn withdraw(t: &Transaction<'_>, url: UrlId) -> rusqlite::Result<()> 
 /// Takes up a new story.
 fn first(
     t: &Transaction<'_>,
-    hold: Hold,
+    key: LeaseKey,
     story: &Story,
     page: String,
     file: &dyn Fn(u64, &str) -> String,
 ) -> rusqlite::Result<Reserved> {
     let number: i64 = t
         .prepare_cached("UPDATE job SET next_number = next_number + 1 WHERE id = ? RETURNING next_number - 1")?
-        .query_row([hold.job], |row| row.get(0))?;
+        .query_row([key.job], |row| row.get(0))?;
     let number = u64::try_from(number).unwrap_or_default();
     let file = file(number, &page);
     t.prepare_cached(
@@ -95,10 +97,10 @@ fn first(
          VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?)",
     )?
     .execute(params![
-        hold.job,
-        hold.host,
+        key.job,
+        key.host,
         page,
-        hold.url,
+        key.url,
         number.cast_signed(),
         file,
         story.content,
@@ -114,11 +116,11 @@ fn first(
 /// Notes that a known story is about to be saved.
 fn save(
     t: &Transaction<'_>,
-    hold: Hold,
+    key: LeaseKey,
     story: &Story,
-    known: Known,
+    known: KnownStory,
     revision: u32,
-    earlier: Earlier,
+    earlier: EarlierTry,
 ) -> rusqlite::Result<Reserved> {
     t.prepare_cached(
         "UPDATE story SET content = ?2, simhash = ?3, parts = ?4, day = ?5, pending = ?6,
@@ -133,19 +135,19 @@ fn save(
         story.day.map(|day| day.to_string()),
         revision,
         story.records_at.cast_signed(),
-        hold.url
+        key.url
     ])?;
     Ok(known.save(revision, earlier))
 }
 
-fn of_pages(t: &Transaction<'_>, hold: Hold, story: &Story) -> rusqlite::Result<Vec<Known>> {
+fn of_pages(t: &Transaction<'_>, key: LeaseKey, story: &Story) -> rusqlite::Result<Vec<KnownStory>> {
     let mut of_page = t.prepare_cached(&format!("{KNOWN} WHERE job = ? AND page = ?"))?;
-    let find = |page: String| of_page.query_row(params![hold.job, page], known_row).optional().transpose();
+    let find = |page: String| of_page.query_row(params![key.job, page], known_row).optional().transpose();
     pages(story).into_iter().filter_map(find).collect()
 }
 
-fn known_row(row: &Row<'_>) -> rusqlite::Result<Known> {
-    Ok(Known {
+fn known_row(row: &Row<'_>) -> rusqlite::Result<KnownStory> {
+    Ok(KnownStory {
         id: row.get(0)?,
         page: row.get(1)?,
         url: row.get(2)?,
@@ -162,10 +164,10 @@ fn known_row(row: &Row<'_>) -> rusqlite::Result<Known> {
 }
 
 /// A story of this host with the same text, or nearly the same of the same day.
-fn same_text(t: &Transaction<'_>, hold: Hold, story: &Story) -> rusqlite::Result<Option<Known>> {
+fn same_text(t: &Transaction<'_>, key: LeaseKey, story: &Story) -> rusqlite::Result<Option<KnownStory>> {
     let same = t
         .prepare_cached(&format!("{KNOWN} WHERE job = ? AND host = ? AND content = ? LIMIT 1"))?
-        .query_row(params![hold.job, hold.host, story.content], known_row)
+        .query_row(params![key.job, key.host, story.content], known_row)
         .optional()?;
     if same.is_some() || story.simhash.is_none() {
         return Ok(same);
@@ -174,7 +176,7 @@ fn same_text(t: &Transaction<'_>, hold: Hold, story: &Story) -> rusqlite::Result
         "{KNOWN} WHERE job = ? AND host = ? AND day IS ? AND simhash IS NOT NULL ORDER BY id DESC LIMIT ?"
     ))?;
     let day = story.day.map(|day| day.to_string());
-    let mut rows = of_the_day.query(params![hold.job, hold.host, day, OF_A_DAY_MAX])?;
+    let mut rows = of_the_day.query(params![key.job, key.host, day, OF_A_DAY_MAX])?;
     while let Some(row) = rows.next()? {
         if may_be_near(story, row.get(10)?) {
             let known = known_row(row)?;

@@ -10,7 +10,7 @@ use prometheus_client::registry::Registry;
 
 use crate::status::{Snapshot, Status};
 
-/// Newsrooms that have numbers of their own: each is several time series to whoever keeps them.
+/// Newsrooms with metrics of their own; each is several time series in the database that scrapes them.
 const NEWSROOMS_MAX: usize = 2000;
 
 type Labels = Vec<(&'static str, String)>;

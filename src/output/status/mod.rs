@@ -12,8 +12,8 @@ pub use metrics::metrics;
 pub use page::page;
 pub use table::{left_words, table};
 
-use crate::span;
-use crate::status::{Ended, Newsroom, Status};
+use crate::duration;
+use crate::status::{Newsroom, OutcomeCount, Status};
 
 /// A job as one JSON object on one line, newline included: the fields of [`Status`].
 #[must_use]
@@ -22,7 +22,7 @@ pub fn json(status: &Status) -> String {
 }
 
 /// One end and how often it came, as in `failed (timeout) 3`.
-fn end_words(end: &Ended) -> String {
+fn end_words(end: &OutcomeCount) -> String {
     if end.reason.is_empty() {
         format!("{} {}", end.end.name(), end.urls)
     } else {
@@ -35,8 +35,8 @@ fn saved_words(newsroom: &Newsroom) -> String {
     let Some(silence) = newsroom.silent_seconds else {
         return if newsroom.saved == 0 { "nothing yet".to_owned() } else { newsroom.saved.to_string() };
     };
-    let (saved, silence) = (newsroom.saved, span::short(silence));
-    let usual = newsroom.usual_seconds.map(|usual| format!(", usually every {}", span::short(usual)));
+    let (saved, silence) = (newsroom.saved, duration::short(silence));
+    let usual = newsroom.usual_seconds.map(|usual| format!(", usually every {}", duration::short(usual)));
     let usual = usual.unwrap_or_default();
     if newsroom.quiet {
         format!("{saved}; quiet for {silence}{usual}")

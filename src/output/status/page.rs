@@ -6,10 +6,10 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{end_words, left_words};
+use crate::duration;
 use crate::output::html::{HEAD, escape};
-use crate::span;
-use crate::status::{Hour, Newsroom, Snapshot, Source, Status};
-use crate::task::Standing;
+use crate::status::{Hour, Newsroom, Snapshot, SourceStatus, Status};
+use crate::task::Health;
 
 const STYLE: &str = include_str!("style.css");
 /// Newsrooms of a job that are shown; of more, the number is said.
@@ -118,9 +118,9 @@ enum Concern {
 }
 
 fn concern(newsroom: &Newsroom) -> Concern {
-    let named = newsroom.sources.first().and_then(|source| source.standing);
+    let named = newsroom.sources.first().and_then(|source| source.health);
     match named {
-        Some(Standing::Failing | Standing::Retired) => Concern::Failing,
+        Some(Health::Failing | Health::Retired) => Concern::Failing,
         _ if newsroom.quiet => Concern::Quiet,
         _ => Concern::None,
     }
@@ -157,7 +157,7 @@ fn newsroom(out: &mut String, newsroom: &Newsroom, now: Timestamp) {
     for (class, before, said) in lines.iter().filter(|(.., said)| !said.is_empty()) {
         let _ = write!(out, "<small class=\"{class}\">{before}{}</small>", escape(said));
     }
-    let span = |span: Option<Duration>| span.map_or("-".to_owned(), span::short);
+    let span = |span: Option<Duration>| span.map_or("-".to_owned(), duration::short);
     let _ = writeln!(
         out,
         "</th><td>{}</td><td>{}</td><td>{}</td></tr>",
@@ -167,8 +167,8 @@ fn newsroom(out: &mut String, newsroom: &Newsroom, now: Timestamp) {
     );
 }
 
-fn source(out: &mut String, source: &Source, now: Timestamp) {
-    let standing = source.standing.map_or("not visited yet", Standing::name);
+fn source(out: &mut String, source: &SourceStatus, now: Timestamp) {
+    let standing = source.health.map_or("not visited yet", Health::name);
     let ago = |at: Option<Timestamp>| at.map_or("never".to_owned(), |at| format!("{} ago", short(at, now)));
     let next = match source.due_at {
         Some(at) if at <= now => "now".to_owned(),
@@ -189,5 +189,5 @@ fn source(out: &mut String, source: &Source, now: Timestamp) {
 }
 
 fn short(earlier: Timestamp, later: Timestamp) -> String {
-    span::short(Duration::try_from(later.duration_since(earlier)).unwrap_or_default())
+    duration::short(Duration::try_from(later.duration_since(earlier)).unwrap_or_default())
 }

@@ -6,9 +6,9 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{end_words, saved_words};
-use crate::span;
-use crate::status::{Ended, Hosts, Newsroom, Source, Status};
-use crate::task::Standing;
+use crate::duration;
+use crate::status::{HostCounts, Newsroom, OutcomeCount, SourceStatus, Status};
+use crate::task::Health;
 use crate::text::clean;
 
 /// Columns of a line.
@@ -45,7 +45,7 @@ pub fn table(status: &Status, all: bool) -> String {
 }
 
 /// Hosts with something due, in words: `3 due`, `1 being asked`, `2 waiting (pace)`.
-fn hosts(hosts: &Hosts) -> Vec<String> {
+fn hosts(hosts: &HostCounts) -> Vec<String> {
     let waiting = hosts.waiting.iter().map(|(why, hosts)| format!("{hosts} waiting ({why})"));
     [format!("{} due", hosts.due), format!("{} being asked", hosts.asked)].into_iter().chain(waiting).collect()
 }
@@ -53,7 +53,7 @@ fn hosts(hosts: &Hosts) -> Vec<String> {
 /// What is left for later, in one line: hosts by why they wait, and when the next of them can be asked.
 #[must_use]
 pub fn left_words(status: &Status) -> String {
-    let Hosts { due, asked, waiting } = &status.hosts;
+    let HostCounts { due, asked, waiting } = &status.hosts;
     let hosts = |count: u64| if count == 1 { "1 host".to_owned() } else { format!("{count} hosts") };
     let mut left: Vec<String> =
         waiting.iter().map(|(why, count)| format!("{} waiting ({why})", hosts(*count))).collect();
@@ -67,7 +67,7 @@ pub fn left_words(status: &Status) -> String {
     left.join(", ")
 }
 
-fn ends(ends: &[Ended]) -> Vec<String> {
+fn ends(ends: &[OutcomeCount]) -> Vec<String> {
     if ends.is_empty() { vec!["nothing yet".to_owned()] } else { ends.iter().map(end_words).collect() }
 }
 
@@ -75,7 +75,7 @@ fn newsroom(out: &mut String, newsroom: &Newsroom, now: Timestamp, all: bool) {
     let name = newsroom.url.as_deref().unwrap_or("added by hand");
     let _ = writeln!(out, "\n  {}", short(name, WIDTH - 2));
     matter(out, 4, "saved", &[saved_words(newsroom)]);
-    let failures: Vec<Ended> = newsroom.outcomes.iter().filter(|end| end.is_failure()).cloned().collect();
+    let failures: Vec<OutcomeCount> = newsroom.outcomes.iter().filter(|end| end.is_failure()).cloned().collect();
     if !failures.is_empty() {
         matter(out, 4, "not got", &ends(&failures));
     }
@@ -101,14 +101,14 @@ fn newsroom(out: &mut String, newsroom: &Newsroom, now: Timestamp, all: bool) {
     }
 }
 
-fn source(out: &mut String, source: &Source, now: Timestamp) {
-    let ago = |at: Option<Timestamp>| at.map_or("-".to_owned(), |at| span::short(between(at, now)));
+fn source(out: &mut String, source: &SourceStatus, now: Timestamp) {
+    let ago = |at: Option<Timestamp>| at.map_or("-".to_owned(), |at| duration::short(between(at, now)));
     let next = source.due_at.map_or("never".to_owned(), |at| until(at, now));
     row(
         out,
         [
             source.role.name(),
-            source.standing.map_or("-", Standing::name),
+            source.health.map_or("-", Health::name),
             &ago(source.visited_at),
             &ago(source.success_at),
             &ago(source.new_at),
@@ -122,8 +122,8 @@ fn source(out: &mut String, source: &Source, now: Timestamp) {
 }
 
 /// One row of the sources: six columns and the address.
-fn row(out: &mut String, [role, standing, visited, read, new, next, url]: [&str; 7]) {
-    let mut line = format!("    {role:<8} {standing:<9} {visited:<8} {read:<8} {new:<8} {next:<10} ");
+fn row(out: &mut String, [role, health, visited, read, new, next, url]: [&str; 7]) {
+    let mut line = format!("    {role:<8} {health:<9} {visited:<8} {read:<8} {new:<8} {next:<10} ");
     let left = WIDTH.saturating_sub(line.chars().count());
     line.push_str(&short(url, left));
     let _ = writeln!(out, "{}", line.trim_end());
@@ -149,7 +149,7 @@ fn matter(out: &mut String, indent: usize, name: &str, said: &[String]) {
 }
 
 fn until(at: Timestamp, now: Timestamp) -> String {
-    if at <= now { "now".to_owned() } else { format!("in {}", span::short(between(now, at))) }
+    if at <= now { "now".to_owned() } else { format!("in {}", duration::short(between(now, at))) }
 }
 
 fn between(earlier: Timestamp, later: Timestamp) -> Duration {

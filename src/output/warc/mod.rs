@@ -6,15 +6,15 @@
 //! by the next one that opens the archive.
 //!
 //! A capture is handed to the system in one write before its place is told: it survives a kill at any
-//! moment. A power cut may take what was stored since [`sync`](Archive::sync): the crawl calls it before
+//! moment. A power cut may take what was stored since [`sync`](ArchiveWriter::sync): the crawl calls it before
 //! the frontier notes that a batch of pages is done. What a crash kept from being noted is fetched
 //! again, and may be stored twice.
 
 mod record;
 
-pub use record::{Capture, Cut, Earlier, Packed, Repeat, payload_digest};
+pub use record::{Capture, Earlier, Packed, Repeat, Truncation, payload_digest};
 
-use super::disk::{FolderError, Hold, Outcome, at, sync_folder};
+use super::disk::{Hold, Result, SaveError, at, sync_folder};
 use super::name::safe;
 use flate2::bufread::GzDecoder;
 use jiff::Timestamp;
@@ -74,7 +74,7 @@ pub struct WarcPlace {
 /// A folder of archive files, of which this process writes one. Any number of processes may
 /// share it.
 #[derive(Debug)]
-pub struct Archive {
+pub struct ArchiveWriter {
     dir: PathBuf,
     options: ArchiveOptions,
     current: Option<Current>,
@@ -93,14 +93,14 @@ struct Current {
     info_bytes: u64,
 }
 
-impl Archive {
+impl ArchiveWriter {
     /// Opens an archive, whose folder is created if it is missing, and puts in place what killed
     /// processes left: each such file is read once. A file of this process's own is begun with the
     /// first capture.
     ///
     /// # Errors
     /// When the folder cannot be made, read or written.
-    pub fn open(dir: impl Into<PathBuf>, options: ArchiveOptions) -> Result<Self, FolderError> {
+    pub fn open(dir: impl Into<PathBuf>, options: ArchiveOptions) -> Result<Self, SaveError> {
         let dir = dir.into();
         fs::create_dir_all(&dir).map_err(at(&dir, "cannot make the folder"))?;
         let hold = Hold::on(&dir)?;
@@ -118,7 +118,7 @@ impl Archive {
     ///
     /// # Errors
     /// When it cannot be written. What was stored before stays whole, and it may be tried again.
-    pub fn store(&mut self, packed: &Packed) -> Result<WarcPlace, FolderError> {
+    pub fn store(&mut self, packed: &Packed) -> Result<WarcPlace, SaveError> {
         let more = packed.bytes.len() as u64;
         if let Some(current) = &self.current
             && current.bytes > current.info_bytes
@@ -141,7 +141,7 @@ impl Archive {
     ///
     /// # Errors
     /// When the disk says that it cannot. Then nothing since the last call counts as stored.
-    pub fn sync(&mut self) -> Result<(), FolderError> {
+    pub fn sync(&mut self) -> Result<(), SaveError> {
         let Some(current) = &self.current else { return Ok(()) };
         current.file.sync_data().map_err(at(&current.path, "cannot sync the archive"))
     }
@@ -150,7 +150,7 @@ impl Archive {
     ///
     /// # Errors
     /// When it cannot be renamed. It is put in place when the archive is opened again.
-    pub fn finish(&mut self) -> Result<(), FolderError> {
+    pub fn finish(&mut self) -> Result<(), SaveError> {
         self.sync()?;
         let Some(current) = self.current.take() else { return Ok(()) };
         let _hold = Hold::on(&self.dir)?;
@@ -159,7 +159,7 @@ impl Archive {
 
     /// Makes the next file, with its first record. Under the folder's lock, so that nobody takes it
     /// for a dead process's before it is locked.
-    fn begin(&self, now: Timestamp) -> Outcome<Current> {
+    fn begin(&self, now: Timestamp) -> Result<Current> {
         let _hold = Hold::on(&self.dir)?;
         let time = Offset::UTC.to_datetime(now).strftime("%Y%m%d%H%M%S").to_string();
         let (prefix, worker) = (part(&self.options.name), part(&self.options.worker));
@@ -174,7 +174,7 @@ impl Archive {
         Err(at(&self.dir, "cannot begin a file")(io::Error::other("all its names are taken")))
     }
 
-    fn begin_at(&self, name: String, path: PathBuf, now: Timestamp) -> Outcome<Current> {
+    fn begin_at(&self, name: String, path: PathBuf, now: Timestamp) -> Result<Current> {
         let fail = || at(&path, "cannot begin the file");
         let file = OpenOptions::new().append(true).create_new(true).open(&path).map_err(fail())?;
         lock(&file).map_err(fail())?;
@@ -201,7 +201,7 @@ impl Archive {
 
 impl Current {
     /// Appends whole records; after a failure the file is as before.
-    fn append(&mut self, bytes: &[u8]) -> Outcome<()> {
+    fn append(&mut self, bytes: &[u8]) -> Result<()> {
         if let Err(why) = self.file.write_all(bytes) {
             let _ = self.file.set_len(self.bytes);
             return Err(at(&self.path, "cannot write to the archive")(why));
@@ -232,7 +232,7 @@ fn lock(file: &File) -> io::Result<()> {
 
 /// Cuts a file that no living process writes after its last whole record, and puts it in place; one
 /// that holds nothing is removed.
-fn recover(path: &Path) -> Outcome<()> {
+fn recover(path: &Path) -> Result<()> {
     let fail = || at(path, "cannot recover the file");
     if !fs::symlink_metadata(path).is_ok_and(|found| found.is_file()) {
         return Ok(());
@@ -255,7 +255,7 @@ fn recover(path: &Path) -> Outcome<()> {
 }
 
 /// Drops the `.open` of a file's name.
-fn put_in_place(path: &Path) -> Outcome<()> {
+fn put_in_place(path: &Path) -> Result<()> {
     let fail = || at(path, "cannot put the file in place");
     let place = path.with_extension("");
     if fs::symlink_metadata(&place).is_ok() {

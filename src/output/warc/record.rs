@@ -39,7 +39,7 @@ pub struct Capture<'a> {
     /// What went over the wire.
     pub exchange: &'a Exchange,
     /// Why the body ends early, if it does.
-    pub cut: Option<Cut>,
+    pub cut: Option<Truncation>,
     /// The earlier record that holds the body, if it is not to be stored again.
     pub repeats: Option<Repeat<'a>>,
     /// What the visit came to.
@@ -50,7 +50,7 @@ pub struct Capture<'a> {
 
 /// Why a body ends early (`WARC-Truncated`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Cut {
+pub enum Truncation {
     /// It was larger than is read.
     Length,
     /// It took longer than is waited for.
@@ -175,7 +175,7 @@ impl Capture<'_> {
     }
 }
 
-impl Cut {
+impl Truncation {
     fn name(self) -> &'static str {
         match self {
             Self::Length => "length",

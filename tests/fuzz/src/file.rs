@@ -72,7 +72,7 @@ pub fn written(data: &[u8]) {
         user_agent: "copydesk".to_owned(),
         operator: None,
     };
-    let mut archive = writer::Archive::open(dir.path(), options).expect("a folder");
+    let mut archive = writer::ArchiveWriter::open(dir.path(), options).expect("a folder");
     let place = archive.store(&capture.pack().expect("memory")).expect("stored");
     archive.finish().expect("in place");
     let packed = std::fs::read(dir.path().join(&place.file)).expect("the archive");

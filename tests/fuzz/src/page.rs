@@ -8,7 +8,7 @@ use copydesk::document::Document;
 use copydesk::output::json::Record;
 use copydesk::output::{markdown, report, text};
 use copydesk::page::Page;
-use copydesk::{Extractor, charset as charsets, span};
+use copydesk::{Extractor, charset as charsets, duration};
 use url::Url;
 
 const ADDRESS: &str = "https://tides.lenn.example/news/2024/05/17/ferry-stops";
@@ -154,7 +154,7 @@ pub fn dates(data: &[u8]) {
         }
     }
     let _ = url("https://tides.lenn.example/").join(text).map(|url| address::day(&url));
-    if let Some(span) = span::parse(text) {
-        assert!(!span::words(span).is_empty() && !span::short(span).is_empty());
+    if let Some(span) = duration::parse(text) {
+        assert!(!duration::words(span).is_empty() && !duration::short(span).is_empty());
     }
 }

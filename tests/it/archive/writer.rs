@@ -3,9 +3,9 @@
 use super::{Form, address, gzip, page, page_records, see};
 use crate::missing::missing;
 use crate::server::{Reply, Server};
-use crate::warc::warcio;
+use crate::warc::{options, warcio};
 use copydesk::archive::{Archive, Entry};
-use copydesk::output::warc::{self, ArchiveOptions, Capture, Cut, FILE_BYTES, WarcPlace};
+use copydesk::output::warc::{self, Capture, FILE_BYTES, Truncation, WarcPlace};
 use copydesk::page::Exchange;
 use copydesk::task::{End, Outcome};
 use copydesk::{Extractor, Page};
@@ -37,14 +37,7 @@ fn pages(path: &Path) -> Vec<(u64, String, Page)> {
 #[test]
 fn the_crawls_own_are_read_where_it_says() {
     let dir = tempfile::tempdir().expect("a folder");
-    let options = ArchiveOptions {
-        name: "coast".to_owned(),
-        worker: "desk".to_owned(),
-        file_bytes: FILE_BYTES,
-        user_agent: "copydesk".to_owned(),
-        operator: None,
-    };
-    let mut archive = warc::Archive::open(dir.path(), options).expect("opened");
+    let mut archive = warc::ArchiveWriter::open(dir.path(), options(FILE_BYTES)).expect("opened");
     let mut stored: Vec<(WarcPlace, Exchange)> = Vec::new();
     for number in 0..20 {
         let is_page = number % 5 != 4;
@@ -61,7 +54,7 @@ fn the_crawls_own_are_read_where_it_says() {
             took: Duration::ZERO,
         };
         let outcome = Outcome::plain(End::Saved);
-        let cut = (number == 3).then_some(Cut::Length);
+        let cut = (number == 3).then_some(Truncation::Length);
         let capture = Capture { exchange: &exchange, cut, repeats: None, outcome: &outcome, article: None };
         let place = archive.store(&capture.pack().expect("packed")).expect("stored");
         if is_page {

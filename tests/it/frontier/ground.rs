@@ -95,8 +95,8 @@ impl Postgres {
         self.0.get_or_init(|| postgres::schema(postgres::server().expect("a server"))).await
     }
 
-    pub(super) async fn place(&self) -> copydesk::frontier::Place {
-        copydesk::frontier::Place::parse(self.address().await).expect("an address")
+    pub(super) async fn place(&self) -> copydesk::frontier::FrontierPlace {
+        copydesk::frontier::FrontierPlace::parse(self.address().await).expect("an address")
     }
 }
 

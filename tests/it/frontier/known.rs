@@ -1,10 +1,10 @@
 //! What is known: taken up once, kept, dropped, forgotten, and there after a restart.
 
+use copydesk::activity::Activity;
 use copydesk::date::PageDate;
 use copydesk::frontier::{Done, KnownRobots, Led, NewUrl, ShapeCounts, Terms};
-use copydesk::habit::Habit;
 use copydesk::pace::Pace;
-use copydesk::task::{Captured, End, Outcome, RobotsState, Role, SourceState, Standing};
+use copydesk::task::{Captured, End, Health, Outcome, RobotsState, Role, SourceState};
 use copydesk::trail::Trail;
 use url::Url;
 
@@ -265,7 +265,8 @@ pub(super) async fn what_was_left_out_is_counted(ground: &impl Ground) {
     assert_eq!(worker.frontier.lead(&feed, moved, false, true, at(0)).await.expect("noted"), Led::Taken);
     let mut listed = done(&feed, End::Listed, 0);
     listed.due_at = Some(at(5000));
-    let state = SourceState { interval: seconds(5400), barren: 0, failing_since: None, standing: Standing::Active };
+    let state =
+        SourceState { interval: seconds(5400), visits_without_news: 0, failing_since: None, health: Health::Active };
     listed.source = Some((state, 1));
     listed.left_out = Some([("other_site".to_owned(), 3)].into());
     assert!(worker.finish(feed, listed, 0).await);
@@ -279,9 +280,13 @@ pub(super) async fn what_was_left_out_is_counted(ground: &impl Ground) {
 }
 
 pub(super) async fn everything_survives_a_restart(ground: &impl Ground) {
-    let state =
-        SourceState { interval: seconds(5400), barren: 2, failing_since: Some(at(3)), standing: Standing::Failing };
-    let habit = Habit { since: at(0), last: at(2), gap_seconds: 17.5, silence_seconds: 60.0 };
+    let state = SourceState {
+        interval: seconds(5400),
+        visits_without_news: 2,
+        failing_since: Some(at(3)),
+        health: Health::Failing,
+    };
+    let activity = Activity { since: at(0), last: at(2), gap_seconds: 17.5, silence_seconds: 60.0 };
     let captured = Captured { record_id: "<urn:uuid:1>".to_owned(), asked_at: at(1), digest: "sha256:0f".to_owned() };
     let first = Worker::start(ground, "first", Terms::default(), &[HOME]).await;
     let lease = first.claim(0).await.expect("due");
@@ -309,45 +314,45 @@ pub(super) async fn everything_survives_a_restart(ground: &impl Ground) {
     assert_eq!((back.host.pace, back.host.fails), (done.host.pace, 7));
     assert_eq!(back.past, [ShapeCounts { shape: "/n/n/w".to_owned(), articles: 1, others: 0 }]);
     let mut saved = super::ground::done(&back, End::Saved, 5400);
-    saved.habit = Some(habit);
+    saved.activity = Some(activity);
     assert!(second.finish(back, saved, 5400).await);
     let lease = second.claim(9000).await.expect("due when it was due");
-    assert_eq!((lease.seed.url, lease.seed.habit), (Some(url(HOME)), Some(habit)));
+    assert_eq!((lease.seed.url, lease.seed.activity), (Some(url(HOME)), Some(activity)));
 }
 
 pub(super) async fn counts_tell_sources_and_newsrooms(ground: &impl Ground) {
     let worker = Worker::start(ground, "one", Terms::default(), &[HOME, SARROW]).await;
-    let state = |standing| SourceState { interval: seconds(5400), barren: 0, failing_since: None, standing };
+    let state = |health| SourceState { interval: seconds(5400), visits_without_news: 0, failing_since: None, health };
     let home = worker.claim(0).await.expect("due");
     let mut feed = new(&format!("{HOME}feed"), 0, 0);
     feed.found.role = Role::Feed;
     worker.add(&home, vec![feed, new(&format!("{HOME}a"), 1, 0)], 0).await;
     let mut listed = done(&home, End::Listed, 1);
-    (listed.due_at, listed.source) = (Some(at(5401)), Some((state(Standing::Active), 2)));
+    (listed.due_at, listed.source) = (Some(at(5401)), Some((state(Health::Active), 2)));
     assert!(worker.finish(home, listed, 1).await);
     let feed = worker.claims(2, 6).await.0.into_iter().find(|lease| lease.task.role == Role::Feed).expect("due");
     let mut failed = done(&feed, End::Failed, 6);
     failed.outcome = Some(Outcome::because(End::Failed, "timeout"));
-    failed.source = Some((state(Standing::Failing), 0));
+    failed.source = Some((state(Health::Failing), 0));
     assert!(worker.finish(feed, failed, 6).await);
     let page = worker.claim(11).await.expect("due");
     let mut saved = done(&page, End::Saved, 12);
-    saved.habit = Some(Habit::begin(at(12)));
+    saved.activity = Some(Activity::begin(at(12)));
     assert!(worker.finish(page, saved, 12).await);
     let counts = worker.counts(12).await;
     assert_eq!((counts.known, counts.unvisited, counts.hosts_leased), (4, 1, 1), "the other newsroom is being asked");
     assert_eq!(counts.hours.last(), Some(&(at(0), 1)));
     let site = &counts.seeds[0];
-    assert_eq!((site.url.as_str(), site.saved, site.habit), (HOME, 1, Some(Habit::begin(at(12)))));
-    let sources: Vec<_> = site.sources.iter().map(|one| (one.role, one.standing, one.new_urls)).collect();
+    assert_eq!((site.url.as_str(), site.saved, site.activity), (HOME, 1, Some(Activity::begin(at(12)))));
+    let sources: Vec<_> = site.sources.iter().map(|one| (one.role, one.health, one.new_urls)).collect();
     assert_eq!(
         sources,
-        [(Role::Front, Some(Standing::Active), 2), (Role::Feed, Some(Standing::Failing), 0)],
+        [(Role::Front, Some(Health::Active), 2), (Role::Feed, Some(Health::Failing), 0)],
         "the named one first"
     );
     let (front, feed) = (&site.sources[0], &site.sources[1]);
     assert_eq!((front.success_at, front.new_at, front.due_at), (Some(at(1)), Some(at(1)), Some(at(5401))));
     assert_eq!((feed.visited_at, feed.success_at), (Some(at(6)), None));
     assert_eq!(feed.outcome, Some(Outcome::because(End::Failed, "timeout")));
-    assert_eq!((counts.seeds[1].saved, counts.seeds[1].sources[0].standing), (0, None));
+    assert_eq!((counts.seeds[1].saved, counts.seeds[1].sources[0].health), (0, None));
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use copydesk::frontier::{Clocks, Frontier, FrontierError, HostAfter, Place, Reserved, Terms};
+use copydesk::frontier::{Clocks, Frontier, FrontierError, FrontierPlace, HostAfter, Reserved, Terms};
 use copydesk::task::{End, Role};
 use jiff::Timestamp;
 use tokio::sync::Mutex;
@@ -283,7 +283,7 @@ async fn who_may_not_read_is_told_so() {
     );
     client.batch_execute(&made).await.expect("a role");
     let address = ground.address().await.replace("user=copydesk", &format!("user={role}"));
-    let looked = Frontier::open_to_read(Place::parse(&address).expect("an address")).await;
+    let looked = Frontier::open_to_read(FrontierPlace::parse(&address).expect("an address")).await;
     client.batch_execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).await.expect("gone");
     if address != ground.address().await {
         let told = looked.expect_err("it may not read").to_string();
@@ -293,7 +293,7 @@ async fn who_may_not_read_is_told_so() {
 
 #[tokio::test]
 async fn a_server_that_is_not_there_is_named_and_its_password_is_not() {
-    let place = Place::parse("postgres://desk:sesame@127.0.0.1:1/crawl?sslmode=disable").expect("an address");
+    let place = FrontierPlace::parse("postgres://desk:sesame@127.0.0.1:1/crawl?sslmode=disable").expect("an address");
     let error = Frontier::open(place, "one".to_owned()).await.expect_err("nobody listens");
     let told = error.to_string();
     assert!(told.contains("postgres://desk@127.0.0.1:1/crawl") && told.contains("refused"), "{told}");
@@ -303,7 +303,7 @@ async fn a_server_that_is_not_there_is_named_and_its_password_is_not() {
         ("postgres://desk@127.0.0.1:1/crawl?sslmode=require&sslrootcert=/no/such.pem", "/no/such.pem"),
         ("postgres://desk@127.0.0.1:1/crawl?tide=high", "tide"),
     ] {
-        let place = Place::parse(address).expect("an address");
+        let place = FrontierPlace::parse(address).expect("an address");
         let told = Frontier::open(place, "one".to_owned()).await.expect_err("unusable").to_string();
         assert!(told.contains(says), "{told}");
     }

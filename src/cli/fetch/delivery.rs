@@ -1,6 +1,6 @@
 //! What comes in is handed out: printed or filed, and told.
 
-use super::{Failure, Story, Visit};
+use super::{Failure, Fetched, FetchedStory};
 use crate::cli::console::{self, Console, RuleFaults};
 use crate::cli::printer::{Format, Printer, Sink};
 use crate::cli::{DONE, SOME_FAILED, Stop};
@@ -12,7 +12,7 @@ use std::path::PathBuf;
 use std::time::Instant;
 
 /// Where articles go.
-pub(super) enum Out {
+pub(super) enum FetchOutput {
     Print(Printer),
     File { folder: Box<Folder>, html: bool, names: Sink },
 }
@@ -22,7 +22,7 @@ pub(super) struct Failures(Sink);
 
 /// One of its lines.
 #[derive(Serialize)]
-struct Line<'a> {
+struct FailureLine<'a> {
     address: &'a str,
     reason: &'static str,
     status: Option<u16>,
@@ -37,7 +37,7 @@ impl Failures {
 
     fn add(&mut self, source: &str, tries: u32, failure: &Failure) -> Result<(), Stop> {
         let Failure { reason, status, message } = failure;
-        let line = Line { address: &link::shown(source), reason, status: *status, tries: tries + 1, message };
+        let line = FailureLine { address: &link::shown(source), reason, status: *status, tries: tries + 1, message };
         let text = serde_json::to_string(&line).map_err(|error| Stop::Output(error.into()))?;
         self.0.write(format!("{text}\n").as_bytes())
     }
@@ -45,7 +45,7 @@ impl Failures {
 
 /// What became of the inputs.
 #[derive(Debug, Default)]
-struct Counts {
+struct FetchCounts {
     done: u64,
     failed: u64,
     no_article: u64,
@@ -54,23 +54,23 @@ struct Counts {
 }
 
 /// Takes what comes in, and hands out what is an article.
-pub(super) struct Desk {
+pub(super) struct Delivery {
     format: Format,
     all: bool,
     quiet: bool,
     /// Whether the end is worth a line.
     tells_end: bool,
-    out: Out,
+    out: FetchOutput,
     console: Console,
     failures: Option<Failures>,
     faults: RuleFaults,
-    counts: Counts,
+    counts: FetchCounts,
     start: Instant,
 }
 
-impl Desk {
-    pub(super) fn new(format: Format, out: Out, console: Console, failures: Option<Failures>) -> Self {
-        let (faults, counts) = (RuleFaults::default(), Counts::default());
+impl Delivery {
+    pub(super) fn new(format: Format, out: FetchOutput, console: Console, failures: Option<Failures>) -> Self {
+        let (faults, counts) = (RuleFaults::default(), FetchCounts::default());
         Self {
             format,
             all: false,
@@ -92,14 +92,14 @@ impl Desk {
         self
     }
 
-    pub(super) fn take(&mut self, visit: Visit) -> Result<(), Stop> {
-        let Visit { source, tries, outcome } = visit;
+    pub(super) fn take(&mut self, visit: Fetched) -> Result<(), Stop> {
+        let Fetched { source, tries, outcome } = visit;
         let failure = match outcome {
             Err(failure) => {
                 self.counts.failed += 1;
                 failure
             }
-            Ok(Story { article, page, .. }) if !self.all && !article.verdict.kind.is_article() => {
+            Ok(FetchedStory { article, page, .. }) if !self.all && !article.verdict.kind.is_article() => {
                 self.counts.no_article += 1;
                 let (kind, reason) = (article.verdict.kind.name(), &article.verdict.reason);
                 let message = format!("no article but {kind}: {reason} (--all keeps it)");
@@ -121,16 +121,16 @@ impl Desk {
         Ok(())
     }
 
-    fn accept(&mut self, source: &str, story: &Story) -> Result<(), Stop> {
-        let Story { id, page, article } = story;
+    fn accept(&mut self, source: &str, story: &FetchedStory) -> Result<(), Stop> {
+        let FetchedStory { id, page, article } = story;
         let record = Record::new(source, Some(page), Ok(article.clone()));
         let mut content = self.format.of(article, &record);
         match &mut self.out {
-            Out::Print(printer) => {
+            FetchOutput::Print(printer) => {
                 printer.print(&content)?;
                 printer.flush()
             }
-            Out::File { folder, html, names } => {
+            FetchOutput::File { folder, html, names } => {
                 let extension = self.format.extension();
                 let html = html.then_some(&*page.body);
                 if self.format.is_json() {
@@ -151,10 +151,10 @@ impl Desk {
     }
 
     pub(super) fn end(self) -> Result<u8, Stop> {
-        let is_filed = matches!(self.out, Out::File { .. });
+        let is_filed = matches!(self.out, FetchOutput::File { .. });
         match self.out {
-            Out::Print(printer) => drop(printer.end()?),
-            Out::File { names, .. } => match names.finish() {
+            FetchOutput::Print(printer) => drop(printer.end()?),
+            FetchOutput::File { names, .. } => match names.finish() {
                 Err(Stop::Closed) => {}
                 finished => drop(finished?),
             },
@@ -170,7 +170,7 @@ impl Desk {
     }
 }
 
-impl Counts {
+impl FetchCounts {
     fn words(&self, is_filed: bool) -> String {
         let done = if is_filed { "saved" } else { "printed" };
         let Self { failed, no_article, before, .. } = *self;

@@ -2,17 +2,18 @@
 
 use std::collections::BTreeMap;
 
-use super::{Fault, Work};
+use super::{DatabaseError, Transaction};
 use crate::frontier::{HostId, JobId, SeedId};
 
-impl Work<'_> {
+impl Transaction<'_> {
     /// Looks up anew what of these hosts is due first, and when they may be asked. The hosts are locked.
-    pub(super) async fn refresh(&self, lines: &[(JobId, HostId)]) -> Result<(), Fault> {
-        let (jobs, hosts): (Vec<JobId>, Vec<HostId>) = lines.iter().copied().unzip();
+    pub(super) async fn refresh(&self, queues: &[(JobId, HostId)]) -> Result<(), DatabaseError> {
+        let (jobs, hosts): (Vec<JobId>, Vec<HostId>) = queues.iter().copied().unzip();
         self.run(
             "UPDATE line SET due_at = (
                  SELECT min(first.due_at) FROM (VALUES (0), (1), (2), (3)) AS ranks (rank) CROSS JOIN LATERAL (
-                     SELECT url.due_at FROM url WHERE url.job = line.job AND url.host = line.host AND url.rank = ranks.rank
+                     SELECT url.due_at FROM url WHERE url.job = line.job AND url.host = line.host
+                            AND url.rank = ranks.rank
                             AND url.due_at IS NOT NULL ORDER BY url.due_at LIMIT 1
                  ) AS first
              )
@@ -26,7 +27,7 @@ impl Work<'_> {
 
     /// Notes anew when hosts may be asked for each job. A lease that nobody ended costs its gap too: the last request
     /// may have left just before.
-    pub(super) async fn settle(&self, hosts: &[HostId]) -> Result<(), Fault> {
+    pub(super) async fn settle(&self, hosts: &[HostId]) -> Result<(), DatabaseError> {
         self.run(
             "UPDATE line SET ready_at = CASE WHEN line.due_at IS NULL THEN NULL ELSE
                  greatest(line.due_at, line.held_until, host.free_at, coalesce(host.lease_until + host.gap, 0)) END
@@ -38,7 +39,7 @@ impl Work<'_> {
     }
 
     /// Changes counts of URLs.
-    pub(super) async fn count(&self, tally: &Tally) -> Result<(), Fault> {
+    pub(super) async fn count(&self, tally: &TallyChanges) -> Result<(), DatabaseError> {
         // in the order of their keys, as everybody does
         let changed = || tally.0.iter().filter(|(_, by)| **by != 0);
         let jobs: Vec<JobId> = changed().map(|(key, _)| key.0).collect();
@@ -62,9 +63,9 @@ impl Work<'_> {
 
 /// Changes of the counts of URLs: by job, seed, end and reason.
 #[derive(Debug, Default)]
-pub(super) struct Tally(BTreeMap<(JobId, SeedId, i64, String), i64>);
+pub(super) struct TallyChanges(BTreeMap<(JobId, SeedId, i64, String), i64>);
 
-impl Tally {
+impl TallyChanges {
     /// So many URLs more; `None` for those that were not visited yet.
     pub(super) fn add(&mut self, job: JobId, seed: SeedId, (end, reason): (Option<i64>, Option<&str>), by: i64) {
         let key = (job, seed, end.unwrap_or(-1), reason.unwrap_or_default().to_owned());

@@ -6,20 +6,20 @@ use std::thread::{self, JoinHandle};
 
 use tokio::sync::oneshot;
 
-use super::Store;
-use crate::frontier::{FrontierError, Outcomes};
+use super::SqliteStore;
+use crate::frontier::{FrontierError, Result};
 
-type Work = Box<dyn FnOnce(&mut Store) + Send>;
+type Work = Box<dyn FnOnce(&mut SqliteStore) + Send>;
 
 /// Takes work to the thread.
 #[derive(Debug)]
-pub(in crate::frontier) struct Desk {
+pub(in crate::frontier) struct StoreThread {
     work: Option<mpsc::Sender<Work>>,
     thread: Option<JoinHandle<()>>,
 }
 
-impl Drop for Desk {
-    /// Waits until the connection is closed: who opens the file next finds it whole, and nobody in it.
+impl Drop for StoreThread {
+    /// Waits until the connection is closed, so that the next one to open the file finds it whole and unlocked.
     fn drop(&mut self) {
         drop(self.work.take());
         if let Some(thread) = self.thread.take() {
@@ -28,20 +28,20 @@ impl Drop for Desk {
     }
 }
 
-impl Desk {
-    pub(in crate::frontier) async fn open(path: &Path, worker: String) -> Outcomes<Arc<Self>> {
-        Self::start(path, move |path| Store::open(path, worker)).await
+impl StoreThread {
+    pub(in crate::frontier) async fn open(path: &Path, worker: String) -> Result<Arc<Self>> {
+        Self::start(path, move |path| SqliteStore::open(path, worker)).await
     }
 
     /// `None` if there is no such file yet.
-    pub(in crate::frontier) async fn open_to_read(path: &Path) -> Outcomes<Option<Arc<Self>>> {
+    pub(in crate::frontier) async fn open_to_read(path: &Path) -> Result<Option<Arc<Self>>> {
         if !path.try_exists().map_err(|error| FrontierError::file(path, "cannot be opened", &error))? {
             return Ok(None);
         }
-        Self::start(path, Store::open_to_read).await.map(Some)
+        Self::start(path, SqliteStore::open_to_read).await.map(Some)
     }
 
-    async fn start(path: &Path, open: impl FnOnce(&Path) -> Outcomes<Store> + Send + 'static) -> Outcomes<Arc<Self>> {
+    async fn start(path: &Path, open: impl FnOnce(&Path) -> Result<SqliteStore> + Send + 'static) -> Result<Arc<Self>> {
         let opened = path.to_path_buf();
         let (done, ready) = oneshot::channel();
         let (work, inbox) = mpsc::channel::<Work>();
@@ -63,8 +63,8 @@ impl Desk {
 
     pub(in crate::frontier) async fn run<T: Send + 'static>(
         &self,
-        work: impl FnOnce(&mut Store) -> Outcomes<T> + Send + 'static,
-    ) -> Outcomes<T> {
+        work: impl FnOnce(&mut SqliteStore) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
         let (done, ready) = oneshot::channel();
         let work: Work = Box::new(move |store| drop(done.send(work(store))));
         let sent = self.work.as_ref().is_some_and(|desk| desk.send(work).is_ok());

@@ -8,12 +8,12 @@ use std::time::Duration;
 /// hours. Months and years have no fixed length and are not read, nor is what lies before now.
 ///
 /// ```
-/// use copydesk::span;
+/// use copydesk::duration;
 /// use std::time::Duration;
 ///
-/// assert_eq!(span::parse("1h 30m"), Some(Duration::from_secs(5400)));
-/// assert_eq!(span::parse("30d"), Some(Duration::from_secs(30 * 86_400)));
-/// assert_eq!(span::parse("soon"), None);
+/// assert_eq!(duration::parse("1h 30m"), Some(Duration::from_secs(5400)));
+/// assert_eq!(duration::parse("30d"), Some(Duration::from_secs(30 * 86_400)));
+/// assert_eq!(duration::parse("soon"), None);
 /// ```
 #[must_use]
 pub fn parse(text: &str) -> Option<Duration> {
@@ -25,11 +25,11 @@ pub fn parse(text: &str) -> Option<Duration> {
 /// A length of time in words, to its two largest units.
 ///
 /// ```
-/// use copydesk::span;
+/// use copydesk::duration;
 /// use std::time::Duration;
 ///
-/// assert_eq!(span::words(Duration::from_secs(5400)), "1 hour 30 minutes");
-/// assert_eq!(span::words(Duration::from_secs(86_400)), "1 day");
+/// assert_eq!(duration::words(Duration::from_secs(5400)), "1 hour 30 minutes");
+/// assert_eq!(duration::words(Duration::from_secs(86_400)), "1 day");
 /// ```
 #[must_use]
 pub fn words(span: Duration) -> String {
@@ -59,10 +59,10 @@ pub fn whole(span: Duration) -> Duration {
 /// A length of time for a column of a table: its largest unit alone, rounded down.
 ///
 /// ```
-/// use copydesk::span;
+/// use copydesk::duration;
 /// use std::time::Duration;
 ///
-/// assert_eq!(span::short(Duration::from_secs(5400)), "1 h");
+/// assert_eq!(duration::short(Duration::from_secs(5400)), "1 h");
 /// ```
 #[must_use]
 pub fn short(span: Duration) -> String {

@@ -1,4 +1,4 @@
-//! The habit of a newsroom: how often it brings something new, and whether it is quiet for longer
+//! The activity of a newsroom: how often it brings something new, and whether it is quiet for longer
 //! than is usual for it.
 //!
 //! A mean alone would call every night and every weekend quiet; so the longest silence of late is
@@ -23,9 +23,9 @@ const WEEK: Duration = Duration::from_hours(7 * 24);
 /// Silence up to this is no surprise in the first week.
 const QUIET_MIN_NEW: Duration = Duration::from_hours(3 * 24);
 
-/// What is kept of a source, or a site, to know its habit.
+/// What is kept of a source, or a site, to know its activity.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Habit {
+pub struct Activity {
     /// When the first article was found.
     pub since: Timestamp,
     /// When the last one was.
@@ -36,7 +36,7 @@ pub struct Habit {
     pub silence_seconds: f64,
 }
 
-impl Habit {
+impl Activity {
     /// The first new articles.
     #[must_use]
     pub fn begin(now: Timestamp) -> Self {
@@ -89,7 +89,7 @@ fn since(earlier: Timestamp, later: Timestamp) -> Duration {
 
 #[cfg(test)]
 mod tests {
-    use super::Habit;
+    use super::Activity;
     use jiff::{SignedDuration, Timestamp};
 
     fn hours(hours: i64) -> SignedDuration {
@@ -97,15 +97,15 @@ mod tests {
     }
 
     /// A newsroom that writes each hour of the working day, five days a week, for some weeks.
-    fn newsroom(weeks: i64) -> Habit {
+    fn newsroom(weeks: i64) -> Activity {
         let monday: Timestamp = "2026-01-05T00:00:00Z".parse().expect("a moment");
-        let mut habit = Habit::begin(monday + hours(8));
+        let mut activity = Activity::begin(monday + hours(8));
         for day in (0..weeks * 7).filter(|day| day % 7 < 5) {
             for hour in 8..18 {
-                habit = habit.found(1, monday + hours(day * 24 + hour));
+                activity = activity.found(1, monday + hours(day * 24 + hour));
             }
         }
-        habit
+        activity
     }
 
     #[test]
@@ -117,32 +117,38 @@ mod tests {
             (1, 63, false), // the first weekend of all
             (1, 73, true),
         ] {
-            let habit = newsroom(weeks);
-            assert_eq!(habit.is_quiet(habit.last + hours(silent_hours)), quiet, "{silent_hours} h after {weeks} weeks");
+            let activity = newsroom(weeks);
+            assert_eq!(
+                activity.is_quiet(activity.last + hours(silent_hours)),
+                quiet,
+                "{silent_hours} h after {weeks} weeks"
+            );
         }
     }
 
     #[test]
     fn a_newsroom_around_the_clock_is_missed_within_hours() {
         let start: Timestamp = "2026-01-05T00:00:00Z".parse().expect("a moment");
-        let habit = (1..24 * 30).fold(Habit::begin(start), |habit, hour| habit.found(4, start + hours(hour)));
-        assert!((habit.gap_seconds - 900.0).abs() < 1.0, "{}", habit.gap_seconds);
-        assert!(!habit.is_quiet(habit.last + hours(6)));
-        assert!(habit.is_quiet(habit.last + hours(7)));
+        let activity =
+            (1..24 * 30).fold(Activity::begin(start), |activity, hour| activity.found(4, start + hours(hour)));
+        assert!((activity.gap_seconds - 900.0).abs() < 1.0, "{}", activity.gap_seconds);
+        assert!(!activity.is_quiet(activity.last + hours(6)));
+        assert!(activity.is_quiet(activity.last + hours(7)));
     }
 
     #[test]
     fn a_weekly_is_not_missed_for_a_week() {
         let start: Timestamp = "2026-01-05T00:00:00Z".parse().expect("a moment");
-        let habit = (1..12).fold(Habit::begin(start), |habit, week| habit.found(10, start + hours(week * 168)));
-        assert!(!habit.is_quiet(habit.last + hours(8 * 24)));
-        assert!(habit.is_quiet(habit.last + hours(11 * 24)));
+        let activity =
+            (1..12).fold(Activity::begin(start), |activity, week| activity.found(10, start + hours(week * 168)));
+        assert!(!activity.is_quiet(activity.last + hours(8 * 24)));
+        assert!(activity.is_quiet(activity.last + hours(11 * 24)));
     }
 
     #[test]
     fn a_clock_that_goes_back_changes_nothing() {
-        let habit = newsroom(2);
-        assert_eq!(habit.found(3, habit.last - hours(1)), habit);
-        assert!(!habit.is_quiet(habit.last - hours(1)));
+        let activity = newsroom(2);
+        assert_eq!(activity.found(3, activity.last - hours(1)), activity);
+        assert!(!activity.is_quiet(activity.last - hours(1)));
     }
 }
