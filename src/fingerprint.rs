@@ -1,10 +1,8 @@
 //! What a text is known by: a hash of all of it, and one that nearly the same text nearly shares.
 
-use std::collections::BTreeSet;
-
-use sha2::{Digest as _, Sha256};
-
 use crate::text::{fold, is_word_by_itself};
+use sha2::{Digest as _, Sha256};
+use std::collections::BTreeSet;
 
 /// A shorter text has too few parts for its simhash to say much.
 const WORDS_MIN: usize = 60;

@@ -126,8 +126,6 @@ mod toml_file;
 #[doc(hidden)]
 pub mod trail;
 
-pub use {jiff, url};
-
 pub use article::{Article, Block, BlockKind, Cut, Image, Kind, Span, SpanKind, TextFrom, UnmatchedRule, Verdict};
 pub use date::PageDate;
 pub use explanation::Explanation;
@@ -136,6 +134,7 @@ pub use extract::{Extractor, extract};
 #[cfg(feature = "fetch")]
 pub use fetch::{Client, ClientOptions, FetchError};
 pub use page::Page;
+pub use {jiff, url};
 
 /// The README's examples compile and run as tests.
 #[cfg(all(doctest, feature = "cli"))]

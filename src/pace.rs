@@ -1,7 +1,6 @@
 //! Pace: how soon a host may be asked again. Arithmetic alone; who waits is another matter.
 
 use std::time::Duration;
-
 use url::{Host, Url};
 
 /// A `Crawl-delay` is honoured up to this: longer ones are mostly mistakes of unit.

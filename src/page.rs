@@ -3,12 +3,12 @@
 //! A page from a file is the same type with fewer facts, so that everything after the fetcher is
 //! one path.
 
+use jiff::Timestamp;
 use std::net::SocketAddr;
 use std::time::Duration;
+use url::Url;
 
 pub use bytes::Bytes;
-use jiff::Timestamp;
-use url::Url;
 
 /// A downloaded (or saved) page before anyone reads it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -2,15 +2,13 @@
 //!
 //! The numbers stand for themselves, so that a table, a page and metrics say the same.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
-
-use jiff::{SignedDuration, Timestamp};
-use serde::{Serialize, Serializer};
-use url::Url;
-
 use crate::activity::Activity;
 use crate::task::{End, Health, Outcome, Role};
+use jiff::{SignedDuration, Timestamp};
+use serde::{Serialize, Serializer};
+use std::collections::BTreeMap;
+use std::time::Duration;
+use url::Url;
 
 /// Before a day is known, nobody knows what is usual: the first visit of a newsroom finds many articles at once.
 const HABIT_MIN: SignedDuration = SignedDuration::from_hours(24);

@@ -4,13 +4,11 @@
 //! keeps cookies. So a visit may ask for an address again as long as it would send other cookies than before.
 //! Whoever follows redirects, at once or in visits apart, walks on such a trail.
 
-use std::hash::{Hash as _, Hasher as _};
-
+use crate::link;
 use rustc_hash::FxHasher;
 use serde::{Deserialize, Serialize};
+use std::hash::{Hash as _, Hasher as _};
 use url::Url;
-
-use crate::link;
 
 /// Cookies of one trail that are kept for whoever carries it on, and the longest of them (RFC 6265, section 6.1).
 const COOKIES_MAX: usize = 20;

@@ -15,8 +15,6 @@ mod response;
 mod units;
 mod window;
 
-pub use response::Response;
-
 use crate::media::{Media, of_type};
 use head::{HEAD_BYTES_MAX, Head};
 use memchr::memmem;
@@ -25,6 +23,8 @@ use std::fmt;
 use std::io::{self, BufRead};
 use units::Units;
 use window::Window;
+
+pub use response::Response;
 
 /// Largest body of a page, its codings undone: as much as is downloaded of one by default.
 pub const BODY_BYTES_MAX: usize = 10 << 20;

@@ -1,14 +1,12 @@
 //! Time as a crawl sees it: the system's, or one of a simulation that passes only while everybody waits.
 
+use crate::frontier::{Clocks, Frontier, FrontierError};
+use jiff::{SignedDuration, Timestamp};
 #[cfg(target_os = "linux")]
 use std::fs;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
-
-use jiff::{SignedDuration, Timestamp};
-
-use crate::frontier::{Clocks, Frontier, FrontierError};
 
 /// A clock.
 #[derive(Debug, Clone, Default)]

@@ -1,12 +1,10 @@
 //! What ends a crawl before its time.
 
-use std::path::PathBuf;
-
-use thiserror::Error;
-
 use crate::fetch::ClientError;
 use crate::frontier::FrontierError;
 use crate::output::folder::SaveError;
+use std::path::PathBuf;
+use thiserror::Error;
 
 /// Why a crawl cannot go on. Nothing that was saved is lost.
 #[derive(Debug, Error)]

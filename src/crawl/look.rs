@@ -1,14 +1,12 @@
 //! A look at jobs from outside: what their frontier knows, while a crawl runs or while none does.
 
-use std::collections::BTreeMap;
-
-use jiff::Timestamp;
-use url::Url;
-
 use super::{Clock, CrawlError, Job, by_hand, go_together, terms};
 use crate::frontier::{Counts, Frontier, SeedCounts, SourceCounts};
 use crate::status::{HostCounts, Hour, Newsroom, OutcomeCount, SourceStatus, Status};
 use crate::task::{Outcome, Role};
+use jiff::Timestamp;
+use std::collections::BTreeMap;
+use url::Url;
 
 /// What is known of jobs that share a frontier. Nothing is changed or held up, and nothing is made: a job that
 /// was never crawled is told as such.

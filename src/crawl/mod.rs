@@ -22,17 +22,24 @@ mod visit;
 mod visited;
 mod visiting;
 
+use crate::fetch::Bodies;
+use crate::frontier::{Frontier, FrontierPlace, JobId, NewUrl, Terms};
+use crate::link;
+use crate::task::{Found, Role};
+use clock::Time;
+use futures_util::future::{Either, select};
+use jiff::Timestamp;
+use schedule::Schedule;
+use shared::{JobState, Shared};
 use std::collections::HashMap;
 use std::pin::pin;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
-
-use futures_util::future::{Either, select};
-use jiff::Timestamp;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
+pub use crate::status::{Snapshot, Status};
 pub use clock::{Clock, SimulatedClock};
 pub use error::CrawlError;
 pub use job::Job;
@@ -41,16 +48,6 @@ pub use probe::{Probe, probe};
 pub use progress::Progress;
 pub use setup::Setup;
 pub use view::View;
-
-pub use crate::status::{Snapshot, Status};
-
-use crate::fetch::Bodies;
-use crate::frontier::{Frontier, FrontierPlace, JobId, NewUrl, Terms};
-use crate::link;
-use crate::task::{Found, Role};
-use clock::Time;
-use schedule::Schedule;
-use shared::{JobState, Shared};
 
 /// Target of all events of this room.
 const TARGET: &str = "copydesk::crawl";

@@ -1,14 +1,6 @@
 //! A first look at a job's sites, before any crawl: what their robots.txt says, and what a crawl would find
 //! on the pages that the job names.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-
-use futures_util::{StreamExt as _, stream};
-use serde::Serialize;
-use url::Url;
-
 use super::scope::Scope;
 use super::setup::client;
 use super::{CrawlError, Job, Setup};
@@ -19,6 +11,12 @@ use crate::media::{Media, what_is};
 use crate::pace::{Pace, host_key};
 use crate::page::Exchange;
 use crate::task::{End, Outcome, RobotsState, Role, out_of_reach};
+use futures_util::{StreamExt as _, stream};
+use serde::Serialize;
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use url::Url;
 
 /// Hosts that are asked at the same time.
 const PARALLEL: usize = 8;

@@ -1,13 +1,11 @@
 //! What a crawl is doing: shown on terminals, on the status page and in metrics.
 
+use crate::status::Snapshot;
+use crate::task::{End, Outcome};
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
-
 use url::Url;
-
-use crate::status::Snapshot;
-use crate::task::{End, Outcome};
 
 /// Speed is told over so long.
 const RECENT: Duration = Duration::from_mins(1);

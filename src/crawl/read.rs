@@ -1,12 +1,6 @@
 //! What an answer holds: an article, or a list of what to visit. Reading is work for a processor, so
 //! it is done off the threads that talk.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use jiff::Timestamp;
-use url::Url;
-
 use super::scope::{Scope, TOO_OLD, is_older, is_sure};
 use super::visited::Visited;
 use super::visiting::Visiting;
@@ -18,6 +12,10 @@ use crate::link;
 use crate::media::{Media, what_is};
 use crate::page::Exchange;
 use crate::task::{End, Found, GUESSED, Outcome, Role};
+use jiff::Timestamp;
+use std::collections::HashMap;
+use std::sync::Arc;
+use url::Url;
 
 /// A page that was taken for a section, by its address and by where its link stood, is one if it leads to so
 /// many articles: teasers of some length read like an article.

@@ -1,10 +1,5 @@
 //! Saving what a visit brought: the archive first, then the article's files and its record, each whole.
 
-use std::sync::atomic::Ordering;
-use std::sync::{Mutex, MutexGuard, PoisonError};
-
-use url::Url;
-
 use super::job::ArticleFormat;
 use super::shared::JobState;
 use super::visiting::Visiting;
@@ -21,6 +16,9 @@ use crate::output::warc::{Capture, Earlier, Repeat, WarcPlace, payload_digest};
 use crate::output::{markdown, text};
 use crate::page::{Bytes, Exchange, Page};
 use crate::task::{Captured, End, Filed, Outcome};
+use std::sync::atomic::Ordering;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use url::Url;
 
 /// Where an article lies, in the first of the job's formats.
 pub(super) fn place(job: &JobState, filed: &Filed) -> String {

@@ -5,14 +5,6 @@
 //! to the sites that the job names and to where they moved for good. Nothing that is listed leads into a private
 //! network.
 
-use std::collections::HashSet;
-use std::time::Duration;
-
-use jiff::civil::Date;
-use jiff::tz::TimeZone;
-use jiff::{SignedDuration, Timestamp};
-use url::Url;
-
 use super::job::{self, Job};
 use super::schedule;
 use crate::date::{self, PageDate};
@@ -20,6 +12,12 @@ use crate::fetch::plain_host;
 use crate::frontier::{Lease, LeftOut, NewUrl};
 use crate::link;
 use crate::task::{Found, Role};
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::HashSet;
+use std::time::Duration;
+use url::Url;
 
 /// Steps that sitemaps may lead: an index of indexes.
 const SITEMAP_DEPTH_MAX: u8 = 3;

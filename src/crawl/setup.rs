@@ -1,13 +1,12 @@
 //! What a crawl needs besides its jobs, and what asks their servers by it.
 
+use super::{Clock, CrawlError, Job};
+use crate::fetch::{Client, ClientOptions};
+use crate::store::Store;
 use std::fs;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
-
-use super::{Clock, CrawlError, Job};
-use crate::fetch::{Client, ClientOptions};
-use crate::store::Store;
 
 /// What a crawl needs besides its jobs.
 #[derive(Debug, Clone)]

@@ -1,11 +1,5 @@
 //! What visits share: all of them, and those of one job.
 
-use std::collections::HashMap;
-use std::sync::atomic::AtomicU64;
-use std::sync::{Arc, Mutex};
-
-use tokio::sync::{Mutex as AsyncMutex, RwLock, Semaphore};
-
 use super::clock::Time;
 use super::scope::Scope;
 use super::setup::client;
@@ -15,6 +9,10 @@ use crate::fetch::{Bodies, Client};
 use crate::frontier::{Frontier, JobId};
 use crate::output::crawl_output::CrawlOutput;
 use crate::output::warc::{ArchiveOptions, ArchiveWriter};
+use std::collections::HashMap;
+use std::sync::atomic::AtomicU64;
+use std::sync::{Arc, Mutex};
+use tokio::sync::{Mutex as AsyncMutex, RwLock, Semaphore};
 
 /// What all visits share.
 #[derive(Debug)]

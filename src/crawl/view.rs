@@ -1,14 +1,12 @@
 //! A look at a crawl that runs.
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use jiff::Timestamp;
-
 use super::shared::Shared;
 use super::{CrawlError, look};
 use crate::frontier::JobId;
 use crate::status::{Snapshot, Status};
+use jiff::Timestamp;
+use std::sync::Arc;
+use std::time::Duration;
 
 /// A look at a crawl that runs.
 #[derive(Debug, Clone)]

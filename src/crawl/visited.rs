@@ -1,11 +1,10 @@
 //! What came of a visit.
 
-use std::time::Duration;
-
 use crate::fetch::Retry;
 use crate::frontier::{Done, HostAfter};
 use crate::task::{End, Outcome, Task};
 use crate::trail::Trail;
+use std::time::Duration;
 
 /// What came of a visit, filled in on its way: what the frontier is told, and what else decides when the next one is.
 pub(super) struct Visited {

@@ -1,13 +1,12 @@
 //! A visit that is under way: what it works with, and what the log will say of it.
 
-use jiff::Timestamp;
-use url::Url;
-
 use super::TARGET;
 use super::shared::{JobState, Shared};
 use crate::fetch::{Robots, Share};
 use crate::frontier::Lease;
 use crate::task::Outcome;
+use jiff::Timestamp;
+use url::Url;
 
 /// A visit that is under way.
 pub(super) struct Visiting<'a> {

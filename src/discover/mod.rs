@@ -12,11 +12,6 @@ pub mod sitemap;
 mod words;
 mod xml;
 
-pub use feed::Feed;
-pub use links::{Link, LinkPlace, Links, Tally};
-pub use path::shape;
-pub use sitemap::Sitemap;
-
 use crate::charset;
 use crate::date::{Order, PageDate};
 use crate::document::Document;
@@ -25,6 +20,11 @@ use jiff::civil::Date;
 use std::borrow::Cow;
 use std::io::Read;
 use url::Url;
+
+pub use feed::Feed;
+pub use links::{Link, LinkPlace, Links, Tally};
+pub use path::shape;
+pub use sitemap::Sitemap;
 
 /// Longer addresses are no articles' but traps and mistakes; servers refuse them from here on
 /// (RFC 9110, section 4.1, recommends 8,000 octets; sitemaps.org allows 2,048).

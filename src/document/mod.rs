@@ -19,12 +19,6 @@ mod streamed;
 mod tokenizer;
 mod tree;
 
-pub use names::{Attr, Tag};
-pub use select::Selector;
-pub use shown::Hiding;
-pub(crate) use shown::{class_hides, hidden_attribute, style_hides};
-pub(crate) use tokenizer::NOSCRIPT_TEXT;
-
 use crate::article::Cut;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag as TagToken, TagKind, Token, TokenSink, TokenSinkResult};
@@ -34,6 +28,12 @@ use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use tokenizer::Tokenizer;
 use tree::{Held, NodeId, ROOT, Sink, Tree, Value};
+
+pub use names::{Attr, Tag};
+pub use select::Selector;
+pub use shown::Hiding;
+pub(crate) use shown::{class_hides, hidden_attribute, style_hides};
+pub(crate) use tokenizer::NOSCRIPT_TEXT;
 
 /// Deepest element of a tree; what is inside deeper ones stands beside them instead. Chrome and Safari have the
 /// same limit (Blink's `kMaximumHTMLParserDOMTreeDepth`). html5ever walks all open elements for many a tag.

@@ -3,12 +3,11 @@
 //! They go to the site (registrable domain) that they are for, whatever redirects to where, and are shown nowhere:
 //! not in logs, not in archives, not by `Debug`.
 
+use crate::link;
 use reqwest::header::{COOKIE, HOST, HeaderMap, HeaderName, HeaderValue};
 use std::fmt;
 use thiserror::Error;
 use url::Url;
-
-use crate::link;
 
 /// Lines of a file of cookies that are read: browsers keep some thousands.
 const COOKIES_MAX: usize = 20_000;

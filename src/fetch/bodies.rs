@@ -4,7 +4,6 @@
 //! ends in any case, and the others wait for what is given back: their servers wait with them.
 
 use std::sync::{Arc, Mutex, PoisonError};
-
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Room is taken by so many bytes.

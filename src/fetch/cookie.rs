@@ -3,10 +3,9 @@
 //! The jar itself is the HTTP library's; this bounds what goes in and out of it, and keeps sites
 //! from setting cookies for a whole public suffix.
 
-use std::sync::{PoisonError, RwLock};
-
 use reqwest::cookie::{CookieStore, Jar};
 use reqwest::header::HeaderValue;
+use std::sync::{PoisonError, RwLock};
 use url::Url;
 
 /// Cookies of one answer that are kept (RFC 6265, section 6.1: at least 50 a domain).

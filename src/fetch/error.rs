@@ -3,15 +3,13 @@
 //!
 //! Messages name the address and the remedy. No address in them carries a user name or a password.
 
+use crate::task::{End, Outcome, ROBOTS_UNREACHABLE};
 use std::fmt;
 use std::io;
 use std::net::IpAddr;
 use std::time::Duration;
-
 use thiserror::Error;
 use url::Url;
-
-use crate::task::{End, Outcome, ROBOTS_UNREACHABLE};
 
 /// Why a page could not be fetched. Every variant holds the address that failed, which after a
 /// redirect is another one than was asked for; it never carries a user name or a password.

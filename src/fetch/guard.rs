@@ -6,15 +6,13 @@
 //! what gets connected to, so that a name cannot change between the check and the use.
 //! Behind a proxy the proxy resolves names; there the guard sees literal addresses only.
 
+use super::error::{FetchError, without_userinfo};
+use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::collections::{HashMap, HashSet};
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::sync::Arc;
-
-use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use url::{Host, Url};
-
-use super::error::{FetchError, without_userinfo};
 
 /// Refused blocks of IPv4, as (network, bits of its prefix): the special-purpose registry of IANA
 /// (RFC 6890 and its successors), multicast and the reserved space above it.

@@ -4,15 +4,13 @@
 //! back when the body is read. The moment moves before the request leaves, so that a request that is
 //! dropped halfway can delay a host and never burst it. A crawl keeps its hosts in the frontier.
 
+use crate::pace::{Pace, host_key};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-
 use tokio::sync::OwnedMutexGuard;
 use tokio::time::Instant;
 use url::Url;
-
-use crate::pace::{Pace, host_key};
 
 /// A slowed host that nobody asked for this long is forgotten: it starts afresh.
 const FORGET: Duration = Duration::from_mins(10);

@@ -17,13 +17,18 @@ mod reuse;
 mod robots;
 mod wire;
 
+use crate::page::{Exchange, Page};
+use crate::task::Validators;
+use crate::trail::{Astray, Trail};
+use jiff::Timestamp;
+use robots::RobotsCache;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
-
-use jiff::Timestamp;
 use url::Url;
+use wire::{FetchClock, Wire};
 
+pub use crate::pace::{CRAWL_DELAY_MAX, GAP_MAX, Pace, host_key};
 pub use access::{Access, AccessError};
 pub use bodies::{Bodies, Share};
 pub use error::{ClientError, FetchError, Retry, RobotsRefusal, Stage};
@@ -32,14 +37,6 @@ pub use guard::is_public;
 pub(crate) use guard::plain_host;
 pub use robots::{Robots, robots_kept, robots_state};
 pub use wire::Want;
-
-pub use crate::pace::{CRAWL_DELAY_MAX, GAP_MAX, Pace, host_key};
-
-use crate::page::{Exchange, Page};
-use crate::task::Validators;
-use crate::trail::{Astray, Trail};
-use robots::RobotsCache;
-use wire::{FetchClock, Wire};
 
 /// Target of all events of this room.
 const TARGET: &str = "copydesk::fetch";

@@ -3,9 +3,8 @@
 //! Redirects are followed by hand, since each hop must pass the guard, the robots rules and the
 //! pace of the host it leads to.
 
-use url::Url;
-
 use super::error::{FetchError, without_userinfo};
+use url::Url;
 
 /// Addresses longer than this are not followed; servers and browsers give up at about as much.
 const URL_BYTES_MAX: usize = 8 * 1024;

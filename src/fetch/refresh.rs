@@ -3,9 +3,8 @@
 //! Of the page, a cheap scan of its start, without a parser: good enough for signposts, which are short.
 //! What only clients without scripts would see (`noscript`) is left alone.
 
-use url::Url;
-
 use super::redirect;
+use url::Url;
 
 /// The scan ends here; a signpost stands in the head.
 const SCAN_BYTES: usize = 64 * 1024;

@@ -1,6 +1,7 @@
 //! Whether a request went out on a connection that was kept open: then its server may have closed it
 //! just before, and nothing is wrong with either.
 
+use super::error::cause_of;
 use std::cell::Cell;
 use std::collections::HashMap;
 use std::error::Error;
@@ -8,12 +9,9 @@ use std::io;
 use std::sync::{Mutex, PoisonError};
 use std::task::{Context, Poll};
 use std::time::{Duration, Instant};
-
 use tower_layer::Layer;
 use tower_service::Service;
 use url::Url;
-
-use super::error::cause_of;
 
 /// A connection that nobody uses is kept open so long.
 pub(super) const IDLE: Duration = Duration::from_mins(1);

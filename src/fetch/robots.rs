@@ -4,20 +4,18 @@
 //! `fetch`, `crawl` and `check --probe`. A file that does not exist (4xx) allows
 //! everything; one that is not to be had (5xx, 429, no answer) disallows everything, for a while.
 
-use std::borrow::Cow;
-use std::collections::{HashMap, VecDeque};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-
-use tokio::time::Instant;
-use url::Url;
-
 use super::error::{FetchError, RobotsRefusal, without_userinfo};
 use super::leads_to;
 use super::wire::{FetchClock, ROBOTS_BYTES_MAX, Want, Wire};
 use crate::charset;
 use crate::page::Exchange;
 use crate::task::{ROBOTS_REDIRECTS_MAX, ROBOTS_UNREACHABLE, RobotsState};
+use std::borrow::Cow;
+use std::collections::{HashMap, VecDeque};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tokio::time::Instant;
+use url::Url;
 
 /// Rules are kept so long (RFC 9309, section 2.4: not longer than 24 hours).
 const KEPT: Duration = Duration::from_hours(24);

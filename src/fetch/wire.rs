@@ -2,22 +2,6 @@
 //!
 //! Knows nothing of redirects, robots rules or pages; those decide what is asked next.
 
-use std::error::Error;
-use std::io;
-use std::sync::Arc;
-use std::time::{Duration, SystemTime};
-
-use jiff::{SignedDuration, Timestamp};
-use reqwest::cookie::CookieStore as _;
-use reqwest::header::{self, HeaderMap};
-use tokio::time::{Instant, timeout};
-use url::Url;
-
-use crate::coding::{self, Broken};
-use crate::page::{Bytes, Exchange};
-use crate::task::Validators;
-use crate::text;
-
 use super::access::Access;
 use super::cookie::BoundedJar;
 use super::error::{ClientError, FetchError, Meaning, Retry, Stage, cause_of, without_query_values, without_userinfo};
@@ -25,6 +9,19 @@ use super::guard::{self, Guard, Guarded, Refused, System};
 use super::hosts::HostSlots;
 use super::reuse::KeptOpen;
 use super::{ClientOptions, Request, TARGET, media, refresh, reuse};
+use crate::coding::{self, Broken};
+use crate::page::{Bytes, Exchange};
+use crate::task::Validators;
+use crate::text;
+use jiff::{SignedDuration, Timestamp};
+use reqwest::cookie::CookieStore as _;
+use reqwest::header::{self, HeaderMap};
+use std::error::Error;
+use std::io;
+use std::sync::Arc;
+use std::time::{Duration, SystemTime};
+use tokio::time::{Instant, timeout};
+use url::Url;
 
 /// What pages are asked for with.
 const ACCEPT_PAGE: &str = "text/html,application/xhtml+xml,application/xml;q=0.8,*/*;q=0.1";

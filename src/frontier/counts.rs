@@ -1,10 +1,9 @@
 //! What a frontier tells of a job, in numbers.
 
-use jiff::Timestamp;
-
 use super::LeftOut;
 use crate::activity::Activity;
 use crate::task::{Health, Outcome, Role};
+use jiff::Timestamp;
 
 /// What a job knows, in numbers.
 #[derive(Debug, Clone, PartialEq, Default)]

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-
 use thiserror::Error;
 
 /// The frontier cannot be used. Nothing that was written before is lost.

@@ -1,13 +1,6 @@
 //! What goes into a frontier and what comes out of it: a URL to take up, a leased host with the URL to ask it for, and what
 //! came of the visit.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
-
-use jiff::Timestamp;
-use jiff::civil::Date;
-use url::Url;
-
 use crate::activity::Activity;
 use crate::pace::Pace;
 use crate::task::{
@@ -15,6 +8,11 @@ use crate::task::{
     Validators,
 };
 use crate::trail::Trail;
+use jiff::Timestamp;
+use jiff::civil::Date;
+use std::collections::BTreeMap;
+use std::time::Duration;
+use url::Url;
 
 /// A URL to take up.
 #[derive(Debug, Clone, PartialEq)]

@@ -23,13 +23,15 @@ mod sqlite;
 mod stored;
 mod story;
 
+use crate::task::{Found, Role};
+use jiff::Timestamp;
+use sqlite::StoreThread;
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
-
-use jiff::Timestamp;
 use url::Url;
 
+pub use crate::task::{HostId, JobId, SeedId, StoryId, UrlId};
 pub use counts::{Counts, SeedCounts, SourceCounts};
 pub use error::FrontierError;
 pub use lease::{
@@ -37,11 +39,6 @@ pub use lease::{
     Story, Superseded,
 };
 pub use place::{Database, FrontierPlace, FrontierPlaceError};
-
-pub use crate::task::{HostId, JobId, SeedId, StoryId, UrlId};
-
-use crate::task::{Found, Role};
-use sqlite::StoreThread;
 
 type Result<T, E = FrontierError> = std::result::Result<T, E>;
 

@@ -2,7 +2,6 @@
 
 use std::fmt;
 use std::path::{Path, PathBuf};
-
 use url::Url;
 
 /// Where a frontier is: a file of one machine, or a database that many share.

@@ -1,11 +1,10 @@
 //! From an address to what is known of its robots.txt: over the redirects of that file, each of which is known
 //! by itself, since files of several sites may lead to one.
 
-use jiff::Timestamp;
-use url::Url;
-
 use super::KnownRobots;
 use crate::task::{ROBOTS_REDIRECTS_MAX, RobotsState};
+use jiff::Timestamp;
+use url::Url;
 
 /// How a robots.txt stands in a table.
 pub(super) struct Stored<'a> {

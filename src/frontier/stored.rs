@@ -1,14 +1,12 @@
 //! How values stand in tables, in whatever database: moments and spans as milliseconds, ends and roles as
 //! numbers; and the rules that every database keeps.
 
-use std::time::Duration;
-
-use jiff::Timestamp;
-use sha2::{Digest as _, Sha256};
-use url::Url;
-
 use super::{Led, LeftOut};
 use crate::task::{End, Health, Role, SeedId};
+use jiff::Timestamp;
+use sha2::{Digest as _, Sha256};
+use std::time::Duration;
+use url::Url;
 
 /// Why a URL is not visited again.
 pub(super) const FORGOTTEN: &str = "forgotten";

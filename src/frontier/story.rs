@@ -4,10 +4,9 @@
 //! text is another story, whatever address it names: some sites name one for all of their pages, and hashes of
 //! 64 bits are near by chance.
 
+use super::stored::{distance, spare};
 use super::{Reserved, Story, StoryId, UrlId};
 use crate::fingerprint::resemblance;
-
-use super::stored::{distance, spare};
 
 /// Bits that may differ in the hashes of nearly the same text: what is compared part by part. Measured on 200 news
 /// articles with the hash of [`fingerprint`](crate::fingerprint): a sentence more changes up to 7 bits in 95 of 100.

@@ -12,12 +12,12 @@ mod object;
 mod object;
 mod place;
 
+use std::fs::{self, File};
+use std::io::{self, Read, Write};
+
 pub use file::UnfinishedFolder;
 pub use object::Version;
 pub use place::{Object, Place, PlaceError, Scheme};
-
-use std::fs::{self, File};
-use std::io::{self, Read, Write};
 
 /// Reads and writes places.
 ///

@@ -5,12 +5,11 @@
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 
-use std::path::PathBuf;
-use std::time::{Duration, Instant};
-
 use copydesk::frontier::{Clocks, Done, Frontier, FrontierPlace, HostAfter, Lease, NewUrl, Terms};
 use copydesk::task::{End, Found, Outcome, Role};
 use jiff::Timestamp;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
 use url::Url;
 
 const HOSTS: usize = 50_000;

@@ -1,16 +1,14 @@
 //! Crawls of the local news web: complete, each story once, and polite by the server's own log.
 
+use crate::newsweb::{Expected, Harvest, Manners, NewsWeb, Plan, Saved, Size, violations};
+use copydesk::config;
+use copydesk::crawl::{Clock, Crawl, Job, Setup, SimulatedClock, Until};
+use jiff::Timestamp;
 use std::fs;
 use std::future::pending;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
-
-use copydesk::config;
-use copydesk::crawl::{Clock, Crawl, Job, Setup, SimulatedClock, Until};
-use jiff::Timestamp;
-
-use crate::newsweb::{Expected, Harvest, Manners, NewsWeb, Plan, Saved, Size, violations};
 
 const CONTACT: &str = "https://desk.example/bot";
 

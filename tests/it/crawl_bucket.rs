@@ -2,6 +2,15 @@
 //! is written to by others meanwhile.
 #![cfg(all(feature = "object-store", feature = "postgres"))]
 
+use crate::crawl_folder::{Story, assert_holds};
+use crate::moto::{self, Door, Fate, Moto};
+use crate::newsweb::{Harvest, Names, NewsWeb, Plan, Size};
+use crate::postgres::{self, Cluster};
+use copydesk::config;
+use copydesk::crawl::{Crawl, Setup, Until};
+use copydesk::output::crawl_bucket::CrawlBucket;
+use copydesk::store::Place;
+use jiff::Timestamp;
 use std::fs;
 use std::future::pending;
 use std::io::Write as _;
@@ -12,17 +21,6 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
-
-use copydesk::config;
-use copydesk::crawl::{Crawl, Setup, Until};
-use copydesk::output::crawl_bucket::CrawlBucket;
-use copydesk::store::Place;
-use jiff::Timestamp;
-
-use crate::crawl_folder::{Story, assert_holds};
-use crate::moto::{self, Door, Fate, Moto};
-use crate::newsweb::{Harvest, Names, NewsWeb, Plan, Size};
-use crate::postgres::{self, Cluster};
 
 const STORE_FAILED: Option<i32> = Some(3);
 

@@ -2,6 +2,8 @@
 
 use crate::child;
 use crate::crawl_folder::{self, Story};
+#[cfg(feature = "object-store")]
+use crate::moto::{self, Moto};
 use copydesk::output::crawl_folder::{CrawlFiling, FoundBy};
 use copydesk::output::crawl_output::CrawlOutput;
 use copydesk::output::json::Record;
@@ -14,9 +16,6 @@ use std::net::SocketAddr;
 use std::path::Path;
 #[cfg(not(feature = "object-store"))]
 use std::sync::Arc;
-
-#[cfg(feature = "object-store")]
-use crate::moto::{self, Moto};
 
 /// Where outputs lie, and how to look at them from outside.
 enum Ground {

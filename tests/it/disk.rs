@@ -4,15 +4,13 @@
 //! The disk is a small one in memory, in a mount namespace of the program's own, so that nobody else sees it. Where
 //! the system does not let users make one (`unshare -rm`), there is nothing to test with.
 
+use crate::newsweb::{Harvest, Names, NewsWeb, Plan, Size, World};
+use jiff::Timestamp;
 use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-
-use jiff::Timestamp;
-
-use crate::newsweb::{Harvest, Names, NewsWeb, Plan, Size, World};
 
 /// Newsrooms that the job watches: some ten stories each.
 const NEWSROOMS: usize = 8;

@@ -1,15 +1,13 @@
 //! How many pages a second a crawl brings home: the program against a thousand newsrooms of this machine, pages of
 //! 200 KB and more, no pace. The server takes its share of the machine, which is told.
 
+use crate::newsweb::{Harvest, Names, NewsWeb, Plan, Size};
+use jiff::Timestamp;
 use std::fs;
 use std::io::Write as _;
 use std::process::Command;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-
-use jiff::Timestamp;
-
-use crate::newsweb::{Harvest, Names, NewsWeb, Plan, Size};
 
 /// `cargo test --release --test it farm -- --ignored`
 #[test]

@@ -1,21 +1,19 @@
 //! What the fetcher does on a real wire: each trouble with the outcome a user should see, and with
 //! what the server saw of it.
 
-use std::cell::RefCell;
-use std::io::Write;
-use std::net::SocketAddr;
-use std::time::{Duration, Instant};
-
+use crate::server::{Ask, End, Reply, Server, authority};
 use copydesk::fetch::{Client, ClientError, ClientOptions, FetchError, Retry, RobotsRefusal, Stage};
 use copydesk::page::Page;
 use hyper::Version;
 use jiff::Timestamp;
+use std::cell::RefCell;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
 use tracing_subscriber::Layer as _;
 use tracing_subscriber::filter::filter_fn;
 use tracing_subscriber::layer::SubscriberExt as _;
 use url::Url;
-
-use crate::server::{Ask, End, Reply, Server, authority};
 
 pub(crate) const ARTICLE: &str =
     "<!DOCTYPE html><html><head><title>Bridge opens</title></head><body><p>The bridge is open.</p>";

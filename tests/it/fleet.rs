@@ -2,6 +2,11 @@
 //! They are killed, stopped for longer than their leases and continued, their connections are cut and the database
 //! crashes; nothing is lost, nothing is saved twice, and no server is asked sooner than its pace allows.
 
+use crate::newsweb::{
+    CONTACT, Dice, Harvest, Manners, Names, NewsWeb, Plan, Size, agents, connections, paces, robots, traps,
+};
+use crate::postgres::{self, Cluster};
+use jiff::Timestamp;
 use std::fmt::Write as _;
 use std::fs;
 use std::io::Write as _;
@@ -10,13 +15,6 @@ use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
-
-use jiff::Timestamp;
-
-use crate::newsweb::{
-    CONTACT, Dice, Harvest, Manners, Names, NewsWeb, Plan, Size, agents, connections, paces, robots, traps,
-};
-use crate::postgres::{self, Cluster};
 
 /// Workers.
 const WORKERS: usize = 4;

@@ -1,14 +1,12 @@
 //! Newsrooms that name neither a feed nor a sitemap: the usual places are tried once, in turn, and no wrong guess is a
 //! failure.
 
+use crate::server::Reply;
+use crate::servers::{PAPER, SERVICE, Web, ends, feed, front, redirect, sitemap, stories, story_at};
+use copydesk::crawl;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-
-use copydesk::crawl;
-
-use crate::server::Reply;
-use crate::servers::{PAPER, SERVICE, Web, ends, feed, front, redirect, sitemap, stories, story_at};
 
 const HOME: &str = "http://www.ebbe.example/";
 const PLACES: [&str; 6] = ["/sitemap.xml", "/feed/", "/rss/", "/rss.xml", "/feed.xml", "/atom.xml"];

@@ -1,6 +1,8 @@
 //! A server that speaks as Amazon S3 does, and a door before it, behind which it seems to be down, or slow of tongue.
 #![cfg(feature = "object-store")]
 
+use crate::missing::missing;
+use copydesk::store::{Place, Store};
 use std::env;
 use std::fs;
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -9,10 +11,6 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::thread;
-
-use copydesk::store::{Place, Store};
-
-use crate::missing::missing;
 
 /// Tells where `moto_server` of the Python package `moto` is.
 const MOTO: &str = "COPYDESK_MOTO";

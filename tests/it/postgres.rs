@@ -1,6 +1,7 @@
 //! PostgreSQL for tests: the server at `COPYDESK_TEST_POSTGRES`, or else a private cluster made by the machine's own
 //! `initdb` in a temporary folder, which ends with the tests. Where neither is there, tests that need it say so.
 
+use crate::missing::missing;
 use std::env;
 use std::fs;
 use std::os::unix::fs::{MetadataExt as _, chown};
@@ -11,10 +12,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, OnceLock, PoisonError};
 use std::thread;
 use std::time::{Duration, Instant};
-
 use tokio_postgres::{Client, NoTls};
-
-use crate::missing::missing;
 
 /// A user that is nobody: the server does not start for root.
 const NOBODY: u32 = 65_534;

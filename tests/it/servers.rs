@@ -2,12 +2,7 @@
 //! of a whole group, dates that lie, one address for all pages. A crawl loses no story over them, stays polite, and
 //! says what it left out and why.
 
-use std::collections::{BTreeMap, HashSet};
-use std::fs;
-use std::future::pending;
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
+use crate::server::{Ask, Reply, Server};
 use copydesk::config;
 use copydesk::crawl::{self, Clock, Crawl, Setup, SimulatedClock, Until};
 use copydesk::fetch::{Client, ClientOptions};
@@ -15,9 +10,12 @@ use copydesk::pace::host_key;
 use copydesk::status::{Newsroom, Status};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
+use std::collections::{BTreeMap, HashSet};
+use std::fs;
+use std::future::pending;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
 use url::Url;
-
-use crate::server::{Ask, Reply, Server};
 
 const GAP: SignedDuration = SignedDuration::from_secs(5);
 pub(crate) const PAPER: &str = "http://www.ebbe.example";

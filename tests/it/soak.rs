@@ -1,6 +1,16 @@
 //! The program itself, stopped at any moment and started again: nothing is lost, nothing is there
 //! twice or by half, and no server is asked sooner than its pace allows.
 
+use crate::newsweb::{
+    Ask, CONTACT, Dice, Harvest, Manners, Names, NewsWeb, Plan, Size, World, agents, connections, paces, repeats,
+    robots, traps,
+};
+use crate::{child, warc};
+use copydesk::frontier::{Clocks, Frontier, Terms};
+use copydesk::link;
+use copydesk::task::Role;
+use jiff::Timestamp;
+use serde_json::Value;
 use std::collections::HashSet;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Write as _};
@@ -9,19 +19,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
-
-use copydesk::frontier::{Clocks, Frontier, Terms};
-use copydesk::link;
-use copydesk::task::Role;
-use jiff::Timestamp;
-use serde_json::Value;
 use url::Url;
-
-use crate::newsweb::{
-    Ask, CONTACT, Dice, Harvest, Manners, Names, NewsWeb, Plan, Size, World, agents, connections, paces, repeats,
-    robots, traps,
-};
-use crate::{child, warc};
 
 /// Hosts that the program asks at the same time, unless it is told otherwise: what a kill may cut off.
 const PARALLEL: usize = 32;

@@ -1,6 +1,16 @@
 //! What people and machines see of a crawl: `status`, `add`, `forget`, the log, the page and the metrics.
 
+use crate::crawl::Stage;
+use crate::newsweb::Size;
 use crate::program::{run, text};
+use crate::server::{Reply, Server};
+use copydesk::crawl::{self, Clock, Snapshot, Until};
+use copydesk::frontier::FrontierPlace;
+use copydesk::output::status;
+use copydesk::status::{Newsroom, OutcomeCount, SourceStatus, Status};
+use copydesk::task::{End, Health, Outcome, Role};
+use jiff::{SignedDuration, Timestamp};
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::future::pending;
@@ -9,18 +19,6 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
-
-use copydesk::crawl::{self, Clock, Snapshot, Until};
-use copydesk::frontier::FrontierPlace;
-use copydesk::output::status;
-use copydesk::status::{Newsroom, OutcomeCount, SourceStatus, Status};
-use copydesk::task::{End, Health, Outcome, Role};
-use jiff::{SignedDuration, Timestamp};
-use serde_json::Value;
-
-use crate::crawl::Stage;
-use crate::newsweb::Size;
-use crate::server::{Reply, Server};
 
 /// Markup, an escape sequence, a quote and a line of its own, as a server may write them.
 const HOSTILE: &str = "https://tides.lenn.example/<script>alert(1)</script>\u{1b}[2J\u{9b}31m\"\n\u{202e}x";

@@ -1,18 +1,16 @@
 //! Crawls in simulated time: a wall clock that somebody sets, and a week of `--watch`.
 
+use crate::child;
+use crate::newsweb::{Ask, Harvest, Manners, NewsWeb, Plan, Size, violations};
+use copydesk::config;
+use copydesk::crawl::{Clock, Crawl, Setup, SimulatedClock, Until};
+use jiff::{SignedDuration, Timestamp};
 use std::fs;
 use std::future::pending;
 use std::path::Path;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
-
-use copydesk::config;
-use copydesk::crawl::{Clock, Crawl, Setup, SimulatedClock, Until};
-use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
-
-use crate::child;
-use crate::newsweb::{Ask, Harvest, Manners, NewsWeb, Plan, Size, violations};
 
 const CONTACT: &str = "https://desk.example/bot";
 const DAY: SignedDuration = SignedDuration::from_hours(24);

@@ -6,16 +6,16 @@ mod host;
 mod period;
 mod source;
 
-pub use article::{ArticleVisits, RETRY_GAPS, UPDATE_GAPS, next_article};
-pub use host::{BACKOFF_MAX, BACKOFF_MIN, RETRY_AFTER_MAX, backoff, blames_host, retry_after};
-pub use period::period_end;
-pub use source::{Bounds, GUESS_GAP, Next, SourceVisits, VisitResult};
-
 use croner::Cron;
 use croner::parser::{CronParser, Seconds, Year};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::time::Duration;
+
+pub use article::{ArticleVisits, RETRY_GAPS, UPDATE_GAPS, next_article};
+pub use host::{BACKOFF_MAX, BACKOFF_MIN, RETRY_AFTER_MAX, backoff, blames_host, retry_after};
+pub use period::period_end;
+pub use source::{Bounds, GUESS_GAP, Next, SourceVisits, VisitResult};
 
 /// How far ahead of a moment the shortest gap of a cron expression is looked for, in moments: a
 /// day of an hourly one.

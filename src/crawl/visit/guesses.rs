@@ -1,8 +1,6 @@
 //! Places where a newsroom may have a feed or a sitemap that it does not name: each is asked for once, in its host's
 //! turn, and remembered.
 
-use url::Url;
-
 use crate::crawl::CrawlError;
 use crate::crawl::visited::Visited;
 use crate::crawl::visiting::Visiting;
@@ -10,6 +8,7 @@ use crate::discover::guess;
 use crate::fetch::Retry;
 use crate::link;
 use crate::task::{End, Found, GUESSED, Outcome, Role};
+use url::Url;
 
 impl Visiting<'_> {
     /// Whether the robots.txt of the visit's address names a sitemap.

@@ -4,14 +4,6 @@ mod guesses;
 mod robots;
 mod settle;
 
-use std::sync::Arc;
-use std::time::Duration;
-
-use jiff::Timestamp;
-use url::Url;
-
-use robots::Gate;
-
 use super::read::{self, Read};
 use super::scope::OTHER_SITE;
 use super::shared::Shared;
@@ -25,6 +17,11 @@ use crate::link;
 use crate::page::Exchange;
 use crate::task::{BROKE_THE_PROGRAM, DEATHS_MAX, End, Found, Outcome, Role, Validators};
 use crate::trail::Trail;
+use jiff::Timestamp;
+use robots::Gate;
+use std::sync::Arc;
+use std::time::Duration;
+use url::Url;
 
 /// Visits what was leased, and hands back what came of it. `due` is when new finds are due: what a
 /// pass finds belongs to the pass.

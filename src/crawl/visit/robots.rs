@@ -1,9 +1,5 @@
 //! robots.txt on a visit: what is known of it, and asking for it, in the turn of whichever host has it.
 
-use std::time::Duration;
-
-use url::Url;
-
 use crate::crawl::visited::Visited;
 use crate::crawl::visiting::Visiting;
 use crate::crawl::{CrawlError, save, schedule};
@@ -11,6 +7,8 @@ use crate::fetch::{FetchError, Request, Retry, Robots, Want, robots_kept, robots
 use crate::frontier::{Done, HostAfter, KnownRobots};
 use crate::link;
 use crate::task::{End, Found, Outcome, RobotsState, Role, out_of_reach};
+use std::time::Duration;
+use url::Url;
 
 /// A file that lies on another host is looked for so long after that host may be asked.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(1);

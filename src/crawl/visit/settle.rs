@@ -1,9 +1,5 @@
 //! What a visit means: for the pace of its host, for its source, for its next visit.
 
-use std::time::Duration;
-
-use jiff::Timestamp;
-
 use crate::activity::Activity;
 use crate::crawl::schedule::{self, Bounds, SourceVisits, VisitResult, blames_host, next_article};
 use crate::crawl::visited::Visited;
@@ -13,6 +9,8 @@ use crate::frontier::{Done, HostAfter};
 use crate::pace::Pace;
 use crate::page::Exchange;
 use crate::task::{End, Health, Role, SourceState, Validators};
+use jiff::Timestamp;
+use std::time::Duration;
 
 /// Why a host is left alone that cannot be reached.
 const FAILING: &str = "failing";

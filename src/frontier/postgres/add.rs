@@ -1,10 +1,5 @@
 //! What becomes known: jobs, their seeds, and what is found from these.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-
-use jiff::Timestamp;
-use url::Url;
-
 use super::claim::pairs;
 use super::queue::TallyChanges;
 use super::{DatabaseError, PostgresStore, Speaks as _, Transaction};
@@ -12,6 +7,9 @@ use crate::frontier::stored::{BY_HAND, FORGOTTEN, end_number, hash, moment, ms, 
 use crate::frontier::{HostId, JobId, NewUrl, Result, SeedId, Terms, UrlId};
 use crate::pace::host_key;
 use crate::task::{DEATHS_MAX, End, Found, Role};
+use jiff::Timestamp;
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use url::Url;
 
 /// URLs to take up, each once, with the rows of their hosts.
 pub(super) struct Batch<'a> {

@@ -1,12 +1,5 @@
 //! Who is asked next: `claim`, one transaction for all hosts that it leases.
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use jiff::Timestamp;
-use tokio_postgres::Row;
-use url::Url;
-
 use super::{DatabaseError, PostgresStore, Speaks as _, Transaction, death};
 use crate::activity::Activity;
 use crate::date::PageDate;
@@ -18,6 +11,11 @@ use crate::frontier::{
 use crate::pace::Pace;
 use crate::task::{Captured, Filed, Health, Provenance, Role, SourceState, Task, Validators};
 use crate::trail::Trail;
+use jiff::Timestamp;
+use std::collections::HashMap;
+use std::sync::Arc;
+use tokio_postgres::Row;
+use url::Url;
 
 /// Columns of a URL's visit, of the source that named it, of its story, of its state as a source and of its seed.
 const TASK: &str =

@@ -1,19 +1,17 @@
 //! Connections: how many, for how long, and with which certificates.
 
-use std::fs;
-use std::time::Duration;
-
+use crate::frontier::place::Database;
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::{ClientConfig, RootCertStore};
 use rustls_platform_verifier::BuilderVerifierExt as _;
+use std::fs;
+use std::time::Duration;
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{Config, NoTls};
 use tokio_postgres_rustls::MakeRustlsConnect;
 use url::Url;
-
-use crate::frontier::place::Database;
 
 /// Connections of one process: a claim, a batch of visits, and the reservations beside them. A server has 100 for
 /// everybody, unless it is told otherwise.

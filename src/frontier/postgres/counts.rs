@@ -1,16 +1,14 @@
 //! What a job knows, in numbers: from short tables, whatever the number of URLs.
 
-use std::collections::HashMap;
-
-use jiff::Timestamp;
-use tokio_postgres::Row;
-
 use super::claim::{activity, pairs};
 use super::{DatabaseError, PostgresStore, Speaks as _, Transaction};
 use crate::activity::Activity;
 use crate::frontier::stored::{BY_HAND, HOUR_MS, HOURS, SOURCES_MAX, counts_of, end_of, health_of, moment, role_of};
 use crate::frontier::{Counts, JobId, Result, SeedCounts, SeedId, SourceCounts};
 use crate::task::Outcome;
+use jiff::Timestamp;
+use std::collections::HashMap;
+use tokio_postgres::Row;
 
 impl PostgresStore {
     pub(in crate::frontier) async fn counts(&self, job: JobId, seeds: bool, now: Timestamp) -> Result<Counts> {

@@ -1,11 +1,5 @@
 //! What came of visits: those that end at the same time share one transaction.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Weak;
-
-use jiff::Timestamp;
-use tokio::sync::{mpsc, oneshot};
-
 use super::queue::TallyChanges;
 use super::{DatabaseError, PostgresStore, Speaks as _, Transaction};
 use crate::frontier::robots::Stored;
@@ -13,6 +7,10 @@ use crate::frontier::stored::{HOUR_MS, HOURS_KEPT, SHAPES_MAX, end_number, ms, n
 use crate::frontier::{Done, FrontierError, HostId, JobId, Lease, Result, SeedId, StoryId, UrlId};
 use crate::task::{End, Outcome};
 use crate::trail::Trail;
+use jiff::Timestamp;
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::sync::Weak;
+use tokio::sync::{mpsc, oneshot};
 
 /// Visits of one transaction.
 pub(super) const AT_ONCE: usize = 64;

@@ -1,15 +1,13 @@
 //! Where visits are led: by redirects, and to the robots.txt of other hosts.
 
-use std::collections::BTreeMap;
-
-use jiff::Timestamp;
-
 use super::add::Batch;
 use super::{DatabaseError, PostgresStore, Speaks as _};
 use crate::frontier::stored::{led, moment, ms};
 use crate::frontier::{HostId, Led, NewUrl, Result, UrlId, Way};
 use crate::pace::host_key;
 use crate::trail::Trail;
+use jiff::Timestamp;
+use std::collections::BTreeMap;
 
 impl PostgresStore {
     pub(in crate::frontier) async fn lead(&self, way: &Way, url: &NewUrl, now: Timestamp) -> Result<Led> {

@@ -17,22 +17,20 @@ mod queue;
 mod rows;
 mod story;
 
+use super::place::Database;
+use super::stored::{moment, ms};
+use super::{ClockOf, FrontierError, HostId, JobId, Result, Terms};
+use deadpool_postgres::{Object, Pool, PoolError};
+use finish::Finish;
+use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-
-use deadpool_postgres::{Object, Pool, PoolError};
-use jiff::Timestamp;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep};
 use tokio_postgres::Row;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
-
-use super::place::Database;
-use super::stored::{moment, ms};
-use super::{ClockOf, FrontierError, HostId, JobId, Result, Terms};
-use finish::Finish;
 
 /// Version of the schema; each step up has its migration.
 const VERSION: i64 = 3;

@@ -1,9 +1,8 @@
 //! The short rows that tell whether a host has something to do, and the counts: kept by every write.
 
-use std::collections::BTreeMap;
-
 use super::{DatabaseError, Transaction};
 use crate::frontier::{HostId, JobId, SeedId};
+use std::collections::BTreeMap;
 
 impl Transaction<'_> {
     /// Looks up anew what of these hosts is due first, and when they may be asked. The hosts are locked.

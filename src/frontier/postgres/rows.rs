@@ -1,11 +1,9 @@
 //! How rows are known to PostgreSQL: by their numbers.
 
-use std::error::Error;
-
-use bytes::BytesMut;
-use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
-
 use crate::frontier::{HostId, JobId, SeedId, StoryId, UrlId};
+use bytes::BytesMut;
+use std::error::Error;
+use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 macro_rules! rows {
     ($($name:ident)+) => {$(

@@ -1,11 +1,5 @@
 //! One story is one file, whatever its addresses and whoever saves it.
 
-use std::sync::PoisonError;
-use std::time::Duration;
-
-use tokio_postgres::Row;
-use url::Url;
-
 use super::claim::{captured, small};
 use super::{DatabaseError, PostgresStore, Session, Speaks as _, Transaction};
 use crate::frontier::lease::LeaseKey;
@@ -15,6 +9,10 @@ use crate::frontier::story::{
 };
 use crate::frontier::{HostId, JobId, Reserved, Result, Story, StoryId, Superseded, UrlId};
 use crate::task::Filed;
+use std::sync::PoisonError;
+use std::time::Duration;
+use tokio_postgres::Row;
+use url::Url;
 
 /// What is [known](KnownStory) of a story, and the lease of its host, if somebody has it.
 const KNOWN: &str =

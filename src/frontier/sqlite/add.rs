@@ -1,12 +1,5 @@
 //! What becomes known: jobs, their seeds, and what is found from these.
 
-use std::collections::HashSet;
-use std::sync::Arc;
-
-use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, Transaction, params};
-use url::Url;
-
 use super::SqliteStore;
 use super::claim::{refresh_due, settle};
 use crate::frontier::stored::{BY_HAND, FORGOTTEN, end_number, hash, moment, ms, role_number};
@@ -14,6 +7,11 @@ use crate::frontier::{HostId, JobId, NewUrl, Result, SeedId, Terms, UrlId};
 use crate::pace::host_key;
 use crate::task::{DEATHS_MAX, End, Role};
 use crate::trail::Trail;
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, Transaction, params};
+use std::collections::HashSet;
+use std::sync::Arc;
+use url::Url;
 
 impl SqliteStore {
     pub(in crate::frontier) fn job(&mut self, name: &str) -> Result<Option<JobId>> {

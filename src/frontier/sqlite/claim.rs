@@ -1,12 +1,5 @@
 //! Who is asked next: `claim`, and the short rows that make it quick.
 
-use std::sync::Arc;
-
-use jiff::Timestamp;
-use rusqlite::types::Type;
-use rusqlite::{OptionalExtension as _, Row, Transaction, params};
-use url::Url;
-
 use super::story::{captured, pending};
 use super::{SqliteStore, death};
 use crate::activity::Activity;
@@ -21,6 +14,11 @@ use crate::frontier::{
 use crate::pace::Pace;
 use crate::task::{Health, Provenance, Role, SourceState, Task, Validators};
 use crate::trail::Trail;
+use jiff::Timestamp;
+use rusqlite::types::Type;
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use std::sync::Arc;
+use url::Url;
 
 impl SqliteStore {
     pub(in crate::frontier) fn claim(

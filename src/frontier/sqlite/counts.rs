@@ -1,8 +1,5 @@
 //! What a job knows, in numbers: from short tables, whatever the number of URLs.
 
-use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
-
 use super::SqliteStore;
 use super::claim::activity;
 use crate::frontier::stored::{
@@ -10,6 +7,8 @@ use crate::frontier::stored::{
 };
 use crate::frontier::{Counts, JobId, Result, SeedCounts, SeedId, SourceCounts};
 use crate::task::Outcome;
+use jiff::Timestamp;
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
 
 impl SqliteStore {
     pub(in crate::frontier) fn counts(&mut self, job: JobId, now: Timestamp) -> Result<Counts> {

@@ -1,10 +1,9 @@
 //! Pages that processes died of.
 
-use rusqlite::{Transaction, params};
-
 use super::SqliteStore;
 use crate::frontier::lease::LeaseKey;
 use crate::frontier::{HostId, Result};
+use rusqlite::{Transaction, params};
 
 impl SqliteStore {
     /// See [`Frontier::reads_alone`](crate::frontier::Frontier::reads_alone).

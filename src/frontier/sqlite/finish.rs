@@ -1,9 +1,5 @@
 //! What came of a visit: one transaction, or nothing.
 
-use jiff::Timestamp;
-use rusqlite::{Transaction, params};
-use url::Url;
-
 use super::SqliteStore;
 use super::add::recount;
 use super::claim::{refresh_due, settle};
@@ -12,6 +8,9 @@ use crate::frontier::stored::{HOUR_MS, HOURS_KEPT, SHAPES_MAX, end_number, ms, n
 use crate::frontier::{Done, HostId, KnownRobots, Lease, Result, UrlId};
 use crate::task::{End, SourceState};
 use crate::trail::Trail;
+use jiff::Timestamp;
+use rusqlite::{Transaction, params};
+use url::Url;
 
 impl SqliteStore {
     pub(in crate::frontier) fn finish(&mut self, lease: &Lease, done: &Done, now: Timestamp) -> Result<bool> {

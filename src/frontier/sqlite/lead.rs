@@ -1,16 +1,14 @@
 //! Where visits are led: by redirects, and to the robots.txt of other hosts.
 
-use std::collections::HashSet;
-
-use jiff::Timestamp;
-use rusqlite::{OptionalExtension as _, params};
-
 use super::SqliteStore;
 use super::add::{host_id, insert, known, refresh_hosts};
 use crate::frontier::stored::{hash, led, moment, ms};
 use crate::frontier::{Led, NewUrl, Result, UrlId, Way};
 use crate::pace::host_key;
 use crate::trail::Trail;
+use jiff::Timestamp;
+use rusqlite::{OptionalExtension as _, params};
+use std::collections::HashSet;
 
 impl SqliteStore {
     pub(in crate::frontier) fn lead(&mut self, way: &Way, url: &NewUrl, now: Timestamp) -> Result<Led> {

@@ -14,6 +14,10 @@ mod rows;
 mod store_thread;
 mod story;
 
+use super::stored::{moment, ms, span};
+use super::{Clocks, FrontierError, HostId, JobId, Result, Terms};
+use jiff::Timestamp;
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File, OpenOptions};
 use std::path::{Path, PathBuf};
@@ -21,13 +25,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Transaction, TransactionBehavior, params};
-
-use super::stored::{moment, ms, span};
 pub(super) use store_thread::StoreThread;
-
-use super::{Clocks, FrontierError, HostId, JobId, Result, Terms};
 
 /// "copy": tells our files from other SQLite databases.
 const APPLICATION_ID: i64 = 0x636f_7079;

@@ -1,9 +1,8 @@
 //! How rows are known to SQLite: by their numbers.
 
+use crate::frontier::{HostId, JobId, SeedId, StoryId, UrlId};
 use rusqlite::ToSql;
 use rusqlite::types::{FromSql, FromSqlResult, ToSqlOutput, ValueRef};
-
-use crate::frontier::{HostId, JobId, SeedId, StoryId, UrlId};
 
 macro_rules! rows {
     ($($name:ident)+) => {$(

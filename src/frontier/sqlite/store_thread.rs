@@ -1,13 +1,11 @@
 //! The thread that has the connection: SQLite waits for its disk.
 
+use super::SqliteStore;
+use crate::frontier::{FrontierError, Result};
 use std::path::Path;
 use std::sync::{Arc, mpsc};
 use std::thread::{self, JoinHandle};
-
 use tokio::sync::oneshot;
-
-use super::SqliteStore;
-use crate::frontier::{FrontierError, Result};
 
 type Work = Box<dyn FnOnce(&mut SqliteStore) + Send>;
 

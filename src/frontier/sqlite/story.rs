@@ -1,8 +1,5 @@
 //! Stories: the look-ups and the notes; [`story`](crate::frontier::story) decides.
 
-use rusqlite::{OptionalExtension as _, Row, Transaction, params};
-use url::Url;
-
 use super::SqliteStore;
 use crate::frontier::lease::LeaseKey;
 use crate::frontier::stored::{OF_A_DAY_MAX, moment};
@@ -11,6 +8,8 @@ use crate::frontier::story::{
 };
 use crate::frontier::{Reserved, Result, Story, StoryId, UrlId};
 use crate::task::{Captured, Filed};
+use rusqlite::{OptionalExtension as _, Row, Transaction, params};
+use url::Url;
 
 /// What is [known](KnownStory) of a story.
 const KNOWN: &str =

@@ -8,14 +8,14 @@ mod html;
 mod lines;
 mod terminal;
 
-pub use html::html;
-pub use lines::lines;
-pub use terminal::terminal;
-
 use super::json::Record;
 use crate::explanation::{Candidate, ExplainedBlock, Explanation, Weight};
 use crate::page::Page;
 use serde::Serialize;
+
+pub use html::html;
+pub use lines::lines;
+pub use terminal::terminal;
 
 /// The explanation as one JSON object: the `record`, what weighed most in its `verdict`, the signs that its
 /// `confidence` is told from, the `candidates` of the fields, the `blocks`; `more_blocks` where a very long page has some.

@@ -1,14 +1,12 @@
 //! For Prometheus and whatever else reads the `OpenMetrics` text format (version 1.0).
 
-use std::sync::atomic::AtomicU64;
-
+use crate::status::{Snapshot, Status};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
 use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::registry::Registry;
-
-use crate::status::{Snapshot, Status};
+use std::sync::atomic::AtomicU64;
 
 /// Newsrooms with metrics of their own; each is several time series in the database that scrapes them.
 const NEWSROOMS_MAX: usize = 2000;

@@ -8,12 +8,12 @@ mod metrics;
 mod page;
 mod table;
 
+use crate::duration;
+use crate::status::{Newsroom, OutcomeCount, Status};
+
 pub use metrics::metrics;
 pub use page::page;
 pub use table::{left_words, table};
-
-use crate::duration;
-use crate::status::{Newsroom, OutcomeCount, Status};
 
 /// A job as one JSON object on one line, newline included: the fields of [`Status`].
 #[must_use]

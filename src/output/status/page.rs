@@ -1,15 +1,13 @@
 //! For a browser, a phone's too: one page that loads nothing, runs nothing and changes nothing.
 
-use std::fmt::Write;
-use std::time::Duration;
-
-use jiff::Timestamp;
-
 use super::{end_words, left_words};
 use crate::duration;
 use crate::output::html::{HEAD, escape};
 use crate::status::{Hour, Newsroom, Snapshot, SourceStatus, Status};
 use crate::task::Health;
+use jiff::Timestamp;
+use std::fmt::Write;
+use std::time::Duration;
 
 const STYLE: &str = include_str!("style.css");
 /// Newsrooms of a job that are shown; of more, the number is said.

@@ -1,15 +1,13 @@
 //! For people, in 100 columns.
 
-use std::fmt::Write;
-use std::time::Duration;
-
-use jiff::Timestamp;
-
 use super::{end_words, saved_words};
 use crate::duration;
 use crate::status::{HostCounts, Newsroom, OutcomeCount, SourceStatus, Status};
 use crate::task::Health;
 use crate::text::clean;
+use jiff::Timestamp;
+use std::fmt::Write;
+use std::time::Duration;
 
 /// Columns of a line.
 const WIDTH: usize = 100;

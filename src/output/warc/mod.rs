@@ -12,8 +12,6 @@
 
 mod record;
 
-pub use record::{Capture, Earlier, Packed, Repeat, Truncation, payload_digest};
-
 use super::disk::{Hold, Result, SaveError, at, sync_folder};
 use super::name::safe;
 use flate2::bufread::GzDecoder;
@@ -24,6 +22,8 @@ use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, BufReader, Seek, Write};
 use std::path::{Path, PathBuf};
+
+pub use record::{Capture, Earlier, Packed, Repeat, Truncation, payload_digest};
 
 /// Size at which a file is closed and the next one begun: what the format's guidelines advise
 /// (1 GB), so that files can be copied and read at a time.

@@ -10,12 +10,12 @@ mod rendered;
 mod source;
 pub mod tree;
 
+use copydesk::text::unseen;
+
 pub use file::{clean, config, names, warc, written};
 pub use page::{article, bylines, charset, dates, explain, jsonld, tokenizer};
 pub use rendered::{html, markdown, report};
 pub use source::{feed, robots, sitemap};
-
-use copydesk::text::unseen;
 
 /// Holds of everything that is printed or filed: nothing in it drives a terminal, or deceives.
 fn assert_shown(what: &str, text: &str) {

@@ -1,10 +1,9 @@
 //! The frontier's own clock.
 
+use super::ground::{Ground, at, clocks, url};
 use copydesk::frontier::{Clocks, Frontier, Terms};
 use copydesk::task::Role;
 use jiff::{SignedDuration, Timestamp};
-
-use super::ground::{Ground, at, clocks, url};
 
 const HOUR: i64 = 3600;
 

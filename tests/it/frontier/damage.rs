@@ -1,12 +1,10 @@
 //! Files that are no frontier, or a damaged one: each is told for what it is, and left as it is.
 
-use std::fs;
-use std::path::Path;
-
+use super::ground::{Ground as _, Sqlite, Worker, at, clocks, done, new, url};
 use copydesk::frontier::{Frontier, FrontierError, Terms};
 use copydesk::task::{End, Role};
-
-use super::ground::{Ground as _, Sqlite, Worker, at, clocks, done, new, url};
+use std::fs;
+use std::path::Path;
 
 async fn open(path: &Path) -> Result<Frontier, FrontierError> {
     Frontier::open(path, "one".to_owned()).await

@@ -1,16 +1,14 @@
 //! A frontier under test: where it stands, and short words for what the tests do with it.
 
-use std::path::PathBuf;
-use std::time::Duration;
-
+#[cfg(feature = "postgres")]
+use crate::postgres;
 use copydesk::frontier::{Clocks, Counts, Done, Frontier, HostAfter, JobId, Lease, NewUrl, Reserved, Story, Terms};
 use copydesk::pace::Pace;
 use copydesk::task::{End, Found, Outcome, Role};
 use jiff::{SignedDuration, Timestamp};
+use std::path::PathBuf;
+use std::time::Duration;
 use url::Url;
-
-#[cfg(feature = "postgres")]
-use crate::postgres;
 
 /// A backend: a place for one frontier, empty at first.
 pub(super) trait Ground: Default {

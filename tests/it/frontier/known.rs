@@ -1,5 +1,6 @@
 //! What is known: taken up once, kept, dropped, forgotten, and there after a restart.
 
+use super::ground::{Ground, Worker, at, done, new, seconds, url};
 use copydesk::activity::Activity;
 use copydesk::date::PageDate;
 use copydesk::frontier::{Done, KnownRobots, Led, NewUrl, ShapeCounts, Terms};
@@ -7,8 +8,6 @@ use copydesk::pace::Pace;
 use copydesk::task::{Captured, End, Health, Outcome, RobotsState, Role, SourceState};
 use copydesk::trail::Trail;
 use url::Url;
-
-use super::ground::{Ground, Worker, at, done, new, seconds, url};
 
 const HOME: &str = "https://www.lenn.example/";
 const SARROW: &str = "https://www.sarrow.example/";

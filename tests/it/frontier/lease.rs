@@ -1,10 +1,9 @@
 //! Hosts: who may ask, and when.
 
-use copydesk::frontier::{HostAfter, Reserved, Terms};
-use copydesk::task::{DEATHS_MAX, End, Task};
-
 use super::ground::{Ground, Worker, at, done, new, seconds};
 use super::story::story;
+use copydesk::frontier::{HostAfter, Reserved, Terms};
+use copydesk::task::{DEATHS_MAX, End, Task};
 
 const HOME: &str = "https://www.lenn.example/";
 

@@ -1,19 +1,17 @@
 //! What only a frontier that many machines share has to stand: workers that are stopped, cut off or late, and a server
 //! that goes away.
 
+use super::ground::{Ground as _, Postgres, Worker, at, done, new, seconds, url};
+use super::story::{story, text};
+use crate::postgres;
+use copydesk::frontier::{Clocks, Frontier, FrontierError, FrontierPlace, HostAfter, Reserved, Terms};
+use copydesk::task::{End, Role};
+use jiff::Timestamp;
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
-
-use copydesk::frontier::{Clocks, Frontier, FrontierError, FrontierPlace, HostAfter, Reserved, Terms};
-use copydesk::task::{End, Role};
-use jiff::Timestamp;
 use tokio::sync::Mutex;
-
-use super::ground::{Ground as _, Postgres, Worker, at, done, new, seconds, url};
-use super::story::{story, text};
-use crate::postgres;
 
 const HOME: &str = "https://www.lenn.example/";
 

@@ -1,12 +1,11 @@
 //! Stories: one file each, whatever their addresses, and whatever is cut off.
 
+use super::ground::{Ground, Worker, at, done, url};
 use copydesk::fingerprint::{content, parts, simhash};
 use copydesk::frontier::{Lease, Reserved, Story, Terms};
 use copydesk::link;
 use copydesk::task::{Captured, End};
 use jiff::civil::Date;
-
-use super::ground::{Ground, Worker, at, done, url};
 
 /// A text of two hundred words that no other seed shares.
 pub(super) fn text(seed: &str) -> String {

@@ -1,12 +1,10 @@
 //! Random walks: whatever the order of the verbs, the counts are what a full count says, no host is asked too
 //! soon, and nothing that is due is lost.
 
-use std::collections::{BTreeMap, BTreeSet};
-
+use super::ground::{Ground, Worker, at, done, new, seconds};
 use copydesk::frontier::{Counts, Lease, Terms};
 use copydesk::task::{End, Outcome, Role};
-
-use super::ground::{Ground, Worker, at, done, new, seconds};
+use std::collections::{BTreeMap, BTreeSet};
 
 const HOMES: [&str; 2] = ["https://www.lenn.example/", "https://www.sarrow.example/"];
 const HOSTS: usize = 5;

@@ -1,11 +1,5 @@
 //! What a newsroom answers, and how rudely.
 
-use hyper::body::Bytes;
-use jiff::{SignedDuration, Timestamp};
-use std::io::Write as _;
-use std::sync::OnceLock;
-use std::time::Duration;
-
 use super::look::{self, Frame, Shown};
 use super::padding;
 use super::plan::Plan;
@@ -13,6 +7,11 @@ use super::profile::{Links, Quirk, Robots, Sitemap, Trouble};
 use super::prose::Dice;
 use super::room::Room;
 use super::route::{Form, PLAIN, Route};
+use hyper::body::Bytes;
+use jiff::{SignedDuration, Timestamp};
+use std::io::Write as _;
+use std::sync::OnceLock;
+use std::time::Duration;
 
 /// What a bomb unpacks to.
 const BOMB_BYTES: usize = 64 << 20;

@@ -1,15 +1,13 @@
 //! What was wrong with the way a crawl asked, in words; told from the log alone.
 
-use std::collections::{HashMap, HashSet};
-use std::time::{Duration, SystemTime};
-
-use jiff::{SignedDuration, Timestamp};
-
 use super::log::Ask;
 use super::profile::{Quirk, Robots, Trouble};
 use super::room::Room;
 use super::route::{Form, GROUP_RULES, Route};
 use super::world::World;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::{HashMap, HashSet};
+use std::time::{Duration, SystemTime};
 
 /// How long robots rules are kept (RFC 9309, section 2.4).
 const ROBOTS_KEPT: SignedDuration = SignedDuration::from_hours(24);

@@ -1,12 +1,11 @@
 //! What a crawl filed: its record of articles and its files, and whether they fit together.
 
+use super::truth::Saved;
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-
-use super::truth::Saved;
 
 /// What stands where a worker took a record back.
 const TAKEN_BACK: &str = r#"{"taken_back":true}"#;

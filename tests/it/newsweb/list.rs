@@ -1,11 +1,10 @@
 //! Feeds and sitemaps, well-formed or broken in the ways that the cast says.
 
-use jiff::Timestamp;
-use std::fmt::Write as _;
-
 use super::look::escape;
 use super::profile::{Feed, Flaw};
 use super::room::{Room, Story};
+use jiff::Timestamp;
+use std::fmt::Write as _;
 
 /// Entries of a feed, newest first.
 const ENTRIES: usize = 20;

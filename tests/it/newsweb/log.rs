@@ -1,5 +1,6 @@
 //! What the web was asked: one entry a request, in the order in which they came.
 
+use super::plan::Plan;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -9,8 +10,6 @@ use std::net::IpAddr;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Instant;
-
-use super::plan::Plan;
 
 /// One request.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -1,8 +1,7 @@
 //! What pages look like: the templates of several invented systems, for stories and for lists.
 
-use std::fmt::Write as _;
-
 use super::profile::Look;
+use std::fmt::Write as _;
 
 /// Where the padding of pages of real size goes: styles and scripts in the head, menus, scripts
 /// at the end.

@@ -1,12 +1,11 @@
 //! What makes a page as large as real ones: styles, menus with icons, scripts. Made once and
 //! shared by all pages, so that a large page costs the server no more than a small one.
 
+use super::look::PADS;
+use super::prose::Dice;
 use hyper::body::Bytes;
 use std::fmt::Write as _;
 use std::sync::OnceLock;
-
-use super::look::PADS;
-use super::prose::Dice;
 
 /// Bytes of styles, menus and scripts: together with its story a page has 220 KB or so, as the
 /// median news page that one downloads today.

@@ -1,11 +1,10 @@
 //! How large a web is and how it is reached: all that is needed to make the same one again.
 
+use super::cast::{CAST, GOOD};
+use super::profile::{Look, Profile};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::time::Duration;
-
-use super::cast::{CAST, GOOD};
-use super::profile::{Look, Profile};
 
 /// All that a web is made from.
 #[derive(Debug, Clone, Serialize, Deserialize)]

@@ -1,13 +1,12 @@
 //! One newsroom: its hosts, its sections, and which stories it has published by a moment.
 
-use jiff::{SignedDuration, Timestamp};
-use std::net::{IpAddr, Ipv4Addr, SocketAddr};
-use std::ops::Range;
-
 use super::plan::{Names, Plan};
 use super::profile::{Address, Profile, Quirk, Trouble};
 use super::prose::{self, Dice, Subject};
 use super::words;
+use jiff::{SignedDuration, Timestamp};
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+use std::ops::Range;
 
 /// Numbers of stories of years ago, which only archive sitemaps list.
 pub(super) const OLD: Range<u32> = 900_001..900_007;

@@ -1,10 +1,9 @@
 //! What an address of a newsroom is: the one place that reads paths, for the answers and for the
 //! checks alike.
 
-use jiff::Timestamp;
-
 use super::profile::{Address, Quirk, Robots, Sitemap, Trouble};
 use super::room::{OLD, Room};
+use jiff::Timestamp;
 
 /// What an address leads to, at a moment: stories that are not out yet do not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -1,12 +1,10 @@
 //! The listener: connections in, answers out, in the manner that each answer asks for.
 
-use std::future::{pending, poll_fn};
-use std::io;
-use std::net::{IpAddr, Ipv4Addr};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::time::Duration;
-
+use super::Clock;
+use super::answer::{Answer, Desk, Manner, Question, http_date};
+use super::log::{Ask, Log, Open};
+use super::plan::Names;
+use super::world::World;
 use futures_util::stream;
 use http_body_util::StreamBody;
 use http_body_util::combinators::UnsyncBoxBody;
@@ -16,13 +14,13 @@ use hyper::service::service_fn;
 use hyper::{Request, Response};
 use hyper_util::rt::TokioIo;
 use jiff::Timestamp;
+use std::future::{pending, poll_fn};
+use std::io;
+use std::net::{IpAddr, Ipv4Addr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::time::Duration;
 use tokio::net::{TcpListener, TcpStream};
-
-use super::Clock;
-use super::answer::{Answer, Desk, Manner, Question, http_date};
-use super::log::{Ask, Log, Open};
-use super::plan::Names;
-use super::world::World;
 
 type Body = UnsyncBoxBody<Bytes, io::Error>;
 

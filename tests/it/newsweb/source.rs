@@ -1,7 +1,5 @@
 //! What lists stories: home and section pages, feeds, sitemaps; and pages of links without end.
 
-use jiff::{SignedDuration, Timestamp};
-
 use super::answer::{Answer, Desk, Question, gzip, http_date};
 use super::list;
 use super::look::Frame;
@@ -9,6 +7,7 @@ use super::profile::{Links, Quirk, Sitemap, Trouble, Validators};
 use super::prose::Dice;
 use super::room::{OLD, Story};
 use super::route::{ARCHIVE_MONTHS, Route};
+use jiff::{SignedDuration, Timestamp};
 
 /// Stories on a home page, on a section's page, in a news sitemap.
 const HOME: usize = 12;

@@ -1,6 +1,11 @@
 //! The web keeps its own promises: what it calls an article reads as one and is listed somewhere,
 //! and what it calls impolite is so.
 
+use super::answer::{Answer, Desk, Manner, Question};
+use super::profile::{Quirk, Robots, Trouble};
+use super::room::Room;
+use super::route::{Form, Route};
+use super::{Ask, Harvest, Manners, Names, NewsWeb, Plan, Saved, Size, World, violations};
 use copydesk::fetch::{Client, ClientOptions};
 use copydesk::{Extractor, Page};
 use jiff::{SignedDuration, Timestamp};
@@ -9,12 +14,6 @@ use std::fs;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use url::Url;
-
-use super::answer::{Answer, Desk, Manner, Question};
-use super::profile::{Quirk, Robots, Trouble};
-use super::room::Room;
-use super::route::{Form, Route};
-use super::{Ask, Harvest, Manners, Names, NewsWeb, Plan, Saved, Size, World, violations};
 
 const HOUR: SignedDuration = SignedDuration::from_hours(1);
 

@@ -1,13 +1,12 @@
 //! What a perfect crawl has saved by a moment, and how what a crawl did save compares with it.
 
-use jiff::{SignedDuration, Timestamp};
-use std::collections::BTreeMap;
-use url::Url;
-
 use super::profile::{Quirk, Robots, Trouble};
 use super::room::Room;
 use super::route::{Form, Route};
 use super::world::World;
+use jiff::{SignedDuration, Timestamp};
+use std::collections::BTreeMap;
+use url::Url;
 
 /// A story that is out.
 #[derive(Debug, Clone)]

@@ -1,16 +1,15 @@
 //! All newsrooms of a web, and which one an address belongs to. Answers to nobody yet.
 
+use super::plan::{Names, Plan};
+use super::profile::{Robots, Trouble};
+use super::room::Room;
+use super::route::{GROUP_RULES, Route};
 use jiff::Timestamp;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::time::Duration;
 use url::Url;
-
-use super::plan::{Names, Plan};
-use super::profile::{Robots, Trouble};
-use super::room::Room;
-use super::route::{GROUP_RULES, Route};
 
 /// How whoever runs the job of [`World::job_file`] can be reached.
 pub(crate) const CONTACT: &str = "desk@papers.example";
