@@ -153,9 +153,10 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
     catch_unwind(AssertUnwindSafe(work)).map_err(|panic| panic_text(&*panic))
 }
 
-/// What runs the requests.
+/// What runs the requests: a thread a core, and those that may wait for a disk.
 fn runtime() -> Result<Runtime, Stop> {
-    let built = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let threads = std::thread::available_parallelism().map_or(1, usize::from) + copydesk::crawl::FOLDER_WRITERS;
+    let built = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
     built.map_err(|error| Stop::Usage(anyhow::Error::new(error).context("cannot start the runtime")))
 }
 

@@ -44,6 +44,9 @@ pub enum CrawlError {
         /// Another.
         other: String,
     },
+    /// The system gives no threads to read pages on.
+    #[error("cannot start threads: {0}")]
+    Threads(std::io::Error),
     /// There is no job.
     #[error("no job to crawl")]
     Nothing,

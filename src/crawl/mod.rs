@@ -17,6 +17,7 @@ pub mod schedule;
 mod scope;
 mod setup;
 mod shared;
+mod threads;
 mod view;
 mod visit;
 mod visited;
@@ -35,6 +36,7 @@ use std::collections::HashMap;
 use std::pin::pin;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
+use threads::ReadingThreads;
 use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
@@ -47,6 +49,7 @@ pub use look::{add, forget, look};
 pub use probe::{Probe, probe};
 pub use progress::Progress;
 pub use setup::Setup;
+pub use shared::FOLDER_WRITERS;
 pub use view::View;
 
 /// Target of all events of this room.
@@ -118,8 +121,10 @@ impl Crawl {
         }
         let readers_max = u32::try_from(setup.readers.max(1)).unwrap_or(u32::MAX);
         let readers = Semaphore::new(readers_max as usize);
+        let reading_threads = ReadingThreads::new(setup.readers.max(1)).map_err(CrawlError::Threads)?;
         let (progress, bodies) = (Progress::default(), Bodies::new(setup.body_bytes));
-        let shared = Shared { reader, frontier, time, progress, readers, readers_max, bodies, jobs: states };
+        let shared =
+            Shared { reader, frontier, time, progress, readers, reading_threads, readers_max, bodies, jobs: states };
         Ok(Self { shared: Arc::new(shared), parallel: setup.parallel.max(1), ids })
     }
 

@@ -55,7 +55,7 @@ pub(super) async fn rehearse(visit: &Visiting<'_>, exchange: &Exchange) -> Resul
     }
     // a panic is no death: it is met when the page is read
     if let Ok(Read { article: Some(article), exchange, .. }) = read(visit, exchange.clone()).await {
-        save::rehearse(job, lease, &exchange, &article);
+        save::rehearse(job, lease, &exchange, &article).await;
     }
     shared.frontier.survived(lease).await?;
     Ok(true)
@@ -71,7 +71,7 @@ async fn read(visit: &Visiting<'_>, exchange: Exchange) -> Result<Read, String> 
         due: *due,
         now: shared.time.now(),
     };
-    tokio::task::spawn_blocking(move || reading.read(exchange)).await.map_err(|error| error.to_string())
+    shared.reading_threads.run(move || reading.read(exchange)).await
 }
 
 struct PageReading {

@@ -15,9 +15,11 @@ use crate::output::name::{PageId, Template, house};
 use crate::output::warc::{Capture, Earlier, Repeat, WarcPlace, payload_digest};
 use crate::output::{markdown, text};
 use crate::page::{Bytes, Exchange, Page};
+use crate::store::Place;
 use crate::task::{Captured, End, Filed, Outcome};
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use tokio::runtime::{Handle, RuntimeFlavor};
 use url::Url;
 
 /// Where an article lies, in the first of the job's formats.
@@ -27,18 +29,18 @@ pub(super) fn place(job: &JobState, filed: &Filed) -> String {
 }
 
 /// Keeps an exchange in the job's archive, if there is one. Tells what is to be remembered of it.
-pub(super) fn archive(
+pub(super) async fn archive(
     visit: &Visiting<'_>,
     exchange: &Exchange,
     outcome: &Outcome,
 ) -> Result<Option<Captured>, CrawlError> {
     let known = visit.lease.task.capture.as_ref().map(|known| (&visit.lease.task.url, known));
-    store_again(visit.job, exchange, outcome, known)
+    store_again(visit.job, exchange, outcome, known).await
 }
 
 /// Keeps the answer to a robots.txt: it says what might be asked when the pages were.
-pub(super) fn archive_robots(job: &JobState, exchange: &Exchange) -> Result<(), CrawlError> {
-    blocking(|| store(job, exchange, &Outcome::because(End::Listed, "robots"), None, None)).map(drop)
+pub(super) async fn archive_robots(job: &JobState, exchange: &Exchange) -> Result<(), CrawlError> {
+    blocking(job, || store(job, exchange, &Outcome::because(End::Listed, "robots"), None, None)).await.map(drop)
 }
 
 /// Waits until what was saved so far is on the disk or in the store. Visits that end at the same time share one sync.
@@ -49,29 +51,30 @@ pub(super) async fn sync(job: &JobState) -> Result<(), CrawlError> {
         return Ok(());
     }
     let saves = job.saves.load(Ordering::SeqCst);
-    blocking(|| {
+    blocking(job, || {
         if let Some(archive) = &job.archive {
             lock(archive).sync()?;
         }
         job.output.sync()
-    })?;
+    })
+    .await?;
     *synced = saves;
     Ok(())
 }
 
 /// Whether a visit that was cut off had saved what it was about to.
-pub(super) fn is_saved(job: &JobState, filed: &Filed) -> Result<bool, CrawlError> {
+pub(super) async fn is_saved(job: &JobState, filed: &Filed) -> Result<bool, CrawlError> {
     let (Some(id), Some(since)) = (PageId::parse(&filed.page), filed.since) else { return Ok(false) };
-    Ok(blocking(|| job.output.has_saved(&id, filed.revision, since))?)
+    Ok(blocking(job, || job.output.has_saved(&id, filed.revision, since)).await?)
 }
 
 /// Removes what a visit that was cut off had begun to save, now that there is nothing to save any more.
-pub(super) fn withdraw(job: &JobState, filed: &Filed) -> Result<(), CrawlError> {
+pub(super) async fn withdraw(job: &JobState, filed: &Filed) -> Result<(), CrawlError> {
     if filed.revision > 1 {
         return Ok(()); // the article of the revision before has these files
     }
     let extensions: Vec<&str> = job.job.output.extensions().collect();
-    Ok(blocking(|| job.output.withdraw(&filed.file, &extensions))?)
+    Ok(blocking(job, || job.output.withdraw(&filed.file, &extensions)).await?)
 }
 
 /// Saves an article, unless its story is saved already. Tells where it lies, if it was saved.
@@ -90,7 +93,7 @@ pub(super) async fn article(
         simhash: fingerprint::simhash(&text),
         parts: fingerprint::parts(&text),
         day: article.published.map(crate::date::PageDate::day),
-        records_at: blocking(|| job.output.records_bytes())?,
+        records_at: blocking(job, || job.output.records_bytes()).await?,
     };
     let (record, names) = (texts.record.clone(), job.job.output.names.clone());
     let file = move |number, page: &str| path(&record, names.as_ref(), number, page);
@@ -98,7 +101,7 @@ pub(super) async fn article(
     loop {
         let saving = job.saving.read().await;
         let (outcome, same) = match shared.frontier.reserve(lease, story.clone(), file.clone()).await? {
-            Reserved::Save(filed) => return blocking(|| texts.save(visit, exchange, &filed, done)),
+            Reserved::Save(filed) => return blocking(job, || texts.save(visit, exchange, &filed, done)).await,
             Reserved::Owing => {
                 drop(saving);
                 take_back(&shared.frontier, lease.job, job).await?;
@@ -113,19 +116,20 @@ pub(super) async fn article(
             }
         };
         let same = same.as_ref().map(|(of, capture)| (of, capture));
-        done.capture = store_again(job, exchange, &outcome, same.or(known))?;
+        done.capture = store_again(job, exchange, &outcome, same.or(known)).await?;
         done.outcome = Some(outcome);
         return Ok(None);
     }
 }
 
 /// Writes an article to nowhere: see [`super::read::rehearse`].
-pub(super) fn rehearse(job: &JobState, lease: &Lease, exchange: &Exchange, article: &Article) {
-    blocking(|| {
+pub(super) async fn rehearse(job: &JobState, lease: &Lease, exchange: &Exchange, article: &Article) {
+    blocking(job, || {
         let texts = ArticleFiles::of(job, lease, article, exchange);
         let text = article.text();
         std::hint::black_box((texts.files, fingerprint::simhash(&text), fingerprint::parts(&text)));
-    });
+    })
+    .await;
 }
 
 /// Takes back what this process recorded of stories that others have saved since: it was stopped for longer than its
@@ -137,22 +141,26 @@ pub(super) async fn take_back(frontier: &Frontier, id: JobId, job: &JobState) ->
     if superseded.is_empty() {
         return Ok(());
     }
-    blocking(|| {
+    blocking(job, || {
         for record in &superseded {
             if let Some(page) = PageId::parse(&record.page) {
                 job.output.take_back(&page, record.revision, record.since)?;
             }
         }
         Ok::<_, CrawlError>(())
-    })?;
+    })
+    .await?;
     Ok(frontier.taken_back(superseded).await?)
 }
 
-/// Work for a disk or a store, on a thread that others do not wait for.
-fn blocking<T>(work: impl FnOnce() -> T) -> T {
-    if tokio::runtime::Handle::try_current()
-        .is_ok_and(|runtime| runtime.runtime_flavor() == tokio::runtime::RuntimeFlavor::MultiThread)
-    {
+/// Work for a disk or a store, in its turn. Work for a disk is short, and stays on the thread that has it: tokio would make
+/// one thread after another a worker in its place, and each keeps memory of its own.
+async fn blocking<T>(job: &JobState, work: impl FnOnce() -> T) -> T {
+    // it is never closed
+    let _turn = job.writers.acquire().await;
+    let waits_long = matches!(job.job.output.folder, Place::Object(_));
+    let runtime = Handle::try_current().ok().map(|runtime| runtime.runtime_flavor());
+    if waits_long && runtime == Some(RuntimeFlavor::MultiThread) {
         return tokio::task::block_in_place(work);
     }
     work()
@@ -163,13 +171,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// Stores an exchange that no article was saved from. Tells what is to be remembered of it.
-fn store_again(
+async fn store_again(
     job: &JobState,
     exchange: &Exchange,
     outcome: &Outcome,
     known: Option<(&Url, &Captured)>,
 ) -> Result<Option<Captured>, CrawlError> {
-    let stored = blocking(|| store(job, exchange, outcome, None, known))?;
+    let stored = blocking(job, || store(job, exchange, outcome, None, known)).await?;
     Ok(stored.and_then(|(_, captured)| captured))
 }
 

@@ -3,16 +3,24 @@
 use super::clock::Time;
 use super::scope::Scope;
 use super::setup::client;
+use super::threads::ReadingThreads;
 use super::{CrawlError, Job, Progress, Setup};
 use crate::extract::Extractor;
 use crate::fetch::{Bodies, Client};
 use crate::frontier::{Frontier, JobId};
 use crate::output::crawl_output::CrawlOutput;
 use crate::output::warc::{ArchiveOptions, ArchiveWriter};
+use crate::store::Place;
 use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{Mutex as AsyncMutex, RwLock, Semaphore};
+
+/// So many articles of a job are written to a folder at the same time, each on a worker of the runtime: it should have so
+/// many more than the machine has cores.
+pub const FOLDER_WRITERS: usize = 2;
+/// So many are written to an object store at the same time, which takes longer to answer.
+const STORE_WRITERS: usize = 16;
 
 /// What all visits share.
 #[derive(Debug)]
@@ -26,6 +34,7 @@ pub(super) struct Shared {
     pub(super) progress: Progress,
     /// One permit for each page that may be read at the same time.
     pub(super) readers: Semaphore,
+    pub(super) reading_threads: ReadingThreads,
     /// All permits of `readers`.
     pub(super) readers_max: u32,
     /// Memory for the bodies of all visits.
@@ -45,6 +54,8 @@ pub(super) struct JobState {
     /// Articles that were saved, and how many of these are known to be on the disk or in the store.
     pub(super) saves: AtomicU64,
     pub(super) synced: AsyncMutex<u64>,
+    /// A permit for each article that may be written at the same time.
+    pub(super) writers: Semaphore,
     /// Held for reading by each visit from the moment its story is reserved until it is recorded; held for writing while
     /// records are taken back.
     pub(super) saving: RwLock<()>,
@@ -70,6 +81,7 @@ impl JobState {
         // those who share a file share records too: it is all that knows how far they went
         let name = job.frontier.is_shared().then(|| setup.worker.as_deref().unwrap_or(&setup.instance));
         let output = CrawlOutput::open(&job.output.folder, name, &setup.store)?;
+        let writers = if matches!(job.output.folder, Place::File(_)) { FOLDER_WRITERS } else { STORE_WRITERS };
         Ok(Self {
             client,
             extractor,
@@ -77,6 +89,7 @@ impl JobState {
             archive: archive.transpose()?,
             saves: AtomicU64::new(0),
             synced: AsyncMutex::new(0),
+            writers: Semaphore::new(writers),
             saving: RwLock::new(()),
             scope: Arc::new(Scope::of(&job)),
             job: Arc::new(job),

@@ -1,7 +1,7 @@
 //! Memory for bodies: all requests that are under way hold so many bytes together, however many they are.
 //!
-//! Who reads a body takes its room as the bytes come. Where there is none left, one goes on without, so that somebody
-//! ends in any case, and the others wait for what is given back: their servers wait with them.
+//! Who reads a body takes room for all of it before its first byte comes. Where there is none left, one goes on without, so
+//! that somebody ends in any case, and the others wait for what is given back: their servers wait with them.
 
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -69,6 +69,18 @@ impl Share {
         }
         held.beyond = held.beyond.take().or(beyond);
     }
+
+    /// Gives back what it holds beyond room for so many bytes.
+    pub(super) fn keep(&self, bytes: usize) {
+        let kept = bytes.div_ceil(PIECE_BYTES);
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.beyond.is_some() {
+            return;
+        }
+        let spare = held.pieces.saturating_sub(kept);
+        drop(held.room.as_mut().and_then(|room| room.split(spare)));
+        held.pieces -= spare;
+    }
 }
 
 #[cfg(test)]
@@ -92,6 +104,21 @@ mod tests {
         assert_eq!((bodies.room.available_permits(), bodies.beyond.available_permits()), (0, 1));
         drop((one, third));
         assert_eq!(bodies.room.available_permits(), 3);
+    }
+
+    #[tokio::test]
+    async fn what_is_not_needed_is_given_back() {
+        let bodies = Bodies::new(4 * PIECE_BYTES);
+        let one = bodies.share();
+        one.hold(4 * PIECE_BYTES).await;
+        one.keep(PIECE_BYTES + 1);
+        assert_eq!(bodies.room.available_permits(), 2);
+        one.keep(4 * PIECE_BYTES);
+        assert_eq!(bodies.room.available_permits(), 2, "nothing is taken");
+        one.hold(3 * PIECE_BYTES).await;
+        assert_eq!(bodies.room.available_permits(), 1);
+        one.keep(0);
+        assert_eq!(bodies.room.available_permits(), 4);
     }
 
     #[tokio::test]

@@ -18,8 +18,11 @@ use reqwest::cookie::CookieStore as _;
 use reqwest::header::{self, HeaderMap};
 use std::error::Error;
 use std::io;
+use std::pin::pin;
 use std::sync::Arc;
+use std::thread;
 use std::time::{Duration, SystemTime};
+use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout};
 use url::Url;
 
@@ -31,6 +34,13 @@ const ACCEPT_ENCODING: &str = "gzip, br, deflate, zstd";
 const UNPACKED_TIMES: usize = 5;
 /// Memory for a body is taken at once for what the answer announces, up to this.
 const RESERVED_MAX: usize = 1 << 20;
+/// A page whose answer does not say its length is believed to have so many bytes, until it is known: most have fewer.
+const EXPECTED_BYTES: usize = 256 << 10;
+/// What the library holds of a body besides: the part that was read last and the one behind it, each of up to 400 KB, and
+/// far less where a network is between.
+const BUFFERED_BYTES: usize = 192 << 10;
+/// A server that has sent nothing for so long keeps no room for what it may send.
+const SLOW: Duration = Duration::from_secs(1);
 /// What sources are asked for with.
 const ACCEPT_SOURCE: &str = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,\
     application/feed+json;q=0.9,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.1";
@@ -129,6 +139,8 @@ pub(super) struct Wire {
     fresh: reqwest::Client,
     /// Hosts whose connections are kept open.
     kept: KeptOpen,
+    /// Turns to decode: each thread that does keeps memory of its own.
+    decoders: Semaphore,
     user_agent: String,
     access: Access,
     cookies: Arc<BoundedJar>,
@@ -153,6 +165,7 @@ impl Wire {
             http: build(1)?,
             fresh: build(0)?,
             kept: KeptOpen::default(),
+            decoders: Semaphore::new(thread::available_parallelism().map_or(1, usize::from)),
             user_agent: options.user_agent.clone(),
             access: options.access.clone(),
             cookies,
@@ -314,6 +327,9 @@ impl Wire {
                 share.hold(raw.len().saturating_mul(UNPACKED_TIMES).min(self.bytes_max(want))).await;
             }
             exchange.body = self.decoded(url, want, raw, codings).await?.into();
+            if let Some(share) = ask.share {
+                share.keep(exchange.body.len());
+            }
             if !is_judged {
                 judge(url, exchange.status, exchange.header("content-type"), &exchange.body)?;
             }
@@ -392,12 +408,16 @@ impl Wire {
         }
         let announced = response.content_length().and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or_default();
         let mut body = Vec::new();
+        if let Some(share) = ask.share {
+            let expected = match (announced, codings.len()) {
+                (0, _) => EXPECTED_BYTES.min(max),
+                (announced, 0) => announced.min(RESERVED_MAX),
+                (packed, _) => packed.min(RESERVED_MAX).saturating_mul(UNPACKED_TIMES).min(max),
+            };
+            share.hold(expected + BUFFERED_BYTES).await;
+        }
         loop {
-            let chunk = timeout(self.read_timeout, response.chunk())
-                .await
-                .map_err(|_| self.too_long(url, Stage::Silence))?
-                .map_err(|error| self.fault(url, &error))?;
-            let Some(chunk) = chunk else {
+            let Some(chunk) = self.part(url, ask, &mut response, body.len()).await? else {
                 // the library takes a stream of HTTP/2 that is reset without an error for one that is whole
                 if response.content_length().is_some_and(|left| left > 0) {
                     return Err(FetchError::Broken {
@@ -436,6 +456,28 @@ impl Wire {
         }
     }
 
+    /// The next part of a body of which so many bytes are there.
+    async fn part(
+        &self,
+        url: &Url,
+        ask: Request<'_>,
+        response: &mut reqwest::Response,
+        held: usize,
+    ) -> Result<Option<Bytes>, FetchError> {
+        let mut part = pin!(response.chunk());
+        let soon = SLOW.min(self.read_timeout);
+        let answer = if let Ok(answer) = timeout(soon, &mut part).await {
+            answer
+        } else {
+            if let Some(share) = ask.share {
+                share.keep(held);
+            }
+            let left = self.read_timeout.saturating_sub(soon);
+            timeout(left, part).await.map_err(|_| self.too_long(url, Stage::Silence))?
+        };
+        answer.map_err(|error| self.fault(url, &error))
+    }
+
     /// The body with its codings undone: work for a processor.
     async fn decoded(&self, url: &Url, want: Want, raw: Vec<u8>, codings: Vec<String>) -> Result<Vec<u8>, FetchError> {
         if codings.is_empty() {
@@ -458,6 +500,8 @@ impl Wire {
             }
         };
         let fault = |error: tokio::task::JoinError| FetchError::Broken { url: shown, cause: error.to_string() };
+        // it is never closed
+        let _turn = self.decoders.acquire().await;
         tokio::task::spawn_blocking(work).await.map_err(fault)?
     }
 

@@ -65,7 +65,7 @@ impl Visiting<'_> {
             return Ok(self.settle(visited, self.untouched_host()));
         }
         if task.deaths >= DEATHS_MAX {
-            return self.set_aside();
+            return self.set_aside().await;
         }
         if task.role == Role::Robots {
             return self.ask_robots(&task.url, 0).await;
@@ -95,17 +95,17 @@ impl Visiting<'_> {
         let visited = self.guessed(visited).await?;
         match (visited.end(), &task.pending) {
             (Some(End::Saved | End::Updated), _) => save::sync(self.job).await?,
-            (Some(_), Some(filed)) => save::withdraw(self.job, filed)?,
+            (Some(_), Some(filed)) => save::withdraw(self.job, filed).await?,
             _ => {}
         }
         Ok(self.settle(visited, host))
     }
 
     /// A page that processes died of again and again.
-    fn set_aside(&self) -> Result<Done, CrawlError> {
+    async fn set_aside(&self) -> Result<Done, CrawlError> {
         let task = &self.lease.task;
         if let Some(filed) = &task.pending {
-            save::withdraw(self.job, filed)?;
+            save::withdraw(self.job, filed).await?;
         }
         tracing::warn!(target: TARGET, url = shown(&task.url), "set aside: {} processes died of it", task.deaths);
         let visited = Visited::ended(task, Outcome::because(End::Failed, BROKE_THE_PROGRAM));
@@ -124,7 +124,7 @@ impl Visiting<'_> {
     /// The article of a visit that was cut off after it was saved: nobody need be asked again.
     async fn saved_before(&mut self) -> Result<Option<Visited>, CrawlError> {
         let Some(filed) = &self.lease.task.pending else { return Ok(None) };
-        if !save::is_saved(self.job, filed)? {
+        if !save::is_saved(self.job, filed).await? {
             return Ok(None);
         }
         save::sync(self.job).await?;
@@ -192,7 +192,7 @@ impl Visiting<'_> {
             _ => self.refused(&exchange),
         };
         let moved = Outcome::plain(End::Moved);
-        let capture = save::archive(self, &exchange, visited.done.outcome.as_ref().unwrap_or(&moved))?;
+        let capture = save::archive(self, &exchange, visited.done.outcome.as_ref().unwrap_or(&moved)).await?;
         if visited.done.outcome.is_some() {
             (visited.done.validators, visited.done.capture, visited.hint) = (validators, capture, hint);
         }
@@ -279,7 +279,7 @@ impl Visiting<'_> {
         if let Some(article) = article {
             self.log.file = save::article(self, &exchange, *article, &mut visited.done).await?;
         } else if let Some(outcome) = &visited.done.outcome {
-            visited.done.capture = save::archive(self, &exchange, outcome)?;
+            visited.done.capture = save::archive(self, &exchange, outcome).await?;
         }
         visited.done.validators = validators;
         visited.hint = hint.max(visited.hint);
