@@ -3,8 +3,11 @@
 //! Who reads a body takes room for all of it before its first byte comes. Where there is none left, one goes on without, so
 //! that somebody ends in any case, and the others wait for what is given back: their servers wait with them.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::pin::pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::time::{Instant, timeout};
 
 /// Room is taken by so many bytes.
 const PIECE_BYTES: usize = 64 << 10;
@@ -29,6 +32,9 @@ struct HeldRoom {
     pieces: usize,
     room: Option<OwnedSemaphorePermit>,
     beyond: Option<OwnedSemaphorePermit>,
+    /// How long it has waited for room, but for the wait that goes on.
+    waited: Duration,
+    waits_since: Option<Instant>,
 }
 
 impl Bodies {
@@ -51,17 +57,20 @@ impl Share {
     pub(super) async fn hold(&self, bytes: usize) {
         let pieces = bytes.div_ceil(PIECE_BYTES);
         let missing = {
-            let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+            let held = self.lock();
             if held.beyond.is_some() { 0 } else { pieces.saturating_sub(held.pieces) }
         };
         let Some(missing) = u32::try_from(missing).ok().filter(|missing| *missing > 0) else { return };
+        self.lock().waits_since = Some(Instant::now());
         // neither is ever closed
         let (room, beyond) = tokio::select! {
             biased;
             room = Arc::clone(&self.of.room).acquire_many_owned(missing) => (room.ok(), None),
             beyond = Arc::clone(&self.of.beyond).acquire_owned() => (None, beyond.ok()),
         };
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.lock();
+        let waited = held.waits_since.take().map(|since| since.elapsed()).unwrap_or_default();
+        held.waited += waited;
         held.pieces = pieces;
         match (&mut held.room, room) {
             (Some(held), Some(more)) => held.merge(more),
@@ -70,10 +79,20 @@ impl Share {
         held.beyond = held.beyond.take().or(beyond);
     }
 
+    /// How long it has waited for room, and waits.
+    fn waited(&self) -> Duration {
+        let held = self.lock();
+        held.waited + held.waits_since.map(|since| since.elapsed()).unwrap_or_default()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, HeldRoom> {
+        self.held.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Gives back what it holds beyond room for so many bytes.
     pub(super) fn keep(&self, bytes: usize) {
         let kept = bytes.div_ceil(PIECE_BYTES);
-        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.lock();
         if held.beyond.is_some() {
             return;
         }
@@ -83,10 +102,29 @@ impl Share {
     }
 }
 
+/// Work that may take so long, besides the time that its share waits for room: that is no fault of a server's. `None`
+/// if it takes longer.
+pub(super) async fn within<T>(limit: Duration, share: Option<&Share>, work: impl Future<Output = T>) -> Option<T> {
+    let waited = || share.map(Share::waited).unwrap_or_default();
+    let (mut work, mut left, mut before) = (pin!(work), limit, waited());
+    loop {
+        if let Ok(answer) = timeout(left, &mut work).await {
+            return Some(answer);
+        }
+        left = waited().saturating_sub(before);
+        if left.is_zero() {
+            return None;
+        }
+        before += left;
+    }
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Bodies, PIECE_BYTES};
+    use super::{Bodies, PIECE_BYTES, within};
     use futures_util::FutureExt as _;
+    use std::time::Duration;
+    use tokio::time::sleep;
 
     #[tokio::test]
     async fn one_goes_beyond_and_the_others_wait_for_room() {
@@ -104,6 +142,31 @@ mod tests {
         assert_eq!((bodies.room.available_permits(), bodies.beyond.available_permits()), (0, 1));
         drop((one, third));
         assert_eq!(bodies.room.available_permits(), 3);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn what_waits_for_room_is_not_slow() {
+        let seconds = Duration::from_secs;
+        let bodies = Bodies::new(PIECE_BYTES);
+        let (one, beyond, other) = (bodies.share(), bodies.share(), bodies.share());
+        one.hold(PIECE_BYTES).await;
+        beyond.hold(PIECE_BYTES).await;
+        let frees = async {
+            sleep(seconds(100)).await;
+            drop(one);
+        };
+        let waits = |after| {
+            let other = &other;
+            within(seconds(30), Some(other), async move {
+                sleep(seconds(20)).await;
+                other.hold(PIECE_BYTES).await;
+                sleep(seconds(after)).await;
+            })
+        };
+        let (answer, ()) = tokio::join!(waits(9), frees);
+        assert_eq!(answer, Some(()), "it waited 80 of 109 seconds");
+        assert_eq!(waits(11).await, None, "it took 31 seconds and waited for nothing");
+        assert_eq!(within(seconds(1), None, sleep(seconds(2))).await, None);
     }
 
     #[tokio::test]

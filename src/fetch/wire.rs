@@ -3,6 +3,7 @@
 //! Knows nothing of redirects, robots rules or pages; those decide what is asked next.
 
 use super::access::Access;
+use super::bodies::within;
 use super::cookie::BoundedJar;
 use super::error::{ClientError, FetchError, Meaning, Retry, Stage, cause_of, without_query_values, without_userinfo};
 use super::guard::{self, Guard, Guarded, Refused, System};
@@ -364,9 +365,9 @@ impl Wire {
     /// One request outside of any pace: the caller keeps one.
     pub(super) async fn ask(&self, url: &Url, ask: Request<'_>, clock: &FetchClock) -> Result<Exchange, FetchError> {
         let begin = Instant::now();
-        let answer = timeout(self.total_timeout, self.request(url, ask, clock))
+        let answer = within(self.total_timeout, ask.share, self.request(url, ask, clock))
             .await
-            .unwrap_or_else(|_| Err(self.too_long(url, Stage::Total)));
+            .unwrap_or_else(|| Err(self.too_long(url, Stage::Total)));
         let took = begin.elapsed();
         match &answer {
             Ok(exchange) => {
