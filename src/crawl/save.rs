@@ -288,7 +288,11 @@ fn address(lease: &Lease, exchange: &Exchange) -> Url {
 /// What a page is known by: its own word for its address, and the address that it came from.
 fn identities(record: &Record, url: &Url) -> [String; 2] {
     let own = link::hash(url);
-    let canonical = record.canonical_url.as_deref().and_then(|canonical| Url::parse(canonical).ok());
+    let canonical = record
+        .article
+        .as_ref()
+        .and_then(|article| article.canonical_url.as_deref())
+        .and_then(|canonical| Url::parse(canonical).ok());
     [canonical.map_or_else(|| own.clone(), |canonical| link::hash(&link::identity(&canonical))), own]
 }
 

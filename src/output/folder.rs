@@ -276,6 +276,7 @@ fn owned(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::Article;
 
     /// A process that was killed between the file and its record: it had noted the name.
     fn killed(dir: &Path, name: &str) {
@@ -289,7 +290,8 @@ mod tests {
         let kept = tempfile::tempdir().expect("a folder");
         let (dir, template) = (kept.path(), || "{slug}".parse::<Template>().ok());
         let save = |folder: &mut Folder, page: &str| {
-            let record = Record { source: page.to_owned(), headline: Some("Tide".to_owned()), ..Record::default() };
+            let article = Article { headline: Some("Tide".to_owned()), ..Article::default() };
+            let record = Record::new(page, None, Ok(article));
             let id = PageId::of_bytes(page.as_bytes());
             let filing = Filing { id: &id, content: page, extension: "txt", html: Some(b"<p>"), record: &record };
             folder.save(&filing).expect("saved")

@@ -4,129 +4,118 @@
 //! empty where there is nothing to list. The only serialised promise of the crate.
 
 use super::sha256;
-use crate::article::{Article, Block, Cut, Image, TextFrom, UnmatchedRule, Verdict};
+use crate::article::{Article, Block, Cut, Image, UnmatchedRule, Verdict};
 use crate::date::PageDate;
 use crate::link;
 use crate::page::Page;
 use crate::text::{is_invisible, matters, unseen};
 use jiff::Timestamp;
-use serde::Serialize;
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 use std::fmt::Write;
 
-/// One input's answer.
-#[derive(Debug, Clone, PartialEq, Default, Serialize)]
+/// One input's answer: where it came from, and the article or why there is none.
+///
+/// What it is written as, field by field, is [`Record::fields`].
+#[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Record {
     /// The path or URL as given, without a user name and a password.
     pub source: String,
     /// Where the page came from, after redirects.
     pub url: Option<String>,
-    /// The address that the page names as its own.
-    pub canonical_url: Option<String>,
     /// When it was fetched, RFC 3339 in UTC, whole seconds.
     pub fetched_at: Option<String>,
     /// HTTP status.
     pub status: Option<u16>,
-    /// The headline a reader sees.
-    pub headline: Option<String>,
-    /// Names as printed, in order.
-    pub authors: Vec<String>,
-    /// The byline as the page shows it.
-    pub byline: Option<String>,
-    /// News agency.
-    pub agency: Option<String>,
-    /// First published: RFC 3339 with the page's own offset, or a bare date.
-    pub published: Option<PageDate>,
-    /// Last changed, likewise.
-    pub modified: Option<PageDate>,
-    /// Section (desk).
-    pub section: Option<String>,
-    /// Keywords and tags.
-    pub tags: Vec<String>,
-    /// Name of the site.
-    pub site_name: Option<String>,
-    /// BCP 47 tag of the text's language.
-    pub language: Option<String>,
-    /// The summary under the headline, where the page shows one; it is part of `text` too.
-    pub standfirst: Option<String>,
-    /// The picture that the page leads with.
-    pub lead_image: Option<Image>,
-    /// The body alone, blocks separated by a blank line; `null` only if the input was not read.
+    /// What the page says; `None` if there is an [`error`](Self::error).
+    pub article: Option<Article>,
+    /// The body alone, blocks separated by a blank line; `None` only if the input was not read.
     pub text: Option<String>,
-    /// The body, typed.
-    pub blocks: Vec<Block>,
-    /// Where the text was found: `page`, or what the page does not show.
-    pub text_from: Option<TextFrom>,
     /// Words of the text.
     pub word_count: Option<usize>,
-    /// Whether this is an article, of which kind, and why.
-    pub verdict: Option<Verdict>,
-    /// SHA-256 of `text` (UTF-8) in hex; `null` where there is no text.
+    /// SHA-256 of `text` (UTF-8) in hex; `None` where there is no text.
     pub content_hash: Option<String>,
-    /// Why there is no answer; `null` if there is one.
+    /// Why there is no answer.
     pub error: Option<String>,
-    /// The user's rules for the site that said nothing of the page; left out where there are none.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub unmatched_rules: Vec<UnmatchedRule>,
-    /// The limit that the page ran into: `depth` or `growth`; left out where it ran into none.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cut: Option<Cut>,
-    /// The web archive that the page was read from: its name without its folders. This and the fields
-    /// below are left out of pages from elsewhere.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    /// The web archive that the page was read from: its name without its folders.
     pub warc_file: Option<String>,
     /// Where in the archive its record begins, in bytes, counted as indexes of archives (CDX) count.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub warc_offset: Option<u64>,
     /// The record's name there (`WARC-Record-ID`), if it has one.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub warc_record_id: Option<String>,
 }
+
+/// The value of a field.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(untagged)]
+#[non_exhaustive]
+pub enum Value<'r> {
+    /// A text.
+    Text(Option<&'r str>),
+    /// Texts, in order.
+    Texts(&'r [String]),
+    /// A number.
+    Number(Option<u64>),
+    /// A moment: RFC 3339 in UTC.
+    Moment(Option<&'r str>),
+    /// RFC 3339 with the page's own offset, or a bare date.
+    Date(Option<PageDate>),
+    /// A picture.
+    Image(Option<&'r Image>),
+    /// The body, typed.
+    Blocks(&'r [Block]),
+    /// Whether it is an article, of which kind, and why.
+    Verdict(Option<&'r Verdict>),
+    /// Rules for the site that said nothing of the page.
+    Rules(&'r [UnmatchedRule]),
+}
+
+impl Value<'_> {
+    /// Whether nothing is known.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        match self {
+            Self::Text(text) | Self::Moment(text) => text.is_none(),
+            Self::Texts(texts) => texts.is_empty(),
+            Self::Number(number) => number.is_none(),
+            Self::Date(date) => date.is_none(),
+            Self::Image(image) => image.is_none(),
+            Self::Blocks(blocks) => blocks.is_empty(),
+            Self::Verdict(verdict) => verdict.is_none(),
+            Self::Rules(rules) => rules.is_empty(),
+        }
+    }
+}
+
+/// Fields from this one on are left out where nothing is known.
+const OPTIONAL_FROM: &str = "unmatched_rules";
 
 impl Record {
     /// The record of an input: what was given, the page if there is one, and the article read
     /// from it or the reason why there is none.
     #[must_use]
     pub fn new(source: impl Into<String>, page: Option<&Page>, outcome: Result<Article, String>) -> Self {
-        let source = link::shown(&source.into()).into_owned();
-        let url = page.and_then(|p| p.url.as_ref()).map(ToString::to_string);
-        let fetched_at = page.and_then(|p| p.fetched_at).map(whole_seconds);
-        let status = page.and_then(|p| p.status);
-        let article = match outcome {
-            Ok(article) => article,
-            Err(why) => return Self { source, url, fetched_at, status, error: Some(why), ..Self::default() },
+        let record = Self {
+            source: link::shown(&source.into()).into_owned(),
+            url: page.and_then(|page| page.url.as_ref()).map(ToString::to_string),
+            fetched_at: page.and_then(|page| page.fetched_at).map(whole_seconds),
+            status: page.and_then(|page| page.status),
+            ..Self::default()
         };
-        let (text, words) = (article.text(), article.word_count());
-        Self {
-            source,
-            url: url.or(article.url),
-            canonical_url: article.canonical_url,
-            fetched_at,
-            status,
-            headline: article.headline,
-            authors: article.authors,
-            byline: article.byline,
-            agency: article.agency,
-            published: article.published,
-            modified: article.modified,
-            section: article.section,
-            tags: article.tags,
-            site_name: article.site_name,
-            language: article.language,
-            standfirst: article.standfirst,
-            lead_image: article.lead_image,
-            word_count: Some(words),
-            blocks: article.blocks,
-            text_from: Some(article.text_from),
-            verdict: Some(article.verdict),
-            content_hash: (!text.is_empty()).then(|| sha256(text.as_bytes())),
-            text: Some(text),
-            error: None,
-            unmatched_rules: article.unmatched_rules,
-            cut: article.cut,
-            warc_file: None,
-            warc_offset: None,
-            warc_record_id: None,
+        match outcome {
+            Ok(article) => {
+                let text = article.text();
+                Self {
+                    url: record.url.or_else(|| article.url.clone()),
+                    word_count: Some(article.word_count()),
+                    content_hash: (!text.is_empty()).then(|| sha256(text.as_bytes())),
+                    text: Some(text),
+                    article: Some(article),
+                    ..record
+                }
+            }
+            Err(why) => Self { error: Some(why), ..record },
         }
     }
 
@@ -136,6 +125,48 @@ impl Record {
     pub fn from_archive(self, file: impl Into<String>, offset: u64, record_id: impl Into<String>) -> Self {
         let record_id = Some(record_id.into()).filter(|id| !id.is_empty());
         Self { warc_file: Some(file.into()), warc_offset: Some(offset), warc_record_id: record_id, ..self }
+    }
+
+    /// Every field by its name, in the order that is promised. JSON, the columns of tables and the report on a page are
+    /// made of this list: a new field is a line here.
+    #[must_use]
+    pub fn fields(&self) -> [(&'static str, Value<'_>); 29] {
+        let article = self.article.as_ref();
+        let text =
+            |of: fn(&Article) -> &Option<String>| Value::Text(article.and_then(|article| of(article).as_deref()));
+        let texts = |of: fn(&Article) -> &[String]| Value::Texts(article.map(of).unwrap_or_default());
+        let date = |of: fn(&Article) -> Option<PageDate>| Value::Date(article.and_then(of));
+        [
+            ("source", Value::Text(Some(&self.source))),
+            ("url", Value::Text(self.url.as_deref())),
+            ("canonical_url", text(|article| &article.canonical_url)),
+            ("fetched_at", Value::Moment(self.fetched_at.as_deref())),
+            ("status", Value::Number(self.status.map(u64::from))),
+            ("headline", text(|article| &article.headline)),
+            ("authors", texts(|article| &article.authors)),
+            ("byline", text(|article| &article.byline)),
+            ("agency", text(|article| &article.agency)),
+            ("published", date(|article| article.published)),
+            ("modified", date(|article| article.modified)),
+            ("section", text(|article| &article.section)),
+            ("tags", texts(|article| &article.tags)),
+            ("site_name", text(|article| &article.site_name)),
+            ("language", text(|article| &article.language)),
+            ("standfirst", text(|article| &article.standfirst)),
+            ("lead_image", Value::Image(article.and_then(|article| article.lead_image.as_ref()))),
+            ("text", Value::Text(self.text.as_deref())),
+            ("blocks", Value::Blocks(article.map(|article| &*article.blocks).unwrap_or_default())),
+            ("text_from", Value::Text(article.map(|article| article.text_from.name()))),
+            ("word_count", Value::Number(self.word_count.map(|words| words as u64))),
+            ("verdict", Value::Verdict(article.map(|article| &article.verdict))),
+            ("content_hash", Value::Text(self.content_hash.as_deref())),
+            ("error", Value::Text(self.error.as_deref())),
+            (OPTIONAL_FROM, Value::Rules(article.map(|article| &*article.unmatched_rules).unwrap_or_default())),
+            ("cut", Value::Text(article.and_then(|article| article.cut).map(Cut::name))),
+            ("warc_file", Value::Text(self.warc_file.as_deref())),
+            ("warc_offset", Value::Number(self.warc_offset)),
+            ("warc_record_id", Value::Text(self.warc_record_id.as_deref())),
+        ]
     }
 
     /// The record on one line, without the line's end (`jsonl`).
@@ -148,6 +179,20 @@ impl Record {
     #[must_use]
     pub fn pretty(&self) -> String {
         pretty(self)
+    }
+}
+
+impl Serialize for Record {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        let mut is_optional = false;
+        for (name, value) in self.fields() {
+            is_optional |= name == OPTIONAL_FROM;
+            if !(is_optional && value.is_empty()) {
+                map.serialize_entry(name, &value)?;
+            }
+        }
+        map.end()
     }
 }
 

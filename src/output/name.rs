@@ -151,11 +151,14 @@ impl Template {
     /// file. What is unknown reads `no-host`, `undated` and `untitled`.
     #[must_use]
     pub fn expand(&self, record: &Record, id: &PageId, number: u64) -> Vec<String> {
+        let article = record.article.as_ref();
+        let day = article.and_then(|article| article.published).map(|date| date.day().to_string());
+        let headline = article.and_then(|article| article.headline.as_deref());
         let one = |piece: &NamePiece| match piece {
             NamePiece::Text(text) => text.clone(),
             NamePiece::Host => host(record).unwrap_or_else(|| "no-host".to_owned()),
-            NamePiece::Date => record.published.map_or_else(|| "undated".to_owned(), |date| date.day().to_string()),
-            NamePiece::Slug => slug(record.headline.as_deref().unwrap_or_default()),
+            NamePiece::Date => day.clone().unwrap_or_else(|| "undated".to_owned()),
+            NamePiece::Slug => slug(headline.unwrap_or_default()),
             NamePiece::Hash => id.as_str().to_owned(),
             NamePiece::Number => format!("{number:03}"),
         };
@@ -203,7 +206,8 @@ impl fmt::Display for Template {
 }
 
 fn host(record: &Record) -> Option<String> {
-    let address = record.canonical_url.as_deref().or(record.url.as_deref())?;
+    let canonical = record.article.as_ref().and_then(|article| article.canonical_url.as_deref());
+    let address = canonical.or(record.url.as_deref())?;
     Some(Url::parse(address).ok()?.host_str()?.to_owned())
 }
 

@@ -6,8 +6,8 @@
 //! `lead_image` and `verdict` are structures, `blocks` is a list of them; `unmatched_rules` is JSON.
 //! Every column may be null.
 
-use super::json::{self, Record};
-use crate::article::{Block, Cut, Image, TextFrom, Verdict};
+use super::json::{self, Record, Value};
+use crate::article::{Block, Image, Verdict};
 use crate::date::PageDate;
 use arrow_array::builder::{ArrayBuilder, Float32Builder, Int32Builder, ListBuilder, StringBuilder, StructBuilder};
 use arrow_array::{ArrayRef, Int32Array, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray};
@@ -17,6 +17,7 @@ use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::errors::ParquetError;
 use parquet::file::properties::WriterProperties;
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -102,62 +103,64 @@ fn cause(error: ParquetError) -> io::Error {
 
 /// The records, column by column. Of no records, the names and types of the columns.
 fn columns(rows: &[Record]) -> Result<RecordBatch, ArrowError> {
-    fn date(date: Option<PageDate>) -> Option<String> {
-        date.map(|date| date.to_string())
+    let rows: Vec<_> = rows.iter().map(Record::fields).collect();
+    let empty = Record::default();
+    let columns = empty.fields().into_iter().enumerate().map(|(at, (name, kind))| {
+        let values: Vec<Value<'_>> = rows.iter().map(|row| row[at].1).collect();
+        (name, column(name, kind, &values), true)
+    });
+    RecordBatch::try_from_iter_with_nullable(columns)
+}
+
+/// A column of values that are all of one kind.
+fn column(name: &str, kind: Value<'_>, values: &[Value<'_>]) -> ArrayRef {
+    match kind {
+        Value::Text(_) => texts(values, |value| if let Value::Text(text) = value { text.map(Cow::from) } else { None }),
+        Value::Date(_) => {
+            let text = |date: PageDate| Cow::from(date.to_string());
+            texts(values, |value| if let Value::Date(date) = value { date.map(text) } else { None })
+        }
+        Value::Rules(_) => texts(values, |value| match value {
+            Value::Rules(rules) if !rules.is_empty() => Some(json::line(rules).into()),
+            _ => None,
+        }),
+        // a status has 32 bits as it had from the beginning
+        Value::Number(_) if name == "status" => {
+            Arc::new(numbers(values).map(|n| n.and_then(|n| i32::try_from(n).ok())).collect::<Int32Array>())
+        }
+        Value::Number(_) => {
+            Arc::new(numbers(values).map(|n| n.and_then(|n| i64::try_from(n).ok())).collect::<Int64Array>())
+        }
+        Value::Moment(_) => moments(values),
+        Value::Texts(_) => lists(values),
+        Value::Image(_) => images(values),
+        Value::Verdict(_) => verdicts(values),
+        Value::Blocks(_) => blocks(values),
     }
-    let rules = |row: &Record| (!row.unmatched_rules.is_empty()).then(|| json::line(&row.unmatched_rules));
-    let columns = [
-        ("source", texts(rows, |row| Some(row.source.as_str()))),
-        ("url", texts(rows, |row| row.url.as_deref())),
-        ("canonical_url", texts(rows, |row| row.canonical_url.as_deref())),
-        ("fetched_at", moments(rows)),
-        ("status", Arc::new(rows.iter().map(|row| row.status.map(i32::from)).collect::<Int32Array>())),
-        ("headline", texts(rows, |row| row.headline.as_deref())),
-        ("authors", lists(rows, |row| &row.authors)),
-        ("byline", texts(rows, |row| row.byline.as_deref())),
-        ("agency", texts(rows, |row| row.agency.as_deref())),
-        ("published", texts(rows, |row| date(row.published))),
-        ("modified", texts(rows, |row| date(row.modified))),
-        ("section", texts(rows, |row| row.section.as_deref())),
-        ("tags", lists(rows, |row| &row.tags)),
-        ("site_name", texts(rows, |row| row.site_name.as_deref())),
-        ("language", texts(rows, |row| row.language.as_deref())),
-        ("standfirst", texts(rows, |row| row.standfirst.as_deref())),
-        ("lead_image", images(rows)),
-        ("text", texts(rows, |row| row.text.as_deref())),
-        ("blocks", blocks(rows)),
-        ("text_from", texts(rows, |row| row.text_from.map(TextFrom::name))),
-        ("word_count", numbers(rows, |row| row.word_count.map(|words| words as u64))),
-        ("verdict", verdicts(rows)),
-        ("content_hash", texts(rows, |row| row.content_hash.as_deref())),
-        ("error", texts(rows, |row| row.error.as_deref())),
-        ("unmatched_rules", texts(rows, rules)),
-        ("cut", texts(rows, |row| row.cut.map(Cut::name))),
-        ("warc_file", texts(rows, |row| row.warc_file.as_deref())),
-        ("warc_offset", numbers(rows, |row| row.warc_offset)),
-        ("warc_record_id", texts(rows, |row| row.warc_record_id.as_deref())),
-    ];
-    RecordBatch::try_from_iter_with_nullable(columns.map(|(name, column): (_, ArrayRef)| (name, column, true)))
 }
 
-fn texts<'a, T: AsRef<str>>(rows: &'a [Record], of: impl Fn(&'a Record) -> Option<T>) -> ArrayRef {
-    Arc::new(rows.iter().map(of).collect::<StringArray>())
+fn texts<'v>(values: &'v [Value<'v>], of: impl Fn(&'v Value<'v>) -> Option<Cow<'v, str>>) -> ArrayRef {
+    Arc::new(values.iter().map(of).collect::<StringArray>())
 }
 
-fn numbers(rows: &[Record], of: impl Fn(&Record) -> Option<u64>) -> ArrayRef {
-    Arc::new(rows.iter().map(|row| of(row).and_then(|n| i64::try_from(n).ok())).collect::<Int64Array>())
+fn numbers<'v>(values: &'v [Value<'v>]) -> impl Iterator<Item = Option<u64>> + 'v {
+    values.iter().map(|value| if let Value::Number(number) = value { *number } else { None })
 }
 
-fn moments(rows: &[Record]) -> ArrayRef {
-    let moment = |text: &str| text.parse::<Timestamp>().ok().map(Timestamp::as_millisecond);
-    let column: TimestampMillisecondArray = rows.iter().map(|row| row.fetched_at.as_deref().and_then(moment)).collect();
+fn moments(values: &[Value<'_>]) -> ArrayRef {
+    let moment = |value: &Value<'_>| match value {
+        Value::Moment(text) => text.and_then(|text| text.parse::<Timestamp>().ok()).map(Timestamp::as_millisecond),
+        _ => None,
+    };
+    let column: TimestampMillisecondArray = values.iter().map(moment).collect();
     Arc::new(column.with_timezone("UTC"))
 }
 
-fn lists(rows: &[Record], of: impl Fn(&Record) -> &[String]) -> ArrayRef {
+fn lists(values: &[Value<'_>]) -> ArrayRef {
     let mut lists = ListBuilder::new(StringBuilder::new());
-    for row in rows {
-        lists.append_value(of(row).iter().map(Some));
+    for value in values {
+        let texts = if let Value::Texts(texts) = value { *texts } else { &[] };
+        lists.append_value(texts.iter().map(Some));
     }
     Arc::new(lists.finish())
 }
@@ -179,11 +182,11 @@ fn push_text(structures: &mut StructBuilder, field: usize, text: Option<&str>) {
     }
 }
 
-fn images(rows: &[Record]) -> ArrayRef {
+fn images(values: &[Value<'_>]) -> ArrayRef {
     let text = || DataType::Utf8;
     let mut column = structures(&[("url", text()), ("caption", text()), ("credit", text())]);
-    for row in rows {
-        let image = row.lead_image.as_ref();
+    for value in values {
+        let image = if let Value::Image(image) = value { *image } else { None };
         let parts: [fn(&Image) -> Option<&str>; 3] =
             [|image| Some(&image.url), |image| image.caption.as_deref(), |image| image.credit.as_deref()];
         for (field, part) in parts.into_iter().enumerate() {
@@ -194,11 +197,11 @@ fn images(rows: &[Record]) -> ArrayRef {
     Arc::new(column.finish())
 }
 
-fn verdicts(rows: &[Record]) -> ArrayRef {
+fn verdicts(values: &[Value<'_>]) -> ArrayRef {
     let mut column =
         structures(&[("kind", DataType::Utf8), ("confidence", DataType::Float32), ("reason", DataType::Utf8)]);
-    for row in rows {
-        let verdict: Option<&Verdict> = row.verdict.as_ref();
+    for value in values {
+        let verdict: Option<&Verdict> = if let Value::Verdict(verdict) = value { *verdict } else { None };
         push_text(&mut column, 0, verdict.map(|verdict| verdict.kind.name()));
         if let Some(confidences) = at::<Float32Builder>(&mut column, 1) {
             confidences.append_option(verdict.map(|verdict| verdict.confidence));
@@ -209,11 +212,12 @@ fn verdicts(rows: &[Record]) -> ArrayRef {
     Arc::new(column.finish())
 }
 
-fn blocks(rows: &[Record]) -> ArrayRef {
+fn blocks(values: &[Value<'_>]) -> ArrayRef {
     let fields = [("type", DataType::Utf8), ("text", DataType::Utf8), ("level", DataType::Int32)];
     let mut lists = ListBuilder::new(structures(&fields));
-    for row in rows {
-        for Block { kind, text, level, .. } in &row.blocks {
+    for value in values {
+        let blocks: &[Block] = if let Value::Blocks(blocks) = value { blocks } else { &[] };
+        for Block { kind, text, level, .. } in blocks {
             let column = lists.values();
             push_text(column, 0, Some(kind.name()));
             push_text(column, 1, Some(text));

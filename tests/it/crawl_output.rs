@@ -4,6 +4,7 @@ use crate::child;
 use crate::crawl_folder::{self, Story};
 #[cfg(feature = "object-store")]
 use crate::moto::{self, Moto};
+use copydesk::Article;
 use copydesk::output::crawl_folder::{CrawlFiling, FoundBy};
 use copydesk::output::crawl_output::CrawlOutput;
 use copydesk::output::json::Record;
@@ -88,8 +89,9 @@ fn save(output: &CrawlOutput, story: &Story, since: Option<u64>) {
 fn a_line_says_where_an_article_lies_and_how_it_came() {
     for ground in Ground::all() {
         let output = ground.open(None);
-        let mut record = Record::default();
-        record.headline = Some("Spring tide".to_owned());
+        let mut article = Article::default();
+        article.headline = Some("Spring tide".to_owned());
+        let record = Record::new("", None, Ok(article));
         let warc = WarcPlace { file: "a.warc.gz".to_owned(), offset: 40, record_id: "<urn:uuid:1>".to_owned() };
         let found = FoundBy {
             by: Some(Role::Feed),

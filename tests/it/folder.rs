@@ -144,8 +144,9 @@ fn no_name_leaves_the_folder() {
     for headline in ["../../../../tmp/evil", "..", "/etc/passwd", "C:\\x", "\u{0}\u{1b}[2J", "...", "con", "-", ""] {
         for template in ["{slug}", "{slug}/{slug}", "x{slug}y/../{slug}", ".{slug}", "{date}-{slug}"] {
             let Ok(template) = template.parse::<Template>() else { continue };
-            let mut record = Record::default();
-            record.headline = Some(headline.to_owned());
+            let mut article = Article::default();
+            article.headline = Some(headline.to_owned());
+            let record = Record::new("a page", None, Ok(article));
             for part in template.expand(&record, &id("a"), 0) {
                 assert!(!part.is_empty() && !part.starts_with('.') && part.len() < 255, "{part:?}");
                 assert!(!part.contains(['/', '\\', '\0', ':']) && !part.contains(char::is_control), "{part:?}");

@@ -8,7 +8,7 @@ mod html;
 mod lines;
 mod terminal;
 
-use super::json::Record;
+use super::json::{Record, Value};
 use crate::explanation::{Candidate, ExplainedBlock, Explanation, Weight};
 use crate::page::Page;
 use serde::Serialize;
@@ -46,26 +46,36 @@ fn more(explanation: &Explanation) -> String {
     format!("The page has {} more blocks, which are not explained.", explanation.more_blocks)
 }
 
+/// The fields that are shown, in this order.
+const SHOWN: [&str; 13] = [
+    "headline",
+    "authors",
+    "byline",
+    "agency",
+    "published",
+    "modified",
+    "section",
+    "standfirst",
+    "site_name",
+    "language",
+    "tags",
+    "canonical_url",
+    "lead_image",
+];
+
 /// The fields that are shown, with their values; empty where nothing is known.
 fn fields(explanation: &Explanation) -> Vec<(&'static str, String)> {
-    let article = &explanation.article;
-    let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let date = |value: Option<crate::date::PageDate>| value.map(|date| date.to_string()).unwrap_or_default();
-    vec![
-        ("headline", text(&article.headline)),
-        ("authors", article.authors.join(", ")),
-        ("byline", text(&article.byline)),
-        ("agency", text(&article.agency)),
-        ("published", date(article.published)),
-        ("modified", date(article.modified)),
-        ("section", text(&article.section)),
-        ("standfirst", text(&article.standfirst)),
-        ("site_name", text(&article.site_name)),
-        ("language", text(&article.language)),
-        ("tags", article.tags.join(", ")),
-        ("canonical_url", text(&article.canonical_url)),
-        ("lead_image", article.lead_image.as_ref().map(|image| image.url.clone()).unwrap_or_default()),
-    ]
+    let record = Record::new("", None, Ok(explanation.article.clone()));
+    let fields = record.fields();
+    let text = |value: &Value<'_>| match value {
+        Value::Text(text) => text.unwrap_or_default().to_owned(),
+        Value::Texts(texts) => texts.join(", "),
+        Value::Date(date) => date.map(|date| date.to_string()).unwrap_or_default(),
+        Value::Image(image) => image.map(|image| image.url.clone()).unwrap_or_default(),
+        _ => String::new(),
+    };
+    let shown = SHOWN.iter().filter_map(|shown| fields.iter().find(|(name, _)| name == shown));
+    shown.map(|(name, value)| (*name, text(value))).collect()
 }
 
 /// The candidates of a field, without those that say the same from the same place.

@@ -1,6 +1,7 @@
 //! Files: web archives, jobs, texts of others, names.
 
 use super::assert_shown;
+use copydesk::Article;
 use copydesk::archive::{Archive, Entry};
 use copydesk::clean::Cleaner;
 use copydesk::config;
@@ -132,9 +133,10 @@ pub fn names(data: &[u8]) {
     }
     let Ok(template) = pattern.unwrap_or_default().parse::<Template>() else { return };
     assert_eq!(template.to_string().parse(), Ok(template.clone()), "a pattern reads as it is written");
-    let mut record = Record::new("page.html", None, Err(String::new()));
-    record.headline = headline.map(str::to_owned);
-    record.url = address.map(str::to_owned);
+    let mut article = Article::default();
+    article.headline = headline.map(str::to_owned);
+    article.url = address.map(str::to_owned);
+    let record = Record::new("page.html", None, Ok(article));
     let parts = template.expand(&record, &id, number);
     assert!(!parts.is_empty());
     for one in &parts {
