@@ -44,7 +44,7 @@ pub mod vocabulary;
 
 use crate::article::{Article, Block, BlockKind, TextFrom};
 use crate::document::Document;
-use crate::explanation::{Candidate, Explanation};
+use crate::explanation::Explanation;
 use crate::media;
 use crate::page::Page;
 use crate::text::{clean, count_words};
@@ -162,7 +162,7 @@ impl Extractor {
     pub fn extract_and<T>(&self, page: &Page, look: impl FnOnce(&Document, &Article) -> T) -> (Article, T) {
         let html = crate::charset::decode(&page.body, page.content_type.as_deref());
         let document = self.parse(&html);
-        let (article, ()) = self.read(&document, self.source(page, &html), false, |_, _| ());
+        let (article, ()) = self.read(&document, self.source(page, &html), false, |_| ());
         let seen = look(&document, &article);
         (article, seen)
     }
@@ -190,11 +190,11 @@ impl Extractor {
     #[must_use]
     pub fn explain(&self, page: &Page) -> Explanation {
         let html = crate::charset::decode(&page.body, page.content_type.as_deref());
-        let look = |evidence: &Evidence<'_, '_>, candidates| Explanation {
+        let look = |evidence: &Evidence<'_, '_>| Explanation {
             article: Article::default(),
             verdict: verdict::explain(evidence),
             confidence: verdict::confidence::explain(evidence),
-            candidates,
+            candidates: evidence.metadata.candidates.clone(),
             blocks: explain::blocks(evidence.layout, evidence.metadata, evidence.choice, self.model()),
             more_blocks: evidence.layout.blocks.len().saturating_sub(explain::EXPLAINED),
         };
@@ -223,7 +223,7 @@ impl Extractor {
     }
 
     fn run(&self, source: Source<'_>) -> Article {
-        self.read(&self.parse(source.html), source, false, |_, _| ()).0
+        self.read(&self.parse(source.html), source, false, |_| ()).0
     }
 
     /// Reads a page, and lets `look` see what it was read from before that is gone.
@@ -231,21 +231,20 @@ impl Extractor {
         &self,
         document: &Document,
         source: Source<'_>,
-        explain: bool,
-        look: impl FnOnce(&Evidence<'_, '_>, Vec<Candidate>) -> T,
+        is_explained: bool,
+        look: impl FnOnce(&Evidence<'_, '_>) -> T,
     ) -> (Article, T) {
         let Source { bytes, html, url, now } = source;
-        let found = self.rules.as_ref().map(|rules| rules.find(document, url)).unwrap_or_default();
-        let layout = Layout::without(document, &found.dropped_inline());
-        let (mut metadata, candidates) = metadata::extract_told(document, &layout, url, now, &found, explain);
-        let told = site_body::body(&found, &layout, &metadata);
-        metadata.told.extend(told.as_ref().map(|_| Key::Body));
-        let mut choice = told.unwrap_or_else(|| self.choose(&layout, &metadata));
-        site_body::drop(&found, &layout, &mut choice);
+        let rules = self.rules.as_ref().map(|rules| rules.find(document, url)).unwrap_or_default();
+        let layout = Layout::without(document, &rules.dropped_inline());
+        let input =
+            metadata::Input { now, rules: Some(&rules), is_explained, ..metadata::Input::new(document, &layout, url) };
+        let mut metadata = metadata::read(&input);
+        let choice = site_body::choose(&rules, &layout, &metadata, || self.choose(&layout, &metadata));
         let asides = role::asides(&layout, &metadata, &choice, &self.keep);
         let mut blocks = body::build(&layout, &choice, &asides, metadata.base_url.as_ref());
         let mut text_from = TextFrom::Page;
-        if !metadata.told.contains(&Key::Body)
+        if !rules.was_heard(Key::Body)
             && let Some(unshown) = unshown::find(html, &layout, &metadata, layout.words(&choice.kept))
         {
             let found = unshown.blocks(&metadata);
@@ -268,28 +267,18 @@ impl Extractor {
         };
         let verdict = verdict::judge(&evidence);
         let standfirst = choice.standfirst.map(|at| layout.blocks[at].text.clone());
-        let seen = look(&evidence, candidates);
+        let seen = look(&evidence);
         let article = Article {
             url: url.map(Url::to_string),
-            canonical_url: metadata.canonical_url,
-            headline: metadata.headline.and_then(line),
-            authors: metadata.authors.into_iter().filter_map(line).collect(),
-            byline: metadata.byline.and_then(line),
-            agency: metadata.agency.and_then(line),
-            published: metadata.published,
-            modified: metadata.modified,
-            section: metadata.section.and_then(line),
-            tags: metadata.tags.into_iter().filter_map(line).collect(),
-            site_name: metadata.site_name.and_then(line),
-            language: metadata.language,
-            lead_image: metadata.lead_image,
-            standfirst: standfirst.and_then(line),
+            standfirst,
             blocks,
             text_from,
             verdict,
-            unmatched_rules: found.unmatched(&metadata.told),
+            unmatched_rules: rules.unmatched(),
             cut: document.cut(),
+            ..std::mem::take(&mut metadata.article)
         };
+        let article = on_one_line(article);
         (article, seen)
     }
 }
@@ -310,9 +299,19 @@ fn words(blocks: &[Block]) -> usize {
     blocks.iter().map(|block| count_words(&block.text)).sum()
 }
 
-/// What a field says, on one line: a page may show it inside `pre`.
-fn line(text: impl AsRef<str>) -> Option<String> {
-    Some(clean(text.as_ref())).filter(|text| !text.is_empty())
+/// What the fields say, each on one line: a page may show it inside `pre`.
+fn on_one_line(mut article: Article) -> Article {
+    let Article { headline, authors, byline, agency, section, tags, site_name, standfirst, .. } = &mut article;
+    for text in [headline, byline, agency, section, site_name, standfirst] {
+        *text = text.take().map(|text| clean(&text)).filter(|text| !text.is_empty());
+    }
+    for texts in [authors, tags] {
+        for text in texts.iter_mut() {
+            *text = clean(text);
+        }
+        texts.retain(|text| !text.is_empty());
+    }
+    article
 }
 
 /// A text of fewer words is looked at with doubt.

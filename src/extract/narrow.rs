@@ -152,7 +152,7 @@ impl<'p, 'a> Page<'p, 'a> {
         let container_depth = layout.regions.get(around).map_or(0.0, |region| region.depth as f32);
         let expected = decode::expected(layout, &choice.probabilities, &choice.kept);
         let stated = metadata.article_body.as_deref().map_or(0.0, width);
-        let is_dated = metadata.published.is_some();
+        let is_dated = metadata.article.published.is_some();
         Self {
             layout,
             headline,

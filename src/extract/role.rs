@@ -71,10 +71,10 @@ pub fn asides(
 
 /// Byline, date line and section stand together above the text.
 fn signature(metadata: &Metadata, block: &TextBlock<'_>) -> BlockKind {
-    if metadata.section.as_deref().is_some_and(|section| fold(section) == fold(&block.text)) {
+    if metadata.article.section.as_deref().is_some_and(|section| fold(section) == fold(&block.text)) {
         return BlockKind::Section;
     }
-    let named = metadata.authors.iter().any(|name| block.text.contains(name.as_str()));
+    let named = metadata.article.authors.iter().any(|name| block.text.contains(name.as_str()));
     let dated = !PageDate::scan(&block.text, Order::default()).is_empty();
     if dated && !named { BlockKind::DateLine } else { BlockKind::Byline }
 }
@@ -125,7 +125,7 @@ mod tests {
         let html = format!("<article><h1>Old bridge at Lenn reopens</h1>{TEXT}{around}</article>");
         let document = Document::parse(&html);
         let layout = Layout::of(&document);
-        let metadata = metadata::extract(&document, &layout, None, None);
+        let metadata = metadata::read(&metadata::Input::new(&document, &layout, None));
         let choice = choose::choose(&layout, &metadata, None);
         let at = layout.blocks.first_id(|block| block.text.starts_with(start)).expect("a block");
         around_body(&layout, &metadata, &choice, at)

@@ -9,7 +9,7 @@
 use super::blocks::{Layout, PerBlock, TextBlock};
 use super::metadata::Metadata;
 use super::{body, choose, trim};
-use crate::article::{Block, TextFrom};
+use crate::article::{Article, Block, TextFrom};
 use crate::document::Document;
 use crate::text::{count_words, fold};
 use rustc_hash::FxHashMap as HashMap;
@@ -62,7 +62,8 @@ impl Unshown {
     pub(super) fn blocks(&self, page: &Metadata) -> Vec<Block> {
         let document = Document::parse(&self.html);
         let layout = Layout::of(&document);
-        let metadata = Metadata { headline: page.headline.clone(), ..Metadata::default() };
+        let article = Article { headline: page.article.headline.clone(), ..Article::default() };
+        let metadata = Metadata { article, ..Metadata::default() };
         let mut choice = choose::choose(&layout, &metadata, None);
         let prose: PerBlock<bool> = layout.blocks.iter().map(TextBlock::is_prose).collect();
         if layout.words(&choice.kept) * 2 < layout.words(&prose) {
@@ -81,7 +82,8 @@ pub(super) fn find(html: &str, layout: &Layout<'_>, metadata: &Metadata, words: 
     let enough = |text: &String| count_words(text) >= least;
     let structured = || metadata.article_body.clone().filter(enough).map(|text| paragraphs(&text));
     let template = || templates(html).max_by_key(|text| text.len()).filter(|text| count_words(&plain(text)) >= least);
-    let script = || state(html, metadata.headline.as_deref()?).filter(|text| count_words(&plain(text)) >= least);
+    let script =
+        || state(html, metadata.article.headline.as_deref()?).filter(|text| count_words(&plain(text)) >= least);
     let found = |html, from| Unshown { html, from };
     structured()
         .map(|text| found(text, TextFrom::StructuredData))
@@ -340,6 +342,7 @@ fn marked_up(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::extract::metadata;
 
     const LONG: &str = "The old bridge at Lenn, closed since the floods of March, reopened to traffic on Monday, the \
         county said. Buses will cross it again from the first of the month, and the ferry stops the day before, after \
@@ -350,7 +353,7 @@ mod tests {
         let html = format!("<title>Bridge reopens to all</title><div id=root></div>{page}");
         let document = Document::parse(&html);
         let layout = Layout::of(&document);
-        let metadata = super::super::metadata::extract(&document, &layout, None, None);
+        let metadata = metadata::read(&metadata::Input::new(&document, &layout, None));
         find(&html, &layout, &metadata, 0).map(|found| (found.from, plain(&found.html).trim().to_owned()))
     }
 

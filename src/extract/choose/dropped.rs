@@ -33,7 +33,8 @@ pub(in crate::extract) fn drop_headline_and_bylines(
 pub(super) fn drop_headline_again(layout: &Layout<'_>, metadata: &Metadata, kept: &mut PerBlock<bool>) {
     /// Blocks above the text in which it is looked for.
     const REACH: usize = 3;
-    let Some(headline) = metadata.headline.as_deref().map(fold).filter(|headline| headline.contains(' ')) else {
+    let Some(headline) = metadata.article.headline.as_deref().map(fold).filter(|headline| headline.contains(' '))
+    else {
         return;
     };
     let first = kept.ids().filter(|at| kept[*at]).take(REACH);
@@ -148,7 +149,7 @@ mod tests {
         let layout = Layout::of(&document);
         let metadata = Metadata {
             byline_blocks: vec![BlockId::of(1), BlockId::of(2)],
-            ..metadata::extract(&document, &layout, None, None)
+            ..metadata::read(&metadata::Input::new(&document, &layout, None))
         };
         let kept = |sure: f32| {
             let mut choice = Choice {

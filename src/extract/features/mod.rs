@@ -157,7 +157,7 @@ impl<'p, 'a> Page<'p, 'a> {
             copies,
             article_body: runs(&words_of(metadata.article_body.as_deref().filter(|text| text.len() > 200))).collect(),
             description: words_of(metadata.description.as_deref()).into_iter().collect(),
-            headline: words_of(metadata.headline.as_deref()).into_iter().collect(),
+            headline: words_of(metadata.article.headline.as_deref()).into_iter().collect(),
             headline_block: rule.headline,
         }
     }
@@ -440,7 +440,7 @@ mod tests {
     fn every_number_of_a_row_has_a_name() {
         let document = Document::parse("<h1>Bridge is back</h1><p>The old bridge reopened to traffic on Monday.</p>");
         let layout = Layout::of(&document);
-        let metadata = metadata::extract(&document, &layout, None, None);
+        let metadata = metadata::read(&metadata::Input::new(&document, &layout, None));
         let features = features(&layout, &metadata, &rule::apply(&layout, &metadata));
         let mut names: Vec<String> = names().into_iter().map(|measure| measure.name).collect();
         assert_eq!(names.len(), features.width);

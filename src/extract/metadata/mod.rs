@@ -17,19 +17,18 @@ mod line;
 mod names;
 mod parts;
 mod plain;
+mod ruled;
 mod site;
 #[cfg(test)]
 mod tests;
 mod title;
-mod told;
 #[rustfmt::skip] // tables of words, a line as long as it takes
 mod words;
 
 use super::blocks::{BlockId, Layout, RegionId};
-use super::site_rules::{Found, Key};
+use super::site_rules::{Key, RulesOnPage};
 use super::vocabulary::Hints;
-use crate::article::Image;
-use crate::date::PageDate;
+use crate::article::Article;
 use crate::document::{Document, Tag};
 use crate::explanation::Candidate;
 use evidence::Evidence;
@@ -42,34 +41,12 @@ use url::Url;
 /// The fields of a page, and the evidence that the choice of the body asks for.
 #[derive(Debug, Clone, Default)]
 pub struct Metadata {
-    /// See [`Article::canonical_url`](crate::Article::canonical_url).
-    pub canonical_url: Option<String>,
-    /// See [`Article::headline`](crate::Article::headline).
-    pub headline: Option<String>,
+    /// The fields of the article; its body and what is told of that are not read here.
+    pub article: Article,
     /// Text block that shows the headline.
     pub headline_block: Option<BlockId>,
-    /// See [`Article::authors`](crate::Article::authors).
-    pub authors: Vec<String>,
-    /// See [`Article::byline`](crate::Article::byline).
-    pub byline: Option<String>,
     /// Text blocks that show the byline, a date line or the section: never body.
     pub byline_blocks: Vec<BlockId>,
-    /// See [`Article::agency`](crate::Article::agency).
-    pub agency: Option<String>,
-    /// See [`Article::published`](crate::Article::published).
-    pub published: Option<PageDate>,
-    /// See [`Article::modified`](crate::Article::modified).
-    pub modified: Option<PageDate>,
-    /// See [`Article::section`](crate::Article::section).
-    pub section: Option<String>,
-    /// See [`Article::tags`](crate::Article::tags).
-    pub tags: Vec<String>,
-    /// See [`Article::site_name`](crate::Article::site_name).
-    pub site_name: Option<String>,
-    /// See [`Article::language`](crate::Article::language).
-    pub language: Option<String>,
-    /// See [`Article::lead_image`](crate::Article::lead_image).
-    pub lead_image: Option<Image>,
     /// What the page says of itself in one or two sentences (`og:description`, JSON-LD `description`).
     pub description: Option<String>,
     /// JSON-LD or microdata `articleBody`, as plain text: evidence, not the answer.
@@ -80,8 +57,8 @@ pub struct Metadata {
     pub types: Vec<String>,
     /// The address that relative links of the page start from.
     pub base_url: Option<Url>,
-    /// The fields that the user's rules for the site say.
-    pub told: Vec<Key>,
+    /// What was weighed for each field, if somebody asks: the surest first within each.
+    pub candidates: Vec<Candidate>,
 }
 
 /// Everything the rules of the fields look at.
@@ -181,34 +158,37 @@ impl Page<'_> {
     }
 }
 
-/// Reads the fields of a page. `now` is the latest moment a date may name, if the caller knows one.
-#[must_use]
-pub fn extract(document: &Document, layout: &Layout<'_>, url: Option<&Url>, now: Option<Timestamp>) -> Metadata {
-    extract_told(document, layout, url, now, &Found::default(), false).0
+/// What the fields are read from.
+#[derive(Debug, Clone, Copy)]
+pub struct Input<'i> {
+    /// The page.
+    pub document: &'i Document,
+    /// Its text blocks and regions.
+    pub layout: &'i Layout<'i>,
+    /// Its address, if it is known.
+    pub url: Option<&'i Url>,
+    /// The latest moment that a date may name, if the caller knows one.
+    pub now: Option<Timestamp>,
+    /// What the user's rules for its site name on it: that is not doubted.
+    pub rules: Option<&'i RulesOnPage<'i>>,
+    /// Whether somebody asks what was weighed.
+    pub is_explained: bool,
 }
 
-/// As [`extract`], and every candidate that was weighed for a field.
-#[must_use]
-pub fn explain(
-    document: &Document,
-    layout: &Layout<'_>,
-    url: Option<&Url>,
-    now: Option<Timestamp>,
-) -> (Metadata, Vec<Candidate>) {
-    extract_told(document, layout, url, now, &Found::default(), true)
+impl<'i> Input<'i> {
+    /// A page of this address, without rules and with nobody who asks.
+    #[must_use]
+    pub fn new(document: &'i Document, layout: &'i Layout<'i>, url: Option<&'i Url>) -> Self {
+        Self { document, layout, url, now: None, rules: None, is_explained: false }
+    }
 }
 
-/// As [`extract`], but what a rule for the site says of a field is the field; with every candidate that
-/// was weighed for a field, if somebody asks.
+/// Reads the fields of a page.
 #[must_use]
-pub fn extract_told(
-    document: &Document,
-    layout: &Layout<'_>,
-    url: Option<&Url>,
-    now: Option<Timestamp>,
-    found: &Found<'_>,
-    explain: bool,
-) -> (Metadata, Vec<Candidate>) {
+pub fn read(input: &Input<'_>) -> Metadata {
+    let Input { document, layout, url, now, rules, is_explained } = *input;
+    let none = RulesOnPage::default();
+    let rules = rules.unwrap_or(&none);
     let evidence = Evidence::of(document, layout);
     let graph = Graph::of(&evidence.items);
     let base = site::base(&evidence, url);
@@ -233,28 +213,24 @@ pub fn extract_told(
         canonical,
         now,
         headline: None,
-        weighed: explain.then(RefCell::default),
+        weighed: is_explained.then(RefCell::default),
     };
     let claims = headline::claims(&page);
-    let mut told = Vec::new();
-    let headline = told::headline(&page, found, &mut told).unwrap_or_else(|| headline::choose(&page, &claims));
+    let headline = ruled::headline(&page, rules).unwrap_or_else(|| headline::choose(&page, &claims));
     page.headline = headline.block;
     let mut dates = date::choose(&page);
-    told::date(&page, found, &mut dates, &mut told);
+    ruled::date(&page, rules, &mut dates);
     let mut credit = byline::choose(&page);
-    told::credit(&page, found, &mut credit, &mut told);
-    let section =
-        told::section(&page, found, &mut told).unwrap_or_else(|| site::section(&page, headline.text.as_deref()));
+    ruled::credit(&page, rules, &mut credit);
+    let section = ruled::section(&page, rules).unwrap_or_else(|| site::section(&page, headline.text.as_deref()));
     let kicker = section.block.filter(|at| Some(*at) != headline.block);
     if let Some(at) = kicker.filter(|at| !credit.blocks.contains(at)) {
         credit.blocks.push(at);
         credit.blocks.sort_unstable();
     }
-    let metadata = Metadata {
-        headline_block: headline.block,
+    let article = Article {
         authors: credit.authors,
         byline: credit.line,
-        byline_blocks: credit.blocks,
         agency: credit.agency,
         published: dates.published,
         modified: dates.modified,
@@ -263,6 +239,14 @@ pub fn extract_told(
         site_name: site::name(&page, &names, headline.text.as_deref()),
         language: page.languages.tag(),
         lead_image: image::choose(&page),
+        headline: headline.text,
+        canonical_url: page.canonical.as_ref().map(Url::to_string),
+        ..Article::default()
+    };
+    Metadata {
+        article,
+        headline_block: headline.block,
+        byline_blocks: credit.blocks,
         description: page
             .evidence
             .meta(words::META_DESCRIPTION)
@@ -270,12 +254,9 @@ pub fn extract_told(
         article_body: article_body(&page),
         is_free: is_free(&page),
         types: types(&page),
-        headline: headline.text,
-        canonical_url: page.canonical.map(String::from),
         base_url: page.base,
-        told,
-    };
-    (metadata, page.weighed.map(RefCell::into_inner).unwrap_or_default())
+        candidates: page.weighed.map(RefCell::into_inner).unwrap_or_default(),
+    }
 }
 
 /// Whether an address is this page's: host and scheme apart, since copies of a page keep theirs.

@@ -1,6 +1,6 @@
 //! Small pages, and the fields that are read from them.
 
-use super::{Metadata, explain, extract};
+use super::{Input, Metadata};
 use crate::document::Document;
 use crate::extract::blocks::{BlockId, Id, Layout};
 use url::Url;
@@ -13,7 +13,8 @@ const BODY: &str = "<p>The old bridge at Lenn, closed since the floods of March,
 fn read(head: &str, body: &str, url: &str) -> Metadata {
     let document = Document::parse(&format!("<html lang=en><head>{head}</head><body>{body}</body></html>"));
     let now = "2026-01-01T00:00:00Z".parse().ok();
-    extract(&document, &Layout::of(&document), Url::parse(url).ok().as_ref(), now)
+    let (layout, url) = (Layout::of(&document), Url::parse(url).ok());
+    super::read(&Input { now, ..Input::new(&document, &layout, url.as_ref()) })
 }
 
 fn article(head: &str, above: &str) -> Metadata {
@@ -76,7 +77,7 @@ fn the_headline_is_the_one_a_reader_sees() {
         ("<title>Lenn Post</title>", "<div>a front page</div>", "Lenn Post"),
     ] {
         let head = format!("{head}<meta property=og:site_name content='Lenn Post'>");
-        assert_eq!(article(&head, above).headline.as_deref(), Some(expected), "{above}");
+        assert_eq!(article(&head, above).article.headline.as_deref(), Some(expected), "{above}");
     }
 }
 
@@ -133,7 +134,7 @@ fn people_are_named_as_the_page_prints_them() {
         (by(r#""Kim Lund""#), "<p class=author>Ada Moe</p><p>Editor: Kim Lund</p>", vec!["Ada Moe"]),
     ] {
         let found = article(&format!("{site}{head}"), &format!("<h1>Bridge is back</h1>{above}"));
-        assert_eq!(found.authors, expected, "{head} {above}");
+        assert_eq!(found.article.authors, expected, "{head} {above}");
     }
 }
 
@@ -148,7 +149,9 @@ fn what_was_weighed_is_told_in_the_order_of_belief() {
     );
     let document = Document::parse(&html);
     let url = Url::parse("https://lennpost.example/news/bridge").ok();
-    let (found, weighed) = explain(&document, &Layout::of(&document), url.as_ref(), None);
+    let layout = Layout::of(&document);
+    let found = super::read(&Input { is_explained: true, ..Input::new(&document, &layout, url.as_ref()) });
+    let weighed = &found.candidates;
     let of = |field: &str| -> Vec<(String, String, String)> {
         let of_field = weighed.iter().filter(|candidate| candidate.field == field).cloned();
         of_field.map(|candidate| (candidate.source, candidate.value, candidate.note)).collect()
@@ -169,31 +172,31 @@ fn what_was_weighed_is_told_in_the_order_of_belief() {
     assert_eq!(of("authors"), told(&[("byline", "Ada Moe", ""), ("author", "Lenn Post", "names the site")]));
     assert_eq!(of("section"), told(&[("meta tag of the section", "Traffic", "")]));
     assert_eq!(of("site_name"), told(&[("og:site_name", "Lenn Post", "")]));
-    assert_eq!(found.headline.as_deref(), Some("Bridge is back"));
+    assert_eq!(found.article.headline.as_deref(), Some("Bridge is back"));
 }
 
 #[test]
 fn an_agency_is_kept_apart_from_people() {
     let found = article("<meta name=author content='Ada Moe, dpa'>", "<h1>Bridge is back</h1>");
-    assert_eq!((found.authors, found.agency.as_deref()), (vec!["Ada Moe".to_owned()], Some("dpa")));
+    assert_eq!((found.article.authors, found.article.agency.as_deref()), (vec!["Ada Moe".to_owned()], Some("dpa")));
 }
 
 #[test]
 fn a_signature_at_the_foot_counts_and_a_related_story_does_not() {
     let foot = format!("<article><h1>Bridge is back</h1>{BODY}<p>Text: Ada Moe</p></article>");
-    assert_eq!(read("", &foot, "https://lennpost.example/a").authors, ["Ada Moe"]);
+    assert_eq!(read("", &foot, "https://lennpost.example/a").article.authors, ["Ada Moe"]);
     let other = format!(
         "<article><h1>Bridge is back</h1>{BODY}</article><div class=related-posts><p>By Bo Ek</p><time datetime=2024-01-01>1 January</time></div>"
     );
     let found = read("", &other, "https://lennpost.example/a");
-    assert!(found.authors.is_empty() && found.published.is_none(), "{found:?}");
+    assert!(found.article.authors.is_empty() && found.article.published.is_none(), "{found:?}");
 }
 
 #[test]
 fn dates_come_from_the_surest_source_and_never_from_the_future() {
     let published = |head: &str, above: &str, url: &str| {
         let body = format!("<article><h1>Bridge is back</h1>{above}{BODY}</article>");
-        read(head, &body, url).published.map(|date| date.to_string()).unwrap_or_default()
+        read(head, &body, url).article.published.map(|date| date.to_string()).unwrap_or_default()
     };
     let url = "https://lennpost.example/a";
     for (head, above, url, expected) in [
@@ -251,7 +254,7 @@ fn what_a_reader_sees_settles_what_a_claim_means() {
         ("", "<time datetime=2024-05-20T10:00:00Z>Published 17 May 2024</time>", "", url, "2024-05-17"),
     ] {
         let body = format!("<article><h1>Bridge is back</h1>{above}{BODY}</article>{below}");
-        let found = read(head, &body, url).published.map(|date| date.to_string()).unwrap_or_default();
+        let found = read(head, &body, url).article.published.map(|date| date.to_string()).unwrap_or_default();
         assert_eq!(found, expected, "{head} {above} {below}");
     }
 }
@@ -259,7 +262,7 @@ fn what_a_reader_sees_settles_what_a_claim_means() {
 #[test]
 fn the_day_of_a_change_is_told_from_that_of_publication() {
     let found = article("", "<h1>Bridge is back</h1><p>Updated: 19 May 2024</p><p>Published: 17 May 2024</p>");
-    let days = [found.published, found.modified].map(|date| date.map(|date| date.to_string()));
+    let days = [found.article.published, found.article.modified].map(|date| date.map(|date| date.to_string()));
     assert_eq!(days, [Some("2024-05-17".to_owned()), Some("2024-05-19".to_owned())]);
 }
 
@@ -272,7 +275,9 @@ fn people_who_ask_are_told_the_dates_in_the_order_in_which_they_were_believed() 
     let document = Document::parse(&html);
     let url = Url::parse("https://lennpost.example/2024/05/16/bridge").ok();
     let now = "2026-01-01T00:00:00Z".parse().ok();
-    let (found, candidates) = explain(&document, &Layout::of(&document), url.as_ref(), now);
+    let layout = Layout::of(&document);
+    let found = super::read(&Input { now, is_explained: true, ..Input::new(&document, &layout, url.as_ref()) });
+    let candidates = &found.candidates;
     let told: Vec<[&str; 3]> = candidates
         .iter()
         .filter(|candidate| candidate.field == "published")
@@ -287,7 +292,7 @@ fn people_who_ask_are_told_the_dates_in_the_order_in_which_they_were_believed() 
             ["meta date", "2024-05-19", ""],
         ]
     );
-    assert_eq!(found.published.map(|date| date.to_string()).as_deref(), Some("2024-05-17"));
+    assert_eq!(found.article.published.map(|date| date.to_string()).as_deref(), Some("2024-05-17"));
 }
 
 #[test]
@@ -297,7 +302,7 @@ fn blocks_of_byline_and_date_are_told_to_the_choice_of_the_body() {
         (found.headline_block, found.byline_blocks),
         (Some(BlockId::of(0)), vec![BlockId::of(1), BlockId::of(2)])
     );
-    assert_eq!(found.byline.as_deref(), Some("By Ada Moe"));
+    assert_eq!(found.article.byline.as_deref(), Some("By Ada Moe"));
 }
 
 #[test]
@@ -308,14 +313,14 @@ fn the_rest_of_the_record() {
         <meta name=description content='It is back.'><meta property=og:site_name content='Lenn Post'>";
     let above = "<h1>Bridge is back</h1><figure><img src=/s/bridge-at-lenn.jpg?w=9><figcaption>The bridge</figcaption></figure>";
     let found = article(head, above);
-    assert_eq!(found.canonical_url.as_deref(), Some("https://www.lennpost.example/news/bridge"));
-    assert_eq!(found.section.as_deref(), Some("Traffic"));
-    assert_eq!(found.tags, ["bridge", "Lenn"]);
-    assert_eq!(found.site_name.as_deref(), Some("Lenn Post"));
-    assert_eq!(found.language.as_deref(), Some("en"));
+    assert_eq!(found.article.canonical_url.as_deref(), Some("https://www.lennpost.example/news/bridge"));
+    assert_eq!(found.article.section.as_deref(), Some("Traffic"));
+    assert_eq!(found.article.tags, ["bridge", "Lenn"]);
+    assert_eq!(found.article.site_name.as_deref(), Some("Lenn Post"));
+    assert_eq!(found.article.language.as_deref(), Some("en"));
     assert_eq!(found.description.as_deref(), Some("It is back."));
     assert_eq!(found.types, ["article"]);
-    let image = found.lead_image.expect("a picture");
+    let image = found.article.lead_image.expect("a picture");
     assert_eq!(image.url, "https://lennpost.example/img/bridge-at-lenn.jpg");
     assert_eq!(image.caption.as_deref(), Some("The bridge"));
     assert_eq!(found.base_url.as_ref().map(Url::as_str), Some("https://lennpost.example/de/"));
@@ -324,7 +329,7 @@ fn the_rest_of_the_record() {
 /// The headline of a page whose address nobody gave.
 fn headline(head: &str, body: &str) -> String {
     let document = Document::parse(&format!("<html lang=en><head>{head}</head><body>{body}{BODY}</body></html>"));
-    extract(&document, &Layout::of(&document), None, None).headline.unwrap_or_default()
+    super::read(&Input::new(&document, &Layout::of(&document), None)).article.headline.unwrap_or_default()
 }
 
 #[test]
@@ -441,7 +446,8 @@ fn the_language_and_the_address_say_how_a_date_is_read() {
              <p class=date>{date}</p>{BODY}</body></html>"
         );
         let document = Document::parse(&html);
-        extract(&document, &Layout::of(&document), None, None)
+        super::read(&Input::new(&document, &Layout::of(&document), None))
+            .article
             .published
             .map(|date| date.to_string())
             .unwrap_or_default()
@@ -472,7 +478,7 @@ fn the_language_and_the_address_say_how_a_date_is_read() {
 /// The authors of a page with this head, and these lines above and below its text.
 fn authors_of(head: &str, above: &str, below: &str) -> Vec<String> {
     let body = format!("<article><h1>Bridge is back</h1>{above}{BODY}{below}</article>");
-    read(head, &body, "https://lennpost.example/news/bridge").authors
+    read(head, &body, "https://lennpost.example/news/bridge").article.authors
 }
 
 #[test]
@@ -609,7 +615,7 @@ fn the_byline_is_the_line_that_a_reader_sees() {
         ("By Ada Moe and Kim Lund | 4 December 2023 | 5 min read", "By Ada Moe and Kim Lund"),
     ] {
         let found = article("", &format!("<h1>Bridge is back</h1><div class=byline>{line}</div>"));
-        assert_eq!(found.byline.as_deref(), Some(expected), "{line}");
-        assert_eq!(found.authors.first().map(String::as_str), Some("Ada Moe"), "{line}");
+        assert_eq!(found.article.byline.as_deref(), Some(expected), "{line}");
+        assert_eq!(found.article.authors.first().map(String::as_str), Some("Ada Moe"), "{line}");
     }
 }

@@ -14,6 +14,7 @@ use super::blocks::{BlockId, Layout, Region, RegionId};
 use crate::article::UnmatchedRule;
 use crate::document::{Attr, Document, Element, ElementId, Selector, Step, Tag};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
+use std::cell::Cell;
 use std::fmt;
 #[cfg(feature = "rules")]
 use std::path::Path;
@@ -135,14 +136,14 @@ impl Rules {
 
     /// What the rules for a page's site name on it. A page of unknown address belongs to the site
     /// that it says it is of.
-    pub(super) fn find<'a>(&'a self, document: &'a Document, url: Option<&Url>) -> Found<'a> {
+    pub(super) fn find<'a>(&'a self, document: &'a Document, url: Option<&Url>) -> RulesOnPage<'a> {
         if self.hosts.is_empty() {
-            return Found::default();
+            return RulesOnPage::default();
         }
         let stated = if url.is_none() { stated_address(document) } else { None };
         match url.or(stated.as_ref()).and_then(Url::host_str).and_then(|host| self.site(host)) {
-            Some(site) => Found::of(site, document),
-            None => Found::default(),
+            Some(site) => RulesOnPage::of(site, document),
+            None => RulesOnPage::default(),
         }
     }
 
@@ -176,13 +177,22 @@ fn stated_address(document: &Document) -> Option<Url> {
     shared
 }
 
-/// What the rules of a page's site name on it; nothing on most pages.
+/// What the rules of a page's site name on it, and which of them were heard; nothing on most pages.
 #[derive(Debug, Default)]
-pub struct Found<'a> {
-    rules: Vec<(&'a SiteRule, Vec<Element<'a>>)>,
+pub struct RulesOnPage<'a> {
+    rules: Vec<RuleOnPage<'a>>,
 }
 
-impl<'a> Found<'a> {
+#[derive(Debug)]
+struct RuleOnPage<'a> {
+    rule: &'a SiteRule,
+    /// What its selectors name: by selector, then in document order.
+    elements: Vec<Element<'a>>,
+    /// Whether its field was read from there.
+    was_heard: Cell<bool>,
+}
+
+impl<'a> RulesOnPage<'a> {
     fn of(site: &'a Site, document: &'a Document) -> Self {
         let sane = is_sane(document);
         let elements = |rule: &SiteRule| {
@@ -193,12 +203,29 @@ impl<'a> Found<'a> {
             let named = rule.selectors.iter().flat_map(|(selector, _)| document.select(selector));
             named.filter(|element| seen.insert(element.id())).collect()
         };
-        Self { rules: site.rules.iter().map(|rule| (rule, elements(rule))).collect() }
+        let on_page = |rule| RuleOnPage { rule, elements: elements(rule), was_heard: Cell::new(false) };
+        Self { rules: site.rules.iter().map(on_page).collect() }
+    }
+
+    fn rule(&self, key: Key) -> Option<&RuleOnPage<'a>> {
+        self.rules.iter().find(|on_page| on_page.rule.key == key)
     }
 
     /// The elements that the rule for this field names, by selector, then in document order.
     pub(super) fn elements(&self, key: Key) -> &[Element<'a>] {
-        self.rules.iter().find(|(rule, _)| rule.key == key).map_or(&[], |(_, elements)| elements)
+        self.rule(key).map_or(&[], |on_page| &on_page.elements)
+    }
+
+    /// Notes that a field is as its rule says.
+    pub(super) fn hear(&self, key: Key) {
+        if let Some(on_page) = self.rule(key) {
+            on_page.was_heard.set(true);
+        }
+    }
+
+    /// Whether a field is as its rule says.
+    pub(super) fn was_heard(&self, key: Key) -> bool {
+        self.rule(key).is_some_and(|on_page| on_page.was_heard.get())
     }
 
     /// Elements to drop that stand inside a line: the line is read without them.
@@ -207,11 +234,11 @@ impl<'a> Found<'a> {
         inline.map(|element| element.id()).collect()
     }
 
-    /// The rules for fields other than `said`. That nothing was to be dropped is no fault.
-    pub(super) fn unmatched(&self, said: &[Key]) -> Vec<UnmatchedRule> {
-        let silent = self.rules.iter().filter(|(rule, _)| rule.key != Key::Drop && !said.contains(&rule.key));
+    /// The rules that said nothing. That nothing was to be dropped is no fault.
+    pub(super) fn unmatched(&self) -> Vec<UnmatchedRule> {
+        let silent = self.rules.iter().filter(|on_page| on_page.rule.key != Key::Drop && !on_page.was_heard.get());
         silent
-            .map(|(rule, _)| UnmatchedRule {
+            .map(|RuleOnPage { rule, .. }| UnmatchedRule {
                 key: rule.key.name().to_owned(),
                 selectors: rule.selectors.iter().map(|(_, written)| written.clone()).collect(),
                 place: rule.place.clone(),

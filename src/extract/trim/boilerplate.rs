@@ -136,8 +136,12 @@ pub(in crate::extract) fn biography(
         return None;
     }
     let folded = fold(&block.text);
-    let rest =
-        metadata.authors.iter().filter(|name| name.contains(' ')).find_map(|name| folded.strip_prefix(&*fold(name)))?;
+    let rest = metadata
+        .article
+        .authors
+        .iter()
+        .filter(|name| name.contains(' '))
+        .find_map(|name| folded.strip_prefix(&*fold(name)))?;
     let rest = rest.trim_start();
     let mut between = (layout.blocks[before].region + 1..block.region + 1).ids();
     let has_rule = between.any(|at| layout.regions.get(at).is_some_and(|region| region.tag == Tag::Hr));

@@ -33,7 +33,7 @@ impl Look<'_, '_, '_> {
             body.ln_1p(),
             body / (page.words.saturating_sub(page.link_words) as f32).max(body).max(1.0),
             counts.prose as f32 / body.max(1.0),
-            f32::from(metadata.published.is_some()),
+            f32::from(metadata.article.published.is_some()),
             f32::from(says_article(&metadata.types)),
             if stated < STATED_WORDS as f32 { 0.0 } else { stated.min(body) / stated.max(body).max(1.0) - 0.5 },
             logit(*chance),

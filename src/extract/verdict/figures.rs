@@ -219,7 +219,7 @@ fn fields(evidence: &Evidence<'_, '_>, seen: &Seen, row: &mut Vec<f32>) {
     });
     let is_linked = headline.is_some_and(|(_, block)| block.link_density() > 0.5);
     let folded = |text: Option<&str>| text.map(fold).unwrap_or_default();
-    let (title, own) = (folded(layout.title.as_deref()), folded(metadata.headline.as_deref()));
+    let (title, own) = (folded(layout.title.as_deref()), folded(metadata.article.headline.as_deref()));
     let (mut to_body, mut above) = (-1.0, -1.0);
     if let (Some((at, _)), Some((first, last))) = (headline, seen.ends) {
         let widths = |range: std::ops::Range<BlockId>, kept: bool| -> f32 {
@@ -231,15 +231,15 @@ fn fields(evidence: &Evidence<'_, '_>, seen: &Seen, row: &mut Vec<f32>) {
         above = if first < at { share(widths(first..at, true), s.kept) } else { 0.0 };
     }
     row.extend([
-        f32::from(metadata.published.is_some()),
-        f32::from(metadata.modified.is_some()),
-        metadata.authors.len().min(4) as f32,
-        f32::from(metadata.byline.is_some()),
+        f32::from(metadata.article.published.is_some()),
+        f32::from(metadata.article.modified.is_some()),
+        metadata.article.authors.len().min(4) as f32,
+        f32::from(metadata.article.byline.is_some()),
         f32::from(choice.standfirst.is_some()),
-        f32::from(metadata.section.is_some()),
-        log(metadata.tags.len() as f32),
-        f32::from(metadata.headline.is_some()),
-        log(metadata.headline.as_deref().map_or(0.0, width)),
+        f32::from(metadata.article.section.is_some()),
+        log(metadata.article.tags.len() as f32),
+        f32::from(metadata.article.headline.is_some()),
+        log(metadata.article.headline.as_deref().map_or(0.0, width)),
         f32::from(headline.is_some()),
         f32::from(level),
         f32::from(is_linked),
@@ -318,7 +318,7 @@ mod tests {
         let document = Document::parse(html);
         let layout = Layout::of(&document);
         let url = url.map(|url| Url::parse(url).expect(url));
-        let metadata = metadata::extract(&document, &layout, url.as_ref(), None);
+        let metadata = metadata::read(&metadata::Input::new(&document, &layout, url.as_ref()));
         let choice = choose::choose(&layout, &metadata, None);
         let body = body::build(&layout, &choice, &[], None);
         let row = figures(&Evidence {

@@ -80,8 +80,8 @@ fn holds_words(folded: &str, phrase: &str) -> bool {
 fn is_told(look: &Look<'_, '_, '_>) -> bool {
     let metadata = look.evidence.metadata;
     look.counts.prose >= BRIEF_WORDS
-        && metadata.published.is_some()
-        && metadata.headline.is_some()
+        && metadata.article.published.is_some()
+        && metadata.article.headline.is_some()
         && look.chance >= super::LIKELY
 }
 
@@ -125,7 +125,7 @@ fn script_shell(look: &Look<'_, '_, '_>) -> Option<Verdict> {
     let asks = says(look, phrases::SCRIPT_SHELL).is_some()
         || evidence.layout.noscript.as_deref().is_some_and(|text| holds(text, phrases::SCRIPT_SHELL));
     // a page that says what it is, and shows some of it, or a list of stories is not empty
-    let brief = !asks && counts.prose >= LINE_WORDS && evidence.metadata.published.is_some();
+    let brief = !asks && counts.prose >= LINE_WORDS && evidence.metadata.article.published.is_some();
     if counts.stories >= FRONT_STORIES || brief || counts.prose > 0 && special(look).is_some() {
         return None;
     }
@@ -142,8 +142,8 @@ fn script_shell(look: &Look<'_, '_, '_>) -> Option<Verdict> {
 /// A dialog in place of a page: most of the text asks, nothing else is told, and no menu leads on.
 fn consent(look: &Look<'_, '_, '_>) -> Option<Verdict> {
     let (evidence, counts) = (look.evidence, &look.counts);
-    let heading = evidence.metadata.headline.as_deref().is_some_and(|h| holds(h, phrases::CONSENT));
-    let dated = evidence.metadata.published.is_some();
+    let heading = evidence.metadata.article.headline.as_deref().is_some_and(|h| holds(h, phrases::CONSENT));
+    let dated = evidence.metadata.article.published.is_some();
     let undated = counts.body < CONSENT_WORDS && !dated;
     // news about cookies has them in its headline, and a date
     let article = dated && super::figures::says_article(&evidence.metadata.types);

@@ -33,7 +33,7 @@ pub(super) fn choose(page: &Page<'_>) -> Dates {
 }
 
 /// The date in an element that is known to hold one: by an attribute of it or of one inside, else in words.
-pub(super) fn told(page: &Page<'_>, element: Element<'_>) -> Option<PageDate> {
+pub(super) fn ruled(page: &Page<'_>, element: Element<'_>) -> Option<PageDate> {
     /// Elements that are asked for attributes.
     const INNER_CAP: usize = 40;
     let reader = Reader::of(page);

@@ -8,7 +8,7 @@ use super::headline::{self, Headline};
 use super::names::{self, Name, Who};
 use super::plain::plain;
 use super::site::Section;
-use super::{Found, Key, Page};
+use super::{Key, Page, RulesOnPage};
 use crate::document::{Attr, Element, Step, Tag};
 use crate::extract::blocks::{BlockId, Ids};
 use crate::extract::site_rules::{blocks, regions};
@@ -20,9 +20,9 @@ const ELEMENTS_CAP: usize = 40;
 const INNER_CAP: usize = 60;
 
 /// The headline; the name of the site is not cut from it, for the user chose it.
-pub(super) fn headline(page: &Page<'_>, found: &Found<'_>, told: &mut Vec<Key>) -> Option<Headline> {
-    let (element, text) = first_text(found, Key::Headline)?;
-    told.push(Key::Headline);
+pub(super) fn headline(page: &Page<'_>, rules: &RulesOnPage<'_>) -> Option<Headline> {
+    let (element, text) = first_text(rules, Key::Headline)?;
+    rules.hear(Key::Headline);
     let text = headline::without_ornament(&text);
     page.weigh("headline", RULE, || Some((text.clone(), String::new())));
     let block = block_of(page, element).or_else(|| headline::shown(page, &text));
@@ -30,24 +30,24 @@ pub(super) fn headline(page: &Page<'_>, found: &Found<'_>, told: &mut Vec<Key>) 
 }
 
 /// Sets when it was published.
-pub(super) fn date(page: &Page<'_>, found: &Found<'_>, dates: &mut Dates, told: &mut Vec<Key>) {
-    let Some(date) = elements(found, Key::Date).find_map(|element| date::told(page, element)) else { return };
-    told.push(Key::Date);
+pub(super) fn date(page: &Page<'_>, rules: &RulesOnPage<'_>, dates: &mut Dates) {
+    let Some(date) = elements(rules, Key::Date).find_map(|element| date::ruled(page, element)) else { return };
+    rules.hear(Key::Date);
     page.weigh("published", RULE, || Some((date.to_string(), String::new())));
     dates.published = Some(date);
 }
 
 /// The section.
-pub(super) fn section(page: &Page<'_>, found: &Found<'_>, told: &mut Vec<Key>) -> Option<Section> {
-    let (element, text) = first_text(found, Key::Section)?;
-    told.push(Key::Section);
+pub(super) fn section(page: &Page<'_>, rules: &RulesOnPage<'_>) -> Option<Section> {
+    let (element, text) = first_text(rules, Key::Section)?;
+    rules.hear(Key::Section);
     page.weigh("section", RULE, || Some((text.clone(), String::new())));
     Some(Section { block: block_of(page, element), name: Some(text) })
 }
 
 /// Sets who wrote it: people before desks, agencies apart.
-pub(super) fn credit(page: &Page<'_>, found: &Found<'_>, credit: &mut Credit, told: &mut Vec<Key>) {
-    let elements: Vec<Element<'_>> = elements(found, Key::Byline).collect();
+pub(super) fn credit(page: &Page<'_>, rules: &RulesOnPage<'_>, credit: &mut Credit) {
+    let elements: Vec<Element<'_>> = elements(rules, Key::Byline).collect();
     let mut names: Vec<Name> = Vec::new();
     for element in &elements {
         for name in names_in(page, *element) {
@@ -59,7 +59,7 @@ pub(super) fn credit(page: &Page<'_>, found: &Found<'_>, credit: &mut Credit, to
     if names.is_empty() {
         return;
     }
-    told.push(Key::Byline);
+    rules.hear(Key::Byline);
     let of = |wanted: &[Who]| -> Vec<String> {
         names.iter().filter(|name| wanted.contains(&name.who)).map(|name| name.text.clone()).collect()
     };
@@ -105,13 +105,13 @@ fn names_in(page: &Page<'_>, element: Element<'_>) -> Vec<Name> {
 }
 
 /// The first elements of a rule.
-fn elements<'a>(found: &Found<'a>, key: Key) -> impl Iterator<Item = Element<'a>> {
-    found.elements(key).iter().copied().take(ELEMENTS_CAP)
+fn elements<'a>(rules: &RulesOnPage<'a>, key: Key) -> impl Iterator<Item = Element<'a>> {
+    rules.elements(key).iter().copied().take(ELEMENTS_CAP)
 }
 
 /// The first element of a rule that has text.
-fn first_text<'a>(found: &Found<'a>, key: Key) -> Option<(Element<'a>, String)> {
-    let mut texts = elements(found, key).map(|element| (element, plain(&text_of(element))));
+fn first_text<'a>(rules: &RulesOnPage<'a>, key: Key) -> Option<(Element<'a>, String)> {
+    let mut texts = elements(rules, key).map(|element| (element, plain(&text_of(element))));
     texts.find(|(_, text)| !text.is_empty())
 }
 
