@@ -66,6 +66,35 @@
 //!    toml_file.rs    where things stand in a TOML file
 //! ```
 //!
+//! # Words
+//!
+//! ```text
+//! boilerplate   what stands on a page and is not of its text: menus, offers, other stories
+//! block         a run of text that nothing interrupts; of an article, a paragraph, a heading, an item, a row
+//! region        an element of a page, as the choice of the text sees it
+//! layout        all blocks and regions of a page
+//! hints         what the class words of a region say it is
+//! careful rule  the choice without a model, which the model sees as one number among many
+//! choice        which blocks are the text, and which step decided about each
+//! verdict       whether a page is an article, of which kind, and how sure
+//! standfirst    the summary under the headline
+//! kicker        the label above it, mostly the section
+//! credit        a line that names who wrote, photographed or edited
+//! record        everything known of one input, as a JSON object or a row
+//! house format  an article as plain text: a block a line, a blank line between them
+//! story         an article of a crawl, under whatever addresses and in whatever revisions
+//! newsroom      a site that a job names, and what is found from there
+//! source        a page, feed or sitemap that is visited again and again for what it lists
+//! pass          all sources of a job visited once
+//! visit         one request of a crawl, and what came of it
+//! frontier      what is known and what is due
+//! lease         one process's right to ask a host, for a while
+//! pace          how soon a host may be asked again
+//! habit         how often a newsroom brings something new
+//! trail         the redirects of one visit
+//! revisit       a body that a web archive holds already, stored as a pointer to it
+//! ```
+//!
 //! Parsing and extracting never fail, they return less; an `Err` means that the outside world did. The clock on the wall is
 //! read by `cli`, by `crawl::Clock` and by `Client::fetch` alone: everywhere else `now` is a parameter.
 

@@ -79,6 +79,11 @@ pub fn what_is(content_type: Option<&str>, body: &[u8]) -> Media {
     if opens_a_page(body) && of_type(content_type) == Some(Media::Html) {
         return Media::Html;
     }
+    by_first_bytes(content_type, body)
+}
+
+/// What type and first bytes say of a body that does not begin as most pages do.
+fn by_first_bytes(content_type: Option<&str>, body: &[u8]) -> Media {
     if body.starts_with(GZIP) {
         return match by_content("", &unpacked_start(body)) {
             source @ (Media::Feed | Media::Sitemap) => source,
@@ -273,7 +278,7 @@ fn has_html_signs(start: &[u8]) -> bool {
 /// objects have no order. Of a feed that is cut off, the first bytes tell.
 fn is_json_feed(start: &[u8], body: &[u8]) -> bool {
     #[derive(Deserialize)]
-    struct Told<'t> {
+    struct FeedVersion<'t> {
         #[serde(borrow)]
         version: Option<Cow<'t, str>>,
     }
@@ -282,7 +287,7 @@ fn is_json_feed(start: &[u8], body: &[u8]) -> bool {
         return false;
     }
     let text = MARKS.iter().find_map(|mark| body.strip_prefix(*mark)).unwrap_or(body);
-    match serde_json::from_slice::<Told>(text) {
+    match serde_json::from_slice::<FeedVersion>(text) {
         Ok(told) => told.version.is_some_and(|version| memmem::find(version.as_bytes(), SIGN).is_some()),
         Err(_) => memmem::find(start.get(..START_BYTES).unwrap_or(start), SIGN).is_some(),
     }
@@ -310,7 +315,7 @@ pub fn no_page(body: &[u8], text: &str) -> Option<String> {
     if opens_a_page(text.as_bytes()) {
         return None;
     }
-    match what_is(Some("text/html"), body) {
+    match by_first_bytes(Some("text/html"), body) {
         Media::Html => of_text(text).map(ToOwned::to_owned),
         other => Some(other.to_string()),
     }

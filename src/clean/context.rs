@@ -1,6 +1,6 @@
 //! What the second stage sees besides: what the first thinks of the lines around.
 
-use super::features::Features;
+use super::features::LineFeatures;
 use super::line::Line;
 use crate::extract::measure::{Measure, Unit};
 
@@ -13,12 +13,12 @@ const PARAGRAPH_WORDS: f32 = 15.0;
 
 /// Words, and the words that are probably text.
 #[derive(Debug, Clone, Copy, Default)]
-struct Sum {
+struct LineSum {
     words: f32,
     text: f32,
 }
 
-impl Sum {
+impl LineSum {
     fn to(self, end: Self) -> Self {
         Self { words: end.words - self.words, text: end.text - self.text }
     }
@@ -30,11 +30,11 @@ impl Sum {
 }
 
 /// Rows with what the first stage thinks behind them.
-pub(super) fn rows(own: &Features, lines: &[Line], probabilities: &[f32]) -> Features {
-    let mut sums = vec![Sum::default()];
+pub(super) fn rows(own: &LineFeatures, lines: &[Line], probabilities: &[f32]) -> LineFeatures {
+    let mut sums = vec![LineSum::default()];
     for (line, probability) in lines.iter().zip(probabilities) {
         let last = sums.last().copied().unwrap_or_default();
-        sums.push(Sum { words: last.words + line.words, text: last.text + line.words * probability });
+        sums.push(LineSum { words: last.words + line.words, text: last.text + line.words * probability });
     }
     let count = lines.len();
     let between = |from: usize, to: usize| sums[from.min(count)].to(sums[to.min(count)]);
@@ -69,7 +69,7 @@ pub(super) fn rows(own: &Features, lines: &[Line], probabilities: &[f32]) -> Fea
             long.get(2).copied().unwrap_or_default(),
         ]);
     }
-    Features { width: values.len() / count.max(1), values }
+    LineFeatures { width: values.len() / count.max(1), values }
 }
 
 /// What the numbers behind the first stage's are, in words and in order.

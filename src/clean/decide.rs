@@ -2,16 +2,16 @@
 //!
 //! A wrongly dropped paragraph is the worst fault, so a line is weighed by what its loss would cost: it goes when the
 //! words of text that would be lost with it, as far as can be told (probability times words), are few beside the
-//! probability that it is furniture. A label goes at even odds, a paragraph only when next to nothing speaks for it.
-//! A line whose words are those of furniture has to be text surely, or at least likely.
+//! probability that it is boilerplate. A label goes at even odds, a paragraph only when next to nothing speaks for it.
+//! A line whose words are those of boilerplate has to be text surely, or at least likely.
 
 use super::line::Line;
 use super::repeats::Repeats;
 use super::sign::Sign;
 use std::ops::Range;
 
-/// Words of text whose loss weighs as much as a line of furniture that is left. The trainer says what share of text
-/// and furniture other values keep.
+/// Words of text whose loss weighs as much as a line of boilerplate that is left. The trainer says what share of text
+/// and boilerplate other values keep.
 const WORDS_A_LINE: f32 = 1.0;
 
 /// A line of more words is not weighed heavier.
@@ -29,7 +29,7 @@ const PARAGRAPH_WORDS: f32 = 15.0;
 const SURE: f32 = 0.9;
 const LIKELY: f32 = 0.5;
 
-/// What is surely text and recurs all the same is furniture when it stands in this share of the documents:
+/// What is surely text and recurs all the same is boilerplate when it stands in this share of the documents:
 /// agencies repeat paragraphs of background word for word, and these are text.
 const RECURRING_SHARE: f32 = 0.2;
 
@@ -40,12 +40,12 @@ const COPY_SHARE: f32 = 0.5;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Decision {
     pub(super) kept: bool,
-    pub(super) step: Step,
+    pub(super) step: CleanStep,
 }
 
 /// What decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Step {
+pub(super) enum CleanStep {
     /// The model, or the rule where there is none.
     Judged,
     /// What its words give away.
@@ -79,7 +79,7 @@ pub(super) fn by_model(lines: &[Line], probabilities: &[f32], batch: Option<&Cou
         let lost = probability * line.words.clamp(least, WORDS_MAX);
         let kept = lost >= WORDS_A_LINE * (1.0 - probability);
         let told = kept && *probability < needed(line.sign);
-        Decision { kept: kept && !told, step: if told { Step::Told } else { Step::Judged } }
+        Decision { kept: kept && !told, step: if told { CleanStep::Told } else { CleanStep::Judged } }
     };
     let mut decisions: Vec<Decision> = lines.iter().zip(probabilities).enumerate().map(judged).collect();
     if let Some(batch) = batch.filter(|batch| !is_a_copy(lines, &decisions, batch)) {
@@ -96,7 +96,7 @@ fn head(lines: &[Line], probabilities: &[f32]) -> Range<usize> {
     start.saturating_sub(HEAD_LINES)..start
 }
 
-/// How probably a line is text that stays though its words are those of furniture.
+/// How probably a line is text that stays though its words are those of boilerplate.
 fn needed(sign: Sign) -> f32 {
     match sign {
         Sign::Nothing => 0.0,
@@ -116,12 +116,12 @@ fn drop_repeated(lines: &[Line], probabilities: &[f32], batch: &Counted, decisio
             probability => at < start && probability >= LIKELY,
         };
         if !stays {
-            *decision = Decision { kept: false, step: Step::Repeated(count, batch.documents) };
+            *decision = Decision { kept: false, step: CleanStep::Repeated(count, batch.documents) };
         }
     }
 }
 
-/// Whether most of the text that stays stands in other documents too: the same story twice is not furniture.
+/// Whether most of the text that stays stands in other documents too: the same story twice is not boilerplate.
 fn is_a_copy(lines: &[Line], decisions: &[Decision], batch: &Counted) -> bool {
     let words = |of: &dyn Fn(usize) -> bool| -> f32 {
         (0..lines.len()).filter(|at| decisions[*at].kept && of(*at)).map(|at| lines[at].words).sum()
@@ -134,12 +134,12 @@ pub(super) fn by_rule(lines: &[Line]) -> Vec<Decision> {
     let is_text = |line: &Line| line.is_prose() && line.sign == Sign::Nothing;
     let stays =
         |at: usize| is_text(&lines[at]) || lines[at].sign == Sign::Nothing && lines.get(at + 1).is_some_and(is_text);
-    (0..lines.len()).map(|at| Decision { kept: stays(at), step: Step::Judged }).collect()
+    (0..lines.len()).map(|at| Decision { kept: stays(at), step: CleanStep::Judged }).collect()
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Counted, Step, by_model};
+    use super::{CleanStep, Counted, by_model};
     use crate::clean::line::Line;
 
     const PROSE: &str =
@@ -153,7 +153,7 @@ mod tests {
             counted.often[*at] = Some(*count);
         }
         let decisions = by_model(&lines, &probabilities, (documents > 0).then_some(&counted));
-        assert!(decisions.iter().all(|made| !(made.kept && matches!(made.step, Step::Repeated(..)))));
+        assert!(decisions.iter().all(|made| !(made.kept && matches!(made.step, CleanStep::Repeated(..)))));
         decisions.into_iter().map(|made| made.kept).collect()
     }
 

@@ -1,14 +1,14 @@
 //! Why a line stays or goes, in words. Computed for those who ask.
 
-use super::decide::Step;
+use super::decide::CleanStep;
 use super::sign::Sign;
-use super::{Piece, context, each, features};
+use super::{CleanedPiece, context, each, features};
 use crate::explanation::{ExplainedLine, Weight};
 use crate::extract::explain::{heaviest, percent, spread};
 use crate::extract::model::Model;
 
 /// Explains every line of a run.
-pub(super) fn lines(piece: &Piece<'_>, model: Option<&Model>) -> Vec<ExplainedLine> {
+pub(super) fn lines(piece: &CleanedPiece<'_>, model: Option<&Model>) -> Vec<ExplainedLine> {
     let mut weights = model.map(|model| weights(piece, model)).unwrap_or_default().into_iter();
     let explained = piece.texts.iter().enumerate().map(|(at, text)| ExplainedLine {
         text: (*text).to_owned(),
@@ -20,14 +20,14 @@ pub(super) fn lines(piece: &Piece<'_>, model: Option<&Model>) -> Vec<ExplainedLi
     explained.collect()
 }
 
-fn reason(piece: &Piece<'_>, at: usize) -> String {
+fn reason(piece: &CleanedPiece<'_>, at: usize) -> String {
     let decision = piece.decisions[at];
     let probability = piece.judged.as_ref().map(|judged| percent(judged.probabilities[at]));
     let mut told = match (decision.step, probability, decision.kept) {
-        (Step::Repeated(count, documents), Some(percent), _) => {
+        (CleanStep::Repeated(count, documents), Some(percent), _) => {
             format!("it stands in {count} of {documents} documents; the model gives it {percent}")
         }
-        (Step::Told, Some(percent), _) => format!("the model gives it {percent}, too little for its words"),
+        (CleanStep::Told, Some(percent), _) => format!("the model gives it {percent}, too little for its words"),
         (_, Some(percent), true) => format!("the model gives it {percent}"),
         (_, Some(percent), false) => format!("the model gives it {percent}, too little for its length"),
         (_, None, true) => "running text, or the line right above it".to_owned(),
@@ -42,7 +42,7 @@ fn reason(piece: &Piece<'_>, at: usize) -> String {
 
 /// The heaviest features of each line, by the second stage; what that owes to the first is spread over what the first
 /// owes its answer to.
-fn weights(piece: &Piece<'_>, model: &Model) -> Vec<Vec<Weight>> {
+fn weights(piece: &CleanedPiece<'_>, model: &Model) -> Vec<Vec<Weight>> {
     let Some(judged) = &piece.judged else { return Vec::new() };
     let mut names = features::names();
     names.extend(context::names());

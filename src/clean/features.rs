@@ -21,14 +21,14 @@ const USUAL: f32 = 0.25;
 
 /// Rows of features, one a line.
 #[derive(Debug, Default)]
-pub(super) struct Features {
+pub(super) struct LineFeatures {
     pub(super) values: Vec<f32>,
     pub(super) width: usize,
 }
 
 /// Sums over lines.
 #[derive(Debug, Clone, Copy, Default)]
-struct Sums {
+struct LineSums {
     words: f32,
     prose: f32,
     sentences: f32,
@@ -39,7 +39,7 @@ struct Sums {
 struct Text<'l> {
     lines: &'l [Line],
     /// Sums before each line, and of all.
-    before: Vec<Sums>,
+    before: Vec<LineSums>,
     /// Prose lines that a word stands in.
     usual: HashMap<u64, u32>,
     prose: Vec<usize>,
@@ -50,7 +50,7 @@ struct Text<'l> {
 }
 
 /// Computes the rows of a text.
-pub(super) fn features(lines: &[Line]) -> Features {
+pub(super) fn features(lines: &[Line]) -> LineFeatures {
     let text = Text::of(lines);
     let mut values = Vec::new();
     for at in 0..lines.len() {
@@ -63,7 +63,7 @@ pub(super) fn features(lines: &[Line]) -> Features {
         text.recurrence(at, &mut values);
         text.whole(&mut values);
     }
-    Features { width: values.len() / lines.len().max(1), values }
+    LineFeatures { width: values.len() / lines.len().max(1), values }
 }
 
 /// What the numbers of a row are, in words and in order.
@@ -89,7 +89,7 @@ pub(super) fn names() -> Vec<Measure> {
 
 impl<'l> Text<'l> {
     fn of(lines: &'l [Line]) -> Self {
-        let mut before = vec![Sums::default()];
+        let mut before = vec![LineSums::default()];
         let (mut usual, mut copies) = (HashMap::default(), HashMap::default());
         let (mut foot, mut heading) = (Vec::with_capacity(lines.len()), None);
         for (at, line) in lines.iter().enumerate() {
@@ -250,12 +250,12 @@ impl<'l> Text<'l> {
         ]);
     }
 
-    fn sums(&self, at: usize) -> Sums {
+    fn sums(&self, at: usize) -> LineSums {
         self.before.get(at).or(self.before.last()).copied().unwrap_or_default()
     }
 }
 
-impl Sums {
+impl LineSums {
     fn with(self, line: &Line) -> Self {
         Self {
             words: self.words + line.words,
@@ -334,12 +334,12 @@ const HEADINGS: [(&str, Unit); 3] = [
 
 /// Names of what [`Text::neighbours`] pushes for each neighbour, and [`Text::windows`] for each window.
 const NEIGHBOUR: [(&str, Unit); 4] =
-    [("words", Unit::Log), ("sentence", YES), ("capitals", Unit::Share), ("words of furniture", YES)];
+    [("words", Unit::Log), ("sentence", YES), ("capitals", Unit::Share), ("words of boilerplate", YES)];
 const WINDOW: [(&str, Unit); 4] = [
     ("words", Unit::Log),
     ("prose", Unit::Share),
     ("sentences", Unit::Number),
-    ("lines with words of furniture", Unit::Number),
+    ("lines with words of boilerplate", Unit::Number),
 ];
 
 /// Names of what [`Text::recurrence`] pushes.
@@ -353,7 +353,7 @@ const WHOLE: [(&str, Unit); 6] = [
     ("words of prose", Unit::Log),
     ("prose among the words", Unit::Share),
     ("sentences among the lines", Unit::Share),
-    ("words of furniture among the lines", Unit::Share),
+    ("words of boilerplate among the lines", Unit::Share),
 ];
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! What one line says of itself: counts of its characters and words, and what its words give away.
 
 use super::sign::Sign;
-use crate::extract::features::words::{Text, words_of};
+use crate::extract::features::words::{TextFeatures, words_of};
 use crate::text::{count_words, ends_sentence, is_word_by_itself};
 
 /// Of a line, so many bytes are looked at: what a line is, its start says. Longer than any paragraph of news,
@@ -20,7 +20,7 @@ pub(super) struct Line {
     /// Words, in the measure of scripts with spaces.
     pub(super) words: f32,
     /// What its characters say.
-    pub(super) text: Text,
+    pub(super) text: TextFeatures,
     /// Ends like a sentence.
     pub(super) is_sentence: bool,
     /// Share of words that start with a capital.
@@ -44,7 +44,7 @@ impl Line {
         let is_unmarked = line.chars().next_back().is_some_and(|c| ('\u{e00}'..='\u{eff}').contains(&c));
         Self {
             words,
-            text: Text::of(line),
+            text: TextFeatures::of(line),
             is_sentence: ends_sentence(line) || is_unmarked && words >= UNMARKED_WORDS,
             titled,
             has_address: line.contains('@') || line.contains("://") || line.contains("www."),

@@ -1,4 +1,4 @@
-//! Plain text that others extracted, without the lines that are furniture: buttons, forms, notices,
+//! Plain text that others extracted, without the lines that are boilerplate: buttons, forms, notices,
 //! lists of other stories. What stays, stays byte for byte.
 //!
 //! Stages, in order: the text in lines (`lines`), what each line says of itself (`line`, `sign`), rows of
@@ -18,7 +18,7 @@ mod sign;
 use crate::explanation::ExplainedLine;
 use crate::extract::model::Model;
 use decide::{Counted, Decision};
-use features::Features;
+use features::LineFeatures;
 use line::Line;
 use lines::Lines;
 pub use repeats::{Keys, Repeats};
@@ -31,7 +31,7 @@ const PIECE_LINES: usize = 20_000;
 static DEFAULT: LazyLock<Option<Model>> =
     LazyLock::new(|| Model::read(include_bytes!("model.bin")).ok().map(Model::thorough));
 
-/// Takes furniture out of texts. One serves any number of texts and threads.
+/// Takes boilerplate out of texts. One serves any number of texts and threads.
 ///
 /// ```
 /// use copydesk::clean::Cleaner;
@@ -100,7 +100,7 @@ impl Cleaner {
         self
     }
 
-    /// The text without its furniture. What parts two lines that stay is the widest that stood between them.
+    /// The text without its boilerplate. What parts two lines that stay is the widest that stood between them.
     #[must_use]
     pub fn clean<'t>(&self, text: &'t str) -> Cow<'t, str> {
         let lines = Lines::of(text);
@@ -129,11 +129,11 @@ impl Cleaner {
         model.filter(|model| fits(model))
     }
 
-    fn pieces<'t>(&self, lines: &Lines<'t>) -> impl Iterator<Item = Piece<'t>> {
+    fn pieces<'t>(&self, lines: &Lines<'t>) -> impl Iterator<Item = CleanedPiece<'t>> {
         lines.pieces(PIECE_LINES).map(|texts| self.judge(texts))
     }
 
-    fn judge<'t>(&self, texts: Vec<&'t str>) -> Piece<'t> {
+    fn judge<'t>(&self, texts: Vec<&'t str>) -> CleanedPiece<'t> {
         let lines: Vec<Line> = texts.iter().map(|text| Line::of(text)).collect();
         let own = features::features(&lines);
         let judged = self.model().map(|model| Judged::by(model, &own, &lines));
@@ -142,12 +142,12 @@ impl Cleaner {
             Some(judged) => decide::by_model(&lines, &judged.probabilities, batch.as_ref()),
             None => decide::by_rule(&lines),
         };
-        Piece { texts, lines, judged, decisions }
+        CleanedPiece { texts, lines, judged, decisions }
     }
 }
 
 /// A run of lines, judged.
-struct Piece<'t> {
+struct CleanedPiece<'t> {
     texts: Vec<&'t str>,
     lines: Vec<Line>,
     judged: Option<Judged>,
@@ -156,7 +156,7 @@ struct Piece<'t> {
 
 /// What the model says of each line, and what it saw.
 struct Judged {
-    rows: Features,
+    rows: LineFeatures,
     /// Numbers in a row that the first stage sees.
     own_width: usize,
     probabilities: Vec<f32>,
@@ -164,7 +164,7 @@ struct Judged {
 
 impl Judged {
     /// The mean of both stages.
-    fn by(model: &Model, own: &Features, lines: &[Line]) -> Self {
+    fn by(model: &Model, own: &LineFeatures, lines: &[Line]) -> Self {
         let alone: Vec<f32> = each(own).map(|row| model.first.probability(row)).collect();
         let rows = context::rows(own, lines, &alone);
         let second = each(&rows).map(|row| model.second.probability(row));
@@ -173,7 +173,7 @@ impl Judged {
     }
 }
 
-fn each(rows: &Features) -> impl Iterator<Item = &[f32]> {
+fn each(rows: &LineFeatures) -> impl Iterator<Item = &[f32]> {
     rows.values.chunks_exact(rows.width.max(1))
 }
 

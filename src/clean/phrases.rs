@@ -1,4 +1,4 @@
-//! Words of furniture that reaches plain text: buttons, forms, counters, pleas. Data only; compared
+//! Words of boilerplate that reaches plain text: buttons, forms, counters, pleas. Data only; compared
 //! after [`crate::text::fold`] of both, so written without capitals and punctuation. What pages that are no article say,
 //! and what opens the foot of a text, is in the extractor's lists.
 

@@ -158,7 +158,7 @@ mod tests {
     use crate::text::count_words;
 
     #[test]
-    fn furniture_gives_itself_away() {
+    fn boilerplate_gives_itself_away() {
         for (line, sign) in [
             ("Type to search", Sign::Control),
             ("Share -", Sign::Share),

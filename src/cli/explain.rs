@@ -4,7 +4,7 @@ use super::console::{self, Console, RuleFaults};
 use super::input::{self, Where, where_is};
 use super::network::NetworkArguments;
 use super::printer::Sink;
-use super::reading::Reading;
+use super::reading::ReadingArguments;
 use super::{DONE, SOME_FAILED, Stop, guarded, runtime};
 use clap::{Args, ValueEnum};
 use copydesk::Page;
@@ -54,7 +54,7 @@ pub(super) struct Arguments {
     verbose: bool,
 
     #[command(flatten)]
-    reading: Reading,
+    reading: ReadingArguments,
 
     #[command(flatten)]
     network: NetworkArguments,

@@ -248,7 +248,7 @@ pub(super) fn below(place: &Place, store: &Store) -> Box<dyn Iterator<Item = Inp
 
 fn found_below(place: &Place, store: &Store, wanted: Wanted) -> Box<dyn Iterator<Item = Input> + Send> {
     let mut found: Box<dyn Iterator<Item = Input> + Send> = match place {
-        Place::File(root) => Box::new(Walk { wanted, open: vec![vec![(root.clone(), true)].into_iter()] }),
+        Place::File(root) => Box::new(FolderWalk { wanted, open: vec![vec![(root.clone(), true)].into_iter()] }),
         Place::Object(prefix) => match objects(prefix, store, wanted) {
             Ok(objects) => Box::new(objects.into_iter()),
             Err(error) => return Box::new(iter::once(Input::unreadable(place.to_string(), error.to_string()))),
@@ -273,12 +273,12 @@ fn objects(prefix: &Object, store: &Store, wanted: Wanted) -> io::Result<Vec<Inp
 }
 
 /// A walk through folders that are open at the moment: paths, and whether each is a folder.
-struct Walk {
+struct FolderWalk {
     wanted: Wanted,
     open: Vec<vec::IntoIter<(PathBuf, bool)>>,
 }
 
-impl Iterator for Walk {
+impl Iterator for FolderWalk {
     type Item = Input;
 
     fn next(&mut self) -> Option<Input> {
@@ -316,7 +316,7 @@ fn entries(folder: &Path, wanted: Wanted) -> io::Result<Vec<(PathBuf, bool)>> {
 
 /// A line of a manifest.
 #[derive(Deserialize)]
-struct Row {
+struct ManifestRow {
     path: PathBuf,
     url: Option<String>,
 }
@@ -328,7 +328,7 @@ pub(crate) fn manifest(path: &Path) -> Result<impl Iterator<Item = Result<Input,
         rows(path)?.try_for_each(|row| row.map(drop))?;
     }
     // an address that is none is as good as not known
-    let input = |row: Row| Input::of(&row.path, row.url.and_then(|url| Url::parse(&url).ok()));
+    let input = |row: ManifestRow| Input::of(&row.path, row.url.and_then(|url| Url::parse(&url).ok()));
     Ok(rows(path)?.map(move |row| row.map(input)))
 }
 
@@ -337,7 +337,7 @@ pub(super) fn listed(path: &Path) -> Result<Vec<PathBuf>, Stop> {
     rows(path)?.map(|row| row.map(|row| row.path)).collect()
 }
 
-fn rows(path: &Path) -> Result<impl Iterator<Item = Result<Row, Stop>> + Send + use<>, Stop> {
+fn rows(path: &Path) -> Result<impl Iterator<Item = Result<ManifestRow, Stop>> + Send + use<>, Stop> {
     let name = path.display().to_string();
     let lines: Box<dyn BufRead + Send> = if path.as_os_str() == "-" {
         Box::new(BufReader::new(io::stdin()))
@@ -352,7 +352,7 @@ fn rows(path: &Path) -> Result<impl Iterator<Item = Result<Row, Stop>> + Send + 
             if line.trim_ascii().is_empty() {
                 return Ok(None);
             }
-            serde_json::from_slice::<Row>(&line).map(Some).with_context(|| {
+            serde_json::from_slice::<ManifestRow>(&line).map(Some).with_context(|| {
                 format!("{}: expected a JSON object like {{\"path\": \"page.html\", \"url\": null}}", place())
             })
         });

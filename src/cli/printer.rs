@@ -185,13 +185,13 @@ pub(crate) enum Packing {
 }
 
 /// A stream, and what compresses it.
-enum Packed {
+enum PackedFile {
     Plain(Sink),
     Gzip(GzEncoder<Sink>),
     Zstandard(zstd::Encoder<'static, Sink>),
 }
 
-impl Packed {
+impl PackedFile {
     fn new(sink: Sink, packing: Packing) -> io::Result<Self> {
         Ok(match packing {
             Packing::Plain => Self::Plain(sink),
@@ -223,7 +223,7 @@ impl Packed {
 
 /// A stream of answers.
 pub(crate) struct Printer {
-    out: Packed,
+    out: PackedFile,
     blame: Blame,
     format: Format,
     /// Whether the answers are elements of one JSON array.
@@ -233,12 +233,12 @@ pub(crate) struct Printer {
 
 impl Printer {
     pub(crate) fn new(out: Sink, format: Format) -> Self {
-        Self { blame: out.blame(), out: Packed::Plain(out), format, is_array: false, count: 0 }
+        Self { blame: out.blame(), out: PackedFile::Plain(out), format, is_array: false, count: 0 }
     }
 
     pub(crate) fn packed(out: Sink, format: Format, packing: Packing) -> Result<Self, Stop> {
         let blame = out.blame();
-        let out = Packed::new(out, packing).map_err(|error| blame.stop(error))?;
+        let out = PackedFile::new(out, packing).map_err(|error| blame.stop(error))?;
         Ok(Self { out, blame, format, is_array: false, count: 0 })
     }
 
@@ -279,7 +279,7 @@ impl Printer {
         if self.is_array {
             self.write(if self.count == 0 { b"[]\n" } else { b"\n]\n" })?;
         }
-        let terminal = matches!(self.out, Packed::Plain(Sink::Stdout(_))) && io::stdout().is_terminal();
+        let terminal = matches!(self.out, PackedFile::Plain(Sink::Stdout(_))) && io::stdout().is_terminal();
         if self.count > 0 && !self.format.is_json() && terminal {
             self.write(b"\n")?;
         }

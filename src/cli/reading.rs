@@ -14,7 +14,7 @@ use std::path::{Path, PathBuf};
 /// How articles are read out of pages.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Reading")]
-pub(super) struct Reading {
+pub(super) struct ReadingArguments {
     /// Keep these too, at their place among the body; the record types each block
     #[arg(long, value_enum, value_name = "KINDS", value_delimiter = ',')]
     keep: Vec<Aside>,
@@ -63,7 +63,7 @@ impl Aside {
 
 /// How pages are read, in words: files by the SHA-256 of what they hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct ReadingTold {
+pub(super) struct ReadingOptions {
     keep: Vec<String>,
     rules: Option<String>,
     model: String,
@@ -88,9 +88,9 @@ fn hash_of_rules(folder: &Path) -> io::Result<String> {
     Ok(sha256(&all))
 }
 
-impl Reading {
+impl ReadingArguments {
     /// What is told of these options: two runs that are told the same read pages alike.
-    pub(super) fn told(&self) -> Result<ReadingTold, Stop> {
+    pub(super) fn told(&self) -> Result<ReadingOptions, Stop> {
         let mut keep: Vec<String> = self.keep.iter().map(|aside| aside.kind().name().to_owned()).collect();
         keep.sort();
         keep.dedup();
@@ -101,7 +101,7 @@ impl Reading {
             Some(path) if path.as_os_str() == "none" => "none".to_owned(),
             Some(path) => sha256(&fs::read(path).map_err(|error| wrong(path, error))?),
         };
-        Ok(ReadingTold { keep, rules: rules.transpose()?, model })
+        Ok(ReadingOptions { keep, rules: rules.transpose()?, model })
     }
 
     /// The extractor that was asked for.

@@ -10,14 +10,14 @@ impl Scanner<'_> {
     /// The time of a date, its offset, and the index behind all of it: inside the date, right before it
     /// ("10:15 GMT, 17 May 2024"), behind it, else somewhere before.
     pub(super) fn time_near(&self, date: Date, start: usize, next: usize) -> (Option<DateTime>, Option<Offset>, usize) {
-        let timed = |(clock, offset, end): (Clock, Option<Offset>, usize)| (clock.on(date), offset, end.max(next));
+        let timed = |(clock, offset, end): (TimeOfDay, Option<Offset>, usize)| (clock.on(date), offset, end.max(next));
         let inside = (start..next).find_map(|at| self.time(at));
         let found = inside.or_else(|| self.time_before(start, true)).or_else(|| self.time_behind(next));
         found.or_else(|| self.time_before(start, false)).map_or((None, None, next), timed)
     }
 
     /// The time behind a date, unless it is that of the next one.
-    fn time_behind(&self, next: usize) -> Option<(Clock, Option<Offset>, usize)> {
+    fn time_behind(&self, next: usize) -> Option<(TimeOfDay, Option<Offset>, usize)> {
         for at in next..(next + 8).min(self.tokens.len()) {
             if let Some(time) = self.time(at) {
                 let is_next = (next..at).all(|at| self.space(at) || matches!(self.mark(at), Some(',' | '-')));
@@ -31,7 +31,7 @@ impl Scanner<'_> {
     }
 
     /// The time before a date and behind the one before that; `right` before it, or with anything between.
-    fn time_before(&self, start: usize, right: bool) -> Option<(Clock, Option<Offset>, usize)> {
+    fn time_before(&self, start: usize, right: bool) -> Option<(TimeOfDay, Option<Offset>, usize)> {
         const REACH: usize = 12;
         for at in (start.saturating_sub(REACH).max(self.behind)..start).rev() {
             let is_whole = at == 0 || self.mark(at - 1) != Some(':');
@@ -62,7 +62,7 @@ impl Scanner<'_> {
     }
 
     /// The time at a token, the offset behind it, and the index behind both.
-    fn time(&self, at: usize) -> Option<(Clock, Option<Offset>, usize)> {
+    fn time(&self, at: usize) -> Option<(TimeOfDay, Option<Offset>, usize)> {
         let (clock, behind) = self.clock(at)?;
         let (offset, end) = self.offset(behind).map_or((None, behind), |(offset, end)| (Some(offset), end));
         Some((clock, offset, end))
@@ -73,10 +73,10 @@ impl Scanner<'_> {
     }
 
     /// `10:15`, `10:15:30.250`, `10:15 p.m.`, `101530` behind a `T`.
-    pub(super) fn clock(&self, at: usize) -> Option<(Clock, usize)> {
+    pub(super) fn clock(&self, at: usize) -> Option<(TimeOfDay, usize)> {
         let (hour, digits) = self.number(at)?;
         if digits == 6 && at > 0 && self.word(at - 1) == Some("t") {
-            let clock = Clock { hour: hour / 10_000, minute: hour / 100 % 100, second: hour % 100 };
+            let clock = TimeOfDay { hour: hour / 10_000, minute: hour / 100 % 100, second: hour % 100 };
             return Some((clock, at + 1));
         }
         let colon = self.mark(at + 1) == Some(':') || self.is_dotted_time(at);
@@ -85,7 +85,7 @@ impl Scanner<'_> {
         if minute_digits != 2 {
             return None;
         }
-        let mut clock = Clock { hour, minute, second: 0 };
+        let mut clock = TimeOfDay { hour, minute, second: 0 };
         let mut next = at + 3;
         if self.mark(next) == Some(':')
             && let Some((second, 1 | 2)) = self.number(next + 1)
@@ -159,13 +159,13 @@ impl Scanner<'_> {
     }
 }
 
-pub(super) struct Clock {
+pub(super) struct TimeOfDay {
     hour: i64,
     minute: i64,
     second: i64,
 }
 
-impl Clock {
+impl TimeOfDay {
     fn on(&self, date: Date) -> Option<DateTime> {
         let part = |value: i64| i8::try_from(value).ok();
         let (hour, next_day) = if self.hour == 24 { (0, 1) } else { (self.hour, 0) };

@@ -23,7 +23,7 @@ use std::fmt;
 
 /// Whether a word, in lower case, names a day of the week in any language.
 pub(crate) fn is_weekday(word: &str) -> bool {
-    words::Name::is_weekday(word)
+    words::CalendarName::is_weekday(word)
 }
 
 /// A date as precise as the page states it.
@@ -49,7 +49,7 @@ pub enum Order {
 
 /// How the dates of a text are to be read.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct Reading<'l> {
+pub struct ReadAs<'l> {
     /// The order of day and month in numbers.
     pub order: Order,
     /// Codes (ISO 639) of the languages that the text is in, the surest first: they decide which month
@@ -57,7 +57,7 @@ pub struct Reading<'l> {
     pub languages: &'l [&'l str],
 }
 
-impl From<Order> for Reading<'_> {
+impl From<Order> for ReadAs<'_> {
     fn from(order: Order) -> Self {
         Self { order, languages: &[] }
     }
@@ -65,7 +65,7 @@ impl From<Order> for Reading<'_> {
 
 /// A date inside a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Found {
+pub struct FoundDate {
     /// The date.
     pub date: PageDate,
     /// Its first byte in the text.
@@ -95,7 +95,7 @@ impl PageDate {
 
     /// All dates in a text, in order. Only its first few hundred bytes are read.
     #[must_use]
-    pub fn scan<'l>(text: &str, reading: impl Into<Reading<'l>>) -> Vec<Found> {
+    pub fn scan<'l>(text: &str, reading: impl Into<ReadAs<'l>>) -> Vec<FoundDate> {
         scan::scan(text, reading.into())
     }
 

@@ -6,15 +6,17 @@
 //! line that names a year says it of its other dates as well.
 
 use super::day::{YEARS, day_of};
-use super::token::{Kind, TEXT_CAP, Token, cut, digit};
-use super::words::{ERAS, MONTH_MARKS, Month, Name, ORDINALS, UNITS, YEAR_MARKS, half_day, is_filler, jalali_month};
-use super::{Found, Order, PageDate, Reading};
+use super::token::{TEXT_CAP, Token, TokenKind, cut, digit};
+use super::words::{
+    CalendarName, ERAS, MONTH_MARKS, Month, ORDINALS, UNITS, YEAR_MARKS, half_day, is_filler, jalali_month,
+};
+use super::{FoundDate, Order, PageDate, ReadAs};
 use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use jiff::tz::Offset;
 
 /// All dates of a text, in order.
-pub(super) fn scan(text: &str, reading: Reading<'_>) -> Vec<Found> {
+pub(super) fn scan(text: &str, reading: ReadAs<'_>) -> Vec<FoundDate> {
     if !may_hold_a_date(text) {
         return Vec::new();
     }
@@ -26,7 +28,7 @@ pub(super) fn scan(text: &str, reading: Reading<'_>) -> Vec<Found> {
         if let Some((date, wall, next)) = scanner.date_at(at) {
             let start = tokens.get(at).map_or(0, |t| t.start);
             let end = tokens.get(next.saturating_sub(1)).map_or(start, |t| t.end);
-            found.push(Found { date, start, end, wall });
+            found.push(FoundDate { date, start, end, wall });
             at = next.max(at + 1);
             scanner.behind = at;
             scanner.year = Some(date.day().year());
@@ -66,7 +68,7 @@ type Ymd = (Date, usize);
 /// The tokens of one text, and how to read them.
 pub(super) struct Scanner<'t> {
     pub(super) tokens: &'t [Token],
-    reading: Reading<'t>,
+    reading: ReadAs<'t>,
     /// The index behind the last date.
     pub(super) behind: usize,
     /// The year of the last date.
@@ -76,27 +78,27 @@ pub(super) struct Scanner<'t> {
 impl Scanner<'_> {
     pub(super) fn number(&self, at: usize) -> Option<(i64, usize)> {
         match self.tokens.get(at)?.kind {
-            Kind::Number(value, digits) => Some((value, digits)),
+            TokenKind::Number(value, digits) => Some((value, digits)),
             _ => None,
         }
     }
 
     pub(super) fn word(&self, at: usize) -> Option<&str> {
         match &self.tokens.get(at)?.kind {
-            Kind::Word(word) => Some(word),
+            TokenKind::Word(word) => Some(word),
             _ => None,
         }
     }
 
     pub(super) fn mark(&self, at: usize) -> Option<char> {
         match self.tokens.get(at)?.kind {
-            Kind::Mark(mark) => Some(mark),
+            TokenKind::Mark(mark) => Some(mark),
             _ => None,
         }
     }
 
     pub(super) fn space(&self, at: usize) -> bool {
-        self.tokens.get(at).is_some_and(|t| t.kind == Kind::Space)
+        self.tokens.get(at).is_some_and(|t| t.kind == TokenKind::Space)
     }
 
     /// Index behind spaces, commas, full stops and words that say nothing.
@@ -104,11 +106,13 @@ impl Scanner<'_> {
         let limit = at + 6;
         while at < limit {
             match self.tokens.get(at).map(|t| &t.kind) {
-                Some(Kind::Space | Kind::Mark('.' | ',' | '،' | '၊' | '-' | '–' | '/' | '\'' | '’' | '|' | '·')) =>
-                {
+                Some(
+                    TokenKind::Space
+                    | TokenKind::Mark('.' | ',' | '،' | '၊' | '-' | '–' | '/' | '\'' | '’' | '|' | '·'),
+                ) => {
                     at += 1;
                 }
-                Some(Kind::Word(word)) if is_filler(word) => at += 1,
+                Some(TokenKind::Word(word)) if is_filler(word) => at += 1,
                 _ => break,
             }
         }
@@ -119,12 +123,12 @@ impl Scanner<'_> {
     /// behind both.
     fn date_at(&self, at: usize) -> Option<(PageDate, Option<DateTime>, usize)> {
         let (date, next) = match self.tokens.get(at)?.kind {
-            Kind::Number(..) => self
+            TokenKind::Number(..) => self
                 .year_first(at)
                 .or_else(|| self.compact(at))
                 .or_else(|| self.day_first(at))
                 .or_else(|| self.in_numbers(at)),
-            Kind::Word(_) => self.month_first(at).or_else(|| self.in_era(at)),
+            TokenKind::Word(_) => self.month_first(at).or_else(|| self.in_era(at)),
             _ => return None,
         }
         .or_else(|| self.of_the_same_year(at))
@@ -186,8 +190,10 @@ impl Scanner<'_> {
         let mut next = at;
         while next < at + 6 {
             match self.tokens.get(next).map(|t| &t.kind) {
-                Some(Kind::Space | Kind::Mark('-' | '/' | '.' | '‑' | '–' | '_' | ',' | '၊')) => next += 1,
-                Some(Kind::Word(w)) if UNITS.contains(&w.as_str()) => next += 1,
+                Some(TokenKind::Space | TokenKind::Mark('-' | '/' | '.' | '‑' | '–' | '_' | ',' | '၊')) => {
+                    next += 1;
+                }
+                Some(TokenKind::Word(w)) if UNITS.contains(&w.as_str()) => next += 1,
                 _ => break,
             }
         }
@@ -309,10 +315,10 @@ impl Scanner<'_> {
     }
 
     /// What the longest name of the calendar at a token says, and the index behind it.
-    fn named<T>(&self, at: usize, says: impl Fn(Name) -> Option<T>) -> Option<(T, usize)> {
+    fn named<T>(&self, at: usize, says: impl Fn(CalendarName) -> Option<T>) -> Option<(T, usize)> {
         /// Names that begin with the same word, at most.
         const ALIKE: usize = 16;
-        let names = Name::beginning_with(self.word(at)?).take(ALIKE);
+        let names = CalendarName::beginning_with(self.word(at)?).take(ALIKE);
         names.filter_map(|name| Some((says(name)?, self.behind_words(at, name.words)?))).last()
     }
 
@@ -444,10 +450,10 @@ impl Scanner<'_> {
     /// A text that is nothing but seconds or milliseconds since 1970, as `/Date(1715940900000)/` is.
     fn epoch(&self, at: usize) -> Option<(Day, usize)> {
         let (value, digits) = self.number(at)?;
-        let is_wrapping = |kind: &Kind| match kind {
-            Kind::Number(..) | Kind::Space | Kind::Mark('.' | '/' | '(' | ')') => true,
-            Kind::Word(word) => word == "date",
-            Kind::Mark(_) => false,
+        let is_wrapping = |kind: &TokenKind| match kind {
+            TokenKind::Number(..) | TokenKind::Space | TokenKind::Mark('.' | '/' | '(' | ')') => true,
+            TokenKind::Word(word) => word == "date",
+            TokenKind::Mark(_) => false,
         };
         let alone = at <= 3 && self.tokens.iter().all(|t| is_wrapping(&t.kind));
         let seconds = match digits {
@@ -463,7 +469,7 @@ impl Scanner<'_> {
 }
 
 fn is_thai(token: &Token) -> bool {
-    matches!(&token.kind, Kind::Word(word) if word.starts_with(|c| ('\u{e01}'..='\u{e3a}').contains(&c)))
+    matches!(&token.kind, TokenKind::Word(word) if word.starts_with(|c| ('\u{e01}'..='\u{e3a}').contains(&c)))
 }
 
 enum Day {

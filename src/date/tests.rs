@@ -1,6 +1,6 @@
 //! Dates as pages of the world write them.
 
-use super::{Order, PageDate, Reading};
+use super::{Order, PageDate, ReadAs};
 
 fn parse(text: &str) -> String {
     PageDate::parse(text).map(|d| d.to_string()).unwrap_or_default()
@@ -189,7 +189,7 @@ fn dates_of_a_page_in_its_language() {
         ("zh", "中華民國113年5月17日"),
         ("zh", "2024年5月17日 上午10:15"),
     ] {
-        let reading = Reading { order: Order::DayFirst, languages: &[language] };
+        let reading = ReadAs { order: Order::DayFirst, languages: &[language] };
         let day = PageDate::scan(text, reading).first().map(|found| found.date.day().to_string());
         assert_eq!(day.as_deref(), Some("2024-05-17"), "{language}: {text}");
     }
@@ -198,7 +198,7 @@ fn dates_of_a_page_in_its_language() {
 #[test]
 fn the_language_decides_which_month_a_name_is() {
     let day = |language, text| {
-        let reading = Reading { order: Order::DayFirst, languages: &[language] };
+        let reading = ReadAs { order: Order::DayFirst, languages: &[language] };
         PageDate::scan(text, reading).first().map(|found| found.date.to_string())
     };
     assert_eq!(day("hr", "3. lipnja 2023."), day("pl", "3 czerwca 2023"));

@@ -6,14 +6,14 @@ pub(super) const TEXT_CAP: usize = 600;
 /// A piece of a text.
 #[derive(Debug, Clone)]
 pub(super) struct Token {
-    pub(super) kind: Kind,
+    pub(super) kind: TokenKind,
     pub(super) start: usize,
     pub(super) end: usize,
 }
 
 /// What a piece is.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// Value and number of digits.
     Number(i64, usize),
     /// Lower case, without the full stop at its end.
@@ -74,7 +74,7 @@ pub(super) fn cut(text: &str) -> Vec<Token> {
                 end = at + c.len_utf8();
                 chars.next();
             }
-            Kind::Number(value, digits)
+            TokenKind::Number(value, digits)
         } else if is_word_char(c) {
             let mut word = String::new();
             push_small(&mut word, c);
@@ -93,16 +93,16 @@ pub(super) fn cut(text: &str) -> Vec<Token> {
                 chars.next();
             }
             word.truncate(word.trim_end_matches('.').len());
-            Kind::Word(word)
+            TokenKind::Word(word)
         } else if c.is_whitespace() {
-            if tokens.last().is_some_and(|t| t.kind == Kind::Space) {
+            if tokens.last().is_some_and(|t| t.kind == TokenKind::Space) {
                 continue;
             }
-            Kind::Space
+            TokenKind::Space
         } else if crate::text::is_invisible(c) {
             continue;
         } else {
-            Kind::Mark(c)
+            TokenKind::Mark(c)
         };
         tokens.push(Token { kind, start, end });
     }

@@ -134,13 +134,13 @@ pub(super) enum Month {
 
 /// A name of the calendar: its words, and what it means on pages of which language.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Name {
+pub(super) struct CalendarName {
     /// One word, or several with a space between them.
     pub(super) words: &'static str,
     meanings: &'static str,
 }
 
-impl Name {
+impl CalendarName {
     /// The names that begin with a word: the word alone comes first, then those of which it is the first word.
     pub(super) fn beginning_with(word: &str) -> impl Iterator<Item = Self> {
         let first = FIRST.get(word).and_then(|at| CALENDAR.get(*at as usize..));
@@ -200,7 +200,7 @@ pub(super) fn jalali_month(word: &str) -> Option<Month> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Month, Name};
+    use super::{Month, CalendarName};
 
     #[test]
     fn the_table_is_in_order_and_every_name_is_found() {
@@ -208,13 +208,13 @@ mod tests {
         assert!(names.len() > 6000 && names.is_sorted());
         for name in names {
             let first = name.split(' ').next().unwrap_or_default();
-            assert!(Name::beginning_with(first).any(|found| found.words == name), "{name}");
+            assert!(CalendarName::beginning_with(first).any(|found| found.words == name), "{name}");
         }
     }
 
     #[test]
     fn the_language_decides_between_names_alike() {
-        let month = |word: &str, languages: &[&str]| Name::beginning_with(word).next().and_then(|n| n.month(languages));
+        let month = |word: &str, languages: &[&str]| CalendarName::beginning_with(word).next().and_then(|n| n.month(languages));
         assert_eq!(month("lipca", &[]), Some(Month::Gregorian(7)));
         assert_eq!(month("lipnja", &[]), Some(Month::Gregorian(6)));
         assert_eq!(month("listopad", &["hr"]), Some(Month::Gregorian(10)));

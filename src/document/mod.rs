@@ -27,7 +27,7 @@ use html5ever::{LocalName, QualName, local_name};
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use tokenizer::Tokenizer;
-use tree::{Held, NodeId, ROOT, Sink, Tree, Value};
+use tree::{DocumentSink, Held, NodeId, ROOT, Tree, Value};
 
 pub use names::{Attr, Tag};
 pub use select::Selector;
@@ -90,11 +90,11 @@ pub enum Step<'a> {
 pub struct Walk<'a> {
     tree: &'a Tree,
     root: NodeId,
-    next: Option<Visit>,
+    next: Option<WalkState>,
 }
 
 #[derive(Debug, Clone, Copy)]
-enum Visit {
+enum WalkState {
     Enter(NodeId),
     Leave(NodeId),
 }
@@ -118,7 +118,7 @@ impl Document {
         // the parser counts in 32 bits
         let html = html.get(..html.floor_char_boundary(u32::MAX as usize / 2)).unwrap_or_default();
         let html = StrTendril::from_slice(&without_returns(html));
-        let builder = TreeBuilder::new(Sink::new(html.len()), TreeBuilderOpts::default());
+        let builder = TreeBuilder::new(DocumentSink::new(html.len()), TreeBuilderOpts::default());
         let parser = Parser { builder, passed_over: RefCell::default(), is_cut: Cell::new(false) };
         let nodes_max = NODES_MAX.min(html.len() + NODES_MORE);
         let is_full = || parser.builder.sink.nodes() > nodes_max;
@@ -183,7 +183,7 @@ fn without_returns(html: &str) -> Cow<'_, str> {
 
 /// Stands before the tree builder, and keeps it from trees that no page needs.
 struct Parser {
-    builder: TreeBuilder<NodeId, Sink>,
+    builder: TreeBuilder<NodeId, DocumentSink>,
     /// Elements that were passed over, and whose end tags are to come.
     passed_over: RefCell<Vec<LocalName>>,
     is_cut: Cell<bool>,
@@ -272,7 +272,7 @@ fn holds_no_element(name: &LocalName) -> bool {
 
 impl<'a> Walk<'a> {
     fn new(tree: &'a Tree, root: NodeId) -> Self {
-        Self { tree, root, next: Some(Visit::Enter(root)) }
+        Self { tree, root, next: Some(WalkState::Enter(root)) }
     }
 
     /// Passes over what is inside the element that the last step opened: the next step is what
@@ -281,13 +281,13 @@ impl<'a> Walk<'a> {
         self.next = self.after(element.id);
     }
 
-    fn after(&self, id: NodeId) -> Option<Visit> {
+    fn after(&self, id: NodeId) -> Option<WalkState> {
         if id == self.root {
             return None;
         }
         match self.tree.after(id) {
-            Some(next) => Some(Visit::Enter(next)),
-            None => self.tree.parent(id).map(Visit::Leave),
+            Some(next) => Some(WalkState::Enter(next)),
+            None => self.tree.parent(id).map(WalkState::Leave),
         }
     }
 }
@@ -298,8 +298,8 @@ impl<'a> Iterator for Walk<'a> {
     fn next(&mut self) -> Option<Step<'a>> {
         loop {
             match self.next? {
-                Visit::Enter(id) => {
-                    let inside = || Some(self.tree.first(id).map_or(Visit::Leave(id), Visit::Enter));
+                WalkState::Enter(id) => {
+                    let inside = || Some(self.tree.first(id).map_or(WalkState::Leave(id), WalkState::Enter));
                     match self.tree.value(id)? {
                         Value::Element { name, tag, attrs } => {
                             self.next = inside();
@@ -314,7 +314,7 @@ impl<'a> Iterator for Walk<'a> {
                         Value::Comment => self.next = self.after(id),
                     }
                 }
-                Visit::Leave(id) => {
+                WalkState::Leave(id) => {
                     self.next = self.after(id);
                     if let Some(element) = Element::of(self.tree, id) {
                         return Some(Step::Close(element));
@@ -415,7 +415,7 @@ impl<'a> Element<'a> {
                 Step::Open(element)
                     if element.id != self.id
                         && element.tag().is_inline()
-                        && element.is_unshown_inline(element.hiding()) =>
+                        && element.is_hidden_inline(element.hiding()) =>
                 {
                     walk.pass_over(element);
                 }

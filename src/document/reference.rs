@@ -5,14 +5,14 @@ use html5ever::tendril::StrTendril;
 
 /// Where a text stands that holds references.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Place {
+pub(super) enum ReferenceIn {
     Text,
     /// Here a name without `;` is none if a letter, a digit or `=` follows: addresses hold such.
     Attribute,
 }
 
 /// Appends a text with its references resolved and NUL characters replaced.
-pub(super) fn resolve(text: &str, place: Place, out: &mut StrTendril) {
+pub(super) fn resolve(text: &str, place: ReferenceIn, out: &mut StrTendril) {
     let mut rest = text;
     while let Some(at) = memchr::memchr2(b'&', 0, rest.as_bytes()) {
         let (plain, found) = rest.split_at(at);
@@ -29,7 +29,7 @@ pub(super) fn resolve(text: &str, place: Place, out: &mut StrTendril) {
 }
 
 /// Reads the reference behind an `&`, and tells its length; an `&` that begins none stands for itself.
-fn reference(after: &str, place: Place, out: &mut StrTendril) -> usize {
+fn reference(after: &str, place: ReferenceIn, out: &mut StrTendril) -> usize {
     let read = match after.as_bytes().first() {
         Some(b'#') => numeric(after, out),
         Some(first) if first.is_ascii_alphanumeric() => named(after, place, out),
@@ -68,7 +68,7 @@ fn numeric(after: &str, out: &mut StrTendril) -> Option<usize> {
     Some(end + usize::from(bytes.get(end) == Some(&b';')))
 }
 
-fn named(after: &str, place: Place, out: &mut StrTendril) -> Option<usize> {
+fn named(after: &str, place: ReferenceIn, out: &mut StrTendril) -> Option<usize> {
     if let Some((length, c)) = common(after.as_bytes()) {
         out.push_char(c);
         return Some(length);
@@ -84,7 +84,7 @@ fn named(after: &str, place: Place, out: &mut StrTendril) -> Option<usize> {
     let (length, (first, second)) = found?;
     let next = after.as_bytes().get(length);
     let is_closed = after.as_bytes().get(length - 1) == Some(&b';');
-    if place == Place::Attribute && !is_closed && next.is_some_and(|b| *b == b'=' || b.is_ascii_alphanumeric()) {
+    if place == ReferenceIn::Attribute && !is_closed && next.is_some_and(|b| *b == b'=' || b.is_ascii_alphanumeric()) {
         return None;
     }
     out.push_char(char::from_u32(first)?);

@@ -147,7 +147,7 @@ impl Element<'_> {
 
     /// Whether an inline element shows a reader nothing that belongs into the line.
     #[must_use]
-    pub fn is_unshown_inline(self, hiding: Hiding) -> bool {
+    pub fn is_hidden_inline(self, hiding: Hiding) -> bool {
         match hiding {
             Hiding::Shown => {
                 self.is_tooltip()

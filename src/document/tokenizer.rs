@@ -6,7 +6,7 @@
 //! hands on are slices of the page. The two give the same tokens: `tests/reader/document.rs` holds one against the other.
 
 use super::names::Names;
-use super::reference::{self, Place};
+use super::reference::{self, ReferenceIn};
 use html5ever::buffer_queue::BufferQueue;
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
@@ -79,11 +79,11 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
     /// Sends text with its references resolved.
     fn send_resolved(&self, start: usize, end: usize) {
         if start < end {
-            self.send(Token::CharacterTokens(self.resolved(start, end, Place::Text)));
+            self.send(Token::CharacterTokens(self.resolved(start, end, ReferenceIn::Text)));
         }
     }
 
-    fn resolved(&self, start: usize, end: usize, place: Place) -> StrTendril {
+    fn resolved(&self, start: usize, end: usize, place: ReferenceIn) -> StrTendril {
         let text = self.html.get(start..end).unwrap_or_default();
         if memchr::memchr2(b'&', 0, text.as_bytes()).is_none() {
             return self.slice(start, end);
@@ -279,7 +279,7 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
             return;
         }
         if attrs.len() < ATTRIBUTES_MAX && attrs.iter().all(|earlier| earlier.name.local != name) {
-            let value = self.resolved(value_start, value_end, Place::Attribute);
+            let value = self.resolved(value_start, value_end, ReferenceIn::Attribute);
             // the tree puts the few that have a namespace into it
             attrs.push(Attribute { name: QualName::new(None, ns!(), name), value });
         }

@@ -201,7 +201,7 @@ impl Tree {
 }
 
 /// Takes what html5ever's tree builder makes of a page.
-pub(super) struct Sink {
+pub(super) struct DocumentSink {
     tree: RefCell<Tree>,
     /// Nodes around the last that was put into its place, itself included.
     depth: Cell<u16>,
@@ -209,7 +209,7 @@ pub(super) struct Sink {
     named: Cell<NodeId>,
 }
 
-impl Sink {
+impl DocumentSink {
     /// For a page of so many bytes.
     pub(super) fn new(bytes: usize) -> Self {
         Self { tree: RefCell::new(Tree::new(bytes)), depth: Cell::new(0), named: Cell::new(ROOT) }
@@ -254,7 +254,7 @@ impl Sink {
     }
 }
 
-impl TreeSink for Sink {
+impl TreeSink for DocumentSink {
     type Handle = NodeId;
     type Output = Tree;
     type ElemName<'a> = Ref<'a, QualName>;

@@ -3,7 +3,7 @@
 
 use super::blocks::{BlockId, Ids, Inline, Layout, PerBlock, RegionId, TextBlock};
 use super::choice::Choice;
-use super::tables::{Table, Tables};
+use super::tables::{PageTable, Tables};
 use crate::article::{Block, BlockKind, Span, SpanKind};
 use crate::document::Tag;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
@@ -30,12 +30,12 @@ pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(BlockId, BlockKind
     for (at, text) in layout.blocks.with_ids() {
         let aside = asides.next_if(|(aside, _)| *aside == at).map(|(_, kind)| *kind);
         let place = match aside {
-            _ if kept[at] && choice.standfirst == Some(at) => Place::Known(BlockKind::Standfirst),
+            _ if kept[at] && choice.standfirst == Some(at) => BlockForm::Known(BlockKind::Standfirst),
             _ if kept[at] => builder.place(at, text),
-            Some(kind) => Place::Known(kind),
+            Some(kind) => BlockForm::Known(kind),
             None => continue,
         };
-        if let Place::Row { row, table } = place {
+        if let BlockForm::Row { row, table } = place {
             if last_row != Some(row) {
                 let mut block = builder.row(row, &kept, &mut addresses);
                 block.opens = last_table != Some(table);
@@ -47,14 +47,18 @@ pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(BlockId, BlockKind
         let mut block = Block::new(place.kind(), text.text.clone());
         block.spans = addresses.spans(&text.spans);
         match place {
-            Place::Item { list, depth, numbered } => {
+            BlockForm::Item { list, depth, numbered } => {
                 block.level = depth;
                 block.numbered = numbered;
                 // a list goes on behind the list inside one of its items
                 block.opens = lists.insert(list);
             }
-            Place::Heading(level) => block.level = level.max(2),
-            Place::Row { .. } | Place::Quote | Place::Listing { .. } | Place::Plain | Place::Known(_) => {}
+            BlockForm::Heading(level) => block.level = level.max(2),
+            BlockForm::Row { .. }
+            | BlockForm::Quote
+            | BlockForm::Listing { .. }
+            | BlockForm::Plain
+            | BlockForm::Known(_) => {}
         }
         body.push(block);
     }
@@ -108,7 +112,7 @@ fn guard_gaps(row: &mut Block, start: usize, first_span: usize) {
 
 /// Where a text block stands, as far as it decides what the block is.
 #[derive(Debug, Clone, Copy)]
-enum Place {
+enum BlockForm {
     /// Told by other means than its place.
     Known(BlockKind),
     Plain,
@@ -128,7 +132,7 @@ enum Place {
     },
 }
 
-impl Place {
+impl BlockForm {
     fn kind(self) -> BlockKind {
         match self {
             Self::Known(kind) => kind,
@@ -251,7 +255,7 @@ impl<'l, 'a> Builder<'l, 'a> {
         block
     }
 
-    fn place(&self, at: BlockId, text: &TextBlock<'_>) -> Place {
+    fn place(&self, at: BlockId, text: &TextBlock<'_>) -> BlockForm {
         let regions = &self.layout.regions;
         let mut row = None;
         let mut item = None;
@@ -261,14 +265,16 @@ impl<'l, 'a> Builder<'l, 'a> {
         for up in self.up(text) {
             let region = &regions[up];
             if let Some(level) = region.tag.heading_level() {
-                return Place::Heading(level);
+                return BlockForm::Heading(level);
             }
             match region.tag {
-                Tag::Pre => return Place::Listing { code: text.spans.iter().any(|span| span.tag == Tag::Code) },
+                Tag::Pre => return BlockForm::Listing { code: text.spans.iter().any(|span| span.tag == Tag::Code) },
                 Tag::Tr if row.is_none() => row = Some(up),
                 Tag::Table => {
-                    if let Some((row, (Table { at, .. }, _))) = row.and_then(|row| Some((row, self.tables.row(row)?))) {
-                        return Place::Row { row, table: *at };
+                    if let Some((row, (PageTable { at, .. }, _))) =
+                        row.and_then(|row| Some((row, self.tables.row(row)?)))
+                    {
+                        return BlockForm::Row { row, table: *at };
                     }
                 }
                 Tag::Li if item.is_none() && list.is_none() => item = Some(up),
@@ -287,10 +293,10 @@ impl<'l, 'a> Builder<'l, 'a> {
             let holds = self.holds.get(&item).copied().unwrap_or_default();
             let first = regions[item].blocks.start == at;
             if holds.headings == 0 && (holds.blocks <= 1 || first) {
-                return Place::Item { list, depth, numbered: regions[list].tag == Tag::Ol };
+                return BlockForm::Item { list, depth, numbered: regions[list].tag == Tag::Ol };
             }
         }
-        if quote { Place::Quote } else { Place::Plain }
+        if quote { BlockForm::Quote } else { BlockForm::Plain }
     }
 }
 

@@ -18,7 +18,7 @@ pub struct Choice {
     /// Blocks that a rule for the site drops.
     pub dropped: Vec<BlockId>,
     /// The step that decided about each block last.
-    pub by: PerBlock<Step>,
+    pub by: PerBlock<DecidedBy>,
     /// The F1, in words, that the model expects of its choice; 0 without a model.
     pub expected: f32,
     /// The F1, in words, between what is kept and what the rule alone would keep.
@@ -29,7 +29,7 @@ pub struct Choice {
 
 /// A step of the choice.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Step {
+pub enum DecidedBy {
     /// The model's probability, against those of the other blocks; without a model, the careful rule.
     Judged,
     /// The page names the element as its text, where next to nothing else was found.
@@ -66,8 +66,8 @@ pub enum Step {
 
 impl Choice {
     /// Books what changed since `before` on a step.
-    pub(super) fn book(&mut self, before: &mut [bool], step: Step) {
-        self.by.resize(self.kept.len(), Step::Judged);
+    pub(super) fn book(&mut self, before: &mut [bool], step: DecidedBy) {
+        self.by.resize(self.kept.len(), DecidedBy::Judged);
         for ((by, before), kept) in self.by.iter_mut().zip(before.iter_mut()).zip(&self.kept) {
             if *before != *kept {
                 (*by, *before) = (step, *kept);

@@ -51,12 +51,12 @@ pub(super) fn names() -> Vec<Measure> {
 
 /// Words and probable words of a run of blocks.
 #[derive(Debug, Clone, Copy, Default)]
-struct Sum {
+struct ProbableWords {
     words: f32,
     probable: f32,
 }
 
-impl Sum {
+impl ProbableWords {
     fn mean(self) -> f32 {
         self.probable / self.words.max(1.0)
     }
@@ -80,9 +80,9 @@ pub(super) struct Around<'p, 'a> {
     layout: &'p Layout<'a>,
     probabilities: &'p [f32],
     /// Sums over the blocks before each.
-    sums: Vec<Sum>,
+    sums: Vec<ProbableWords>,
     /// Sums over blocks with one tag and class.
-    alike: HashMap<(Tag, u32), Sum>,
+    alike: HashMap<(Tag, u32), ProbableWords>,
     /// The first and the last probable block.
     first: usize,
     last: usize,
@@ -94,13 +94,13 @@ pub(super) struct Around<'p, 'a> {
 impl<'p, 'a> Around<'p, 'a> {
     pub(super) fn of(layout: &'p Layout<'a>, probabilities: &'p [f32]) -> Self {
         let mut sums = Vec::with_capacity(layout.blocks.len() + 1);
-        let mut alike: HashMap<_, Sum> = HashMap::default();
+        let mut alike: HashMap<_, ProbableWords> = HashMap::default();
         let mut long = Vec::new();
-        let mut last = Sum::default();
+        let mut last = ProbableWords::default();
         sums.push(last);
         for (block, probability) in layout.blocks.iter().zip(probabilities) {
             let words = block.words as f32;
-            last = Sum { words: last.words + words, probable: last.probable + words * probability };
+            last = ProbableWords { words: last.words + words, probable: last.probable + words * probability };
             sums.push(last);
             let region = &layout.regions[block.region];
             let sum = alike.entry((region.tag, region.class_number)).or_default();
@@ -124,10 +124,10 @@ impl<'p, 'a> Around<'p, 'a> {
         }
     }
 
-    fn between(&self, from: usize, to: usize) -> Sum {
+    fn between(&self, from: usize, to: usize) -> ProbableWords {
         let end = self.sums.len() - 1;
         let (a, b) = (self.sums[from.min(end)], self.sums[to.min(end)]);
-        Sum { words: b.words - a.words, probable: b.probable - a.probable }
+        ProbableWords { words: b.words - a.words, probable: b.probable - a.probable }
     }
 
     /// Appends the [`CONTEXT`] of a block to its row.

@@ -2,8 +2,8 @@
 //! from a second look at the model.
 
 use super::blocks::{BlockId, Ids, Layout, PerBlock, TextBlock};
-use super::choice::{Choice, Step};
-use super::choose::{self, ASIDE, Seen};
+use super::choice::{Choice, DecidedBy};
+use super::choose::{self, ASIDE, JudgedBlocks};
 use super::metadata::Metadata;
 use super::model::Model;
 use super::rule::{self, Rule};
@@ -41,7 +41,7 @@ pub(super) fn blocks(
     let asked = model.filter(|_| !choice.probabilities.is_empty());
     let weights = asked.and_then(|model| weights(layout, metadata, &rule, model, &kept));
     let mut weights = weights.unwrap_or_default().into_iter();
-    let page = Page { layout, metadata, choice, rule: &rule };
+    let page = ExplainedPage { layout, metadata, choice, rule: &rule };
     let explained = layout.blocks.with_ids().zip(&kinds).take(EXPLAINED).map(|((at, block), kind)| ExplainedBlock {
         text: block.text.clone(),
         path: path(layout, block),
@@ -62,7 +62,7 @@ fn weights(
     model: &Model,
     kept: &PerBlock<bool>,
 ) -> Option<Vec<Vec<Weight>>> {
-    let seen: Seen = choose::see(layout, metadata, rule, model, EXPLAINED.min(layout.blocks.len()))?;
+    let seen: JudgedBlocks = choose::see(layout, metadata, rule, model, EXPLAINED.min(layout.blocks.len()))?;
     let mut names = features::names();
     names.extend(decode::names());
     // rows of blocks that the rule settles were never filled in
@@ -110,17 +110,17 @@ pub(crate) fn heaviest(weights: &[f32], kept: bool) -> Vec<usize> {
     shown
 }
 
-struct Page<'p, 'a> {
+struct ExplainedPage<'p, 'a> {
     layout: &'p Layout<'a>,
     metadata: &'p Metadata,
     choice: &'p Choice,
     rule: &'p Rule,
 }
 
-impl Page<'_, '_> {
+impl ExplainedPage<'_, '_> {
     fn reason(&self, at: BlockId, kept: bool) -> String {
-        let step = self.choice.by.get(at).copied().unwrap_or(Step::Judged);
-        if !kept && step != Step::SiteDrop {
+        let step = self.choice.by.get(at).copied().unwrap_or(DecidedBy::Judged);
+        if !kept && step != DecidedBy::SiteDrop {
             if self.metadata.headline_block == Some(at) || self.rule.headline == Some(at) {
                 return "it is the headline".to_owned();
             }
@@ -135,32 +135,32 @@ impl Page<'_, '_> {
             return "the rest of its table row is kept".to_owned();
         }
         match (step, kept) {
-            (Step::Judged, _) => self.judgement(at, kept),
-            (Step::Named, true) => {
+            (DecidedBy::Judged, _) => self.judgement(at, kept),
+            (DecidedBy::Named, true) => {
                 "the page names the element around it as its text, and little else was found".to_owned()
             }
-            (Step::Named, false) => "it stands outside the element that the page names as its text".to_owned(),
-            (Step::Doubted, _) => self.doubt(at),
-            (Step::Head, _) => "it is part of the headline or the byline".to_owned(),
-            (Step::Copy, _) => "the same text stands on the page before".to_owned(),
-            (Step::Heading, _) => "a heading right above kept text".to_owned(),
-            (Step::Quote, _) => "a quotation between kept text".to_owned(),
-            (Step::Table, true) => "it is part of a table or a list that is kept whole".to_owned(),
-            (Step::Table, false) => "it is part of a table that is dropped whole".to_owned(),
-            (Step::Hidden, _) => "the page hides it".to_owned(),
-            (Step::Consent, _) => "it stands in a box that asks for consent to cookies".to_owned(),
-            (Step::Linked, _) => "a link between paragraphs of the text".to_owned(),
-            (Step::Trimmed, _) => format!("{}; {}", self.trimmed(at), self.judgement(at, true)),
-            (Step::Narrowed, _) => {
+            (DecidedBy::Named, false) => "it stands outside the element that the page names as its text".to_owned(),
+            (DecidedBy::Doubted, _) => self.doubt(at),
+            (DecidedBy::Head, _) => "it is part of the headline or the byline".to_owned(),
+            (DecidedBy::Copy, _) => "the same text stands on the page before".to_owned(),
+            (DecidedBy::Heading, _) => "a heading right above kept text".to_owned(),
+            (DecidedBy::Quote, _) => "a quotation between kept text".to_owned(),
+            (DecidedBy::Table, true) => "it is part of a table or a list that is kept whole".to_owned(),
+            (DecidedBy::Table, false) => "it is part of a table that is dropped whole".to_owned(),
+            (DecidedBy::Hidden, _) => "the page hides it".to_owned(),
+            (DecidedBy::Consent, _) => "it stands in a box that asks for consent to cookies".to_owned(),
+            (DecidedBy::Linked, _) => "a link between paragraphs of the text".to_owned(),
+            (DecidedBy::Trimmed, _) => format!("{}; {}", self.trimmed(at), self.judgement(at, true)),
+            (DecidedBy::Narrowed, _) => {
                 format!("outside the part of the page that holds the text; {}", self.judgement(at, true))
             }
-            (Step::Standfirst, _) => "it is the standfirst".to_owned(),
-            (Step::SiteBody, true) => "the site's rule for the body names it".to_owned(),
-            (Step::SiteBody, false) if self.is_caption(at) => {
+            (DecidedBy::Standfirst, _) => "it is the standfirst".to_owned(),
+            (DecidedBy::SiteBody, true) => "the site's rule for the body names it".to_owned(),
+            (DecidedBy::SiteBody, false) if self.is_caption(at) => {
                 "a caption in what the site's rule for the body names".to_owned()
             }
-            (Step::SiteBody, false) => "the site's rule for the body does not name it".to_owned(),
-            (Step::SiteDrop, _) => "the site's rule for what to drop names it".to_owned(),
+            (DecidedBy::SiteBody, false) => "the site's rule for the body does not name it".to_owned(),
+            (DecidedBy::SiteDrop, _) => "the site's rule for what to drop names it".to_owned(),
         }
     }
 
@@ -173,7 +173,7 @@ impl Page<'_, '_> {
         let Some(probability) = self.choice.probabilities.get(at).copied() else { return self.ruling(at) };
         let percent = format!("the model gives it {}", percent(probability));
         if self.rule.is_settled(self.layout, at) {
-            return "mostly links, inside what tags or class words mark as furniture".to_owned();
+            return "mostly links, inside what tags or class words mark as boilerplate".to_owned();
         }
         match kept {
             true if probability >= decode::CEILING => percent,
@@ -255,14 +255,14 @@ pub(super) fn agree(explanation: &mut Explanation) {
     if article.verdict.kind != Kind::Article {
         confidence.clear();
     }
-    unshown(blocks, article.text_from);
+    hidden_text(blocks, article.text_from);
     for candidate in candidates {
         candidate.agrees = agrees(article, candidate);
     }
 }
 
 /// Of an article whose page shows no text: what little it shows is not in it.
-fn unshown(blocks: &mut [ExplainedBlock], from: TextFrom) {
+fn hidden_text(blocks: &mut [ExplainedBlock], from: TextFrom) {
     let place = match from {
         TextFrom::Page => return,
         TextFrom::Noscript => "in what it shows without scripts",

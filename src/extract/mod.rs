@@ -19,6 +19,7 @@ pub mod decode;
 pub(crate) mod explain;
 #[doc(hidden)]
 pub mod features;
+mod hidden_text;
 #[doc(hidden)]
 pub mod measure;
 #[doc(hidden)]
@@ -36,7 +37,6 @@ mod site_body;
 pub mod site_rules;
 mod tables;
 pub(crate) mod trim;
-mod unshown;
 #[doc(hidden)]
 pub mod verdict;
 #[doc(hidden)]
@@ -171,7 +171,7 @@ impl Extractor {
     /// [`Article`] whose verdict says so.
     #[must_use]
     pub fn extract(&self, html: &str, url: Option<&Url>) -> Article {
-        self.run(Source { bytes: html.as_bytes(), html, url, now: self.now })
+        self.run(PageSource { bytes: html.as_bytes(), html, url, now: self.now })
     }
 
     /// Reads the article out of a page's bytes, and says why it is as it is: what decided about each
@@ -218,11 +218,11 @@ impl Extractor {
         if self.rules.is_some() { Document::parse_whole(html) } else { Document::parse(html) }
     }
 
-    fn source<'s>(&self, page: &'s Page, html: &'s str) -> Source<'s> {
-        Source { bytes: &page.body, html, url: page.url.as_ref(), now: page.fetched_at.or(self.now) }
+    fn source<'s>(&self, page: &'s Page, html: &'s str) -> PageSource<'s> {
+        PageSource { bytes: &page.body, html, url: page.url.as_ref(), now: page.fetched_at.or(self.now) }
     }
 
-    fn run(&self, source: Source<'_>) -> Article {
+    fn run(&self, source: PageSource<'_>) -> Article {
         self.read(&self.parse(source.html), source, false, |_| ()).0
     }
 
@@ -230,11 +230,11 @@ impl Extractor {
     fn read<T>(
         &self,
         document: &Document,
-        source: Source<'_>,
+        source: PageSource<'_>,
         is_explained: bool,
         look: impl FnOnce(&Evidence<'_, '_>) -> T,
     ) -> (Article, T) {
-        let Source { bytes, html, url, now } = source;
+        let PageSource { bytes, html, url, now } = source;
         let rules = self.rules.as_ref().map(|rules| rules.find(document, url)).unwrap_or_default();
         let layout = Layout::without(document, &rules.dropped_inline());
         let input =
@@ -245,11 +245,11 @@ impl Extractor {
         let mut blocks = body::build(&layout, &choice, &asides, metadata.base_url.as_ref());
         let mut text_from = TextFrom::Page;
         if !rules.was_heard(Key::Body)
-            && let Some(unshown) = unshown::find(html, &layout, &metadata, layout.words(&choice.kept))
+            && let Some(hidden) = hidden_text::find(html, &layout, &metadata, layout.words(&choice.kept))
         {
-            let found = unshown.blocks(&metadata);
+            let found = hidden.blocks(&metadata);
             if words(&found) > words(&blocks) {
-                (blocks, text_from) = (found, unshown.from);
+                (blocks, text_from) = (found, hidden.from);
             }
         } else if layout.is_mostly_noscript(&choice.kept) {
             text_from = TextFrom::Noscript;
@@ -285,7 +285,7 @@ impl Extractor {
 
 /// What a page is read from.
 #[derive(Clone, Copy)]
-struct Source<'s> {
+struct PageSource<'s> {
     bytes: &'s [u8],
     /// The same, decoded.
     html: &'s str,

@@ -48,7 +48,7 @@ struct Chosen {
 
 /// Sums over chosen blocks.
 #[derive(Debug, Clone, Copy, Default)]
-struct Sum {
+struct PartSum {
     blocks: f32,
     width: f32,
     probable: f32,
@@ -62,7 +62,7 @@ struct Sum {
     best: f32,
 }
 
-impl Sum {
+impl PartSum {
     fn add(&mut self, block: &Chosen) {
         let when = |fact: bool| if fact { block.width } else { 0.0 };
         self.blocks += 1.0;
@@ -103,7 +103,7 @@ impl Sum {
 
 /// A place: elements that one path of tags and classes leads to.
 #[derive(Debug, Clone, Copy)]
-struct Place {
+struct TagPath {
     /// The first such element.
     region: RegionId,
     /// How many there are.
@@ -111,7 +111,7 @@ struct Place {
 }
 
 /// What the candidates of one page share.
-struct Page<'p, 'a> {
+struct NarrowPage<'p, 'a> {
     layout: &'p Layout<'a>,
     headline: Option<BlockId>,
     chosen: Vec<Chosen>,
@@ -119,8 +119,8 @@ struct Page<'p, 'a> {
     all: PerBlock<f32>,
     /// The place of each region, by number.
     place_of: IdVec<RegionId, usize>,
-    places: Vec<Place>,
-    total: Sum,
+    places: Vec<TagPath>,
+    total: PartSum,
     /// Depth of the innermost region around all that is chosen.
     container_depth: f32,
     /// Probable width of the whole page.
@@ -130,10 +130,10 @@ struct Page<'p, 'a> {
     is_dated: bool,
 }
 
-impl<'p, 'a> Page<'p, 'a> {
+impl<'p, 'a> NarrowPage<'p, 'a> {
     fn of(layout: &'p Layout<'a>, metadata: &Metadata, choice: &Choice, headline: Option<BlockId>) -> Self {
         let (mut chosen, mut all) = (Vec::new(), PerBlock::with_capacity(layout.blocks.len() + 1));
-        let (mut wide, mut probable, mut total) = (0.0, 0.0, Sum::default());
+        let (mut wide, mut probable, mut total) = (0.0, 0.0, PartSum::default());
         for (at, block) in layout.blocks.with_ids() {
             all.push(wide);
             let width = width(&block.text);
@@ -207,7 +207,7 @@ impl<'p, 'a> Page<'p, 'a> {
     fn row(&self, place: usize, part: &[usize]) -> Vec<f32> {
         let (layout, total) = (self.layout, self.total);
         let Some((first, last)) = part.first().zip(part.last()) else { return Vec::new() };
-        let [mut inside, mut before, mut between, mut after] = [Sum::default(); 4];
+        let [mut inside, mut before, mut between, mut after] = [PartSum::default(); 4];
         let mut own = part.iter().peekable();
         for (at, block) in self.chosen.iter().enumerate() {
             let side = if own.next_if_eq(&&at).is_some() {
@@ -231,7 +231,7 @@ impl<'p, 'a> Page<'p, 'a> {
         let (from, to) = (self.chosen[*first].block, self.chosen[*last].block);
         let next = self.chosen.get(last + 1).map(|block| block.block);
         let previous = first.checked_sub(1).map(|at| self.chosen[at].block);
-        let Place { region, elements } = self.places[place];
+        let TagPath { region, elements } = self.places[place];
         let own = &layout.regions[region];
         let parent = &layout.regions[own.parent];
         let stated = |width: f32| {
@@ -287,15 +287,15 @@ fn chosen_block(layout: &Layout<'_>, block: &TextBlock<'_>, at: BlockId, width: 
 }
 
 /// The place of each region, and the places, from the outside in.
-fn places(layout: &Layout<'_>) -> (IdVec<RegionId, usize>, Vec<Place>) {
+fn places(layout: &Layout<'_>) -> (IdVec<RegionId, usize>, Vec<TagPath>) {
     let mut numbers: HashMap<(usize, Tag, u32), usize> = HashMap::default();
-    let (mut place_of, mut places) = (IdVec::with_capacity(layout.regions.len()), Vec::<Place>::new());
+    let (mut place_of, mut places) = (IdVec::with_capacity(layout.regions.len()), Vec::<TagPath>::new());
     for (at, region) in layout.regions.with_ids() {
         let around = if at == region.parent { usize::MAX } else { place_of[region.parent] };
         let number = *numbers.entry((around, region.tag, region.class_number)).or_insert(places.len());
         match places.get_mut(number) {
             Some(place) => place.elements += 1,
-            None => places.push(Place { region: at, elements: 1 }),
+            None => places.push(TagPath { region: at, elements: 1 }),
         }
         place_of.push(number);
     }
@@ -324,7 +324,7 @@ fn kind(tag: Tag) -> f32 {
 
 /// A part of the choice that might be all of the body.
 #[derive(Debug)]
-pub struct Candidate {
+pub struct Narrowing {
     /// Its blocks.
     pub blocks: Vec<BlockId>,
     /// What the forest sees of it.
@@ -338,9 +338,9 @@ pub fn candidates(
     metadata: &Metadata,
     choice: &Choice,
     headline: Option<BlockId>,
-) -> Vec<Candidate> {
-    let page = Page::of(layout, metadata, choice, headline);
-    let candidate = |(place, part): (usize, Vec<usize>)| Candidate {
+) -> Vec<Narrowing> {
+    let page = NarrowPage::of(layout, metadata, choice, headline);
+    let candidate = |(place, part): (usize, Vec<usize>)| Narrowing {
         row: page.row(place, &part),
         blocks: part.into_iter().map(|at| page.chosen[at].block).collect(),
     };

@@ -1,7 +1,7 @@
 //! Which text blocks are the body, by a careful rule. The model sees its answer as one feature
 //! among many; without a model it is the answer.
 //!
-//! 1. Furniture: regions that their tag or class words mark as something else, unless most of the
+//! 1. Boilerplate: regions that their tag or class words mark as something else, unless most of the
 //!    page's prose stands in them.
 //! 2. The container: the region whose visible words are best explained by the page's prose (the
 //!    subtree with the highest F1 of prose, the same idea as an expected-F1 choice).
@@ -20,7 +20,7 @@ pub struct Rule {
     pub kept: PerBlock<bool>,
     /// What decided it.
     pub why: PerBlock<Why>,
-    /// Whether the block stands in furniture.
+    /// Whether the block stands in boilerplate.
     pub marked: PerBlock<bool>,
     /// The block that shows the headline.
     pub headline: Option<BlockId>,
@@ -63,21 +63,21 @@ impl Why {
         "the headline",
         "the byline",
         "outside the text",
-        "furniture by its class",
-        "furniture by its tag",
+        "boilerplate by its class",
+        "boilerplate by its tag",
     ];
 }
 
 impl Rule {
-    /// Whether nobody need ask further: links in furniture are no body.
+    /// Whether nobody need ask further: links in boilerplate are no body.
     #[must_use]
     pub fn is_settled(&self, layout: &Layout<'_>, at: BlockId) -> bool {
         self.marked[at] && layout.blocks[at].link_density() > 0.5
     }
 }
 
-/// Class words that mark furniture.
-const FURNITURE: Hints = Hints::COMMENT
+/// Class words that mark boilerplate.
+const BOILERPLATE: Hints = Hints::COMMENT
     .with(Hints::SHARE)
     .with(Hints::RELATED)
     .with(Hints::PROMOTION)
@@ -96,7 +96,7 @@ const FURNITURE: Hints = Hints::COMMENT
     .with(Hints::CARD)
     .with(Hints::META);
 
-/// Class words that mark furniture even where much of the page's prose stands in it.
+/// Class words that mark boilerplate even where much of the page's prose stands in it.
 const FIRM: Hints = Hints::FOOTER.with(Hints::SIDEBAR).with(Hints::NAVIGATION).with(Hints::RELATED);
 
 /// Share of the page's prose that a region must hold to be the text whatever its class says.
@@ -109,15 +109,15 @@ const FIRM_SHARE: f32 = 0.75;
 #[must_use]
 pub fn apply(layout: &Layout<'_>, metadata: &Metadata) -> Rule {
     let headline = metadata.headline_block.or_else(|| first_heading(layout));
-    let furniture = furniture(layout, headline);
+    let boilerplate = boilerplate(layout, headline);
     let mut rule = Rule {
         kept: PerBlock::filled(false, layout.blocks.len()),
         why: PerBlock::filled(Why::Outside, layout.blocks.len()),
-        marked: layout.blocks.iter().map(|block| furniture[block.region].is_some()).collect(),
+        marked: layout.blocks.iter().map(|block| boilerplate[block.region].is_some()).collect(),
         headline,
-        container: container(layout, &furniture, headline),
+        container: container(layout, &boilerplate, headline),
     };
-    inside(layout, metadata, &furniture, &mut rule);
+    inside(layout, metadata, &boilerplate, &mut rule);
     rule
 }
 
@@ -126,8 +126,8 @@ fn first_heading(layout: &Layout<'_>) -> Option<BlockId> {
     layout.blocks.first_id(|block| block.words > 2 && layout.around(block).take(3).any(|region| region.tag == Tag::H1))
 }
 
-/// What each region is marked as furniture by.
-fn furniture(layout: &Layout<'_>, headline: Option<BlockId>) -> IdVec<RegionId, Option<Why>> {
+/// What each region is marked as boilerplate by.
+fn boilerplate(layout: &Layout<'_>, headline: Option<BlockId>) -> IdVec<RegionId, Option<Why>> {
     let all = layout.regions.first().map_or(0, |root| root.totals.prose_words) as f32;
     let shares = shares(layout);
     let mut marks: IdVec<RegionId, Option<Why>> = IdVec::with_capacity(layout.regions.len());
@@ -183,19 +183,19 @@ fn own_mark(region: &Region<'_>, share: f32, all: f32) -> Option<Why> {
     if region.hidden {
         return Some(Why::Tag);
     }
-    if region.hints.any(FURNITURE) && !names_body { Some(Why::Class) } else { None }
+    if region.hints.any(BOILERPLATE) && !names_body { Some(Why::Class) } else { None }
 }
 
 /// The region in which prose explains the words best.
-fn container(layout: &Layout<'_>, furniture: &IdVec<RegionId, Option<Why>>, headline: Option<BlockId>) -> RegionId {
+fn container(layout: &Layout<'_>, boilerplate: &IdVec<RegionId, Option<Why>>, headline: Option<BlockId>) -> RegionId {
     let mut prose = IdVec::filled(0.0_f32, layout.regions.len());
     let mut words = IdVec::filled(0.0_f32, layout.regions.len());
     for (at, block) in layout.blocks.with_ids() {
-        let free = furniture[block.region].is_none();
+        let free = boilerplate[block.region].is_none();
         if headline == Some(at) {
             continue;
         }
-        // furniture inside the text costs little: it can be left out
+        // boilerplate inside the text costs little: it can be left out
         words[block.region] += block.words as f32 * if free { 1.0 } else { 0.1 };
         if free && block.is_prose() {
             prose[block.region] += block.words as f32;
@@ -220,11 +220,11 @@ fn container(layout: &Layout<'_>, furniture: &IdVec<RegionId, Option<Why>>, head
         .unwrap_or_default()
 }
 
-fn inside(layout: &Layout<'_>, metadata: &Metadata, furniture: &IdVec<RegionId, Option<Why>>, rule: &mut Rule) {
+fn inside(layout: &Layout<'_>, metadata: &Metadata, boilerplate: &IdVec<RegionId, Option<Why>>, rule: &mut Rule) {
     let range = layout.regions[rule.container].blocks.clone();
     for at in range.ids() {
         let block = &layout.blocks[at];
-        let (kept, why) = if let Some(why) = furniture[block.region] {
+        let (kept, why) = if let Some(why) = boilerplate[block.region] {
             (false, why)
         } else if metadata.headline_block == Some(at) {
             (false, Why::Headline)
@@ -276,7 +276,7 @@ mod tests {
     }
 
     #[test]
-    fn furniture_is_left_and_text_is_kept() {
+    fn boilerplate_is_left_and_text_is_kept() {
         for (inside, expected) in [
             (format!("<nav><p>{D}</p></nav>"), "The Nobody The"),
             (format!("<aside><p>{D}</p></aside>"), "The Nobody The"),

@@ -1,7 +1,7 @@
 //! The body as a user's rules for the site say it.
 
 use super::blocks::{BlockId, Ids, Layout, PerBlock};
-use super::choice::{Choice, Step, container};
+use super::choice::{Choice, DecidedBy, container};
 use super::choose::{drop_headline_and_bylines, standfirst};
 use super::metadata::Metadata;
 use super::site_rules::{Key, RulesOnPage, blocks, regions};
@@ -35,7 +35,7 @@ fn body(rules: &RulesOnPage<'_>, layout: &Layout<'_>, metadata: &Metadata) -> Op
         return None;
     }
     let container = container(layout, &kept);
-    let by = PerBlock::filled(Step::SiteBody, kept.len());
+    let by = PerBlock::filled(DecidedBy::SiteBody, kept.len());
     let mut choice = Choice { kept, container, by, expected: 1.0, agreement: 1.0, ..Choice::default() };
     let standfirst = standfirst(layout, metadata, metadata.headline_block, &choice);
     choice.standfirst = standfirst.filter(|at| choice.kept[*at]);
@@ -47,7 +47,7 @@ fn body(rules: &RulesOnPage<'_>, layout: &Layout<'_>, metadata: &Metadata) -> Op
 fn drop(rules: &RulesOnPage<'_>, layout: &Layout<'_>, choice: &mut Choice) {
     choice.dropped = drop_from(rules, layout, &mut choice.kept);
     for at in &choice.dropped {
-        choice.by[*at] = Step::SiteDrop;
+        choice.by[*at] = DecidedBy::SiteDrop;
     }
     choice.standfirst = choice.standfirst.filter(|at| choice.kept[*at]);
 }

@@ -17,14 +17,14 @@ const LINKS: f32 = 0.6;
 /// Tables of a page by their region, in order.
 #[derive(Debug, Default)]
 pub(super) struct Tables {
-    tables: Vec<Table>,
+    tables: Vec<PageTable>,
     /// The table and the row of each region that is a row.
     rows: HashMap<RegionId, (usize, usize)>,
 }
 
 /// One table.
 #[derive(Debug)]
-pub(super) struct Table {
+pub(super) struct PageTable {
     /// Its region.
     pub(super) at: RegionId,
     /// Regions of its rows, each with the regions of its cells.
@@ -45,7 +45,7 @@ impl Tables {
             match region.tag {
                 Tag::Table => {
                     places.insert(at, found.tables.len());
-                    found.tables.push(Table { at, rows: Vec::new(), is_data: false, grid: Vec::new() });
+                    found.tables.push(PageTable { at, rows: Vec::new(), is_data: false, grid: Vec::new() });
                 }
                 Tag::Tr => {
                     // the parser puts `tbody` between them, and nothing else
@@ -73,19 +73,19 @@ impl Tables {
     }
 
     /// Tables that hold data.
-    pub(super) fn data(&self) -> impl Iterator<Item = &Table> {
+    pub(super) fn data(&self) -> impl Iterator<Item = &PageTable> {
         self.tables.iter().filter(|table| table.is_data)
     }
 
     /// The row of a data table that a region is, and its table.
-    pub(super) fn row(&self, region: RegionId) -> Option<(&Table, &[Option<RegionId>])> {
+    pub(super) fn row(&self, region: RegionId) -> Option<(&PageTable, &[Option<RegionId>])> {
         let (table, row) = self.rows.get(&region)?;
         let table = self.tables.get(*table).filter(|table| table.is_data)?;
         Some((table, table.grid.get(*row)?))
     }
 }
 
-impl Table {
+impl PageTable {
     fn holds_data(&self, layout: &Layout<'_>) -> bool {
         let region = &layout.regions[self.at];
         let mut inside = layout.regions[self.at + 1..region.end].iter();

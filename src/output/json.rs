@@ -50,7 +50,7 @@ pub struct Record {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[serde(untagged)]
 #[non_exhaustive]
-pub enum Value<'r> {
+pub enum FieldValue<'r> {
     /// A text.
     Text(Option<&'r str>),
     /// Texts, in order.
@@ -71,7 +71,7 @@ pub enum Value<'r> {
     Rules(&'r [UnmatchedRule]),
 }
 
-impl Value<'_> {
+impl FieldValue<'_> {
     /// Whether nothing is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
@@ -130,18 +130,18 @@ impl Record {
     /// Every field by its name, in the order that is promised. JSON, the columns of tables and the report on a page are
     /// made of this list: a new field is a line here.
     #[must_use]
-    pub fn fields(&self) -> [(&'static str, Value<'_>); 29] {
+    pub fn fields(&self) -> [(&'static str, FieldValue<'_>); 29] {
         let article = self.article.as_ref();
         let text =
-            |of: fn(&Article) -> &Option<String>| Value::Text(article.and_then(|article| of(article).as_deref()));
-        let texts = |of: fn(&Article) -> &[String]| Value::Texts(article.map(of).unwrap_or_default());
-        let date = |of: fn(&Article) -> Option<PageDate>| Value::Date(article.and_then(of));
+            |of: fn(&Article) -> &Option<String>| FieldValue::Text(article.and_then(|article| of(article).as_deref()));
+        let texts = |of: fn(&Article) -> &[String]| FieldValue::Texts(article.map(of).unwrap_or_default());
+        let date = |of: fn(&Article) -> Option<PageDate>| FieldValue::Date(article.and_then(of));
         [
-            ("source", Value::Text(Some(&self.source))),
-            ("url", Value::Text(self.url.as_deref())),
+            ("source", FieldValue::Text(Some(&self.source))),
+            ("url", FieldValue::Text(self.url.as_deref())),
             ("canonical_url", text(|article| &article.canonical_url)),
-            ("fetched_at", Value::Moment(self.fetched_at.as_deref())),
-            ("status", Value::Number(self.status.map(u64::from))),
+            ("fetched_at", FieldValue::Moment(self.fetched_at.as_deref())),
+            ("status", FieldValue::Number(self.status.map(u64::from))),
             ("headline", text(|article| &article.headline)),
             ("authors", texts(|article| &article.authors)),
             ("byline", text(|article| &article.byline)),
@@ -153,19 +153,19 @@ impl Record {
             ("site_name", text(|article| &article.site_name)),
             ("language", text(|article| &article.language)),
             ("standfirst", text(|article| &article.standfirst)),
-            ("lead_image", Value::Image(article.and_then(|article| article.lead_image.as_ref()))),
-            ("text", Value::Text(self.text.as_deref())),
-            ("blocks", Value::Blocks(article.map(|article| &*article.blocks).unwrap_or_default())),
-            ("text_from", Value::Text(article.map(|article| article.text_from.name()))),
-            ("word_count", Value::Number(self.word_count.map(|words| words as u64))),
-            ("verdict", Value::Verdict(article.map(|article| &article.verdict))),
-            ("content_hash", Value::Text(self.content_hash.as_deref())),
-            ("error", Value::Text(self.error.as_deref())),
-            (OPTIONAL_FROM, Value::Rules(article.map(|article| &*article.unmatched_rules).unwrap_or_default())),
-            ("cut", Value::Text(article.and_then(|article| article.cut).map(Cut::name))),
-            ("warc_file", Value::Text(self.warc_file.as_deref())),
-            ("warc_offset", Value::Number(self.warc_offset)),
-            ("warc_record_id", Value::Text(self.warc_record_id.as_deref())),
+            ("lead_image", FieldValue::Image(article.and_then(|article| article.lead_image.as_ref()))),
+            ("text", FieldValue::Text(self.text.as_deref())),
+            ("blocks", FieldValue::Blocks(article.map(|article| &*article.blocks).unwrap_or_default())),
+            ("text_from", FieldValue::Text(article.map(|article| article.text_from.name()))),
+            ("word_count", FieldValue::Number(self.word_count.map(|words| words as u64))),
+            ("verdict", FieldValue::Verdict(article.map(|article| &article.verdict))),
+            ("content_hash", FieldValue::Text(self.content_hash.as_deref())),
+            ("error", FieldValue::Text(self.error.as_deref())),
+            (OPTIONAL_FROM, FieldValue::Rules(article.map(|article| &*article.unmatched_rules).unwrap_or_default())),
+            ("cut", FieldValue::Text(article.and_then(|article| article.cut).map(Cut::name))),
+            ("warc_file", FieldValue::Text(self.warc_file.as_deref())),
+            ("warc_offset", FieldValue::Number(self.warc_offset)),
+            ("warc_record_id", FieldValue::Text(self.warc_record_id.as_deref())),
         ]
     }
 

@@ -74,7 +74,7 @@ fn quote(blocks: &[Block]) -> String {
 }
 
 /// An open list: bullets or numbers, and how far its items' text is indented.
-struct Open {
+struct OpenMark {
     count: Option<u32>,
     delimiter: char,
     indent: usize,
@@ -82,7 +82,7 @@ struct Open {
 
 fn list(blocks: &[Block]) -> String {
     let mut lines = Vec::new();
-    let mut open: Vec<Open> = Vec::new();
+    let mut open: Vec<OpenMark> = Vec::new();
     for block in blocks {
         let text = line(block);
         if text.is_empty() {
@@ -95,7 +95,7 @@ fn list(blocks: &[Block]) -> String {
         let mut list = match before {
             Some(same) if same.count.is_some() == block.numbered && !(block.opens && block.numbered) => same,
             // two numbered lists in a row are told apart by what stands behind the number
-            other => Open {
+            other => OpenMark {
                 count: block.numbered.then_some(0),
                 delimiter: if other.is_some_and(|o| o.count.is_some() && o.delimiter == '.') { ')' } else { '.' },
                 indent: 0,
@@ -215,8 +215,15 @@ fn line(block: &Block) -> String {
 
 /// A part of a text with its emphasis and links, on one line.
 fn inline(text: &str, part: Range<usize>, spans: &[&Span], in_table: bool) -> String {
-    let mut line =
-        Line { text, out: String::new(), in_table, in_link: false, digits: true, closed: false, open: Vec::new() };
+    let mut line = MarkdownLine {
+        text,
+        out: String::new(),
+        in_table,
+        in_link: false,
+        digits: true,
+        closed: false,
+        open: Vec::new(),
+    };
     let within = |span: &Span| span.range.start.max(part.start)..span.range.end.min(part.end);
     let spans: Vec<Span> = spans.iter().filter_map(|span| trimmed(text, within(span), span)).collect();
     line.push(part, &spans);
@@ -234,7 +241,7 @@ fn trimmed(text: &str, range: Range<usize>, span: &Span) -> Option<Span> {
 
 /// A line being written.
 #[allow(clippy::struct_excessive_bools)] // four separate facts
-struct Line<'a> {
+struct MarkdownLine<'a> {
     text: &'a str,
     out: String,
     in_table: bool,
@@ -251,7 +258,7 @@ fn is_word(c: Option<char>) -> bool {
     c.is_some_and(char::is_alphanumeric)
 }
 
-impl Line<'_> {
+impl MarkdownLine<'_> {
     /// Writes a range, whose spans are sorted by start and nest. Spans that cross are cut.
     fn push(&mut self, range: Range<usize>, spans: &[Span]) {
         let mut at = range.start;

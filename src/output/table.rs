@@ -6,7 +6,7 @@
 //! `lead_image` and `verdict` are structures, `blocks` is a list of them; `unmatched_rules` is JSON.
 //! Every column may be null.
 
-use super::json::{self, Record, Value};
+use super::json::{self, FieldValue, Record};
 use crate::article::{Block, Image, Verdict};
 use crate::date::PageDate;
 use arrow_array::builder::{ArrayBuilder, Float32Builder, Int32Builder, ListBuilder, StringBuilder, StructBuilder};
@@ -106,60 +106,62 @@ fn columns(rows: &[Record]) -> Result<RecordBatch, ArrowError> {
     let rows: Vec<_> = rows.iter().map(Record::fields).collect();
     let empty = Record::default();
     let columns = empty.fields().into_iter().enumerate().map(|(at, (name, kind))| {
-        let values: Vec<Value<'_>> = rows.iter().map(|row| row[at].1).collect();
+        let values: Vec<FieldValue<'_>> = rows.iter().map(|row| row[at].1).collect();
         (name, column(name, kind, &values), true)
     });
     RecordBatch::try_from_iter_with_nullable(columns)
 }
 
 /// A column of values that are all of one kind.
-fn column(name: &str, kind: Value<'_>, values: &[Value<'_>]) -> ArrayRef {
+fn column(name: &str, kind: FieldValue<'_>, values: &[FieldValue<'_>]) -> ArrayRef {
     match kind {
-        Value::Text(_) => texts(values, |value| if let Value::Text(text) = value { text.map(Cow::from) } else { None }),
-        Value::Date(_) => {
-            let text = |date: PageDate| Cow::from(date.to_string());
-            texts(values, |value| if let Value::Date(date) = value { date.map(text) } else { None })
+        FieldValue::Text(_) => {
+            texts(values, |value| if let FieldValue::Text(text) = value { text.map(Cow::from) } else { None })
         }
-        Value::Rules(_) => texts(values, |value| match value {
-            Value::Rules(rules) if !rules.is_empty() => Some(json::line(rules).into()),
+        FieldValue::Date(_) => {
+            let text = |date: PageDate| Cow::from(date.to_string());
+            texts(values, |value| if let FieldValue::Date(date) = value { date.map(text) } else { None })
+        }
+        FieldValue::Rules(_) => texts(values, |value| match value {
+            FieldValue::Rules(rules) if !rules.is_empty() => Some(json::line(rules).into()),
             _ => None,
         }),
         // a status has 32 bits as it had from the beginning
-        Value::Number(_) if name == "status" => {
+        FieldValue::Number(_) if name == "status" => {
             Arc::new(numbers(values).map(|n| n.and_then(|n| i32::try_from(n).ok())).collect::<Int32Array>())
         }
-        Value::Number(_) => {
+        FieldValue::Number(_) => {
             Arc::new(numbers(values).map(|n| n.and_then(|n| i64::try_from(n).ok())).collect::<Int64Array>())
         }
-        Value::Moment(_) => moments(values),
-        Value::Texts(_) => lists(values),
-        Value::Image(_) => images(values),
-        Value::Verdict(_) => verdicts(values),
-        Value::Blocks(_) => blocks(values),
+        FieldValue::Moment(_) => moments(values),
+        FieldValue::Texts(_) => lists(values),
+        FieldValue::Image(_) => images(values),
+        FieldValue::Verdict(_) => verdicts(values),
+        FieldValue::Blocks(_) => blocks(values),
     }
 }
 
-fn texts<'v>(values: &'v [Value<'v>], of: impl Fn(&'v Value<'v>) -> Option<Cow<'v, str>>) -> ArrayRef {
+fn texts<'v>(values: &'v [FieldValue<'v>], of: impl Fn(&'v FieldValue<'v>) -> Option<Cow<'v, str>>) -> ArrayRef {
     Arc::new(values.iter().map(of).collect::<StringArray>())
 }
 
-fn numbers<'v>(values: &'v [Value<'v>]) -> impl Iterator<Item = Option<u64>> + 'v {
-    values.iter().map(|value| if let Value::Number(number) = value { *number } else { None })
+fn numbers<'v>(values: &'v [FieldValue<'v>]) -> impl Iterator<Item = Option<u64>> + 'v {
+    values.iter().map(|value| if let FieldValue::Number(number) = value { *number } else { None })
 }
 
-fn moments(values: &[Value<'_>]) -> ArrayRef {
-    let moment = |value: &Value<'_>| match value {
-        Value::Moment(text) => text.and_then(|text| text.parse::<Timestamp>().ok()).map(Timestamp::as_millisecond),
+fn moments(values: &[FieldValue<'_>]) -> ArrayRef {
+    let moment = |value: &FieldValue<'_>| match value {
+        FieldValue::Moment(text) => text.and_then(|text| text.parse::<Timestamp>().ok()).map(Timestamp::as_millisecond),
         _ => None,
     };
     let column: TimestampMillisecondArray = values.iter().map(moment).collect();
     Arc::new(column.with_timezone("UTC"))
 }
 
-fn lists(values: &[Value<'_>]) -> ArrayRef {
+fn lists(values: &[FieldValue<'_>]) -> ArrayRef {
     let mut lists = ListBuilder::new(StringBuilder::new());
     for value in values {
-        let texts = if let Value::Texts(texts) = value { *texts } else { &[] };
+        let texts = if let FieldValue::Texts(texts) = value { *texts } else { &[] };
         lists.append_value(texts.iter().map(Some));
     }
     Arc::new(lists.finish())
@@ -182,11 +184,11 @@ fn push_text(structures: &mut StructBuilder, field: usize, text: Option<&str>) {
     }
 }
 
-fn images(values: &[Value<'_>]) -> ArrayRef {
+fn images(values: &[FieldValue<'_>]) -> ArrayRef {
     let text = || DataType::Utf8;
     let mut column = structures(&[("url", text()), ("caption", text()), ("credit", text())]);
     for value in values {
-        let image = if let Value::Image(image) = value { *image } else { None };
+        let image = if let FieldValue::Image(image) = value { *image } else { None };
         let parts: [fn(&Image) -> Option<&str>; 3] =
             [|image| Some(&image.url), |image| image.caption.as_deref(), |image| image.credit.as_deref()];
         for (field, part) in parts.into_iter().enumerate() {
@@ -197,11 +199,11 @@ fn images(values: &[Value<'_>]) -> ArrayRef {
     Arc::new(column.finish())
 }
 
-fn verdicts(values: &[Value<'_>]) -> ArrayRef {
+fn verdicts(values: &[FieldValue<'_>]) -> ArrayRef {
     let mut column =
         structures(&[("kind", DataType::Utf8), ("confidence", DataType::Float32), ("reason", DataType::Utf8)]);
     for value in values {
-        let verdict: Option<&Verdict> = if let Value::Verdict(verdict) = value { *verdict } else { None };
+        let verdict: Option<&Verdict> = if let FieldValue::Verdict(verdict) = value { *verdict } else { None };
         push_text(&mut column, 0, verdict.map(|verdict| verdict.kind.name()));
         if let Some(confidences) = at::<Float32Builder>(&mut column, 1) {
             confidences.append_option(verdict.map(|verdict| verdict.confidence));
@@ -212,11 +214,11 @@ fn verdicts(values: &[Value<'_>]) -> ArrayRef {
     Arc::new(column.finish())
 }
 
-fn blocks(values: &[Value<'_>]) -> ArrayRef {
+fn blocks(values: &[FieldValue<'_>]) -> ArrayRef {
     let fields = [("type", DataType::Utf8), ("text", DataType::Utf8), ("level", DataType::Int32)];
     let mut lists = ListBuilder::new(structures(&fields));
     for value in values {
-        let blocks: &[Block] = if let Value::Blocks(blocks) = value { blocks } else { &[] };
+        let blocks: &[Block] = if let FieldValue::Blocks(blocks) = value { blocks } else { &[] };
         for Block { kind, text, level, .. } in blocks {
             let column = lists.values();
             push_text(column, 0, Some(kind.name()));

@@ -1,4 +1,4 @@
-//! Furniture goes, prose stays byte for byte: texts, folders, JSON lines, batches, and what is no text.
+//! Boilerplate goes, prose stays byte for byte: texts, folders, JSON lines, batches, and what is no text.
 
 use crate::program::{err, out};
 use copydesk::clean::Cleaner;
@@ -9,7 +9,7 @@ use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
 const DREDGER: &str = include_str!("../../samples/clean/dredger.txt");
-const FURNITURE: [&str; 5] = [
+const BOILERPLATE: [&str; 5] = [
     "Type to search",
     "Share -",
     "Copyright © 2026 Lenn Tides. All rights reserved.",
@@ -67,25 +67,25 @@ fn section_headline_and_paragraphs_are_what_is_left() {
     let dir = desk(&[("dredger.txt", DREDGER)]);
     let cleaned = run(&["dredger.txt"], dir.path());
     assert_eq!(cleaned.status.code(), DONE, "{}", err(&cleaned));
-    assert_eq!(out(&cleaned), without(DREDGER, &FURNITURE));
+    assert_eq!(out(&cleaned), without(DREDGER, &BOILERPLATE));
     assert_eq!(out(&piped(&["-"], dir.path(), DREDGER.as_bytes())), out(&cleaned));
     // a line a block, without lines between: as the text has it, its last line end too
     let dense = DREDGER.replace("\n\n", "\r\n") + "\r\n";
-    let expected = without(DREDGER, &FURNITURE).replace("\n\n", "\r\n") + "\r\n";
+    let expected = without(DREDGER, &BOILERPLATE).replace("\n\n", "\r\n") + "\r\n";
     assert_eq!(out(&piped(&["-"], dir.path(), dense.as_bytes())), expected);
-    // what holds no furniture stays as it is, odd white space and all
-    let odd = "\n\n  ".to_owned() + &without(DREDGER, &FURNITURE).replace("Fishing", "\u{a0}Fishing") + " \n\n";
+    // what holds no boilerplate stays as it is, odd white space and all
+    let odd = "\n\n  ".to_owned() + &without(DREDGER, &BOILERPLATE).replace("Fishing", "\u{a0}Fishing") + " \n\n";
     assert_eq!(out(&piped(&["-"], dir.path(), odd.as_bytes())), odd);
 }
 
-/// Section, headline, two paragraphs and furniture before, between and behind them.
+/// Section, headline, two paragraphs and boilerplate before, between and behind them.
 const LANGUAGES: [(&str, [&str; 4], [&str; 4]); 12] = include!("clean_languages.in");
 
 #[test]
-fn furniture_goes_in_many_languages() {
+fn boilerplate_goes_in_many_languages() {
     let mut faults = Vec::new();
-    for (language, [headline, one, two, three], furniture) in LANGUAGES {
-        let [top, under, foot, last] = furniture;
+    for (language, [headline, one, two, three], boilerplate) in LANGUAGES {
+        let [top, under, foot, last] = boilerplate;
         let text = [top, headline, under, one, two, three, foot, last].join("\n\n");
         let cleaned = Cleaner::new().clean(&text).into_owned();
         let expected = [headline, one, two, three].join("\n\n");
@@ -132,7 +132,7 @@ fn what_recurs_in_a_batch_goes_and_the_same_story_twice_stays() {
 #[test]
 fn a_field_of_json_is_cleaned_and_all_else_stays_as_it_was_written() {
     let field = serde_json::Value::from(DREDGER).to_string();
-    let clean = serde_json::Value::from(without(DREDGER, &FURNITURE)).to_string();
+    let clean = serde_json::Value::from(without(DREDGER, &BOILERPLATE)).to_string();
     let plain =
         "\"\\u0054he bridge at Lenn, closed since the floods, reopened to traffic on Monday, the county said.\"";
     let lines = [
@@ -208,7 +208,7 @@ fn what_is_no_text_is_said_and_the_rest_is_cleaned() {
         let told = err(&done);
         let end = told.strip_prefix(&format!("copydesk: {name}: {why}\n")).expect(&told);
         assert!(end.starts_with("copydesk: 1 cleaned, 1 of them changed, 1 failed; in "), "{told}");
-        assert_eq!(out(&done), format!("\n\u{c}\n{}", without(DREDGER, &FURNITURE)));
+        assert_eq!(out(&done), format!("\n\u{c}\n{}", without(DREDGER, &BOILERPLATE)));
     }
     assert_eq!(run(&["empty.txt"], dir.path()).status.code(), DONE);
     for (arguments, code) in [

@@ -35,7 +35,7 @@ fn the_step_that_decided_is_named() {
         (String::new(), "Old bridge", false, "it is the headline"),
         (String::new(), "By Ada", false, "it shows the byline, the date or the section"),
         (String::new(), "Buses", true, "the careful rule calls it prose"),
-        ("<aside><p>Buy a boat, they are cheap this year.</p></aside>".into(), "Buy", false, "furniture by its tag"),
+        ("<aside><p>Buy a boat, they are cheap this year.</p></aside>".into(), "Buy", false, "boilerplate by its tag"),
         (format!("<div><p>{ONE}</p></div>"), "The old bridge", false, "the same text stands on the page before"),
         (
             "<p>Read also: Ferry men look for work</p>".into(),

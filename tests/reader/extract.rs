@@ -1,5 +1,5 @@
 //! Small invented pages: what the reader gets of their text, and what kind of page they are said
-//! to be. Whole pages with all their furniture are in `pages`.
+//! to be. Whole pages with all their boilerplate are in `pages`.
 
 use copydesk::extract::model::Model;
 use copydesk::{Article, Block, BlockKind, Extractor, Kind, extract};

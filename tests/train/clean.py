@@ -86,7 +86,7 @@ def load(data, sets, tool, work):
             text.body = np.array([bool(body[b]) for b in lines])
             text.head = np.array([b in keep for b in lines])
             text.unsure = np.array([unsure[b] and b not in keep for b in lines])
-            # by words, so that losses of text count; a line of furniture and of the head as a short paragraph
+            # by words, so that losses of text count; a line of boilerplate and of the head as a short paragraph
             weight = np.clip(text.count, 1, 200) / max(60, size) + .003 + .05 * text.head
             text.weight = np.where(text.unsure, 0, weight)
             texts.append(text)
@@ -146,7 +146,7 @@ def answers(tool, work, texts, model):
     return [(np.array([k for k, _ in t], bool), np.array([p or 0 for _, p in t])) for t in map(json.loads, out)]
 
 def shares(texts, kept):
-    """Of the words of the body, and of the lines of the head, the share that stays; of furniture, in lines and words, the share that goes."""
+    """Of the words of the body, and of the lines of the head, the share that stays; of boilerplate, in lines and words, the share that goes."""
     body = words_kept = lines = lines_gone = other = other_gone = heads = heads_kept = texts_whole = 0
     for t, k in zip(texts, kept):
         w, sure = t.count, ~t.unsure
@@ -154,11 +154,11 @@ def shares(texts, kept):
         words_kept += w[t.body & k].sum()
         heads += t.head.sum()
         heads_kept += (t.head & k).sum()
-        furniture = sure & (t.stays == 0)
-        lines += furniture.sum()
-        lines_gone += (furniture & ~k).sum()
-        other += w[furniture].sum()
-        other_gone += w[furniture & ~k].sum()
+        boilerplate = sure & (t.stays == 0)
+        lines += boilerplate.sum()
+        lines_gone += (boilerplate & ~k).sum()
+        other += w[boilerplate].sum()
+        other_gone += w[boilerplate & ~k].sum()
         texts_whole += w[t.body & ~k].sum() == 0
     return [words_kept / body, texts_whole / len(texts), heads_kept / max(1, heads), lines_gone / max(1, lines), other_gone / max(1, other)]
 

@@ -1,6 +1,6 @@
 //! `copydesk clean --jsonl`: a field of JSON objects, one a line. All else of a line is written as it was read.
 
-use super::work::{Counts, Work};
+use super::work::{CleanWork, TextCounts};
 use crate::cli::input::INPUT_BYTES_MAX;
 use crate::cli::printer::Sink;
 use crate::cli::{Stop, ordered};
@@ -21,7 +21,7 @@ pub(super) struct Objects {
 }
 
 /// A line, by where it stands.
-struct Line {
+struct ObjectLine {
     source: String,
     bytes: Result<Vec<u8>, String>,
 }
@@ -67,27 +67,28 @@ impl Objects {
         }
     }
 
-    fn lines(&self) -> impl Iterator<Item = Line> + Send {
+    fn lines(&self) -> impl Iterator<Item = ObjectLine> + Send {
         self.files.iter().flat_map(|(name, path)| {
             let (reader, why) = match self.reader(path) {
                 Ok(reader) => (Some(reader), None),
                 Err(error) => (None, Some(error.to_string())),
             };
-            let unreadable = why.map(|why| Line { source: name.clone(), bytes: Err(why) });
-            let lines = reader.into_iter().flat_map(|reader| Lines { reader, number: 0 });
-            let placed = lines.map(move |(number, bytes)| Line { source: format!("{name}, line {number}"), bytes });
+            let unreadable = why.map(|why| ObjectLine { source: name.clone(), bytes: Err(why) });
+            let lines = reader.into_iter().flat_map(|reader| NumberedLines { reader, number: 0 });
+            let placed =
+                lines.map(move |(number, bytes)| ObjectLine { source: format!("{name}, line {number}"), bytes });
             unreadable.into_iter().chain(placed)
         })
     }
 }
 
 /// The lines of a file, numbered, with their ends.
-struct Lines {
+struct NumberedLines {
     reader: Box<dyn BufRead + Send>,
     number: u64,
 }
 
-impl Iterator for Lines {
+impl Iterator for NumberedLines {
     type Item = (u64, Result<Vec<u8>, String>);
 
     fn next(&mut self) -> Option<Self::Item> {
@@ -124,14 +125,14 @@ fn text(line: &str, field: &str) -> Result<Option<(String, Range<usize>)>, Strin
 }
 
 /// What becomes of a line.
-struct Answer {
+struct CleanedObject {
     source: String,
     bytes: Vec<u8>,
     is_changed: bool,
     error: Option<String>,
 }
 
-impl Work {
+impl CleanWork {
     /// Cleans a field of each object. What is no such object is written as it stands, and told.
     pub(super) fn objects(mut self, mut objects: Objects, field: &str, mut out: Sink) -> Result<u8, Stop> {
         if self.repeats > 0 {
@@ -142,7 +143,7 @@ impl Work {
                 Some(Keys::of(&text))
             })?;
         }
-        let mut counts = Counts::default();
+        let mut counts = TextCounts::default();
         ordered::run(
             objects.lines(),
             self.jobs,
@@ -165,11 +166,11 @@ impl Work {
         Ok(self.end(&counts))
     }
 
-    fn object(&self, line: Line, field: &str) -> Answer {
-        let Line { source, bytes } = line;
+    fn object(&self, line: ObjectLine, field: &str) -> CleanedObject {
+        let ObjectLine { source, bytes } = line;
         let bytes = match bytes {
             Ok(bytes) => bytes,
-            Err(why) => return Answer { source, bytes: Vec::new(), is_changed: false, error: Some(why) },
+            Err(why) => return CleanedObject { source, bytes: Vec::new(), is_changed: false, error: Some(why) },
         };
         let found = std::str::from_utf8(&bytes)
             .map_err(|_| "not UTF-8".to_owned())
@@ -180,19 +181,19 @@ impl Work {
         });
         match cleaned {
             Ok(Some((report, ..))) if self.explain => {
-                Answer { bytes: (report + "\n").into_bytes(), source, is_changed: false, error: None }
+                CleanedObject { bytes: (report + "\n").into_bytes(), source, is_changed: false, error: None }
             }
-            Ok(_) if self.explain => Answer { bytes: Vec::new(), source, is_changed: false, error: None },
+            Ok(_) if self.explain => CleanedObject { bytes: Vec::new(), source, is_changed: false, error: None },
             Ok(Some((clean, text, place))) if clean != text => {
                 let json = serde_json::Value::String(clean).to_string();
                 let mut bytes = bytes;
                 bytes.splice(place, json.into_bytes());
-                Answer { source, bytes, is_changed: true, error: None }
+                CleanedObject { source, bytes, is_changed: true, error: None }
             }
-            Ok(_) => Answer { source, bytes, is_changed: false, error: None },
+            Ok(_) => CleanedObject { source, bytes, is_changed: false, error: None },
             Err(why) => {
                 let bytes = if self.explain { Vec::new() } else { bytes };
-                Answer { source, bytes, is_changed: false, error: Some(why) }
+                CleanedObject { source, bytes, is_changed: false, error: Some(why) }
             }
         }
     }

@@ -1,6 +1,6 @@
-//! `copydesk clean`: texts that others extracted in, the same without furniture out.
+//! `copydesk clean`: texts that others extracted in, the same without boilerplate out.
 //!
-//! What stands in several documents is furniture too, so a batch is read twice: once to count its lines, once to clean. What
+//! What stands in several documents is boilerplate too, so a batch is read twice: once to count its lines, once to clean. What
 //! comes on standard input is kept for that: a text in memory, JSON lines in a temporary file.
 
 mod jsonl;
@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
-use work::{Counts, Work};
+use work::{CleanWork, TextCounts};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -35,12 +35,12 @@ Examples:
   zcat articles.jsonl.gz | copydesk clean --jsonl=content -
 
 Lines that stay, stay byte for byte. Lines that stand in 3 documents or more go as well (--repeats), though text above the
-first paragraph, and what is surely prose, need more than that; the same story twice is no reason. Texts and JSON lines over
-64 MiB are not read. Texts on standard output are parted by a line that holds only a form feed (U+000C).
+first paragraph, and what is surely prose, need more than that; the same story twice is no reason. TextInputs and JSON lines over
+64 MiB are not read. TextInputs on standard output are parted by a line that holds only a form feed (U+000C).
 
 Exit codes: 0 all cleaned, 1 some inputs could not be read, 2 usage, 3 output could not be written";
 
-/// Take furniture out of plain text: buttons, forms, notices, other stories
+/// Take boilerplate out of plain text: buttons, forms, notices, other stories
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(super) struct Arguments {
@@ -66,7 +66,7 @@ pub(super) struct Arguments {
     #[arg(short, long, help_heading = "Output")]
     quiet: bool,
 
-    /// Documents that a line stands in to be furniture; 0: each document by itself
+    /// Documents that a line stands in to be boilerplate; 0: each document by itself
     #[arg(long, value_name = "N", default_value_t = 3, help_heading = "Work")]
     repeats: u32,
 
@@ -93,17 +93,17 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     let console = if progress { Console::with_progress(None, "texts") } else { Console::plain() };
     let cleaner = cleaner(model.as_deref())?;
     let jobs = jobs.unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)).get();
-    let work = Work { cleaner, explain, repeats, jobs, console, quiet, start: Instant::now() };
+    let work = CleanWork { cleaner, explain, repeats, jobs, console, quiet, start: Instant::now() };
     match (jsonl, folder) {
         (Some(field), _) => {
             let objects = Objects::open(&paths)?;
             work.objects(objects, &field, sink(output)?)
         }
-        (None, Some(folder)) => work.texts(&Texts::open(paths), Out::Folder(folder, HashSet::new())),
+        (None, Some(folder)) => work.texts(&TextInputs::open(paths), CleanOutput::Folder(folder, HashSet::new())),
         (None, None) => {
             // reports are runs of lines and follow each other as JSON does
             let out = Printer::new(sink(output)?, if explain { Format::Json } else { Format::Text });
-            work.texts(&Texts::open(paths), Out::Stream(Box::new(out)))
+            work.texts(&TextInputs::open(paths), CleanOutput::Stream(Box::new(out)))
         }
     }
 }
@@ -130,7 +130,7 @@ fn cleaner(model: Option<&Path>) -> Result<Cleaner, Stop> {
 }
 
 /// The texts that are cleaned.
-struct Texts {
+struct TextInputs {
     paths: Vec<PathBuf>,
     store: Arc<Store>,
     /// What stood on standard input.
@@ -138,13 +138,13 @@ struct Texts {
 }
 
 /// One text: what it is called, where it goes below a folder, and what it holds or why not.
-struct Text {
+struct NamedText {
     source: String,
     name: PathBuf,
     content: Result<String, String>,
 }
 
-impl Texts {
+impl TextInputs {
     fn open(paths: Vec<PathBuf>) -> Self {
         let stdin = paths.iter().any(|path| path.as_os_str() == "-");
         let store = Arc::new(Store::new(environment()));
@@ -175,12 +175,12 @@ impl Texts {
         })
     }
 
-    fn read(&self, (input, name): (Input, PathBuf)) -> Text {
+    fn read(&self, (input, name): (Input, PathBuf)) -> NamedText {
         let content = match (&input.at, &self.stdin) {
             (Ok(At::Stdin), Some(text)) => text.clone(),
             _ => decode(input.raw(&self.store)),
         };
-        Text { source: input.source, name, content }
+        NamedText { source: input.source, name, content }
     }
 }
 
@@ -203,13 +203,13 @@ fn decode(bytes: Result<Vec<u8>, String>) -> Result<String, String> {
 }
 
 /// Where cleaned texts go.
-enum Out {
+enum CleanOutput {
     Stream(Box<Printer>),
     /// A folder, and the names in it that are taken.
     Folder(PathBuf, HashSet<PathBuf>),
 }
 
-impl Out {
+impl CleanOutput {
     /// Writes one text; the inner error is that of the input.
     fn write(&mut self, name: PathBuf, text: &str) -> Result<Result<(), String>, Stop> {
         match self {
@@ -231,14 +231,14 @@ impl Out {
     }
 }
 
-impl Work {
-    fn texts(mut self, texts: &Texts, mut out: Out) -> Result<u8, Stop> {
+impl CleanWork {
+    fn texts(mut self, texts: &TextInputs, mut out: CleanOutput) -> Result<u8, Stop> {
         if texts.are_many() {
             self.count(texts.iter(), |input| texts.read(input).content.ok().map(|text| Keys::of(&text)))?;
         }
-        let mut counts = Counts::default();
+        let mut counts = TextCounts::default();
         let clean = |input| {
-            let Text { source, name, content } = texts.read(input);
+            let NamedText { source, name, content } = texts.read(input);
             let clean = content.and_then(|text| self.clean(&source, &text).map(|clean| (clean != text, clean)));
             (source, name, clean)
         };
@@ -250,7 +250,7 @@ impl Work {
                 }
                 Err(why) => {
                     // in a stream every input has its place
-                    if let Out::Stream(printer) = &mut out {
+                    if let CleanOutput::Stream(printer) = &mut out {
                         printer.print("")?;
                     }
                     Err(why)
@@ -266,7 +266,7 @@ impl Work {
             self.console.step();
             Ok::<(), Stop>(())
         })?;
-        if let Out::Stream(printer) = out {
+        if let CleanOutput::Stream(printer) = out {
             printer.end()?;
         }
         Ok(self.end(&counts))

@@ -7,7 +7,7 @@ use copydesk::output::report;
 use std::time::Instant;
 
 /// How the inputs are worked through.
-pub(super) struct Work {
+pub(super) struct CleanWork {
     pub(super) cleaner: Cleaner,
     pub(super) explain: bool,
     pub(super) repeats: u32,
@@ -19,16 +19,16 @@ pub(super) struct Work {
 
 /// What became of the texts.
 #[derive(Debug, Default)]
-pub(super) struct Counts {
+pub(super) struct TextCounts {
     pub(super) texts: u64,
     pub(super) changed: u64,
     pub(super) failed: u64,
 }
 
-impl Work {
+impl CleanWork {
     /// One line of what came of it, and the exit code.
-    pub(super) fn end(self, counts: &Counts) -> u8 {
-        let Counts { texts, changed, failed } = *counts;
+    pub(super) fn end(self, counts: &TextCounts) -> u8 {
+        let TextCounts { texts, changed, failed } = *counts;
         drop(self.console);
         if console::tells_end(self.quiet, texts + failed > 1) {
             let done = if self.explain { "explained" } else { "cleaned" };

@@ -1,6 +1,6 @@
 //! From an input to its answers: a page has one, an archive one for each page in it.
 
-use super::form::Form;
+use super::form::OutputForm;
 use crate::cli::console::RuleFaults;
 use crate::cli::guarded;
 use crate::cli::input::{self, At, Input, identity};
@@ -71,9 +71,9 @@ pub(super) enum Content {
 }
 
 /// How answers are made.
-pub(super) struct Desk {
+pub(super) struct Answering {
     pub(super) extractor: Extractor,
-    pub(super) form: Form,
+    pub(super) form: OutputForm,
     /// Each answer is a file of its own.
     pub(super) files: bool,
     pub(super) articles_only: bool,
@@ -82,7 +82,7 @@ pub(super) struct Desk {
     pub(super) read_bytes: Arc<AtomicU64>,
 }
 
-impl Desk {
+impl Answering {
     /// The pieces of an input. The error says why there are none.
     pub(super) fn pieces(&self, input: Input) -> Result<Box<dyn Iterator<Item = Piece> + Send>, String> {
         let place = match &input.at {
@@ -95,11 +95,11 @@ impl Desk {
             Ok(At::Place(place)) => place,
         };
         let from = self.store.open(place).map_err(|error| input::cause(&error))?;
-        let counted = Counted { from, read_bytes: Arc::clone(&self.read_bytes) };
+        let counted = CountedRead { from, read_bytes: Arc::clone(&self.read_bytes) };
         Ok(Box::new(records(input.source, counted)))
     }
 
-    /// As [`Desk::pieces`]; what cannot be read is a piece too.
+    /// As [`Answering::pieces`]; what cannot be read is a piece too.
     pub(super) fn pieces_or_why(&self, input: Input) -> Box<dyn Iterator<Item = Piece> + Send> {
         let source = input.source.clone();
         self.pieces(input).unwrap_or_else(|why| Box::new(iter::once(Piece::Lost(source, why))))
@@ -230,12 +230,12 @@ fn records(source: String, from: impl Read + Send + 'static) -> impl Iterator<It
 }
 
 /// Counts what is read.
-struct Counted {
+struct CountedRead {
     from: Opened,
     read_bytes: Arc<AtomicU64>,
 }
 
-impl Read for Counted {
+impl Read for CountedRead {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let read = self.from.read(buffer)?;
         self.read_bytes.fetch_add(read as u64, Ordering::Relaxed);

@@ -3,11 +3,11 @@
 //!
 //! The output is put in place whole, then its stats; what has stats is done.
 
-use super::Work;
+use super::ExtractWork;
 use super::answer::{Answer, Fact};
-use super::out::Out;
-use super::plan::{Job, Of};
-use super::stats::{Counts, STATS_BYTES_MAX, Stats, Told};
+use super::out::AnswerOutput;
+use super::plan::{InputJob, Of};
+use super::stats::{AnswerCounts, OutputOptions, STATS_BYTES_MAX, Stats};
 use crate::cli::console::{self, Console, RuleFaults};
 use crate::cli::input::{self, At, Input};
 use crate::cli::printer::Blame;
@@ -19,15 +19,15 @@ use std::time::Instant;
 
 /// Where outputs go, and whether those that are there are made again.
 pub(super) struct Batch<'a> {
-    pub(super) work: &'a Work,
-    pub(super) told: Told,
+    pub(super) work: &'a ExtractWork,
+    pub(super) told: OutputOptions,
     pub(super) to: Place,
     pub(super) force: bool,
     pub(super) verbose: bool,
 }
 
 /// Why an output is not made.
-enum End {
+enum InputEnd {
     Stop(Stop),
     /// Its input, or a part of it that has no answer of its own, cannot be read.
     Unreadable {
@@ -36,14 +36,14 @@ enum End {
     },
 }
 
-impl From<Stop> for End {
+impl From<Stop> for InputEnd {
     fn from(stop: Stop) -> Self {
         Self::Stop(stop)
     }
 }
 
 /// How far the run is, for the terminal.
-struct Progress {
+struct BatchProgress {
     console: Console,
     start: Instant,
     jobs: usize,
@@ -55,10 +55,10 @@ struct Progress {
 
 impl Batch<'_> {
     /// Makes the outputs, one after the other; the exit code is that of the worst.
-    pub(super) fn run(&self, jobs: Vec<Job>) -> Result<u8, Stop> {
-        let mut progress = Progress::of(&jobs, self.work.quiet);
+    pub(super) fn run(&self, jobs: Vec<InputJob>) -> Result<u8, Stop> {
+        let mut progress = BatchProgress::of(&jobs, self.work.quiet);
         let mut code = DONE;
-        let (mut made, mut before, mut not_made, mut counts) = (0, 0, 0, Counts::default());
+        let (mut made, mut before, mut not_made, mut counts) = (0, 0, 0, AnswerCounts::default());
         progress.draw(0);
         for job in jobs {
             let (source, size) = (job.source.clone(), job.size);
@@ -77,8 +77,8 @@ impl Batch<'_> {
                         self.tell(&progress, &source, || stats.counts.summary());
                         stats.counts.code()
                     }
-                    Err(End::Stop(stop)) => return Err(stop),
-                    Err(End::Unreadable { source, why }) => {
+                    Err(InputEnd::Stop(stop)) => return Err(stop),
+                    Err(InputEnd::Unreadable { source, why }) => {
                         if !self.work.quiet {
                             progress.console.about(&source, &why);
                         }
@@ -101,7 +101,7 @@ impl Batch<'_> {
         Ok(code)
     }
 
-    fn tell(&self, progress: &Progress, source: &str, line: impl FnOnce() -> String) {
+    fn tell(&self, progress: &BatchProgress, source: &str, line: impl FnOnce() -> String) {
         if self.verbose {
             progress.console.about(source, &line());
         }
@@ -112,7 +112,7 @@ impl Batch<'_> {
     }
 
     /// The output's name, its place, and that of its stats.
-    fn places(&self, job: &Job) -> (String, Place, Place) {
+    fn places(&self, job: &InputJob) -> (String, Place, Place) {
         let form = self.work.desk.form;
         let output = if form.is_folder() { job.name.clone() } else { format!("{}.{}", job.name, form.name()) };
         let place = self.to.join(&output);
@@ -121,7 +121,7 @@ impl Batch<'_> {
     }
 
     /// The stats of an output that is there, and as it would be made.
-    fn made(&self, job: &Job) -> Result<Option<Stats>, Stop> {
+    fn made(&self, job: &InputJob) -> Result<Option<Stats>, Stop> {
         if self.force || matches!(job.of, Of::Nothing(_)) {
             return Ok(None);
         }
@@ -143,7 +143,7 @@ impl Batch<'_> {
     }
 
     /// Bytes of the input. The name of an object says nothing of it: it is asked for.
-    fn size(&self, job: &Job) -> Option<u64> {
+    fn size(&self, job: &InputJob) -> Option<u64> {
         match &job.of {
             Of::Archive(Input { at: Ok(At::Place(place @ Place::Object(_))), .. }) if job.size.is_none() => {
                 self.store().size(place).ok().flatten()
@@ -153,11 +153,11 @@ impl Batch<'_> {
     }
 
     /// Makes an output, and then its stats.
-    fn make(&self, job: Job, progress: &mut Progress) -> Result<Stats, End> {
+    fn make(&self, job: InputJob, progress: &mut BatchProgress) -> Result<Stats, InputEnd> {
         let desk = &self.work.desk;
         let (output, place, stats_place) = self.places(&job);
         let mut stats = Stats::new(job.source.clone(), self.size(&job), output, self.told.clone());
-        let unreadable = |why| End::Unreadable { source: job.source.clone(), why };
+        let unreadable = |why| InputEnd::Unreadable { source: job.source.clone(), why };
         let pieces = match job.of {
             Of::Archive(input) => desk.pieces(input).map_err(unreadable)?,
             Of::Pages(folder) => Box::new(
@@ -168,7 +168,7 @@ impl Batch<'_> {
             Of::Nothing(why) => return Err(unreadable(why)),
         };
         self.store().remove(&stats_place).map_err(|error| Blame::of(&stats_place).stop(error))?;
-        let mut out = Out::object(desk.form, self.store(), &place)?;
+        let mut out = AnswerOutput::object(desk.form, self.store(), &place)?;
         let mut faults = RuleFaults::default();
         ordered::run(
             pieces,
@@ -176,14 +176,14 @@ impl Batch<'_> {
             |piece| desk.answer(piece),
             |answer| {
                 if let Fact::Lost(why) = &answer.fact {
-                    return Err(End::Unreadable { source: answer.source.clone(), why: why.clone() });
+                    return Err(InputEnd::Unreadable { source: answer.source.clone(), why: why.clone() });
                 }
                 stats.counts.count(&answer);
                 self.work.report(&progress.console, &mut faults, &answer, stats.counts.tells_damage());
                 progress.records += u64::from(answer.content.is_some());
                 progress.draw(desk.read_bytes.load(Ordering::Relaxed));
                 let Answer { content, .. } = answer;
-                content.map_or(Ok(()), |content| out.put(content)).map_err(End::Stop)
+                content.map_or(Ok(()), |content| out.put(content)).map_err(InputEnd::Stop)
             },
         )?;
         stats.output_bytes = out.finish()?;
@@ -213,8 +213,8 @@ fn write_stats(store: &Store, place: &Place, stats: &Stats) -> Result<(), Stop> 
     written.map(drop).map_err(|error| Blame::of(place).stop(error))
 }
 
-impl Progress {
-    fn of(jobs: &[Job], quiet: bool) -> Self {
+impl BatchProgress {
+    fn of(jobs: &[InputJob], quiet: bool) -> Self {
         let bytes: Option<u64> = jobs.iter().map(|job| job.size).sum();
         let console = match (quiet, bytes) {
             (true, _) => Console::plain(),

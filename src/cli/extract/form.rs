@@ -7,7 +7,7 @@ use copydesk::store::Place;
 
 /// How answers are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(super) enum Form {
+pub(super) enum OutputForm {
     /// The house format: section, headline, byline and body as plain text
     Text,
     /// Markdown with subheads, emphasis, links, quotes, lists, tables and the lead image
@@ -27,20 +27,20 @@ pub(super) enum Form {
 }
 
 /// Ends of file names that say how the file is to be written.
-const ENDS: [(&str, Form); 10] = [
-    ("jsonl.gz", Form::JsonlGz),
-    ("ndjson.gz", Form::JsonlGz),
-    ("jsonl.zst", Form::JsonlZst),
-    ("ndjson.zst", Form::JsonlZst),
-    ("jsonl", Form::Jsonl),
-    ("ndjson", Form::Jsonl),
-    ("json", Form::Json),
-    ("txt", Form::Text),
-    ("md", Form::Markdown),
-    ("parquet", Form::Parquet),
+const ENDS: [(&str, OutputForm); 10] = [
+    ("jsonl.gz", OutputForm::JsonlGz),
+    ("ndjson.gz", OutputForm::JsonlGz),
+    ("jsonl.zst", OutputForm::JsonlZst),
+    ("ndjson.zst", OutputForm::JsonlZst),
+    ("jsonl", OutputForm::Jsonl),
+    ("ndjson", OutputForm::Jsonl),
+    ("json", OutputForm::Json),
+    ("txt", OutputForm::Text),
+    ("md", OutputForm::Markdown),
+    ("parquet", OutputForm::Parquet),
 ];
 
-impl Form {
+impl OutputForm {
     /// The form that a file's name asks for: what it says of itself has to be true. A name without an end says
     /// nothing.
     pub(super) fn of_file(place: &Place) -> Result<Option<Self>, Stop> {

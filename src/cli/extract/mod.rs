@@ -14,13 +14,13 @@ use super::Stop;
 use super::arguments::{environment, jobs};
 use super::console::{Console, RuleFaults};
 use super::input::{self, Input};
-use super::reading::Reading;
-use answer::{Answer, Desk, Fact};
+use super::reading::ReadingArguments;
+use answer::{Answer, Answering, Fact};
 use batch::Batch;
 use clap::Args;
 use copydesk::store::{Place, Store};
-use form::Form;
-use stats::Told;
+use form::OutputForm;
+use stats::OutputOptions;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -74,7 +74,7 @@ pub(super) struct Arguments {
     /// How answers are written [default: jsonl, or as the name of the output's file says: .jsonl,
     /// .jsonl.gz, .jsonl.zst, .json, .txt, .md, .parquet]
     #[arg(long, value_enum, help_heading = "Output")]
-    format: Option<Form>,
+    format: Option<OutputForm>,
 
     /// Write to FILE, which is there whole or not at all, instead of standard output; or to PLACE/, an
     /// output for each input
@@ -102,7 +102,7 @@ pub(super) struct Arguments {
     jobs: Option<NonZeroUsize>,
 
     #[command(flatten)]
-    reading: Reading,
+    reading: ReadingArguments,
 }
 
 /// Where the answers go.
@@ -130,13 +130,13 @@ impl Destination {
 }
 
 /// How inputs are worked through.
-struct Work {
-    desk: Desk,
+struct ExtractWork {
+    desk: Answering,
     jobs: usize,
     quiet: bool,
 }
 
-impl Work {
+impl ExtractWork {
     /// Tells the person of what went wrong, if that is wanted; of damage while more of it is to be told.
     fn report(&self, console: &Console, faults: &mut RuleFaults, answer: &Answer, tells_damage: bool) {
         if self.quiet {
@@ -162,17 +162,17 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     }
     let to = Destination::of(output)?;
     let named = match &to {
-        Destination::One(place) if format.is_none() => Form::of_file(place)?,
+        Destination::One(place) if format.is_none() => OutputForm::of_file(place)?,
         _ => None,
     };
-    let form = format.or(named).unwrap_or(Form::Jsonl).check()?;
+    let form = format.or(named).unwrap_or(OutputForm::Jsonl).check()?;
     let extractor = reading.extractor()?; // says best what is wrong with rules and model
-    let told = Told { format: form.name().to_owned(), articles_only, reading: reading.told()? };
+    let told = OutputOptions { format: form.name().to_owned(), articles_only, reading: reading.told()? };
     let files = form.is_folder() && matches!(to, Destination::Each(_));
     let store = Arc::new(Store::new(environment()));
-    let desk = Desk { extractor, form, files, articles_only, store, read_bytes: Arc::default() };
+    let desk = Answering { extractor, form, files, articles_only, store, read_bytes: Arc::default() };
     let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let work = Work { desk, quiet, jobs: jobs.unwrap_or_else(cores).get() };
+    let work = ExtractWork { desk, quiet, jobs: jobs.unwrap_or_else(cores).get() };
     match to {
         Destination::Each(to) => {
             if url.is_some() {
@@ -199,7 +199,12 @@ struct Inputs {
     total: Option<usize>,
 }
 
-fn inputs(paths: Vec<PathBuf>, manifest: Option<PathBuf>, url: Option<Url>, work: &Work) -> Result<Inputs, Stop> {
+fn inputs(
+    paths: Vec<PathBuf>,
+    manifest: Option<PathBuf>,
+    url: Option<Url>,
+    work: &ExtractWork,
+) -> Result<Inputs, Stop> {
     if let Some(manifest) = manifest {
         return Ok(Inputs { inputs: Box::new(input::manifest(&manifest)?), total: None });
     }

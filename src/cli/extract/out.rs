@@ -1,7 +1,7 @@
 //! Where the answers of one output go.
 
 use super::answer::Content;
-use super::form::Form;
+use super::form::OutputForm;
 use crate::cli::Stop;
 use crate::cli::printer::{Blame, Printer, Sink};
 use copydesk::output::name::{house, parse_house};
@@ -13,7 +13,7 @@ use std::io;
 use std::path::Path;
 
 /// An output that is being written.
-pub(super) enum Out {
+pub(super) enum AnswerOutput {
     Stream(Printer),
     #[cfg(feature = "parquet")]
     Table(Box<Table<Sink>>, Blame),
@@ -28,9 +28,9 @@ pub(super) struct Files {
     blame: Blame,
 }
 
-impl Out {
+impl AnswerOutput {
     /// All answers one after the other.
-    pub(super) fn stream(form: Form, sink: Sink) -> Result<Self, Stop> {
+    pub(super) fn stream(form: OutputForm, sink: Sink) -> Result<Self, Stop> {
         match form.format() {
             Some(format) => Ok(Self::Stream(Printer::packed(sink, format, form.packing())?)),
             None => Self::table(sink),
@@ -38,9 +38,9 @@ impl Out {
     }
 
     /// The same, as one document: several answers in JSON are an array.
-    pub(super) fn document(form: Form, sink: Sink) -> Result<Self, Stop> {
+    pub(super) fn document(form: OutputForm, sink: Sink) -> Result<Self, Stop> {
         match Self::stream(form, sink)? {
-            Self::Stream(printer) if form == Form::Json => Ok(Self::Stream(printer.in_an_array())),
+            Self::Stream(printer) if form == OutputForm::Json => Ok(Self::Stream(printer.in_an_array())),
             out => Ok(out),
         }
     }
@@ -54,11 +54,11 @@ impl Out {
 
     #[cfg(not(feature = "parquet"))]
     fn table(_sink: Sink) -> Result<Self, Stop> {
-        Err(Form::Parquet.check().err().unwrap_or_else(|| Stop::usage("parquet")))
+        Err(OutputForm::Parquet.check().err().unwrap_or_else(|| Stop::usage("parquet")))
     }
 
     /// The output of one input, in the form that such a one has.
-    pub(super) fn object(form: Form, store: &Store, place: &Place) -> Result<Self, Stop> {
+    pub(super) fn object(form: OutputForm, store: &Store, place: &Place) -> Result<Self, Stop> {
         let blame = Blame::of(place);
         let Place::File(path) = place else { return Self::stream(form, Sink::at(store, place)?) };
         if let Some(parent) = path.parent() {

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 /// An output that is to be made.
 #[derive(Debug)]
-pub(super) struct Job {
+pub(super) struct InputJob {
     /// The input, as given or found.
     pub(super) source: String,
     /// The output's name without its extension; `/` between its parts.
@@ -28,7 +28,7 @@ pub(super) enum Of {
 }
 
 /// The outputs of these inputs. Nothing was read yet when two of them would have one name.
-pub(super) fn jobs(paths: Vec<PathBuf>, store: &Store) -> Result<Vec<Job>, Stop> {
+pub(super) fn jobs(paths: Vec<PathBuf>, store: &Store) -> Result<Vec<InputJob>, Stop> {
     let mut jobs = Vec::new();
     for path in paths {
         let source = path.to_string_lossy().into_owned();
@@ -36,7 +36,7 @@ pub(super) fn jobs(paths: Vec<PathBuf>, store: &Store) -> Result<Vec<Job>, Stop>
         add(&mut jobs, source, place, store)?;
     }
     let mut names: HashMap<&str, &str> = HashMap::with_capacity(jobs.len());
-    for Job { source, name, .. } in &jobs {
+    for InputJob { source, name, .. } in &jobs {
         if !is_inside(name) {
             return Err(Stop::usage(format!("{source}: no output can be named after it")));
         }
@@ -47,7 +47,7 @@ pub(super) fn jobs(paths: Vec<PathBuf>, store: &Store) -> Result<Vec<Job>, Stop>
     Ok(jobs)
 }
 
-fn add(jobs: &mut Vec<Job>, source: String, place: Place, store: &Store) -> Result<(), Stop> {
+fn add(jobs: &mut Vec<InputJob>, source: String, place: Place, store: &Store) -> Result<(), Stop> {
     let own_name = |place: &Place| match place {
         Place::File(path) => {
             let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
@@ -69,11 +69,11 @@ fn add(jobs: &mut Vec<Job>, source: String, place: Place, store: &Store) -> Resu
         let name = stem.to_owned();
         let size = size_of_file(&place);
         let of = Input { source: source.clone(), at: Ok(At::Place(place)), url: None, size };
-        jobs.push(Job { source, name, of: Of::Archive(of), size });
+        jobs.push(InputJob { source, name, of: Of::Archive(of), size });
         return Ok(());
     }
     if matches!(&place, Place::File(path) if !path.exists()) {
-        jobs.push(Job { source, name, of: Of::Nothing("no such file or folder".to_owned()), size: None });
+        jobs.push(InputJob { source, name, of: Of::Nothing("no such file or folder".to_owned()), size: None });
         return Ok(());
     }
     let archives = ARCHIVE_EXTENSIONS.join(", .");
@@ -84,7 +84,7 @@ fn add(jobs: &mut Vec<Job>, source: String, place: Place, store: &Store) -> Resu
 }
 
 /// The outputs of what lies below a folder or a prefix: one for each archive, one for all pages.
-fn below(place: &Place, source: &str, own_name: &str, store: &Store) -> Vec<Job> {
+fn below(place: &Place, source: &str, own_name: &str, store: &Store) -> Vec<InputJob> {
     let root = place.join("").to_string();
     let mut jobs = Vec::new();
     let mut has_pages = false;
@@ -101,11 +101,11 @@ fn below(place: &Place, source: &str, own_name: &str, store: &Store) -> Vec<Job>
         };
         let name = stem.strip_prefix(&root).unwrap_or(stem).replace(std::path::MAIN_SEPARATOR, "/");
         let (source, size) = (found.clone(), size.or_else(|| size_of_file(from)));
-        jobs.push(Job { source, name, of: Of::Archive(input), size });
+        jobs.push(InputJob { source, name, of: Of::Archive(input), size });
     }
     if has_pages {
         let (source, name) = (source.to_owned(), own_name.to_owned());
-        jobs.push(Job { source, name, of: Of::Pages(place.clone()), size: None });
+        jobs.push(InputJob { source, name, of: Of::Pages(place.clone()), size: None });
     }
     jobs
 }

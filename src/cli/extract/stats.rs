@@ -4,7 +4,7 @@
 
 use super::answer::{Answer, Fact};
 use crate::cli::console;
-use crate::cli::reading::ReadingTold;
+use crate::cli::reading::ReadingOptions;
 use crate::cli::{DONE, SOME_FAILED};
 use copydesk::archive::Damage;
 use serde::{Deserialize, Serialize};
@@ -27,14 +27,14 @@ pub(super) struct Stats {
     pub(super) output_bytes: u64,
     /// Of this program.
     pub(super) version: String,
-    pub(super) options: Told,
+    pub(super) options: OutputOptions,
     #[serde(flatten)]
-    pub(super) counts: Counts,
+    pub(super) counts: AnswerCounts,
 }
 
 /// Answers in numbers.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-pub(super) struct Counts {
+pub(super) struct AnswerCounts {
     /// Written to the output.
     pub(super) records: u64,
     /// Pages that the verdict calls articles, and their words.
@@ -55,11 +55,11 @@ pub(super) struct Counts {
 
 /// The options that an output depends on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Told {
+pub(super) struct OutputOptions {
     pub(super) format: String,
     pub(super) articles_only: bool,
     #[serde(flatten)]
-    pub(super) reading: ReadingTold,
+    pub(super) reading: ReadingOptions,
 }
 
 /// A damage and its place in the archive.
@@ -70,7 +70,7 @@ pub(super) struct DamageTold {
 }
 
 impl Stats {
-    pub(super) fn new(input: String, input_bytes: Option<u64>, output: String, options: Told) -> Self {
+    pub(super) fn new(input: String, input_bytes: Option<u64>, output: String, options: OutputOptions) -> Self {
         Self {
             input,
             input_bytes,
@@ -78,12 +78,12 @@ impl Stats {
             output_bytes: 0,
             version: env!("CARGO_PKG_VERSION").to_owned(),
             options,
-            counts: Counts::default(),
+            counts: AnswerCounts::default(),
         }
     }
 }
 
-impl Counts {
+impl AnswerCounts {
     pub(super) fn count(&mut self, answer: &Answer) {
         self.records += u64::from(answer.content.is_some());
         match &answer.fact {
@@ -130,6 +130,9 @@ impl Counts {
         ];
         for (sum, more) in sums {
             *sum += more;
+        }
+        for (kind, more) in &other.kinds {
+            *self.kinds.entry(kind.clone()).or_default() += more;
         }
     }
 

@@ -1,9 +1,9 @@
 //! All answers as one stream, in the order of the inputs.
 
 use super::answer::Fact;
-use super::out::Out;
-use super::stats::Counts;
-use super::{Inputs, Work};
+use super::out::AnswerOutput;
+use super::stats::AnswerCounts;
+use super::{ExtractWork, Inputs};
 use crate::cli::console::{self, Console, RuleFaults};
 use crate::cli::printer::Sink;
 use crate::cli::{SOME_FAILED, Stop, ordered};
@@ -15,7 +15,7 @@ use std::time::Instant;
 const DAMAGE_TOLD: u64 = 20;
 
 /// Answers everything, to a place or to standard output.
-pub(super) fn run(work: &Work, inputs: Inputs, to: Option<&Place>) -> Result<u8, Stop> {
+pub(super) fn run(work: &ExtractWork, inputs: Inputs, to: Option<&Place>) -> Result<u8, Stop> {
     let Inputs { inputs, total } = inputs;
     let sink = to.map_or_else(|| Ok(Sink::stdout()), |place| Sink::at(&work.desk.store, place))?;
     // one page is over before anyone could read a bar, and answers on the terminal are progress enough
@@ -23,12 +23,16 @@ pub(super) fn run(work: &Work, inputs: Inputs, to: Option<&Place>) -> Result<u8,
     let watched = !work.quiet && total != Some(1) && (to.is_some() || !io::stdout().is_terminal());
     let console = if watched { Console::with_progress(total.map(|n| n as u64), "pages") } else { Console::plain() };
     let is_document = to.is_some() && total != Some(1);
-    let mut out = if is_document { Out::document(work.desk.form, sink)? } else { Out::stream(work.desk.form, sink)? };
+    let mut out = if is_document {
+        AnswerOutput::document(work.desk.form, sink)?
+    } else {
+        AnswerOutput::stream(work.desk.form, sink)?
+    };
     let pieces = inputs.flat_map(|input| match input {
         Ok(input) => Box::new(work.desk.pieces_or_why(input).map(Ok)) as Box<dyn Iterator<Item = _> + Send>,
         Err(stop) => Box::new(std::iter::once(Err(stop))),
     });
-    let (mut lost, mut counts) = (0, Counts::default());
+    let (mut lost, mut counts) = (0, AnswerCounts::default());
     let mut faults = RuleFaults::default();
     ordered::run(
         pieces,

@@ -7,7 +7,7 @@ use super::console::Console;
 use super::input::{self, Where, identity};
 use super::network::NetworkArguments;
 use super::printer::{Format, Printer, Sink};
-use super::reading::Reading;
+use super::reading::ReadingArguments;
 use super::{Stop, panic_text, runtime};
 use clap::Args;
 use copydesk::fetch::{self, Client, FetchError};
@@ -113,7 +113,7 @@ pub(super) struct Arguments {
     verbose: bool,
 
     #[command(flatten)]
-    reading: Reading,
+    reading: ReadingArguments,
 
     #[command(flatten)]
     network: NetworkArguments,

@@ -20,7 +20,7 @@ const INITIAL_BYTES: usize = 8;
 const BOX_REGIONS: usize = 8;
 
 #[derive(Default)]
-struct Reader<'a> {
+struct LayoutReader<'a> {
     layout: Layout<'a>,
     /// Open regions, outermost first.
     open: Vec<RegionId>,
@@ -76,7 +76,7 @@ struct Said<'a> {
 
 /// Walks through a document, as if these elements were not in it. Sums are not made yet.
 pub(super) fn read<'a>(document: &'a Document, left_out: &HashSet<ElementId>) -> Layout<'a> {
-    let mut reader = Reader::default();
+    let mut reader = LayoutReader::default();
     let mut walk = document.walk();
     while let Some(step) = walk.next() {
         match step {
@@ -104,12 +104,12 @@ pub(super) fn read<'a>(document: &'a Document, left_out: &HashSet<ElementId>) ->
     reader.layout
 }
 
-impl<'a> Reader<'a> {
+impl<'a> LayoutReader<'a> {
     /// Opens an element; or not, if it shows a reader nothing that belongs into the line.
     fn open(&mut self, element: Element<'a>) -> bool {
         let said = self.read_attributes(element);
         let tag = self.shown_as(element, &said);
-        if tag.is_inline() && element.is_unshown_inline(said.hiding.max(said.by_class)) {
+        if tag.is_inline() && element.is_hidden_inline(said.hiding.max(said.by_class)) {
             return false;
         }
         match tag {

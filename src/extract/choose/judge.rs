@@ -15,7 +15,7 @@ const SURELY_NOT: f32 = 0.04;
 
 /// Both stages of the model; empty if the model was made for other features.
 pub(super) fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model: &Model) -> PerBlock<f32> {
-    let page = features::Page::of(layout, metadata, rule);
+    let page = features::FeaturePage::of(layout, metadata, rule);
     let width = model.first.width();
     let (mut alone, mut row) = (PerBlock::with_capacity(layout.blocks.len()), Vec::with_capacity(width));
     // most blocks of a page are surely no text: only the rows of the others are kept
@@ -60,7 +60,7 @@ pub(in crate::extract) fn is_sure(first: f32) -> bool {
 }
 
 /// What both stages see of all blocks, for who asks why.
-pub(in crate::extract) struct Seen {
+pub(in crate::extract) struct JudgedBlocks {
     rows: Vec<f32>,
     /// Numbers in a row that the first stage sees.
     pub(in crate::extract) width: usize,
@@ -68,7 +68,7 @@ pub(in crate::extract) struct Seen {
     pub(in crate::extract) alone: PerBlock<f32>,
 }
 
-impl Seen {
+impl JudgedBlocks {
     /// The row of each block that is explained.
     pub(in crate::extract) fn rows(&self) -> impl Iterator<Item = (BlockId, &[f32])> {
         self.alone.ids().zip(self.rows.chunks_exact(self.width + decode::CONTEXT))
@@ -82,8 +82,8 @@ pub(in crate::extract) fn see(
     rule: &Rule,
     model: &Model,
     most: usize,
-) -> Option<Seen> {
-    let page = features::Page::of(layout, metadata, rule);
+) -> Option<JudgedBlocks> {
+    let page = features::FeaturePage::of(layout, metadata, rule);
     let width = model.first.width();
     let (mut alone, mut own, mut row) = (PerBlock::with_capacity(layout.blocks.len()), Vec::new(), Vec::new());
     for at in layout.blocks.ids() {
@@ -103,5 +103,5 @@ pub(in crate::extract) fn see(
         rows.extend_from_slice(own);
         around.append(BlockId::of(at), &mut rows);
     }
-    Some(Seen { rows, width, alone })
+    Some(JudgedBlocks { rows, width, alone })
 }

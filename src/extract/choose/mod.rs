@@ -6,7 +6,7 @@ mod judge;
 mod standfirst;
 
 use super::blocks::{BlockId, Layout, PerBlock, Region, TextBlock};
-use super::choice::{Choice, Step, container};
+use super::choice::{Choice, DecidedBy, container};
 use super::metadata::Metadata;
 use super::model::Model;
 use super::rule::{self, Rule};
@@ -18,7 +18,7 @@ use crate::document::Tag;
 pub(super) use dropped::drop_headline_and_bylines;
 use dropped::{drop_consent, drop_copies, drop_headline_again, drop_hidden, keep_sentences};
 use joined::{keep_answers, keep_headings, keep_linked, keep_lists, keep_quotes};
-pub(super) use judge::{Seen, is_sure, see};
+pub(super) use judge::{JudgedBlocks, is_sure, see};
 use standfirst::keep_standfirst;
 pub(super) use standfirst::standfirst;
 
@@ -40,37 +40,37 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     }
     let mut before = choice.kept.clone();
     doubt(layout, &rule, &mut choice);
-    choice.book(&mut before, Step::Doubted);
+    choice.book(&mut before, DecidedBy::Doubted);
     drop_hidden(layout, metadata, &mut choice.kept);
-    choice.book(&mut before, Step::Hidden);
+    choice.book(&mut before, DecidedBy::Hidden);
     drop_consent(layout, rule.headline, &mut choice.kept);
-    choice.book(&mut before, Step::Consent);
+    choice.book(&mut before, DecidedBy::Consent);
     drop_headline_and_bylines(metadata, rule.headline, &mut choice.kept);
     drop_headline_again(layout, metadata, &mut choice.kept);
     keep_sentences(layout, metadata, &mut choice);
-    choice.book(&mut before, Step::Head);
+    choice.book(&mut before, DecidedBy::Head);
     drop_copies(layout, &mut choice);
-    choice.book(&mut before, Step::Copy);
+    choice.book(&mut before, DecidedBy::Copy);
     keep_headings(layout, &rule, &mut choice);
-    choice.book(&mut before, Step::Heading);
+    choice.book(&mut before, DecidedBy::Heading);
     keep_quotes(layout, &rule, &mut choice);
-    choice.book(&mut before, Step::Quote);
+    choice.book(&mut before, DecidedBy::Quote);
     tables::keep_whole(layout, &Tables::of(layout), &mut choice.kept);
     keep_lists(layout, &rule, &mut choice.kept);
-    choice.book(&mut before, Step::Table);
+    choice.book(&mut before, DecidedBy::Table);
     keep_linked(layout, &rule, &mut choice);
     keep_answers(layout, &mut choice.kept);
-    choice.book(&mut before, Step::Linked);
+    choice.book(&mut before, DecidedBy::Linked);
     choice.told =
         trim::trim(layout, rule.headline, metadata.is_free != Some(false), &choice.probabilities, &mut choice.kept);
     choice.told.extend(trim::biography(layout, metadata, &mut choice.kept).map(|at| (at..at + 1, BlockKind::Bio)));
-    choice.book(&mut before, Step::Trimmed);
+    choice.book(&mut before, DecidedBy::Trimmed);
     if let Some(model) = model.filter(|_| !choice.probabilities.is_empty()) {
         narrow::narrow(layout, metadata, model, rule.headline, &mut choice);
-        choice.book(&mut before, Step::Narrowed);
+        choice.book(&mut before, DecidedBy::Narrowed);
     }
     keep_standfirst(layout, metadata, &rule, &mut choice);
-    choice.book(&mut before, Step::Standfirst);
+    choice.book(&mut before, DecidedBy::Standfirst);
     choice.expected = decode::expected(layout, &choice.probabilities, &choice.kept);
     choice.agreement = agreement(layout, &choice.kept, &rule.kept);
     choice
@@ -96,7 +96,7 @@ pub fn named(layout: &Layout<'_>, metadata: &Metadata, found: usize) -> Option<C
     choice.told =
         trim::trim(layout, rule.headline, metadata.is_free != Some(false), &PerBlock::new(), &mut choice.kept);
     keep_standfirst(layout, metadata, &rule, &mut choice);
-    choice.by = PerBlock::filled(Step::Named, choice.kept.len());
+    choice.by = PerBlock::filled(DecidedBy::Named, choice.kept.len());
     choice.agreement = agreement(layout, &choice.kept, &rule.kept);
     Some(choice)
 }
@@ -114,7 +114,7 @@ fn agreement(layout: &Layout<'_>, one: &[bool], other: &[bool]) -> f32 {
     2.0 * layout.words(&both) as f32 / all.max(1) as f32
 }
 
-/// What the rule marks as furniture by one of these words is text only if the model is surer than that.
+/// What the rule marks as boilerplate by one of these words is text only if the model is surer than that.
 const MARKED: f32 = 0.85;
 pub(super) const ASIDE: Hints = Hints::COMMENT.with(Hints::PROMOTION).with(Hints::CONSENT).with(Hints::BIO);
 

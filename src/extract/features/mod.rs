@@ -15,7 +15,7 @@ use super::rule::Rule;
 use super::vocabulary::Hints;
 use crate::document::Tag;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
-use words::{RUN, Text, runs, words_of};
+use words::{RUN, TextFeatures, runs, words_of};
 
 pub use names::names;
 
@@ -62,7 +62,7 @@ const WINDOW: usize = 6;
 /// Computes the features of every block of a page; zeros for blocks that the rule settles.
 #[must_use]
 pub fn features(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule) -> Features {
-    let page = Page::of(layout, metadata, rule);
+    let page = FeaturePage::of(layout, metadata, rule);
     let mut out = Features::default();
     for at in layout.blocks.ids() {
         if !rule.is_settled(layout, at) || out.width == 0 {
@@ -77,7 +77,7 @@ pub fn features(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule) -> Featur
 }
 
 /// What the rows of a page share.
-pub(super) struct Page<'p, 'a> {
+pub(super) struct FeaturePage<'p, 'a> {
     layout: &'p Layout<'a>,
     rule: &'p Rule,
     metadata: &'p Metadata,
@@ -118,7 +118,7 @@ pub(crate) fn share(part: usize, whole: usize) -> f32 {
     part as f32 / whole.max(1) as f32
 }
 
-impl<'p, 'a> Page<'p, 'a> {
+impl<'p, 'a> FeaturePage<'p, 'a> {
     pub(super) fn of(layout: &'p Layout<'a>, metadata: &'p Metadata, rule: &'p Rule) -> Self {
         let (hint_distances, tag_distances) = distances(layout);
         let scores = scores(layout);
@@ -231,7 +231,7 @@ impl<'p, 'a> Page<'p, 'a> {
 
     /// The block's own text.
     fn own(&self, at: BlockId, block: &TextBlock<'_>, out: &mut Vec<f32>) {
-        let text = Text::of(&block.text);
+        let text = TextFeatures::of(&block.text);
         let letters = text.chars.max(1.0);
         let (copies, first) = self.copies.get(block.text.as_str()).copied().unwrap_or((1, at));
         out.extend([

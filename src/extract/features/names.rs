@@ -60,7 +60,7 @@ const CONTAINER: [(&str, Unit); 5] = [
 const SURROUNDINGS: [(&str, Unit); 8] = [
     ("text by the careful rule", YES),
     ("what the careful rule calls it", Unit::Words(&Why::WORDS)),
-    ("marked as furniture", YES),
+    ("marked as boilerplate", YES),
     ("tag around it", Unit::Words(&TAG_CODES)),
     ("tag of the parent", Unit::Words(&TAG_CODES)),
     ("tag of the grandparent", Unit::Words(&TAG_CODES)),

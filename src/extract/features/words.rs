@@ -6,7 +6,7 @@ use std::hash::Hasher;
 
 /// What the characters of a block say.
 #[derive(Debug, Clone, Copy, Default)]
-pub(crate) struct Text {
+pub(crate) struct TextFeatures {
     pub(crate) chars: f32,
     pub(crate) sentences: f32,
     pub(crate) commas: f32,
@@ -18,9 +18,9 @@ pub(crate) struct Text {
     pub(crate) last: f32,
 }
 
-/// What a character is to [`Text`].
+/// What a character is to [`TextFeatures`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum CharKind {
     Comma,
     Quote,
     Mark,
@@ -31,25 +31,25 @@ enum Kind {
 }
 
 /// The kinds of ASCII characters.
-static ASCII: [Kind; 128] = {
-    let mut kinds = [Kind::Other; 128];
+static ASCII: [CharKind; 128] = {
+    let mut kinds = [CharKind::Other; 128];
     let mut byte = 0;
     while byte < 128 {
         kinds[byte] = match byte as u8 {
-            b',' => Kind::Comma,
-            b'"' => Kind::Quote,
-            b'|' | b'@' | b'#' | b'/' => Kind::Mark,
-            b'0'..=b'9' => Kind::Digit,
-            b'A'..=b'Z' => Kind::Capital,
-            b'.' | b'!' | b'?' => Kind::End,
-            _ => Kind::Other,
+            b',' => CharKind::Comma,
+            b'"' => CharKind::Quote,
+            b'|' | b'@' | b'#' | b'/' => CharKind::Mark,
+            b'0'..=b'9' => CharKind::Digit,
+            b'A'..=b'Z' => CharKind::Capital,
+            b'.' | b'!' | b'?' => CharKind::End,
+            _ => CharKind::Other,
         };
         byte += 1;
     }
     kinds
 };
 
-impl Kind {
+impl CharKind {
     const COUNT: usize = Self::Other as usize + 1;
 
     /// The kind of a character beyond ASCII.
@@ -65,26 +65,26 @@ impl Kind {
     }
 }
 
-impl Text {
+impl TextFeatures {
     pub(crate) fn of(text: &str) -> Self {
-        let mut counts = [0_u32; Kind::COUNT];
+        let mut counts = [0_u32; CharKind::COUNT];
         let (mut last, mut chars) = (' ', 0_u32);
         for c in text.chars() {
-            let kind = if c.is_ascii() { ASCII[c as usize & 0x7f] } else { Kind::of(c) };
+            let kind = if c.is_ascii() { ASCII[c as usize & 0x7f] } else { CharKind::of(c) };
             // a mark behind a space ends no sentence
-            counts[kind as usize] += u32::from(!(kind == Kind::End && last == ' '));
+            counts[kind as usize] += u32::from(!(kind == CharKind::End && last == ' '));
             chars += 1;
             last = c;
         }
-        let count = |kind: Kind| counts[kind as usize] as f32;
+        let count = |kind: CharKind| counts[kind as usize] as f32;
         let mut out = Self {
             chars: chars as f32,
-            sentences: count(Kind::End),
-            commas: count(Kind::Comma),
-            digits: count(Kind::Digit),
-            capitals: count(Kind::Capital),
-            quotes: count(Kind::Quote),
-            marks: count(Kind::Mark),
+            sentences: count(CharKind::End),
+            commas: count(CharKind::Comma),
+            digits: count(CharKind::Digit),
+            capitals: count(CharKind::Capital),
+            quotes: count(CharKind::Quote),
+            marks: count(CharKind::Mark),
             ..Self::default()
         };
         out.first = match text.chars().next() {

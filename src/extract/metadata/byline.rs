@@ -3,10 +3,10 @@
 //! People beat desks, desks beat nobody; an agency is kept apart. A name that the page shows
 //! between headline and text is believed before one that it only claims.
 
-use super::Page;
+use super::Clues;
 use super::claims::{LINE_WORDS, REACH, claimed, is_person, is_shown, stated, tags};
+use super::credit_line::{ALONE, CreditLine, shown};
 use super::jsonld::Named;
-use super::line::{ALONE, Line, shown};
 use super::names::{self, Name, Who, looks_like_name};
 use super::parts::Parts;
 use super::words::META_AUTHOR;
@@ -24,7 +24,7 @@ pub(super) struct Credit {
 }
 
 /// Reads who wrote the page.
-pub(super) fn choose(page: &Page<'_>) -> Credit {
+pub(super) fn choose(page: &Clues<'_>) -> Credit {
     let stated = stated(page);
     let shown = shown(page);
     let metas = claimed(page);
@@ -48,17 +48,22 @@ pub(super) fn choose(page: &Page<'_>) -> Credit {
 
 /// The people who wrote it, and the line that shows them. What structured data names is doubted where the
 /// page shows somebody else, in a line that says "by" or that the markup calls the author's, and not them.
-fn people<'l>(page: &Page<'_>, stated: &[Name], metas: &[Name], shown: &'l [Line]) -> (Option<&'l Line>, Vec<String>) {
+fn people<'l>(
+    page: &Clues<'_>,
+    stated: &[Name],
+    metas: &[Name],
+    shown: &'l [CreditLine],
+) -> (Option<&'l CreditLine>, Vec<String>) {
     let people = |names: &[Name]| -> Vec<String> {
         names.iter().filter(|n| is_person(page, n)).map(|n| n.text.clone()).collect()
     };
     let claims = [people(stated), people(metas)].into_iter().find(|p| !p.is_empty()).unwrap_or_default();
     let claims = without_others(page, claims);
     let with_people = || shown.iter().filter(|line| !people(&line.names).is_empty());
-    let whole = |line: &&Line| people(&line.names).iter().any(|name| looks_like_name(name));
+    let whole = |line: &&CreditLine| people(&line.names).iter().any(|name| looks_like_name(name));
     let line = with_people().filter(|line| line.sure).find(whole).or_else(|| with_people().next());
     let strong = with_people().find(|line| line.sure || line.marked);
-    let names_of = |line: Option<&Line>| line.map(|line| people(&line.names)).unwrap_or_default();
+    let names_of = |line: Option<&CreditLine>| line.map(|line| people(&line.names)).unwrap_or_default();
     if claims.is_empty() {
         let own = own_name(page).filter(|_| !line.is_some_and(|line| line.sure || line.marked));
         return own.map_or_else(|| (line, names_of(line)), |own| (None, vec![own]));
@@ -80,7 +85,7 @@ fn people<'l>(page: &Page<'_>, stated: &[Name], metas: &[Name], shown: &'l [Line
 }
 
 /// The line as a reader sees it: the parts that name the authors, and the by-word before them.
-fn byline(page: &Page<'_>, line: &Line, authors: &[String]) -> Option<String> {
+fn byline(page: &Clues<'_>, line: &CreditLine, authors: &[String]) -> Option<String> {
     let parts = Parts::of_block(page, line.block);
     let text = parts.with_names(&line.names);
     let text = credit::byline(&text, &line.names);
@@ -91,7 +96,7 @@ fn byline(page: &Page<'_>, line: &Line, authors: &[String]) -> Option<String> {
 }
 
 /// The claimed names but for those that the page shows as editors, reviewers or photographers alone.
-fn without_others(page: &Page<'_>, claims: Vec<String>) -> Vec<String> {
+fn without_others(page: &Clues<'_>, claims: Vec<String>) -> Vec<String> {
     if claims.len() < 2 {
         return claims;
     }
@@ -116,7 +121,7 @@ fn without_others(page: &Page<'_>, claims: Vec<String>) -> Vec<String> {
 
 /// The claimed names but for those that the page shows nowhere, where a line that is marked as the byline
 /// shows others: tags list illustrators and editors too.
-fn shown_alone(page: &Page<'_>, claims: Vec<String>, line: Option<&Line>) -> Vec<String> {
+fn shown_alone(page: &Clues<'_>, claims: Vec<String>, line: Option<&CreditLine>) -> Vec<String> {
     let Some(line) = line.filter(|line| claims.len() > 1 && (line.sure || line.marked)) else { return claims };
     let named = |name: &String| line.names.iter().any(|other| same(name, &other.text));
     if !claims.iter().any(named) {
@@ -126,12 +131,12 @@ fn shown_alone(page: &Page<'_>, claims: Vec<String>, line: Option<&Line>) -> Vec
 }
 
 /// The author who gave the site his name: structured data, or a meta tag, calls that a person's.
-fn own_name(page: &Page<'_>) -> Option<String> {
+fn own_name(page: &Clues<'_>) -> Option<String> {
     site_as_author(page).filter(|name| looks_like_name(name) && names::is_person(name))
 }
 
 /// Notes who was named where: first the sources that name an author, then the others.
-fn weigh(page: &Page<'_>, authors: &[String], stated: &[Name], shown: &[Line]) {
+fn weigh(page: &Clues<'_>, authors: &[String], stated: &[Name], shown: &[CreditLine]) {
     if page.weighed.is_none() {
         return;
     }
@@ -159,7 +164,7 @@ fn weigh(page: &Page<'_>, authors: &[String], stated: &[Name], shown: &[Line]) {
 }
 
 /// The organization that JSON-LD names as the source of the text, if it is another than the site.
-fn source(page: &Page<'_>) -> Option<String> {
+fn source(page: &Clues<'_>) -> Option<String> {
     let stated = page.main.map(|object| page.graph.values(object, "sourceOrganization")).unwrap_or_default();
     stated.into_iter().filter_map(Named::name).find(|name| !page.is_site_name(name))
 }
@@ -203,7 +208,7 @@ fn same(a: &str, b: &str) -> bool {
 /// Where nobody is named: the desk or agency that the surest source names, else the site, where
 /// the page shows it as the author or calls it a person. That systems name the publisher in the
 /// author's place says nothing.
-fn fallback(page: &Page<'_>, claims: &[&[Name]], shown: &[&[Name]]) -> Vec<String> {
+fn fallback(page: &Clues<'_>, claims: &[&[Name]], shown: &[&[Name]]) -> Vec<String> {
     let is_site =
         |name: &&Name| (page.is_site_name(&name.text) || names::looks_like_host(&name.text)) && name.who != Who::Agency;
     let first = |wanted: &dyn Fn(&&Name) -> bool| {
@@ -224,7 +229,7 @@ fn fallback(page: &Page<'_>, claims: &[&[Name]], shown: &[&[Name]]) -> Vec<Strin
 
 /// The site's name where structured data calls a person so. A meta tag that names the house says nothing, but where
 /// structured data does too, or where the house bears a person's name.
-fn site_as_author(page: &Page<'_>) -> Option<String> {
+fn site_as_author(page: &Clues<'_>) -> Option<String> {
     let stated = page.main.map(|object| page.graph.values(object, "author")).unwrap_or_default();
     let both = stated.iter().filter_map(|value| value.name()).any(|name| page.is_site_name(&name));
     let persons = stated.into_iter().filter(|value| !value.is_organization());
@@ -234,10 +239,10 @@ fn site_as_author(page: &Page<'_>) -> Option<String> {
 }
 
 /// Blocks that are byline, date line or reading time.
-fn date_and_bylines(page: &Page<'_>, shown: &[Line], authors: &[String]) -> Vec<BlockId> {
+fn date_and_bylines(page: &Clues<'_>, shown: &[CreditLine], authors: &[String]) -> Vec<BlockId> {
     let Some(headline) = page.headline else { return Vec::new() };
     let blocks = &page.layout.blocks;
-    let signature = |line: &&Line| line.sure && blocks.get(line.block).is_some_and(|block| block.words <= 12);
+    let signature = |line: &&CreditLine| line.sure && blocks.get(line.block).is_some_and(|block| block.words <= 12);
     let mut found: Vec<BlockId> = shown
         .iter()
         .filter(|line| line.block.index().abs_diff(headline.index()) <= REACH || signature(line))

@@ -3,7 +3,7 @@
 
 use super::names::{self, Name, Who};
 use super::words::META_AUTHOR;
-use super::{Page, by_words};
+use super::{Clues, by_words};
 use crate::extract::blocks::{BlockId, Id};
 use crate::text::fold;
 
@@ -13,7 +13,7 @@ pub(super) const REACH: usize = 14;
 pub(super) const LINE_WORDS: usize = 40;
 
 /// Authors by JSON-LD.
-pub(super) fn stated(page: &Page<'_>) -> Vec<Name> {
+pub(super) fn stated(page: &Clues<'_>) -> Vec<Name> {
     let mut found: Vec<Name> = Vec::new();
     for key in ["author", "creator"] {
         for value in page.main.map(|object| page.graph.values(object, key)).unwrap_or_default() {
@@ -38,7 +38,7 @@ pub(super) fn stated(page: &Page<'_>) -> Vec<Name> {
 }
 
 /// Authors by meta tags: the first tag that names a person, else the first that names anyone.
-pub(super) fn claimed(page: &Page<'_>) -> Vec<Name> {
+pub(super) fn claimed(page: &Clues<'_>) -> Vec<Name> {
     let tags: Vec<Vec<Name>> = tags(page).map(|(_, names)| names).filter(|names| !names.is_empty()).collect();
     let people = |names: &Vec<Name>| -> Vec<String> {
         names.iter().filter(|name| is_person(page, name)).map(|name| name.text.clone()).collect()
@@ -53,7 +53,7 @@ pub(super) fn claimed(page: &Page<'_>) -> Vec<Name> {
 
 /// The meta tags of authors and the names in them, the surest first. What is shown beside a
 /// shared link is a label and its text: "Written by", "Ada Moe".
-pub(super) fn tags<'p>(page: &'p Page<'_>) -> impl Iterator<Item = (&'static str, Vec<Name>)> + 'p {
+pub(super) fn tags<'p>(page: &'p Clues<'_>) -> impl Iterator<Item = (&'static str, Vec<Name>)> + 'p {
     const LABELLED: [(&str, &str); 2] = [("twitter:label1", "twitter:data1"), ("twitter:label2", "twitter:data2")];
     let named = META_AUTHOR.iter().map(|tag| (*tag, *tag));
     let is_by = |label: &str| page.evidence.meta(&[label]).is_some_and(|text| by_words::is_by_word(&text));
@@ -64,7 +64,7 @@ pub(super) fn tags<'p>(page: &'p Page<'_>) -> impl Iterator<Item = (&'static str
 }
 
 /// Names of one meta tag; what follows the site's own name in it is a place ("Lenn Post, Lenn").
-fn stated_names(page: &Page<'_>, text: &str) -> Vec<Name> {
+fn stated_names(page: &Clues<'_>, text: &str) -> Vec<Name> {
     let mut names = names::read(text, &page.site_names);
     if names.first().is_some_and(|name| name.who == Who::Group || page.is_site_name(&name.text)) {
         names.truncate(1);
@@ -72,8 +72,8 @@ fn stated_names(page: &Page<'_>, text: &str) -> Vec<Name> {
     names
 }
 
-/// Whether the page shows one of these names anywhere but in its furniture.
-pub(super) fn is_shown(page: &Page<'_>, names: &[String]) -> bool {
+/// Whether the page shows one of these names anywhere but in its boilerplate.
+pub(super) fn is_shown(page: &Clues<'_>, names: &[String]) -> bool {
     let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
     let near = page.headline.map_or(BlockId::default()..BlockId::default(), |at| at.up_to_before(REACH)..at + REACH);
     page.layout.blocks.with_ids().filter(|(_, block)| block.line_words() <= LINE_WORDS).any(|(at, block)| {
@@ -82,12 +82,12 @@ pub(super) fn is_shown(page: &Page<'_>, names: &[String]) -> bool {
                 let text = fold(&block.text);
                 folded.iter().any(|name| text.contains(name.as_str()))
             });
-        said && !page.is_furniture(block.region) && !by_words::is_other_credit(&block.text)
+        said && !page.is_boilerplate(block.region) && !by_words::is_other_credit(&block.text)
     })
 }
 
 /// Whether a name is a person's, and not the site's.
-pub(super) fn is_person(page: &Page<'_>, name: &Name) -> bool {
+pub(super) fn is_person(page: &Clues<'_>, name: &Name) -> bool {
     // "Lenn Post US" is the site too
     let edition = || {
         let (site, place) = name.text.rsplit_once(' ').unwrap_or_default();

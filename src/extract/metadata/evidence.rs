@@ -16,7 +16,7 @@ const CLAIMS_CAP: usize = 2_000;
 
 /// The claims of one page.
 #[derive(Debug, Default)]
-pub(super) struct Evidence<'a> {
+pub(super) struct MarkupClaims<'a> {
     /// Names (lower case) and contents of meta tags, in document order.
     metas: Vec<(String, &'a str)>,
     /// Relations (lower case) and addresses of `link` elements.
@@ -37,7 +37,7 @@ pub(super) struct Evidence<'a> {
     pub(super) author_links: Vec<RegionId>,
 }
 
-impl<'a> Evidence<'a> {
+impl<'a> MarkupClaims<'a> {
     /// Collects the claims of a page.
     pub(super) fn of(document: &'a Document, layout: &'a Layout<'a>) -> Self {
         let mut evidence = Self::default();
@@ -164,7 +164,7 @@ impl<'a> Evidence<'a> {
         self.metas.iter().map(|(name, _)| name.as_str())
     }
 
-    /// The first of [`Evidence::metas`], as clean text.
+    /// The first of [`MarkupClaims::metas`], as clean text.
     pub(super) fn meta(&self, names: &[&str]) -> Option<String> {
         self.metas(names).map(plain).find(|text| !text.is_empty())
     }

@@ -2,7 +2,7 @@
 //! claims of itself, else the claim, without the name of the site.
 
 use super::words::{KICKERS, META_TITLE, ORNAMENTS};
-use super::{Page, jsonld, title};
+use super::{Clues, jsonld, title};
 use crate::document::{Attr, Tag};
 use crate::extract::blocks::{BlockId, Region, RegionId};
 use crate::extract::vocabulary::Hints;
@@ -32,7 +32,7 @@ struct Heading {
     text: String,
     block: BlockId,
     level: u8,
-    /// What its class and its place add to its score: a headline by name, not in furniture
+    /// What its class and its place add to its score: a headline by name, not in boilerplate
     /// (navigation, footer, related stories), not hidden.
     standing: f32,
     /// Text of an element inside that is marked as a kicker.
@@ -45,7 +45,7 @@ struct Heading {
 
 /// A headline that the page claims, without the name of the site.
 #[derive(Debug)]
-pub(super) struct Claim {
+pub(super) struct HeadlineClaim {
     text: String,
     /// The text folded.
     folded: String,
@@ -55,7 +55,7 @@ pub(super) struct Claim {
     sources: u8,
 }
 
-/// The bit of structured data in [`Claim::sources`].
+/// The bit of structured data in [`HeadlineClaim::sources`].
 const STATED: u8 = 1;
 
 /// The bit of meta tags.
@@ -68,8 +68,8 @@ const SHARED: u8 = 8;
 const TITLE: u8 = 4;
 
 /// What the page claims its headline is, the surest first.
-pub(super) fn claims(page: &Page<'_>) -> Vec<Claim> {
-    let mut claims: Vec<Claim> = Vec::new();
+pub(super) fn claims(page: &Clues<'_>) -> Vec<HeadlineClaim> {
+    let mut claims: Vec<HeadlineClaim> = Vec::new();
     let main = page.main.and_then(|object| jsonld::text(object, &["headline", "name", "title"]));
     let metas = META_TITLE.iter().flat_map(|name| page.evidence.metas(&[name]).map(move |content| (*name, content)));
     let metas = metas.take(CLAIMS_CAP).enumerate().map(|(at, (name, content))| {
@@ -85,7 +85,7 @@ pub(super) fn claims(page: &Page<'_>) -> Vec<Claim> {
         if !bare.is_empty() && bare.chars().count() <= HEADLINE_CAP && !page.is_site_name(&bare) {
             match claims.iter_mut().find(|other| other.text == bare) {
                 Some(other) => other.sources |= bits,
-                None => claims.push(Claim { folded: fold(&bare), text: bare, source, sources: bits }),
+                None => claims.push(HeadlineClaim { folded: fold(&bare), text: bare, source, sources: bits }),
             }
         }
     }
@@ -94,7 +94,7 @@ pub(super) fn claims(page: &Page<'_>) -> Vec<Claim> {
 
 /// The name of the blog, where a heading of the first level is that: a link to its front page, or what stands in the
 /// title before a colon, of which a lower heading shows the rest ("Salt and Mud: Dredger stuck").
-fn blog(page: &Page<'_>) -> Option<String> {
+fn blog(page: &Clues<'_>) -> Option<String> {
     const HEADINGS: usize = 3;
     let title = page.evidence.title.as_deref()?;
     let regions = || page.layout.regions.with_ids();
@@ -102,7 +102,7 @@ fn blog(page: &Page<'_>) -> Option<String> {
         let lower = |region: &Region<'_>| region.tag.heading_level().is_some_and(|level| (2..=4).contains(&level));
         let wanted = fold(wanted);
         let mut posts = regions().filter(|(_, region)| lower(region)).take(HEADINGS_CAP);
-        posts.any(|(at, region)| fold(&region.element.text()) == wanted && !page.is_furniture(at))
+        posts.any(|(at, region)| fold(&region.element.text()) == wanted && !page.is_boilerplate(at))
     };
     regions().filter(|(_, region)| region.tag == Tag::H1).take(HEADINGS).find_map(|(at, region)| {
         let name = region.element.text();
@@ -112,7 +112,7 @@ fn blog(page: &Page<'_>) -> Option<String> {
 }
 
 /// Chooses the headline.
-pub(super) fn choose(page: &Page<'_>, claims: &[Claim]) -> Headline {
+pub(super) fn choose(page: &Clues<'_>, claims: &[HeadlineClaim]) -> Headline {
     let mut headings = headings(page);
     let claimed: Vec<Vec<&str>> = claims.iter().map(|claim| words(&claim.folded)).collect();
     let segments = page.title_segments();
@@ -142,10 +142,10 @@ pub(super) fn choose(page: &Page<'_>, claims: &[Claim]) -> Headline {
 }
 
 /// Notes what was weighed: the headings by their scores, then the claims in their order.
-fn weigh(page: &Page<'_>, headings: &[Heading], scored: &[(f32, &Heading)], claims: &[Claim]) {
+fn weigh(page: &Clues<'_>, headings: &[Heading], scored: &[(f32, &Heading)], claims: &[HeadlineClaim]) {
     const LEVELS: [&str; 8] = ["", "h1", "h2", "h3", "h4", "h5", "h6", "called a headline"];
     let name = |heading: &Heading| LEVELS.get(usize::from(heading.level)).copied().unwrap_or_default();
-    let behind = |heading: &Heading| if heading.standing <= -1.0 { ", stands in furniture" } else { "" };
+    let behind = |heading: &Heading| if heading.standing <= -1.0 { ", stands in boilerplate" } else { "" };
     for (score, heading) in scored {
         page.weigh("headline", name(heading), || {
             Some((heading.text.clone(), format!("scores {score:.1}{}", behind(heading))))
@@ -188,7 +188,7 @@ fn before_bar(title: &str) -> &str {
 
 /// The last part of a title without the name of the site, where a line of the page ends with it:
 /// "Lenn Gazette Online - Farming - Bridge is back" above "Bridge is back".
-fn part_shown(page: &Page<'_>, title: &str) -> Option<(String, BlockId)> {
+fn part_shown(page: &Clues<'_>, title: &str) -> Option<(String, BlockId)> {
     let part = title.rsplit(" - ").next()?.rsplit(['|', '»']).next()?.rsplit("::").next()?.trim();
     if part.len() == title.len() || crate::text::count_words(part) < 4 {
         return None;
@@ -198,7 +198,7 @@ fn part_shown(page: &Page<'_>, title: &str) -> Option<(String, BlockId)> {
     Some((part.to_owned(), block))
 }
 
-fn headings(page: &Page<'_>) -> Vec<Heading> {
+fn headings(page: &Clues<'_>) -> Vec<Heading> {
     let layout = page.layout;
     let blog = blog(page);
     let mut found = Vec::new();
@@ -227,12 +227,12 @@ fn headings(page: &Page<'_>) -> Vec<Heading> {
             .with(Hints::COMMENT)
             .with(Hints::CONSENT)
             .with(Hints::CARD);
-        let furniture = around().take(6).any(|r| {
+        let boilerplate = around().take(6).any(|r| {
             matches!(r.tag, Tag::Nav | Tag::Aside | Tag::Footer)
                 || (r.hints.any(far) && !r.hints.any(Hints::SUBJECT.with(Hints::HEADER)))
         });
         let mut standing = if region.hints.any(Hints::HEADLINE) { 0.4 } else { 0.0 };
-        standing -= if furniture { 1.5 } else { 0.0 };
+        standing -= if boilerplate { 1.5 } else { 0.0 };
         standing -= if region.hidden { 1.0 } else { 0.0 };
         let is_home = blog.as_ref() == Some(&text) || super::home::is_home_link(page, at);
         found.push(Heading {
@@ -266,15 +266,15 @@ fn drop_frame(segments: &[String], headings: &mut Vec<Heading>) {
 }
 
 /// Whether a heading that names the site is the headline all the same: the page is shared by it, and claims no other.
-fn is_own_title(page: &Page<'_>, heading: &str, claims: &[Claim]) -> bool {
+fn is_own_title(page: &Clues<'_>, heading: &str, claims: &[HeadlineClaim]) -> bool {
     claims.is_empty() && page.evidence.meta(&["og:title"]).is_some_and(|title| fold(&title) == fold(heading))
 }
 
 /// How likely a heading is the headline; none if it is not.
 fn score(
-    page: &Page<'_>,
+    page: &Clues<'_>,
     heading: &Heading,
-    claims: &[Claim],
+    claims: &[HeadlineClaim],
     claimed: &[Vec<&str>],
     segments: &[String],
 ) -> Option<f32> {
@@ -290,7 +290,7 @@ fn score(
     let mut score = 0.0;
     // below its kicker: where the first heading stands in a breadcrumb or a menu, it is written
     // for search engines, and the one that is shared for readers
-    let is_shared = |claim: &Claim| claim.sources & SHARED != 0 && folded.ends_with(claim.folded.as_str());
+    let is_shared = |claim: &HeadlineClaim| claim.sources & SHARED != 0 && folded.ends_with(claim.folded.as_str());
     if heading.level <= 2 && heading.standing > -1.0 && claims.iter().any(is_shared) {
         agreement = 1.0;
         score += 0.5;
@@ -311,7 +311,7 @@ fn score(
 
 /// The heading as a reader sees it: without a kicker that stands inside, and with the punctuation
 /// that only the claim has, since a style may draw what the text leaves out.
-fn agreed(page: &Page<'_>, heading: &Heading, claims: &[Claim]) -> String {
+fn agreed(page: &Clues<'_>, heading: &Heading, claims: &[HeadlineClaim]) -> String {
     let text = super::plain::plain(heading.text.trim_end_matches(['¶', '#', ' ', '|']));
     let text = title::without_site(&text, &page.site_names).to_owned();
     let folded = fold(&text);
@@ -324,7 +324,7 @@ fn agreed(page: &Page<'_>, heading: &Heading, claims: &[Claim]) -> String {
     if let Some(claim) = bare.and_then(|bare| matching(&fold(bare))) {
         return claim.clone();
     }
-    let is_below = |claim: &&Claim| {
+    let is_below = |claim: &&HeadlineClaim| {
         claim.sources & SHARED != 0
             && folded.strip_suffix(claim.folded.as_str()).is_some_and(|kicker| kicker.ends_with(' '))
     };
@@ -352,12 +352,12 @@ fn agreed(page: &Page<'_>, heading: &Heading, claims: &[Claim]) -> String {
 
 /// The headline with the topic before it, where structured data and another source of the page
 /// call it so with one voice ("After the flood: Bridge reopens") and the heading shows the rest.
-fn with_topic<'c>(heading: &str, claims: &'c [Claim]) -> Option<&'c String> {
-    let has_topic = |claim: &&Claim| {
+fn with_topic<'c>(heading: &str, claims: &'c [HeadlineClaim]) -> Option<&'c String> {
+    let has_topic = |claim: &&HeadlineClaim| {
         let topic = claim.text.split_once(": ").filter(|(_, rest)| fold(rest) == heading);
         topic.is_some_and(|(topic, _)| crate::text::count_words(topic) >= 2)
     };
-    let agree = |claim: &&Claim| {
+    let agree = |claim: &&HeadlineClaim| {
         let same = claims.iter().filter(|other| other.folded == claim.folded);
         let sources = same.fold(0, |sources, other| sources | other.sources);
         sources & STATED != 0 && sources != STATED
@@ -366,7 +366,7 @@ fn with_topic<'c>(heading: &str, claims: &'c [Claim]) -> Option<&'c String> {
 }
 
 /// The headline without the topic before it, where the page leaves that out when it is shared.
-fn without_topic<'c>(heading: &str, claims: &'c [Claim]) -> Option<&'c String> {
+fn without_topic<'c>(heading: &str, claims: &'c [HeadlineClaim]) -> Option<&'c String> {
     let shared = claims.iter().find(|claim| claim.sources & SHARED != 0)?;
     let mut rests = [": ", " - ", " – "].into_iter().filter_map(|mark| heading.split_once(mark)).map(|(_, rest)| rest);
     (crate::text::count_words(&shared.text) >= 3 && rests.any(|rest| fold(rest) == shared.folded))
@@ -374,7 +374,7 @@ fn without_topic<'c>(heading: &str, claims: &'c [Claim]) -> Option<&'c String> {
 }
 
 /// The words of an element inside the heading that is marked as a kicker.
-fn kicker(page: &Page<'_>, region: RegionId) -> Option<String> {
+fn kicker(page: &Clues<'_>, region: RegionId) -> Option<String> {
     let outer = page.layout.regions.get(region)?;
     let inside = page.layout.regions.slice(region + 1..outer.end);
     let marked = |r: &&Region<'_>| {
@@ -389,7 +389,7 @@ fn kicker(page: &Page<'_>, region: RegionId) -> Option<String> {
 }
 
 /// The block that shows a headline which is no heading.
-pub(super) fn shown(page: &Page<'_>, text: &str) -> Option<BlockId> {
+pub(super) fn shown(page: &Clues<'_>, text: &str) -> Option<BlockId> {
     let wanted = fold(text);
     let near = |len: usize| len + 8 >= text.len() && len <= text.len() + 8;
     page.layout.blocks.first_id(|block| near(block.text.len()) && fold(&block.text) == wanted)

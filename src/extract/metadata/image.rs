@@ -5,7 +5,7 @@ use super::by_words::is_other_credit;
 use super::jsonld::{self, Named};
 use super::names::looks_like_name;
 use super::words::META_IMAGE;
-use super::{Page, jsonld::Object};
+use super::{Clues, jsonld::JsonObject};
 use crate::article::Image;
 use crate::document::{Attr, Element, Step, Tag};
 use crate::extract::blocks::{Id, Ids, Region};
@@ -28,7 +28,7 @@ const CREDIT_LABELS: [&str; 8] =
     ["credit", "credits", "photo credit", "image credit", "picture credit", "copyright", "bildnachweis", "crédit"];
 
 /// The lead image.
-pub(super) fn choose(page: &Page<'_>) -> Option<Image> {
+pub(super) fn choose(page: &Clues<'_>) -> Option<Image> {
     let stated = page.main.and_then(|object| stated(page, object));
     let claimed =
         || page.evidence.metas(META_IMAGE).chain(page.evidence.linked("image_src")).find_map(|src| page.absolute(src));
@@ -41,7 +41,7 @@ pub(super) fn choose(page: &Page<'_>) -> Option<Image> {
     Some(Image { url, caption: caption.or(own), credit })
 }
 
-fn stated<'e>(page: &Page<'e>, object: &'e Object) -> Option<String> {
+fn stated<'e>(page: &Clues<'e>, object: &'e JsonObject) -> Option<String> {
     // a reference to a part of the page is no picture's address
     let is_file = |src: &&str| !src.contains('#');
     ["image", "thumbnailUrl"]
@@ -53,21 +53,21 @@ fn stated<'e>(page: &Page<'e>, object: &'e Object) -> Option<String> {
 }
 
 /// The figures of the page.
-fn figures<'p>(page: &'p Page<'_>) -> impl Iterator<Item = &'p Region<'p>> {
+fn figures<'p>(page: &'p Clues<'_>) -> impl Iterator<Item = &'p Region<'p>> {
     let regions = page.layout.regions.iter();
     regions.filter(|region| region.tag == Tag::Figure && region.blocks.count() <= CAPTION_BLOCKS).take(FIGURES_CAP)
 }
 
 /// Caption and credit of the figure that shows the picture: the file's name is compared, since
 /// sizes and hosts of one picture differ.
-fn shown(page: &Page<'_>, url: &str) -> Option<(Option<String>, Option<String>)> {
+fn shown(page: &Clues<'_>, url: &str) -> Option<(Option<String>, Option<String>)> {
     let wanted = file_name(url)?;
     let mut drawn = figures(page).map(|region| Drawn::of(region.element));
     drawn.find(|drawn| drawn.sources.iter().any(|src| src.contains(wanted))).map(Drawn::words)
 }
 
 /// The picture of a page that claims none: the figure between headline and text.
-fn leading(page: &Page<'_>) -> Option<Image> {
+fn leading(page: &Clues<'_>) -> Option<Image> {
     let headline = page.headline?;
     let mut behind = page.layout.blocks.with_ids().skip(headline.index() + 1);
     let text = behind.find(|(_, block)| block.is_prose() && block.words >= 20)?.0;

@@ -21,7 +21,7 @@ const OBJECTS_CAP: usize = 4_000;
 const CANDIDATES_CAP: usize = 200;
 
 /// A JSON object.
-pub(super) type Object = Map<String, Value>;
+pub(super) type JsonObject = Map<String, Value>;
 
 /// Parses one script: several values if it holds several, none if it cannot be repaired.
 pub(super) fn parse(script: &str) -> Vec<Value> {
@@ -106,12 +106,12 @@ fn repair(text: &str) -> String {
 /// The objects of a page's JSON-LD.
 #[derive(Debug, Default)]
 pub(super) struct Graph<'e> {
-    nodes: Vec<Node<'e>>,
+    nodes: Vec<GraphNode<'e>>,
 }
 
 #[derive(Debug)]
-struct Node<'e> {
-    object: &'e Object,
+struct GraphNode<'e> {
+    object: &'e JsonObject,
     /// Below a list of other things, or a part of something else: not the page itself.
     aside: bool,
     depth: usize,
@@ -178,7 +178,7 @@ impl<'e> Graph<'e> {
                     if nodes.len() >= OBJECTS_CAP {
                         break;
                     }
-                    nodes.push(Node { object, aside, depth });
+                    nodes.push(GraphNode { object, aside, depth });
                     for (key, value) in object.iter().rev().filter(|(_, v)| v.is_array() || v.is_object()) {
                         let aside = aside || ASIDE.contains(&key.as_str());
                         let deeper = usize::from(key != "@graph");
@@ -193,12 +193,12 @@ impl<'e> Graph<'e> {
 
     /// The object that describes the article on the page. `is_page` tells whether an address is
     /// this page's, `agrees` whether a headline is like the one that the page shows.
-    pub(super) fn main(&self, is_page: impl Fn(&str) -> bool, agrees: impl Fn(&str) -> bool) -> Option<&'e Object> {
+    pub(super) fn main(&self, is_page: impl Fn(&str) -> bool, agrees: impl Fn(&str) -> bool) -> Option<&'e JsonObject> {
         self.best(&ARTICLE_TYPES, true, &is_page, &agrees).or_else(|| self.best(&PAGE_TYPES, false, &is_page, &agrees))
     }
 
     /// The object that describes the page around it, if there is one beside [`Graph::main`].
-    pub(super) fn page(&self, is_page: impl Fn(&str) -> bool) -> Option<&'e Object> {
+    pub(super) fn page(&self, is_page: impl Fn(&str) -> bool) -> Option<&'e JsonObject> {
         self.best(&["WebPage"], false, &is_page, &|_| false)
     }
 
@@ -208,10 +208,11 @@ impl<'e> Graph<'e> {
         derived: bool,
         is_page: &dyn Fn(&str) -> bool,
         agrees: &dyn Fn(&str) -> bool,
-    ) -> Option<&'e Object> {
-        let of_type =
-            |node: &&Node<'e>| types_of(node.object).any(|t| types.contains(&t) || (derived && t.ends_with("Article")));
-        let score = |node: &Node<'e>| {
+    ) -> Option<&'e JsonObject> {
+        let of_type = |node: &&GraphNode<'e>| {
+            types_of(node.object).any(|t| types.contains(&t) || (derived && t.ends_with("Article")))
+        };
+        let score = |node: &GraphNode<'e>| {
             let object = node.object;
             let addresses = ["url", "@id", "mainEntityOfPage"].into_iter().filter_map(|key| object.get(key));
             let mut score = 0;
@@ -221,7 +222,7 @@ impl<'e> Graph<'e> {
             score += 2 * i32::from(object.contains_key("headline"));
             score - if node.aside { 8 } else { 0 } - i32::try_from(node.depth.min(3)).unwrap_or(3)
         };
-        let mut best: Option<(i32, &'e Object)> = None;
+        let mut best: Option<(i32, &'e JsonObject)> = None;
         for node in self.nodes.iter().filter(of_type).take(CANDIDATES_CAP) {
             let points = score(node);
             if best.is_none_or(|(most, _)| points > most) {
@@ -232,7 +233,7 @@ impl<'e> Graph<'e> {
     }
 
     /// The object of a type, wherever it stands.
-    pub(super) fn of_type(&self, name: &str) -> Option<&'e Object> {
+    pub(super) fn of_type(&self, name: &str) -> Option<&'e JsonObject> {
         self.nodes.iter().map(|node| node.object).find(|object| types_of(object).any(|t| t == name))
     }
 
@@ -242,8 +243,8 @@ impl<'e> Graph<'e> {
     }
 
     /// The object itself, or the one that its `@id` refers to.
-    pub(super) fn resolve(&self, object: &'e Object) -> &'e Object {
-        let says_more = |object: &Object| ["name", "url", "contentUrl"].iter().any(|key| object.contains_key(*key));
+    pub(super) fn resolve(&self, object: &'e JsonObject) -> &'e JsonObject {
+        let says_more = |object: &JsonObject| ["name", "url", "contentUrl"].iter().any(|key| object.contains_key(*key));
         if object.len() > 2 || says_more(object) {
             return object;
         }
@@ -256,7 +257,7 @@ impl<'e> Graph<'e> {
     }
 
     /// Objects and bare strings of a property, references resolved, lists laid flat.
-    pub(super) fn values(&self, object: &'e Object, key: &str) -> Vec<Named<'e>> {
+    pub(super) fn values(&self, object: &'e JsonObject, key: &str) -> Vec<Named<'e>> {
         /// Authors, pictures and tags of one article: a paper in physics has more, a page has not.
         const VALUES_CAP: usize = 200;
         let mut found = Vec::new();
@@ -282,7 +283,7 @@ impl<'e> Graph<'e> {
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Named<'e> {
     Text(&'e str),
-    Object(&'e Object),
+    Object(&'e JsonObject),
 }
 
 impl<'e> Named<'e> {
@@ -329,7 +330,7 @@ impl<'e> Named<'e> {
 }
 
 /// Types of an object, without the vocabulary's address.
-pub(super) fn types_of(object: &Object) -> impl Iterator<Item = &str> {
+pub(super) fn types_of(object: &JsonObject) -> impl Iterator<Item = &str> {
     let (one, many) = match object.get("@type") {
         Some(Value::String(name)) => (Some(name.as_str()), [].as_slice()),
         Some(Value::Array(names)) => (None, names.as_slice()),
@@ -342,7 +343,7 @@ pub(super) fn types_of(object: &Object) -> impl Iterator<Item = &str> {
 }
 
 /// The clean text of the first of these properties that has one.
-pub(super) fn text(object: &Object, keys: &[&str]) -> Option<String> {
+pub(super) fn text(object: &JsonObject, keys: &[&str]) -> Option<String> {
     keys.iter().find_map(|key| {
         let value = match object.get(*key)? {
             Value::Array(values) => values.first()?,
@@ -354,7 +355,7 @@ pub(super) fn text(object: &Object, keys: &[&str]) -> Option<String> {
 }
 
 /// The text of a property as it stands: a string, or a number.
-pub(super) fn raw(object: &Object, key: &str) -> Option<String> {
+pub(super) fn raw(object: &JsonObject, key: &str) -> Option<String> {
     let value = match object.get(key)? {
         Value::Array(values) => values.first()?,
         value => value,

@@ -1,6 +1,6 @@
 //! The languages of a page: what it states, and what its text is in.
 
-use super::evidence::Evidence;
+use super::evidence::MarkupClaims;
 use super::jsonld;
 use super::words::META_LANGUAGE;
 use crate::extract::blocks::Layout;
@@ -18,7 +18,7 @@ pub(super) struct Languages {
 
 impl Languages {
     /// Reads what a page states, and looks at its text.
-    pub(super) fn of(evidence: &Evidence<'_>, main: Option<&jsonld::Object>, layout: &Layout<'_>) -> Self {
+    pub(super) fn of(evidence: &MarkupClaims<'_>, main: Option<&jsonld::JsonObject>, layout: &Layout<'_>) -> Self {
         let lang = evidence.lang.and_then(tag);
         let metas = evidence.metas(META_LANGUAGE).filter_map(tag);
         let object = main.and_then(|object| jsonld::raw(object, "inLanguage")).and_then(|text| tag(&text));

@@ -5,6 +5,7 @@ mod by_words;
 mod byline;
 mod claims;
 mod credit;
+mod credit_line;
 mod date;
 mod dateless;
 mod evidence;
@@ -13,7 +14,6 @@ mod home;
 mod image;
 mod jsonld;
 mod language;
-mod line;
 mod names;
 mod parts;
 mod plain;
@@ -31,7 +31,7 @@ use super::vocabulary::Hints;
 use crate::article::Article;
 use crate::document::{Document, Tag};
 use crate::explanation::Candidate;
-use evidence::Evidence;
+use evidence::MarkupClaims;
 use jiff::Timestamp;
 use jsonld::Graph;
 use language::Languages;
@@ -62,14 +62,14 @@ pub struct Metadata {
 }
 
 /// Everything the rules of the fields look at.
-struct Page<'e> {
+struct Clues<'e> {
     layout: &'e Layout<'e>,
-    evidence: &'e Evidence<'e>,
+    evidence: &'e MarkupClaims<'e>,
     graph: &'e Graph<'e>,
     /// The JSON-LD object of the article.
-    main: Option<&'e jsonld::Object>,
+    main: Option<&'e jsonld::JsonObject>,
     /// The JSON-LD object of the page around it.
-    webpage: Option<&'e jsonld::Object>,
+    webpage: Option<&'e jsonld::JsonObject>,
     url: Option<&'e Url>,
     base: Option<Url>,
     canonical: Option<Url>,
@@ -85,7 +85,7 @@ struct Page<'e> {
     weighed: Option<RefCell<Vec<Candidate>>>,
 }
 
-impl Page<'_> {
+impl Clues<'_> {
     /// Notes a candidate of a field, where somebody asks for them; `told` gives value and note.
     fn weigh(&self, field: &'static str, source: &str, told: impl FnOnce() -> Option<(String, String)>) {
         if let Some(weighed) = &self.weighed
@@ -123,7 +123,7 @@ impl Page<'_> {
 
     /// Whether a region belongs to other stories, comments, menus or the page's foot. What also
     /// holds the headline does not.
-    fn is_furniture(&self, region: RegionId) -> bool {
+    fn is_boilerplate(&self, region: RegionId) -> bool {
         const FAR: Hints = Hints::NAVIGATION
             .with(Hints::FOOTER)
             .with(Hints::SIDEBAR)
@@ -189,7 +189,7 @@ pub fn read(input: &Input<'_>) -> Metadata {
     let Input { document, layout, url, now, rules, is_explained } = *input;
     let none = RulesOnPage::default();
     let rules = rules.unwrap_or(&none);
-    let evidence = Evidence::of(document, layout);
+    let evidence = MarkupClaims::of(document, layout);
     let graph = Graph::of(&evidence.items);
     let base = site::base(&evidence, url);
     let title = evidence.title.clone().unwrap_or_default();
@@ -199,7 +199,7 @@ pub fn read(input: &Input<'_>) -> Metadata {
     let address = url.or(canonical.as_ref());
     let names = site::names(&evidence, &graph, main, layout, address);
     let host = address.and_then(Url::domain).map(str::to_owned).or_else(|| site::linked_domain(layout));
-    let mut page = Page {
+    let mut page = Clues {
         layout,
         evidence: &evidence,
         graph: &graph,
@@ -270,14 +270,14 @@ fn is_same_page(address: &str, base: Option<&Url>, url: Option<&Url>) -> bool {
 const BODY_CAP: usize = 1 << 19;
 
 /// The text that structured data holds, as plain text.
-fn article_body(page: &Page<'_>) -> Option<String> {
+fn article_body(page: &Clues<'_>) -> Option<String> {
     let stated =
         page.main.and_then(|object| jsonld::raw(object, "articleBody").or_else(|| jsonld::raw(object, "text")));
     let body = plain::plain_text(&stated.filter(|text| text.len() <= BODY_CAP)?);
     (!body.is_empty()).then_some(body)
 }
 
-fn is_free(page: &Page<'_>) -> Option<bool> {
+fn is_free(page: &Clues<'_>) -> Option<bool> {
     let tier = || match page.evidence.meta(&["article:content_tier"])?.to_ascii_lowercase().as_str() {
         "free" => Some(true),
         "locked" => Some(false),
@@ -286,7 +286,7 @@ fn is_free(page: &Page<'_>) -> Option<bool> {
     stated_free(page).or_else(tier)
 }
 
-fn stated_free(page: &Page<'_>) -> Option<bool> {
+fn stated_free(page: &Clues<'_>) -> Option<bool> {
     [page.main, page.webpage].into_iter().flatten().find_map(|object| match object.get("isAccessibleForFree")? {
         serde_json::Value::Bool(free) => Some(*free),
         serde_json::Value::String(text) => match text.trim().to_ascii_lowercase().as_str() {
@@ -298,7 +298,7 @@ fn stated_free(page: &Page<'_>) -> Option<bool> {
     })
 }
 
-fn types(page: &Page<'_>) -> Vec<String> {
+fn types(page: &Clues<'_>) -> Vec<String> {
     let claimed = page.evidence.metas(&["og:type"]).take(1).map(|t| t.trim().to_owned());
     let stated = page.main.into_iter().chain(page.webpage).flat_map(jsonld::types_of).map(ToOwned::to_owned);
     let mut types: Vec<String> = Vec::new();

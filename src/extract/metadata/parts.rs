@@ -2,7 +2,7 @@
 //! ("Ada Moe" and "Reporter" in two spans), and without the labels that only screen readers are told.
 
 use super::names::Name;
-use super::{Page, by_words};
+use super::{Clues, by_words};
 use crate::document::{Attr, Element, Step, Tag};
 use crate::extract::blocks::{BlockId, Ids, Region, RegionId};
 use crate::text::{clean, push_clean};
@@ -25,7 +25,7 @@ pub(super) struct Parts(Vec<Part>);
 impl Parts {
     /// The parts of an element's text.
     pub(super) fn of(element: Element<'_>) -> Self {
-        let mut reader = Reader::default();
+        let mut reader = PartsReader::default();
         let mut walk = element.walk();
         let mut steps = 0;
         while let Some(step) = walk.next() {
@@ -52,7 +52,7 @@ impl Parts {
     }
 
     /// The parts of a text block.
-    pub(super) fn of_block(page: &Page<'_>, at: BlockId) -> Self {
+    pub(super) fn of_block(page: &Clues<'_>, at: BlockId) -> Self {
         let Some(block) = page.layout.blocks.get(at) else { return Self::default() };
         let whole = || Self(vec![Part { text: block.text.clone(), hidden: false }]);
         if block.leaf == block.region && block.spans.is_empty() && !has_inline(page, block.region) {
@@ -102,13 +102,13 @@ impl Parts {
     }
 }
 
-fn has_inline(page: &Page<'_>, region: RegionId) -> bool {
+fn has_inline(page: &Clues<'_>, region: RegionId) -> bool {
     let inner = page.layout.regions.get(region).map(|around| page.layout.regions.slice(region + 1..around.end));
     inner.is_some_and(|inner| !inner.is_empty())
 }
 
 #[derive(Default)]
-struct Reader {
+struct PartsReader {
     parts: Vec<Part>,
     text: String,
     /// Elements open, and how many were when the hidden one around this text was opened.
@@ -119,7 +119,7 @@ struct Reader {
     closed: bool,
 }
 
-impl Reader {
+impl PartsReader {
     fn open(&mut self, element: Element<'_>) {
         self.edge(element);
         self.opened = true;

@@ -8,7 +8,7 @@ use super::headline::{self, Headline};
 use super::names::{self, Name, Who};
 use super::plain::plain;
 use super::site::Section;
-use super::{Key, Page, RulesOnPage};
+use super::{Clues, Key, RulesOnPage};
 use crate::document::{Attr, Element, Step, Tag};
 use crate::extract::blocks::{BlockId, Ids};
 use crate::extract::site_rules::{blocks, regions};
@@ -20,7 +20,7 @@ const ELEMENTS_CAP: usize = 40;
 const INNER_CAP: usize = 60;
 
 /// The headline; the name of the site is not cut from it, for the user chose it.
-pub(super) fn headline(page: &Page<'_>, rules: &RulesOnPage<'_>) -> Option<Headline> {
+pub(super) fn headline(page: &Clues<'_>, rules: &RulesOnPage<'_>) -> Option<Headline> {
     let (element, text) = first_text(rules, Key::Headline)?;
     rules.hear(Key::Headline);
     let text = headline::without_ornament(&text);
@@ -30,7 +30,7 @@ pub(super) fn headline(page: &Page<'_>, rules: &RulesOnPage<'_>) -> Option<Headl
 }
 
 /// Sets when it was published.
-pub(super) fn date(page: &Page<'_>, rules: &RulesOnPage<'_>, dates: &mut Dates) {
+pub(super) fn date(page: &Clues<'_>, rules: &RulesOnPage<'_>, dates: &mut Dates) {
     let Some(date) = elements(rules, Key::Date).find_map(|element| date::ruled(page, element)) else { return };
     rules.hear(Key::Date);
     page.weigh("published", RULE, || Some((date.to_string(), String::new())));
@@ -38,7 +38,7 @@ pub(super) fn date(page: &Page<'_>, rules: &RulesOnPage<'_>, dates: &mut Dates) 
 }
 
 /// The section.
-pub(super) fn section(page: &Page<'_>, rules: &RulesOnPage<'_>) -> Option<Section> {
+pub(super) fn section(page: &Clues<'_>, rules: &RulesOnPage<'_>) -> Option<Section> {
     let (element, text) = first_text(rules, Key::Section)?;
     rules.hear(Key::Section);
     page.weigh("section", RULE, || Some((text.clone(), String::new())));
@@ -46,7 +46,7 @@ pub(super) fn section(page: &Page<'_>, rules: &RulesOnPage<'_>) -> Option<Sectio
 }
 
 /// Sets who wrote it: people before desks, agencies apart.
-pub(super) fn credit(page: &Page<'_>, rules: &RulesOnPage<'_>, credit: &mut Credit) {
+pub(super) fn credit(page: &Clues<'_>, rules: &RulesOnPage<'_>, credit: &mut Credit) {
     let elements: Vec<Element<'_>> = elements(rules, Key::Byline).collect();
     let mut names: Vec<Name> = Vec::new();
     for element in &elements {
@@ -81,7 +81,7 @@ const RULE: &str = "rule for the site";
 
 /// The names of a byline: those of its links or marked elements, where these are people, else those
 /// behind a by-word, else all.
-fn names_in(page: &Page<'_>, element: Element<'_>) -> Vec<Name> {
+fn names_in(page: &Clues<'_>, element: Element<'_>) -> Vec<Name> {
     let read = |text: &str| names::read(text, &page.site_names);
     let inner = element.walk().filter_map(|step| if let Step::Open(inner) = step { Some(inner) } else { None });
     let linked: Vec<Name> = inner
@@ -124,7 +124,7 @@ fn text_of(element: Element<'_>) -> String {
 }
 
 /// The first text block of an element.
-fn block_of(page: &Page<'_>, element: Element<'_>) -> Option<BlockId> {
+fn block_of(page: &Clues<'_>, element: Element<'_>) -> Option<BlockId> {
     let region = regions(page.layout, &[element]).first().copied()?;
     blocks(page.layout, region).ids().next()
 }

@@ -3,7 +3,7 @@
 use super::jsonld::{self, Graph, Named};
 use super::plain::plain;
 use super::words::{GENERAL_SECTIONS, META_SECTION, META_SITE, META_TAGS, SITE_WORDS, TITLE_MARKS, TITLE_PARTS};
-use super::{Evidence, Page, headline, title};
+use super::{Clues, MarkupClaims, headline, title};
 use crate::document::{Attr, Step, Tag};
 use crate::extract::blocks::{BlockId, Id, Ids, Inline, Layout, Region, RegionId, TextBlock};
 use crate::extract::vocabulary::Hints;
@@ -17,9 +17,9 @@ const LABEL_CAP: usize = 80;
 
 /// Names of the site and where they stand, the best first.
 pub(super) fn names(
-    evidence: &Evidence<'_>,
+    evidence: &MarkupClaims<'_>,
     graph: &Graph<'_>,
-    main: Option<&jsonld::Object>,
+    main: Option<&jsonld::JsonObject>,
     layout: &Layout<'_>,
     url: Option<&Url>,
 ) -> Vec<(&'static str, String)> {
@@ -56,7 +56,12 @@ pub(super) fn names(
 
 /// Whether a name is as long as a headline, and the page's own: what it is shared by, else its only heading of the
 /// first level.
-fn is_headline(name: &str, evidence: &Evidence<'_>, main: Option<&jsonld::Object>, layout: &Layout<'_>) -> bool {
+fn is_headline(
+    name: &str,
+    evidence: &MarkupClaims<'_>,
+    main: Option<&jsonld::JsonObject>,
+    layout: &Layout<'_>,
+) -> bool {
     /// Words and characters of a headline, at least: few sites have a longer name.
     const LENGTH: (usize, usize) = (4, 9);
     if crate::text::count_words(name) < LENGTH.0 || name.chars().count() < LENGTH.1 {
@@ -74,7 +79,7 @@ fn is_headline(name: &str, evidence: &Evidence<'_>, main: Option<&jsonld::Object
 }
 
 /// The name before what old content systems write between it and the headline.
-fn before_archive(evidence: &Evidence<'_>) -> Option<String> {
+fn before_archive(evidence: &MarkupClaims<'_>) -> Option<String> {
     let title = evidence.title.as_deref().filter(|title| title.contains('»'))?;
     let at = title.split('»').position(|part| TITLE_PARTS.contains(&title::join(part).as_str()))?;
     title.split('»').nth(at.checked_sub(1)?).map(|name| name.trim().to_owned()).filter(|name| !name.is_empty())
@@ -82,7 +87,7 @@ fn before_archive(evidence: &Evidence<'_>) -> Option<String> {
 
 /// The name in a link to the front page, as text or as the logo's, where the title holds it as
 /// well.
-fn home(evidence: &Evidence<'_>, layout: &Layout<'_>, url: Option<&Url>) -> Option<String> {
+fn home(evidence: &MarkupClaims<'_>, layout: &Layout<'_>, url: Option<&Url>) -> Option<String> {
     let title = evidence.title.as_deref()?;
     let parts = title.split(TITLE_MARKS).map(title::join).take(20);
     let parts: Vec<String> = parts.filter(|part| part.len() > 5).collect();
@@ -161,7 +166,7 @@ pub(super) fn joined(names: &[(&str, String)], host: Option<&str>) -> Vec<String
 }
 
 /// The site's name as the page claims it, else the end of its title.
-pub(super) fn name(page: &Page<'_>, claimed: &[(&'static str, String)], headline: Option<&str>) -> Option<String> {
+pub(super) fn name(page: &Clues<'_>, claimed: &[(&'static str, String)], headline: Option<&str>) -> Option<String> {
     for (source, name) in claimed {
         page.weigh("site_name", source, || Some((name.clone(), String::new())));
     }
@@ -181,7 +186,7 @@ pub(super) fn name(page: &Page<'_>, claimed: &[(&'static str, String)], headline
 const ADDRESS_BYTES_MAX: usize = 2048;
 
 /// Where relative links start from.
-pub(super) fn base(evidence: &Evidence<'_>, url: Option<&Url>) -> Option<Url> {
+pub(super) fn base(evidence: &MarkupClaims<'_>, url: Option<&Url>) -> Option<Url> {
     match (evidence.base.filter(|base| base.len() <= ADDRESS_BYTES_MAX), url) {
         (Some(base), Some(url)) => url.join(base).ok().or_else(|| Some(url.clone())),
         (Some(base), None) => Url::parse(base).ok(),
@@ -191,8 +196,8 @@ pub(super) fn base(evidence: &Evidence<'_>, url: Option<&Url>) -> Option<Url> {
 
 /// The page's own address.
 pub(super) fn canonical(
-    evidence: &Evidence<'_>,
-    main: Option<&jsonld::Object>,
+    evidence: &MarkupClaims<'_>,
+    main: Option<&jsonld::JsonObject>,
     url: Option<&Url>,
     base: Option<&Url>,
 ) -> Option<Url> {
@@ -211,7 +216,7 @@ pub(super) fn canonical(
 }
 
 /// Sections that the page states, letters alone: titles carry them beside the site's name.
-pub(super) fn stated_sections(evidence: &Evidence<'_>, main: Option<&jsonld::Object>) -> Vec<String> {
+pub(super) fn stated_sections(evidence: &MarkupClaims<'_>, main: Option<&jsonld::JsonObject>) -> Vec<String> {
     let stated = main.and_then(|object| jsonld::text(object, &["articleSection"]));
     let metas = evidence.metas(META_SECTION).take(4).map(plain);
     let stated = stated.into_iter().chain(metas).map(|name| title::join(&name)).filter(|name| !name.is_empty());
@@ -227,7 +232,7 @@ pub(super) struct Section {
 
 /// The section: the kicker above the headline, what structured data states, the breadcrumb, the
 /// meta tag, the path.
-pub(super) fn section(page: &Page<'_>, text: Option<&str>) -> Section {
+pub(super) fn section(page: &Clues<'_>, text: Option<&str>) -> Section {
     let fits = |label: &String| is_label(label) && !page.is_site_name(label) && text.is_none_or(|text| text != label);
     let shown = kicker(page).filter(|(_, label)| fits(label));
     let linked = linked_kicker(page, text).filter(|(_, label)| fits(label));
@@ -254,7 +259,7 @@ pub(super) fn section(page: &Page<'_>, text: Option<&str>) -> Section {
 }
 
 /// Microdata in the body.
-fn prop(page: &Page<'_>) -> Option<String> {
+fn prop(page: &Clues<'_>) -> Option<String> {
     page.evidence.props("articleSection").take(4).find_map(|at| {
         let element = page.layout.regions.get(at)?.element;
         Some(element.attr(Attr::Content).map_or_else(|| element.text(), plain))
@@ -263,7 +268,7 @@ fn prop(page: &Page<'_>) -> Option<String> {
 
 /// A linked label right above the headline, or before it in its own block, that the menus or the
 /// title hold as well.
-fn linked_kicker(page: &Page<'_>, text: Option<&str>) -> Option<(BlockId, String)> {
+fn linked_kicker(page: &Clues<'_>, text: Option<&str>) -> Option<(BlockId, String)> {
     let at = page.headline?;
     let layout = page.layout;
     let own = layout.blocks.get(at)?;
@@ -275,7 +280,7 @@ fn linked_kicker(page: &Page<'_>, text: Option<&str>) -> Option<(BlockId, String
     let above = at.before(1)?;
     let block = layout.blocks.get(above)?;
     let short = block.words <= 4 || block.text.chars().count() <= 8;
-    if !short || block.words == 0 || block.link_words != block.words || page.is_furniture(block.region) {
+    if !short || block.words == 0 || block.link_words != block.words || page.is_boilerplate(block.region) {
         return None;
     }
     // the last link of a menu is no kicker: what holds both, or stands before it, tells
@@ -287,7 +292,7 @@ fn linked_kicker(page: &Page<'_>, text: Option<&str>) -> Option<(BlockId, String
 }
 
 /// Whether a label is a part of the title, or a link elsewhere on the page.
-fn is_known(page: &Page<'_>, label: &str, own: BlockId) -> bool {
+fn is_known(page: &Clues<'_>, label: &str, own: BlockId) -> bool {
     let folded = crate::text::fold(label);
     let title = page.evidence.title.as_deref().unwrap_or_default();
     let mut parts = title.split(TITLE_MARKS);
@@ -301,7 +306,7 @@ fn is_known(page: &Page<'_>, label: &str, own: BlockId) -> bool {
 
 /// The last step before the page itself in a path that the page shows: links parted by arrows in
 /// one line ("Home > News > Story"), or a list that is called a breadcrumb.
-fn path(page: &Page<'_>, headline: Option<&str>) -> Option<String> {
+fn path(page: &Clues<'_>, headline: Option<&str>) -> Option<String> {
     /// Blocks before the headline that are looked at.
     const ABOVE: usize = 12;
     let at = page.headline?;
@@ -349,7 +354,7 @@ fn is_label(label: &str) -> bool {
 }
 
 /// A short marked line right above the headline.
-fn kicker(page: &Page<'_>) -> Option<(BlockId, String)> {
+fn kicker(page: &Clues<'_>) -> Option<(BlockId, String)> {
     let above = page.headline?.before(1)?;
     let block = page.layout.blocks.get(above)?;
     let marked = page
@@ -363,7 +368,7 @@ fn kicker(page: &Page<'_>) -> Option<(BlockId, String)> {
 }
 
 /// The last step of the breadcrumb before the page itself.
-fn breadcrumb(page: &Page<'_>, headline: Option<&str>) -> Option<String> {
+fn breadcrumb(page: &Clues<'_>, headline: Option<&str>) -> Option<String> {
     let list = page.graph.of_type("BreadcrumbList")?;
     let mut steps: Vec<String> = page
         .graph
@@ -384,7 +389,7 @@ fn breadcrumb(page: &Page<'_>, headline: Option<&str>) -> Option<String> {
 }
 
 /// The first part of the path, where the page's own menus show it as a word.
-fn path_section(page: &Page<'_>) -> Option<String> {
+fn path_section(page: &Clues<'_>) -> Option<String> {
     let url = page.url.or(page.canonical.as_ref())?;
     let mut parts = url.path_segments()?.filter(|part| !part.is_empty());
     let first = parts.next().filter(|_| parts.next().is_some())?;
@@ -401,7 +406,7 @@ fn path_section(page: &Page<'_>) -> Option<String> {
 }
 
 /// Keywords, each once.
-pub(super) fn tags(page: &Page<'_>) -> Vec<String> {
+pub(super) fn tags(page: &Clues<'_>) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
     let mut seen: Vec<String> = Vec::new();
     let stated = page.main.map(|object| page.graph.values(object, "keywords")).unwrap_or_default();
@@ -432,14 +437,14 @@ pub(super) fn tags(page: &Page<'_>) -> Vec<String> {
 }
 
 /// Linked labels below the headline in a list that is called tags.
-fn below(page: &Page<'_>) -> Vec<String> {
+fn below(page: &Clues<'_>) -> Vec<String> {
     let Some(headline) = page.headline else { return Vec::new() };
     let layout = page.layout;
     let is_list = |(at, region): &(RegionId, &Region<'_>)| {
         region.hints.any(Hints::TAGS)
             && region.blocks.start > headline
             && region.blocks.count() <= TAGS_CAP
-            && !page.is_furniture(*at)
+            && !page.is_boilerplate(*at)
     };
     let Some((at, list)) = layout.regions.with_ids().find(is_list) else { return Vec::new() };
     let links = layout.regions.slice(at..list.end).iter().filter(|region| region.tag == Tag::A);

@@ -1,12 +1,12 @@
 //! A forest as rows go down it: eight trees side by side, without a branch that processors would have to foretell.
 
-use super::{Child, Forest, NotAModel, SURE_TREES, SURELY_NOT, Tree};
+use super::{Child, DecisionTree, Forest, NotAModel, SURE_TREES, SURELY_NOT};
 
 /// The trees of a forest: the first few, and the others.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Lanes {
     groups: Vec<Group>,
-    steps: Vec<Step>,
+    steps: Vec<LaneStep>,
 }
 
 /// Trees whose leaves are added up together.
@@ -32,7 +32,7 @@ struct Side {
 /// A node or a leaf. Which way a row takes is a number to add and no branch, which processors could not foretell; a
 /// leaf leads to itself.
 #[derive(Debug, Clone, Copy)]
-struct Step {
+struct LaneStep {
     /// No number for a leaf: no row is at most that.
     threshold: f32,
     /// The step for rows above the threshold, and next to it the one for the others; in the highest bits the feature.
@@ -44,10 +44,10 @@ struct Step {
 /// Features, as a row is held while it is judged.
 const FEATURES_MAX: usize = 256;
 
-/// Bits of a [`Step::next`] that say where.
+/// Bits of a [`LaneStep::next`] that say where.
 const PLACE_BITS: u32 = 24;
 
-impl Step {
+impl LaneStep {
     fn leaf(place: u32, value: f32) -> Self {
         Self { threshold: f32::NAN, next: place, value }
     }
@@ -70,7 +70,7 @@ impl Lanes {
     /// Lays the trees out: those of about one depth beside each other.
     pub(super) fn of(forest: &Forest) -> Result<Self, NotAModel> {
         // a tree of no node adds nothing
-        let mut lanes = Self { groups: Vec::new(), steps: vec![Step::leaf(0, 0.0)] };
+        let mut lanes = Self { groups: Vec::new(), steps: vec![LaneStep::leaf(0, 0.0)] };
         let mut laid = Vec::with_capacity(forest.trees.len());
         for (tree, end) in forest.trees.iter().zip(forest.ends()) {
             laid.push(lanes.lay_out(forest, *tree, end.saturating_sub(tree.node as usize))?);
@@ -82,18 +82,18 @@ impl Lanes {
     }
 
     /// Answers with a tree's root and the steps to its deepest leaf.
-    fn lay_out(&mut self, forest: &Forest, tree: Tree, nodes: usize) -> Result<(u32, u32), NotAModel> {
+    fn lay_out(&mut self, forest: &Forest, tree: DecisionTree, nodes: usize) -> Result<(u32, u32), NotAModel> {
         if nodes == 0 {
             return Ok((0, 0));
         }
         let (root, mut deepest, mut met) = (self.steps.len(), 0, 0);
         let mut open = vec![(Child::Node(tree.node as usize), root, 0)];
-        self.steps.push(Step::leaf(0, 0.0));
+        self.steps.push(LaneStep::leaf(0, 0.0));
         while let Some((child, place, depth)) = open.pop() {
             self.steps[place] = match child {
                 Child::Leaf(leaf) => {
                     deepest = deepest.max(depth);
-                    Step::leaf(place as u32, forest.leaf(leaf))
+                    LaneStep::leaf(place as u32, forest.leaf(leaf))
                 }
                 Child::Node(at) => {
                     met += 1;
@@ -101,8 +101,8 @@ impl Lanes {
                     let feature = u8::try_from(node.feature).map_err(|_| TOO_WIDE)?;
                     let (next, below) = (self.steps.len(), depth + 1);
                     open.extend([(tree.child(node.right), next, below), (tree.child(node.left), next + 1, below)]);
-                    self.steps.extend([Step::leaf(0, 0.0); 2]);
-                    Step::node(node.threshold, feature, next as u32)
+                    self.steps.extend([LaneStep::leaf(0, 0.0); 2]);
+                    LaneStep::node(node.threshold, feature, next as u32)
                 }
             };
         }

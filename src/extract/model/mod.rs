@@ -51,8 +51,8 @@ pub(crate) struct Forest {
     width: usize,
     /// Whether every row is judged by all trees.
     thorough: bool,
-    trees: Vec<Tree>,
-    nodes: Vec<Node>,
+    trees: Vec<DecisionTree>,
+    nodes: Vec<ForestNode>,
     leaves: Vec<f32>,
     /// The same trees, as rows go down them.
     lanes: Lanes,
@@ -60,13 +60,13 @@ pub(crate) struct Forest {
 
 /// Where a tree's nodes and leaves start.
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Tree {
+struct DecisionTree {
     node: u32,
     leaf: u32,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq)]
-struct Node {
+struct ForestNode {
     feature: u16,
     left: u16,
     right: u16,
@@ -80,7 +80,7 @@ enum Child {
     Leaf(usize),
 }
 
-impl Tree {
+impl DecisionTree {
     fn child(self, child: u16) -> Child {
         if child & LEAF == 0 {
             return Child::Node(self.node as usize + usize::from(child));
@@ -89,7 +89,7 @@ impl Tree {
     }
 }
 
-impl Node {
+impl ForestNode {
     /// The branch that a row takes.
     fn towards(&self, row: &[f32]) -> u16 {
         let value = row.get(usize::from(self.feature)).copied().unwrap_or_default();
@@ -122,7 +122,7 @@ impl Model {
     /// # Errors
     /// When the bytes are not a whole model of this version.
     pub fn read(bytes: &[u8]) -> Result<Self, NotAModel> {
-        let mut reader = Reader { rest: bytes };
+        let mut reader = ModelReader { rest: bytes };
         if reader.take(4)? != MAGIC {
             return Err(NotAModel("it does not start with CDM1"));
         }
@@ -239,7 +239,7 @@ impl Forest {
         self.leaves.get(at).copied().unwrap_or_default()
     }
 
-    fn read(reader: &mut Reader<'_>) -> Result<Self, NotAModel> {
+    fn read(reader: &mut ModelReader<'_>) -> Result<Self, NotAModel> {
         let width = usize::from(reader.u16()?);
         let count = usize::from(reader.u16()?);
         let nodes_count = reader.u32()? as usize;
@@ -249,7 +249,7 @@ impl Forest {
         let mut trees = Vec::with_capacity(count);
         let mut leaves_count = 0;
         for _ in 0..count {
-            trees.push(Tree { node: reader.u32()?, leaf: leaves_count });
+            trees.push(DecisionTree { node: reader.u32()?, leaf: leaves_count });
             leaves_count = leaves_count.saturating_add(reader.u32()?);
         }
         if leaves_count as usize > NODES_MAX {
@@ -258,7 +258,7 @@ impl Forest {
         let mut nodes = Vec::with_capacity(nodes_count);
         for _ in 0..nodes_count {
             let (feature, left, right) = (reader.u16()?, reader.u16()?, reader.u16()?);
-            nodes.push(Node { feature, left, right, threshold: reader.f32()? });
+            nodes.push(ForestNode { feature, left, right, threshold: reader.f32()? });
         }
         let leaves = (0..leaves_count).map(|_| reader.f32()).collect::<Result<_, _>>()?;
         let mut forest = Self { width, thorough: false, trees, nodes, leaves, lanes: Lanes::default() };
@@ -288,11 +288,11 @@ impl Forest {
     }
 }
 
-struct Reader<'a> {
+struct ModelReader<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ModelReader<'a> {
     fn take(&mut self, n: usize) -> Result<&'a [u8], NotAModel> {
         let (taken, rest) = self.rest.split_at_checked(n).ok_or(NotAModel("it ends too early"))?;
         self.rest = rest;

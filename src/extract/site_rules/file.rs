@@ -53,7 +53,7 @@ pub(super) fn load(folder: &Path) -> Result<Rules, RulesError> {
 
 /// Reads one file into the rules of others.
 pub(super) fn parse(name: &str, text: &str, rules: &mut Rules) -> Result<(), RulesError> {
-    let reader = Reader { file: File::new(name, text) };
+    let reader = RulesReader { file: File::new(name, text) };
     let table = DeTable::parse(text).map_err(|error| {
         let (start, message) = toml_file::fault(&error);
         reader.error(start..start, message)
@@ -71,14 +71,14 @@ pub(super) fn parse(name: &str, text: &str, rules: &mut Rules) -> Result<(), Rul
     Ok(())
 }
 
-struct Reader<'t> {
+struct RulesReader<'t> {
     file: File<'t>,
 }
 
 /// A string of the file and where it stands.
-type Text<'t> = (&'t str, Range<usize>);
+type PlacedText<'t> = (&'t str, Range<usize>);
 
-impl Reader<'_> {
+impl RulesReader<'_> {
     fn error(&self, span: Range<usize>, message: impl Into<String>) -> RulesError {
         RulesError { place: self.file.place(span.start), message: message.into() }
     }
@@ -125,7 +125,7 @@ impl Reader<'_> {
         let texts = strings(value).map_err(|found| {
             self.error(value.span(), format!("{key}: expected a CSS selector or a list of them, found {found}"))
         })?;
-        let read = |(text, span): Text<'_>| match Selector::parse(text) {
+        let read = |(text, span): PlacedText<'_>| match Selector::parse(text) {
             Some(selector) => Ok((selector, text.to_owned())),
             None => {
                 Err(self.error(span, format!("{key}: {text:?} is no CSS selector; expected one such as \"div.story\"")))
@@ -136,7 +136,7 @@ impl Reader<'_> {
 }
 
 /// A string, or a list of at least one; else what stands there instead.
-fn strings<'t>(value: &'t Spanned<DeValue<'_>>) -> Result<Vec<Text<'t>>, String> {
+fn strings<'t>(value: &'t Spanned<DeValue<'_>>) -> Result<Vec<PlacedText<'t>>, String> {
     let one = |value: &'t Spanned<DeValue<'_>>| match value.get_ref() {
         DeValue::String(text) => Ok((text.as_ref(), value.span())),
         other => Err(type_name(other)),

@@ -2,8 +2,8 @@
 //! readers' comments, other stories, corrections, offers, advertisements, picture credits; and the
 //! second article of a page that goes on for ever. The words are data, in [`super::phrases`].
 
-mod boilerplate;
 mod left;
+mod lines;
 
 use super::blocks::{BlockId, Id, Ids, Layout, PerBlock, RegionId, TextBlock};
 use super::phrases;
@@ -11,8 +11,8 @@ use super::vocabulary::Hints;
 use crate::article::BlockKind;
 use crate::document::Tag;
 use crate::text::{Openings, Phrases, fold};
-pub(super) use boilerplate::biography;
 use left::{Left, PLEA_WORDS, place};
+pub(super) use lines::biography;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -197,7 +197,7 @@ fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
     if phrases::RIGHTS_START.open(folded) || phrases::LEGAL_START.open(folded) {
         return Opens::Line(BlockKind::Other);
     }
-    if let Some(kind) = boilerplate::kind(block, folded) {
+    if let Some(kind) = lines::kind(block, folded) {
         return Opens::Line(kind);
     }
     if block.words > EARNINGS_WORDS {

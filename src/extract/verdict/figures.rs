@@ -5,7 +5,7 @@
 //! than one in Greek, and dates, headlines and addresses count as being there or not.
 
 use super::Evidence;
-use super::sums::{Homes, Seen, Shapes, places, see, shapes, width};
+use super::sums::{BlocksSeen, Homes, Shapes, places, see, shapes, width};
 use crate::article::TextFrom;
 use crate::extract::blocks::{BlockId, Id, Ids, Layout};
 use crate::extract::features::words::words_of;
@@ -65,7 +65,7 @@ const TEXT: [(&str, Unit); 27] = [
     ("agreement of model and careful rule", Unit::Share),
 ];
 
-fn text(evidence: &Evidence<'_, '_>, seen: &Seen, row: &mut Vec<f32>) {
+fn text(evidence: &Evidence<'_, '_>, seen: &BlocksSeen, row: &mut Vec<f32>) {
     let s = &seen.sums;
     let choice = evidence.choice;
     row.extend([
@@ -130,7 +130,7 @@ const LISTS: [(&str, Unit); 28] = [
     ("menus and foot, of all text", Unit::Share),
 ];
 
-fn lists(layout: &Layout<'_>, seen: &Seen, shapes: &Shapes, row: &mut Vec<f32>) {
+fn lists(layout: &Layout<'_>, seen: &BlocksSeen, shapes: &Shapes, row: &mut Vec<f32>) {
     let s = &seen.sums;
     let container = seen.ends.and_then(|(first, last)| {
         let block = layout.blocks.get(first)?;
@@ -166,7 +166,7 @@ fn lists(layout: &Layout<'_>, seen: &Seen, shapes: &Shapes, row: &mut Vec<f32>) 
         log(shapes.headings[1]),
         log(shapes.headings[2]),
         share(s.short_lines, s.blocks),
-        share(s.furniture, s.all),
+        share(s.boilerplate, s.all),
     ]);
 }
 
@@ -210,7 +210,7 @@ pub(super) fn says_list(types: &[String]) -> bool {
     claims(types, &["collectionpage", "itemlist", "searchresultspage", "website", "blog", "profilepage"])
 }
 
-fn fields(evidence: &Evidence<'_, '_>, seen: &Seen, row: &mut Vec<f32>) {
+fn fields(evidence: &Evidence<'_, '_>, seen: &BlocksSeen, row: &mut Vec<f32>) {
     let Evidence { layout, metadata, choice, .. } = evidence;
     let s = &seen.sums;
     let headline = metadata.headline_block.and_then(|at| Some((at, layout.blocks.get(at)?)));

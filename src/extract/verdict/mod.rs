@@ -47,7 +47,7 @@ pub struct Evidence<'e, 'a> {
 }
 
 /// Counts that several rules ask for.
-struct Counts {
+struct BodyCounts {
     /// Words of the body.
     body: usize,
     /// Words of body paragraphs that read like prose.
@@ -63,7 +63,7 @@ struct Counts {
 /// A page that is looked at.
 struct Look<'l, 'e, 'a> {
     evidence: &'l Evidence<'e, 'a>,
-    counts: Counts,
+    counts: BodyCounts,
     /// Chance that it is an article rather than a list.
     chance: f32,
 }
@@ -100,7 +100,7 @@ pub fn chance(evidence: &Evidence<'_, '_>) -> f32 {
     forest(evidence).map_or(1.0, |(forest, figures)| forest.probability(&figures))
 }
 
-fn count(evidence: &Evidence<'_, '_>) -> Counts {
+fn count(evidence: &Evidence<'_, '_>) -> BodyCounts {
     let layout = evidence.layout;
     let totals = layout.regions.first().map(|root| root.totals).unwrap_or_default();
     let body = evidence.body.iter().filter(|block| block.kind.is_body());
@@ -117,7 +117,7 @@ fn count(evidence: &Evidence<'_, '_>) -> Counts {
         .filter(|block| block.link_words >= 4 && block.link_words * 10 >= block.words * 8)
         .filter(|block| !layout.around(block).any(|region| matches!(region.tag, Tag::Nav | Tag::Footer)))
         .count();
-    Counts {
+    BodyCounts {
         body: words,
         prose,
         unlinked: totals.words.saturating_sub(totals.link_words),

@@ -38,10 +38,10 @@ const OFFER_NEAR: usize = 8;
 /// The start of a paid text that pages show is mostly shorter than this.
 const BRIEF_TEASER_WORDS: usize = 80;
 
-type Rule = fn(&Look<'_, '_, '_>) -> Option<Verdict>;
+type VerdictRule = fn(&Look<'_, '_, '_>) -> Option<Verdict>;
 
 /// In order: the first that fits decides.
-pub(super) const ALL: [Rule; 7] = [challenge, error_page, special, script_shell, consent, empty, paywall];
+pub(super) const ALL: [VerdictRule; 7] = [challenge, error_page, special, script_shell, consent, empty, paywall];
 
 /// The first block that holds one of the phrases, among those of a page with few words.
 fn says<'e>(look: &Look<'_, 'e, '_>, phrases: &[&str]) -> Option<&'e str> {

@@ -44,7 +44,7 @@ pub(super) fn width(text: &str) -> f32 {
 
 /// Sums over the blocks; widths, where nothing else is said.
 #[derive(Debug, Default)]
-pub(super) struct Sums {
+pub(super) struct PageSums {
     pub(super) all: f32,
     pub(super) linked: f32,
     pub(super) blocks: f32,
@@ -83,16 +83,16 @@ pub(super) struct Sums {
     pub(super) dates: f32,
     /// Short lines with the sign of a currency.
     pub(super) prices: f32,
-    pub(super) furniture: f32,
+    pub(super) boilerplate: f32,
     pub(super) comments: f32,
 }
 
 /// What is known of a region from those around it.
 #[allow(clippy::struct_excessive_bools)] // each is handed down by itself
 #[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Place {
+pub(super) struct Surroundings {
     /// In a menu or in the page's foot.
-    furniture: bool,
+    boilerplate: bool,
     /// In a heading.
     heading: bool,
     /// Among readers' comments.
@@ -101,13 +101,13 @@ pub(super) struct Place {
     listed: bool,
 }
 
-pub(super) fn places(layout: &Layout<'_>) -> IdVec<RegionId, Place> {
-    let mut places: IdVec<RegionId, Place> = IdVec::with_capacity(layout.regions.len());
+pub(super) fn places(layout: &Layout<'_>) -> IdVec<RegionId, Surroundings> {
+    let mut places: IdVec<RegionId, Surroundings> = IdVec::with_capacity(layout.regions.len());
     for region in &layout.regions {
         let around = places.get(region.parent).copied().unwrap_or_default();
         let named = region.hints.any(Hints::NAVIGATION.with(Hints::FOOTER)) && region.totals.prose_words == 0;
-        places.push(Place {
-            furniture: around.furniture || matches!(region.tag, Tag::Nav | Tag::Footer) || named,
+        places.push(Surroundings {
+            boilerplate: around.boilerplate || matches!(region.tag, Tag::Nav | Tag::Footer) || named,
             heading: around.heading || region.tag.heading_level().is_some(),
             listed: around.listed || matches!(region.tag, Tag::Li | Tag::Dl),
             comments: around.comments
@@ -133,7 +133,7 @@ pub(super) struct Shapes {
 const CARD_BLOCKS: std::ops::RangeInclusive<usize> = 2..=12;
 const CARD_WORDS: std::ops::RangeInclusive<usize> = 8..=120;
 
-pub(super) fn shapes(layout: &Layout<'_>, places: &[Place]) -> Shapes {
+pub(super) fn shapes(layout: &Layout<'_>, places: &[Surroundings]) -> Shapes {
     let mut shapes = Shapes::default();
     let mut cards: HashMap<(Tag, u32), f32> = HashMap::default();
     for (region, place) in layout.regions.iter().zip(places) {
@@ -150,7 +150,7 @@ pub(super) fn shapes(layout: &Layout<'_>, places: &[Place]) -> Shapes {
         let is_card = CARD_BLOCKS.contains(&region.blocks.count())
             && CARD_WORDS.contains(&region.totals.words)
             && region.totals.link_words >= 3
-            && !place.furniture;
+            && !place.boilerplate;
         if is_card {
             *cards.entry((region.tag, region.class_number)).or_default() += 1.0;
         }
@@ -199,16 +199,16 @@ impl Homes {
     }
 }
 
-pub(super) struct Seen {
-    pub(super) sums: Sums,
+pub(super) struct BlocksSeen {
+    pub(super) sums: PageSums,
     pub(super) homes: Homes,
     /// First and last block that is kept.
     pub(super) ends: Option<(BlockId, BlockId)>,
 }
 
-pub(super) fn see(evidence: &Evidence<'_, '_>, places: &IdVec<RegionId, Place>) -> Seen {
+pub(super) fn see(evidence: &Evidence<'_, '_>, places: &IdVec<RegionId, Surroundings>) -> BlocksSeen {
     let Evidence { layout, choice, .. } = evidence;
-    let mut sums = Sums::default();
+    let mut sums = PageSums::default();
     let mut homes = Homes { parents: HashMap::default(), above: HashMap::default() };
     let mut ends = None;
     let mut was_linked = false;
@@ -232,14 +232,14 @@ pub(super) fn see(evidence: &Evidence<'_, '_>, places: &IdVec<RegionId, Place>) 
             kept_before = 0.0;
             sums.leave(block, width, ends.is_none());
         }
-        sums.stories_gap += f32::from(!kept && !place.furniture && is_story(block, width));
+        sums.stories_gap += f32::from(!kept && !place.boilerplate && is_story(block, width));
         was_linked = is_linked;
     }
-    Seen { sums, homes, ends }
+    BlocksSeen { sums, homes, ends }
 }
 
-impl Sums {
-    fn add(&mut self, block: &TextBlock<'_>, width: f32, place: Place, probability: f32) {
+impl PageSums {
+    fn add(&mut self, block: &TextBlock<'_>, width: f32, place: Surroundings, probability: f32) {
         self.all += width;
         self.linked += width * block.link_density();
         self.blocks += 1.0;
@@ -250,9 +250,9 @@ impl Sums {
         self.paragraphs += f32::from(is_prose);
         self.longest = if is_prose { self.longest.max(width) } else { self.longest };
         self.short_lines += f32::from(width < STORY_WIDTH);
-        self.furniture += if place.furniture { width } else { 0.0 };
+        self.boilerplate += if place.boilerplate { width } else { 0.0 };
         self.comments += if place.comments { width } else { 0.0 };
-        if !place.furniture {
+        if !place.boilerplate {
             self.dates += f32::from(is_dated(block, width));
             self.prices += f32::from(width < 2.0 * STORY_WIDTH && block.text.contains(CURRENCIES));
             if is_story(block, width) {
@@ -263,7 +263,7 @@ impl Sums {
         }
     }
 
-    fn keep(&mut self, block: &TextBlock<'_>, width: f32, place: Place, below_link: bool) {
+    fn keep(&mut self, block: &TextBlock<'_>, width: f32, place: Surroundings, below_link: bool) {
         self.kept += width;
         self.kept_linked += width * block.link_density();
         self.kept_blocks += 1.0;

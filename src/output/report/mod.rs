@@ -8,7 +8,7 @@ mod html;
 mod lines;
 mod terminal;
 
-use super::json::{Record, Value};
+use super::json::{FieldValue, Record};
 use crate::explanation::{Candidate, ExplainedBlock, Explanation, Weight};
 use crate::page::Page;
 use serde::Serialize;
@@ -67,11 +67,11 @@ const SHOWN: [&str; 13] = [
 fn fields(explanation: &Explanation) -> Vec<(&'static str, String)> {
     let record = Record::new("", None, Ok(explanation.article.clone()));
     let fields = record.fields();
-    let text = |value: &Value<'_>| match value {
-        Value::Text(text) => text.unwrap_or_default().to_owned(),
-        Value::Texts(texts) => texts.join(", "),
-        Value::Date(date) => date.map(|date| date.to_string()).unwrap_or_default(),
-        Value::Image(image) => image.map(|image| image.url.clone()).unwrap_or_default(),
+    let text = |value: &FieldValue<'_>| match value {
+        FieldValue::Text(text) => text.unwrap_or_default().to_owned(),
+        FieldValue::Texts(texts) => texts.join(", "),
+        FieldValue::Date(date) => date.map(|date| date.to_string()).unwrap_or_default(),
+        FieldValue::Image(image) => image.map(|image| image.url.clone()).unwrap_or_default(),
         _ => String::new(),
     };
     let shown = SHOWN.iter().filter_map(|shown| fields.iter().find(|(name, _)| name == shown));

@@ -5,8 +5,8 @@
 mod shown;
 
 use super::words::{META_DATE, META_MODIFIED, META_PUBLISHED, MONTH_FIRST_DOMAINS};
-use super::{Page, jsonld};
-use crate::date::{Found, Order, PageDate, Reading, address};
+use super::{Clues, jsonld};
+use crate::date::{FoundDate, Order, PageDate, ReadAs, address};
 use crate::document::{Element, Step};
 use crate::extract::blocks::Id;
 use jiff::Span;
@@ -25,35 +25,35 @@ pub(super) struct Dates {
 }
 
 /// Reads both dates.
-pub(super) fn choose(page: &Page<'_>) -> Dates {
-    let reader = Reader::of(page);
+pub(super) fn choose(page: &Clues<'_>) -> Dates {
+    let reader = DateReader::of(page);
     let modified = reader.surest("modified", MODIFIED);
     let published = reader.surest("published", PUBLISHED).or(modified).or_else(|| reader.surest("published", LEFT));
     Dates { published, modified }
 }
 
 /// The date in an element that is known to hold one: by an attribute of it or of one inside, else in words.
-pub(super) fn ruled(page: &Page<'_>, element: Element<'_>) -> Option<PageDate> {
+pub(super) fn ruled(page: &Clues<'_>, element: Element<'_>) -> Option<PageDate> {
     /// Elements that are asked for attributes.
     const INNER_CAP: usize = 40;
-    let reader = Reader::of(page);
+    let reader = DateReader::of(page);
     let inner = element.walk().filter_map(|step| if let Step::Open(inner) = step { Some(inner) } else { None });
     let stated = inner.take(INNER_CAP).find_map(|inner| reader.stated(inner));
     stated.or_else(|| reader.first(&element.text())).filter(|date| reader.doubt(*date).is_none())
 }
 
 /// A date that something on the page states.
-struct Claim {
+struct DateClaim {
     /// What states it, as people who ask are told.
     source: Cow<'static, str>,
     date: PageDate,
 }
 
 /// Where dates are looked for.
-type Source = fn(&Reader<'_, '_>) -> Vec<Claim>;
+type DateSource = fn(&DateReader<'_, '_>) -> Vec<DateClaim>;
 
 /// Sources of the day of publication, the surest first.
-const PUBLISHED: &[Source] = &[
+const PUBLISHED: &[DateSource] = &[
     |reader| reader.object(reader.page.main, &["datePublished"]),
     |reader| reader.metas(META_PUBLISHED),
     |reader| reader.other_metas(),
@@ -72,7 +72,7 @@ const PUBLISHED: &[Source] = &[
 ];
 
 /// Sources of the day of the last change, the surest first.
-const MODIFIED: &[Source] = &[
+const MODIFIED: &[DateSource] = &[
     |reader| reader.object(reader.page.main, &["dateModified"]),
     |reader| reader.metas(META_MODIFIED),
     |reader| reader.microdata(&["dateModified"]),
@@ -82,11 +82,11 @@ const MODIFIED: &[Source] = &[
 ];
 
 /// What is left for the day of publication where there is none of a change either.
-const LEFT: &[Source] = &[|reader| reader.single_day()];
+const LEFT: &[DateSource] = &[|reader| reader.single_day()];
 
 /// A page whose dates are read.
-struct Reader<'p, 'e> {
-    page: &'p Page<'e>,
+struct DateReader<'p, 'e> {
+    page: &'p Clues<'e>,
     order: Order,
     /// The languages of the page, the surest first.
     languages: Vec<&'p str>,
@@ -96,21 +96,21 @@ struct Reader<'p, 'e> {
     in_words: OnceCell<Vec<Shown>>,
 }
 
-impl<'p, 'e> Reader<'p, 'e> {
-    fn of(page: &'p Page<'e>) -> Self {
+impl<'p, 'e> DateReader<'p, 'e> {
+    fn of(page: &'p Clues<'e>) -> Self {
         let (shown, in_words) = (OnceCell::new(), OnceCell::new());
         Self { page, order: order(page), languages: page.languages.codes(), shown, in_words }
     }
 }
 
-impl Reader<'_, '_> {
+impl DateReader<'_, '_> {
     /// All dates of a text, as the page writes them.
-    fn scan(&self, text: &str) -> Vec<Found> {
-        PageDate::scan(text, Reading { order: self.order, languages: &self.languages })
+    fn scan(&self, text: &str) -> Vec<FoundDate> {
+        PageDate::scan(text, ReadAs { order: self.order, languages: &self.languages })
     }
 
     /// The first believable date of the sources.
-    fn surest(&self, field: &'static str, sources: &[Source]) -> Option<PageDate> {
+    fn surest(&self, field: &'static str, sources: &[DateSource]) -> Option<PageDate> {
         let claims = || sources.iter().flat_map(|source| source(self));
         let stated = claims().find(|claim| self.doubt(claim.date).is_none())?;
         let date = self.local(self.precise(stated.date));
@@ -121,7 +121,7 @@ impl Reader<'_, '_> {
     }
 
     /// Notes all claims for people who ask, each value of a source once.
-    fn tell(&self, field: &'static str, date: PageDate, claims: impl Iterator<Item = Claim>) {
+    fn tell(&self, field: &'static str, date: PageDate, claims: impl Iterator<Item = DateClaim>) {
         let mut told: Vec<(Cow<'static, str>, PageDate)> = Vec::new();
         for claim in claims.take(100) {
             let known = (claim.source, claim.date);
@@ -155,29 +155,29 @@ impl Reader<'_, '_> {
         dates().find(|date| self.doubt(*date).is_none()).or_else(|| dates().next())
     }
 
-    fn claim(&self, source: impl Into<Cow<'static, str>>, text: &str) -> Option<Claim> {
-        self.first(text).map(|date| Claim { source: source.into(), date })
+    fn claim(&self, source: impl Into<Cow<'static, str>>, text: &str) -> Option<DateClaim> {
+        self.first(text).map(|date| DateClaim { source: source.into(), date })
     }
 
     /// Properties of a JSON-LD object.
-    fn object(&self, object: Option<&jsonld::Object>, keys: &[&str]) -> Vec<Claim> {
+    fn object(&self, object: Option<&jsonld::JsonObject>, keys: &[&str]) -> Vec<DateClaim> {
         let stated = keys.iter().filter_map(|key| Some((key, jsonld::raw(object?, key)?)));
         stated.filter_map(|(key, text)| self.claim(format!("JSON-LD {key}"), &text)).collect()
     }
 
-    fn any_object(&self) -> Vec<Claim> {
+    fn any_object(&self) -> Vec<DateClaim> {
         let stated = self.page.graph.any("datePublished");
         stated.and_then(|text| self.claim("JSON-LD datePublished of another object", &text)).into_iter().collect()
     }
 
-    fn metas(&self, names: &[&str]) -> Vec<Claim> {
+    fn metas(&self, names: &[&str]) -> Vec<DateClaim> {
         let stated =
             |name: &&str| self.page.evidence.metas(&[*name]).map(|t| (format!("meta {name}"), t)).collect::<Vec<_>>();
         names.iter().flat_map(stated).filter_map(|(name, text)| self.claim(name, text)).collect()
     }
 
     /// Meta tags of content systems that nobody has listed, whose names say it all the same.
-    fn other_metas(&self) -> Vec<Claim> {
+    fn other_metas(&self) -> Vec<DateClaim> {
         let names = self.page.evidence.meta_names().filter(|name| {
             let is_day = ["publish", "publication"].iter().any(|word| name.contains(word))
                 && ["date", "time"].iter().any(|word| name.contains(word));
@@ -187,26 +187,27 @@ impl Reader<'_, '_> {
     }
 
     /// Microdata in the body.
-    fn microdata(&self, names: &[&str]) -> Vec<Claim> {
+    fn microdata(&self, names: &[&str]) -> Vec<DateClaim> {
         let stated = |name: &&str| {
             let regions = self.page.evidence.props(name).take(20).filter(|at| !self.is_of_another(*at));
             let dates = regions.filter_map(|at| self.region_date(at));
             let source = format!("microdata {name}");
-            dates.map(|date| Claim { source: source.clone().into(), date }).collect::<Vec<_>>()
+            dates.map(|date| DateClaim { source: source.clone().into(), date }).collect::<Vec<_>>()
         };
         names.iter().flat_map(stated).collect()
     }
 
     /// A day in the path of the page's address.
-    fn address(&self) -> Vec<Claim> {
+    fn address(&self) -> Vec<DateClaim> {
         let url = self.page.url.or(self.page.canonical.as_ref());
-        let day = url.and_then(address::day).map(|day| Claim { source: "address".into(), date: PageDate::Day(day) });
+        let day =
+            url.and_then(address::day).map(|day| DateClaim { source: "address".into(), date: PageDate::Day(day) });
         day.into_iter().collect()
     }
 
     /// The day in words far from the headline: that of the page, if the page names no other. Many
     /// are those of other stories.
-    fn single_day(&self) -> Vec<Claim> {
+    fn single_day(&self) -> Vec<DateClaim> {
         let mut claims = self.anywhere(|line| !line.is_marked);
         if claims.iter().any(|claim| claims.first().is_some_and(|first| first.date.day() != claim.date.day())) {
             claims.clear();
@@ -215,14 +216,14 @@ impl Reader<'_, '_> {
     }
 
     /// Dates that a paragraph opens with, behind the headline ("Lenn, 17 May 2024 - The bridge").
-    fn opening(&self) -> Vec<Claim> {
+    fn opening(&self) -> Vec<DateClaim> {
         /// Bytes before the date: a place and a dash.
         const PLACE: usize = 30;
         let blocks = self.page.layout.blocks.iter().skip(self.page.headline.map_or(0, |at| at.index() + 1)).take(60);
         let prose = blocks.filter(|block| block.is_prose()).take(3);
         let found = prose.filter_map(|block| self.scan(&block.text).into_iter().next());
         let opens = found.filter(|found| found.start <= PLACE);
-        opens.map(|found| Claim { source: "opening of the text".into(), date: found.date }).collect()
+        opens.map(|found| DateClaim { source: "opening of the text".into(), date: found.date }).collect()
     }
 
     /// A claim of a day, with the time that another claim of that day knows.
@@ -291,7 +292,7 @@ fn is_swapped(stated: PageDate, shown: Date) -> bool {
 
 /// Which number of a date is the month: by the languages and the place that the page states; else English on
 /// a domain of the whole world is most often American.
-fn order(page: &Page<'_>) -> Order {
+fn order(page: &Clues<'_>) -> Order {
     let tags = page.languages.tags();
     let host = page.url.or(page.canonical.as_ref()).and_then(Url::domain);
     Order::of(&tags, host).unwrap_or_else(|| {

@@ -2,7 +2,7 @@
 //! distance from the headline, by the words in front of them, and by what is around them.
 
 use super::super::words::{MODIFIED_LABELS, OTHER_LABELS, PUBLISHED_LABELS};
-use super::{Claim, Reader};
+use super::{DateClaim, DateReader};
 use crate::date::PageDate;
 use crate::document::{Attr, Element, Tag};
 use crate::extract::blocks::{BlockId, Id, Ids, RegionId, TextBlock};
@@ -52,7 +52,7 @@ mod costs {
     /// In an item of a list, as other stories are.
     pub(super) const CARD: usize = 6;
     /// In a menu, sidebar or footer.
-    pub(super) const FURNITURE: usize = 6;
+    pub(super) const BOILERPLATE: usize = 6;
     /// Of the last change.
     pub(super) const MODIFIED: usize = 6;
     /// Far from the headline among other stories.
@@ -80,7 +80,7 @@ const LINES_CAP: usize = 3_000;
 /// `time` elements of one page that are read.
 const TIMES_CAP: usize = 200;
 
-impl Reader<'_, '_> {
+impl DateReader<'_, '_> {
     /// Dates around the headline, those that less speaks against first.
     pub(super) fn shown(&self) -> &[Shown] {
         self.shown.get_or_init(|| {
@@ -93,19 +93,19 @@ impl Reader<'_, '_> {
     }
 
     /// Those of the dates around the headline.
-    pub(super) fn near(&self, keep: impl Fn(&Shown) -> bool) -> Vec<Claim> {
+    pub(super) fn near(&self, keep: impl Fn(&Shown) -> bool) -> Vec<DateClaim> {
         claims(self.shown().iter().filter(|line| keep(line)))
     }
 
     /// Those of the `time` elements far from the headline.
-    pub(super) fn far_times(&self, keep: impl Fn(&Shown) -> bool) -> Vec<Claim> {
+    pub(super) fn far_times(&self, keep: impl Fn(&Shown) -> bool) -> Vec<DateClaim> {
         let mut shown: Vec<Shown> = self.times(false).collect();
         shown.sort_by_key(|line| line.cost);
         claims(shown.iter().filter(|line| keep(line)))
     }
 
     /// Those of the dates in words, wherever they stand.
-    pub(super) fn anywhere(&self, keep: impl Fn(&Shown) -> bool) -> Vec<Claim> {
+    pub(super) fn anywhere(&self, keep: impl Fn(&Shown) -> bool) -> Vec<DateClaim> {
         let shown = self.in_words.get_or_init(|| {
             let lines = self.page.layout.blocks.ids().take(LINES_CAP);
             let mut shown: Vec<Shown> = lines.flat_map(|at| self.words(at, LABELLED_WORDS)).collect();
@@ -143,7 +143,7 @@ impl Reader<'_, '_> {
     /// Whether a region stands among other things than the article.
     fn is_far(&self, region: RegionId) -> bool {
         let start = self.page.layout.regions.get(region).map_or(BlockId::default(), |region| region.blocks.start);
-        self.page.is_furniture(region) && !self.is_above_text(start)
+        self.page.is_boilerplate(region) && !self.is_above_text(start)
     }
 
     /// Whether a region states the date of another story, post or comment.
@@ -169,8 +169,8 @@ impl Reader<'_, '_> {
             let before = line.find(&text).and_then(|found| line.get(..found)).unwrap_or_default();
             let label = self.label(before, start).or_else(|| self.marked(at));
             let mut cost = self.distance(start);
-            if self.page.is_furniture(at) {
-                cost += costs::FURNITURE;
+            if self.page.is_boilerplate(at) {
+                cost += costs::BOILERPLATE;
             }
             if self.page.is_card(at) && !single {
                 cost += if near { costs::CARD } else { costs::FAR_CARD };
@@ -203,11 +203,11 @@ impl Reader<'_, '_> {
             }
             let is_marked = label.is_some() || self.is_dateline(block.leaf);
             let mut cost = self.distance(at) + costs::WORDS;
-            if self.page.is_furniture(block.region) {
+            if self.page.is_boilerplate(block.region) {
                 if label.is_none() && !self.is_above_text(at) {
                     continue;
                 }
-                cost += costs::FURNITURE;
+                cost += costs::BOILERPLATE;
             }
             if self.page.is_card(block.region) {
                 cost += if near { costs::CARD } else { costs::FAR_CARD };
@@ -299,8 +299,8 @@ fn length(block: &TextBlock<'_>) -> usize {
     if block.words * 2 > block.text.chars().count() { block.words.div_ceil(LETTERS) } else { block.words }
 }
 
-fn claims<'s>(shown: impl Iterator<Item = &'s Shown>) -> Vec<Claim> {
-    shown.map(|line| Claim { source: line.source.into(), date: line.date }).collect()
+fn claims<'s>(shown: impl Iterator<Item = &'s Shown>) -> Vec<DateClaim> {
+    shown.map(|line| DateClaim { source: line.source.into(), date: line.date }).collect()
 }
 
 fn is_days_apart(one: PageDate, other: PageDate) -> bool {

@@ -52,12 +52,12 @@ const PAID_KEYS: [&str; 10] = [
 
 /// What was found: markup, and where.
 #[derive(Debug)]
-pub(super) struct Unshown {
+pub(super) struct HiddenText {
     html: String,
     pub(super) from: TextFrom,
 }
 
-impl Unshown {
+impl HiddenText {
     /// The blocks of the text, by rule: there is no page around it to judge them by.
     pub(super) fn blocks(&self, page: &Metadata) -> Vec<Block> {
         let document = Document::parse(&self.html);
@@ -74,7 +74,7 @@ impl Unshown {
 }
 
 /// Looks for the text of a page of which `words` words were chosen as body.
-pub(super) fn find(html: &str, layout: &Layout<'_>, metadata: &Metadata, words: usize) -> Option<Unshown> {
+pub(super) fn find(html: &str, layout: &Layout<'_>, metadata: &Metadata, words: usize) -> Option<HiddenText> {
     if words >= SHOWN_WORDS || metadata.is_free == Some(false) || trim::asks_for_money(layout) {
         return None;
     }
@@ -84,7 +84,7 @@ pub(super) fn find(html: &str, layout: &Layout<'_>, metadata: &Metadata, words: 
     let template = || templates(html).max_by_key(|text| text.len()).filter(|text| count_words(&plain(text)) >= least);
     let script =
         || state(html, metadata.article.headline.as_deref()?).filter(|text| count_words(&plain(text)) >= least);
-    let found = |html, from| Unshown { html, from };
+    let found = |html, from| HiddenText { html, from };
     structured()
         .map(|text| found(text, TextFrom::StructuredData))
         .or_else(|| template().map(|text| found(text.to_owned(), TextFrom::Script)))

@@ -1,7 +1,7 @@
 //! Lines of the page that show who wrote it: by a by-word, by their markup, or by what stands
 //! beside them. Whether to believe them is for [`super::byline`] to say.
 
-use super::Page;
+use super::Clues;
 use super::claims::{LINE_WORDS, REACH, claimed, is_person, stated};
 use super::credit::after_by_word;
 use super::names::{self, Name, Who, looks_like_name};
@@ -21,7 +21,7 @@ const FOOT_REACH: usize = 400;
 pub(super) const ALONE: &str = "name alone";
 
 /// A line of the page that names authors.
-pub(super) struct Line {
+pub(super) struct CreditLine {
     pub(super) block: BlockId,
     /// What makes it one: `byline`, `itemprop author` ...
     pub(super) source: &'static str,
@@ -33,7 +33,7 @@ pub(super) struct Line {
 }
 
 /// Lines that show who wrote it: near the headline, then marked ones anywhere, then at the foot.
-pub(super) fn shown(page: &Page<'_>) -> Vec<Line> {
+pub(super) fn shown(page: &Clues<'_>) -> Vec<CreditLine> {
     let mut lines = Vec::new();
     let start = page.headline.unwrap_or_default();
     let blocks = &page.layout.blocks;
@@ -76,10 +76,10 @@ pub(super) fn shown(page: &Page<'_>) -> Vec<Line> {
 
 /// Gives the first of several lines that name an author each, in elements of one kind side by side, the
 /// names of all.
-fn join_siblings(page: &Page<'_>, lines: &mut [Line]) {
+fn join_siblings(page: &Clues<'_>, lines: &mut [CreditLine]) {
     /// Blocks between two authors of one list: a job, a place.
     const GAP: usize = 3;
-    let kind = |line: &Line| {
+    let kind = |line: &CreditLine| {
         let block = page.layout.blocks.get(line.block)?;
         let region = page.layout.regions.get(block.region)?;
         Some((region.tag, region.class_number, region.depth))
@@ -104,7 +104,7 @@ fn join_siblings(page: &Page<'_>, lines: &mut [Line]) {
 }
 
 /// Whether nothing but labels stands between two blocks, and both lie in one part of the page, not far up.
-fn is_list(page: &Page<'_>, from: BlockId, to: BlockId) -> bool {
+fn is_list(page: &Clues<'_>, from: BlockId, to: BlockId) -> bool {
     let between = page.layout.blocks.slice(from + 1..to);
     let parents = |at: BlockId| {
         let block = page.layout.blocks.get(at).map_or(RegionId::default(), |block| block.region);
@@ -116,7 +116,7 @@ fn is_list(page: &Page<'_>, from: BlockId, to: BlockId) -> bool {
 }
 
 /// Elements that the markup itself calls the author.
-fn marked(page: &Page<'_>) -> Vec<Line> {
+fn marked(page: &Clues<'_>) -> Vec<CreditLine> {
     let props = page.evidence.props("author").map(|at| ("itemprop author", at));
     let related = page.evidence.author_links.iter().map(|at| ("rel=author", *at));
     let mut lines = Vec::new();
@@ -124,7 +124,7 @@ fn marked(page: &Page<'_>) -> Vec<Line> {
         let Some(region) = page.layout.regions.get(at).filter(|region| region.blocks.count() <= 3) else { continue };
         // a list of authors right below the headline holds no cards
         let below = page.headline.is_some_and(|at| (at + 1..at + LIST_REACH).contains(&region.blocks.start));
-        if (page.is_card(at) && !below) || (page.is_furniture(at) && !is_author_box(page, at)) {
+        if (page.is_card(at) && !below) || (page.is_boilerplate(at) && !is_author_box(page, at)) {
             continue;
         }
         if page.layout.blocks.get(region.blocks.start).is_some_and(|block| is_quoted(page, block)) {
@@ -133,14 +133,14 @@ fn marked(page: &Page<'_>) -> Vec<Line> {
         let text = Parts::of(region.element).line();
         let names = names::read(&text, &page.site_names);
         if !names.is_empty() && text.len() < 120 {
-            lines.push(Line { block: region.blocks.start, source, names, sure: false, marked: true });
+            lines.push(CreditLine { block: region.blocks.start, source, names, sure: false, marked: true });
         }
     }
     lines
 }
 
 /// Whether an element lies in a box about the author inside an article, its foot included.
-fn is_author_box(page: &Page<'_>, region: RegionId) -> bool {
+fn is_author_box(page: &Clues<'_>, region: RegionId) -> bool {
     let around = || page.layout.ancestors(region).take(10).filter_map(|at| page.layout.regions.get(at));
     around().any(|r| r.hints.any(Hints::BIO.with(Hints::BYLINE)) && r.tag != Tag::A)
         && around().any(|r| r.tag == Tag::Article)
@@ -149,9 +149,9 @@ fn is_author_box(page: &Page<'_>, region: RegionId) -> bool {
 }
 
 /// The names of a line, if it is a byline.
-fn line(page: &Page<'_>, at: BlockId, near: bool) -> Option<Line> {
+fn line(page: &Clues<'_>, at: BlockId, near: bool) -> Option<CreditLine> {
     let block = page.layout.blocks.get(at)?;
-    if block.line_words() > LINE_WORDS || page.is_furniture(block.region) || by_words::is_other_credit(&block.text) {
+    if block.line_words() > LINE_WORDS || page.is_boilerplate(block.region) || by_words::is_other_credit(&block.text) {
         return None;
     }
     let is_label = |before: &TextBlock<'_>| before.words <= 6 && by_words::is_other_label(&before.text);
@@ -167,7 +167,7 @@ fn line(page: &Page<'_>, at: BlockId, near: bool) -> Option<Line> {
         return None;
     }
     let found = |source: &'static str, names: Vec<Name>, sure: bool| {
-        Some(Line { block: at, source, names, sure, marked: is_marked || !inner.is_empty() })
+        Some(CreditLine { block: at, source, names, sure, marked: is_marked || !inner.is_empty() })
     };
     if by_word.is_some() || is_marked {
         let named: Vec<Name> = inner.iter().flat_map(|text| names::read(text, &page.site_names)).collect();
@@ -191,7 +191,13 @@ fn line(page: &Page<'_>, at: BlockId, near: bool) -> Option<Line> {
     if by_words::is_by_word(&text) {
         page.layout.blocks.get(at + 1).filter(|next| next.line_words() <= 8)?;
         let names = kept(names::read(&Parts::of_block(page, at + 1).line(), &page.site_names), false)?;
-        return Some(Line { block: at + 1, source: "line below a by-word", names, sure: true, marked: is_marked });
+        return Some(CreditLine {
+            block: at + 1,
+            source: "line below a by-word",
+            names,
+            sure: true,
+            marked: is_marked,
+        });
     }
     if near && let Some(names) = credit::beside_date(&text, &page.site_names) {
         return found("line beside a date", names, false);
@@ -218,7 +224,7 @@ fn line(page: &Page<'_>, at: BlockId, near: bool) -> Option<Line> {
 }
 
 /// Whether a line is a cell of a table or of a list of facts, or the label of a form: the next one is not its name.
-fn is_cell(page: &Page<'_>, block: &TextBlock<'_>, near: bool) -> bool {
+fn is_cell(page: &Clues<'_>, block: &TextBlock<'_>, near: bool) -> bool {
     around(page, block).any(|r| {
         matches!(r.tag, Tag::Th | Tag::Label | Tag::Form)
             // "pull-left" is of a grid, and no box
@@ -228,12 +234,12 @@ fn is_cell(page: &Page<'_>, block: &TextBlock<'_>, near: bool) -> bool {
 }
 
 /// Whether a line is a label of a form.
-fn is_form(page: &Page<'_>, block: &TextBlock<'_>) -> bool {
+fn is_form(page: &Clues<'_>, block: &TextBlock<'_>) -> bool {
     around(page, block).any(|r| matches!(r.tag, Tag::Label | Tag::Form))
 }
 
 /// Whether a line stands in a caption, among buttons, in a comment or in a post of another network.
-fn is_foreign(page: &Page<'_>, block: &TextBlock<'_>) -> bool {
+fn is_foreign(page: &Clues<'_>, block: &TextBlock<'_>) -> bool {
     let caption = Hints::CAPTION.with(Hints::SHARE).with(Hints::COMMENT);
     let ours = Hints::BYLINE.with(Hints::SUBJECT).with(Hints::TEXT);
     let foreign =
@@ -242,13 +248,13 @@ fn is_foreign(page: &Page<'_>, block: &TextBlock<'_>) -> bool {
 }
 
 /// Whether a line stands in a quotation or in a post of another network.
-fn is_quoted(page: &Page<'_>, block: &TextBlock<'_>) -> bool {
+fn is_quoted(page: &Clues<'_>, block: &TextBlock<'_>) -> bool {
     const OURS: Hints = Hints::BYLINE.with(Hints::SUBJECT).with(Hints::TEXT).with(Hints::META);
     around(page, block).any(|r| r.tag == Tag::Blockquote || (r.hints.any(Hints::EMBED) && !r.hints.any(OURS)))
 }
 
 /// The elements around a line that do not hold the headline too, the innermost first.
-fn around<'p>(page: &'p Page<'_>, block: &TextBlock<'_>) -> impl Iterator<Item = &'p Region<'p>> {
+fn around<'p>(page: &'p Clues<'_>, block: &TextBlock<'_>) -> impl Iterator<Item = &'p Region<'p>> {
     let around = page.layout.ancestors(block.leaf).take(6).filter_map(|at| page.layout.regions.get(at));
     around.take_while(|region| page.headline.is_none_or(|at| !region.blocks.contains(&at)))
 }
@@ -259,7 +265,7 @@ fn is_single(text: &str) -> bool {
 }
 
 /// The inline elements of a block.
-fn inline<'p>(page: &'p Page<'_>, at: BlockId) -> impl Iterator<Item = &'p Region<'p>> {
+fn inline<'p>(page: &'p Clues<'_>, at: BlockId) -> impl Iterator<Item = &'p Region<'p>> {
     /// Inline elements of one line that are looked at.
     const INNER_CAP: usize = 60;
     let layout = page.layout;
@@ -273,7 +279,7 @@ fn inline<'p>(page: &'p Page<'_>, at: BlockId) -> impl Iterator<Item = &'p Regio
 }
 
 /// Texts of the links to people, and of the elements marked as author, inside a block.
-fn inner_names(page: &Page<'_>, at: BlockId) -> Vec<String> {
+fn inner_names(page: &Clues<'_>, at: BlockId) -> Vec<String> {
     let Some(block) = page.layout.blocks.get(at) else { return Vec::new() };
     let mut found: Vec<String> = Vec::new();
     for region in inline(page, at).filter(|region| region.tag != Tag::Time) {
@@ -296,7 +302,7 @@ fn inner_names(page: &Page<'_>, at: BlockId) -> Vec<String> {
 }
 
 /// The single name or account in an element that is marked as the author, in a line that says more.
-fn inner_account(page: &Page<'_>, at: BlockId) -> Option<Name> {
+fn inner_account(page: &Clues<'_>, at: BlockId) -> Option<Name> {
     let block = page.layout.blocks.get(at)?;
     let marked = |region: &&Region<'_>| region.tag != Tag::Time && region.hints.any(Hints::BYLINE);
     let texts = inline(page, at).filter(marked).map(|region| region.element.text());
@@ -307,14 +313,14 @@ fn inner_account(page: &Page<'_>, at: BlockId) -> Option<Name> {
 }
 
 /// Whether the systems name the house itself as the author: then bylines are set by hand.
-fn is_house_named(page: &Page<'_>) -> bool {
+fn is_house_named(page: &Clues<'_>) -> bool {
     let mut names = stated(page).into_iter().chain(claimed(page)).peekable();
     names.peek().is_some() && names.all(|name| page.is_site_name(&name.text))
 }
 
 /// The people in a line below the headline that holds nothing but names, and has a job, a date or,
 /// where the author is said to be the site and the line is bold, the text for its next line.
-fn names_alone(page: &Page<'_>, at: BlockId) -> Option<Vec<Name>> {
+fn names_alone(page: &Clues<'_>, at: BlockId) -> Option<Vec<Name>> {
     let blocks = &page.layout.blocks;
     let (block, next) = (blocks.get(at)?, blocks.get(at + 1)?);
     let dated =
@@ -344,7 +350,7 @@ fn names_alone(page: &Page<'_>, at: BlockId) -> Option<Vec<Name>> {
 }
 
 /// The person whose name and job stand in two elements of one line, and nothing else.
-fn beside_job(page: &Page<'_>, at: BlockId) -> Option<Vec<Name>> {
+fn beside_job(page: &Clues<'_>, at: BlockId) -> Option<Vec<Name>> {
     let block = page.layout.blocks.get(at).filter(|block| block.words <= 12 && !block.is_sentence)?;
     let texts: Vec<String> = inline(page, at).take(8).map(|region| region.element.text()).collect();
     let name = texts.iter().find(|text| block.text.starts_with(text.as_str()) && looks_like_name(text))?;
