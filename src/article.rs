@@ -94,7 +94,7 @@ pub struct UnmatchedRule {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Block {
-    /// What it is.
+    /// Its kind.
     #[serde(rename = "type")]
     pub kind: BlockKind,
     /// Its text on one line; only [`BlockKind::Code`] and [`BlockKind::Preformatted`] hold `\n`.
@@ -119,8 +119,8 @@ fn is_zero(n: &u8) -> bool {
     *n == 0
 }
 
-/// What a [`Block`] is: first the kinds of the body, then what stands around it. An article holds
-/// those of the second half that the caller asked for ([`Extractor::keep`](crate::Extractor::keep)).
+/// Kinds of [`Block`]: first those of the body, then those of what stands around it. Of the latter an article holds
+/// only those that the caller asked for ([`Extractor::keep`](crate::Extractor::keep)).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -153,19 +153,19 @@ pub enum BlockKind {
     Promotion,
     /// An invitation to a newsletter.
     Newsletter,
-    /// What readers wrote.
+    /// A comment of a reader.
     Comment,
     /// The headline.
     Headline,
     /// Who wrote it.
     Byline,
-    /// When.
+    /// When it was published or changed.
     DateLine,
     /// The section, shown above the headline.
     Section,
     /// Menus, buttons, the page's head and foot.
     Navigation,
-    /// Nothing that could be told.
+    /// None of these.
     Other,
 }
 
@@ -221,7 +221,7 @@ impl BlockKind {
 pub struct Span {
     /// Bytes of [`Block::text`]; always on character boundaries.
     pub range: Range<usize>,
-    /// What the range is.
+    /// The kind of markup.
     pub kind: SpanKind,
 }
 

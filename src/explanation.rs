@@ -12,10 +12,10 @@ use serde::Serialize;
 pub struct Explanation {
     /// The article, as extraction gives it.
     pub article: Article,
-    /// What weighed most in the judgement whether the page is an article or a list, the heaviest first; nothing of
-    /// what is no page.
+    /// The numbers that weighed most in the judgement whether the page is an article or a list, the heaviest first; none
+    /// for a file that is no page.
     pub verdict: Vec<Weight>,
-    /// What the confidence in an article is told from; nothing of other pages.
+    /// The signs that the confidence in an article is computed from; none for other pages.
     pub confidence: Vec<Weight>,
     /// Values that were weighed for the fields: the surest first within each field.
     pub candidates: Vec<Candidate>,
@@ -35,7 +35,7 @@ pub struct Candidate {
     pub source: String,
     /// The value, as read from there.
     pub value: String,
-    /// Why it weighs what it weighs, where there is more to say than its place in the list.
+    /// A note on how much it is believed, where its place in the list does not say enough; else empty.
     pub note: String,
     /// Whether the article says the same.
     pub agrees: bool,
@@ -49,14 +49,14 @@ pub struct ExplainedBlock {
     pub text: String,
     /// Where it stands: the elements around it, outermost first, as `div#main.story > p`.
     pub path: String,
-    /// What it is.
+    /// Its kind.
     #[serde(rename = "type")]
     pub kind: BlockKind,
     /// Whether it is in the article's text.
     pub kept: bool,
     /// The model's probability that it is body; `None` without a model.
     pub probability: Option<f32>,
-    /// What decided, in words.
+    /// The step that decided about it, in words.
     pub reason: String,
     /// The features that weighed most in the model's answer, the heaviest first; none where the answer
     /// needed no weighing.
@@ -73,7 +73,7 @@ pub struct ExplainedLine {
     pub kept: bool,
     /// The model's probability that it is of the text; `None` without a model.
     pub probability: Option<f32>,
-    /// What decided, in words.
+    /// The step that decided about it, in words.
     pub reason: String,
     /// The features that weighed most in the model's answer, the heaviest first.
     pub weights: Vec<Weight>,

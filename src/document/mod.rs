@@ -26,7 +26,7 @@ use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use html5ever::{LocalName, QualName, local_name};
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
-use tokenizer::Tokenizer;
+use tokenizer::{Scripts, Tokenizer};
 use tree::{DocumentSink, Held, NodeId, ROOT, Tree, Value};
 
 pub use names::{Attr, Tag};
@@ -54,7 +54,7 @@ const NODES_MORE: usize = 1_000;
 #[derive(Debug)]
 pub struct Document {
     tree: Tree,
-    skipped_script_bytes: usize,
+    scripts: Scripts,
     cut: Option<Cut>,
     /// The tree for selectors, when one was asked for.
     selected: OnceCell<select::Selected>,
@@ -68,6 +68,15 @@ pub struct Element<'a> {
     name: &'a QualName,
     tag: Tag,
     attrs: &'a [Held],
+}
+
+/// A script of a page.
+#[derive(Debug, Clone, Copy)]
+pub struct Script<'a> {
+    /// Its `type` attribute, as written.
+    pub kind: &'a str,
+    /// Its text.
+    pub text: &'a str,
 }
 
 /// Tells an element from all others of its document.
@@ -122,20 +131,26 @@ impl Document {
         let parser = Parser { builder, passed_over: RefCell::default(), is_cut: Cell::new(false) };
         let nodes_max = NODES_MAX.min(html.len() + NODES_MORE);
         let is_full = || parser.builder.sink.nodes() > nodes_max;
-        let skipped_script_bytes = Tokenizer::new(&html, &parser, keeps_all).run(is_full);
+        let scripts = Tokenizer::new(&html, &parser, keeps_all).run(is_full);
         let is_too_deep = parser.is_cut.get().then_some(Cut::Depth);
         let cut = if is_full() { Some(Cut::Growth) } else { is_too_deep };
         let mut tree = parser.builder.sink.finish();
         if streamed::is_streamed(html.as_bytes()) {
             streamed::put_into_place(&mut tree);
         }
-        Self { tree, skipped_script_bytes, cut, selected: OnceCell::new() }
+        Self { tree, scripts, cut, selected: OnceCell::new() }
     }
 
     /// Bytes of scripts whose text was left out.
     #[must_use]
     pub fn skipped_script_bytes(&self) -> usize {
-        self.skipped_script_bytes
+        self.scripts.skipped_bytes
+    }
+
+    /// All scripts, in order, data and templates too: what each is by its `type` (empty where it says none), and its text
+    /// as it stands in the page.
+    pub fn scripts(&self) -> impl Iterator<Item = Script<'_>> {
+        self.scripts.texts.iter().map(|(kind, text)| Script { kind, text })
     }
 
     /// The limit that the page ran into, if it did.

@@ -22,6 +22,15 @@ const ATTRIBUTES_MAX: usize = 256;
 /// be looked at in each block that its link holds.
 const HREF_BYTES_MAX: usize = 8192;
 
+/// The scripts of a page.
+#[derive(Debug, Default)]
+pub(super) struct Scripts {
+    /// What each is by its `type`, and its text as it stands in the page.
+    pub(super) texts: Vec<(StrTendril, StrTendril)>,
+    /// Bytes of those whose text is not in the tree.
+    pub(super) skipped_bytes: usize,
+}
+
 /// Reads a page from its start to its end.
 pub(super) struct Tokenizer<'t, S> {
     html: &'t StrTendril,
@@ -31,8 +40,7 @@ pub(super) struct Tokenizer<'t, S> {
     names: Names,
     /// Whether attributes that nobody asks for are handed on too.
     keeps_all: bool,
-    /// Bytes of scripts whose text was left out.
-    skipped_script_bytes: usize,
+    scripts: Scripts,
     /// Whether a `noscript` that is read as part of the page is open.
     is_in_noscript: bool,
 }
@@ -40,18 +48,26 @@ pub(super) struct Tokenizer<'t, S> {
 impl<'t, S: TokenSink> Tokenizer<'t, S> {
     /// `html` with no `\r` in it, and shorter than 4 GiB.
     pub(super) fn new(html: &'t StrTendril, sink: &'t S, keeps_all: bool) -> Self {
-        Self { html, at: 0, sink, names: Names::default(), keeps_all, skipped_script_bytes: 0, is_in_noscript: false }
+        Self {
+            html,
+            at: 0,
+            sink,
+            names: Names::default(),
+            keeps_all,
+            scripts: Scripts::default(),
+            is_in_noscript: false,
+        }
     }
 
-    /// Reads it all, or until `is_full`; answers with the bytes of scripts whose text was left out.
-    pub(super) fn run(mut self, is_full: impl Fn() -> bool) -> usize {
+    /// Reads it all, or until `is_full`; answers with its scripts.
+    pub(super) fn run(mut self, is_full: impl Fn() -> bool) -> Scripts {
         while self.at < self.html.len() && !is_full() {
             self.text();
             self.markup();
         }
         self.send(Token::EOFToken);
         self.sink.end();
-        self.skipped_script_bytes
+        self.scripts
     }
 
     fn send(&self, token: Token) {
@@ -240,9 +256,12 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
         };
         let is_read = kind == TagKind::EndTag || !is_skimmed(&name, &attrs);
         let name = if name == local_name!("noscript") { self.noscript(kind, name) } else { name };
+        let is_script = kind == TagKind::StartTag && name == local_name!("script");
+        let script_type = attrs.iter().find(|attr| is_script && attr.name.local == local_name!("type"));
+        let script_type = script_type.map(|attr| attr.value.clone()).unwrap_or_default();
         let tag = Tag { kind, name: name.clone(), self_closing, attrs, had_duplicate_attributes: false };
         match self.sink.process_token(Token::TagToken(tag), 1) {
-            TokenSinkResult::RawData(raw) => self.raw(raw, &name, is_read),
+            TokenSinkResult::RawData(raw) => self.raw(raw, &name, is_read, script_type),
             TokenSinkResult::Plaintext => {
                 self.send_replaced(self.at, self.html.len());
                 self.at = self.html.len();
@@ -308,15 +327,17 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
     }
 
     /// The text of an element in which no other can stand, and the element's end tag.
-    fn raw(&mut self, kind: RawKind, name: &LocalName, is_read: bool) {
+    fn raw(&mut self, kind: RawKind, name: &LocalName, is_read: bool, script_type: StrTendril) {
         let body = self.rest();
         let end = if matches!(kind, RawKind::ScriptData) { script_end(body) } else { raw_end(body, name.as_bytes()) };
         let (start, end) = (self.at, self.at + end);
         self.at = end;
+        if *name == local_name!("script") {
+            self.scripts.texts.push((script_type, self.html.subtendril(start as u32, (end - start) as u32)));
+            self.scripts.skipped_bytes += if is_read { 0 } else { end - start };
+        }
         if !is_read {
-            if *name == local_name!("script") {
-                self.skipped_script_bytes += end - start;
-            }
+            // nobody reads it as text of the page
         } else if matches!(kind, RawKind::Rcdata) {
             self.send_resolved(start, end);
         } else {

@@ -7,7 +7,7 @@ use std::ops::Range;
 /// The choice, block by block.
 #[derive(Debug, Default)]
 pub struct Choice {
-    /// Whether the block is body.
+    /// For each block, whether it is body.
     pub kept: PerBlock<bool>,
     /// The model's probability that it is; empty without a model.
     pub probabilities: PerBlock<f32>,
@@ -23,8 +23,8 @@ pub struct Choice {
     pub expected: f32,
     /// The F1, in words, between what is kept and what the rule alone would keep.
     pub agreement: f32,
-    /// What runs of blocks were told to be, where words at their start gave them away.
-    pub told: Vec<(Range<BlockId>, BlockKind)>,
+    /// Runs of blocks that words at their start gave away as something else, with its kind.
+    pub trimmed_as: Vec<(Range<BlockId>, BlockKind)>,
 }
 
 /// A step of the choice.

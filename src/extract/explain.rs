@@ -190,7 +190,7 @@ impl ExplainedPage<'_, '_> {
 
     /// What the words at a block's start, or of a block before it, gave away.
     fn trimmed(&self, at: BlockId) -> String {
-        let told = self.choice.told.iter().filter(|(range, _)| range.contains(&at));
+        let told = self.choice.trimmed_as.iter().filter(|(range, _)| range.contains(&at));
         match told.min_by_key(|(range, _)| range.count()) {
             None => "a line before it opens the foot of the text".to_owned(),
             Some((range, kind)) if range.count() == 1 => format!("its words are those of {}", called(*kind)),

@@ -10,7 +10,7 @@ use super::blocks::{Layout, PerBlock, TextBlock};
 use super::metadata::Metadata;
 use super::{body, choose, trim};
 use crate::article::{Article, Block, TextFrom};
-use crate::document::Document;
+use crate::document::{Document, Script};
 use crate::text::{count_words, fold};
 use rustc_hash::FxHashMap as HashMap;
 use serde_json::{Map, Value};
@@ -50,7 +50,7 @@ const PAID_KEYS: [&str; 10] = [
     "subscriberOnly",
 ];
 
-/// What was found: markup, and where.
+/// A text that the page does not show: its markup, and where it was found.
 #[derive(Debug)]
 pub(super) struct HiddenText {
     html: String,
@@ -74,16 +74,17 @@ impl HiddenText {
 }
 
 /// Looks for the text of a page of which `words` words were chosen as body.
-pub(super) fn find(html: &str, layout: &Layout<'_>, metadata: &Metadata, words: usize) -> Option<HiddenText> {
+pub(super) fn find(document: &Document, layout: &Layout<'_>, metadata: &Metadata, words: usize) -> Option<HiddenText> {
     if words >= SHOWN_WORDS || metadata.is_free == Some(false) || trim::asks_for_money(layout) {
         return None;
     }
     let least = TEXT_WORDS.max(words * TIMES);
     let enough = |text: &String| count_words(text) >= least;
     let structured = || metadata.article_body.clone().filter(enough).map(|text| paragraphs(&text));
-    let template = || templates(html).max_by_key(|text| text.len()).filter(|text| count_words(&plain(text)) >= least);
+    let template =
+        || templates(document).max_by_key(|text| text.len()).filter(|text| count_words(&plain(text)) >= least);
     let script =
-        || state(html, metadata.article.headline.as_deref()?).filter(|text| count_words(&plain(text)) >= least);
+        || state(document, metadata.article.headline.as_deref()?).filter(|text| count_words(&plain(text)) >= least);
     let found = |html, from| HiddenText { html, from };
     structured()
         .map(|text| found(text, TextFrom::StructuredData))
@@ -92,19 +93,14 @@ pub(super) fn find(html: &str, layout: &Layout<'_>, metadata: &Metadata, words: 
 }
 
 /// Markup in scripts that scripts put into the page as it stands: with paragraphs, and with no place to fill.
-fn templates(html: &str) -> impl Iterator<Item = &str> {
-    let is_template = |attributes: &str| {
-        let attributes = attributes.to_ascii_lowercase();
-        ["text/template", "text/x-template", "text/html", "text/plain", "text/x-tmpl"]
-            .iter()
-            .any(|kind| attributes.contains(kind))
-    };
-    element(html, "script")
-        .filter(move |(attributes, content)| is_template(attributes) && content.len() <= SCRIPT_CAP)
-        .map(|(_, content)| content)
-        .filter(|content| {
-            content.contains("<p") && !["{{", "<%", "${", "[["].iter().any(|place| content.contains(place))
-        })
+fn templates(document: &Document) -> impl Iterator<Item = &str> {
+    const TYPES: [&str; 5] = ["text/template", "text/x-template", "text/html", "text/plain", "text/x-tmpl"];
+    let is_template = |kind: &str| TYPES.iter().any(|known| kind.trim().eq_ignore_ascii_case(known));
+    let templates =
+        document.scripts().filter(move |script| is_template(script.kind) && script.text.len() <= SCRIPT_CAP);
+    templates
+        .map(|script| script.text)
+        .filter(|text| text.contains("<p") && !["{{", "<%", "${", "[["].iter().any(|place| text.contains(place)))
 }
 
 /// Lines of plain text as paragraphs.
@@ -135,48 +131,22 @@ fn plain(text: &str) -> String {
     out
 }
 
-/// Start tags' attributes and contents of the elements of this name, whose content is raw text.
-fn element<'h>(html: &'h str, name: &'static str) -> impl Iterator<Item = (&'h str, &'h str)> {
-    let mut rest = html;
-    std::iter::from_fn(move || {
-        loop {
-            let at = find_tag(rest, "<", name)?;
-            let tag = rest.get(at + 1 + name.len()..)?;
-            let (attributes, content) = tag.split_once('>')?;
-            let end = find_tag(content, "</", name).unwrap_or(content.len());
-            rest = content.get(end..)?;
-            // `<scripts>` is something else
-            if attributes.is_empty() || attributes.starts_with(|c: char| c.is_ascii_whitespace() || c == '/') {
-                return Some((attributes, content.get(..end)?));
-            }
-        }
-    })
-}
-
-/// Where a tag of this name starts.
-fn find_tag(text: &str, open: &str, name: &str) -> Option<usize> {
-    text.match_indices(open).map(|(at, _)| at).find(|at| {
-        let start = at + open.len();
-        text.get(start..start + name.len()).is_some_and(|found| found.eq_ignore_ascii_case(name))
-    })
-}
-
 /// The text in the data of the page's scripts.
-fn state(html: &str, headline: &str) -> Option<String> {
+fn state(document: &Document, headline: &str) -> Option<String> {
     let headline = fold(headline);
     if headline.is_empty() {
         return None;
     }
     let mut rows = String::new();
     let mut values = Vec::new();
-    for (attributes, content) in element(html, "script") {
-        if content.len() > SCRIPT_CAP || attributes.contains("ld+json") {
+    for Script { kind, text } in document.scripts() {
+        if text.len() > SCRIPT_CAP || kind.contains("ld+json") {
             continue;
         }
-        if let Ok(value) = serde_json::from_str(content) {
+        if let Ok(value) = serde_json::from_str(text) {
             values.push(value);
         } else {
-            for value in embedded(content) {
+            for value in embedded(text) {
                 match streamed(&value) {
                     Some(part) => rows.push_str(part),
                     None => values.push(value),
@@ -354,7 +324,7 @@ mod tests {
         let document = Document::parse(&html);
         let layout = Layout::of(&document);
         let metadata = metadata::read(&metadata::Input::new(&document, &layout, None));
-        find(&html, &layout, &metadata, 0).map(|found| (found.from, plain(&found.html).trim().to_owned()))
+        find(&document, &layout, &metadata, 0).map(|found| (found.from, plain(&found.html).trim().to_owned()))
     }
 
     #[test]

@@ -67,7 +67,7 @@ pub struct Extractor {
     keep: Vec<BlockKind>,
 }
 
-/// What chooses the body.
+/// The way in which the body is chosen.
 #[derive(Debug, Clone, Default)]
 enum Choosing {
     #[default]
@@ -245,7 +245,7 @@ impl Extractor {
         let mut blocks = body::build(&layout, &choice, &asides, metadata.base_url.as_ref());
         let mut text_from = TextFrom::Page;
         if !rules.was_heard(Key::Body)
-            && let Some(hidden) = hidden_text::find(html, &layout, &metadata, layout.words(&choice.kept))
+            && let Some(hidden) = hidden_text::find(document, &layout, &metadata, layout.words(&choice.kept))
         {
             let found = hidden.blocks(&metadata);
             if words(&found) > words(&blocks) {
@@ -283,7 +283,7 @@ impl Extractor {
     }
 }
 
-/// What a page is read from.
+/// A page, and what is known of it before it is read.
 #[derive(Clone, Copy)]
 struct PageSource<'s> {
     bytes: &'s [u8],

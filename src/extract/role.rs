@@ -45,7 +45,7 @@ pub fn around_body(layout: &Layout<'_>, metadata: &Metadata, choice: &Choice, at
     if metadata.byline_blocks.contains(&at) && is_signature {
         return signature(metadata, block);
     }
-    if let Some((_, kind)) = choice.told.iter().find(|(range, kind)| range.contains(&at) && *kind != BlockKind::Other) {
+    if let Some((_, kind)) = choice.trimmed_as.iter().find(|(range, kind)| range.contains(&at) && *kind != BlockKind::Other) {
         return *kind;
     }
     by_words.unwrap_or(by_place)

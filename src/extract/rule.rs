@@ -13,12 +13,12 @@ use super::vocabulary::Hints;
 use crate::document::Tag;
 use rustc_hash::FxHashMap as HashMap;
 
-/// What the rule says, block by block.
+/// The careful rule's answer, block by block.
 #[derive(Debug, Default)]
 pub struct Rule {
-    /// Whether the block is body.
+    /// For each block, whether it is body.
     pub kept: PerBlock<bool>,
-    /// What decided it.
+    /// The reason.
     pub why: PerBlock<Why>,
     /// Whether the block stands in boilerplate.
     pub marked: PerBlock<bool>,

@@ -61,9 +61,9 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     keep_linked(layout, &rule, &mut choice);
     keep_answers(layout, &mut choice.kept);
     choice.book(&mut before, DecidedBy::Linked);
-    choice.told =
+    choice.trimmed_as =
         trim::trim(layout, rule.headline, metadata.is_free != Some(false), &choice.probabilities, &mut choice.kept);
-    choice.told.extend(trim::biography(layout, metadata, &mut choice.kept).map(|at| (at..at + 1, BlockKind::Bio)));
+    choice.trimmed_as.extend(trim::biography(layout, metadata, &mut choice.kept).map(|at| (at..at + 1, BlockKind::Bio)));
     choice.book(&mut before, DecidedBy::Trimmed);
     if let Some(model) = model.filter(|_| !choice.probabilities.is_empty()) {
         narrow::narrow(layout, metadata, model, rule.headline, &mut choice);
@@ -93,7 +93,7 @@ pub fn named(layout: &Layout<'_>, metadata: &Metadata, found: usize) -> Option<C
         return None;
     }
     let mut choice = Choice { container: container(layout, &kept), kept, ..Choice::default() };
-    choice.told =
+    choice.trimmed_as =
         trim::trim(layout, rule.headline, metadata.is_free != Some(false), &PerBlock::new(), &mut choice.kept);
     keep_standfirst(layout, metadata, &rule, &mut choice);
     choice.by = PerBlock::filled(DecidedBy::Named, choice.kept.len());
