@@ -6,6 +6,7 @@
 
 use super::line::Line;
 use super::sign::Sign;
+use crate::extract::features::words::TextFeatures;
 use crate::extract::measure::{self, Measure, Unit, YES};
 use rustc_hash::FxHashMap as HashMap;
 
@@ -69,7 +70,7 @@ pub(super) fn features(lines: &[Line]) -> LineFeatures {
 /// What the numbers of a row are, in words and in order.
 pub(super) fn names() -> Vec<Measure> {
     let mut out = Vec::new();
-    for table in [&OWN[..], &PLACE, &PROSE, &HEADINGS] {
+    for table in [&OWN[..], &TextFeatures::NAMES, &SAID, &PLACE, &PROSE, &HEADINGS] {
         measure::extend(&mut out, "", table);
     }
     for step in 1..=NEIGHBOURS {
@@ -116,11 +117,11 @@ impl<'l> Text<'l> {
         let letters = line.text.chars.max(1.0);
         let words = line.words.max(1.0);
         let (copies, first) = self.copies.get(line.hashes.as_slice()).copied().unwrap_or((1, at));
-        let is = |signs: &[Sign]| yes(signs.contains(&line.sign));
+        let is = |signs: &[Sign]| f32::from(signs.contains(&line.sign));
         out.extend([
             line.words.ln_1p(),
             letters / words,
-            yes(line.is_sentence),
+            f32::from(line.is_sentence),
             line.text.sentences,
             line.text.commas / words,
             line.text.digits / letters,
@@ -130,14 +131,14 @@ impl<'l> Text<'l> {
             line.text.first,
             line.text.last,
             line.titled,
-            yes(line.has_address),
+            f32::from(line.has_address),
             copies as f32,
-            yes(first != at),
+            f32::from(first != at),
             is(&[Sign::Control, Sign::Share, Sign::Reply, Sign::Label]),
             is(&[Sign::Offer, Sign::Consent, Sign::Legal]),
             is(&[Sign::Caption, Sign::Note]),
             is(&[Sign::Story]),
-            yes(line.sign.opens_the_foot()),
+            f32::from(line.sign.opens_the_foot()),
         ]);
     }
 
@@ -185,7 +186,7 @@ impl<'l> Text<'l> {
         out.extend([
             (at - heading).min(FAR) as f32,
             (all.prose - before.prose) / all.prose.max(1.0),
-            yes(self.lines[heading].sign == Sign::Comments),
+            f32::from(self.lines[heading].sign == Sign::Comments),
         ]);
     }
 
@@ -195,9 +196,9 @@ impl<'l> Text<'l> {
                 match other.and_then(|other| self.lines.get(other)) {
                     Some(line) => out.extend([
                         line.words.ln_1p(),
-                        yes(line.is_sentence),
+                        f32::from(line.is_sentence),
                         line.text.capitals / line.text.chars.max(1.0),
-                        yes(line.sign != Sign::Nothing),
+                        f32::from(line.sign != Sign::Nothing),
                     ]),
                     None => out.extend([-1.0; 4]),
                 }
@@ -260,40 +261,17 @@ impl LineSums {
         Self {
             words: self.words + line.words,
             prose: self.prose + if line.is_prose() { line.words } else { 0.0 },
-            sentences: self.sentences + yes(line.is_sentence),
-            signs: self.signs + yes(line.sign != Sign::Nothing),
+            sentences: self.sentences + f32::from(line.is_sentence),
+            signs: self.signs + f32::from(line.sign != Sign::Nothing),
         }
     }
 }
 
-fn yes(holds: bool) -> f32 {
-    f32::from(u8::from(holds))
-}
+/// Names of what [`Text::own`] pushes before the numbers of the text.
+const OWN: [(&str, Unit); 3] = [("words", Unit::Log), ("letters a word", Unit::Number), ("ends like a sentence", YES)];
 
-/// Names of what [`Text::own`] pushes.
-const OWN: [(&str, Unit); 20] = [
-    ("words", Unit::Log),
-    ("letters a word", Unit::Number),
-    ("ends like a sentence", YES),
-    ("sentence ends", Unit::Number),
-    ("commas a word", Unit::Share),
-    ("digits", Unit::Share),
-    ("capitals", Unit::Share),
-    ("quotation marks", Unit::Number),
-    ("bars, bullets and the like", Unit::Share),
-    ("starts with", Unit::Words(&["a mark", "a small letter", "a capital", "a digit", "a letter", "a quotation mark"])),
-    (
-        "ends with",
-        Unit::Words(&[
-            "a letter",
-            "a colon",
-            "a question mark",
-            "an ellipsis",
-            "a full stop",
-            "a quotation mark",
-            "a mark",
-        ]),
-    ),
+/// And of what it pushes behind the numbers of the text.
+const SAID: [(&str, Unit); 9] = [
     ("words with a capital", Unit::Share),
     ("holds an address", YES),
     ("times that it stands in the text", Unit::Number),

@@ -8,6 +8,7 @@
 //! that it fills, are our own: html5ever's tokenizer and scraper's tree together took three times as long.
 
 mod names;
+mod raw;
 mod reference;
 #[cfg(feature = "rules")]
 mod select;

@@ -323,7 +323,7 @@ mod tests {
         let html = format!("<title>Bridge reopens to all</title><div id=root></div>{page}");
         let document = Document::parse(&html);
         let layout = Layout::of(&document);
-        let metadata = metadata::read(&metadata::Input::new(&document, &layout, None));
+        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, None));
         find(&document, &layout, &metadata, 0).map(|found| (found.from, plain(&found.html).trim().to_owned()))
     }
 

@@ -237,9 +237,13 @@ impl Extractor {
         let PageSource { bytes, html, url, now } = source;
         let rules = self.rules.as_ref().map(|rules| rules.find(document, url)).unwrap_or_default();
         let layout = Layout::without(document, &rules.dropped_inline());
-        let input =
-            metadata::Input { now, rules: Some(&rules), is_explained, ..metadata::Input::new(document, &layout, url) };
-        let mut metadata = metadata::read(&input);
+        let sources = metadata::Sources {
+            now,
+            rules: Some(&rules),
+            is_explained,
+            ..metadata::Sources::new(document, &layout, url)
+        };
+        let mut metadata = metadata::read(&sources);
         let choice = site_body::choose(&rules, &layout, &metadata, || self.choose(&layout, &metadata));
         let asides = role::asides(&layout, &metadata, &choice, &self.keep);
         let mut blocks = body::build(&layout, &choice, &asides, metadata.base_url.as_ref());

@@ -237,7 +237,6 @@ impl<'p, 'a> NarrowPage<'p, 'a> {
         let stated = |width: f32| {
             if self.stated < 100.0 { -1.0 } else { width.min(self.stated) / width.max(self.stated).max(1.0) }
         };
-        let yes = |fact: bool| f32::from(u8::from(fact));
         out.extend([
             share(inside.width),
             share(before.width),
@@ -255,19 +254,19 @@ impl<'p, 'a> NarrowPage<'p, 'a> {
             own.depth as f32 - self.container_depth,
             own.depth as f32,
             self.headline.map_or(-99.0, |at| (from.index() as f32 - at.index() as f32).clamp(-60.0, 60.0)),
-            self.headline.map_or(-1.0, |at| yes(own.blocks.contains(&at))),
+            self.headline.map_or(-1.0, |at| f32::from(own.blocks.contains(&at))),
             next.map_or(-1.0, |next| to.until(next) as f32),
             next.map_or(-1.0, |next| wide(to + 1, next).ln_1p()),
             previous.map_or(-1.0, |previous| previous.until(from) as f32),
             previous.map_or(-1.0, |previous| wide(previous + 1, from).ln_1p()),
             elements as f32,
-            yes(own.is_named_body()),
-            yes(layout.ancestors(region).any(|at| layout.regions[at].is_named_body())),
+            f32::from(own.is_named_body()),
+            f32::from(layout.ancestors(region).any(|at| layout.regions[at].is_named_body())),
             kind(own.tag),
             kind(parent.tag),
             stated(inside.width),
             stated(total.width),
-            yes(self.is_dated),
+            f32::from(self.is_dated),
         ]);
         out
     }

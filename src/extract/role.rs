@@ -45,7 +45,9 @@ pub fn around_body(layout: &Layout<'_>, metadata: &Metadata, choice: &Choice, at
     if metadata.byline_blocks.contains(&at) && is_signature {
         return signature(metadata, block);
     }
-    if let Some((_, kind)) = choice.trimmed_as.iter().find(|(range, kind)| range.contains(&at) && *kind != BlockKind::Other) {
+    if let Some((_, kind)) =
+        choice.trimmed_as.iter().find(|(range, kind)| range.contains(&at) && *kind != BlockKind::Other)
+    {
         return *kind;
     }
     by_words.unwrap_or(by_place)
@@ -125,7 +127,7 @@ mod tests {
         let html = format!("<article><h1>Old bridge at Lenn reopens</h1>{TEXT}{around}</article>");
         let document = Document::parse(&html);
         let layout = Layout::of(&document);
-        let metadata = metadata::read(&metadata::Input::new(&document, &layout, None));
+        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, None));
         let choice = choose::choose(&layout, &metadata, None);
         let at = layout.blocks.first_id(|block| block.text.starts_with(start)).expect("a block");
         around_body(&layout, &metadata, &choice, at)

@@ -49,7 +49,7 @@ struct Read<'a> {
 fn read(documents: &[Document]) -> Vec<Read<'_>> {
     let read = documents.iter().map(|document| {
         let layout = Layout::of(document);
-        let metadata = metadata::read(&metadata::Input::new(document, &layout, None));
+        let metadata = metadata::read(&metadata::Sources::new(document, &layout, None));
         let rule = rule::apply(&layout, &metadata);
         Read { document, layout, metadata, rule }
     });
@@ -89,7 +89,7 @@ fn blocks(bencher: Bencher<'_, '_>) {
 #[divan::bench]
 fn metadata(bencher: Bencher<'_, '_>) {
     let documents = documents();
-    each(bencher, &read(&documents), |page| metadata::read(&metadata::Input::new(page.document, &page.layout, None)));
+    each(bencher, &read(&documents), |page| metadata::read(&metadata::Sources::new(page.document, &page.layout, None)));
 }
 
 #[divan::bench]

@@ -34,7 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let manifest::Saved { html, url } = page?;
         let document = Document::parse(&html);
         let layout = Layout::of(&document);
-        let metadata = metadata::read(&metadata::Input::new(&document, &layout, url.as_ref()));
+        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, url.as_ref()));
         let rule = rule::apply(&layout, &metadata);
         let features::Features { mut values, mut width } = features::features(&layout, &metadata, &rule);
         let count = layout.blocks.len();

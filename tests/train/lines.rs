@@ -46,7 +46,7 @@ fn pages(manifest: &str) -> Outcome {
         let manifest::Saved { html, url } = page?;
         let document = Document::parse(&html);
         let layout = Layout::of(&document);
-        let metadata = metadata::read(&metadata::Input::new(&document, &layout, url.as_ref()));
+        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, url.as_ref()));
         let blocks: Vec<_> = layout.blocks.iter().map(|block| &block.text).collect();
         let bylines: Vec<usize> = metadata.byline_blocks.iter().map(|at| at.index()).collect();
         let page = json!({ "blocks": blocks, "headline": metadata.headline_block.map(Id::index), "section": metadata.article.section,

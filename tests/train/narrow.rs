@@ -23,7 +23,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let manifest::Saved { html, url } = page?;
         let document = Document::parse(&html);
         let layout = Layout::of(&document);
-        let metadata = metadata::read(&metadata::Input::new(&document, &layout, url.as_ref()));
+        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, url.as_ref()));
         let choice = choose::choose(&layout, &metadata, Some(&model));
         let texts: Vec<&str> = layout.blocks.iter().map(|block| block.text.as_str()).collect();
         let all: Vec<usize> = choice.kept.ids().filter(|at| choice.kept[*at]).map(Id::index).collect();

@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let manifest::Saved { html, url } = page?;
         let document = Document::parse(&html);
         let layout = Layout::of(&document);
-        let metadata = metadata::read(&metadata::Input::new(&document, &layout, url.as_ref()));
+        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, url.as_ref()));
         let choice = choose::choose(&layout, &metadata, Some(&model));
         let blocks = body::build(&layout, &choice, &[], None);
         let evidence = Evidence {

@@ -31,7 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         let manifest::Saved { html, url } = page?;
         let document = Document::parse(&html);
         let layout = Layout::of(&document);
-        let metadata = metadata::read(&metadata::Input::new(&document, &layout, url.as_ref()));
+        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, url.as_ref()));
         let choice = choose::choose(&layout, &metadata, model.as_ref());
         let blocks = body::build(&layout, &choice, &[], None);
         let no_page = media::no_page(html.as_bytes(), &html);

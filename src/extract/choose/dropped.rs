@@ -149,7 +149,7 @@ mod tests {
         let layout = Layout::of(&document);
         let metadata = Metadata {
             byline_blocks: vec![BlockId::of(1), BlockId::of(2)],
-            ..metadata::read(&metadata::Input::new(&document, &layout, None))
+            ..metadata::read(&metadata::Sources::new(&document, &layout, None))
         };
         let kept = |sure: f32| {
             let mut choice = Choice {

@@ -63,7 +63,9 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     choice.book(&mut before, DecidedBy::Linked);
     choice.trimmed_as =
         trim::trim(layout, rule.headline, metadata.is_free != Some(false), &choice.probabilities, &mut choice.kept);
-    choice.trimmed_as.extend(trim::biography(layout, metadata, &mut choice.kept).map(|at| (at..at + 1, BlockKind::Bio)));
+    choice
+        .trimmed_as
+        .extend(trim::biography(layout, metadata, &mut choice.kept).map(|at| (at..at + 1, BlockKind::Bio)));
     choice.book(&mut before, DecidedBy::Trimmed);
     if let Some(model) = model.filter(|_| !choice.probabilities.is_empty()) {
         narrow::narrow(layout, metadata, model, rule.headline, &mut choice);

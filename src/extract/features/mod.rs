@@ -218,13 +218,13 @@ impl<'p, 'a> FeaturePage<'p, 'a> {
         let regions = &self.layout.regions;
         let region = &regions[block.region];
         out.extend([
-            f32::from(u8::from(self.rule.kept[at])),
+            f32::from(self.rule.kept[at]),
             f32::from(self.rule.why[at] as u8),
-            f32::from(u8::from(self.rule.marked[at])),
+            f32::from(self.rule.marked[at]),
             tag_code(region),
             tag_code(&regions[region.parent]),
             tag_code(&regions[regions[region.parent].parent]),
-            f32::from(u8::from(self.layout.around(block).any(|r| r.hidden))),
+            f32::from(self.layout.around(block).any(|r| r.hidden)),
             region.blocks.count() as f32,
         ]);
     }
@@ -240,7 +240,7 @@ impl<'p, 'a> FeaturePage<'p, 'a> {
             block.link_density(),
             block.spans.iter().filter(|span| span.tag == Tag::A).count() as f32,
             share(block.bold_words, block.words),
-            f32::from(u8::from(block.is_sentence)),
+            f32::from(block.is_sentence),
             text.sentences,
             text.commas / block.words.max(1) as f32,
             text.digits / letters,
@@ -250,7 +250,7 @@ impl<'p, 'a> FeaturePage<'p, 'a> {
             text.first,
             text.last,
             copies as f32,
-            f32::from(u8::from(first != at)),
+            f32::from(first != at),
         ]);
     }
 
@@ -289,9 +289,9 @@ impl<'p, 'a> FeaturePage<'p, 'a> {
                 out.extend([
                     log(found.words),
                     found.link_density(),
-                    f32::from(u8::from(found.is_sentence)),
-                    f32::from(u8::from(near)),
-                    f32::from(u8::from(self.rule.kept[other])),
+                    f32::from(found.is_sentence),
+                    f32::from(near),
+                    f32::from(self.rule.kept[other]),
                 ]);
             }
         }
@@ -440,7 +440,7 @@ mod tests {
     fn every_number_of_a_row_has_a_name() {
         let document = Document::parse("<h1>Bridge is back</h1><p>The old bridge reopened to traffic on Monday.</p>");
         let layout = Layout::of(&document);
-        let metadata = metadata::read(&metadata::Input::new(&document, &layout, None));
+        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, None));
         let features = features(&layout, &metadata, &rule::apply(&layout, &metadata));
         let mut names: Vec<String> = names().into_iter().map(|measure| measure.name).collect();
         assert_eq!(names.len(), features.width);

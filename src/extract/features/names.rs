@@ -1,6 +1,7 @@
 //! What the numbers of a row are called, a table for each function of [`super::Page`] that pushes
 //! them; a test holds the two together.
 
+use super::words::TextFeatures;
 use super::{ANCESTORS, NEIGHBOURS, TAGS, WINDOW};
 use crate::document::Tag;
 use crate::extract::measure::{self, Measure, Unit, YES};
@@ -22,6 +23,8 @@ pub fn names() -> Vec<Measure> {
     out.extend(TAGS.iter().map(tag));
     measure::extend(&mut out, "", &SURROUNDINGS);
     measure::extend(&mut out, "", &OWN);
+    measure::extend(&mut out, "", &TextFeatures::NAMES);
+    measure::extend(&mut out, "", &COPIES);
     measure::extend(&mut out, "", &POSITION);
     for step in 1..=NEIGHBOURS {
         for side in ["before", "after"] {
@@ -39,7 +42,7 @@ pub fn names() -> Vec<Measure> {
     out
 }
 
-/// Names of what [`super::Page::concentration`] pushes for each region, and for the container.
+/// Names of what [`super::FeaturePage::concentration`] pushes for each region, and for the container.
 const CONCENTRATION: [(&str, Unit); 6] = [
     ("share of the page's prose", Unit::Share),
     ("linked words", Unit::Share),
@@ -56,7 +59,7 @@ const CONTAINER: [(&str, Unit); 5] = [
     ("linked words in the rule's text", Unit::Share),
 ];
 
-/// Names of what [`super::Page::surroundings`] pushes behind the distances.
+/// Names of what [`super::FeaturePage::surroundings`] pushes behind the distances.
 const SURROUNDINGS: [(&str, Unit); 8] = [
     ("text by the careful rule", YES),
     ("what the careful rule calls it", Unit::Words(&Why::WORDS)),
@@ -68,38 +71,21 @@ const SURROUNDINGS: [(&str, Unit); 8] = [
     ("blocks in its element", Unit::Number),
 ];
 
-/// Names of what [`super::Page::own`] pushes.
-const OWN: [(&str, Unit); 16] = [
+/// Names of what [`super::FeaturePage::own`] pushes before the numbers of the text.
+const OWN: [(&str, Unit); 6] = [
     ("words", Unit::Log),
     ("letters a word", Unit::Number),
     ("linked words", Unit::Share),
     ("links", Unit::Number),
     ("bold words", Unit::Share),
     ("ends like a sentence", YES),
-    ("sentence ends", Unit::Number),
-    ("commas a word", Unit::Share),
-    ("digits", Unit::Share),
-    ("capitals", Unit::Share),
-    ("quotation marks", Unit::Number),
-    ("bars, bullets and the like", Unit::Share),
-    ("starts with", Unit::Words(&["a mark", "a small letter", "a capital", "a digit", "a letter", "a quotation mark"])),
-    (
-        "ends with",
-        Unit::Words(&[
-            "a letter",
-            "a colon",
-            "a question mark",
-            "an ellipsis",
-            "a full stop",
-            "a quotation mark",
-            "a mark",
-        ]),
-    ),
-    ("times that the text stands on the page", Unit::Number),
-    ("a copy of an earlier block", YES),
 ];
 
-/// Names of what [`super::Page::position`] pushes.
+/// And of what it pushes behind the numbers of the text.
+const COPIES: [(&str, Unit); 2] =
+    [("times that the text stands on the page", Unit::Number), ("a copy of an earlier block", YES)];
+
+/// Names of what [`super::FeaturePage::position`] pushes.
 const POSITION: [(&str, Unit); 9] = [
     ("blocks of the page before it", Unit::Share),
     ("blocks from it to the end", Unit::Number),
@@ -112,7 +98,7 @@ const POSITION: [(&str, Unit); 9] = [
     ("blocks behind the end of the rule's text", Unit::Number),
 ];
 
-/// Names of what [`super::Page::neighbours`] pushes for each neighbour and each window.
+/// Names of what [`super::FeaturePage::neighbours`] pushes for each neighbour and each window.
 const NEIGHBOUR: [(&str, Unit); 5] = [
     ("words", Unit::Log),
     ("linked words", Unit::Share),
@@ -127,7 +113,7 @@ const WINDOW_SUMS: [(&str, Unit); 4] = [
     ("text by the careful rule", Unit::Number),
 ];
 
-/// Names of what [`super::Page::alike`] pushes.
+/// Names of what [`super::FeaturePage::alike`] pushes.
 const ALIKE: [(&str, Unit); 5] = [
     ("number", Unit::Log),
     ("words each", Unit::Log),
@@ -136,14 +122,14 @@ const ALIKE: [(&str, Unit); 5] = [
     ("prose among the words", Unit::Share),
 ];
 
-/// Names of what [`super::Page::evidence`] pushes.
+/// Names of what [`super::FeaturePage::evidence`] pushes.
 const EVIDENCE: [(&str, Unit); 3] = [
     ("found in the structured data's text", Unit::Share),
     ("words shared with the page's description", Unit::Share),
     ("words shared with the headline", Unit::Share),
 ];
 
-/// Names of what [`super::Page::page`] pushes.
+/// Names of what [`super::FeaturePage::page`] pushes.
 const PAGE: [(&str, Unit); 6] = [
     ("words of the page", Unit::Log),
     ("prose words of the page", Unit::Log),

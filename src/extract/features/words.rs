@@ -1,5 +1,6 @@
 //! What the characters and the words of a text say, without a dictionary of any language.
 
+use crate::extract::measure::Unit;
 use crate::text::{is_letter, is_sentence_end, is_word_by_itself, may_matter, small};
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
@@ -66,6 +67,32 @@ impl CharKind {
 }
 
 impl TextFeatures {
+    /// The names of its numbers but for `chars`, as rows of features have them.
+    pub(crate) const NAMES: [(&'static str, Unit); 8] = [
+        ("sentence ends", Unit::Number),
+        ("commas a word", Unit::Share),
+        ("digits", Unit::Share),
+        ("capitals", Unit::Share),
+        ("quotation marks", Unit::Number),
+        ("bars, bullets and the like", Unit::Share),
+        (
+            "starts with",
+            Unit::Words(&["a mark", "a small letter", "a capital", "a digit", "a letter", "a quotation mark"]),
+        ),
+        (
+            "ends with",
+            Unit::Words(&[
+                "a letter",
+                "a colon",
+                "a question mark",
+                "an ellipsis",
+                "a full stop",
+                "a quotation mark",
+                "a mark",
+            ]),
+        ),
+    ];
+
     pub(crate) fn of(text: &str) -> Self {
         let mut counts = [0_u32; CharKind::COUNT];
         let (mut last, mut chars) = (' ', 0_u32);

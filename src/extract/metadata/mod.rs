@@ -160,7 +160,7 @@ impl Clues<'_> {
 
 /// What the fields are read from.
 #[derive(Debug, Clone, Copy)]
-pub struct Input<'i> {
+pub struct Sources<'i> {
     /// The page.
     pub document: &'i Document,
     /// Its text blocks and regions.
@@ -175,7 +175,7 @@ pub struct Input<'i> {
     pub is_explained: bool,
 }
 
-impl<'i> Input<'i> {
+impl<'i> Sources<'i> {
     /// A page of this address, without rules and with nobody who asks.
     #[must_use]
     pub fn new(document: &'i Document, layout: &'i Layout<'i>, url: Option<&'i Url>) -> Self {
@@ -185,8 +185,8 @@ impl<'i> Input<'i> {
 
 /// Reads the fields of a page.
 #[must_use]
-pub fn read(input: &Input<'_>) -> Metadata {
-    let Input { document, layout, url, now, rules, is_explained } = *input;
+pub fn read(sources: &Sources<'_>) -> Metadata {
+    let Sources { document, layout, url, now, rules, is_explained } = *sources;
     let none = RulesOnPage::default();
     let rules = rules.unwrap_or(&none);
     let evidence = MarkupClaims::of(document, layout);

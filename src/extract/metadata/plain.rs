@@ -47,7 +47,7 @@ pub(super) fn is_private(c: char) -> bool {
 }
 
 /// Whether a text is markup, and not a text about it: it ends an element that it has opened, or breaks a line. The
-/// `details` of "How the <details> element changed" are a word.
+/// `details` of "How the `<details>` element changed" are a word.
 fn has_markup(text: &str) -> bool {
     /// Elements of one text that are looked for.
     const ELEMENTS: usize = 40;

@@ -1,6 +1,6 @@
 //! Small pages, and the fields that are read from them.
 
-use super::{Input, Metadata};
+use super::{Metadata, Sources};
 use crate::document::Document;
 use crate::extract::blocks::{BlockId, Id, Layout};
 use url::Url;
@@ -14,7 +14,7 @@ fn read(head: &str, body: &str, url: &str) -> Metadata {
     let document = Document::parse(&format!("<html lang=en><head>{head}</head><body>{body}</body></html>"));
     let now = "2026-01-01T00:00:00Z".parse().ok();
     let (layout, url) = (Layout::of(&document), Url::parse(url).ok());
-    super::read(&Input { now, ..Input::new(&document, &layout, url.as_ref()) })
+    super::read(&Sources { now, ..Sources::new(&document, &layout, url.as_ref()) })
 }
 
 fn article(head: &str, above: &str) -> Metadata {
@@ -150,7 +150,7 @@ fn what_was_weighed_is_told_in_the_order_of_belief() {
     let document = Document::parse(&html);
     let url = Url::parse("https://lennpost.example/news/bridge").ok();
     let layout = Layout::of(&document);
-    let found = super::read(&Input { is_explained: true, ..Input::new(&document, &layout, url.as_ref()) });
+    let found = super::read(&Sources { is_explained: true, ..Sources::new(&document, &layout, url.as_ref()) });
     let weighed = &found.candidates;
     let of = |field: &str| -> Vec<(String, String, String)> {
         let of_field = weighed.iter().filter(|candidate| candidate.field == field).cloned();
@@ -276,7 +276,7 @@ fn people_who_ask_are_told_the_dates_in_the_order_in_which_they_were_believed() 
     let url = Url::parse("https://lennpost.example/2024/05/16/bridge").ok();
     let now = "2026-01-01T00:00:00Z".parse().ok();
     let layout = Layout::of(&document);
-    let found = super::read(&Input { now, is_explained: true, ..Input::new(&document, &layout, url.as_ref()) });
+    let found = super::read(&Sources { now, is_explained: true, ..Sources::new(&document, &layout, url.as_ref()) });
     let candidates = &found.candidates;
     let told: Vec<[&str; 3]> = candidates
         .iter()
@@ -329,7 +329,7 @@ fn the_rest_of_the_record() {
 /// The headline of a page whose address nobody gave.
 fn headline(head: &str, body: &str) -> String {
     let document = Document::parse(&format!("<html lang=en><head>{head}</head><body>{body}{BODY}</body></html>"));
-    super::read(&Input::new(&document, &Layout::of(&document), None)).article.headline.unwrap_or_default()
+    super::read(&Sources::new(&document, &Layout::of(&document), None)).article.headline.unwrap_or_default()
 }
 
 #[test]
@@ -446,7 +446,7 @@ fn the_language_and_the_address_say_how_a_date_is_read() {
              <p class=date>{date}</p>{BODY}</body></html>"
         );
         let document = Document::parse(&html);
-        super::read(&Input::new(&document, &Layout::of(&document), None))
+        super::read(&Sources::new(&document, &Layout::of(&document), None))
             .article
             .published
             .map(|date| date.to_string())

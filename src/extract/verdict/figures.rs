@@ -318,7 +318,7 @@ mod tests {
         let document = Document::parse(html);
         let layout = Layout::of(&document);
         let url = url.map(|url| Url::parse(url).expect(url));
-        let metadata = metadata::read(&metadata::Input::new(&document, &layout, url.as_ref()));
+        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, url.as_ref()));
         let choice = choose::choose(&layout, &metadata, None);
         let body = body::build(&layout, &choice, &[], None);
         let row = figures(&Evidence {
