@@ -87,7 +87,7 @@ fn guess(bytes: &[u8]) -> &'static Encoding {
     detector.guess(None, Utf8Detection::Allow)
 }
 
-/// What is looked at for a guess: all of a page, of a very long one a part that begins close to its first byte beyond ASCII.
+/// The bytes that a guess looks at: all of a page, of a very long one a part that begins close to its first byte beyond ASCII.
 fn evidence(bytes: &[u8]) -> &[u8] {
     /// More than all but the longest pages have.
     const GUESS_BYTES: usize = 1 << 20;

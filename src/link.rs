@@ -168,7 +168,7 @@ pub fn same_site(a: &Url, b: &Url) -> bool {
     site(a).is_some_and(|own| site(b) == Some(own))
 }
 
-/// What an address shares with all others of its site: the registrable domain, or the host where there is none.
+/// The part of an address that all of its site share: the registrable domain, or the host where there is none.
 #[must_use]
 pub fn site(url: &Url) -> Option<&str> {
     url.domain().map_or_else(|| url.host_str(), |domain| Some(registrable(domain).unwrap_or(domain)))

@@ -16,7 +16,7 @@ pub const SNIFF_BYTES: usize = 32 << 10;
 /// Of those, what is looked through where no element begins the body.
 const START_BYTES: usize = 1024;
 
-/// What files that hold packed ones are called in [`Media::Other`].
+/// The name of files that hold packed ones, in [`Media::Other`].
 pub const ARCHIVE: &str = "an archive";
 
 /// A kind of body.
@@ -52,7 +52,7 @@ const XML_SIGNS: &[&str] = &["<?xml", "<rss", "<feed", "<rdf:rdf", "<urlset", "<
 /// Byte order marks.
 const MARKS: &[&[u8]] = &[b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
 
-/// What the type alone says; `None` if it says too little and the first bytes decide.
+/// The kind of body by its type alone; `None` if that says too little and the first bytes decide.
 #[must_use]
 pub fn of_type(content_type: Option<&str>) -> Option<Media> {
     let essence = essence(content_type);
@@ -66,7 +66,7 @@ pub fn of_type(content_type: Option<&str>) -> Option<Media> {
     }
 }
 
-/// What type and first bytes say together.
+/// The kind of body by type and first bytes together.
 ///
 /// ```
 /// use copydesk::media::{Media, what_is};
@@ -82,7 +82,7 @@ pub fn what_is(content_type: Option<&str>, body: &[u8]) -> Media {
     by_first_bytes(content_type, body)
 }
 
-/// What type and first bytes say of a body that does not begin as most pages do.
+/// The kind of a body that does not begin as most pages do.
 fn by_first_bytes(content_type: Option<&str>, body: &[u8]) -> Media {
     if body.starts_with(GZIP) {
         return match by_content("", &unpacked_start(body)) {
@@ -300,7 +300,7 @@ fn is_address(start: &[u8]) -> bool {
     is_web && !line.iter().any(u8::is_ascii_whitespace)
 }
 
-/// What a saved body that is no page is instead, as people say it (`a PDF`): by its first bytes, and by what its decoded
+/// The kind of a saved body that is no page, as people say it (`a PDF`): by its first bytes, and by what its decoded
 /// text looks like. A page has markup; what merely quotes some is none.
 ///
 /// ```
@@ -408,7 +408,7 @@ fn tags(text: &str) -> usize {
 /// Beginnings that are enough, where a file was cut off before any byte that no text has.
 const PLAIN_SIGNATURES: &[&[u8]] = &[b"%PDF-", b"%!PS", b"{\\rtf", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"PK\x03\x04"];
 
-/// What the first bytes of a file that is none of ours say, whatever the type says.
+/// The kind of a file that is none of ours, by its first bytes, whatever the type says.
 fn signature(start: &[u8]) -> Option<String> {
     use infer::MatcherType::{Audio, Font, Image, Text, Video};
     let is_text = !start.iter().any(|byte| *byte < b' ' && !byte.is_ascii_whitespace());

@@ -72,7 +72,7 @@ pub(super) fn rows(own: &LineFeatures, lines: &[Line], probabilities: &[f32]) ->
     LineFeatures { width: values.len() / count.max(1), values }
 }
 
-/// What the numbers behind the first stage's are, in words and in order.
+/// The names of the numbers behind the first stage's, in order.
 pub(super) fn names() -> Vec<Measure> {
     let mut out = vec![Measure::new("text, at first sight", Unit::Share)];
     for step in 1..=NEIGHBOURS {

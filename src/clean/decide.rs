@@ -36,19 +36,19 @@ const RECURRING_SHARE: f32 = 0.2;
 /// A text of which more than this share of words stands in other documents is a copy of them.
 const COPY_SHARE: f32 = 0.5;
 
-/// What became of a line, and why.
+/// The fate of a line, and the reason.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Decision {
     pub(super) kept: bool,
     pub(super) step: CleanStep,
 }
 
-/// What decided.
+/// The step that decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum CleanStep {
     /// The model, or the rule where there is none.
     Judged,
-    /// What its words give away.
+    /// The sign that its words give.
     Told,
     /// It stands in so many documents, of so many.
     Repeated(u32, u32),

@@ -36,7 +36,7 @@ struct LineSums {
     signs: f32,
 }
 
-/// What the lines of a text have to do with each other.
+/// A text's lines, and sums over them that their rows share.
 struct Text<'l> {
     lines: &'l [Line],
     /// Sums before each line, and of all.
@@ -67,7 +67,7 @@ pub(super) fn features(lines: &[Line]) -> LineFeatures {
     LineFeatures { width: values.len() / lines.len().max(1), values }
 }
 
-/// What the numbers of a row are, in words and in order.
+/// The names of the numbers of a row, in order.
 pub(super) fn names() -> Vec<Measure> {
     let mut out = Vec::new();
     for table in [&OWN[..], &TextFeatures::NAMES, &SAID, &PLACE, &PROSE, &HEADINGS] {

@@ -19,7 +19,7 @@ const UNMARKED_WORDS: f32 = 12.0;
 pub(super) struct Line {
     /// Words, in the measure of scripts with spaces.
     pub(super) words: f32,
-    /// What its characters say.
+    /// Counts of its characters.
     pub(super) text: TextFeatures,
     /// Ends like a sentence.
     pub(super) is_sentence: bool,
@@ -27,7 +27,7 @@ pub(super) struct Line {
     pub(super) titled: f32,
     /// Holds an address of the web or of mail.
     pub(super) has_address: bool,
-    /// What its words give away.
+    /// The kind that its words give away.
     pub(super) sign: Sign,
     /// Hashes of its words.
     pub(super) hashes: Vec<u64>,

@@ -49,7 +49,7 @@ pub struct Cleaner {
     batch: Option<(Arc<Repeats>, u32)>,
 }
 
-/// What judges the lines.
+/// The judge of the lines.
 #[derive(Debug, Clone, Default)]
 enum Judging {
     #[default]
@@ -154,7 +154,7 @@ struct CleanedPiece<'t> {
     decisions: Vec<Decision>,
 }
 
-/// What the model says of each line, and what it saw.
+/// The model's answer about each line, and the numbers that it saw.
 struct Judged {
     rows: LineFeatures,
     /// Numbers in a row that the first stage sees.
@@ -183,7 +183,7 @@ fn fits(model: &Model) -> bool {
     model.first.width() == WIDTHS.0 && model.second.width() == WIDTHS.0 + WIDTHS.1
 }
 
-/// What the model sees of a text, a row for each line one after the other, and how many numbers a row has: for
+/// The numbers that the model sees of a text, a row for each line one after the other, and how many a row has: for
 /// training (`tests/train`). With the first stage's probabilities, the rows are those of the second.
 #[must_use]
 pub fn rows(text: &str, first: Option<&[f32]>) -> (Vec<f32>, usize) {

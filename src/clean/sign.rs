@@ -35,7 +35,7 @@ const INSIDE: [(Sign, &[&str]); 5] = [
     (Sign::Legal, own::LEGAL_INSIDE),
 ];
 
-/// What a line is by its words.
+/// Kinds of lines by their words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Sign {
     /// Its words say nothing.
@@ -95,7 +95,7 @@ impl Sign {
         matches!(self, Self::Stories | Self::Foot | Self::Comments)
     }
 
-    /// What a line of so many words is.
+    /// The kind of a line of so many words.
     pub(super) fn of(line: &str, words: f32) -> Self {
         if words > LINE_WORDS {
             return Self::Nothing;

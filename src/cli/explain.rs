@@ -130,7 +130,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     }
 }
 
-/// What the page is, and how much of it is text.
+/// The kind of page, and how much of it is text, in words.
 fn words(explanation: &Explanation) -> String {
     let kept = explanation.blocks.iter().filter(|block| block.kept).count();
     let (kind, all) = (explanation.article.verdict.kind.name(), explanation.blocks.len());

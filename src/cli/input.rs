@@ -33,7 +33,7 @@ pub(super) fn hinted(why: String) -> String {
 
 pub(super) const ARCHIVE_EXTENSIONS: [&str; 3] = ["warc", "warc.gz", "warc.zst"];
 
-/// What a folder is searched for: what that is called, and its extensions.
+/// The files that a folder is searched for: their name for people, and their extensions.
 #[derive(Debug, Clone, Copy)]
 struct Wanted {
     called: &'static str,
@@ -110,7 +110,7 @@ impl Input {
         Self { source: "-".to_owned(), at: Ok(At::Stdin), url, size: None }
     }
 
-    /// What a path or an address of an object names, as long as it is one page or one archive.
+    /// The input at a path or an address of an object, which is one page or one archive.
     fn of(path: &Path, url: Option<Url>) -> Self {
         let source = path.to_string_lossy().into_owned();
         match Place::parse_path(path) {
@@ -369,7 +369,7 @@ pub(super) enum Where {
     Nowhere(String),
 }
 
-/// What one argument names: an address if it looks like one, else a file.
+/// The place that one argument names: an address if it looks like one, else a file.
 pub(super) fn where_is(text: &str, url: Option<&Url>) -> Result<Where, String> {
     if text == "-" {
         return Ok(Where::Saved(Input::stdin(url.cloned())));

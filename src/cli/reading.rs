@@ -89,7 +89,7 @@ fn hash_of_rules(folder: &Path) -> io::Result<String> {
 }
 
 impl ReadingArguments {
-    /// What is told of these options: two runs that are told the same read pages alike.
+    /// These options in short: two runs of the same options read pages alike.
     pub(super) fn told(&self) -> Result<ReadingOptions, Stop> {
         let mut keep: Vec<String> = self.keep.iter().map(|aside| aside.kind().name().to_owned()).collect();
         keep.sort();

@@ -11,7 +11,7 @@ pub(super) struct Token {
     pub(super) end: usize,
 }
 
-/// What a piece is.
+/// Kinds of pieces.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum TokenKind {
     /// Value and number of digits.

@@ -349,7 +349,7 @@ impl<'a> Element<'a> {
         }
     }
 
-    /// What tells it from the others.
+    /// Its id.
     #[must_use]
     pub fn id(self) -> ElementId {
         ElementId(self.id)

@@ -15,7 +15,7 @@ const INNER: usize = 40;
 /// A button with more words is no term of a sentence.
 const TERM_WORDS: usize = 6;
 
-/// What buttons beside a name do, in lower case: never words of the sentence that they stand in.
+/// Labels of buttons beside a name, in lower case: never words of the sentence that they stand in.
 const ACTIONS: &[&str] = &[
     "follow",
     "following",
@@ -493,7 +493,7 @@ fn may_hide(class: &str) -> bool {
     })
 }
 
-/// What the names of such classes hold, in lower case without hyphens.
+/// Parts of the names of such classes, in lower case without hyphens.
 const FROM_EYES: [&str; 15] = [
     "visuallyhidden",
     "visualhidden",

@@ -26,7 +26,7 @@ const HREF_BYTES_MAX: usize = 8192;
 /// The scripts of a page.
 #[derive(Debug, Default)]
 pub(super) struct Scripts {
-    /// What each is by its `type`, and its text as it stands in the page.
+    /// The `type` of each, and its text as it stands in the page.
     pub(super) texts: Vec<(StrTendril, StrTendril)>,
     /// Bytes of those whose text is not in the tree.
     pub(super) skipped_bytes: usize,

@@ -39,7 +39,7 @@ struct Node {
     value: Value,
 }
 
-/// What a node is.
+/// Kinds of nodes.
 #[derive(Debug)]
 pub(super) enum Value {
     /// The document, or what a template holds.

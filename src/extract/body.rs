@@ -9,7 +9,7 @@ use crate::document::Tag;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use url::Url;
 
-/// What stands between the cells of a row.
+/// The separator of the cells of a row.
 const CELL_GAP: &str = " | ";
 
 /// The same inside a cell: no-break spaces part no cells.
@@ -65,7 +65,7 @@ pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(BlockId, BlockKind
     body
 }
 
-/// What each block of the body is; `None` for what is no body.
+/// The kind of each block of the body; `None` for blocks that are not of it.
 #[must_use]
 pub(super) fn kinds(layout: &Layout<'_>, choice: &Choice) -> PerBlock<Option<BlockKind>> {
     let builder = Builder::new(layout, &choice.kept, choice.container);
@@ -193,7 +193,7 @@ impl<'l, 'a> Builder<'l, 'a> {
         layout.ancestors(text.region).take_while(move |at| layout.regions[*at].depth >= top)
     }
 
-    /// What is kept, rows made whole, but for what a rule for the site drops.
+    /// The blocks that are kept, rows made whole, without those that a rule for the site drops.
     fn all_kept(&self, choice: &Choice) -> PerBlock<bool> {
         let mut kept = self.whole_rows(&choice.kept);
         for at in &choice.dropped {
@@ -202,7 +202,7 @@ impl<'l, 'a> Builder<'l, 'a> {
         kept
     }
 
-    /// What is kept, and the rest of each row of data of which a part is: "2022" says nothing
+    /// The blocks that are kept, and the rest of each row of data of which a part is: "2022" says nothing
     /// without its "41,300".
     fn whole_rows(&self, kept: &PerBlock<bool>) -> PerBlock<bool> {
         let regions = &self.layout.regions;

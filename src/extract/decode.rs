@@ -25,7 +25,7 @@ const LONG_WORDS: usize = 15;
 /// Numbers that [`context`] appends to a row.
 pub(super) const CONTEXT: usize = 1 + 2 * NEIGHBOURS + 2 * WINDOWS.len() + ANCESTORS + 1 + 8;
 
-/// What [`context`] appends to a row, in words and in order.
+/// The names of the numbers that [`context`] appends to a row, in order.
 pub(super) fn names() -> Vec<Measure> {
     let mut names = vec!["text, at first sight".to_owned()];
     for step in 1..=NEIGHBOURS {
@@ -75,7 +75,7 @@ pub fn context(layout: &Layout<'_>, rows: &[f32], width: usize, probabilities: &
     out
 }
 
-/// What the first stage thinks of a page: what rows of the second stage share.
+/// The first stage's answers about a page, with sums over them that the rows of the second stage share.
 pub(super) struct Around<'p, 'a> {
     layout: &'p Layout<'a>,
     probabilities: &'p [f32],

@@ -168,7 +168,7 @@ impl ExplainedPage<'_, '_> {
         self.layout.around(&self.layout.blocks[at]).any(|region| region.tag == Tag::Figcaption)
     }
 
-    /// What the model, or the rule where there is none, thinks of a block.
+    /// The model's answer about a block, in words; the careful rule's where there is no model.
     fn judgement(&self, at: BlockId, kept: bool) -> String {
         let Some(probability) = self.choice.probabilities.get(at).copied() else { return self.ruling(at) };
         let percent = format!("the model gives it {}", percent(probability));
@@ -188,7 +188,7 @@ impl ExplainedPage<'_, '_> {
         format!("the careful rule calls it {why}")
     }
 
-    /// What the words at a block's start, or of a block before it, gave away.
+    /// The kind of text that the words at a block's start, or of a block before it, gave away.
     fn trimmed(&self, at: BlockId) -> String {
         let told = self.choice.trimmed_as.iter().filter(|(range, _)| range.contains(&at));
         match told.min_by_key(|(range, _)| range.count()) {

@@ -4,7 +4,7 @@
 /// A number of a row: what it measures, and how.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measure {
-    /// What it measures, in words.
+    /// The quantity, in words.
     pub name: String,
     /// How its value reads.
     pub unit: Unit,

@@ -78,7 +78,7 @@ impl PartSum {
         self.best = self.best.max(block.probability);
     }
 
-    /// What the forest sees of it: shares of its width; -1 where there is nothing.
+    /// Its numbers for the forest: shares of its width; -1 where there is nothing.
     fn append(self, out: &mut Vec<f32>) {
         if self.blocks < 0.5 {
             out.extend([0.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0, -1.0]);
@@ -110,7 +110,7 @@ struct TagPath {
     elements: usize,
 }
 
-/// What the candidates of one page share.
+/// A page, and sums over it that its candidates share.
 struct NarrowPage<'p, 'a> {
     layout: &'p Layout<'a>,
     headline: Option<BlockId>,
@@ -203,7 +203,7 @@ impl<'p, 'a> NarrowPage<'p, 'a> {
         found.into_iter().map(|(place, (part, _))| (place, part)).collect()
     }
 
-    /// What the forest sees of a candidate.
+    /// The numbers of a candidate, for the forest.
     fn row(&self, place: usize, part: &[usize]) -> Vec<f32> {
         let (layout, total) = (self.layout, self.total);
         let Some((first, last)) = part.first().zip(part.last()) else { return Vec::new() };
@@ -326,7 +326,7 @@ fn kind(tag: Tag) -> f32 {
 pub struct Narrowing {
     /// Its blocks.
     pub blocks: Vec<BlockId>,
-    /// What the forest sees of it.
+    /// Its numbers, for the forest.
     pub row: Vec<f32>,
 }
 

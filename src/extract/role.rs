@@ -17,7 +17,7 @@ const STORY_WORDS: usize = 5;
 /// Regions around a block whose class words are asked.
 const REACH: usize = 8;
 
-/// What these class words make of the blocks inside: the first that fits.
+/// Kinds of blocks by the class words around them: the first that fits.
 const BY_HINT: [(Hints, BlockKind); 9] = [
     (Hints::COMMENT, BlockKind::Comment),
     (Hints::NOTE, BlockKind::Note),
@@ -33,7 +33,7 @@ const BY_HINT: [(Hints, BlockKind); 9] = [
 /// Class words of boxes that invite to a newsletter.
 const NEWSLETTER: [&str; 5] = ["newsletter", "mailchimp", "mc4wp", "convertkit", "mailmunch"];
 
-/// What a block that is not body is.
+/// The kind of a block that is not body.
 #[must_use]
 pub fn around_body(layout: &Layout<'_>, metadata: &Metadata, choice: &Choice, at: BlockId) -> BlockKind {
     let block = &layout.blocks[at];

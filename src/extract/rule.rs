@@ -28,7 +28,7 @@ pub struct Rule {
     pub container: RegionId,
 }
 
-/// What decided about a block. The numbers are a feature of the model: never renumber.
+/// Reasons of the careful rule. The numbers are a feature of the model: never renumber.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[repr(u8)]
 #[allow(missing_docs)] // the names say it
@@ -126,7 +126,7 @@ fn first_heading(layout: &Layout<'_>) -> Option<BlockId> {
     layout.blocks.first_id(|block| block.words > 2 && layout.around(block).take(3).any(|region| region.tag == Tag::H1))
 }
 
-/// What each region is marked as boilerplate by.
+/// For each region, the reason to mark it as boilerplate, if there is one.
 fn boilerplate(layout: &Layout<'_>, headline: Option<BlockId>) -> IdVec<RegionId, Option<Why>> {
     let all = layout.regions.first().map_or(0, |root| root.totals.prose_words) as f32;
     let shares = shares(layout);

@@ -5,7 +5,7 @@
 //! is not `header`. The words are those of the public front-end frameworks and content systems,
 //! not of any one site.
 
-/// What class words hint at: a set of bits.
+/// Hints of class words: a set of bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Hints(u32);
 
@@ -72,7 +72,7 @@ hints! {
     CONTENTS = 18: "toc" "tableofcontents" "jumplinks" "inhaltsverzeichnis" "sommaire";
     /// Corrections and editors' notes.
     NOTE = 19: "correction" "corrections" "editorsnote" "editornote" "clarification" "footnote" "footnotes" "endnote" "endnotes" "reflist";
-    /// What the part is about: the article.
+    /// The part is about the article.
     SUBJECT = 20: "article" "artikel" "articulo" "articolo" "entry" "post" "story" "news" "blog" "single" "nota" "noticia" "page" "node" "paragraph" "permalink" "main" "detail" "hentry" "arti" "art" "document" "press" "release";
     /// Which part of it: its text.
     TEXT = 21: "body" "content" "text" "copy" "paragraphs" "richtext" "rte" "prose" "wysiwyg" "inhalt" "contenido" "corps" "corpo" "cuerpo" "txt" "cont" "bodycopy" "entrycontent" "inner";
@@ -175,7 +175,7 @@ impl Hints {
     /// Number of hints.
     pub const COUNT: usize = 28;
 
-    /// What the hint of this number is called, in lower case.
+    /// The name of the hint of this number, in lower case.
     #[must_use]
     pub fn name(number: usize) -> String {
         let named = NAMES.iter().find(|(_, bit)| usize::try_from(*bit) == Ok(number));

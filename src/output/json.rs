@@ -16,7 +16,7 @@ use std::fmt::Write;
 
 /// One input's answer: where it came from, and the article or why there is none.
 ///
-/// What it is written as, field by field, is [`Record::fields`].
+/// [`Record::fields`] lists what is written of it, in order.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Record {
@@ -28,7 +28,7 @@ pub struct Record {
     pub fetched_at: Option<String>,
     /// HTTP status.
     pub status: Option<u16>,
-    /// What the page says; `None` if there is an [`error`](Self::error).
+    /// The article; `None` if there is an [`error`](Self::error).
     pub article: Option<Article>,
     /// The body alone, blocks separated by a blank line; `None` only if the input was not read.
     pub text: Option<String>,

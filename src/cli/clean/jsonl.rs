@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 /// Files of objects.
 pub(super) struct Objects {
     files: Vec<(String, PathBuf)>,
-    /// What came on standard input, where it is read twice.
+    /// The text from standard input, where it is read twice.
     spooled: Option<File>,
 }
 
@@ -124,7 +124,7 @@ fn text(line: &str, field: &str) -> Result<Option<(String, Range<usize>)>, Strin
     Ok(text.map(|text| (text, start..start + value.len())))
 }
 
-/// What becomes of a line.
+/// A line after cleaning.
 struct CleanedObject {
     source: String,
     bytes: Vec<u8>,

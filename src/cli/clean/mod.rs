@@ -133,7 +133,7 @@ fn cleaner(model: Option<&Path>) -> Result<Cleaner, Stop> {
 struct TextInputs {
     paths: Vec<PathBuf>,
     store: Arc<Store>,
-    /// What stood on standard input.
+    /// The text from standard input.
     stdin: Option<Result<String, String>>,
 }
 

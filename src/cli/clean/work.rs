@@ -17,7 +17,7 @@ pub(super) struct CleanWork {
     pub(super) start: Instant,
 }
 
-/// What became of the texts.
+/// Counts of the texts by what became of them.
 #[derive(Debug, Default)]
 pub(super) struct TextCounts {
     pub(super) texts: u64,

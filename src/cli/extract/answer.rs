@@ -34,17 +34,17 @@ pub(super) struct Origin {
     file: String,
 }
 
-/// What a piece came to.
+/// The answer to a piece.
 pub(super) struct Answer {
-    /// What it is called.
+    /// Its name.
     pub(super) source: String,
     pub(super) fact: Fact,
-    /// What goes to the output.
+    /// The part that goes to the output.
     pub(super) content: Option<Content>,
     pub(super) unmatched_rules: Vec<UnmatchedRule>,
 }
 
-/// What is counted of an answer.
+/// The part of an answer that is counted.
 pub(super) enum Fact {
     /// A page was read.
     Read {
@@ -61,7 +61,7 @@ pub(super) enum Fact {
     Lost(String),
 }
 
-/// What goes to an output.
+/// Forms in which answers go to an output.
 pub(super) enum Content {
     Text(String),
     /// For a table, where the program writes such.
@@ -171,7 +171,7 @@ impl Answering {
         Answer { source, fact, content, unmatched_rules }
     }
 
-    /// What is written of a page. A folder of files has none for one without a word.
+    /// The text of a page's answer. A folder of files has none for one without a word.
     fn content(
         &self,
         source: &str,

@@ -70,7 +70,7 @@ impl OutputForm {
         Ok(self)
     }
 
-    /// What a single answer looks like; none for a table's row.
+    /// The format of a single answer; none for a table's row.
     pub(super) fn format(self) -> Option<Format> {
         match self {
             Self::Text => Some(Format::Text),

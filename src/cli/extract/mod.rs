@@ -193,7 +193,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     }
 }
 
-/// What is to be read into one stream, and how many pages that is where it is known.
+/// The inputs of one stream, and how many pages they are where that is known.
 struct Inputs {
     inputs: Box<dyn Iterator<Item = Result<Input, Stop>> + Send>,
     total: Option<usize>,

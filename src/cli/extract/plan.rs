@@ -18,7 +18,7 @@ pub(super) struct InputJob {
     pub(super) size: Option<u64>,
 }
 
-/// What an output is made of.
+/// The inputs of an output.
 #[derive(Debug)]
 pub(super) enum Of {
     Archive(Input),

@@ -28,9 +28,9 @@ pub struct Layout<'a> {
     pub blocks: PerBlock<TextBlock<'a>>,
     /// The `title` element's text.
     pub title: Option<String>,
-    /// What the page shows to readers without scripts: the first `noscript` with text.
+    /// The text for readers without scripts: the first `noscript` that has some.
     pub noscript: Option<String>,
-    /// What stands in cells of tables that hold no letter and no digit: `–`, `✓`; by region.
+    /// The marks in cells of tables that hold no letter and no digit, `–` or `✓`, by the cell's region.
     pub marks: HashMap<RegionId, String>,
     /// Whether the page runs scripts.
     pub has_scripts: bool,
@@ -53,7 +53,7 @@ pub struct Region<'a> {
     pub parent: RegionId,
     /// Number of regions around it.
     pub depth: usize,
-    /// What its own class, id and role hint at.
+    /// Hints of its own class, id and role.
     pub hints: Hints,
     /// Whether it is itself marked as not shown.
     pub hidden: bool,

@@ -35,7 +35,7 @@ struct LayoutReader<'a> {
     after_break: bool,
     /// Depth of open `pre` elements.
     pre: usize,
-    /// What is known of the classes met so far: most elements share theirs with others.
+    /// Facts about the classes met so far: most elements share theirs with others.
     classes: HashMap<&'a str, Class>,
     /// An initial that waits for its word.
     cap: Option<Cap>,
@@ -49,7 +49,7 @@ struct LayoutReader<'a> {
     quotes: Vec<&'static str>,
 }
 
-/// What the words of a `class` attribute say.
+/// Facts that the words of a `class` attribute tell.
 #[derive(Debug, Clone, Copy)]
 struct Class {
     number: u32,
@@ -59,7 +59,7 @@ struct Class {
     is_block: bool,
 }
 
-/// What the attributes of an element say.
+/// Facts that the attributes of an element tell.
 #[derive(Default)]
 struct Said<'a> {
     hints: Hints,

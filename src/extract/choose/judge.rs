@@ -59,12 +59,12 @@ pub(in crate::extract) fn is_sure(first: f32) -> bool {
     first < SURELY_NOT
 }
 
-/// What both stages see of all blocks, for who asks why.
+/// The rows of both stages for all blocks, for who asks why.
 pub(in crate::extract) struct JudgedBlocks {
     rows: Vec<f32>,
     /// Numbers in a row that the first stage sees.
     pub(in crate::extract) width: usize,
-    /// What the first stage thinks.
+    /// The first stage's probabilities.
     pub(in crate::extract) alone: PerBlock<f32>,
 }
 

@@ -76,7 +76,7 @@ pub fn features(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule) -> Featur
     out
 }
 
-/// What the rows of a page share.
+/// Sums and look-ups that the rows of a page share.
 pub(super) struct FeaturePage<'p, 'a> {
     layout: &'p Layout<'a>,
     rule: &'p Rule,
@@ -322,7 +322,7 @@ impl<'p, 'a> FeaturePage<'p, 'a> {
         }
     }
 
-    /// What structured data says of the block.
+    /// Overlap of the block with what structured data says.
     fn evidence(&self, block: &TextBlock<'_>, out: &mut Vec<f32>) {
         if self.article_body.is_empty() && self.description.is_empty() && self.headline.is_empty() {
             out.extend([-1.0; 3]);

@@ -8,7 +8,7 @@ use crate::extract::measure::{self, Measure, Unit, YES};
 use crate::extract::rule::Why;
 use crate::extract::vocabulary::Hints;
 
-/// What the numbers of a row are, in words and in order.
+/// The names of the numbers of a row, in order.
 #[must_use]
 pub fn names() -> Vec<Measure> {
     let mut out = Vec::new();

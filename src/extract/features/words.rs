@@ -5,7 +5,7 @@ use crate::text::{is_letter, is_sentence_end, is_word_by_itself, may_matter, sma
 use rustc_hash::FxHasher;
 use std::hash::Hasher;
 
-/// What the characters of a block say.
+/// Counts of the characters of a block.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct TextFeatures {
     pub(crate) chars: f32,
@@ -19,7 +19,7 @@ pub(crate) struct TextFeatures {
     pub(crate) last: f32,
 }
 
-/// What a character is to [`TextFeatures`].
+/// Kinds of characters for [`TextFeatures`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum CharKind {
     Comma,

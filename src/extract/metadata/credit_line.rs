@@ -17,13 +17,13 @@ const LIST_REACH: usize = 5;
 /// boxes have three hundred.
 const FOOT_REACH: usize = 400;
 
-/// What a line that holds nothing but names is called.
+/// The source of a line that holds nothing but names.
 pub(super) const ALONE: &str = "name alone";
 
 /// A line of the page that names authors.
 pub(super) struct CreditLine {
     pub(super) block: BlockId,
-    /// What makes it one: `byline`, `itemprop author` ...
+    /// The sign by which it is one: `byline`, `itemprop author` ...
     pub(super) source: &'static str,
     pub(super) names: Vec<Name>,
     /// It has a by-word.

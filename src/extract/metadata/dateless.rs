@@ -16,7 +16,7 @@ pub(super) fn without_dates(line: &str) -> String {
     out
 }
 
-/// What stands between the dates of a line.
+/// Words and signs between the dates of a line.
 pub(super) fn between_dates(line: &str) -> Vec<&str> {
     let mut parts = Vec::new();
     let mut from = 0;

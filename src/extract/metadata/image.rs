@@ -78,7 +78,7 @@ fn leading(page: &Clues<'_>) -> Option<Image> {
     Some(Image { url, caption, credit })
 }
 
-/// What a figure holds.
+/// The picture and the words of a figure.
 #[derive(Default)]
 struct Drawn<'a> {
     /// Addresses of the picture, the plain one first.

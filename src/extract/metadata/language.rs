@@ -8,7 +8,7 @@ use crate::extract::blocks::Layout;
 /// Bytes of text that the language is told from: whatlang is sure of most after two hundred.
 const SAMPLE_CAP: usize = 450;
 
-/// What tells the language of a page.
+/// Claims about the language of a page.
 pub(super) struct Languages {
     /// The tags (BCP 47) that the page states, the surest first.
     stated: Vec<String>,

@@ -47,7 +47,7 @@ pub struct Metadata {
     pub headline_block: Option<BlockId>,
     /// Text blocks that show the byline, a date line or the section: never body.
     pub byline_blocks: Vec<BlockId>,
-    /// What the page says of itself in one or two sentences (`og:description`, JSON-LD `description`).
+    /// The page's summary of itself, one or two sentences (`og:description`, JSON-LD `description`).
     pub description: Option<String>,
     /// JSON-LD or microdata `articleBody`, as plain text: evidence, not the answer.
     pub article_body: Option<String>,
@@ -57,7 +57,7 @@ pub struct Metadata {
     pub types: Vec<String>,
     /// The address that relative links of the page start from.
     pub base_url: Option<Url>,
-    /// What was weighed for each field, if somebody asks: the surest first within each.
+    /// Candidates for each field, if somebody asks: the surest first within each.
     pub candidates: Vec<Candidate>,
 }
 
@@ -81,7 +81,7 @@ struct Clues<'e> {
     now: Option<Timestamp>,
     /// Text block that shows the headline, once it is chosen.
     headline: Option<BlockId>,
-    /// What was weighed, if somebody asks: the surest first within each field.
+    /// Candidates so far, if somebody asks: the surest first within each field.
     weighed: Option<RefCell<Vec<Candidate>>>,
 }
 
@@ -158,7 +158,7 @@ impl Clues<'_> {
     }
 }
 
-/// What the fields are read from.
+/// A page, and what is known of it, for [`read`].
 #[derive(Debug, Clone, Copy)]
 pub struct Sources<'i> {
     /// The page.
@@ -169,7 +169,7 @@ pub struct Sources<'i> {
     pub url: Option<&'i Url>,
     /// The latest moment that a date may name, if the caller knows one.
     pub now: Option<Timestamp>,
-    /// What the user's rules for its site name on it: that is not doubted.
+    /// Elements that the user's rules for its site name on it: they are not doubted.
     pub rules: Option<&'i RulesOnPage<'i>>,
     /// Whether somebody asks what was weighed.
     pub is_explained: bool,

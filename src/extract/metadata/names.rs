@@ -12,7 +12,7 @@ use super::words::{
 };
 use crate::text::{count_words, fold, is_small};
 
-/// What a name stands for.
+/// Kinds of names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Who {
     /// A person, as far as a name tells.
@@ -128,7 +128,7 @@ fn turned(line: &str, pieces: &[String]) -> Option<String> {
     (comma && single(last) && initialled(first) && both && !is_degree(first)).then(|| format!("{first} {last}"))
 }
 
-/// What tells a son from his father: `Jr.`, `III`.
+/// Suffixes that tell a son from his father: `Jr.`, `III`.
 fn is_suffix(piece: &str) -> bool {
     SUFFIXES.contains(&piece.trim_end_matches('.').to_lowercase().as_str())
 }
@@ -298,7 +298,7 @@ fn without_number(text: &str, who: Who) -> &str {
     }
 }
 
-/// What a text stands for, if it may be a name; `lower` are the words of `folded`.
+/// The kind of name that a text may be, if any; `lower` are the words of `folded`.
 fn who(text: &str, folded: &str, lower: &[String]) -> Option<Who> {
     let count = text.split_whitespace().count();
     let of_agency = || AGENCIES.iter().any(|agency| agency.contains(' ') && folded.starts_with(agency));

@@ -76,7 +76,7 @@ pub(super) fn credit(page: &Clues<'_>, rules: &RulesOnPage<'_>, credit: &mut Cre
     credit.blocks.dedup();
 }
 
-/// What candidates from here are called.
+/// The source of candidates from here.
 const RULE: &str = "rule for the site";
 
 /// The names of a byline: those of its links or marked elements, where these are people, else those
@@ -115,7 +115,7 @@ fn first_text<'a>(rules: &RulesOnPage<'a>, key: Key) -> Option<(Element<'a>, Str
     texts.find(|(_, text)| !text.is_empty())
 }
 
-/// What an element says: its text, or the content of a meta tag.
+/// The text of an element, or the content of a meta tag.
 fn text_of(element: Element<'_>) -> String {
     match element.tag() {
         Tag::Meta => crate::text::clean(element.attr(Attr::Content).unwrap_or_default()),

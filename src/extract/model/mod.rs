@@ -73,7 +73,7 @@ struct ForestNode {
     threshold: f32,
 }
 
-/// What a branch leads to: a node or a leaf, by its index.
+/// The end of a branch: a node or a leaf, by its index.
 #[derive(Clone, Copy)]
 enum Child {
     Node(usize),
@@ -166,7 +166,7 @@ impl Forest {
         self.lanes.sum(row, true)
     }
 
-    /// What each node of each tree expects, for the blocks of one page: the mean of the leaves below it,
+    /// The expectation of each node of each tree, for the blocks of one page: the mean of the leaves below it,
     /// by how many of these rows come to them. The file does not say how many did in training; and what
     /// sets a block apart from the others of its page is what people ask for.
     pub(crate) fn expectations<'r>(&self, rows: impl Iterator<Item = &'r [f32]>) -> Vec<f32> {

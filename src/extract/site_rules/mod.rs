@@ -80,7 +80,7 @@ struct SiteRule {
     place: String,
 }
 
-/// What a rule is about.
+/// The fields that a rule can name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Key {
     /// The headline: the first element with text.
@@ -93,7 +93,7 @@ pub enum Key {
     Section,
     /// The body: all elements.
     Body,
-    /// What is not body, wherever it stands.
+    /// Elements that are not body, wherever they stand.
     Drop,
 }
 
@@ -134,7 +134,7 @@ impl Rules {
         Ok(rules)
     }
 
-    /// What the rules for a page's site name on it. A page of unknown address belongs to the site
+    /// The elements that the rules for a page's site name on it. A page of unknown address belongs to the site
     /// that it says it is of.
     pub(super) fn find<'a>(&'a self, document: &'a Document, url: Option<&Url>) -> RulesOnPage<'a> {
         if self.hosts.is_empty() {
@@ -177,7 +177,7 @@ fn stated_address(document: &Document) -> Option<Url> {
     shared
 }
 
-/// What the rules of a page's site name on it, and which of them were heard; nothing on most pages.
+/// The elements that the rules of a page's site name on it, and which rules were heard; none on most pages.
 #[derive(Debug, Default)]
 pub struct RulesOnPage<'a> {
     rules: Vec<RuleOnPage<'a>>,
@@ -186,7 +186,7 @@ pub struct RulesOnPage<'a> {
 #[derive(Debug)]
 struct RuleOnPage<'a> {
     rule: &'a SiteRule,
-    /// What its selectors name: by selector, then in document order.
+    /// The elements that its selectors name: by selector, then in document order.
     elements: Vec<Element<'a>>,
     /// Whether its field was read from there.
     was_heard: Cell<bool>,

@@ -9,7 +9,7 @@ use std::ops::Range;
 /// A plea is a small box with a button that leads to an offer.
 pub(super) const PLEA_WORDS: usize = 90;
 
-/// What is kept while lines of it go, and what is asked of it again and again: kept so that each line costs no walk.
+/// The blocks that are still kept while lines go, and sums over them that each line asks for: held so that no line costs a walk.
 pub(super) struct Left<'t, 'a> {
     layout: &'t Layout<'a>,
     pub(super) kept: &'t mut PerBlock<bool>,
@@ -139,7 +139,7 @@ pub(super) fn place(layout: &Layout<'_>, at: BlockId) -> RegionId {
     layout.regions[layout.blocks[at].region].parent
 }
 
-/// What keeps a block that follows such a line.
+/// Reasons to keep a block that follows such a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stays {
     /// It stands there.

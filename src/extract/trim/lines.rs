@@ -18,7 +18,7 @@ const COPYRIGHT_WORDS: usize = 40;
 const FILED_WORDS: usize = 40;
 const BIO_WORDS: usize = 70;
 
-/// What a line is, if it is one of these.
+/// The kind of a line, if it is one of these.
 pub(super) fn kind(block: &TextBlock<'_>, folded: &str) -> Option<BlockKind> {
     let words = block.words;
     if words <= COUNT_WORDS && (counts(folded, phrases::READING_TIME) || counts_pages(block, folded)) {

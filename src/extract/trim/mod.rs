@@ -26,7 +26,7 @@ const NOTICE_WORDS: usize = 60;
 const EARNINGS_WORDS: usize = 80;
 const LEGAL_WORDS: usize = 150;
 
-/// What is longer, in bytes, is no line, of however few words.
+/// The longest line, in bytes, of however few words.
 const LINE_BYTES: usize = 1 << 14;
 
 /// What follows such a heading, or an offer on a page that is not free, is text that goes on if it is
@@ -37,7 +37,7 @@ const OFFER_SHARE: f32 = 0.5;
 /// Behind a box of other stories, text that goes on has this probability.
 const SURELY_TEXT: f32 = 0.65;
 
-/// What a short block opens.
+/// The thing that a short block opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Opens {
     /// Nothing.
@@ -318,12 +318,12 @@ fn is_contact(block: &TextBlock<'_>, folded: &str) -> bool {
     block.words <= LINE_WORDS && block.text.contains('@') && phrases::CONTACT.iter().any(|how| folded.contains(how))
 }
 
-/// What a line opens by its words alone: of a page, or of plain text.
+/// The thing that a line opens by its words alone, on a page or in plain text.
 pub(crate) fn opens_by_words(block: &TextBlock<'_>) -> Opens {
     opens(block, &folded(block))
 }
 
-/// What a line that is not kept is by its words alone.
+/// The kind of a line that is not kept, by its words alone.
 pub(super) fn kind_by_words(block: &TextBlock<'_>) -> Option<BlockKind> {
     let folded = folded(block);
     if is_sign_off(block, &folded) {

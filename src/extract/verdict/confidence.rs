@@ -12,7 +12,7 @@ const STATED_WORDS: usize = 120;
 /// Numbers that the confidence in an article is told from, [`SIGNS`] of them.
 const SIGNS: usize = 9;
 
-/// What tells how surely the body was read: named beside their weights below.
+/// Signs of how surely the body was read, named beside their weights below.
 #[must_use]
 pub fn signs(evidence: &Evidence<'_, '_>) -> [f32; SIGNS] {
     Look { evidence, counts: super::count(evidence), chance: super::chance(evidence) }.signs()
@@ -70,7 +70,7 @@ pub(super) fn of(signs: &[f32; SIGNS]) -> f32 {
     1.0 / (1.0 + (-(sum + BIAS)).exp())
 }
 
-/// What the confidence is told from, in words, with what each sign adds to the logarithm of its odds.
+/// The signs of the confidence, in words, with what each adds to the logarithm of its odds.
 pub(crate) fn explain(evidence: &Evidence<'_, '_>) -> Vec<Weight> {
     let start = Weight { feature: "to begin with".to_owned(), weight: BIAS };
     let signs = signs(evidence).into_iter().zip(WEIGHTS);

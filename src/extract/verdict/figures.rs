@@ -300,7 +300,7 @@ fn address(url: Option<&Url>, row: &mut Vec<f32>) {
     ]);
 }
 
-/// What the numbers are, in words and in order.
+/// The names of the numbers, in order.
 #[must_use]
 pub fn names() -> Vec<Measure> {
     let all = TEXT.iter().chain(&LISTS).chain(&FIELDS).chain(&ADDRESS);

@@ -26,7 +26,7 @@ const PROSE_WORDS: usize = 12;
 /// A page that is an article with at least this chance is one.
 const LIKELY: f32 = 0.5;
 
-/// What the verdict is told from.
+/// A page that was read, as the verdict sees it.
 pub struct Evidence<'e, 'a> {
     /// The page.
     pub layout: &'e Layout<'a>,
@@ -40,7 +40,7 @@ pub struct Evidence<'e, 'a> {
     pub text_from: TextFrom,
     /// The page's address.
     pub url: Option<&'e Url>,
-    /// What the bytes are, if they are no page: `a PDF`.
+    /// The name of the file's kind, if it is no page: `a PDF`.
     pub no_page: Option<&'e str>,
     /// Whose fourth forest judges pages.
     pub model: Option<&'e Model>,
@@ -151,7 +151,7 @@ fn article(look: &Look<'_, '_, '_>) -> Verdict {
 /// Figures that are shown of a verdict.
 const SHOWN: usize = 6;
 
-/// What decided whether the page is an article or a list, in words, the heaviest first: with what each figure
+/// The figures that decided whether the page is an article or a list, in words, the heaviest first: with what each
 /// adds to the logarithm of the odds for an article.
 pub(super) fn explain(evidence: &Evidence<'_, '_>) -> Vec<Weight> {
     let Some((forest, figures)) = forest(evidence).filter(|_| evidence.no_page.is_none()) else { return Vec::new() };

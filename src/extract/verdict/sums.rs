@@ -87,7 +87,7 @@ pub(super) struct PageSums {
     pub(super) comments: f32,
 }
 
-/// What is known of a region from those around it.
+/// Facts about a region that come from those around it.
 #[allow(clippy::struct_excessive_bools)] // each is handed down by itself
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Surroundings {

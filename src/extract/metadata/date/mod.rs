@@ -44,7 +44,7 @@ pub(super) fn ruled(page: &Clues<'_>, element: Element<'_>) -> Option<PageDate> 
 
 /// A date that something on the page states.
 struct DateClaim {
-    /// What states it, as people who ask are told.
+    /// The name of its source, for people who ask.
     source: Cow<'static, str>,
     date: PageDate,
 }
@@ -81,7 +81,7 @@ const MODIFIED: &[DateSource] = &[
     |reader| reader.anywhere(|line| line.label == Some(Label::Modified)),
 ];
 
-/// What is left for the day of publication where there is none of a change either.
+/// Last sources of the day of publication, where no day of a change is known either.
 const LEFT: &[DateSource] = &[|reader| reader.single_day()];
 
 /// A page whose dates are read.
@@ -90,7 +90,7 @@ struct DateReader<'p, 'e> {
     order: Order,
     /// The languages of the page, the surest first.
     languages: Vec<&'p str>,
-    /// What the page shows around its headline: looked for once, if at all.
+    /// Dates shown around the headline: looked for once, if at all.
     shown: OnceCell<Vec<Shown>>,
     /// Likewise all that it shows in words.
     in_words: OnceCell<Vec<Shown>>,

@@ -24,7 +24,7 @@ pub(super) struct Shown {
     source: &'static str,
 }
 
-/// What the words in front of a date say of it.
+/// The meaning of the words in front of a date.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Label {
     Published,
@@ -39,7 +39,7 @@ pub(super) const NEAR: usize = 20;
 /// Cost up to which a date is that of the headline, whatever the markup claims of the day before.
 pub(super) const BESIDE: usize = 14;
 
-/// What speaks against a date, in lines of distance.
+/// Costs of what speaks against a date, in lines of distance.
 mod costs {
     /// In words, where a `time` element would say it to machines.
     pub(super) const WORDS: usize = 2;
@@ -265,7 +265,7 @@ impl DateReader<'_, '_> {
         }
     }
 
-    /// What the words in front of a date say, else those of the short line before its own.
+    /// The meaning of the words in front of a date, else of those of the short line before its own.
     fn label(&self, before: &str, block: BlockId) -> Option<Label> {
         /// Words of a line that may be the label of the next.
         const LABEL_WORDS: usize = 4;
@@ -276,7 +276,7 @@ impl DateReader<'_, '_> {
         (length(line) <= LABEL_WORDS).then(|| label(&line.text))?
     }
 
-    /// What the markup around a date says of it.
+    /// The meaning that the markup around a date gives it.
     fn marked(&self, region: RegionId) -> Option<Label> {
         let around = self.page.layout.ancestors(region).take(2).filter_map(|at| self.page.layout.regions.get(at));
         let names = around.flat_map(|region| [Some(region.class), region.element.attr(Attr::Itemprop)]).flatten();
