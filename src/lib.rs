@@ -33,14 +33,15 @@
 //! `mod.rs`, which may name all of them, and they it). `tests/reader/layers.rs` reads the floors here and keeps it so.
 //!
 //! ```text
-//! 9  main.rs         arguments, exit code
-//! 8  cli/            one file a verb: arguments -> typed options -> a call -> what the person sees
-//! 7  config/         a job file (TOML) -> a checked Job
+//! 10 main.rs         arguments, exit code
+//! 9  cli/            one file a verb: arguments -> typed options -> a call -> what the person sees
+//! 8  config/         a job file (TOML) -> a checked Job
+//! 7  crawl/          the loop, a visit from start to end; job what to crawl; schedule what happened -> when next
 //! 6  clean/          text that others extracted -> the same without boilerplate
-//!    crawl/          the loop, a visit from start to end; job what to crawl; schedule what happened -> when next
+//!    save/           articles, records and what was fetched -> folders, object stores, web archives
 //! 5  discover/       feeds, sitemaps, links of a page -> what to visit
 //!    extract/        Document -> Article: blocks, metadata, choice, verdict
-//!    output/         Article -> text, JSON, Markdown, tables, files, objects; what was fetched -> a web archive
+//!    render/         Article -> text, JSON, Markdown, tables, reports; how a crawl stands -> tables, a page, metrics
 //! 4  document/       text -> Document; the only place that names the HTML parser
 //!    explanation.rs  why an article says what it says
 //!    fetch/          address -> Page; the only place that names the HTTP client
@@ -136,11 +137,13 @@ pub mod guide;
 pub mod link;
 #[doc(hidden)]
 pub mod media;
-pub mod output;
 #[cfg(feature = "fetch")]
 #[doc(hidden)]
 pub mod pace;
 pub mod page;
+pub mod render;
+#[cfg(feature = "crawl")]
+pub mod save;
 #[cfg(feature = "crawl")]
 pub mod status;
 #[cfg(feature = "crawl")]

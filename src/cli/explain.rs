@@ -9,7 +9,7 @@ use super::{DONE, SOME_FAILED, Stop, guarded, runtime};
 use clap::{Args, ValueEnum};
 use copydesk::Page;
 use copydesk::explanation::Explanation;
-use copydesk::output::report;
+use copydesk::render::report;
 use copydesk::store::Store;
 use std::path::{Path, PathBuf};
 use std::time::Instant;

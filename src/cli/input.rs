@@ -7,7 +7,7 @@
 use super::Stop;
 use anyhow::Context;
 use copydesk::media::{self, Media};
-use copydesk::output::name::PageId;
+use copydesk::save::name::PageId;
 use copydesk::store::{Object, Place, Store};
 use copydesk::{Article, Page};
 use serde::Deserialize;

@@ -4,7 +4,7 @@ use super::Stop;
 use copydesk::config;
 use copydesk::crawl::{CrawlError, Job};
 use copydesk::frontier::FrontierPlace;
-use copydesk::output::name::safe;
+use copydesk::save::name::safe;
 use std::env;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};

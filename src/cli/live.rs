@@ -2,7 +2,7 @@
 
 use copydesk::crawl::{Snapshot, Status, View};
 use copydesk::duration;
-use copydesk::output::status::left_words;
+use copydesk::render::status::left_words;
 use copydesk::task::End;
 use copydesk::text::clean;
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};

@@ -2,8 +2,8 @@
 
 use super::Stop;
 use clap::ValueEnum;
-use copydesk::output::json::Record;
-use copydesk::output::{markdown, text};
+use copydesk::render::json::Record;
+use copydesk::render::{markdown, text};
 use copydesk::store::{Place, Store, Unfinished};
 use copydesk::{Article, Page};
 use flate2::write::GzEncoder;

@@ -3,7 +3,7 @@
 use super::Stop;
 use clap::{Args, ValueEnum};
 use copydesk::extract::model::Model;
-use copydesk::output::sha256;
+use copydesk::render::sha256;
 use copydesk::{BlockKind, Extractor, Rules};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};

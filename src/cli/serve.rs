@@ -4,7 +4,7 @@
 use super::Stop;
 use anyhow::Context;
 use copydesk::crawl::{Snapshot, Status, View};
-use copydesk::output::status;
+use copydesk::render::status;
 use http_body_util::Full;
 use hyper::body::{Bytes, Incoming};
 use hyper::header::{self, HeaderValue};

@@ -5,7 +5,7 @@ use super::printer::Sink;
 use super::{DONE, Stop, runtime};
 use clap::{Args, ValueEnum};
 use copydesk::crawl::{self, Clock, Job};
-use copydesk::output::status;
+use copydesk::render::status;
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\

@@ -5,7 +5,7 @@ use super::table::Table;
 use super::value::{Wrong, bounded, flag, format, path, text};
 use crate::crawl::job::{ArchiveSettings, ArticleFormat, OutputSettings};
 use crate::frontier;
-use crate::output::name::{Template, TemplateError};
+use crate::save::name::{Template, TemplateError};
 use crate::store::Place;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};

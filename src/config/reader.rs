@@ -12,7 +12,7 @@ use crate::crawl::schedule::Schedule;
 use crate::extract::site_rules::Rules;
 use crate::fetch::product_token;
 use crate::frontier;
-use crate::output::name::safe;
+use crate::save::name::safe;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use std::collections::HashSet;

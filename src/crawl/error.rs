@@ -2,7 +2,7 @@
 
 use crate::fetch::ClientError;
 use crate::frontier::FrontierError;
-use crate::output::folder::SaveError;
+use crate::save::folder::SaveError;
 use std::path::PathBuf;
 use thiserror::Error;
 

@@ -9,7 +9,7 @@ use crate::extract::site_rules::Rules;
 use crate::fetch::{host_key, is_public, plain_host};
 use crate::frontier;
 use crate::link::registrable;
-use crate::output::name::Template;
+use crate::save::name::Template;
 use crate::store;
 use globset::{Glob, GlobBuilder, GlobSet};
 use std::collections::HashMap;

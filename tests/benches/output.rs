@@ -1,11 +1,11 @@
 //! How fast a crawl's outputs are written, synced to the disk in batches of 64:
 //! `cargo bench --bench output`.
 
-use copydesk::output::crawl_folder::{CrawlFiling, CrawlFolder};
-use copydesk::output::json::Record;
-use copydesk::output::name::{PageId, house};
-use copydesk::output::warc::{ArchiveOptions, ArchiveWriter, Capture, FILE_BYTES, Packed, WarcPlace};
 use copydesk::page::Exchange;
+use copydesk::render::json::Record;
+use copydesk::save::crawl_folder::{CrawlFiling, CrawlFolder};
+use copydesk::save::name::{PageId, house};
+use copydesk::save::warc::{ArchiveOptions, ArchiveWriter, Capture, FILE_BYTES, Packed, WarcPlace};
 use copydesk::task::{End, Outcome};
 use copydesk::{Article, Block, BlockKind};
 use jiff::Timestamp;

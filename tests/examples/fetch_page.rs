@@ -4,7 +4,7 @@
 #![allow(clippy::print_stdout)] // what it prints is what it is for
 
 use copydesk::fetch::{Client, ClientOptions};
-use copydesk::{Extractor, output};
+use copydesk::{Extractor, render};
 use std::error::Error;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -17,6 +17,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     if !article.verdict.kind.is_article() {
         return Err(format!("no article: {}", article.verdict.reason).into());
     }
-    println!("{}", output::text::render(&article));
+    println!("{}", render::text::render(&article));
     Ok(())
 }

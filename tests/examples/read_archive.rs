@@ -5,7 +5,7 @@
 
 use copydesk::Extractor;
 use copydesk::archive::{Archive, Entry};
-use copydesk::output::json::Record;
+use copydesk::render::json::Record;
 use std::error::Error;
 use std::fs::File;
 use std::io::BufReader;

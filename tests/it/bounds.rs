@@ -1,8 +1,8 @@
 //! What is written is bounded by what was read, whatever a page holds: see [`copydesk::output`].
 
 use crate::checks;
-use copydesk::output::markdown;
 use copydesk::page::Exchange;
+use copydesk::render::markdown;
 use copydesk::{Article, Block, BlockKind, Extractor, Page, Span, SpanKind};
 
 const TEXT: &str = "<p>The last ferry between Lennmouth and the island of Sarrow left the pier at noon on Monday with forty people \
@@ -68,8 +68,8 @@ fn what_is_written_is_bounded_by_what_was_read() {
 #[cfg(feature = "parquet")]
 #[test]
 fn a_table_is_bounded_by_its_records() {
-    use copydesk::output::json::Record;
-    use copydesk::output::table::Table;
+    use copydesk::render::json::Record;
+    use copydesk::render::table::Table;
     for (what, html, _) in shapes() {
         let mut table = Table::new(Vec::new()).expect("a table");
         table.push(Record::new("page.html", None, Ok(article(&html)))).expect("pushed");
@@ -80,7 +80,7 @@ fn a_table_is_bounded_by_its_records() {
 
 #[test]
 fn an_archive_is_bounded_by_what_was_received() {
-    use copydesk::output::warc::{ArchiveWriter, Capture, FILE_BYTES};
+    use copydesk::save::warc::{ArchiveWriter, Capture, FILE_BYTES};
     use copydesk::task::{End, Outcome};
     let dir = tempfile::tempdir().expect("a folder");
     let mut archive = ArchiveWriter::open(dir.path(), crate::warc::options(FILE_BYTES)).expect("opened");

@@ -8,7 +8,7 @@ use crate::newsweb::{Harvest, Names, NewsWeb, Plan, Size};
 use crate::postgres::{self, Cluster};
 use copydesk::config;
 use copydesk::crawl::{Crawl, Setup, Until};
-use copydesk::output::crawl_bucket::CrawlBucket;
+use copydesk::save::crawl_bucket::CrawlBucket;
 use copydesk::store::Place;
 use jiff::Timestamp;
 use std::fs;

@@ -2,10 +2,10 @@
 //! many processes at a time. What holds for objects too is in `crawl_output.rs`.
 
 use crate::child;
-use copydesk::output::crawl_folder::{CrawlFiling, CrawlFolder};
-use copydesk::output::folder::SaveError;
-use copydesk::output::json::Record;
-use copydesk::output::name::PageId;
+use copydesk::render::json::Record;
+use copydesk::save::crawl_folder::{CrawlFiling, CrawlFolder};
+use copydesk::save::folder::SaveError;
+use copydesk::save::name::PageId;
 use copydesk::{Article, Block, BlockKind};
 use serde_json::Value;
 use std::collections::{BTreeMap, HashSet};

@@ -5,11 +5,11 @@ use crate::crawl_folder::{self, Story};
 #[cfg(feature = "object-store")]
 use crate::moto::{self, Moto};
 use copydesk::Article;
-use copydesk::output::crawl_folder::{CrawlFiling, FoundBy};
-use copydesk::output::crawl_output::CrawlOutput;
-use copydesk::output::json::Record;
-use copydesk::output::name::{PART_BYTES_MAX, PageId};
-use copydesk::output::warc::WarcPlace;
+use copydesk::render::json::Record;
+use copydesk::save::crawl_folder::{CrawlFiling, FoundBy};
+use copydesk::save::crawl_output::CrawlOutput;
+use copydesk::save::name::{PART_BYTES_MAX, PageId};
+use copydesk::save::warc::WarcPlace;
 use copydesk::store::Place;
 use copydesk::task::Role;
 use std::fs;
@@ -277,7 +277,7 @@ fn save_as(
     files: &[(&str, &[u8])],
     id: &PageId,
     record: &Record,
-) -> Result<(), copydesk::output::folder::SaveError> {
+) -> Result<(), copydesk::save::folder::SaveError> {
     output.save(&CrawlFiling { path, id, number: 0, revision: 1, files, record, found: None, warc: None }, None)
 }
 

@@ -3,7 +3,7 @@
 
 use crate::program::{run, text};
 use copydesk::explanation::ExplainedBlock;
-use copydesk::output::report;
+use copydesk::render::report;
 use copydesk::{Explanation, Extractor, Page, Rules};
 use std::fs;
 use std::path::Path;

@@ -1,9 +1,9 @@
 //! The folder: where what was read lies, and under which name.
 
-use copydesk::output::folder::{Filing, Folder};
-use copydesk::output::json::Record;
-use copydesk::output::name::{PageId, Template};
-use copydesk::output::text;
+use copydesk::render::json::Record;
+use copydesk::render::text;
+use copydesk::save::folder::{Filing, Folder};
+use copydesk::save::name::{PageId, Template};
 use copydesk::{Article, Block, BlockKind};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -54,7 +54,7 @@ fn id(page: &str) -> PageId {
     PageId::of_url(&Url::parse(&format!("https://x.example/{page}")).expect("a URL"))
 }
 
-fn save(folder: &mut Folder, page: &str, headline: &str) -> Result<PathBuf, copydesk::output::folder::SaveError> {
+fn save(folder: &mut Folder, page: &str, headline: &str) -> Result<PathBuf, copydesk::save::folder::SaveError> {
     let mut story = Article::default();
     story.blocks = vec![Block::new(BlockKind::Paragraph, page)];
     story.headline = Some(headline.to_owned());
@@ -188,7 +188,7 @@ fn many_at_one_folder_take_different_numbers() {
     });
     let mut numbers: Vec<u64> = fs::read_dir(dir.path())
         .expect("the folder")
-        .filter_map(|entry| copydesk::output::name::parse_house(entry.ok()?.file_name().to_str()?))
+        .filter_map(|entry| copydesk::save::name::parse_house(entry.ok()?.file_name().to_str()?))
         .map(|(number, _)| number)
         .collect();
     numbers.sort_unstable();

@@ -6,7 +6,7 @@ use crate::program::{run, text};
 use crate::server::{Reply, Server};
 use copydesk::crawl::{self, Clock, Snapshot, Until};
 use copydesk::frontier::FrontierPlace;
-use copydesk::output::status;
+use copydesk::render::status;
 use copydesk::status::{Newsroom, OutcomeCount, SourceStatus, Status};
 use copydesk::task::{End, Health, Outcome, Role};
 use jiff::{SignedDuration, Timestamp};

@@ -2,10 +2,10 @@
 
 use crate::child;
 use crate::missing::missing;
-use copydesk::output::warc::{
+use copydesk::page::{Bytes, Exchange};
+use copydesk::save::warc::{
     ArchiveOptions, ArchiveWriter, Capture, Earlier, FILE_BYTES, Packed, Repeat, Truncation, WarcPlace,
 };
-use copydesk::page::{Bytes, Exchange};
 use copydesk::task::{End, Outcome};
 use fastwarc::warc::iter::{ArchiveIterator, ArchiveIteratorOptions};
 use fastwarc::warc::record::WarcRecord;

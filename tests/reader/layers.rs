@@ -242,10 +242,10 @@ fn each_engine_is_named_in_one_room() {
         ("scraper", "document"),
         ("html5ever", "document"),
         ("rusqlite", "frontier"),
-        ("fastwarc", "output"),
+        ("fastwarc", "save"),
         ("object_store", "store"),
-        ("parquet", "output"),
-        ("arrow_array", "output"),
+        ("parquet", "render"),
+        ("arrow_array", "render"),
     ] {
         for path in &found {
             let inside = path.strip_prefix(src()).expect("below src");

@@ -3,8 +3,8 @@
 //! committing it.
 
 use crate::samples::{Sample, samples};
-use copydesk::output::json::Record;
-use copydesk::output::text::render;
+use copydesk::render::json::Record;
+use copydesk::render::text::render;
 use copydesk::{Article, Extractor, Page};
 use serde_json::{Value, json};
 use std::fmt::Write as _;

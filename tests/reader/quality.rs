@@ -1,7 +1,7 @@
 //! Floors that only rise: how much of our sample pages' text is right, with the model and by rule
 //! alone. A change that loses accuracy fails here; one that gains it raises the floor.
 
-use copydesk::output::text::render;
+use copydesk::render::text::render;
 use copydesk::{Extractor, Page};
 use std::collections::HashMap;
 use std::fs;

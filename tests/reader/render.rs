@@ -1,7 +1,7 @@
 //! Renderers: what an article becomes in each format.
 
-use copydesk::output::json::Record;
-use copydesk::output::{markdown, text};
+use copydesk::render::json::Record;
+use copydesk::render::{markdown, text};
 use copydesk::{Article, Block, BlockKind, Image, Kind, Page, PageDate, Span, SpanKind, Verdict};
 use jiff::Timestamp;
 use url::Url;
@@ -264,7 +264,7 @@ fn the_record_has_every_field_in_order() {
     assert_eq!(value["blocks"][1]["type"], "list_item");
     assert_eq!(value["word_count"], 3);
     assert_eq!(value["verdict"]["kind"], "article");
-    assert_eq!(value["content_hash"], copydesk::output::sha256(b"Hello there.\n\n- item"));
+    assert_eq!(value["content_hash"], copydesk::render::sha256(b"Hello there.\n\n- item"));
     let value: serde_json::Value = serde_json::from_str(&failed.line()).expect("JSON");
     assert_eq!(value["error"], "no such file");
     assert!(value["text"].is_null() && value["verdict"].is_null() && value["word_count"].is_null());

@@ -3,7 +3,7 @@
 use crate::cli::console::{self, Console};
 use crate::cli::{DONE, SOME_FAILED, Stop, guarded, ordered};
 use copydesk::clean::{Cleaner, Keys, Repeats};
-use copydesk::output::report;
+use copydesk::render::report;
 use std::time::Instant;
 
 /// How the inputs are worked through.

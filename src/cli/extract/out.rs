@@ -4,9 +4,9 @@ use super::answer::Content;
 use super::form::OutputForm;
 use crate::cli::Stop;
 use crate::cli::printer::{Blame, Printer, Sink};
-use copydesk::output::name::{house, parse_house};
 #[cfg(feature = "parquet")]
-use copydesk::output::table::Table;
+use copydesk::render::table::Table;
+use copydesk::save::name::{house, parse_house};
 use copydesk::store::{Place, Store, UnfinishedFolder};
 use std::fs;
 use std::io;

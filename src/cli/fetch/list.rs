@@ -3,7 +3,7 @@
 use crate::cli::Stop;
 use crate::cli::input::{Where, where_is};
 use copydesk::link;
-use copydesk::output::folder::Folder;
+use copydesk::save::folder::Folder;
 use serde::Deserialize;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};

@@ -5,9 +5,9 @@ use copydesk::article::{Article, BlockKind};
 use copydesk::date::{Order, PageDate, address};
 use copydesk::discover::{Links, Tally};
 use copydesk::document::Document;
-use copydesk::output::json::Record;
-use copydesk::output::{markdown, report, text};
 use copydesk::page::Page;
+use copydesk::render::json::Record;
+use copydesk::render::{markdown, report, text};
 use copydesk::{Extractor, charset as charsets, duration};
 use url::Url;
 

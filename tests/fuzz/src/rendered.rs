@@ -3,8 +3,8 @@
 use super::assert_shown;
 use super::page::{KEPT, page};
 use copydesk::article::{Article, SpanKind};
-use copydesk::output::json::Record;
-use copydesk::output::{markdown as md, report as reports, text};
+use copydesk::render::json::Record;
+use copydesk::render::{markdown as md, report as reports, text};
 use copydesk::text::clean;
 use copydesk::{Explanation, Extractor};
 use scraper::{Html, Selector};

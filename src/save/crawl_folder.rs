@@ -13,11 +13,11 @@
 //! frontier notes that a batch of articles is saved, so that nothing is lost that was noted.
 
 use super::disk::{self, Hold, Result, SaveError, Sync, at};
-use super::json::{self, Record};
 use super::name::{self, PageId, RECORDS};
 use super::records::{Records, Saved};
 use super::warc::WarcPlace;
 use crate::date::PageDate;
+use crate::render::json::{self, Record};
 use crate::task::Role;
 use serde::{Serialize, Serializer};
 use std::fs;

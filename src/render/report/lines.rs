@@ -9,7 +9,7 @@ use std::fmt::Write;
 /// character of the text is left.
 ///
 /// ```
-/// use copydesk::{clean::Cleaner, output::report};
+/// use copydesk::{clean::Cleaner, render::report};
 /// let report = report::lines("letter.txt", &Cleaner::new().explain("Leave a Comment"));
 /// assert!(report.starts_with("letter.txt: 0 of 1 lines stay; + stays, - goes\n\n- Leave a Comment\n    "));
 /// ```

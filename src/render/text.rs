@@ -10,14 +10,14 @@ use std::borrow::Cow;
 /// Renders an article in the house format.
 ///
 /// ```
-/// use copydesk::{Article, Block, BlockKind, output};
+/// use copydesk::{Article, Block, BlockKind, render};
 /// let article = Article {
 ///     headline: Some("Bridge reopens".to_owned()),
 ///     authors: vec!["Ada Lund".to_owned(), "Bo Ek".to_owned()],
 ///     blocks: vec![Block::new(BlockKind::Paragraph, "It is open.")],
 ///     ..Article::default()
 /// };
-/// assert_eq!(output::text::render(&article), "Bridge reopens\n\nBy Ada Lund and Bo Ek\n\nIt is open.");
+/// assert_eq!(render::text::render(&article), "Bridge reopens\n\nBy Ada Lund and Bo Ek\n\nIt is open.");
 /// ```
 #[must_use]
 pub fn render(article: &Article) -> String {

@@ -22,11 +22,11 @@ const FILLED: usize = 4;
 /// Renders an article as Markdown.
 ///
 /// ```
-/// use copydesk::{Article, Block, BlockKind, output};
+/// use copydesk::{Article, Block, BlockKind, render};
 /// let mut subhead = Block::new(BlockKind::Subhead, "What * means");
 /// subhead.level = 2;
 /// let article = Article { headline: Some("On marks".to_owned()), blocks: vec![subhead], ..Article::default() };
-/// assert_eq!(output::markdown::render(&article), "# On marks\n\n## What \\* means");
+/// assert_eq!(render::markdown::render(&article), "# On marks\n\n## What \\* means");
 /// ```
 #[must_use]
 pub fn render(article: &Article) -> String {

@@ -4,8 +4,8 @@
 //! The format is WARC 1.1 (ISO 28500:2017,
 //! <https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/>).
 
-use crate::output::json::whole_seconds;
 use crate::page::Exchange;
+use crate::render::json::whole_seconds;
 use crate::task::Outcome;
 use fastwarc::stream_io::gzip::{GzipWriter, GzipWriterOptions};
 use fastwarc::warc::record::{WarcRecord, WarcRecordType};
@@ -92,7 +92,7 @@ pub struct Packed {
 /// The digest of a body as archives write it: `sha256:` and base32.
 ///
 /// ```
-/// let digest = copydesk::output::warc::payload_digest(b"");
+/// let digest = copydesk::save::warc::payload_digest(b"");
 /// assert_eq!(digest, "sha256:4OYMIQUY7QOBJGX36TEJS35ZEQT24QPEMSNZGTFESWMRW6CSXBKQ====");
 /// ```
 #[must_use]

@@ -145,7 +145,7 @@ pub(super) fn lines(records: impl Read) -> impl Iterator<Item = io::Result<Saved
 pub(super) fn digest(line: &[u8]) -> Option<String> {
     let mut record: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(line).ok()?;
     record.remove("fetched_at");
-    Some(super::sha256(serde_json::to_string(&record).ok()?.as_bytes()))
+    Some(crate::render::sha256(serde_json::to_string(&record).ok()?.as_bytes()))
 }
 
 /// The last digest of each page in these records.

@@ -6,9 +6,9 @@
 //! folder: links found inside it are not followed.
 
 use super::disk::{self, Hold, Result, Sync, at};
-use super::json::{self, Record};
 use super::name::{PageId, Template, house, parse_house};
 use super::records::{self, Records, Saved};
+use crate::render::json::{self, Record};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};

@@ -203,12 +203,12 @@ pub(super) fn pretty(value: &impl Serialize) -> String {
 }
 
 /// Any plain data as one line of JSON.
-pub(super) fn line(value: &impl Serialize) -> String {
+pub(crate) fn line(value: &impl Serialize) -> String {
     escape_invisible(serde_json::to_string(value).unwrap_or_default())
 }
 
 /// RFC 3339 in UTC.
-pub(super) fn whole_seconds(at: Timestamp) -> String {
+pub(crate) fn whole_seconds(at: Timestamp) -> String {
     Timestamp::from_second(at.as_second()).unwrap_or(at).to_string()
 }
 

@@ -4,8 +4,8 @@
 //! no separator, no control character, no leading dot, no name that Windows reserves, no part
 //! longer than [`PART_BYTES_MAX`].
 
-use super::json::Record;
 use crate::link;
+use crate::render::json::Record;
 use crate::text::{fold, is_invisible};
 use std::fmt;
 use std::str::FromStr;
@@ -39,7 +39,7 @@ impl PageId {
     /// From the page's bytes, where no address is known.
     #[must_use]
     pub fn of_bytes(bytes: &[u8]) -> Self {
-        Self(super::sha256(bytes).chars().take(16).collect())
+        Self(crate::render::sha256(bytes).chars().take(16).collect())
     }
 
     /// Reads 16 lower-case hex digits.
@@ -214,7 +214,7 @@ fn host(record: &Record) -> Option<String> {
 /// A headline as part of a name: letters and digits of any script, lower case, words joined by `-`.
 ///
 /// ```
-/// assert_eq!(copydesk::output::name::slug("“It’s over” – Kim, 2024"), "its-over-kim-2024");
+/// assert_eq!(copydesk::save::name::slug("“It’s over” – Kim, 2024"), "its-over-kim-2024");
 /// ```
 #[must_use]
 pub fn slug(headline: &str) -> String {

@@ -2,7 +2,7 @@
 
 use super::{end_words, left_words};
 use crate::duration;
-use crate::output::html::{HEAD, escape};
+use crate::render::html::{HEAD, escape};
 use crate::status::{Hour, Newsroom, Snapshot, SourceStatus, Status};
 use crate::task::Health;
 use jiff::Timestamp;

@@ -1,43 +1,21 @@
-//! An article as people and programs read it: house text, Markdown, the JSON record, files, the
-//! report on why it is as it is, the table of many records, the web archive of what was fetched, and how a
-//! crawl stands.
+//! An article as people and programs read it: house text, Markdown, the JSON record, the report on why it is as it is, the
+//! table of many records, and how a crawl stands. Nothing here touches a disk or a network.
 //!
 //! What is written is bounded by what was read, whatever a page holds: text, Markdown and the record have at most 32
 //! bytes for each of the page's and 4 KiB besides; Markdown 20 MiB more, for addresses of links (4 MiB of them are kept,
 //! and `&` is written as five characters); a report 8 KiB more for each block that it explains, of which there are
 //! 5,000 at most; a table a quarter of the record's bound; an archive a hundredth more than was received, and 2 KiB an
 //! exchange (`tests/it/bounds.rs`).
-//!
-//! Renderers are pure. Only [`folder`], [`crawl_folder`] and [`warc::ArchiveWriter`] touch the disk, and
-//! [`crawl_bucket`] an object store.
 
-#[cfg(feature = "crawl")]
-pub mod crawl_bucket;
-#[cfg(feature = "crawl")]
-pub mod crawl_folder;
-#[cfg(feature = "crawl")]
-pub mod crawl_output;
-#[cfg(feature = "crawl")]
-mod disk;
-#[cfg(feature = "crawl")]
-pub mod folder;
 mod html;
 pub mod json;
 pub mod markdown;
-#[cfg(feature = "crawl")]
-pub mod name;
-#[cfg(feature = "crawl")]
-mod records;
 pub mod report;
-#[cfg(feature = "crawl")]
-mod segments;
 #[cfg(feature = "crawl")]
 pub mod status;
 #[cfg(feature = "parquet")]
 pub mod table;
 pub mod text;
-#[cfg(feature = "crawl")]
-pub mod warc;
 
 use sha2::{Digest, Sha256};
 

@@ -3,7 +3,7 @@
 use super::{candidates, fields, more};
 use crate::explanation::{ExplainedBlock, Explanation, Weight};
 use crate::link;
-use crate::output::html::{HEAD, escape};
+use crate::render::html::{HEAD, escape};
 use std::fmt::Write;
 
 const STYLE: &str = include_str!("style.css");

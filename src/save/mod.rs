@@ -1,0 +1,12 @@
+//! What is written to stay: articles in folders and object stores with records of them, and the web archive of what was
+//! fetched. What is written is there whole or not at all, whenever a process or a machine stops.
+
+pub mod crawl_bucket;
+pub mod crawl_folder;
+pub mod crawl_output;
+mod disk;
+pub mod folder;
+pub mod name;
+mod records;
+mod segments;
+pub mod warc;
