@@ -17,7 +17,7 @@ pub struct Setup {
     /// Pages that are read at the same time. Default: one a core.
     pub readers: usize,
     /// Bytes of bodies, content encoding undone, that are held at the same time, from their first byte until they are
-    /// saved; one body more may go beyond. Default: 32 MiB.
+    /// saved; one body more may go beyond. Default: 24 MiB.
     pub body_bytes: usize,
     /// The clock.
     pub clock: Clock,
@@ -40,7 +40,7 @@ impl Setup {
         let readers = thread::available_parallelism().map_or(1, usize::from);
         let (clock, store) = (Clock::System, Arc::default());
         let (worker, resolve) = (None, Vec::new());
-        Self { parallel: 32, readers, body_bytes: 32 << 20, clock, instance, worker, resolve, store }
+        Self { parallel: 32, readers, body_bytes: 24 << 20, clock, instance, worker, resolve, store }
     }
 
     /// The same, changed.

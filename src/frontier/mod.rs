@@ -394,7 +394,7 @@ impl Frontier {
         match &self.backend {
             Backend::File(thread) => thread.run(move |store| store.finish(&lease, &done, now)).await,
             #[cfg(feature = "postgres")]
-            Backend::Database(store) => store.finish(lease, done, now).await,
+            Backend::Database(store) => Box::pin(store.finish(lease, done, now)).await,
         }
     }
 

@@ -183,7 +183,8 @@ impl Visiting<'_> {
                     self.moved(&next, trail, matches!(status, 301 | 308)).await?
                 }
                 Ok(None) if status < 300 && self.may_end_here(&exchange.url, &trail) => {
-                    return self.page(exchange, validators, hint).await;
+                    // most of a visit waits for an answer: what comes behind takes its memory then
+                    return Box::pin(self.page(exchange, validators, hint)).await;
                 }
                 Ok(None) if status < 300 => ended(End::Moved, OTHER_SITE),
                 Ok(None) => ended(End::Failed, "status"),
