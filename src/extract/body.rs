@@ -26,7 +26,7 @@ pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(BlockId, BlockKind
     let mut last_row = None;
     let mut last_table = None;
     let mut lists = HashSet::default();
-    let mut addresses = Addresses::new(base);
+    let mut addresses = LinkAddresses::new(base);
     for (at, text) in layout.blocks.with_ids() {
         let aside = asides.next_if(|(aside, _)| *aside == at).map(|(_, kind)| *kind);
         let place = match aside {
@@ -224,7 +224,7 @@ impl<'l, 'a> Builder<'l, 'a> {
     }
 
     /// A row of data: its cells in order, each on one line.
-    fn row(&self, row: RegionId, kept: &PerBlock<bool>, addresses: &mut Addresses<'_>) -> Block {
+    fn row(&self, row: RegionId, kept: &PerBlock<bool>, addresses: &mut LinkAddresses<'_>) -> Block {
         let mut block = Block::new(BlockKind::Table, String::new());
         let Some((_, cells)) = self.tables.row(row) else { return block };
         // a cell that is hidden, or dropped by a rule for the site, is none
@@ -305,13 +305,13 @@ impl<'l, 'a> Builder<'l, 'a> {
 const ADDRESS_BYTES: usize = 4 << 20;
 
 /// The addresses of an article's links.
-struct Addresses<'b> {
+struct LinkAddresses<'b> {
     base: Option<&'b Url>,
     /// Bytes that are left to them.
     left: usize,
 }
 
-impl<'b> Addresses<'b> {
+impl<'b> LinkAddresses<'b> {
     fn new(base: Option<&'b Url>) -> Self {
         Self { base, left: ADDRESS_BYTES }
     }
@@ -549,7 +549,7 @@ mod tests {
             assert_eq!(links, expected, "{href}");
         }
         // without a base a relative link leads nowhere
-        let mut addresses = Addresses::new(None);
+        let mut addresses = LinkAddresses::new(None);
         assert_eq!(addresses.absolute("/map"), None);
         assert_eq!(addresses.absolute("https://a.example/").as_deref(), Some("https://a.example/"));
         // nor does one that finds no room, or one behind it

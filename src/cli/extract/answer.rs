@@ -71,7 +71,7 @@ pub(super) enum Content {
 }
 
 /// How answers are made.
-pub(super) struct Answering {
+pub(super) struct PageAnswers {
     pub(super) extractor: Extractor,
     pub(super) form: OutputForm,
     /// Each answer is a file of its own.
@@ -82,7 +82,7 @@ pub(super) struct Answering {
     pub(super) read_bytes: Arc<AtomicU64>,
 }
 
-impl Answering {
+impl PageAnswers {
     /// The pieces of an input. The error says why there are none.
     pub(super) fn pieces(&self, input: Input) -> Result<Box<dyn Iterator<Item = Piece> + Send>, String> {
         let place = match &input.at {
@@ -99,7 +99,7 @@ impl Answering {
         Ok(Box::new(records(input.source, counted)))
     }
 
-    /// As [`Answering::pieces`]; what cannot be read is a piece too.
+    /// As [`PageAnswers::pieces`]; what cannot be read is a piece too.
     pub(super) fn pieces_or_why(&self, input: Input) -> Box<dyn Iterator<Item = Piece> + Send> {
         let source = input.source.clone();
         self.pieces(input).unwrap_or_else(|why| Box::new(iter::once(Piece::Lost(source, why))))

@@ -89,7 +89,7 @@ impl Batch<'_> {
             };
             code = code.max(one);
             progress.done += 1;
-            progress.draw(self.work.desk.read_bytes.load(Ordering::Relaxed));
+            progress.draw(self.work.answers.read_bytes.load(Ordering::Relaxed));
         }
         let start = progress.start;
         drop(progress);
@@ -108,12 +108,12 @@ impl Batch<'_> {
     }
 
     fn store(&self) -> &Store {
-        &self.work.desk.store
+        &self.work.answers.store
     }
 
     /// The output's name, its place, and that of its stats.
     fn places(&self, job: &InputJob) -> (String, Place, Place) {
-        let form = self.work.desk.form;
+        let form = self.work.answers.form;
         let output = if form.is_folder() { job.name.clone() } else { format!("{}.{}", job.name, form.name()) };
         let place = self.to.join(&output);
         let stats = self.to.join(&format!("{}.stats.json", job.name));
@@ -133,7 +133,7 @@ impl Batch<'_> {
         let Some(stats) = read_stats(self.store(), &stats_place).map_err(blame(&stats_place))? else { return Ok(None) };
         let size = self.store().size(&place).map_err(blame(&place))?;
         // of a folder, that it is there has to be enough
-        let is_there = size.is_some_and(|size| self.work.desk.files || size == stats.output_bytes);
+        let is_there = size.is_some_and(|size| self.work.answers.files || size == stats.output_bytes);
         if !is_there || stats.options != self.told {
             return Ok(None);
         }
@@ -154,26 +154,26 @@ impl Batch<'_> {
 
     /// Makes an output, and then its stats.
     fn make(&self, job: InputJob, progress: &mut BatchProgress) -> Result<Stats, InputEnd> {
-        let desk = &self.work.desk;
+        let answers = &self.work.answers;
         let (output, place, stats_place) = self.places(&job);
         let mut stats = Stats::new(job.source.clone(), self.size(&job), output, self.told.clone());
         let unreadable = |why| InputEnd::Unreadable { source: job.source.clone(), why };
         let pieces = match job.of {
-            Of::Archive(input) => desk.pieces(input).map_err(unreadable)?,
+            Of::Archive(input) => answers.pieces(input).map_err(unreadable)?,
             Of::Pages(folder) => Box::new(
                 input::below(&folder, self.store())
                     .filter(|input| !input::is_archive(&input.source))
-                    .flat_map(|input| desk.pieces_or_why(input)),
+                    .flat_map(|input| answers.pieces_or_why(input)),
             ),
             Of::Nothing(why) => return Err(unreadable(why)),
         };
         self.store().remove(&stats_place).map_err(|error| Blame::of(&stats_place).stop(error))?;
-        let mut out = AnswerOutput::object(desk.form, self.store(), &place)?;
+        let mut out = AnswerOutput::object(answers.form, self.store(), &place)?;
         let mut faults = RuleFaults::default();
         ordered::run(
             pieces,
             self.work.jobs,
-            |piece| desk.answer(piece),
+            |piece| answers.answer(piece),
             |answer| {
                 if let Fact::Lost(why) = &answer.fact {
                     return Err(InputEnd::Unreadable { source: answer.source.clone(), why: why.clone() });
@@ -181,7 +181,7 @@ impl Batch<'_> {
                 stats.counts.count(&answer);
                 self.work.report(&progress.console, &mut faults, &answer, stats.counts.tells_damage());
                 progress.records += u64::from(answer.content.is_some());
-                progress.draw(desk.read_bytes.load(Ordering::Relaxed));
+                progress.draw(answers.read_bytes.load(Ordering::Relaxed));
                 let Answer { content, .. } = answer;
                 content.map_or(Ok(()), |content| out.put(content)).map_err(InputEnd::Stop)
             },

@@ -15,7 +15,7 @@ use super::arguments::{environment, jobs};
 use super::console::{Console, RuleFaults};
 use super::input::{self, Input};
 use super::reading::ReadingArguments;
-use answer::{Answer, Answering, Fact};
+use answer::{Answer, Fact, PageAnswers};
 use batch::Batch;
 use clap::Args;
 use copydesk::store::{Place, Store};
@@ -131,7 +131,7 @@ impl Destination {
 
 /// How inputs are worked through.
 struct ExtractWork {
-    desk: Answering,
+    answers: PageAnswers,
     jobs: usize,
     quiet: bool,
 }
@@ -170,9 +170,9 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     let told = OutputOptions { format: form.name().to_owned(), articles_only, reading: reading.told()? };
     let files = form.is_folder() && matches!(to, Destination::Each(_));
     let store = Arc::new(Store::new(environment()));
-    let desk = Answering { extractor, form, files, articles_only, store, read_bytes: Arc::default() };
+    let answers = PageAnswers { extractor, form, files, articles_only, store, read_bytes: Arc::default() };
     let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-    let work = ExtractWork { desk, quiet, jobs: jobs.unwrap_or_else(cores).get() };
+    let work = ExtractWork { answers, quiet, jobs: jobs.unwrap_or_else(cores).get() };
     match to {
         Destination::Each(to) => {
             if url.is_some() {
@@ -184,7 +184,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
                 return Err(Stop::usage(why));
             }
             let paths = manifest.map_or(Ok(paths), |manifest| input::listed(&manifest))?;
-            let jobs = plan::jobs(paths, &work.desk.store)?;
+            let jobs = plan::jobs(paths, &work.answers.store)?;
             Batch { work: &work, told, to, force, verbose }.run(jobs)
         }
         _ if force || verbose => Err(Stop::usage("--force and --verbose are for -o PLACE/, an output for each input")),
@@ -214,6 +214,6 @@ fn inputs(
         holds_many |= input::is_folder(&place) || input::is_archive(&place.to_string());
     }
     let total = Some(paths.len()).filter(|_| !holds_many);
-    let store = Arc::clone(&work.desk.store);
+    let store = Arc::clone(&work.answers.store);
     Ok(Inputs { inputs: Box::new(input::paths(paths, url, store).map(Ok)), total })
 }

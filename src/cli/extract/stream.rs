@@ -17,19 +17,19 @@ const DAMAGE_TOLD: u64 = 20;
 /// Answers everything, to a place or to standard output.
 pub(super) fn run(work: &ExtractWork, inputs: Inputs, to: Option<&Place>) -> Result<u8, Stop> {
     let Inputs { inputs, total } = inputs;
-    let sink = to.map_or_else(|| Ok(Sink::stdout()), |place| Sink::at(&work.desk.store, place))?;
+    let sink = to.map_or_else(|| Ok(Sink::stdout()), |place| Sink::at(&work.answers.store, place))?;
     // one page is over before anyone could read a bar, and answers on the terminal are progress enough
     let (start, many) = (Instant::now(), total != Some(1));
     let watched = !work.quiet && total != Some(1) && (to.is_some() || !io::stdout().is_terminal());
     let console = if watched { Console::with_progress(total.map(|n| n as u64), "pages") } else { Console::plain() };
     let is_document = to.is_some() && total != Some(1);
     let mut out = if is_document {
-        AnswerOutput::document(work.desk.form, sink)?
+        AnswerOutput::document(work.answers.form, sink)?
     } else {
-        AnswerOutput::stream(work.desk.form, sink)?
+        AnswerOutput::stream(work.answers.form, sink)?
     };
     let pieces = inputs.flat_map(|input| match input {
-        Ok(input) => Box::new(work.desk.pieces_or_why(input).map(Ok)) as Box<dyn Iterator<Item = _> + Send>,
+        Ok(input) => Box::new(work.answers.pieces_or_why(input).map(Ok)) as Box<dyn Iterator<Item = _> + Send>,
         Err(stop) => Box::new(std::iter::once(Err(stop))),
     });
     let (mut lost, mut counts) = (0, AnswerCounts::default());
@@ -37,7 +37,7 @@ pub(super) fn run(work: &ExtractWork, inputs: Inputs, to: Option<&Place>) -> Res
     ordered::run(
         pieces,
         work.jobs,
-        |piece| piece.map(|piece| work.desk.answer(piece)),
+        |piece| piece.map(|piece| work.answers.answer(piece)),
         |answer| {
             let answer = answer?;
             if let Fact::Lost(_) = &answer.fact {
