@@ -62,6 +62,7 @@
 //!    media.rs        page, feed, sitemap or something else, by type and first bytes
 //!    pace.rs         how soon a host may be asked again
 //!    page.rs         what the server sent
+//!    panic.rs        a panic costs the page that it happened on
 //!    store/          files and objects; the only place that names object stores
 //!    text/           white space, words, sentence ends, of every script
 //!    toml_file.rs    where things stand in a TOML file
@@ -141,6 +142,8 @@ pub mod media;
 #[doc(hidden)]
 pub mod pace;
 pub mod page;
+#[doc(hidden)]
+pub mod panic;
 pub mod render;
 #[cfg(feature = "crawl")]
 pub mod save;

@@ -321,6 +321,34 @@ pub fn no_page(body: &[u8], text: &str) -> Option<String> {
     }
 }
 
+/// Largest saved page that is read, 64 MiB: ten times the largest news page seen, and small enough to
+/// hold one on each thread.
+pub const SAVED_BYTES_MAX: u64 = 64 << 20;
+
+/// Why a saved body is not read as a page, where its size or its beginning tells it for certain; what only its text
+/// tells is the verdict's.
+///
+/// ```
+/// use copydesk::media::refusal;
+/// assert_eq!(refusal(b"<p>The dredger is afloat again."), None);
+/// assert_eq!(refusal(b"%PDF-1.7").as_deref(), Some("a PDF, not an HTML page"));
+/// assert_eq!(refusal(b" ").as_deref(), Some("the file is empty"));
+/// ```
+#[must_use]
+pub fn refusal(body: &[u8]) -> Option<String> {
+    if body.len() as u64 > SAVED_BYTES_MAX {
+        return Some(format!("larger than {} MiB", SAVED_BYTES_MAX >> 20));
+    }
+    if body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii().is_empty() {
+        return Some("the file is empty".to_owned());
+    }
+    match what_is(Some("text/html"), body) {
+        Media::Html => None,
+        Media::Other(what) if what == ARCHIVE => Some(format!("{what}, not an HTML page: unpack it first")),
+        what => Some(format!("{what}, not an HTML page")),
+    }
+}
+
 /// Whether a body begins as most pages do, so that nobody need look further.
 fn opens_a_page(body: &[u8]) -> bool {
     let start = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();

@@ -6,7 +6,8 @@
 
 use super::Stop;
 use anyhow::Context;
-use copydesk::media::{self, Media};
+use copydesk::media;
+pub(crate) use copydesk::media::SAVED_BYTES_MAX as INPUT_BYTES_MAX;
 use copydesk::save::name::PageId;
 use copydesk::store::{Object, Place, Store};
 use copydesk::{Article, Page};
@@ -18,10 +19,6 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::vec;
 use url::Url;
-
-/// Largest input that is read, 64 MiB: ten times the largest news page seen, and small enough to
-/// hold one on each thread.
-pub(crate) const INPUT_BYTES_MAX: u64 = 64 << 20;
 
 /// Why a page that is not there cannot be read.
 const NO_FILE: &str = "no such file";
@@ -135,8 +132,8 @@ impl Input {
 
     /// The page of these bytes.
     pub(super) fn page(&self, bytes: Result<Vec<u8>, String>) -> Result<Page, String> {
-        let bytes = within_limit(bytes?)?;
-        match no_page(&bytes) {
+        let bytes = bytes?;
+        match media::refusal(&bytes) {
             Some(why) => Err(why),
             None => Ok(Page::saved(bytes, self.url.clone())),
         }
@@ -189,18 +186,6 @@ pub(super) fn cause(error: &io::Error) -> String {
         io::ErrorKind::NotFound => NO_FILE.to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
         _ => error.to_string(),
-    }
-}
-
-/// Why bytes are no page, where their beginning tells it for certain; what only their text tells is the verdict's.
-fn no_page(bytes: &[u8]) -> Option<String> {
-    if bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii().is_empty() {
-        return Some("the file is empty".to_owned());
-    }
-    match media::what_is(Some("text/html"), bytes) {
-        Media::Html => None,
-        Media::Other(what) if what == media::ARCHIVE => Some(format!("{what}, not an HTML page: unpack it first")),
-        what => Some(format!("{what}, not an HTML page")),
     }
 }
 

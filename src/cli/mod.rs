@@ -1,7 +1,7 @@
 //! The verbs: one file each, from arguments to what the person sees.
 //!
 //! They live in the binary, not in the library, so that the compiler holds them to what every
-//! user of the crate has: its public names.
+//! user of the crate has: its public names. The package for Python compiles this folder too.
 
 mod add;
 mod addresses;
@@ -26,9 +26,9 @@ mod serve;
 mod status;
 
 use clap::{Parser, Subcommand};
-use std::any::Any;
+use copydesk::panic::{guarded, panic_text};
+use std::ffi::OsString;
 use std::io;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use tokio::runtime::Runtime;
 
 /// All inputs were answered.
@@ -123,8 +123,30 @@ impl From<io::Error> for Stop {
     }
 }
 
+/// The program: arguments in, the name that it was called by first; exit code out.
+pub(crate) fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
+    let arguments = match Cli::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // help and version come this way too; nothing is left to do if they cannot be printed
+            let _ = error.print();
+            return u8::try_from(error.exit_code()).unwrap_or(USAGE);
+        }
+    };
+    quiet_panics();
+    match run(arguments) {
+        Ok(code) => code,
+        Err(stop) => {
+            for line in stop.message().unwrap_or_default().lines() {
+                console::say(line);
+            }
+            stop.code()
+        }
+    }
+}
+
 /// Does what was asked; answers with the exit code.
-pub(crate) fn run(cli: Cli) -> Result<u8, Stop> {
+fn run(cli: Cli) -> Result<u8, Stop> {
     match cli.verb {
         Verb::Fetch(arguments) => fetch::run(*arguments),
         Verb::Extract(arguments) => extract::run(*arguments),
@@ -141,16 +163,11 @@ pub(crate) fn run(cli: Cli) -> Result<u8, Stop> {
 }
 
 /// A panic is reported once, as the error of the page it happened on.
-pub(crate) fn quiet_panics() {
+fn quiet_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
         console::say(&format!("internal error at {place}; please report it with the page"));
     }));
-}
-
-/// Does the work of one page; a panic costs that page alone.
-fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(work)).map_err(|panic| panic_text(&*panic))
 }
 
 /// What runs the requests: a thread a core, and those that may wait for a disk.
@@ -158,26 +175,4 @@ fn runtime() -> Result<Runtime, Stop> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from) + copydesk::crawl::FOLDER_WRITERS;
     let built = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();
     built.map_err(|error| Stop::Usage(anyhow::Error::new(error).context("cannot start the runtime")))
-}
-
-/// What a panic said.
-pub(crate) fn panic_text(panic: &(dyn Any + Send)) -> String {
-    let said = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
-    format!("internal error: {}", said.unwrap_or("unknown"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::guarded;
-
-    #[test]
-    fn a_page_that_breaks_the_program_costs_that_page() {
-        let read = |page: &str| {
-            guarded(|| {
-                assert!(page != "two", "no {page}");
-                page.len()
-            })
-        };
-        assert_eq!(["one", "two", "three"].map(read), [Ok(3), Err("internal error: no two".to_owned()), Ok(5)]);
-    }
 }

@@ -1,7 +1,7 @@
 //! The commands of README and manual run, and print what is shown.
 //!
 //! A block of `sh` is run line by line; a block of `text` or `json` right behind it is what its last
-//! command prints, `[...]` standing for what is left out. Commands that need the network, or a
+//! command prints, `[...]` standing for what is left out. Blocks of `python` are run by the tests of that package. Commands that need the network, or a
 //! copy of the repository, are checked as far as their arguments go.
 
 use std::fs;
@@ -23,7 +23,8 @@ fn blocks(readme: &str) -> Vec<Block<'_>> {
         if let Some(language) = line.strip_prefix("```") {
             let inside: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
             found.push(Block { language, text: inside.join("\n"), follows });
-            follows = true;
+            // what stands behind a block of another language is printed by that one
+            follows = matches!(language, "sh" | "text" | "json");
         } else {
             follows &= line.trim().is_empty();
         }
@@ -64,8 +65,13 @@ fn needs_network(command: &str) -> bool {
 }
 
 /// What builds or tests this repository is run by who runs this test.
-const BY_OTHERS: [&str; 3] =
-    ["cargo test", "cargo install --path .", "cargo install --path . --profile dist --features full"];
+const BY_OTHERS: [&str; 5] = [
+    "cargo test",
+    "cargo install --path .",
+    "cargo install --path . --profile dist --features full",
+    "pip install ./src/python",
+    "pip install ./src/python --config-settings build-args=\"--no-default-features\"",
+];
 
 #[cfg(unix)]
 #[test]
