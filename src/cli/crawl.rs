@@ -49,8 +49,9 @@ pub(super) struct Arguments {
     parallel: std::num::NonZeroUsize,
 
     /// What this worker calls its records, where workers share a frontier: the same each time it is started
-    #[arg(long, value_name = "NAME", env = "COPYDESK_WORKER", default_value_t = machine(), help_heading = "Many machines")]
-    worker: String,
+    /// [default: the name of the machine]
+    #[arg(long, value_name = "NAME", env = "COPYDESK_WORKER", help_heading = "Many machines")]
+    worker: Option<String>,
 
     /// Serve a status page, metrics and a health check at this address and port (localhost:9464)
     #[arg(long, value_name = "ADDR", help_heading = "Output", value_parser = address_and_port)]
@@ -96,7 +97,7 @@ async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<u8, Stop> {
     let live = if arguments.quiet || arguments.log.is_some() { None } else { Live::on_terminal() };
     console::tell_visits(arguments.log.map(|log| log == LogFormat::Json), live.as_ref().map(Live::lines));
     let mut asked = Signals::listen();
-    let worker = Some(arguments.worker.clone());
+    let worker = Some(arguments.worker.clone().unwrap_or_else(machine));
     let store = Arc::new(Store::new(environment()));
     let setup = Setup::new(instance()).with(|setup| {
         setup.parallel = arguments.parallel.get();

@@ -78,6 +78,8 @@ fn help_version_and_nothing() {
     }
     assert!(out(&run(&["man"], dir.path())).starts_with(".ie"));
     assert!(out(&run(&["man", "fetch"], dir.path())).contains("ignore"));
+    // nothing of the machine that they are made on
+    assert!(out(&run(&["man", "crawl"], dir.path())).contains("[default: the name of the machine]"));
     assert_eq!(run(&["man", "nothing"], dir.path()).status.code(), USAGE);
 }
 
