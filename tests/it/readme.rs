@@ -102,7 +102,7 @@ fn commands_run_and_print_what_is_shown() {
             "sh" => {
                 let is_built = |line: &&str| cfg!(feature = "parquet") || !line.contains(".parquet");
                 for line in block.text.lines().filter(|line| !is_by_others(line)).filter(is_built) {
-                    let command = line.replace("cargo run --release -- ", "copydesk ");
+                    let command = line.replace("cargo run -- ", "copydesk ");
                     let command =
                         if needs_network(&command) { format!("{command} --help") } else { format!("{command}\n") };
                     let output = sh(&command, dir.path());
