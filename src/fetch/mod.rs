@@ -10,6 +10,7 @@ mod cookie;
 mod error;
 mod guard;
 mod hosts;
+mod library;
 mod media;
 mod redirect;
 mod refresh;
