@@ -25,7 +25,9 @@ const FILLED: usize = 4;
 /// use copydesk::{Article, Block, BlockKind, render};
 /// let mut subhead = Block::new(BlockKind::Subhead, "What * means");
 /// subhead.level = 2;
-/// let article = Article { headline: Some("On marks".to_owned()), blocks: vec![subhead], ..Article::default() };
+/// let mut article = Article::default();
+/// article.headline = Some("On marks".to_owned());
+/// article.blocks = vec![subhead];
 /// assert_eq!(render::markdown::render(&article), "# On marks\n\n## What \\* means");
 /// ```
 #[must_use]

@@ -11,12 +11,10 @@ use std::borrow::Cow;
 ///
 /// ```
 /// use copydesk::{Article, Block, BlockKind, render};
-/// let article = Article {
-///     headline: Some("Bridge reopens".to_owned()),
-///     authors: vec!["Ada Lund".to_owned(), "Bo Ek".to_owned()],
-///     blocks: vec![Block::new(BlockKind::Paragraph, "It is open.")],
-///     ..Article::default()
-/// };
+/// let mut article = Article::default();
+/// article.headline = Some("Bridge reopens".to_owned());
+/// article.authors = vec!["Ada Lund".to_owned(), "Bo Ek".to_owned()];
+/// article.blocks = vec![Block::new(BlockKind::Paragraph, "It is open.")];
 /// assert_eq!(render::text::render(&article), "Bridge reopens\n\nBy Ada Lund and Bo Ek\n\nIt is open.");
 /// ```
 #[must_use]
