@@ -170,6 +170,30 @@ pub enum BlockKind {
 }
 
 impl BlockKind {
+    /// Kinds that can be kept besides the body ([`Extractor::keep`](crate::Extractor::keep)), each with its name in
+    /// `--keep`, in job files and in Python.
+    pub const ASIDES: [(&'static str, Self); 7] = [
+        ("captions", Self::Caption),
+        ("notes", Self::Note),
+        ("bios", Self::Bio),
+        ("related", Self::Related),
+        ("promotions", Self::Promotion),
+        ("newsletters", Self::Newsletter),
+        ("comments", Self::Comment),
+    ];
+
+    /// The kind of a name among [`Self::ASIDES`].
+    ///
+    /// ```
+    /// use copydesk::BlockKind;
+    /// assert_eq!(BlockKind::aside("captions"), Some(BlockKind::Caption));
+    /// assert_eq!(BlockKind::aside("paragraphs"), None);
+    /// ```
+    #[must_use]
+    pub fn aside(name: &str) -> Option<Self> {
+        Self::ASIDES.into_iter().find(|(known, _)| *known == name).map(|(_, kind)| kind)
+    }
+
     /// Whether blocks of this kind make up the body.
     #[must_use]
     pub fn is_body(self) -> bool {

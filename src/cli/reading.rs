@@ -1,7 +1,8 @@
 //! How pages are read: the options that `fetch`, `extract` and `explain` share.
 
 use super::Stop;
-use clap::{Args, ValueEnum};
+use clap::Args;
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 use copydesk::extract::model::Model;
 use copydesk::render::sha256;
 use copydesk::{BlockKind, Extractor, Rules};
@@ -16,8 +17,8 @@ use std::path::{Path, PathBuf};
 #[command(next_help_heading = "Reading")]
 pub(super) struct ReadingArguments {
     /// Keep these too, at their place among the body; the record types each block
-    #[arg(long, value_enum, value_name = "KINDS", value_delimiter = ',')]
-    keep: Vec<Aside>,
+    #[arg(long, value_parser = asides(), value_name = "KINDS", value_delimiter = ',')]
+    keep: Vec<BlockKind>,
 
     /// Read pages of known sites by the rules in DIR/*.toml (manual, "Site rules")
     #[arg(long, value_name = "DIR")]
@@ -28,36 +29,22 @@ pub(super) struct ReadingArguments {
     model: Option<PathBuf>,
 }
 
-/// Kinds of blocks that can be asked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Aside {
-    /// Texts of pictures
-    Captions,
-    /// Corrections, who else reported, where a text comes from
-    Notes,
-    /// About the author
-    Bios,
-    /// Other stories
-    Related,
-    /// Advertisements, offers, pleas
-    Promotions,
-    /// Invitations to newsletters
-    Newsletters,
-    /// What readers wrote
-    Comments,
+/// The names of kinds of blocks that can be kept besides the body.
+fn asides() -> impl TypedValueParser<Value = BlockKind> {
+    let names = BlockKind::ASIDES.map(|(name, kind)| PossibleValue::new(name).help(help(kind)));
+    PossibleValuesParser::new(names).try_map(|name| BlockKind::aside(&name).ok_or("no kind of block"))
 }
 
-impl Aside {
-    fn kind(self) -> BlockKind {
-        match self {
-            Self::Captions => BlockKind::Caption,
-            Self::Notes => BlockKind::Note,
-            Self::Bios => BlockKind::Bio,
-            Self::Related => BlockKind::Related,
-            Self::Promotions => BlockKind::Promotion,
-            Self::Newsletters => BlockKind::Newsletter,
-            Self::Comments => BlockKind::Comment,
-        }
+fn help(kind: BlockKind) -> &'static str {
+    match kind {
+        BlockKind::Caption => "Texts of pictures",
+        BlockKind::Note => "Corrections, who else reported, where a text comes from",
+        BlockKind::Bio => "About the author",
+        BlockKind::Related => "Other stories",
+        BlockKind::Promotion => "Advertisements, offers, pleas",
+        BlockKind::Newsletter => "Invitations to newsletters",
+        BlockKind::Comment => "What readers wrote",
+        _ => "",
     }
 }
 
@@ -91,7 +78,7 @@ fn hash_of_rules(folder: &Path) -> io::Result<String> {
 impl ReadingArguments {
     /// These options in short: two runs of the same options read pages alike.
     pub(super) fn told(&self) -> Result<ReadingOptions, Stop> {
-        let mut keep: Vec<String> = self.keep.iter().map(|aside| aside.kind().name().to_owned()).collect();
+        let mut keep: Vec<String> = self.keep.iter().map(|kind| kind.name().to_owned()).collect();
         keep.sort();
         keep.dedup();
         let wrong = |path: &Path, error| Stop::usage(format!("{}: {error}", path.display()));
@@ -106,8 +93,7 @@ impl ReadingArguments {
 
     /// The extractor that was asked for.
     pub(super) fn extractor(&self) -> Result<Extractor, Stop> {
-        let kinds: Vec<BlockKind> = self.keep.iter().map(|aside| aside.kind()).collect();
-        let mut extractor = Extractor::new().now(Timestamp::now()).keep(&kinds);
+        let mut extractor = Extractor::new().now(Timestamp::now()).keep(&self.keep);
         if let Some(folder) = &self.rules {
             let rules =
                 Rules::load(folder).map_err(|error| Stop::Usage(anyhow::Error::new(error).context("--rules")))?;

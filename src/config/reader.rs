@@ -276,7 +276,7 @@ impl<'f> Reader<'f> {
             let rules = folder.join(path(value).ok_or(Wrong::Unexpected)?);
             Rules::load(rules).map_err(|error| Wrong::Because(error.to_string()))
         });
-        let keep = table.list(&mut self.faults, "keep", value::KINDS, block_kind).unwrap_or_default();
+        let keep = table.list(&mut self.faults, "keep", &value::block_kinds(), block_kind).unwrap_or_default();
         let confidence = table.read(&mut self.faults, "confidence", "a number from 0 to 1 such as 0.5", value::share);
         table.finish(&mut self.faults);
         ReadingSettings { rules, keep, confidence: confidence.unwrap_or(ReadingSettings::default().confidence) }

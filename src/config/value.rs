@@ -18,19 +18,6 @@ pub(super) enum Wrong {
     Secret(String),
 }
 
-/// Kinds of blocks that can be kept besides the body.
-const KIND_NAMES: [(&str, BlockKind); 7] = [
-    ("captions", BlockKind::Caption),
-    ("notes", BlockKind::Note),
-    ("bios", BlockKind::Bio),
-    ("related", BlockKind::Related),
-    ("promotions", BlockKind::Promotion),
-    ("newsletters", BlockKind::Newsletter),
-    ("comments", BlockKind::Comment),
-];
-pub(super) const KINDS: &str =
-    "\"captions\", \"notes\", \"bios\", \"related\", \"promotions\", \"newsletters\" or \"comments\"";
-
 pub(super) fn text<'t>(value: &'t DeValue<'_>) -> Option<&'t str> {
     value.as_str()
 }
@@ -117,7 +104,12 @@ pub(super) fn format(value: &DeValue<'_>) -> Result<ArticleFormat, Wrong> {
 }
 
 pub(super) fn block_kind(value: &DeValue<'_>) -> Result<BlockKind, Wrong> {
-    let name = text(value);
-    let known = KIND_NAMES.into_iter().find(|(known, _)| Some(*known) == name);
-    known.map(|(_, kind)| kind).ok_or(Wrong::Unexpected)
+    text(value).and_then(BlockKind::aside).ok_or(Wrong::Unexpected)
+}
+
+/// The names that [`block_kind`] reads, for people: `"captions", "notes" ... or "comments"`.
+pub(super) fn block_kinds() -> String {
+    let mut names = BlockKind::ASIDES.map(|(name, _)| format!("\"{name}\"")).to_vec();
+    let last = names.pop().unwrap_or_default();
+    format!("{} or {last}", names.join(", "))
 }

@@ -14,17 +14,6 @@ use url::Url;
 /// What a page in memory is called: as the command calls its standard input.
 const IN_MEMORY: &str = "-";
 
-/// What kinds of blocks are called that can be asked for, as `--keep` of the command calls them.
-const ASIDES: [(&str, BlockKind); 7] = [
-    ("captions", BlockKind::Caption),
-    ("notes", BlockKind::Note),
-    ("bios", BlockKind::Bio),
-    ("related", BlockKind::Related),
-    ("promotions", BlockKind::Promotion),
-    ("newsletters", BlockKind::Newsletter),
-    ("comments", BlockKind::Comment),
-];
-
 /// Most threads, as of the command.
 const THREADS_MAX: usize = 1024;
 
@@ -178,18 +167,18 @@ pub(crate) fn keep(value: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<BlockKind>>
     let mut kinds = Vec::new();
     for item in value.try_iter().map_err(|_| wrong())? {
         let name = text(&item?, "keep")?;
-        let Some((_, kind)) = ASIDES.iter().find(|(known, _)| *known == name) else {
-            let known = ASIDES.map(|(known, _)| known).join(", ");
+        let Some(kind) = BlockKind::aside(&name) else {
+            let known = BlockKind::ASIDES.map(|(known, _)| known).join(", ");
             return Err(PyValueError::new_err(format!("keep: there is no {name:?}; known are {known}")));
         };
-        kinds.push(*kind);
+        kinds.push(kind);
     }
     Ok(kinds)
 }
 
 /// What the kept kinds are called.
 pub(crate) fn names(kinds: &[BlockKind]) -> Vec<&'static str> {
-    ASIDES.iter().filter(|(_, kind)| kinds.contains(kind)).map(|(name, _)| *name).collect()
+    BlockKind::ASIDES.iter().filter(|(_, kind)| kinds.contains(kind)).map(|(name, _)| *name).collect()
 }
 
 /// A path, if one is given.
