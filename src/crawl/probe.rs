@@ -4,7 +4,7 @@
 use super::scope::Scope;
 use super::setup::client;
 use super::{CrawlError, Job, Setup};
-use crate::discover::{Feed, Links, Sitemap, Tally, guess};
+use crate::discover::{self, Links, Listing, Tally, guess};
 use crate::extract::Extractor;
 use crate::fetch::{Client, FetchError, Request, Robots, Want, leads_to, refused, robots_state};
 use crate::media::{Media, what_is};
@@ -271,19 +271,19 @@ struct ProbedPage {
 
 impl ProbedPage {
     fn read(exchange: &Exchange, scope: &Scope) -> Option<Self> {
-        let content_type = exchange.header("content-type").map(str::to_owned);
-        let content_type = content_type.as_deref();
-        match what_is(content_type, &exchange.body) {
-            Media::Feed => {
-                let Feed { entries, cut, .. } = Feed::read(&exchange.body, content_type, &exchange.url);
-                Some(Self { role: Role::Feed, feeds: Vec::new(), articles: entries.len(), sections: 0, cut })
-            }
-            Media::Sitemap => {
-                let sitemap = Sitemap::read(&exchange.body, content_type, &exchange.url);
+        match discover::read(exchange) {
+            Listing::Feed(feed) => Some(Self {
+                role: Role::Feed,
+                feeds: Vec::new(),
+                articles: feed.entries.len(),
+                sections: 0,
+                cut: feed.cut,
+            }),
+            Listing::Sitemap(sitemap) => {
                 let (articles, sections) = (sitemap.entries.len(), sitemap.children.len());
                 Some(Self { role: Role::Sitemap, feeds: Vec::new(), articles, sections, cut: sitemap.cut })
             }
-            Media::Html => {
+            Listing::Page => {
                 let page = exchange.page();
                 let links = |document: &_| Links::read_with(document, &exchange.url, &|url| scope.names(url));
                 let (_, links) = Extractor::new().extract_and(&page, |document, _| links(document));
@@ -297,7 +297,7 @@ impl ProbedPage {
                     cut: false,
                 })
             }
-            Media::Other(_) => None,
+            Listing::Other => None,
         }
     }
 }

@@ -6,10 +6,9 @@ use super::visited::Visited;
 use super::visiting::Visiting;
 use super::{CrawlError, Job, TARGET, save};
 use crate::article::{Article, Kind};
-use crate::discover::{Feed, Links, Sitemap, Tally, shape};
+use crate::discover::{self, Links, Listing, Tally, shape};
 use crate::frontier::{Lease, LeftOut, NewUrl};
 use crate::link;
-use crate::media::{Media, what_is};
 use crate::page::Exchange;
 use crate::task::{End, Found, GUESSED, Outcome, Role};
 use jiff::Timestamp;
@@ -86,26 +85,22 @@ struct PageReading {
 
 impl PageReading {
     fn read(self, exchange: Exchange) -> Read {
-        let content_type = exchange.header("content-type").map(str::to_owned);
-        let content_type = content_type.as_deref();
         let task = &self.lease.task;
         let (mut hint, mut about) = (None, None);
-        let (listing, found) = match what_is(content_type, &exchange.body) {
-            Media::Feed => {
-                let feed = Feed::read(&exchange.body, content_type, &exchange.url);
+        let (listing, found) = match discover::read(&exchange) {
+            Listing::Feed(feed) => {
                 (hint, about) = (feed.every, feed.home);
                 tell_cut(feed.cut, &exchange, feed.entries.len());
                 (Ok(Role::Feed), feed.entries)
             }
-            Media::Sitemap => {
-                let mut sitemap = Sitemap::read(&exchange.body, content_type, &exchange.url);
+            Listing::Sitemap(mut sitemap) => {
                 tell_cut(sitemap.cut, &exchange, sitemap.entries.len() + sitemap.children.len());
                 sitemap.entries.append(&mut sitemap.children);
                 (Ok(Role::Sitemap), sitemap.entries)
             }
-            Media::Html if task.role != Role::Guess => return self.read_page(exchange),
-            Media::Html => (Err(Outcome::because(End::NotArticle, GUESSED)), Vec::new()),
-            Media::Other(_) => (Err(Outcome::because(End::Failed, "not_html")), Vec::new()),
+            Listing::Page if task.role != Role::Guess => return self.read_page(exchange),
+            Listing::Page => (Err(Outcome::because(End::NotArticle, GUESSED)), Vec::new()),
+            Listing::Other => (Err(Outcome::because(End::Failed, "not_html")), Vec::new()),
         };
         let listing = match listing {
             // a link that was taken for an article's, and would be a source of its own

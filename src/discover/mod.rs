@@ -1,7 +1,7 @@
 //! Bytes or a document -> the addresses that they name: what a job visits next.
 //!
-//! Feeds, sitemaps and links of pages. Nothing here fails: what is broken yields what is whole in
-//! it. [`crate::media::what_is`] tells which of the three a body is.
+//! Feeds, sitemaps and links of pages; [`read`] tells which of the three an answer is. Nothing here fails: what is
+//! broken yields what is whole in it.
 
 pub mod feed;
 pub mod guess;
@@ -15,6 +15,8 @@ mod xml;
 use crate::charset;
 use crate::date::{Order, PageDate};
 use crate::document::Document;
+use crate::media::{Media, what_is};
+use crate::page::Exchange;
 use flate2::read::MultiGzDecoder;
 use jiff::civil::Date;
 use std::borrow::Cow;
@@ -32,6 +34,32 @@ const ADDRESS_BYTES_MAX: usize = 2048;
 
 /// Bytes of one file, unpacked (sitemaps.org: "no larger than 50MB").
 pub const UNPACKED_BYTES_MAX: u64 = 50 << 20;
+
+/// An answer, as far as it lists addresses.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Listing {
+    /// A feed, read.
+    Feed(Feed),
+    /// A sitemap, read.
+    Sitemap(Sitemap),
+    /// A page; its links are [`Links`], read from its document.
+    Page,
+    /// None of these: nothing is listed.
+    Other,
+}
+
+/// Tells by type and content which kind of source an answer is, and reads it if it is a feed or a sitemap.
+#[must_use]
+pub fn read(exchange: &Exchange) -> Listing {
+    let content_type = exchange.header("content-type");
+    let (body, url) = (&exchange.body, &exchange.url);
+    match what_is(content_type, body) {
+        Media::Feed => Listing::Feed(Feed::read(body, content_type, url)),
+        Media::Sitemap => Listing::Sitemap(Sitemap::read(body, content_type, url)),
+        Media::Html => Listing::Page,
+        Media::Other(_) => Listing::Other,
+    }
+}
 
 /// An address as a document writes it, http or https, as [`identity`](crate::link::identity) has it.
 fn address(base: &Url, text: &str) -> Option<Url> {
