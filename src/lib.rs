@@ -59,7 +59,7 @@
 //!    duration.rs     lengths of time as people write them
 //!    guide/          the manual
 //!    link.rs         which address a page is
-//!    media.rs        page, feed, sitemap or something else, by type and first bytes
+//!    media/          page, feed, sitemap or something else, by type and first bytes
 //!    pace.rs         how soon a host may be asked again
 //!    page.rs         what the server sent
 //!    panic.rs        a panic costs the page that it happened on
