@@ -1,7 +1,7 @@
 //! Saved bodies that are no page, by their first bytes and by what their text looks like.
 
 use super::start::{opens_a_page, root};
-use super::{ARCHIVE, Media, SNIFF_BYTES, by_first_bytes, what_is};
+use super::{ARCHIVE, Media, SNIFF_BYTES, what_is};
 
 /// Largest saved page that is read, 64 MiB: ten times the largest news page seen, and small enough to
 /// hold one on each thread.
@@ -24,11 +24,9 @@ pub fn refusal(body: &[u8]) -> Option<String> {
     if body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii().is_empty() {
         return Some("the file is empty".to_owned());
     }
-    match what_is(Some("text/html"), body) {
-        Media::Html => None,
-        Media::Other(what) if what == ARCHIVE => Some(format!("{what}, not an HTML page: unpack it first")),
-        what => Some(format!("{what}, not an HTML page")),
-    }
+    let what = other_than_page(body)?;
+    let advice = if what == ARCHIVE { ": unpack it first" } else { "" };
+    Some(format!("{what}, not an HTML page{advice}"))
 }
 
 /// The kind of a saved body that is no page, as people say it (`a PDF`): by its first bytes, and by what its decoded
@@ -46,10 +44,13 @@ pub fn no_page(body: &[u8], text: &str) -> Option<String> {
     if opens_a_page(text.as_bytes()) {
         return None;
     }
-    match by_first_bytes(Some("text/html"), body) {
-        Media::Html => of_text(text).map(ToOwned::to_owned),
-        other => Some(other.to_string()),
-    }
+    other_than_page(body).or_else(|| of_text(text).map(ToOwned::to_owned))
+}
+
+/// The kind of a saved body whose first bytes tell for certain that it is no page.
+fn other_than_page(body: &[u8]) -> Option<String> {
+    let what = what_is(Some("text/html"), body);
+    (what != Media::Html).then(|| what.to_string())
 }
 
 /// Characters that are looked at for what no text has.
