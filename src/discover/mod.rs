@@ -6,6 +6,7 @@
 pub mod feed;
 pub mod guess;
 mod json;
+mod judge;
 pub mod links;
 mod path;
 pub mod sitemap;
@@ -24,7 +25,8 @@ use std::io::Read;
 use url::Url;
 
 pub use feed::Feed;
-pub use links::{Link, LinkPlace, Links, Tally};
+pub use judge::Tally;
+pub use links::{Link, LinkPlace, Links};
 pub use path::shape;
 pub use sitemap::Sitemap;
 

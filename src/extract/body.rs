@@ -1,19 +1,15 @@
 //! From the chosen text blocks to the typed blocks of an article: paragraphs, subheads, quotes,
 //! list items, rows of tables.
 
-use super::blocks::{BlockId, Ids, Inline, Layout, PerBlock, RegionId, TextBlock};
+use super::blocks::{BlockId, Ids, Layout, PerBlock, RegionId, TextBlock};
+use super::cells::{CELL_GAP, append, guard_gaps};
 use super::choice::Choice;
+use super::link_addresses::LinkAddresses;
 use super::tables::{PageTable, Tables};
-use crate::article::{Block, BlockKind, Span, SpanKind};
+use crate::article::{Block, BlockKind};
 use crate::document::Tag;
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 use url::Url;
-
-/// The separator of the cells of a row.
-const CELL_GAP: &str = " | ";
-
-/// The same inside a cell: no-break spaces part no cells.
-const GUARDED_GAP: &str = "\u{a0}|\u{a0}";
 
 /// Builds the body, and the `asides` (in order of their blocks) among it. `base` is what relative
 /// links start from.
@@ -75,39 +71,6 @@ pub(super) fn kinds(layout: &Layout<'_>, choice: &Choice) -> PerBlock<Option<Blo
         _ => kept[at].then(|| builder.place(at, text).kind()),
     };
     layout.blocks.with_ids().map(kind).collect()
-}
-
-/// Appends what stands in the same row.
-fn append(row: &mut Block, gap: &str, more: Block) {
-    row.text.push_str(gap);
-    let shift = row.text.len();
-    row.text.push_str(&more.text);
-    row.spans.extend(
-        more.spans
-            .into_iter()
-            .map(|span| Span { range: span.range.start + shift..span.range.end + shift, kind: span.kind }),
-    );
-}
-
-/// Keeps a cell that holds what stands between cells whole. Its text and its spans are the last of the row.
-fn guard_gaps(row: &mut Block, start: usize, first_span: usize) {
-    let cell = row.text.get(start..).unwrap_or_default();
-    let gaps: Vec<usize> = cell.match_indices(CELL_GAP).map(|(at, _)| start + at).collect();
-    if gaps.is_empty() {
-        return;
-    }
-    let guarded = cell.replace(CELL_GAP, GUARDED_GAP);
-    row.text.truncate(start);
-    row.text.push_str(&guarded);
-    // each of the two spaces is a byte longer
-    let moved = |at: usize| {
-        let begun = gaps.partition_point(|gap| *gap < at);
-        let ended = gaps.partition_point(|gap| gap + CELL_GAP.len() <= at);
-        at + begun + ended
-    };
-    for span in row.spans.iter_mut().skip(first_span) {
-        span.range = moved(span.range.start)..moved(span.range.end);
-    }
 }
 
 /// Where a text block stands, as far as it decides what the block is.
@@ -300,57 +263,10 @@ impl<'l, 'a> Builder<'l, 'a> {
     }
 }
 
-/// Addresses of all links of an article have no more bytes than this. An address is written once in a page and may come
-/// to stand in each of its blocks: a link around them all, a long address that all others start from.
-const ADDRESS_BYTES: usize = 4 << 20;
-
-/// The addresses of an article's links.
-struct LinkAddresses<'b> {
-    base: Option<&'b Url>,
-    /// Bytes that are left to them.
-    left: usize,
-}
-
-impl<'b> LinkAddresses<'b> {
-    fn new(base: Option<&'b Url>) -> Self {
-        Self { base, left: ADDRESS_BYTES }
-    }
-
-    /// Spans of a block; a link whose address finds no room is text.
-    fn spans(&mut self, inlines: &[Inline<'_>]) -> Vec<Span> {
-        let span = |inline: &Inline<'_>| {
-            let kind = match inline.tag {
-                Tag::A => SpanKind::Link(self.absolute(inline.href?)?),
-                Tag::B | Tag::Strong => SpanKind::Strong,
-                Tag::I | Tag::Em | Tag::Cite => SpanKind::Emphasis,
-                _ => SpanKind::Code,
-            };
-            Some(Span { range: inline.range.clone(), kind })
-        };
-        inlines.iter().filter_map(span).collect()
-    }
-
-    /// Absolute address of a link that leads somewhere a reader can go.
-    fn absolute(&mut self, href: &str) -> Option<String> {
-        // what is looked at costs, whether it leads somewhere or not
-        self.left = self.left.checked_sub(href.len())?;
-        let url = match self.base {
-            Some(base) => base.join(href).ok()?,
-            None => Url::parse(href).ok()?,
-        };
-        if !matches!(url.scheme(), "http" | "https" | "mailto") {
-            return None;
-        }
-        let left = self.left.checked_sub(url.as_str().len().saturating_sub(href.len()));
-        // the first that finds no room is the last that is looked at
-        self.left = left.unwrap_or_default();
-        left.map(|_| url.into())
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::article::SpanKind;
     use crate::document::Document;
     use BlockKind::{Code, ListItem, Paragraph, Preformatted, Quote, Subhead, Table};
 
@@ -548,15 +464,6 @@ mod tests {
             let expected: Vec<_> = expected.map(|url| SpanKind::Link(url.to_owned())).into_iter().collect();
             assert_eq!(links, expected, "{href}");
         }
-        // without a base a relative link leads nowhere
-        let mut addresses = LinkAddresses::new(None);
-        assert_eq!(addresses.absolute("/map"), None);
-        assert_eq!(addresses.absolute("https://a.example/").as_deref(), Some("https://a.example/"));
-        // nor does one that finds no room, or one behind it
-        addresses.left = 40;
-        assert_eq!(addresses.absolute("https://a.example/ü"), Some("https://a.example/%C3%BC".to_owned()));
-        assert_eq!(addresses.absolute("https://a.example/bridge"), None);
-        assert_eq!(addresses.absolute("https://a.example/ü"), None);
     }
 
     #[test]

@@ -10,6 +10,7 @@
 pub mod blocks;
 #[doc(hidden)]
 pub mod body;
+mod cells;
 #[doc(hidden)]
 pub mod choice;
 #[doc(hidden)]
@@ -20,6 +21,7 @@ pub(crate) mod explain;
 #[doc(hidden)]
 pub mod features;
 mod hidden_text;
+mod link_addresses;
 #[doc(hidden)]
 pub mod measure;
 #[doc(hidden)]

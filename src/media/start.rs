@@ -1,7 +1,7 @@
 //! The first bytes of a body, and what they say it is.
 
-use super::content_type::name;
 use super::SNIFF_BYTES;
+use super::content_type::name;
 #[cfg(any(feature = "archive", feature = "fetch"))]
 use flate2::read::GzDecoder;
 use memchr::memmem;
