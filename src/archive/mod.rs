@@ -18,7 +18,7 @@ mod window;
 use crate::media::{Media, of_type};
 use head::{HEAD_BYTES_MAX, Head};
 use memchr::memmem;
-use response::{Form, http_head};
+use response::{Framing, http_head};
 use std::fmt;
 use std::io::{self, BufRead};
 use units::Units;
@@ -126,7 +126,7 @@ enum Fault {
 
 /// What is done with a record.
 enum Take {
-    Page(Form),
+    Page(Framing),
     PassOver,
     Refuse(String),
 }
@@ -243,9 +243,9 @@ impl<R: BufRead> Archive<R> {
         Ok(match take {
             Take::PassOver => Entry::Other,
             Take::Refuse(why) => Entry::Damaged(Damage { offset, why }),
-            Take::Page(form) => {
+            Take::Page(framing) => {
                 let block = self.text.since(block_at).and_then(|block| block.get(..length as usize));
-                Entry::Response(Response::new(offset, &head, form, block.unwrap_or_default().to_vec()))
+                Entry::Response(Response::new(offset, &head, framing, block.unwrap_or_default().to_vec()))
             }
         })
     }
@@ -285,19 +285,19 @@ impl<R: BufRead> Archive<R> {
     fn take(&mut self, head: &Head, length: u64) -> Result<Take, Fault> {
         let kind = head.get("WARC-Type").unwrap_or_default().to_ascii_lowercase();
         let content_type = head.get("Content-Type");
-        let (form, media) = match kind.as_str() {
+        let (framing, media) = match kind.as_str() {
             "response" if content_type.is_none_or(is_http) && length > 0 => {
                 let most = usize::try_from(length).unwrap_or(usize::MAX).min(HEAD_BYTES_MAX);
                 let start = self.ahead(most)?;
                 let Some(http) = http_head(start.get(..most).unwrap_or(start)) else {
                     return Ok(Take::Refuse("a response without an HTTP head".to_owned()));
                 };
-                (Form::Http, of_type(http.get("Content-Type")))
+                (Framing::Http, of_type(http.get("Content-Type")))
             }
             "resource" => match of_type(content_type) {
                 // of types that say little (logs), none holds a page
                 None if content_type.is_some() => return Ok(Take::PassOver),
-                media => (Form::Plain, media),
+                media => (Framing::Bare, media),
             },
             _ => return Ok(Take::PassOver),
         };
@@ -307,7 +307,7 @@ impl<R: BufRead> Archive<R> {
             Some(Media::Html) if length > BLOCK_BYTES_MAX => {
                 Take::Refuse(format!("a page larger than {} MiB", BODY_BYTES_MAX >> 20))
             }
-            Some(Media::Html) | None if length <= BLOCK_BYTES_MAX => Take::Page(form),
+            Some(Media::Html) | None if length <= BLOCK_BYTES_MAX => Take::Page(framing),
             _ => Take::PassOver,
         })
     }

@@ -22,7 +22,7 @@ pub struct Response {
     pub url: String,
     /// The `WARC-Date`; `None` where it is missing or none.
     pub date: Option<Timestamp>,
-    pub(super) form: Form,
+    pub(super) framing: Framing,
     /// The record's `Content-Type`.
     pub(super) content_type: Option<String>,
     /// Whether the record says that it does not hold all of the body (`WARC-Truncated`).
@@ -32,22 +32,22 @@ pub struct Response {
 
 /// What a block is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum Framing {
     /// An HTTP response.
     Http,
     /// The body alone.
-    Plain,
+    Bare,
 }
 
 impl Response {
-    pub(super) fn new(offset: u64, head: &Head, form: Form, block: Vec<u8>) -> Self {
+    pub(super) fn new(offset: u64, head: &Head, framing: Framing, block: Vec<u8>) -> Self {
         let text = |name| head.get(name).unwrap_or_default();
         Self {
             offset,
             record_id: text("WARC-Record-ID").to_owned(),
             url: text("WARC-Target-URI").trim_start_matches('<').trim_end_matches('>').to_owned(),
             date: head.get("WARC-Date").and_then(date),
-            form,
+            framing,
             content_type: head.get("Content-Type").map(str::to_owned),
             is_cut: head.get("WARC-Truncated").is_some(),
             block,
@@ -71,7 +71,7 @@ impl Response {
     fn read(self) -> Result<Option<Page>, String> {
         let (mut status, mut content_type) = (None, self.content_type);
         let mut body = self.block;
-        if self.form == Form::Http {
+        if self.framing == Framing::Http {
             let head = http_head(&body).ok_or("a response without an HTTP head")?;
             status = http_status(&head.line);
             content_type = head.get("Content-Type").map(str::to_owned);
@@ -140,7 +140,7 @@ mod tests {
             record_id: String::new(),
             url: "https://tides.lenn.example/".to_owned(),
             date: None,
-            form: Form::Http,
+            framing: Framing::Http,
             content_type: Some("application/http".to_owned()),
             is_cut: false,
             block: [head.as_bytes(), body].concat(),

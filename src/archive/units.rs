@@ -46,7 +46,7 @@ pub(super) struct Units<R> {
     /// The stream as it is.
     packed: Window,
     /// Told by its first bytes.
-    form: Option<Form>,
+    packing: Option<Packing>,
     /// Where the unit begins.
     start: u64,
     /// Whether more of the unit is to be read.
@@ -58,7 +58,7 @@ pub(super) struct Units<R> {
     scratch: Vec<u8>,
 }
 
-enum Form {
+enum Packing {
     Plain,
     Gzip { inflate: Box<Decompress>, crc: Crc },
     Zstd(Decoder<'static>),
@@ -90,12 +90,12 @@ impl<R: BufRead> Units<R> {
     pub(super) fn new(from: R) -> Self {
         let scratch = vec![0; CHUNK_BYTES];
         let packed = Window::default();
-        Self { from, failed: None, packed, form: None, start: 0, is_open: false, unpacked: 0, broken: None, scratch }
+        Self { from, failed: None, packed, packing: None, start: 0, is_open: false, unpacked: 0, broken: None, scratch }
     }
 
     /// Where the unit begins that is being read; `None` in a plain archive, which is one.
     pub(super) fn start(&self) -> Option<u64> {
-        if matches!(self.form, Some(Form::Plain)) { None } else { Some(self.start) }
+        if matches!(self.packing, Some(Packing::Plain)) { None } else { Some(self.start) }
     }
 
     /// What is wrong with the unit, if its damage was met in unpacking it.
@@ -113,14 +113,14 @@ impl<R: BufRead> Units<R> {
 
     /// Goes to the next unit; `false` at the end of the stream.
     pub(super) fn open_next(&mut self) -> Result<bool, Fault> {
-        if self.form.is_none() {
+        if self.packing.is_none() {
             let start = self.ahead(VERSION.len())?;
-            let mut form = form_of(start);
-            if form.is_none() && !start.is_empty() {
+            let mut packing = packing_of(start);
+            if packing.is_none() && !start.is_empty() {
                 let start = self.ahead(SEARCH_BYTES_MAX)?;
-                form = first_form(start.get(..SEARCH_BYTES_MAX).unwrap_or(start));
+                packing = first_packing(start.get(..SEARCH_BYTES_MAX).unwrap_or(start));
             }
-            self.form = Some(form.unwrap_or(Form::Plain));
+            self.packing = Some(packing.unwrap_or(Packing::Plain));
         }
         self.packed.mark();
         self.start = self.packed.offset();
@@ -134,10 +134,10 @@ impl<R: BufRead> Units<R> {
     /// Goes to the next unit behind the beginning of this one that holds a record, of which the first bytes are
     /// unpacked; `false` if there is none.
     pub(super) fn recover(&mut self, text: &mut Window) -> Result<bool, Fault> {
-        let magic = match self.form {
-            Some(Form::Gzip { .. }) => GZIP,
-            Some(Form::Zstd(_)) => ZSTD,
-            Some(Form::Plain) | None => return Ok(false),
+        let magic = match self.packing {
+            Some(Packing::Gzip { .. }) => GZIP,
+            Some(Packing::Zstd(_)) => ZSTD,
+            Some(Packing::Plain) | None => return Ok(false),
         };
         loop {
             self.packed.seek(self.start + 1);
@@ -189,8 +189,8 @@ impl<R: BufRead> Units<R> {
         let input = self.packed.unread();
         let input = input.get(..CHUNK_BYTES).unwrap_or(input);
         let room = self.scratch.get_mut(..limit).unwrap_or_default();
-        let (used, made, ended) = match &mut self.form {
-            Some(Form::Gzip { inflate, crc }) => {
+        let (used, made, ended) = match &mut self.packing {
+            Some(Packing::Gzip { inflate, crc }) => {
                 let before = (inflate.total_in(), inflate.total_out());
                 let status = inflate.decompress(input, room, FlushDecompress::None);
                 let (used, made) = (inflate.total_in() - before.0, inflate.total_out() - before.1);
@@ -198,11 +198,11 @@ impl<R: BufRead> Units<R> {
                 let ended = status.map(|status| status == Status::StreamEnd);
                 (used as usize, made as usize, ended.map_err(|_| Fault::unit("a gzip member with broken data")))
             }
-            Some(Form::Zstd(decoder)) => match decoder.run_on_buffers(input, room) {
+            Some(Packing::Zstd(decoder)) => match decoder.run_on_buffers(input, room) {
                 Ok(status) => (status.bytes_read, status.bytes_written, Ok(status.remaining == 0)),
                 Err(error) => (0, 0, Err(Fault::Unit(format!("a broken Zstandard frame ({error})")))),
             },
-            Some(Form::Plain) | None => {
+            Some(Packing::Plain) | None => {
                 let bytes = input.len().min(limit);
                 text.push(input.get(..bytes).unwrap_or_default());
                 self.packed.consume(bytes);
@@ -236,10 +236,10 @@ impl<R: BufRead> Units<R> {
         self.unpacked = 0;
         self.broken = None;
         self.is_open = true;
-        match &self.form {
-            Some(Form::Gzip { .. }) => self.open_member(),
-            Some(Form::Zstd(_)) => self.open_frame(),
-            Some(Form::Plain) | None => Ok(()),
+        match &self.packing {
+            Some(Packing::Gzip { .. }) => self.open_member(),
+            Some(Packing::Zstd(_)) => self.open_frame(),
+            Some(Packing::Plain) | None => Ok(()),
         }
     }
 
@@ -259,7 +259,7 @@ impl<R: BufRead> Units<R> {
         if header.is_none() {
             return Err(Fault::unit("a gzip member with a broken header"));
         }
-        if let Some(Form::Gzip { inflate, crc }) = &mut self.form {
+        if let Some(Packing::Gzip { inflate, crc }) = &mut self.packing {
             inflate.reset(false);
             crc.reset();
         }
@@ -268,7 +268,7 @@ impl<R: BufRead> Units<R> {
 
     /// What stands behind a member (RFC 1952, 2.3.1): checksum and size.
     fn check_trailer(&mut self) -> Result<(), Fault> {
-        let Some(Form::Gzip { crc, .. }) = &self.form else { return Ok(()) };
+        let Some(Packing::Gzip { crc, .. }) = &self.packing else { return Ok(()) };
         let size = self.unpacked as u32;
         let expected = (u64::from(size) << 32 | u64::from(crc.sum())).to_le_bytes();
         let trailer = self.ahead(expected.len())?;
@@ -296,7 +296,7 @@ impl<R: BufRead> Units<R> {
             return Err(Fault::unit("no Zstandard frame where one should begin"));
         }
         self.start = self.packed.offset();
-        if let Some(Form::Zstd(decoder)) = &mut self.form {
+        if let Some(Packing::Zstd(decoder)) = &mut self.packing {
             decoder.reinit().map_err(Fault::Io)?;
         }
         Ok(())
@@ -312,7 +312,7 @@ impl<R: BufRead> Units<R> {
         if is_dictionary && size <= DICTIONARY_BYTES_MAX {
             let dictionary = self.ahead(size)?.get(..size).map(dictionary);
             let decoder = dictionary.and_then(|bytes| Decoder::with_dictionary(&bytes.ok()?).ok());
-            self.form = Some(Form::Zstd(decoder.ok_or_else(|| Fault::unit("a dictionary that cannot be read"))?));
+            self.packing = Some(Packing::Zstd(decoder.ok_or_else(|| Fault::unit("a dictionary that cannot be read"))?));
         }
         let mut left = size;
         while left > 0 {
@@ -355,22 +355,22 @@ impl<R: BufRead> Units<R> {
     }
 }
 
-fn form_of(start: &[u8]) -> Option<Form> {
+fn packing_of(start: &[u8]) -> Option<Packing> {
     if start.starts_with(GZIP) {
-        Some(Form::Gzip { inflate: Box::new(Decompress::new(false)), crc: Crc::new() })
+        Some(Packing::Gzip { inflate: Box::new(Decompress::new(false)), crc: Crc::new() })
     } else if start.starts_with(ZSTD) || is_skippable(start) {
-        Decoder::new().ok().map(Form::Zstd)
+        Decoder::new().ok().map(Packing::Zstd)
     } else {
-        start.starts_with(VERSION).then_some(Form::Plain)
+        start.starts_with(VERSION).then_some(Packing::Plain)
     }
 }
 
-/// The form of a file whose beginning is damaged, by the first record that is found in it. It is plain if none is
+/// The packing of a file whose beginning is damaged, by the first record that is found in it. It is plain if none is
 /// packed: a frame may hold a record's first line as it is.
-fn first_form(bytes: &[u8]) -> Option<Form> {
+fn first_packing(bytes: &[u8]) -> Option<Packing> {
     let first = |magic| memmem::find_iter(bytes, magic).find(|at| bytes.get(*at..).is_some_and(packs_a_record));
     let at = [first(GZIP), first(ZSTD)].into_iter().flatten().min()?;
-    form_of(bytes.get(at..)?)
+    packing_of(bytes.get(at..)?)
 }
 
 /// RFC 8878, 3.1.2.

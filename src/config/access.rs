@@ -1,7 +1,7 @@
 //! A subscriber's own access: `[access."lenn.example"]`, with what it needs in files or in the environment.
 
 use super::reader::Reader;
-use super::table::Table;
+use super::table::KeyTable;
 use super::value::{Wrong, path};
 use crate::fetch::{Access, AccessError};
 
@@ -14,7 +14,7 @@ const VARIABLE: &str = "the name of a variable of the environment, such as \"LEN
 
 impl Reader<'_> {
     /// `[access]`: tables by host.
-    pub(super) fn access(&mut self, top: &mut Table<'_, '_>) -> Access {
+    pub(super) fn access(&mut self, top: &mut KeyTable<'_, '_>) -> Access {
         let mut access = Access::default();
         let Some(mut hosts) = top.table(&mut self.faults, "access") else { return access };
         for (host, entry) in hosts.rest() {
@@ -26,7 +26,7 @@ impl Reader<'_> {
     }
 
     /// What is for one host's site.
-    fn access_of(&mut self, host: &str, mut table: Table<'_, '_>, access: &mut Access) {
+    fn access_of(&mut self, host: &str, mut table: KeyTable<'_, '_>, access: &mut Access) {
         let (folder, faults) = (self.folder, &mut self.faults);
         let wrong = |error: AccessError| Wrong::Because(error.to_string());
         let before = faults.count();

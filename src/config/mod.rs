@@ -19,7 +19,7 @@ use std::fmt;
 use std::fs;
 use std::io::{ErrorKind, Read};
 use std::path::Path;
-use table::{Faults, Table};
+use table::{Faults, KeyTable};
 use toml::de::DeTable;
 
 /// Largest job file: ten thousand sites with values of their own fit.
@@ -126,7 +126,7 @@ fn job(name: &str, text: &str, mut reader: Reader<'_>) -> Result<Job, JobErrors>
         errors.dedup_by(|next, first| next.place == first.place);
         return Err(JobErrors(errors));
     }
-    let job = reader.job(Table::new("", table.get_ref(), 0));
+    let job = reader.job(KeyTable::new("", table.get_ref(), 0));
     match job {
         Some(job) if reader.faults.is_empty() && reader.list_errors.is_empty() => Ok(job),
         _ => {

@@ -1,7 +1,7 @@
 //! Where a job's articles go, and where it keeps what it knows: `output` and `frontier`.
 
 use super::reader::{FLAG, Reader};
-use super::table::Table;
+use super::table::KeyTable;
 use super::value::{Wrong, bounded, flag, format, path, text};
 use crate::crawl::job::{ArchiveSettings, ArticleFormat, OutputSettings};
 use crate::frontier;
@@ -21,7 +21,7 @@ impl Reader<'_> {
     /// What the job names, or what all jobs have, or a file in the folder of its output.
     pub(super) fn frontier(
         &mut self,
-        top: &mut Table<'_, '_>,
+        top: &mut KeyTable<'_, '_>,
         output_at: usize,
         output: Option<&OutputSettings>,
     ) -> Option<frontier::FrontierPlace> {
@@ -52,7 +52,7 @@ impl Reader<'_> {
     }
 
     /// A folder, or a table with more.
-    pub(super) fn output(&mut self, top: &mut Table<'_, '_>) -> Option<OutputSettings> {
+    pub(super) fn output(&mut self, top: &mut KeyTable<'_, '_>) -> Option<OutputSettings> {
         let Some(entry) = top.take("output") else {
             top.missing(&mut self.faults, "output", "output = \"articles\"");
             return None;
@@ -88,7 +88,7 @@ impl Reader<'_> {
     }
 
     /// `true` or a table.
-    fn archive(&mut self, output: &mut Table<'_, '_>, beside: &Place) -> Option<ArchiveSettings> {
+    fn archive(&mut self, output: &mut KeyTable<'_, '_>, beside: &Place) -> Option<ArchiveSettings> {
         const FILE_MIB: u64 = 1024;
         let start = output.place_of("archive").unwrap_or_default();
         let entry = output.take("archive")?;

@@ -1,7 +1,7 @@
 //! The keys of a job file, table by table, with their bounds.
 
 use super::JobError;
-use super::table::{Faults, Table};
+use super::table::{Faults, KeyTable};
 use super::value::{
     self, Wrong, block_kind, bounded, contact, flag, host, language, path, proxy, span, span_within, text,
 };
@@ -62,7 +62,7 @@ impl<'f> Reader<'f> {
     }
 
     /// The whole file; `None` where something is missing that has no default.
-    pub(super) fn job(&mut self, mut top: Table<'_, '_>) -> Option<Job> {
+    pub(super) fn job(&mut self, mut top: KeyTable<'_, '_>) -> Option<Job> {
         let expected = "a name that can name a file, such as \"lenn\"";
         let unnamed = top.place_of("name").is_none();
         let name = top.read(&mut self.faults, "name", expected, |value| text(value).filter(|name| safe(name) == *name));
@@ -99,7 +99,7 @@ impl<'f> Reader<'f> {
         })
     }
 
-    fn top_follow(&mut self, top: &mut Table<'_, '_>) -> Follow {
+    fn top_follow(&mut self, top: &mut KeyTable<'_, '_>) -> Follow {
         match top.table(&mut self.faults, "follow") {
             Some(table) => self.follow(table, Follow::default()),
             None => Follow::default(),
@@ -107,7 +107,7 @@ impl<'f> Reader<'f> {
     }
 
     /// `[follow]`, where what is not said is as `usual`.
-    pub(super) fn follow(&mut self, mut table: Table<'_, '_>, usual: Follow) -> Follow {
+    pub(super) fn follow(&mut self, mut table: KeyTable<'_, '_>, usual: Follow) -> Follow {
         let faults = &mut self.faults;
         let horizon = |value: &DeValue<'_>| match text(value)? {
             "none" => Some(None),
@@ -133,7 +133,7 @@ impl<'f> Reader<'f> {
         follow
     }
 
-    fn schedule(&mut self, top: &mut Table<'_, '_>) -> Schedule {
+    fn schedule(&mut self, top: &mut KeyTable<'_, '_>) -> Schedule {
         let Some(mut table) = top.table(&mut self.faults, "schedule") else { return Schedule::None };
         let faults = &mut self.faults;
         let start = table.start();
@@ -167,7 +167,7 @@ impl<'f> Reader<'f> {
         every.map(Schedule::Every).or(cron).unwrap_or_default()
     }
 
-    fn own_servers(&mut self, top: &mut Table<'_, '_>) -> PaceSettings {
+    fn own_servers(&mut self, top: &mut KeyTable<'_, '_>) -> PaceSettings {
         let mut pace = PaceSettings::default();
         let Some(mut table) = top.table(&mut self.faults, "own_servers") else { return pace };
         let faults = &mut self.faults;
@@ -183,7 +183,7 @@ impl<'f> Reader<'f> {
         pace
     }
 
-    fn pace(&mut self, top: &mut Table<'_, '_>, usual: PaceSettings) -> PaceSettings {
+    fn pace(&mut self, top: &mut KeyTable<'_, '_>, usual: PaceSettings) -> PaceSettings {
         let Some(mut table) = top.table(&mut self.faults, "pace") else { return usual };
         let faults = &mut self.faults;
         let gap = table.read(faults, "gap", GAP, |value| span_within(value, GAP_MIN, GAP_MAX));
@@ -198,7 +198,7 @@ impl<'f> Reader<'f> {
         }
     }
 
-    fn caps(&mut self, top: &mut Table<'_, '_>) -> Caps {
+    fn caps(&mut self, top: &mut KeyTable<'_, '_>) -> Caps {
         let usual = Caps::default();
         let Some(mut table) = top.table(&mut self.faults, "caps") else { return usual };
         let faults = &mut self.faults;
@@ -221,7 +221,7 @@ impl<'f> Reader<'f> {
     }
 
     /// `contact` and `user_agent`: who asks.
-    fn user_agent(&mut self, top: &mut Table<'_, '_>, schedule: &Schedule) -> (Option<Url>, String) {
+    fn user_agent(&mut self, top: &mut KeyTable<'_, '_>, schedule: &Schedule) -> (Option<Url>, String) {
         let faults = &mut self.faults;
         let given = top.place_of("contact").is_some();
         let expected = "\"https://desk.example/bot\" or \"mailto:desk@lenn.example\"";
@@ -244,7 +244,7 @@ impl<'f> Reader<'f> {
         (contact, agent)
     }
 
-    fn network(&mut self, top: &mut Table<'_, '_>) -> NetworkSettings {
+    fn network(&mut self, top: &mut KeyTable<'_, '_>) -> NetworkSettings {
         let usual = NetworkSettings::default();
         let Some(mut table) = top.table(&mut self.faults, "network") else { return usual };
         let faults = &mut self.faults;
@@ -269,7 +269,7 @@ impl<'f> Reader<'f> {
         NetworkSettings { private, proxy, ca_files, connect_timeout, read_timeout, timeout, ..usual }
     }
 
-    fn reading(&mut self, top: &mut Table<'_, '_>) -> ReadingSettings {
+    fn reading(&mut self, top: &mut KeyTable<'_, '_>) -> ReadingSettings {
         let Some(mut table) = top.table(&mut self.faults, "reading") else { return ReadingSettings::default() };
         let folder = self.folder;
         let rules = table.check(&mut self.faults, "rules", "a folder of site rules such as \"rules\"", |value| {
@@ -283,13 +283,13 @@ impl<'f> Reader<'f> {
     }
 
     /// A path, from the file's folder on.
-    pub(super) fn path(&mut self, table: &mut Table<'_, '_>, key: &'static str, expected: &str) -> Option<PathBuf> {
+    pub(super) fn path(&mut self, table: &mut KeyTable<'_, '_>, key: &'static str, expected: &str) -> Option<PathBuf> {
         let path = table.read(&mut self.faults, key, expected, path)?;
         Some(self.folder.join(path))
     }
 }
 
-fn patterns(table: &mut Table<'_, '_>, faults: &mut Faults, key: &'static str) -> Option<Patterns> {
+fn patterns(table: &mut KeyTable<'_, '_>, faults: &mut Faults, key: &'static str) -> Option<Patterns> {
     let start = table.place_of(key).unwrap_or_default();
     let one = |value: &DeValue<'_>| {
         let written = text(value).ok_or(Wrong::Unexpected)?;

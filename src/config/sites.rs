@@ -1,7 +1,7 @@
 //! The sites of a job: `sites`, `sites_from` and `[[site]]`.
 
 use super::reader::{GAP, GAP_MAX, Reader};
-use super::table::{Entry, Table, quoted};
+use super::table::{KeyTable, KeyValue, quoted};
 use super::value::{Wrong, address, site, span_within};
 use super::{ERRORS_MAX, JobError, LIST_BYTES_MAX, read};
 use crate::crawl::job::{Follow, GAP_MIN, PaceSettings, PerHost};
@@ -14,7 +14,7 @@ const ADDRESS: &str = "an address such as \"https://tides.lenn.example/\"";
 
 impl Reader<'_> {
     /// `sites`, `sites_from` and `[[site]]`.
-    pub(super) fn sites(&mut self, top: &mut Table<'_, '_>, follow: &mut PerHost<Follow>, pace: &mut PaceSettings) {
+    pub(super) fn sites(&mut self, top: &mut KeyTable<'_, '_>, follow: &mut PerHost<Follow>, pace: &mut PaceSettings) {
         let before = self.faults.count();
         let named = top.list(&mut self.faults, "sites", ADDRESS, address);
         for url in named.into_iter().flatten() {
@@ -25,7 +25,7 @@ impl Reader<'_> {
         }
         if let Some(entry) = top.take("site") {
             let tables = match entry.value() {
-                DeValue::Array(tables) => tables.iter().map(Entry::element).collect(),
+                DeValue::Array(tables) => tables.iter().map(KeyValue::element).collect(),
                 _ => vec![entry],
             };
             for table in tables {
@@ -46,7 +46,7 @@ impl Reader<'_> {
     }
 
     /// One `[[site]]`: an address, and what is different for its host.
-    fn site(&mut self, mut table: Table<'_, '_>, follow: &mut PerHost<Follow>, pace: &mut PaceSettings) {
+    fn site(&mut self, mut table: KeyTable<'_, '_>, follow: &mut PerHost<Follow>, pace: &mut PaceSettings) {
         if table.place_of("url").is_none() {
             table.missing(&mut self.faults, "url", "url = \"https://tides.lenn.example/\"");
         }

@@ -37,26 +37,26 @@ impl Faults {
 }
 
 /// A table, and the keys that were asked for so far.
-pub(super) struct Table<'t, 'i> {
+pub(super) struct KeyTable<'t, 'i> {
     /// What stands before its keys in messages: `pace.`; nothing at the top.
     path: String,
     start: usize,
-    entries: BTreeMap<&'t str, Entry<'t, 'i>>,
+    entries: BTreeMap<&'t str, KeyValue<'t, 'i>>,
     asked: Vec<&'static str>,
 }
 
 /// A key's value, and where both stand.
 #[derive(Clone, Copy)]
-pub(super) struct Entry<'t, 'i> {
+pub(super) struct KeyValue<'t, 'i> {
     key_start: usize,
     value: &'t Spanned<DeValue<'i>>,
 }
 
-impl<'t, 'i> Table<'t, 'i> {
+impl<'t, 'i> KeyTable<'t, 'i> {
     pub(super) fn new(path: &str, table: &'t DeTable<'i>, start: usize) -> Self {
         let entry = |(key, value): (&'t Spanned<_>, &'t Spanned<DeValue<'i>>)| {
             let name: &std::borrow::Cow<'i, str> = key.get_ref();
-            (name.as_ref(), Entry { key_start: key.span().start, value })
+            (name.as_ref(), KeyValue { key_start: key.span().start, value })
         };
         Self { path: path.to_owned(), start, entries: table.iter().map(entry).collect(), asked: Vec::new() }
     }
@@ -82,7 +82,7 @@ impl<'t, 'i> Table<'t, 'i> {
     }
 
     /// Takes a key's value out.
-    pub(super) fn take(&mut self, key: &'static str) -> Option<Entry<'t, 'i>> {
+    pub(super) fn take(&mut self, key: &'static str) -> Option<KeyValue<'t, 'i>> {
         self.asked.push(key);
         self.entries.remove(key)
     }
@@ -98,7 +98,7 @@ impl<'t, 'i> Table<'t, 'i> {
         self.check(faults, key, expected, |value| read(value).ok_or(Wrong::Unexpected))
     }
 
-    /// As [`Table::read`], where `read` may say what it has against a value of the right
+    /// As [`KeyTable::read`], where `read` may say what it has against a value of the right
     /// type.
     pub(super) fn check<T>(
         &mut self,
@@ -124,7 +124,7 @@ impl<'t, 'i> Table<'t, 'i> {
         let entry = self.take(key)?;
         let name = self.name(key);
         let one = |value, faults: &mut Faults| {
-            let entry = Entry { value, ..entry };
+            let entry = KeyValue { value, ..entry };
             entry.check(faults, &name, expected, &read)
         };
         Some(match entry.value.get_ref() {
@@ -134,14 +134,14 @@ impl<'t, 'i> Table<'t, 'i> {
     }
 
     /// Takes a table.
-    pub(super) fn table(&mut self, faults: &mut Faults, key: &'static str) -> Option<Table<'t, 'i>> {
+    pub(super) fn table(&mut self, faults: &mut Faults, key: &'static str) -> Option<KeyTable<'t, 'i>> {
         let entry = self.take(key)?;
         let name = self.name(key);
         entry.table(faults, &name)
     }
 
     /// Takes all that is left, in the order of the file: of a table whose keys are names.
-    pub(super) fn rest(&mut self) -> Vec<(&'t str, Entry<'t, 'i>)> {
+    pub(super) fn rest(&mut self) -> Vec<(&'t str, KeyValue<'t, 'i>)> {
         let mut rest: Vec<_> = std::mem::take(&mut self.entries).into_iter().collect();
         rest.sort_by_key(|(_, entry)| entry.key_start);
         rest
@@ -161,7 +161,7 @@ impl<'t, 'i> Table<'t, 'i> {
     }
 }
 
-impl<'t, 'i> Entry<'t, 'i> {
+impl<'t, 'i> KeyValue<'t, 'i> {
     /// An element of a list, which has no key.
     pub(super) fn element(value: &'t Spanned<DeValue<'i>>) -> Self {
         Self { key_start: value.span().start, value }
@@ -204,12 +204,12 @@ impl<'t, 'i> Entry<'t, 'i> {
     }
 
     /// The value as a table.
-    pub(super) fn table(self, faults: &mut Faults, name: &str) -> Option<Table<'t, 'i>> {
+    pub(super) fn table(self, faults: &mut Faults, name: &str) -> Option<KeyTable<'t, 'i>> {
         let DeValue::Table(table) = self.value.get_ref() else {
             self.wrong(faults, name, "a table");
             return None;
         };
-        Some(Table::new(&format!("{name}."), table, self.key_start))
+        Some(KeyTable::new(&format!("{name}."), table, self.key_start))
     }
 }
 

@@ -16,13 +16,13 @@ const WRITERS_MAX: u32 = 16;
 
 /// A file that is being written.
 #[derive(Debug)]
-pub(super) struct Unfinished {
+pub(super) struct UnfinishedFile {
     file: File,
     hidden: Hidden,
     place: PathBuf,
 }
 
-impl Unfinished {
+impl UnfinishedFile {
     pub(super) fn of(place: &Path) -> io::Result<Self> {
         let (hidden, file) = Hidden::beside(place)?;
         file.set_len(0)?;

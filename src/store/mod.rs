@@ -56,7 +56,7 @@ pub struct Unfinished {
 
 #[derive(Debug)]
 enum To {
-    File(file::Unfinished),
+    File(file::UnfinishedFile),
     Object(Box<object::Upload>),
 }
 
@@ -121,7 +121,7 @@ impl Store {
     /// When the place cannot be written to.
     pub fn create(&self, place: &Place) -> io::Result<Unfinished> {
         let to = match place {
-            Place::File(path) => To::File(file::Unfinished::of(path)?),
+            Place::File(path) => To::File(file::UnfinishedFile::of(path)?),
             Place::Object(object) => To::Object(Box::new(self.buckets.create(object)?)),
         };
         Ok(Unfinished { to, written: 0 })

@@ -12,13 +12,13 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use url::Url;
 
 /// URLs to take up, each once, with the rows of their hosts.
-pub(super) struct Batch<'a> {
+pub(super) struct UrlBatch<'a> {
     job: JobId,
     urls: Vec<(&'a NewUrl, Vec<u8>, String)>,
     pub(super) hosts: HashMap<String, HostId>,
 }
 
-impl<'a> Batch<'a> {
+impl<'a> UrlBatch<'a> {
     /// The hosts of the URLs, known from now on, and locked.
     pub(super) async fn prepare(
         t: &Transaction<'_>,
@@ -222,7 +222,7 @@ impl PostgresStore {
                 due_at: moment(now),
             })
             .collect();
-        let batch = Batch::prepare(&t, job, seeds.iter()).await?;
+        let batch = UrlBatch::prepare(&t, job, seeds.iter()).await?;
         let fresh = batch.hashes_known_not(&batch.known(&t).await?);
         let new = batch.insert(&t, BY_HAND, None, i64::MAX, now).await?;
         batch.count(&t, BY_HAND, &new).await?;
@@ -262,7 +262,7 @@ impl PostgresStore {
                 return Ok(0);
             }
             let t = session.begin().await?;
-            let batch = Batch::prepare(&t, job, news.into_iter()).await?;
+            let batch = UrlBatch::prepare(&t, job, news.into_iter()).await?;
             let named = batch.name_guesses(&t, via, &known).await?;
             let new = batch.insert(&t, seed, Some(via), most, now).await?;
             batch.refresh(&t, new.keys().chain(&named).copied()).await?;
@@ -278,7 +278,7 @@ impl PostgresStore {
             let mut session = self.session().await?;
             let now = self.moment(&session, now).await?;
             let t = session.begin().await?;
-            let batch = Batch::prepare(&t, job, urls.iter()).await?;
+            let batch = UrlBatch::prepare(&t, job, urls.iter()).await?;
             let known: Vec<Vec<u8>> = batch.known(&t).await?.into_iter().collect();
             let new = batch.insert(&t, BY_HAND, None, i64::MAX, now).await?;
             t.run(
@@ -301,7 +301,7 @@ impl PostgresStore {
             let mut session = self.session().await?;
             let now = self.moment(&session, now).await?;
             let t = session.begin().await?;
-            let batch = Batch::prepare(&t, job, urls.iter()).await?;
+            let batch = UrlBatch::prepare(&t, job, urls.iter()).await?;
             let known = batch.known(&t).await?.len();
             let new = batch.insert(&t, BY_HAND, None, i64::MAX, now).await?;
             batch.count(&t, BY_HAND, &new).await?;
@@ -332,7 +332,7 @@ impl PostgresStore {
     }
 }
 
-impl Batch<'_> {
+impl UrlBatch<'_> {
     fn hashes_known_not(&self, known: &HashSet<Vec<u8>>) -> HashSet<Vec<u8>> {
         self.urls.iter().map(|(_, hash, _)| hash).filter(|hash| !known.contains(*hash)).cloned().collect()
     }
@@ -341,7 +341,7 @@ impl Batch<'_> {
 /// Makes URLs seeds of the job; tells their rows, and those that were one before or a part of another.
 async fn name_seeds(
     t: &Transaction<'_>,
-    batch: &Batch<'_>,
+    batch: &UrlBatch<'_>,
     fresh: &HashSet<Vec<u8>>,
     now: i64,
 ) -> Result<(HashSet<UrlId>, Vec<UrlId>), DatabaseError> {

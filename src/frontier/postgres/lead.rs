@@ -1,6 +1,6 @@
 //! Where visits are led: by redirects, and to the robots.txt of other hosts.
 
-use super::add::Batch;
+use super::add::UrlBatch;
 use super::{DatabaseError, PostgresStore, Speaks as _};
 use crate::frontier::stored::{led, moment, ms};
 use crate::frontier::{HostId, Led, NewUrl, Result, UrlId, Way};
@@ -20,7 +20,7 @@ impl PostgresStore {
         let mut session = self.session().await?;
         let now = self.moment(&session, now).await?;
         let t = session.begin().await?;
-        let batch = Batch::prepare(&t, way.job, std::iter::once(url)).await?;
+        let batch = UrlBatch::prepare(&t, way.job, std::iter::once(url)).await?;
         if way.moves {
             let to = url.found.url.as_str();
             t.run("UPDATE site SET moved_to = $2 WHERE url = $1", &[&way.seed, &to]).await?;
@@ -73,7 +73,7 @@ impl PostgresStore {
         let mut session = self.session().await?;
         let now = self.moment(&session, now).await?;
         let t = session.begin().await?;
-        let batch = Batch::prepare(&t, way.job, std::iter::once(file)).await?;
+        let batch = UrlBatch::prepare(&t, way.job, std::iter::once(file)).await?;
         let new = batch.insert(&t, way.seed, Some(way.via), i64::MAX, now).await?;
         t.run(
             "UPDATE url SET due_at = $3 WHERE job = $1 AND hash = ANY($2) AND due_at IS NULL",
