@@ -23,12 +23,12 @@ const WEEK: Duration = Duration::from_hours(7 * 24);
 /// Silence up to this is no surprise in the first week.
 const QUIET_MIN_NEW: Duration = Duration::from_hours(3 * 24);
 
-/// What is kept of a source, or a site, to know its activity.
+/// The figures that are kept of a source or a site to know its activity.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Activity {
-    /// When the first article was found.
+    /// Time at which the first article was found.
     pub since: Timestamp,
-    /// When the last one was.
+    /// Time at which the last one was found.
     pub last: Timestamp,
     /// The smoothed time between two articles, in seconds; zero while there was but one visit.
     pub gap_seconds: f64,
@@ -61,13 +61,13 @@ impl Activity {
         }
     }
 
-    /// How long nothing new was found.
+    /// The time in which nothing new was found.
     #[must_use]
     pub fn silent_for(&self, now: Timestamp) -> Duration {
         since(self.last, now)
     }
 
-    /// Whether that is longer than is usual.
+    /// True if that is longer than is usual.
     #[must_use]
     pub fn is_quiet(&self, now: Timestamp) -> bool {
         self.silent_for(now) > self.quiet_from()

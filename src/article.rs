@@ -1,4 +1,4 @@
-//! What a page says: the article that extraction hands on and every output renders.
+//! An article: what extraction hands on and every output renders.
 //!
 //! These types are the promise to users of the library and of the JSON record. They hold plain
 //! values only: no parser type, no borrowed page, nothing that needs the network.
@@ -26,9 +26,9 @@ pub struct Article {
     pub byline: Option<String>,
     /// News agency, apart from the people.
     pub agency: Option<String>,
-    /// When the page was first published.
+    /// Time of first publication.
     pub published: Option<PageDate>,
-    /// When the page was last changed.
+    /// Time of the last change.
     pub modified: Option<PageDate>,
     /// The section (desk) that the page belongs to.
     pub section: Option<String>,
@@ -44,9 +44,9 @@ pub struct Article {
     pub lead_image: Option<Image>,
     /// The body, in reading order; starts with the standfirst where the page shows one.
     pub blocks: Vec<Block>,
-    /// Where the text was found.
+    /// The part of the page that the text was found in.
     pub text_from: TextFrom,
-    /// Whether this is an article, of which kind, and how sure.
+    /// The kind of page, and how sure that is.
     pub verdict: Verdict,
     /// Rules of the user for the page's site that said nothing of it: the fields are as without them.
     pub unmatched_rules: Vec<UnmatchedRule>,
@@ -86,7 +86,7 @@ pub struct UnmatchedRule {
     pub key: String,
     /// Its selectors, as written.
     pub selectors: Vec<String>,
-    /// Where it is written: file and line.
+    /// The place that it is written at: file and line.
     pub place: String,
 }
 
@@ -157,9 +157,9 @@ pub enum BlockKind {
     Comment,
     /// The headline.
     Headline,
-    /// Who wrote it.
+    /// Names of the authors, as the page shows them.
     Byline,
-    /// When it was published or changed.
+    /// The date of publication or of a change, as the page shows it.
     DateLine,
     /// The section, shown above the headline.
     Section,
@@ -194,7 +194,7 @@ impl BlockKind {
         Self::ASIDES.into_iter().find(|(known, _)| *known == name).map(|(_, kind)| kind)
     }
 
-    /// Whether blocks of this kind make up the body.
+    /// True for kinds that make up the body.
     #[must_use]
     pub fn is_body(self) -> bool {
         matches!(
@@ -279,11 +279,11 @@ pub struct Image {
     pub url: String,
     /// Text under the picture.
     pub caption: Option<String>,
-    /// Who made it, where the page sets that apart.
+    /// Photographer or agency, where the page sets that apart.
     pub credit: Option<String>,
 }
 
-/// Where the text of an article was found.
+/// The part of a page that the text of an article was found in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -299,7 +299,7 @@ pub enum TextFrom {
     Script,
 }
 
-/// Whether a page is an article, of which kind, and why.
+/// The judgement on a page: its kind, how sure that is, and why.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Verdict {
@@ -370,7 +370,7 @@ impl TextFrom {
 }
 
 impl Kind {
-    /// Whether `fetch` saves such a page without being told to (`--all` saves the rest).
+    /// True for the kinds that `fetch` saves without being told to (`--all` saves the rest).
     #[must_use]
     pub fn is_article(self) -> bool {
         matches!(self, Self::Article | Self::LiveBlog | Self::Gallery)

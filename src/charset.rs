@@ -5,7 +5,7 @@ use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
 
-/// How far the standard looks for a page's own declaration.
+/// Bytes in which the standard looks for a page's own declaration.
 const PRESCAN_BYTES: usize = 1024;
 
 /// Decodes a page. Valid UTF-8 is not copied; bytes that fit no charset become U+FFFD.

@@ -109,12 +109,12 @@ fn gunzip(body: &[u8], max: usize) -> Result<Vec<u8>, Broken> {
     Ok(out)
 }
 
-/// Whether a body begins as RFC 1950, 2.2, says.
+/// True if a body begins as RFC 1950, 2.2, says.
 fn is_zlib(body: &[u8]) -> bool {
     matches!(*body, [method, flags, ..] if method & 15 == 8 && u16::from_be_bytes([method, flags]).is_multiple_of(31))
 }
 
-/// Whether a body is plain text: no coding gives UTF-8 without control characters.
+/// True if a body is plain text: no coding gives UTF-8 without control characters.
 fn is_text(body: &[u8]) -> bool {
     let start = body.get(..TEXT_BYTES).unwrap_or(body);
     let is_utf8 = match std::str::from_utf8(start) {

@@ -31,13 +31,13 @@ pub struct Explanation {
 pub struct Candidate {
     /// Name of the field, as in the record.
     pub field: &'static str,
-    /// Where it stands: `og:title`, `JSON-LD datePublished`, `h1`, `byline` ...
+    /// The place of the value on the page: `og:title`, `JSON-LD datePublished`, `h1`, `byline` ...
     pub source: String,
     /// The value, as read from there.
     pub value: String,
     /// A note on how much it is believed, where its place in the list does not say enough; else empty.
     pub note: String,
-    /// Whether the article says the same.
+    /// True if the article has the same value.
     pub agrees: bool,
 }
 
@@ -47,12 +47,12 @@ pub struct Candidate {
 pub struct ExplainedBlock {
     /// The text.
     pub text: String,
-    /// Where it stands: the elements around it, outermost first, as `div#main.story > p`.
+    /// The elements around it, outermost first, as `div#main.story > p`.
     pub path: String,
     /// Its kind.
     #[serde(rename = "type")]
     pub kind: BlockKind,
-    /// Whether it is in the article's text.
+    /// True if it is in the article's text.
     pub kept: bool,
     /// The model's probability that it is body; `None` without a model.
     pub probability: Option<f32>,
@@ -69,7 +69,7 @@ pub struct ExplainedBlock {
 pub struct ExplainedLine {
     /// The line.
     pub text: String,
-    /// Whether it stays.
+    /// True if it stays in the text.
     pub kept: bool,
     /// The model's probability that it is of the text; `None` without a model.
     pub probability: Option<f32>,
@@ -79,7 +79,7 @@ pub struct ExplainedLine {
     pub weights: Vec<Weight>,
 }
 
-/// How much one feature moved the model, or one sign the confidence.
+/// The weight of one feature in the model's answer, or of one sign in the confidence.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Weight {

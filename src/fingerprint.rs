@@ -1,4 +1,4 @@
-//! What a text is known by: a hash of all of it, and one that nearly the same text nearly shares.
+//! Fingerprints of a text: a hash of all of it, and one that nearly the same text nearly shares.
 
 use crate::text::{fold, is_word_by_itself};
 use sha2::{Digest as _, Sha256};
@@ -62,7 +62,7 @@ pub fn parts(text: &str) -> Vec<u8> {
     least.into_iter().flat_map(u32::to_be_bytes).collect()
 }
 
-/// How much of their parts two texts share, from 0 to 1, by their [`parts`].
+/// The share of parts that two texts have in common, from 0 to 1, by their [`parts`].
 ///
 /// ```
 /// use copydesk::fingerprint::{parts, resemblance};

@@ -1,4 +1,4 @@
-//! Which address a page is: URL identity, without input or output.
+//! The identity of a page's address: which differences between two URLs do not count.
 
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -162,7 +162,7 @@ pub fn shown(source: &str) -> Cow<'_, str> {
     }
 }
 
-/// Whether two addresses belong to one registrable domain (`news.example.co.uk`, `example.co.uk`).
+/// True if two addresses belong to one registrable domain (`news.example.co.uk`, `example.co.uk`).
 #[must_use]
 pub fn same_site(a: &Url, b: &Url) -> bool {
     site(a).is_some_and(|own| site(b) == Some(own))

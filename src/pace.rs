@@ -14,11 +14,11 @@ const LEVEL_MAX: u8 = 8;
 const TOOK_TIMES: u32 = 5;
 const TOOK_GAP_MAX: Duration = Duration::from_secs(30);
 
-/// How far apart two requests to one host start. Doubled when the host says that it is too much,
-/// halved back step by step while it answers; stretched for a host that is slow.
+/// The gap between the starts of two requests to one host. Doubled when the host says that it is too much, halved back
+/// step by step while it answers; stretched for a host that is slow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Pace {
-    /// How often the gap was doubled.
+    /// Number of times the gap was doubled.
     pub level: u8,
     /// Smoothed time that the host takes to answer; zero where nobody measures it.
     pub took: Duration,

@@ -1,4 +1,4 @@
-//! What the server sent: one page as bytes, with what is known of its transport.
+//! A page as the server sent it: bytes, with what is known of their transport.
 //!
 //! A page from a file is the same type with fewer facts, so that everything after the fetcher is
 //! one path.
@@ -14,7 +14,7 @@ pub use bytes::Bytes;
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Page {
-    /// Where the body came from, after redirects; `None` for a saved page of unknown address.
+    /// The address of the body, after redirects; `None` for a saved page of unknown address.
     pub url: Option<Url>,
     /// HTTP status; `None` for a saved page.
     pub status: Option<u16>,
@@ -22,7 +22,7 @@ pub struct Page {
     pub content_type: Option<String>,
     /// The body, content encoding undone, charset not. Clones share it.
     pub body: Bytes,
-    /// When the answer arrived; `None` for a saved page.
+    /// Time of arrival of the answer; `None` for a saved page.
     pub fetched_at: Option<Timestamp>,
 }
 
@@ -57,7 +57,7 @@ pub struct Exchange {
     pub body: Bytes,
     /// The address that answered; `None` behind a proxy.
     pub address: Option<SocketAddr>,
-    /// When the request left.
+    /// Time at which the request left.
     pub asked_at: Timestamp,
     /// From then to the last byte.
     pub took: Duration,

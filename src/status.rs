@@ -1,4 +1,4 @@
-//! What people and machines see of a crawl: a job at one moment, and what a process does with it.
+//! The state of a crawl as people and machines see it: a job at one moment, and what a process does with it.
 //!
 //! The numbers stand for themselves, so that a table, a page and metrics say the same.
 
@@ -23,7 +23,7 @@ pub struct Status {
     /// The moment, on the frontier's clock.
     #[serde(serialize_with = "rfc3339")]
     pub at: Timestamp,
-    /// Whether it was ever crawled; if not, all counts are zero.
+    /// True once it was crawled; before, all counts are zero.
     pub started: bool,
     /// Known URLs.
     pub known: u64,
@@ -31,7 +31,7 @@ pub struct Status {
     pub unvisited: u64,
     /// Hosts with something to do.
     pub hosts: HostCounts,
-    /// When there is something to do next.
+    /// Time of the next visit that is due.
     #[serde(serialize_with = "rfc3339_or_null")]
     pub next_at: Option<Timestamp>,
     /// URLs by what came of them last.
@@ -88,14 +88,14 @@ pub struct OutcomeCount {
     /// The name of the [`End`].
     #[serde(serialize_with = "end_name")]
     pub end: End,
-    /// Which of that kind; empty where the end says all.
+    /// The kind of page or the failure; empty where the end says all.
     pub reason: String,
-    /// How many.
+    /// Number of URLs.
     pub urls: u64,
 }
 
 impl OutcomeCount {
-    /// Whether something stood in the way.
+    /// True if something stood in the way.
     #[must_use]
     pub fn is_failure(&self) -> bool {
         self.end.is_failure()
@@ -118,24 +118,24 @@ pub struct Hour {
 pub struct Newsroom {
     /// The address; `null` for what was added by hand.
     pub url: Option<String>,
-    /// Where it has moved for good: what lies there counts as its own.
+    /// The address that it has moved to for good: what lies there counts as its own.
     pub moved_to: Option<String>,
     /// Articles saved.
     pub saved: u64,
-    /// When the last new article was found.
+    /// Time at which the last new article was found.
     #[serde(serialize_with = "rfc3339_or_null")]
     pub last_at: Option<Timestamp>,
-    /// For how long there was none.
+    /// Time since then.
     #[serde(serialize_with = "seconds_or_null")]
     pub silent_seconds: Option<Duration>,
     /// The usual time between two articles, once a day is known.
     #[serde(serialize_with = "seconds_or_null")]
     pub usual_seconds: Option<Duration>,
-    /// Whether the silence is longer than is usual here, nights and weekends included.
+    /// True if the silence is longer than is usual here, nights and weekends included.
     pub quiet: bool,
     /// URLs by what came of them last.
     pub outcomes: Vec<OutcomeCount>,
-    /// What the last reading of each of its sources left out, in all (see [`SourceStatus::left_out`]).
+    /// Addresses that the last reading of each of its sources left out, in all (see [`SourceStatus::left_out`]).
     pub left_out: BTreeMap<String, u64>,
     /// Its sources, the named one first; of many, the first 200.
     pub sources: Vec<SourceStatus>,
@@ -170,10 +170,10 @@ impl Newsroom {
 pub struct SourceStatus {
     /// Its address.
     pub url: String,
-    /// What it is: `front`, `feed`, `sitemap`.
+    /// The kind of source: `front`, `feed`, `sitemap`.
     #[serde(serialize_with = "role_name")]
     pub role: Role,
-    /// How it stands: `active`, `slowed`, `failing`, `retired`; `null` before its first visit.
+    /// Its health: `active`, `slowed`, `failing`, `retired`; `null` before its first visit.
     #[serde(rename = "standing", serialize_with = "health_name")]
     pub health: Option<Health>,
     /// The last visit.
@@ -190,11 +190,11 @@ pub struct SourceStatus {
     /// The next visit.
     #[serde(serialize_with = "rfc3339_or_null")]
     pub due_at: Option<Timestamp>,
-    /// How the last visit ended, and why.
+    /// The end of the last visit, with its reason.
     #[serde(serialize_with = "outcome_words")]
     pub outcome: Option<Outcome>,
-    /// What its last reading left out of what might be stories, by why: `other_site` (a site that it may not speak
-    /// for), `private_address`, `too_old`, `not_followed` (the job says so).
+    /// Number of addresses that might be stories and that its last reading left out, by reason: `other_site` (a site
+    /// that it may not speak for), `private_address`, `too_old`, `not_followed` (the job says so).
     pub left_out: BTreeMap<String, u64>,
 }
 
@@ -216,14 +216,14 @@ impl SourceStatus {
         }
     }
 
-    /// What stood in the way of the last visit, if something did.
+    /// The end of the last visit, if something stood in its way.
     #[must_use]
     pub fn failure(&self) -> Option<&Outcome> {
         self.outcome.as_ref().filter(|outcome| outcome.end.is_failure())
     }
 }
 
-/// What one process did since it started, and does right now.
+/// Counts of one process since it started, and its visits of this moment.
 #[derive(Debug, Clone, Default, PartialEq)]
 #[non_exhaustive]
 pub struct Snapshot {
@@ -235,9 +235,9 @@ pub struct Snapshot {
     pub bytes: u64,
     /// Articles that were saved, anew ones included.
     pub saved: u64,
-    /// Visits by how they ended.
+    /// Visits by their ends.
     pub outcomes: BTreeMap<(End, String), u64>,
-    /// What is being fetched, oldest first: address and when it left, on a steady clock.
+    /// Addresses that are being fetched, oldest first, each with the time at which its request left, on a steady clock.
     pub in_flight: Vec<(Url, Duration)>,
     /// Visits that ended within the last minute.
     pub per_minute: u64,

@@ -44,7 +44,7 @@ impl From<UrlId> for SeedId {
     }
 }
 
-/// What a URL is to a job: where to look for articles, or what may be one.
+/// The role of a URL in a job: a place to look for articles, or perhaps an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Role {
@@ -54,11 +54,11 @@ pub enum Role {
     Feed,
     /// A sitemap, or an index of sitemaps.
     Sitemap,
-    /// What may be an article: nothing says otherwise until it was visited.
+    /// Perhaps an article: nothing says otherwise until it was visited.
     Article,
     /// A robots.txt to which another host's redirects.
     Robots,
-    /// Where sites keep a feed or a sitemap, and this one may: nobody has named it.
+    /// A usual place of a feed or a sitemap that nobody has named.
     Guess,
 }
 
@@ -66,14 +66,14 @@ impl Role {
     /// All roles.
     pub const ALL: [Self; 6] = [Self::Front, Self::Feed, Self::Sitemap, Self::Article, Self::Robots, Self::Guess];
 
-    /// Whether it is visited again and again for what it lists.
+    /// True for roles that are visited again and again for what they list.
     #[must_use]
     pub fn is_source(self) -> bool {
         matches!(self, Self::Front | Self::Feed | Self::Sitemap)
     }
 
-    /// Whether it is asked for what it lists, as far as it is there at all: it may lead to other hosts, as newsrooms
-    /// have their feeds at services for feeds.
+    /// True for roles that are visited for what they list, as far as that is there at all: they may lead to other
+    /// hosts, as newsrooms have their feeds at services for feeds.
     #[must_use]
     pub fn is_sought(self) -> bool {
         self.is_source() || self == Self::Guess
@@ -101,13 +101,13 @@ pub const GUESSED: &str = "guessed";
 pub struct Found {
     /// The address, as [`identity`](crate::link::identity) has it.
     pub url: Url,
-    /// What it seems to be.
+    /// The role that it seems to have.
     pub role: Role,
     /// The title that it is listed with: a hint, not believed over the page's own.
     pub title: Option<String>,
-    /// When it was published, or changed last, by what lists it: likewise a hint.
+    /// The date of publication or of the last change by what lists it: likewise a hint.
     pub published: Option<PageDate>,
-    /// Where what lists it writes a date that can be read two ways: the later of them.
+    /// The later of two dates, where what lists it writes one that can be read two ways.
     pub not_after: Option<Date>,
 }
 
@@ -126,13 +126,13 @@ pub struct Task {
     pub id: UrlId,
     /// The address.
     pub url: Url,
-    /// What it is believed to be.
+    /// The role that it is believed to have.
     pub role: Role,
     /// It is a seed: the job names it itself.
     pub is_seed: bool,
     /// Steps from the seed that it was found from.
     pub depth: u8,
-    /// When it was due.
+    /// Time at which it was due.
     pub due_at: Timestamp,
     /// The visit has begun, and goes on here.
     pub trail: Option<Trail>,
@@ -145,15 +145,15 @@ pub struct Task {
     pub deaths: u32,
     /// Validators of the last good answer.
     pub validators: Validators,
-    /// How it was found, if a source named it.
+    /// The source that named it, if one did.
     pub provenance: Option<Provenance>,
-    /// How it behaves, if it is a source that was visited before.
+    /// Its history as a source, if it is one that was visited before.
     pub source: Option<SourceState>,
-    /// When its article was first saved, if it was.
+    /// Time at which its article was first saved, if it was.
     pub first_saved_at: Option<Timestamp>,
     /// The last body of it in the archive.
     pub capture: Option<Captured>,
-    /// What an earlier visit was about to save when it was cut off.
+    /// The article that an earlier visit was about to save when it was cut off.
     pub pending: Option<Filed>,
 }
 
@@ -165,7 +165,8 @@ impl Task {
     }
 }
 
-/// What a server gives with an answer to be asked with the next time (RFC 9110, section 8.8), in its own words.
+/// Words of a server's answer that the next request quotes, to be told whether the page has changed (RFC 9110, section
+/// 8.8).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Validators {
     /// `ETag`.
@@ -178,7 +179,7 @@ pub struct Validators {
 /// is not tried again. Processes are killed by others too: that three kills in a row meet the few milliseconds in which
 /// one and the same page is read alone does not happen by chance.
 pub const DEATHS_MAX: u32 = 4;
-/// How its visits end.
+/// The reason with which visits to such a page end.
 pub const BROKE_THE_PROGRAM: &str = "broke_the_program";
 
 /// Why a page is not asked for while a server fails to give its robots.txt.
@@ -192,7 +193,7 @@ pub fn out_of_reach(why: &str) -> Outcome {
     Outcome::because(if why == ROBOTS_UNREACHABLE { End::Refused } else { End::Failed }, why)
 }
 
-/// What is known of a robots.txt.
+/// The state of a robots.txt, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RobotsState {
@@ -220,7 +221,7 @@ impl RobotsState {
     }
 }
 
-/// Where a story goes, or went.
+/// The place of a story in the output, taken or about to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Filed {
     /// Its row in the frontier.
@@ -242,16 +243,16 @@ pub struct Filed {
 pub struct Captured {
     /// The record that holds it.
     pub record_id: String,
-    /// When it was asked for.
+    /// Time of the request.
     pub asked_at: Timestamp,
     /// Its digest, as archives write it.
     pub digest: String,
 }
 
-/// How a URL was found.
+/// The source that named a URL, and what it said of it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Provenance {
-    /// What named it.
+    /// The role of that source.
     pub by: Role,
     /// The address of that source.
     pub at: Url,
@@ -263,20 +264,20 @@ pub struct Provenance {
     pub about: Option<Url>,
 }
 
-/// How a source behaves, as far as its next visit depends on it.
+/// The history of a source, as far as its next visit depends on it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct SourceState {
-    /// From visit to visit.
+    /// Time between two visits.
     pub interval: Duration,
     /// Visits in a row that brought nothing new.
     pub visits_without_news: u32,
-    /// Since when every visit failed.
+    /// Time of the first of the failed visits in a row, if the last visit failed.
     pub failing_since: Option<Timestamp>,
-    /// What `status` says of it.
+    /// Its health, as `status` shows it.
     pub health: Health,
 }
 
-/// What `status` says of a source.
+/// The health of a source, as `status` shows it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Health {
@@ -306,17 +307,17 @@ impl Health {
     }
 }
 
-/// What a visit came to, as `status` counts it.
+/// The result of a visit, as `status` counts it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Outcome {
     /// The kind of end.
     pub end: End,
-    /// Which of that kind: the kind of page, the failure. A short name that does not change
-    /// between versions; empty where the end says all.
+    /// The reason within that kind: the kind of page, the failure. A short name that does not change between versions;
+    /// empty where the end says all.
     pub reason: String,
 }
 
-/// How a visit ends.
+/// The kinds of ends of a visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum End {
@@ -363,7 +364,7 @@ impl End {
         Self::Failed,
     ];
 
-    /// Whether something stood in the way.
+    /// True if something stood in the way.
     #[must_use]
     pub fn is_failure(self) -> bool {
         matches!(self, Self::Refused | Self::Blocked | Self::Gone | Self::Failed)

@@ -37,7 +37,7 @@ pub(crate) fn type_name(value: &DeValue<'_>) -> String {
     format!("{} {found}", if found.starts_with(['a', 'i']) { "an" } else { "a" })
 }
 
-/// What the parser has against a text, on one line.
+/// The parser's objection to a text, on one line, with its place in bytes.
 pub(crate) fn fault(error: &toml::de::Error) -> (usize, String) {
     (error.span().unwrap_or_default().start, error.message().trim().replace('\n', ", "))
 }

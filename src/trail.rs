@@ -23,7 +23,7 @@ pub struct Trail {
     about: Option<String>,
     /// Of each request, the one that is due included: its page, and its address with its cookies.
     asked: Vec<(u64, u64)>,
-    /// What answers on the way set: the address that did, and the header.
+    /// Cookies that answers on the way set: the address of the answer, and its header.
     cookies: Vec<(String, String)>,
     refreshed: bool,
     again: bool,
@@ -38,7 +38,7 @@ pub enum Astray {
     TooFar,
 }
 
-/// What a request shows a server of who asks.
+/// A hash of what a request shows a server of the visitor.
 fn request(url: &Url, cookies: Option<&str>) -> u64 {
     hashed(&[url.as_str(), cookies.unwrap_or_default()])
 }
@@ -75,34 +75,34 @@ impl Trail {
         Self { about: site.map(Url::to_string), ..self }
     }
 
-    /// Whether an address is one of where the visit may end: the site that it began on, or that its source is about.
+    /// True if the visit may end at this address: on the site that it began on, or on the one that its source is about.
     #[must_use]
     pub fn may_end(&self, url: &Url) -> bool {
         let ends = [Some(&self.first), self.about.as_ref()];
         ends.into_iter().flatten().filter_map(|end| Url::parse(end).ok()).any(|end| link::same_site(&end, url))
     }
 
-    /// Whether the last step came back to a page that it had asked for.
+    /// True if the last step came back to a page that was asked for before.
     #[must_use]
     pub fn comes_back(&self) -> bool {
         let last = self.asked.split_last();
         last.is_some_and(|((page, _), before)| before.iter().any(|(known, _)| known == page))
     }
 
-    /// What is asked next, just as the last answer named it.
+    /// The address to ask next, just as the last answer named it.
     #[must_use]
     pub fn next(&self) -> Option<Url> {
         Url::parse(&self.next).ok()
     }
 
-    /// Whether it leads over this page, under whatever address.
+    /// True if the way leads over this page, under whatever address.
     #[must_use]
     pub fn has(&self, url: &Url) -> bool {
         let page = page(url);
         self.asked.iter().any(|(known, _)| *known == page)
     }
 
-    /// Whether a page has led on by itself (`Refresh`): that is followed once.
+    /// True if a page has led on by itself (`Refresh`), which is followed once.
     #[must_use]
     pub fn is_refreshed(&self) -> bool {
         self.refreshed
@@ -139,12 +139,12 @@ impl Trail {
         self.cookies.extend(short.map(|header| (from.to_string(), header.to_owned())));
     }
 
-    /// What was set on the way, by whom.
+    /// Cookies that were set on the way, each with the address that set it.
     pub fn cookies(&self) -> impl Iterator<Item = (Url, &str)> {
         self.cookies.iter().filter_map(|(from, header)| Some((Url::parse(from).ok()?, header.as_str())))
     }
 
-    /// Whether the last request was lost with its connection, and is the one that is asked once more.
+    /// True if the last request was lost with its connection, and is the one that is asked once more.
     #[must_use]
     pub fn is_again(&self) -> bool {
         self.again
