@@ -73,7 +73,7 @@ pub(super) fn kinds(layout: &Layout<'_>, choice: &Choice) -> PerBlock<Option<Blo
     layout.blocks.with_ids().map(kind).collect()
 }
 
-/// Where a text block stands, as far as it decides what the block is.
+/// The form of a text block, as far as its place decides it.
 #[derive(Debug, Clone, Copy)]
 enum BlockForm {
     /// Told by other means than its place.

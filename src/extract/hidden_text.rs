@@ -29,7 +29,7 @@ const VALUES_CAP: usize = 40;
 /// Values of one page that are looked at.
 const NODES_CAP: usize = 200_000;
 
-/// How deep below an object its headline and its text may stand.
+/// Levels below an object at which its headline and its text may stand.
 const HEADLINE_DEPTH: usize = 2;
 const TEXT_DEPTH: usize = 6;
 
@@ -259,7 +259,7 @@ impl Search {
         }
     }
 
-    /// Whether a string within this depth is the headline.
+    /// True if a string within this depth is the headline.
     fn names(&self, value: &Value, depth: usize) -> bool {
         match value {
             Value::String(text) => text.len() < 4 * self.headline.len() + 40 && fold(text) == self.headline,

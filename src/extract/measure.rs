@@ -6,11 +6,11 @@
 pub struct Measure {
     /// The quantity, in words.
     pub name: String,
-    /// How its value reads.
+    /// The unit of its value.
     pub unit: Unit,
 }
 
-/// How a value reads.
+/// Units of measures: how a value is written.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Unit {
     /// As it is.
@@ -75,7 +75,7 @@ pub(crate) fn extend(out: &mut Vec<Measure>, place: &str, table: &[(&str, Unit)]
     out.extend(table.iter().map(|(name, unit)| Measure::new(format!("{name}{place}"), *unit)));
 }
 
-/// Which region around a block.
+/// The name of a region around a block, by its distance.
 pub(super) fn level(up: usize) -> String {
     match up {
         0 => "right around it".to_owned(),

@@ -305,7 +305,7 @@ fn words(blocks: &[Block]) -> usize {
     blocks.iter().map(|block| count_words(&block.text)).sum()
 }
 
-/// What the fields say, each on one line: a page may show it inside `pre`.
+/// The fields with each text on one line: a page may show it inside `pre`.
 fn on_one_line(mut article: Article) -> Article {
     let Article { headline, authors, byline, agency, section, tags, site_name, standfirst, .. } = &mut article;
     for text in [headline, byline, agency, section, site_name, standfirst] {

@@ -1,4 +1,4 @@
-//! Whether the body is less than what was chosen: the part of it that stands in one kind of place on the page.
+//! A body narrower than what was chosen: the part of it that stands in one kind of place on the page.
 //!
 //! The block model looks at blocks one by one, and where it errs it errs alike: teasers of other stories that read like
 //! text, comments under a short post, a column beside a table layout. What sets them apart is their place. So each place
@@ -106,7 +106,7 @@ impl PartSum {
 struct TagPath {
     /// The first such element.
     region: RegionId,
-    /// How many there are.
+    /// Number of such elements.
     elements: usize,
 }
 

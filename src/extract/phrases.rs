@@ -229,7 +229,7 @@ pub(super) const PAYWALL: &[&str] = &[
     "구독자 전용",
 ];
 
-/// What pages that need scripts say to readers without.
+/// Notices of pages that need scripts, to readers without.
 pub(crate) const SCRIPT_SHELL: &[&str] = &[
     "enable javascript",
     "requires javascript",
@@ -658,7 +658,7 @@ pub(super) static SIGN_OFF: Openings = Openings::of(&[
     "con agencias",
 ]);
 
-/// What gives away a line that names others who reported.
+/// Signs of a line that names others who reported.
 pub(super) const CONTRIBUTED: &[&str] = &[
     "contributed to this report",
     "contributed to this story",
@@ -677,7 +677,7 @@ pub(super) const CONTRIBUTED: &[&str] = &[
     "colaboraram com esta reportagem",
 ];
 
-/// How to reach who reported, beside an address.
+/// Words beside an address at which to reach whoever reported.
 pub(super) const CONTACT: &[&str] = &[
     "may be reached at",
     "can be reached at",
@@ -840,7 +840,7 @@ pub(super) static RIGHTS_START: Openings = Openings::of(RIGHTS);
 pub(super) static LEGAL_START: Openings =
     Openings::of(&["disclaimer", "copyright ", "免责声明", "免責聲明", "版权声明", "सर्वाधिकार सुरक्षित", "hak cipta"]);
 
-/// What else in the middle of a line makes it a legal one.
+/// Further signs, in the middle of a line, of a legal one.
 pub(super) const LEGAL: &[&str] = &["alle rettigheter forbeholdt", "alle rettigheder forbeholdes", "무단 전재"];
 
 /// Openings of a line that says where a text is filed: what follows is links.
@@ -1124,7 +1124,7 @@ pub(super) const PAGES: &[&str] = &[
     "페이지",
 ];
 
-/// What stands in place of a post or a video that a reader has not agreed to: each of three kinds of words, in one line.
+/// Texts in place of a post or a video that a reader has not agreed to: each of three kinds of words, in one line.
 pub(super) static EMBED: Openings = Openings::of(&[
     "content",
     "video",
@@ -1392,7 +1392,7 @@ pub(super) static AGREE: Openings = Openings::of(&[
     "수락",
 ]);
 
-/// What the biography of an author says behind the name.
+/// Words of an author's biography behind the name.
 pub(super) const BIOGRAPHY: &[&str] = &[
     "is a ",
     "is an ",
@@ -1460,7 +1460,7 @@ pub(super) const BIOGRAPHY: &[&str] = &[
     "là ",
 ];
 
-/// What gives away a block as a notice on what the publisher earns.
+/// Signs of a block that is a notice on what the publisher earns.
 pub(super) const EARNINGS: &[&str] = &[
     "may earn a commission",
     "may earn commission",
@@ -1487,8 +1487,7 @@ pub(super) const EARNINGS: &[&str] = &[
     "erhält eine provision",
 ];
 
-/// What gives away a short block as a notice: subscriptions, newsletters, thanks for
-/// reading, what to do about mistakes.
+/// Signs of a short block that is a notice: subscriptions, newsletters, thanks for reading, what to do about mistakes.
 pub(super) const NOTICES: &[&str] = &[
     "please subscribe today",
     "subscribe to our newsletter",
@@ -1596,7 +1595,7 @@ pub(super) const NOTICES: &[&str] = &[
     "关注我们的",
 ];
 
-/// What gives away a line that asks readers to help pay for the work.
+/// Signs of a line that asks readers to help pay for the work.
 pub(super) const PLEAS: &[&str] = &[
     "support our journalism",
     "our journalism needs your support",

@@ -1,5 +1,5 @@
-//! What the text blocks around the body are: captions, notes, comments, menus ... Told from where
-//! they stand, from class words and from the words that open them; nearer evidence first.
+//! The kinds of the text blocks around the body: captions, notes, comments, menus ... Told from where they stand, from
+//! class words and from the words that open them; nearer evidence first.
 
 use super::blocks::{BlockId, Layout, TextBlock};
 use super::choice::Choice;
@@ -122,7 +122,7 @@ mod tests {
         the county said in a statement that surprised nobody who had watched the cranes leave.</p><p>Buses will \
         cross it again from the first of the month, and the ferry stops the day before, after nine long weeks.</p>";
 
-    /// What the block that starts with these words is.
+    /// The kind of the block that starts with these words.
     fn kind(around: &str, start: &str) -> BlockKind {
         let html = format!("<article><h1>Old bridge at Lenn reopens</h1>{TEXT}{around}</article>");
         let document = Document::parse(&html);

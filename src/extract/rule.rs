@@ -1,5 +1,5 @@
-//! Which text blocks are the body, by a careful rule. The model sees its answer as one feature
-//! among many; without a model it is the answer.
+//! The careful rule: which text blocks are the body. The model sees its answer as one feature among many; without a
+//! model it is the answer.
 //!
 //! 1. Boilerplate: regions that their tag or class words mark as something else, unless most of the
 //!    page's prose stands in them.
@@ -20,7 +20,7 @@ pub struct Rule {
     pub kept: PerBlock<bool>,
     /// The reason.
     pub why: PerBlock<Why>,
-    /// Whether the block stands in boilerplate.
+    /// True if the block stands in boilerplate.
     pub marked: PerBlock<bool>,
     /// The block that shows the headline.
     pub headline: Option<BlockId>,
@@ -69,7 +69,7 @@ impl Why {
 }
 
 impl Rule {
-    /// Whether nobody need ask further: links in boilerplate are no body.
+    /// True for a block of links in boilerplate, which is no body: the model is not asked.
     #[must_use]
     pub fn is_settled(&self, layout: &Layout<'_>, at: BlockId) -> bool {
         self.marked[at] && layout.blocks[at].link_density() > 0.5
@@ -265,7 +265,7 @@ mod tests {
     const C: &str = "The council will vote on a second boat next month, and it is expected to say no again.";
     const D: &str = "I have lived here for thirty years and I never saw such a thing, this must stop now!";
 
-    /// What the rule keeps, by first word.
+    /// The first words of the blocks that the rule keeps.
     fn kept(html: &str) -> String {
         let document = Document::parse(html);
         let layout = Layout::of(&document);

@@ -29,7 +29,7 @@ pub(super) struct PageTable {
     pub(super) at: RegionId,
     /// Regions of its rows, each with the regions of its cells.
     rows: Vec<(RegionId, Vec<RegionId>)>,
-    /// Whether it holds data, and is not there for the layout.
+    /// True if it holds data, and is not there for the layout.
     pub(super) is_data: bool,
     /// For each row the cells by column; none where one of another place reaches into it.
     grid: Vec<Vec<Option<RegionId>>>,
@@ -195,7 +195,7 @@ fn first_text(layout: &Layout<'_>, kept: &PerBlock<bool>) -> HashMap<RegionId, B
     first
 }
 
-/// Whether running text that is kept stands beside a table, before it: in the same element, boxes that hold the table
+/// True if running text that is kept stands beside a table, before it: in the same element, boxes that hold the table
 /// alone left out. `text` is the first of each element.
 fn stands_among_text(layout: &Layout<'_>, table: RegionId, text: &HashMap<RegionId, BlockId>) -> bool {
     let blocks = &layout.regions[table].blocks;

@@ -48,9 +48,9 @@ hints! {
     SIDEBAR = 6: "sidebar" "aside" "rail" "rightcol" "leftcol" "widgets" "complementary" "rhs" "rightrail" "sidecol" "secondary" "tertiary";
     /// Text of pictures.
     CAPTION = 7: "caption" "captions" "figcaption" "cutline" "legend" "credit" "credits" "bildunterschrift" "photocredit" "imagecaption" "bu" "fotocredit" "photographer" "copyrights";
-    /// Who wrote it.
+    /// Authors.
     BYLINE = 8: "byline" "author" "authors" "autor" "autore" "autoren" "auteur" "auteurs" "writer" "writers" "reporter" "reporters" "byl" "writtenby" "postedby" "contributor" "contributors" "vcard" "journalist" "columnist" "bylines" "authorname" "verfasser" "redakteur" "forfatter" "skribent" "autori";
-    /// When it was written.
+    /// Date and time.
     DATELINE = 9: "date" "dates" "time" "timestamp" "datetime" "dateline" "published" "publish" "pubdate" "posted" "updated" "modified" "datum" "fecha" "clock" "daytime" "published-at";
     /// Tags and topics.
     TAGS = 10: "tag" "tags" "taglist" "tagcloud" "topics" "keywords" "categories" "category" "schlagworte" "etiquetas" "kicker" "eyebrow" "rubric" "overline";
@@ -74,7 +74,7 @@ hints! {
     NOTE = 19: "correction" "corrections" "editorsnote" "editornote" "clarification" "footnote" "footnotes" "endnote" "endnotes" "reflist";
     /// The part is about the article.
     SUBJECT = 20: "article" "artikel" "articulo" "articolo" "entry" "post" "story" "news" "blog" "single" "nota" "noticia" "page" "node" "paragraph" "permalink" "main" "detail" "hentry" "arti" "art" "document" "press" "release";
-    /// Which part of it: its text.
+    /// The text, as a part of an article.
     TEXT = 21: "body" "content" "text" "copy" "paragraphs" "richtext" "rte" "prose" "wysiwyg" "inhalt" "contenido" "corps" "corpo" "cuerpo" "txt" "cont" "bodycopy" "entrycontent" "inner";
     /// Words that alone name the text of an article.
     BODY = 22: "articlebody" "articletext" "articlecontent" "entrycontent" "postcontent" "postbody" "storybody" "storytext" "storycontent" "newsbody" "newstext" "articulo-cuerpo" "bodytext" "maincontent" "articlecontents" "contentbody" "article_body" "artikeltext" "newscontent" "texto" "textbody" "postentry" "blogpost" "richtextblock";
@@ -182,7 +182,7 @@ impl Hints {
         named.map(|(name, _)| name.to_lowercase()).unwrap_or_default()
     }
 
-    /// Whether the hint of this number (0 to [`Hints::COUNT`] - 1) is set.
+    /// True if the hint of this number (0 to [`Hints::COUNT`] - 1) is set.
     #[must_use]
     pub const fn has(self, number: usize) -> bool {
         self.0 >> number & 1 == 1
@@ -197,13 +197,13 @@ impl Hints {
         Self(self.0 | other.0)
     }
 
-    /// Whether any of these hints is set.
+    /// True if any of these hints is set.
     #[must_use]
     pub const fn any(self, of: Self) -> bool {
         self.0 & of.0 != 0
     }
 
-    /// Whether all of these hints are set.
+    /// True if all of these hints are set.
     #[must_use]
     pub const fn all(self, of: Self) -> bool {
         self.0 & of.0 == of.0

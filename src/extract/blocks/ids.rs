@@ -24,7 +24,7 @@ pub trait Id: Copy + Ord {
         Self::of(self.index().saturating_sub(count))
     }
 
-    /// How many lie between it and a later one, that one included; 0 for one that is not later.
+    /// Steps from it to a later one; 0 to one that is not later.
     #[must_use]
     fn until(self, later: Self) -> usize {
         later.index().saturating_sub(self.index())
@@ -72,7 +72,7 @@ pub trait Ids<I: Id> {
     /// Each of them, in order.
     fn ids(&self) -> impl DoubleEndedIterator<Item = I> + ExactSizeIterator + Clone + use<I, Self>;
 
-    /// How many they are.
+    /// Number of ids.
     fn count(&self) -> usize;
 }
 

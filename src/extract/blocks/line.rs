@@ -11,7 +11,7 @@ pub(super) struct Cap {
     pub(super) text: String,
     /// The number of the block that it is, or that it comes before.
     pub(super) at: BlockId,
-    /// Whether it is a block.
+    /// True if it is a block.
     pub(super) is_block: bool,
 }
 
@@ -28,7 +28,7 @@ impl Cap {
         word.chars().next().is_some_and(|first| self.text.ends_with(first.to_uppercase().next().unwrap_or(first)))
     }
 
-    /// Whether a text goes on with the word that the initial begins.
+    /// True if a text goes on with the word that the initial begins.
     pub(super) fn begins(&self, rest: &str) -> bool {
         let is_han = self.text.contains(is_word_by_itself);
         // a letter for a portrait stands before the whole name
@@ -88,7 +88,7 @@ fn first_char(element: Element<'_>) -> Option<char> {
     texts.find_map(|text| text.trim_start().chars().next())
 }
 
-/// Whether a line begins with an indent that somebody wrote: two spaces that do not fold, or one as wide as a letter.
+/// True if a line begins with an indent that somebody wrote: two spaces that do not fold, or one as wide as a letter.
 pub(super) fn is_indent(line: &str) -> bool {
     let indent = line.chars().take_while(|c| c.is_whitespace());
     let width = |c| match c {
@@ -99,7 +99,7 @@ pub(super) fn is_indent(line: &str) -> bool {
     indent.map(width).sum::<usize>() >= 2
 }
 
-/// Whether a sentence ends and the next begins with nothing between them, where one inline element follows another of
+/// True if a sentence ends and the next begins with nothing between them, where one inline element follows another of
 /// its kind: a style shows them as blocks.
 pub(super) fn is_glued(text: &str, next: Element<'_>) -> bool {
     let is_start = |c: char| c.is_uppercase() || is_quotation_mark(c) || is_word_by_itself(c);

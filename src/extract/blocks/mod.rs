@@ -32,7 +32,7 @@ pub struct Layout<'a> {
     pub noscript: Option<String>,
     /// The marks in cells of tables that hold no letter and no digit, `–` or `✓`, by the cell's region.
     pub marks: HashMap<RegionId, String>,
-    /// Whether the page runs scripts.
+    /// True if the page runs scripts.
     pub has_scripts: bool,
     /// Bytes of inline scripts.
     pub script_bytes: usize,
@@ -55,7 +55,7 @@ pub struct Region<'a> {
     pub depth: usize,
     /// Hints of its own class, id and role.
     pub hints: Hints,
-    /// Whether it is itself marked as not shown.
+    /// True if it is itself marked as not shown.
     pub hidden: bool,
     /// The text blocks inside.
     pub blocks: Range<BlockId>,
@@ -106,18 +106,18 @@ pub struct Inline<'a> {
     pub range: Range<usize>,
     /// The element.
     pub tag: Tag,
-    /// Where a link leads, as written.
+    /// The address of a link, as written.
     pub href: Option<&'a str>,
 }
 
 impl Region<'_> {
-    /// Whether it is shown to readers without scripts alone.
+    /// True if it is shown to readers without scripts alone.
     #[must_use]
     pub fn is_noscript(&self) -> bool {
         self.tag == Tag::Other && self.element.name() == NOSCRIPT_TEXT
     }
 
-    /// Whether its class words call it the text of an article.
+    /// True if its class words call it the text of an article.
     #[must_use]
     pub fn is_named_body(&self) -> bool {
         self.hints.any(Hints::BODY) || self.hints.all(Hints::SUBJECT.with(Hints::TEXT))
@@ -206,7 +206,7 @@ impl<'a> Layout<'a> {
         self.blocks.iter().zip(kept).filter(|(_, kept)| **kept).map(|(block, _)| block.words).sum()
     }
 
-    /// Whether most of what is kept is shown to readers without scripts alone.
+    /// True if most of what is kept is shown to readers without scripts alone.
     #[must_use]
     pub fn is_mostly_noscript(&self, kept: &PerBlock<bool>) -> bool {
         let noscript = self.regions.iter().filter(|region| region.is_noscript()).flat_map(|region| region.blocks.ids());

@@ -293,7 +293,7 @@ impl<'a> LayoutReader<'a> {
         }
     }
 
-    /// Where a button is left out, words stay apart, and a mark stands at its word.
+    /// Closes the gap of a button that is left out: words stay apart, and a mark stands at its word.
     fn close_gap(&mut self, raw: &str) {
         let is_word = |c: char| c.is_alphanumeric() && !is_word_by_itself(c);
         let Some(first) = raw.chars().next() else { return };
@@ -486,7 +486,7 @@ fn is_block_style(style: &str) -> bool {
     ["block", "list-item", "flex", "grid", "table"].iter().any(|kind| value.starts_with(kind))
 }
 
-/// What belongs into the head, wherever it stands.
+/// Tags that belong into the head, wherever they stand.
 fn is_head_only(tag: Tag) -> bool {
     matches!(tag, Tag::Title | Tag::Meta | Tag::Link | Tag::Base)
 }

@@ -46,7 +46,7 @@ pub(super) fn keep_headings(layout: &Layout<'_>, rule: &Rule, choice: &mut Choic
     }
 }
 
-/// Whether all links of a block lead to places of the same page.
+/// True if all links of a block lead to places of the same page.
 fn leads_into_page(block: &TextBlock<'_>) -> bool {
     block.spans.iter().filter_map(|span| span.href).all(|href| href.trim_start().starts_with('#'))
 }

@@ -1,5 +1,4 @@
-//! What the block model sees: one row of numbers for each text block, computed in one pass over
-//! the layout.
+//! The features of the block model: one row of numbers for each text block, computed in one pass over the layout.
 //!
 //! The groups, by what they weigh: where the page's prose is concentrated around the block, class
 //! words near and far, neighbours, position, the block's own text, blocks that are built alike,
@@ -92,7 +91,7 @@ pub(super) struct FeaturePage<'p, 'a> {
     alike_with_parent: HashMap<(Tag, u32, Tag, u32), Alike>,
     /// Words and prose words before each block.
     before: PerBlock<(usize, usize)>,
-    /// How often each text stands on the page, and where first.
+    /// Number of times that each text stands on the page, and the first block of it.
     copies: HashMap<&'p str, (usize, BlockId)>,
     /// Runs of three words of the structured text.
     article_body: HashSet<u64>,
@@ -175,7 +174,7 @@ impl<'p, 'a> FeaturePage<'p, 'a> {
         self.page(out);
     }
 
-    /// Where the page's prose is, seen from the block.
+    /// The share of the page's prose in each region around the block.
     fn concentration(&self, block: &TextBlock<'_>, out: &mut Vec<f32>) {
         let layout = self.layout;
         let all = layout.regions.first().map_or(0, |root| root.totals.prose_words);

@@ -1,5 +1,5 @@
-//! What the numbers of a row are called, a table for each function of [`super::Page`] that pushes
-//! them; a test holds the two together.
+//! The names of the numbers of a row, a table for each function of [`super::Page`] that pushes them; a test holds the
+//! two together.
 
 use super::words::TextFeatures;
 use super::{ANCESTORS, NEIGHBOURS, TAGS, WINDOW};

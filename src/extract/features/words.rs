@@ -1,4 +1,4 @@
-//! What the characters and the words of a text say, without a dictionary of any language.
+//! Features of a text's characters and words, without a dictionary of any language.
 
 use crate::extract::measure::Unit;
 use crate::text::{is_letter, is_sentence_end, is_word_by_itself, may_matter, small};

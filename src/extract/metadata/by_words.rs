@@ -47,19 +47,19 @@ pub(super) fn strip_by_word(line: &str) -> Option<&str> {
     longest.filter(|(_, rest)| !rest.is_empty()).max_by_key(|(length, _)| *length).map(|(_, rest)| rest)
 }
 
-/// Whether a line is a by-word and nothing else, so that the name is the next line.
+/// True if a line is a by-word and nothing else, so that the name is the next line.
 pub(super) fn is_by_word(line: &str) -> bool {
     let line =
         line.trim_matches(|c: char| c.is_whitespace() || matches!(c, ':' | '：' | '՝' | '|' | '•' | '·' | '-' | '–'));
     line.len() < 40 && BY_WORDS.may_open(line) && BY_WORDS.contain(line.to_lowercase())
 }
 
-/// Whether a text is a word that stands behind names, and nothing else.
+/// True if a text is a word that stands behind names, and nothing else.
 pub(super) fn is_by_ending(text: &str) -> bool {
     BY_ENDINGS.contains(&text)
 }
 
-/// Whether a line is the label of people who did not write the text, and nothing else ("Reviewed by").
+/// True if a line is the label of people who did not write the text, and nothing else ("Reviewed by").
 pub(super) fn is_other_label(line: &str) -> bool {
     let line = line.trim_end_matches([':', ' ', '：']);
     line.len() < 40 && NOT_BY.may_open(line) && {
@@ -68,7 +68,7 @@ pub(super) fn is_other_label(line: &str) -> bool {
     }
 }
 
-/// Whether a line names someone who did not write the text: a photographer, a reviewer.
+/// True if a line names someone who did not write the text: a photographer, a reviewer.
 pub(super) fn is_other_credit(line: &str) -> bool {
     let line = line.trim_start();
     if !NOT_BY.may_open(line) {

@@ -1,4 +1,4 @@
-//! Who wrote it: what structured data names, held against the byline that a reader sees.
+//! The authors: the names in structured data, held against the byline that a reader sees.
 //!
 //! People beat desks, desks beat nobody; an agency is kept apart. A name that the page shows
 //! between headline and text is believed before one that it only claims.
@@ -188,7 +188,7 @@ fn agree(claimed: Vec<String>, seen: Vec<String>, sure: bool) -> Vec<String> {
     claimed.into_iter().map(spelt).collect()
 }
 
-/// Whether a name is another without its middle names.
+/// True if a name is another without its middle names.
 fn short_for(short: &str, long: &str) -> bool {
     let (short, long) = (fold(short), fold(long));
     let ends = |name: &str| Some((name.split(' ').next()?.to_owned(), name.rsplit(' ').next()?.to_owned()));
@@ -205,9 +205,8 @@ fn same(a: &str, b: &str) -> bool {
             && a.is_ascii() != b.is_ascii())
 }
 
-/// Where nobody is named: the desk or agency that the surest source names, else the site, where
-/// the page shows it as the author or calls it a person. That systems name the publisher in the
-/// author's place says nothing.
+/// The author where nobody is named: the desk or agency that the surest source names, else the site, where the page
+/// shows it as the author or calls it a person. That systems name the publisher in the author's place says nothing.
 fn fallback(page: &Clues<'_>, claims: &[&[Name]], shown: &[&[Name]]) -> Vec<String> {
     let is_site =
         |name: &&Name| (page.is_site_name(&name.text) || names::looks_like_host(&name.text)) && name.who != Who::Agency;

@@ -1,5 +1,4 @@
-//! Who wrote it by what the page claims of itself, in structured data and meta tags, and whether the page
-//! shows those names.
+//! The authors that the page claims, in structured data and meta tags, and whether it shows those names.
 
 use super::names::{self, Name, Who};
 use super::words::META_AUTHOR;
@@ -72,7 +71,7 @@ fn stated_names(page: &Clues<'_>, text: &str) -> Vec<Name> {
     names
 }
 
-/// Whether the page shows one of these names anywhere but in its boilerplate.
+/// True if the page shows one of these names anywhere but in its boilerplate.
 pub(super) fn is_shown(page: &Clues<'_>, names: &[String]) -> bool {
     let folded: Vec<String> = names.iter().map(|name| fold(name)).collect();
     let near = page.headline.map_or(BlockId::default()..BlockId::default(), |at| at.up_to_before(REACH)..at + REACH);
@@ -86,7 +85,7 @@ pub(super) fn is_shown(page: &Clues<'_>, names: &[String]) -> bool {
     })
 }
 
-/// Whether a name is a person's, and not the site's.
+/// True if a name is a person's, and not the site's.
 pub(super) fn is_person(page: &Clues<'_>, name: &Name) -> bool {
     // "Lenn Post US" is the site too
     let edition = || {

@@ -54,7 +54,7 @@ fn with_breaks(line: &str) -> String {
     dotted
 }
 
-/// Whether what follows a by-word may be a name: "By using this site" goes on like a sentence.
+/// True if what follows a by-word may be a name: "By using this site" goes on like a sentence.
 fn starts_like_a_name(rest: &str) -> bool {
     let Some(word) = rest.split_whitespace().next() else { return false };
     let low = word.trim_matches(|c: char| !c.is_alphanumeric()).to_lowercase();

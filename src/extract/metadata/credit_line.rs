@@ -103,7 +103,7 @@ fn join_siblings(page: &Clues<'_>, lines: &mut [CreditLine]) {
     }
 }
 
-/// Whether nothing but labels stands between two blocks, and both lie in one part of the page, not far up.
+/// True if nothing but labels stands between two blocks, and both lie in one part of the page, not far up.
 fn is_list(page: &Clues<'_>, from: BlockId, to: BlockId) -> bool {
     let between = page.layout.blocks.slice(from + 1..to);
     let parents = |at: BlockId| {
@@ -139,7 +139,7 @@ fn marked(page: &Clues<'_>) -> Vec<CreditLine> {
     lines
 }
 
-/// Whether an element lies in a box about the author inside an article, its foot included.
+/// True if an element lies in a box about the author inside an article, its foot included.
 fn is_author_box(page: &Clues<'_>, region: RegionId) -> bool {
     let around = || page.layout.ancestors(region).take(10).filter_map(|at| page.layout.regions.get(at));
     around().any(|r| r.hints.any(Hints::BIO.with(Hints::BYLINE)) && r.tag != Tag::A)
@@ -223,7 +223,7 @@ fn line(page: &Clues<'_>, at: BlockId, near: bool) -> Option<CreditLine> {
     found(if is_marked { "marked line" } else { "link to a person" }, names, false)
 }
 
-/// Whether a line is a cell of a table or of a list of facts, or the label of a form: the next one is not its name.
+/// True if a line is a cell of a table or of a list of facts, or the label of a form: the next one is not its name.
 fn is_cell(page: &Clues<'_>, block: &TextBlock<'_>, near: bool) -> bool {
     around(page, block).any(|r| {
         matches!(r.tag, Tag::Th | Tag::Label | Tag::Form)
@@ -233,12 +233,12 @@ fn is_cell(page: &Clues<'_>, block: &TextBlock<'_>, near: bool) -> bool {
     })
 }
 
-/// Whether a line is a label of a form.
+/// True if a line is a label of a form.
 fn is_form(page: &Clues<'_>, block: &TextBlock<'_>) -> bool {
     around(page, block).any(|r| matches!(r.tag, Tag::Label | Tag::Form))
 }
 
-/// Whether a line stands in a caption, among buttons, in a comment or in a post of another network.
+/// True if a line stands in a caption, among buttons, in a comment or in a post of another network.
 fn is_foreign(page: &Clues<'_>, block: &TextBlock<'_>) -> bool {
     let caption = Hints::CAPTION.with(Hints::SHARE).with(Hints::COMMENT);
     let ours = Hints::BYLINE.with(Hints::SUBJECT).with(Hints::TEXT);
@@ -247,7 +247,7 @@ fn is_foreign(page: &Clues<'_>, block: &TextBlock<'_>) -> bool {
     around(page, block).take(4).any(foreign) || is_quoted(page, block)
 }
 
-/// Whether a line stands in a quotation or in a post of another network.
+/// True if a line stands in a quotation or in a post of another network.
 fn is_quoted(page: &Clues<'_>, block: &TextBlock<'_>) -> bool {
     const OURS: Hints = Hints::BYLINE.with(Hints::SUBJECT).with(Hints::TEXT).with(Hints::META);
     around(page, block).any(|r| r.tag == Tag::Blockquote || (r.hints.any(Hints::EMBED) && !r.hints.any(OURS)))
@@ -312,7 +312,7 @@ fn inner_account(page: &Clues<'_>, at: BlockId) -> Option<Name> {
     (name.who == Who::Account || (name.who == Who::Person && is_single(&name.text))).then_some(name)
 }
 
-/// Whether the systems name the house itself as the author: then bylines are set by hand.
+/// True if the systems name the house itself as the author: then bylines are set by hand.
 fn is_house_named(page: &Clues<'_>) -> bool {
     let mut names = stated(page).into_iter().chain(claimed(page)).peekable();
     names.peek().is_some() && names.all(|name| page.is_site_name(&name.text))
@@ -361,7 +361,7 @@ fn beside_job(page: &Clues<'_>, at: BlockId) -> Option<Vec<Name>> {
     Some(names::read(name, &page.site_names)).filter(|names| names.iter().all(|name| is_person(page, name)))
 }
 
-/// Whether a link leads to a page about a person.
+/// True if a link leads to a page about a person.
 fn is_profile(href: &str) -> bool {
     const PARTS: [&str; 16] = [
         "author",

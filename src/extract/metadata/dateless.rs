@@ -45,7 +45,7 @@ fn without_clock(text: &str) -> &str {
     }
 }
 
-/// Whether a word is of a time of day: digits, a half of the day, a zone.
+/// True if a word is of a time of day: digits, a half of the day, a zone.
 fn is_clock(word: &str) -> bool {
     let digits = word.chars().filter(char::is_ascii_digit).count();
     let timed = (1..=6).contains(&digits)
@@ -82,8 +82,8 @@ fn without_date_word(text: &str) -> &str {
     }
 }
 
-/// Whether a word of a script without capitals is a day of the week, with the Thai mark of a day of the month behind it or not:
-/// those of other scripts may be names.
+/// True if a word of a script without capitals is a day of the week, with the Thai mark of a day of the month behind it
+/// or not: those of other scripts may be names.
 fn is_weekday(word: &str) -> bool {
     let word = word.strip_suffix("ที่").unwrap_or(word);
     !word.chars().any(|c| c.is_uppercase() || is_small(c)) && crate::date::is_weekday(word)
@@ -103,7 +103,7 @@ fn label_at_end(text: &str) -> Option<usize> {
 static OPENING_LABELS: [Openings; 4] =
     [Openings::of(WEEKDAYS), Openings::of(PUBLISHED_LABELS), Openings::of(MODIFIED_LABELS), Openings::of(OTHER_LABELS)];
 
-/// Whether a piece of a byline is a weekday, or the label of a date.
+/// True if a piece of a byline is a weekday, or the label of a date.
 pub(super) fn is_date_label(folded: &str) -> bool {
     OPENING_LABELS.iter().flat_map(|labels| labels.opening(folded)).any(|label| {
         let rest = folded.get(label.len()..).unwrap_or_default();

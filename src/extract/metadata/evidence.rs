@@ -1,6 +1,6 @@
-//! What the markup claims: meta tags, link relations, JSON-LD, microdata, `time` elements, the
-//! title. One walk over the document collects them; what stands in the page's body is found by
-//! its region in the layout, so that a claim can be held against what a reader sees around it.
+//! Claims of the markup: meta tags, link relations, JSON-LD, microdata, `time` elements, the title. One walk over the
+//! document collects them; what stands in the page's body is found by its region in the layout, so that a claim can be
+//! held against what a reader sees around it.
 //!
 //! Nothing is judged here. Counts are capped: a page may hold a million meta tags.
 

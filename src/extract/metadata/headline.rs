@@ -32,7 +32,7 @@ struct Heading {
     text: String,
     block: BlockId,
     level: u8,
-    /// What its class and its place add to its score: a headline by name, not in boilerplate
+    /// The part of its score that is due to its class and its place: a headline by name, not in boilerplate
     /// (navigation, footer, related stories), not hidden.
     standing: f32,
     /// Text of an element inside that is marked as a kicker.
@@ -49,9 +49,9 @@ pub(super) struct HeadlineClaim {
     text: String,
     /// The text folded.
     folded: String,
-    /// Who said so first.
+    /// The first source of the claim.
     source: &'static str,
-    /// Who says so, a bit each: [`STATED`], [`META`], [`SHARED`], [`TITLE`].
+    /// All its sources, a bit each: [`STATED`], [`META`], [`SHARED`], [`TITLE`].
     sources: u8,
 }
 
@@ -67,7 +67,7 @@ const SHARED: u8 = 8;
 /// The bit of the `title` element.
 const TITLE: u8 = 4;
 
-/// What the page claims its headline is, the surest first.
+/// Headlines that the page claims, the surest first.
 pub(super) fn claims(page: &Clues<'_>) -> Vec<HeadlineClaim> {
     let mut claims: Vec<HeadlineClaim> = Vec::new();
     let main = page.main.and_then(|object| jsonld::text(object, &["headline", "name", "title"]));
@@ -265,12 +265,12 @@ fn drop_frame(segments: &[String], headings: &mut Vec<Heading>) {
     headings.retain(|heading| !is_end(&fold(&heading.text)));
 }
 
-/// Whether a heading that names the site is the headline all the same: the page is shared by it, and claims no other.
+/// True if a heading that names the site is the headline all the same: the page is shared by it, and claims no other.
 fn is_own_title(page: &Clues<'_>, heading: &str, claims: &[HeadlineClaim]) -> bool {
     claims.is_empty() && page.evidence.meta(&["og:title"]).is_some_and(|title| fold(&title) == fold(heading))
 }
 
-/// How likely a heading is the headline; none if it is not.
+/// The score of a heading as the headline; none if it cannot be.
 fn score(
     page: &Clues<'_>,
     heading: &Heading,

@@ -5,7 +5,7 @@ use crate::document::{Attr, Tag};
 use crate::extract::blocks::RegionId;
 use url::Url;
 
-/// Whether a region is nothing but a link to the front page of its site or blog.
+/// True if a region is nothing but a link to the front page of its site or blog.
 pub(super) fn is_home_link(page: &Clues<'_>, at: RegionId) -> bool {
     let Some(region) = page.layout.regions.get(at) else { return false };
     let inside = page.layout.regions.slice(at..region.end);
@@ -16,7 +16,7 @@ pub(super) fn is_home_link(page: &Clues<'_>, at: RegionId) -> bool {
     })
 }
 
-/// Whether an address is the front page's of the site, or that of the blog that the page is in: on the page's own host,
+/// True if an address is the front page's of the site, or that of the blog that the page is in: on the page's own host,
 /// where that is known, a path that says nothing, or the folder at the start of the page's own.
 fn is_home(page: &Clues<'_>, href: &str) -> bool {
     let href = href.trim();

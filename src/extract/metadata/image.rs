@@ -145,8 +145,8 @@ fn is_credit(class: &str) -> bool {
         && crate::extract::vocabulary::hints(&class).any(Hints::CAPTION.with(Hints::FOOTER))
 }
 
-/// What of the address tells the picture apart: the file's name, or the whole last part of the
-/// path where that is short.
+/// The part of the address that tells the picture apart: the file's name, or the whole last part of the path where that
+/// is short.
 fn file_name(url: &str) -> Option<&str> {
     let path = url.split(['?', '#']).next()?;
     let start = path.rfind('/')?;

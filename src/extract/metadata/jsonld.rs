@@ -308,12 +308,12 @@ impl<'e> Named<'e> {
         self.name().or_else(parts).into_iter().collect()
     }
 
-    /// Whether it is called an organization, and no person.
+    /// True if it is called an organization, and no person.
     pub(super) fn is_organization(self) -> bool {
         (self.is("Organization") || self.is("NewsMediaOrganization")) && !self.is("Person")
     }
 
-    /// Whether it is an object of this type.
+    /// True if it is an object of this type.
     pub(super) fn is(self, name: &str) -> bool {
         matches!(self, Named::Object(object) if types_of(object).any(|t| t == name))
     }

@@ -54,7 +54,7 @@ impl Languages {
     }
 }
 
-/// Whether several places say the same. English alone is what templates say of any language.
+/// True if several places say the same. English alone is what templates say of any language.
 fn is_settled(stated: &[String]) -> bool {
     let [first, others @ ..] = stated else { return false };
     !first.starts_with("en") && others.iter().any(|other| same_language(other, primary(first)))

@@ -121,8 +121,8 @@ impl Clues<'_> {
         url.filter(|url| !href.is_empty() && matches!(url.scheme(), "http" | "https")).map(String::from)
     }
 
-    /// Whether a region belongs to other stories, comments, menus or the page's foot. What also
-    /// holds the headline does not.
+    /// True if a region belongs to other stories, comments, menus or the page's foot. What also holds the headline does
+    /// not.
     fn is_boilerplate(&self, region: RegionId) -> bool {
         const FAR: Hints = Hints::NAVIGATION
             .with(Hints::FOOTER)
@@ -147,7 +147,7 @@ impl Clues<'_> {
         })
     }
 
-    /// Whether a region is one of several cards that show other stories.
+    /// True if a region is one of several cards that show other stories.
     fn is_card(&self, region: RegionId) -> bool {
         let around = self.layout.ancestors(region).take(6).filter_map(|at| self.layout.regions.get(at));
         around.take_while(|region| self.headline.is_none_or(|at| !region.blocks.contains(&at))).any(|region| {
@@ -171,7 +171,7 @@ pub struct Sources<'i> {
     pub now: Option<Timestamp>,
     /// Elements that the user's rules for its site name on it: they are not doubted.
     pub rules: Option<&'i RulesOnPage<'i>>,
-    /// Whether somebody asks what was weighed.
+    /// True if the reader of the explanation wants to see all that was weighed.
     pub is_explained: bool,
 }
 
@@ -259,7 +259,7 @@ pub fn read(sources: &Sources<'_>) -> Metadata {
     }
 }
 
-/// Whether an address is this page's: host and scheme apart, since copies of a page keep theirs.
+/// True if an address is this page's: host and scheme apart, since copies of a page keep theirs.
 fn is_same_page(address: &str, base: Option<&Url>, url: Option<&Url>) -> bool {
     let (Some(base), Some(url)) = (base, url) else { return false };
     base.join(address)

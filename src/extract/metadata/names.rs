@@ -133,7 +133,7 @@ fn is_suffix(piece: &str) -> bool {
     SUFFIXES.contains(&piece.trim_end_matches('.').to_lowercase().as_str())
 }
 
-/// Whether a line starts with letters that stand behind names: "M.A. Journalism".
+/// True if a line starts with letters that stand behind names: "M.A. Journalism".
 fn is_title_of_study(word: &str) -> bool {
     let letters = word.replace('.', "").to_lowercase();
     word.matches('.').count() > 1 && letters != "dr" && DEGREES.contains(&letters.as_str())
@@ -147,7 +147,7 @@ fn is_degree(piece: &str) -> bool {
     (shouted && !AGENCIES.contains(&folded.as_str())) || DEGREES.contains(&folded.as_str())
 }
 
-/// Whether a line is what somebody does ("Rural affairs reporter"), and no name.
+/// True if a line is what somebody does ("Rural affairs reporter"), and no name.
 pub(super) fn is_job(line: &str) -> bool {
     let folded = fold(line);
     let words: Vec<&str> = folded.split(' ').collect();
@@ -202,7 +202,7 @@ fn pieces(line: &str) -> Vec<String> {
     pieces
 }
 
-/// Whether the dash with spaces around it stands inside a name: one word on one side of it, and two or more on both.
+/// True if the dash with spaces around it stands inside a name: one word on one side of it, and two or more on both.
 fn is_double_name(part: &str) -> bool {
     let Some((left, right)) = part.split_once(" - ") else { return false };
     let left = strip_by_word(left).unwrap_or(left);
@@ -221,7 +221,7 @@ fn is_double_name(part: &str) -> bool {
     (before == 1) != (behind == 1) && before + behind <= 4 && !right.contains(" - ") && plain(left) && plain(right)
 }
 
-/// Whether a text is a person's name, as far as a name tells.
+/// True if a text is a person's name, as far as a name tells.
 pub(super) fn is_person(text: &str) -> bool {
     name(text).is_some_and(|name| name.who == Who::Person)
 }
@@ -330,7 +330,7 @@ fn who(text: &str, folded: &str, lower: &[String]) -> Option<Who> {
     (!digits && count <= NAME_WORDS && reads_like_a_name(text, lower)).then_some(Who::Person)
 }
 
-/// Whether no word of it is one of sentences or of menus. A name that has no capitals at all is not judged by them.
+/// True if no word of it is one of sentences or of menus. A name that has no capitals at all is not judged by them.
 fn reads_like_a_name(text: &str, lower: &[String]) -> bool {
     let starts = |word: &str, test: fn(char) -> bool| word.chars().find(|c| c.is_alphabetic()).is_some_and(test);
     let cased = text.split_whitespace().any(|word| starts(word, char::is_uppercase));
@@ -418,7 +418,7 @@ pub(super) fn looks_like_host(text: &str) -> bool {
         })
 }
 
-/// Whether a line reads like names alone: one to five words, each set as a name is.
+/// True if a line reads like names alone: one to five words, each set as a name is.
 pub(super) fn looks_like_name(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     if words.is_empty() || words.len() > NAME_WORDS || text.chars().count() > NAME_CHARS || count_words(text) == 0 {

@@ -161,7 +161,7 @@ impl PartsReader {
         }
     }
 
-    /// Whether two parts meet here that a style keeps apart.
+    /// True if two parts meet here that a style keeps apart.
     fn meets(&self, last: char, next: char) -> bool {
         if !(self.opened || self.closed) || !next.is_alphanumeric() || last.is_whitespace() {
             return false;
@@ -183,7 +183,7 @@ impl PartsReader {
     }
 }
 
-/// Whether an element says its text to screen readers alone.
+/// True if an element says its text to screen readers alone.
 fn is_hidden(element: Element<'_>) -> bool {
     const NAMES: [&str; 8] = [
         "sr-only",

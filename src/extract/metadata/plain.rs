@@ -46,7 +46,7 @@ pub(super) fn is_private(c: char) -> bool {
     matches!(c, '\u{e000}'..='\u{f8ff}' | '\u{f0000}'..='\u{10fffd}')
 }
 
-/// Whether a text is markup, and not a text about it: it ends an element that it has opened, or breaks a line. The
+/// True if a text is markup, and not a text about it: it ends an element that it has opened, or breaks a line. The
 /// `details` of "How the `<details>` element changed" are a word.
 fn has_markup(text: &str) -> bool {
     /// Elements of one text that are looked for.

@@ -1,4 +1,4 @@
-//! What a page says of its place: the site's name, its own address, section and tags.
+//! The site and the page's place in it: the site's name, the page's own address, section and tags.
 
 use super::jsonld::{self, Graph, Named};
 use super::plain::plain;
@@ -54,7 +54,7 @@ pub(super) fn names(
     names
 }
 
-/// Whether a name is as long as a headline, and the page's own: what it is shared by, else its only heading of the
+/// True if a name is as long as a headline, and the page's own: what it is shared by, else its only heading of the
 /// first level.
 fn is_headline(
     name: &str,
@@ -185,7 +185,7 @@ pub(super) fn name(page: &Clues<'_>, claimed: &[(&'static str, String)], headlin
 /// from it, and that of a link that is never closed in each paragraph.
 const ADDRESS_BYTES_MAX: usize = 2048;
 
-/// Where relative links start from.
+/// The address from which relative links start.
 pub(super) fn base(evidence: &MarkupClaims<'_>, url: Option<&Url>) -> Option<Url> {
     match (evidence.base.filter(|base| base.len() <= ADDRESS_BYTES_MAX), url) {
         (Some(base), Some(url)) => url.join(base).ok().or_else(|| Some(url.clone())),
@@ -291,7 +291,7 @@ fn linked_kicker(page: &Clues<'_>, text: Option<&str>) -> Option<(BlockId, Strin
     (!in_list && is_known(page, &block.text, above)).then(|| (above, block.text.clone()))
 }
 
-/// Whether a label is a part of the title, or a link elsewhere on the page.
+/// True if a label is a part of the title, or a link elsewhere on the page.
 fn is_known(page: &Clues<'_>, label: &str, own: BlockId) -> bool {
     let folded = crate::text::fold(label);
     let title = page.evidence.title.as_deref().unwrap_or_default();

@@ -53,7 +53,7 @@ fn drop_first<'t>(title: &'t str, sites: &[String]) -> Option<&'t str> {
     })
 }
 
-/// Whether a mark parts what stands on both sides of it; quotation marks that touch a word belong to it.
+/// True if a mark parts what stands on both sides of it; quotation marks that touch a word belong to it.
 fn is_parting(c: char, touches: bool) -> bool {
     c.is_whitespace() || TITLE_MARKS.contains(&c) && !(touches && matches!(c, '«' | '»' | '‹' | '›' | '<' | '>'))
 }
@@ -84,7 +84,7 @@ fn before_mark(text: &str) -> &str {
     rest
 }
 
-/// Whether a line is a name of the site, whatever its spaces and marks.
+/// True if a line is a name of the site, whatever its spaces and marks.
 pub(super) fn is_site(line: &str, sites: &[String]) -> bool {
     let joined = join(line);
     !joined.is_empty() && sites.contains(&joined)

@@ -98,7 +98,7 @@ pub(super) const TITLE_MARKS: &[char] = &[
     '―', '‒', '：', '†', '‐', 'ㅣ',
 ];
 
-/// What old content systems write between the site's name and the headline, letters alone.
+/// Words that old content systems write between the site's name and the headline, letters alone.
 pub(super) const TITLE_PARTS: &[&str] = &["blogarchive", "blogarchiv", "blogarchives"];
 
 /// Words that stand beside the name of a domain in the name of its site ("Lenn News").

@@ -56,7 +56,7 @@ impl LaneStep {
         Self { threshold, next: next | u32::from(feature) << PLACE_BITS, value: 0.0 }
     }
 
-    /// Where a row goes from here.
+    /// The place of the row's next step.
     fn after(self, row: &[f32; FEATURES_MAX]) -> u32 {
         let value = row[usize::from((self.next >> PLACE_BITS) as u8)];
         (self.next & !(u32::MAX << PLACE_BITS)) + u32::from(value <= self.threshold)

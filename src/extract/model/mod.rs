@@ -49,7 +49,7 @@ pub struct Model {
 #[derive(Debug, Clone)]
 pub(crate) struct Forest {
     width: usize,
-    /// Whether every row is judged by all trees.
+    /// True if every row is judged by all trees.
     thorough: bool,
     trees: Vec<DecisionTree>,
     nodes: Vec<ForestNode>,
@@ -58,7 +58,7 @@ pub(crate) struct Forest {
     lanes: Lanes,
 }
 
-/// Where a tree's nodes and leaves start.
+/// The first node and the first leaf of a tree.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct DecisionTree {
     node: u32,
@@ -133,7 +133,7 @@ impl Model {
         if reader.rest.is_empty() { Ok(model) } else { Err(NotAModel("it goes on after its end")) }
     }
 
-    /// Whether it has a forest that judges pages.
+    /// True if it has a forest that judges pages.
     pub(super) fn judges_pages(&self) -> bool {
         self.verdict.is_some()
     }
@@ -207,9 +207,9 @@ impl Forest {
         below.into_iter().map(|(sum, rows)| sum / rows.max(PRIOR)).collect()
     }
 
-    /// How much each feature of a row moved the sum behind [`Forest::probability`]: on the row's path
-    /// through each tree, a split's feature is credited with the change of what is expected (A. Saabas,
-    /// "Interpreting random forests", 2014).
+    /// The change that each feature of a row made to the sum behind [`Forest::probability`]: on the row's path through
+    /// each tree, a split's feature is credited with the change of what is expected (A. Saabas, "Interpreting random
+    /// forests", 2014).
     pub(crate) fn weights(&self, row: &[f32], expectations: &[f32]) -> Vec<f32> {
         let expected = |at: usize| expectations.get(at).copied().unwrap_or_default();
         let mut weights = vec![0.0; self.width];
@@ -269,7 +269,7 @@ impl Forest {
         Ok(forest)
     }
 
-    /// Where the nodes of each tree end.
+    /// The ends of the trees' nodes.
     fn ends(&self) -> impl Iterator<Item = usize> {
         self.trees.iter().skip(1).map(|tree| tree.node as usize).chain([self.nodes.len()])
     }

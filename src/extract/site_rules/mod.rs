@@ -188,7 +188,7 @@ struct RuleOnPage<'a> {
     rule: &'a SiteRule,
     /// The elements that its selectors name: by selector, then in document order.
     elements: Vec<Element<'a>>,
-    /// Whether its field was read from there.
+    /// True if its field was read from there.
     was_heard: Cell<bool>,
 }
 
@@ -223,7 +223,7 @@ impl<'a> RulesOnPage<'a> {
         }
     }
 
-    /// Whether a field is as its rule says.
+    /// True if a field is as its rule says.
     pub(super) fn was_heard(&self, key: Key) -> bool {
         self.rule(key).is_some_and(|on_page| on_page.was_heard.get())
     }

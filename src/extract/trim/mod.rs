@@ -141,12 +141,12 @@ fn drop_run(run: Range<BlockId>, kept: &mut PerBlock<bool>) {
     kept[run].fill(false);
 }
 
-/// Whether a page offers its text for money.
+/// True if a page offers its text for money.
 pub(super) fn asks_for_money(layout: &Layout<'_>) -> bool {
     layout.blocks.iter().any(|block| block.words < 60 && makes_an_offer(&block.text))
 }
 
-/// Whether a text holds an offer in place of the rest.
+/// True if a text holds an offer in place of the rest.
 fn makes_an_offer(text: &str) -> bool {
     text.len() <= LINE_BYTES && OFFERS.stand_in(&fold(text))
 }
@@ -273,7 +273,7 @@ fn leads_to_an_offer(href: &str) -> bool {
     path_names(href, &phrases::OFFER_PATHS)
 }
 
-/// Whether one of these words stands in the path of an address.
+/// True if one of these words stands in the path of an address.
 fn path_names(href: &str, words: &Openings) -> bool {
     let path = href.as_bytes().split(|byte| matches!(byte, b'?' | b'#')).next().unwrap_or_default();
     let mut names = path.split(|byte| matches!(byte, b'/' | b'-' | b'_' | b'.'));

@@ -222,7 +222,7 @@ fn offer<'e>(look: &Look<'_, 'e, '_>) -> Option<&'e str> {
     near.filter(|block| block.words < 60).map(|block| block.text.as_str()).find(|text| holds(text, phrases::PAYWALL))
 }
 
-/// Whether the text ends like one, and is as long as the structured data have it.
+/// True if the text ends like one, and is as long as the structured data have it.
 fn is_whole(look: &Look<'_, '_, '_>) -> bool {
     let last = look.evidence.body.iter().rev().find(|block| block.kind == BlockKind::Paragraph);
     let ends = last.is_some_and(|block| ends_sentence(&block.text) && !super::sums::is_cut(&block.text));

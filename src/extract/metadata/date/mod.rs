@@ -1,6 +1,6 @@
-//! When the page was published and changed: the first believable date of several sources, in the
-//! order of how often each is right. What a reader sees beside the headline ([`shown`]) comes
-//! behind the claims that are made for nothing else, and before those that say little.
+//! The times at which the page was published and changed: the first believable date of several sources, in the order of
+//! how often each is right. What a reader sees beside the headline ([`shown`]) comes behind the claims that are made
+//! for nothing else, and before those that say little.
 
 mod shown;
 
@@ -49,7 +49,7 @@ struct DateClaim {
     date: PageDate,
 }
 
-/// Where dates are looked for.
+/// A source of dates.
 type DateSource = fn(&DateReader<'_, '_>) -> Vec<DateClaim>;
 
 /// Sources of the day of publication, the surest first.
@@ -273,8 +273,7 @@ impl DateReader<'_, '_> {
     }
 }
 
-/// Whether a day is another reading of a date: a moment's day elsewhere in the world, or the day
-/// beside a bare day.
+/// True if a day is another reading of a date: a moment's day elsewhere in the world, or the day beside a bare day.
 fn is_beside(stated: PageDate, shown: Date) -> bool {
     match stated {
         PageDate::Moment(at, _) => {
@@ -284,14 +283,14 @@ fn is_beside(stated: PageDate, shown: Date) -> bool {
     }
 }
 
-/// Whether a day is a bare one with day and month swapped.
+/// True if a day is a bare one with day and month swapped.
 fn is_swapped(stated: PageDate, shown: Date) -> bool {
     let PageDate::Day(day) = stated else { return false };
     day != shown && (shown.year(), shown.month(), shown.day()) == (day.year(), day.day(), day.month())
 }
 
-/// Which number of a date is the month: by the languages and the place that the page states; else English on
-/// a domain of the whole world is most often American.
+/// The number of a date that is the month: by the languages and the place that the page states; else English on a
+/// domain of the whole world is most often American.
 fn order(page: &Clues<'_>) -> Order {
     let tags = page.languages.tags();
     let host = page.url.or(page.canonical.as_ref()).and_then(Url::domain);

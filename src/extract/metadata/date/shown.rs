@@ -17,9 +17,9 @@ pub(super) struct Shown {
     /// Day and time beside it, without an offset.
     pub(super) wall: Option<DateTime>,
     pub(super) label: Option<Label>,
-    /// Whether words or markup say that it is a date of the page.
+    /// True if words or markup say that it is a date of the page.
     pub(super) is_marked: bool,
-    /// How much speaks against it: its distance in lines, and more ([`costs`]).
+    /// The evidence against it: its distance in lines, and more ([`costs`]).
     pub(super) cost: usize,
     source: &'static str,
 }
@@ -132,21 +132,21 @@ impl DateReader<'_, '_> {
         }
     }
 
-    /// Whether a line stands at the headline, before the text begins: a date there is the page's,
-    /// whatever the markup around it is called.
+    /// True if a line stands at the headline, before the text begins: a date there is the page's, whatever the markup
+    /// around it is called.
     fn is_above_text(&self, at: BlockId) -> bool {
         let Some(headline) = self.page.headline.filter(|_| self.window().contains(&at)) else { return false };
         let between = self.page.layout.blocks.slice(headline.min(at) + 1..headline.max(at));
         !between.iter().any(TextBlock::is_prose)
     }
 
-    /// Whether a region stands among other things than the article.
+    /// True if a region stands among other things than the article.
     fn is_far(&self, region: RegionId) -> bool {
         let start = self.page.layout.regions.get(region).map_or(BlockId::default(), |region| region.blocks.start);
         self.page.is_boilerplate(region) && !self.is_above_text(start)
     }
 
-    /// Whether a region states the date of another story, post or comment.
+    /// True if a region states the date of another story, post or comment.
     pub(super) fn is_of_another(&self, region: RegionId) -> bool {
         let start = self.page.layout.regions.get(region).map_or(BlockId::default(), |region| region.blocks.start);
         self.is_far(region) || self.page.is_card(region) && !self.window().contains(&start)
