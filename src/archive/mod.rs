@@ -131,7 +131,7 @@ enum Take {
     Refuse(String),
 }
 
-/// Whether a file that begins so (its first KiB) is an archive.
+/// True if a file that begins so (its first KiB) is an archive.
 #[must_use]
 pub fn is_archive(start: &[u8]) -> bool {
     units::is_archive(start)

@@ -25,7 +25,7 @@ pub struct Response {
     pub(super) framing: Framing,
     /// The record's `Content-Type`.
     pub(super) content_type: Option<String>,
-    /// Whether the record says that it does not hold all of the body (`WARC-Truncated`).
+    /// True if the record says that it does not hold all of the body (`WARC-Truncated`).
     pub(super) is_cut: bool,
     pub(super) block: Vec<u8>,
 }

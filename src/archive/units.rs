@@ -49,7 +49,7 @@ pub(super) struct Units<R> {
     packing: Option<Packing>,
     /// Where the unit begins.
     start: u64,
-    /// Whether more of the unit is to be read.
+    /// True if more of the unit is to be read.
     is_open: bool,
     /// How much of the unit was unpacked.
     unpacked: u64,
@@ -70,12 +70,12 @@ impl<R> fmt::Debug for Units<R> {
     }
 }
 
-/// Whether a file that begins so is an archive. Of a Zstandard frame the first KiB is not enough to look inside.
+/// True if a file that begins so is an archive. Of a Zstandard frame the first KiB is not enough to look inside.
 pub(super) fn is_archive(start: &[u8]) -> bool {
     start.starts_with(VERSION) || start.starts_with(ZSTD) || is_skippable(start) || packs_a_record(start)
 }
 
-/// Whether a unit begins here, and a record in it.
+/// True if a unit begins here, and a record in it.
 fn packs_a_record(start: &[u8]) -> bool {
     let mut unpacked = [0; VERSION.len()];
     let done = if start.starts_with(GZIP) {

@@ -121,7 +121,7 @@ fn drop_repeated(lines: &[Line], probabilities: &[f32], batch: &Counted, decisio
     }
 }
 
-/// Whether most of the text that stays stands in other documents too: the same story twice is not boilerplate.
+/// True if most of the text that stays stands in other documents too: the same story twice is not boilerplate.
 fn is_a_copy(lines: &[Line], decisions: &[Decision], batch: &Counted) -> bool {
     let words = |of: &dyn Fn(usize) -> bool| -> f32 {
         (0..lines.len()).filter(|at| decisions[*at].kept && of(*at)).map(|at| lines[at].words).sum()

@@ -177,7 +177,7 @@ fn each(rows: &LineFeatures) -> impl Iterator<Item = &[f32]> {
     rows.values.chunks_exact(rows.width.max(1))
 }
 
-/// Whether a model was made for these features.
+/// True if a model was made for these features.
 fn fits(model: &Model) -> bool {
     static WIDTHS: LazyLock<(usize, usize)> = LazyLock::new(|| (features::names().len(), context::names().len()));
     model.first.width() == WIDTHS.0 && model.second.width() == WIDTHS.0 + WIDTHS.1

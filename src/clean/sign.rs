@@ -90,7 +90,7 @@ impl Sign {
         }
     }
 
-    /// Whether what follows is under this heading, and no text either.
+    /// True if what follows is under this heading, and no text either.
     pub(super) fn opens_the_foot(self) -> bool {
         matches!(self, Self::Stories | Self::Foot | Self::Comments)
     }

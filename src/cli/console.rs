@@ -19,7 +19,7 @@ pub(crate) fn say(message: &str) {
     let _ = writeln!(io::stderr().lock(), "copydesk: {}", clean(message));
 }
 
-/// Whether what came of a run is worth a line at its end: to a person who watches, or of more than one input.
+/// True if what came of a run is worth a line at its end: to a person who watches, or of more than one input.
 pub(crate) fn tells_end(quiet: bool, many: bool) -> bool {
     !quiet && (many || io::stderr().is_terminal())
 }

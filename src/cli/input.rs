@@ -72,7 +72,7 @@ pub(crate) enum At {
     Stdin,
 }
 
-/// Whether a file or an object of this name is an archive.
+/// True if a file or an object of this name is an archive.
 pub(super) fn is_archive(name: &str) -> bool {
     without_extension(name, &ARCHIVE_EXTENSIONS).is_some()
 }
@@ -217,7 +217,7 @@ fn named(
     })
 }
 
-/// Whether a place stands for others below it.
+/// True if a place stands for others below it.
 pub(super) fn is_folder(place: &Place) -> bool {
     match place {
         Place::File(path) => path.is_dir(),

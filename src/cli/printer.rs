@@ -42,7 +42,7 @@ impl Format {
         }
     }
 
-    /// Whether answers are lines (or runs of lines) that follow each other without a separator.
+    /// True if answers are lines (or runs of lines) that follow each other without a separator.
     pub(crate) fn is_json(self) -> bool {
         matches!(self, Self::Json | Self::Jsonl)
     }
@@ -226,7 +226,7 @@ pub(crate) struct Printer {
     out: PackedFile,
     blame: Blame,
     format: Format,
-    /// Whether the answers are elements of one JSON array.
+    /// True if the answers are elements of one JSON array.
     is_array: bool,
     count: u64,
 }

@@ -108,7 +108,7 @@ pub(super) async fn serve(listener: TcpListener, address: String, view: View) {
     }
 }
 
-/// Whether a page of somebody else's cannot have made a browser ask by this name: its owner could let any name that can
+/// True if a page of somebody else's cannot have made a browser ask by this name: its owner could let any name that can
 /// be registered lead here (DNS rebinding), but no number, and no name of this network's own.
 fn is_own(host: &str, named: &str) -> bool {
     let host = host.trim().to_ascii_lowercase();

@@ -42,7 +42,7 @@ impl Scanner<'_> {
         None
     }
 
-    /// Whether a day with its month stands right behind a time.
+    /// True if a day with its month stands right behind a time.
     fn begins_date(&self, end: usize) -> bool {
         let at = self.over_weekday(end);
         let (day, month) = (self.day_at(at), self.month_at(at));
@@ -105,7 +105,7 @@ impl Scanner<'_> {
         Some((clock, next))
     }
 
-    /// Whether a full stop parts hours and minutes: a word says that it is a time (`kl. 21.40`, `21.40 WIB`).
+    /// True if a full stop parts hours and minutes: a word says that it is a time (`kl. 21.40`, `21.40 WIB`).
     fn is_dotted_time(&self, at: usize) -> bool {
         let before = (at.saturating_sub(3)..at).any(|at| self.word(at).is_some_and(|w| CLOCK_WORDS.contains(&w)));
         let behind = || (at + 3..at + 5).any(|at| self.word(at).is_some_and(|w| CLOCK_WORDS.contains(&w)));

@@ -21,7 +21,7 @@ use jiff::tz::Offset;
 use serde::{Serialize, Serializer};
 use std::fmt;
 
-/// Whether a word, in lower case, names a day of the week in any language.
+/// True if a word, in lower case, names a day of the week in any language.
 pub(crate) fn is_weekday(word: &str) -> bool {
     words::CalendarName::is_weekday(word)
 }
@@ -99,8 +99,8 @@ impl PageDate {
         scan::scan(text, reading.into())
     }
 
-    /// Whether it is older than the pages of the web are, as dates of clocks that nobody set are
-    /// (1900, 1970), and those that stand for none.
+    /// True if it is older than the pages of the web are, as dates of clocks that nobody set are (1900, 1970), and
+    /// those that stand for none.
     #[must_use]
     pub fn is_before_the_web(self) -> bool {
         const FIRST_YEAR: i16 = 1990;

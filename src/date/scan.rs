@@ -39,7 +39,7 @@ pub(super) fn scan(text: &str, reading: ReadAs<'_>) -> Vec<FoundDate> {
     found
 }
 
-/// Whether there are numbers enough for a date: one of six digits or more, or two of three digits together. That is
+/// True if there are numbers enough for a date: one of six digits or more, or two of three digits together. That is
 /// quicker to see than what the words around them say. Other scripts have eras that count from one.
 fn may_hold_a_date(text: &str) -> bool {
     let (mut numbers, mut digits, mut run) = (0, 0, 0);
@@ -239,7 +239,7 @@ impl Scanner<'_> {
         Some((day_of(year, month, day)?, next))
     }
 
-    /// Whether a number follows a word, or the word behind it: that is cheaper to ask for than the name of a month.
+    /// True if a number follows a word, or the word behind it: that is cheaper to ask for than the name of a month.
     fn is_before_number(&self, at: usize) -> bool {
         /// Tokens between them, at most.
         const REACH: usize = 8;
@@ -356,7 +356,7 @@ impl Scanner<'_> {
         Some((year, next + 1))
     }
 
-    /// Whether a number goes on behind a mark: a time, or another date.
+    /// True if a number goes on behind a mark: a time, or another date.
     fn is_divided(&self, at: usize) -> bool {
         matches!(self.mark(at), Some(':' | '/' | '-')) && self.number(at + 1).is_some()
     }

@@ -31,7 +31,7 @@ const FILLERS: [&str; 33] = [
     "ta", "o", "dhen", "an", "t", "viz", "oṣù", "ቀን", "เดือน", "ເດືອນ", "ខែ", "ថ្ងៃទី", "թ",
 ];
 
-/// Whether a word says nothing between day, month and year. Most words are longer than any that does.
+/// True if a word says nothing between day, month and year. Most words are longer than any that does.
 pub(super) fn is_filler(word: &str) -> bool {
     (word.len() <= 4 || !word.is_ascii()) && FILLERS.contains(&word)
 }
@@ -161,7 +161,7 @@ impl CalendarName {
         self.number('w', languages)
     }
 
-    /// Whether a word names a day of the week in any language.
+    /// True if a word names a day of the week in any language.
     pub(super) fn is_weekday(word: &str) -> bool {
         Self::beginning_with(word).any(|name| name.words == word && name.meanings.split(' ').any(|m| m.starts_with('w')))
     }

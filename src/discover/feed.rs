@@ -59,7 +59,7 @@ pub struct Feed {
     pub every: Option<Duration>,
     /// The site that it says it is about: the link of its channel.
     pub home: Option<Url>,
-    /// Whether a cap or broken gzip left something out behind what was read.
+    /// True if a cap or broken gzip left something out behind what was read.
     pub cut: bool,
 }
 

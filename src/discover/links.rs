@@ -34,7 +34,7 @@ pub struct Link {
     pub text: String,
     /// Where it stands; of several places the one that says most for an article.
     pub place: LinkPlace,
-    /// Whether it stands in a heading, or has one in it.
+    /// True if it stands in a heading, or has one in it.
     pub is_heading: bool,
 }
 
@@ -68,7 +68,7 @@ struct OpenLink {
 
 struct LinksReading<'p> {
     page: &'p Url,
-    /// Whether a link to another site belongs to the newsroom.
+    /// True if a link to another site belongs to the newsroom.
     is_own: &'p dyn Fn(&Url) -> bool,
     base: Url,
     has_base: bool,
@@ -232,7 +232,7 @@ fn feed(element: Element<'_>) -> Option<(&str, bool)> {
     (is_sure || is_likely).then_some((href, is_sure))
 }
 
-/// Whether an address or a title has a word for a feed.
+/// True if an address or a title has a word for a feed.
 fn names_feed(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let mut words = lower.split(|c: char| !c.is_ascii_alphanumeric());

@@ -96,7 +96,7 @@ fn slug_words(part: &str) -> usize {
     words.map(|word| if word.is_ascii() { 1 } else { text::count_words(word).div_ceil(2).max(1) }).sum()
 }
 
-/// Whether an address leads neither to an article nor to a section, by its shape alone.
+/// True if an address leads neither to an article nor to a section, by its shape alone.
 pub(super) fn is_neither(url: &Url) -> bool {
     let parts: Vec<String> = parts(url).map(|part| part.to_lowercase()).collect();
     let is_file = extension(url.path()).is_some_and(|end| NO_PAGE.has(&end.to_ascii_lowercase()));
@@ -162,19 +162,19 @@ fn digits_run(part: &str) -> usize {
     part.split(|c: char| !c.is_ascii_digit()).map(str::len).max().unwrap_or(0)
 }
 
-/// Whether the address could be a section's: few and short parts, no number of a page, no query.
+/// True if the address could be a section's: few and short parts, no number of a page, no query.
 pub(super) fn may_be_front(url: &Url) -> bool {
     let parts: Vec<Cow<'_, str>> = parts(url).collect();
     let is_name = |part: &Cow<'_, str>| slug_words(part) <= SLUG_WORDS && digits_run(part) < ID_DIGITS;
     url.query().is_none() && parts.len() <= FRONT_PARTS_MAX && parts.iter().all(is_name)
 }
 
-/// Whether the path has one part.
+/// True if the path has one part.
 pub(super) fn is_top(url: &Url) -> bool {
     parts(url).count() == 1
 }
 
-/// Whether a part of the path is a word for a section.
+/// True if a part of the path is a word for a section.
 pub(super) fn names_section(url: &Url) -> bool {
     parts(url).any(|part| SECTION.has(&stem(&part).to_lowercase()))
 }

@@ -26,9 +26,9 @@ pub struct Sitemap {
     pub entries: Vec<Found>,
     /// Other sitemaps; their `published` is when they changed last.
     pub children: Vec<Found>,
-    /// Whether it has the news extension: it lists the articles of the last two days.
+    /// True if it has the news extension: it lists the articles of the last two days.
     pub is_news: bool,
-    /// Whether a cap or damage left something out behind what was read.
+    /// True if a cap or damage left something out behind what was read.
     pub cut: bool,
 }
 

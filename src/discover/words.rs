@@ -10,7 +10,7 @@ use std::sync::LazyLock;
 pub(super) struct Words(LazyLock<FxHashSet<&'static str>>);
 
 impl Words {
-    /// Whether a word, in lower case, is on the list.
+    /// True if a word, in lower case, is on the list.
     pub(super) fn has(&self, word: &str) -> bool {
         self.0.contains(word)
     }

@@ -73,7 +73,7 @@ pub(crate) fn class_hides(class: &str) -> Hiding {
     if found != Hiding::Shown && names().any(is_responsive) { Hiding::Shown } else { found }
 }
 
-/// Whether one of the pairs of letters stands here that each name of a hiding class holds: quick, and mostly there is
+/// True if one of the pairs of letters stands here that each name of a hiding class holds: quick, and mostly there is
 /// none.
 fn may_hide(class: &str) -> bool {
     let mut last = 0;

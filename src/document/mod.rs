@@ -170,7 +170,7 @@ struct Parser {
 }
 
 impl Parser {
-    /// Whether a tag is passed over, since it stands too deep or ends what did.
+    /// True if a tag is passed over, since it stands too deep or ends what did.
     fn passes_over(&self, tag: &TagToken) -> bool {
         if self.builder.sink.depth() < DEPTH_MAX && !self.is_cut.get() {
             return false;

@@ -1,6 +1,6 @@
 //! Bytes of markup: what begins it, and where text ends in which no element can stand.
 
-/// Whether what stands behind a `<` makes it markup and not a sign like others.
+/// True if what stands behind a `<` makes it markup and not a sign like others.
 #[inline]
 pub(super) fn begins_markup(after: &[u8]) -> bool {
     match after {
@@ -19,7 +19,7 @@ pub(super) fn run(bytes: &[u8], is_in: impl Fn(u8) -> bool) -> usize {
     bytes.iter().position(|byte| !is_in(*byte)).unwrap_or(bytes.len())
 }
 
-/// Whether `</name` or `<name` at the start ends as the name of a tag does.
+/// True if `</name` or `<name` at the start ends as the name of a tag does.
 #[inline]
 pub(super) fn is_tag(at: &[u8], open: &[u8], name: &[u8]) -> bool {
     let after = at.get(open.len() + name.len()).copied().unwrap_or_default();

@@ -113,7 +113,7 @@ const ACTIONS: &[&str] = &[
 ];
 
 impl Element<'_> {
-    /// Whether it stands inside a line of text. An element that no standard knows does so as in a browser, inside a
+    /// True if it stands inside a line of text. An element that no standard knows does so as in a browser, inside a
     /// paragraph or beside text; around paragraphs, or in place of them, it is a container.
     #[must_use]
     pub fn is_inline(self) -> bool {
@@ -123,7 +123,7 @@ impl Element<'_> {
         }
     }
 
-    /// Whether nobody reads its content as text, as [`Tag::is_unread`], but for a template that is the content of its
+    /// True if nobody reads its content as text, as [`Tag::is_unread`], but for a template that is the content of its
     /// parent (declarative shadow DOM) and a button that is a word of a sentence or the heading of what it opens.
     #[must_use]
     pub fn is_unread(self) -> bool {
@@ -134,7 +134,7 @@ impl Element<'_> {
         }
     }
 
-    /// Whether an inline element shows a reader nothing that belongs into the line.
+    /// True if an inline element shows a reader nothing that belongs into the line.
     #[must_use]
     pub fn is_hidden_inline(self, hiding: Hiding) -> bool {
         match hiding {
@@ -203,7 +203,7 @@ impl Element<'_> {
         })
     }
 
-    /// Whether text stands beside it on this side, inline elements between them left out.
+    /// True if text stands beside it on this side, inline elements between them left out.
     fn has_text(self, after: bool) -> bool {
         let mut line = self.near(after).take_while(|near| near.is_none_or(|element| is_in_line(element.tag())));
         line.any(|near| near.is_none())
@@ -251,7 +251,7 @@ impl Element<'_> {
         self.inner().any(|element| element.tag() == tag)
     }
 
-    /// Whether the same stands beside it for others: for screen readers, or as a formula.
+    /// True if the same stands beside it for others: for screen readers, or as a formula.
     fn is_copy(self) -> bool {
         let beside = |after| self.near(after).next().flatten();
         let own = fold(&self.short_text());
@@ -262,8 +262,8 @@ impl Element<'_> {
         })
     }
 
-    /// Whether the same words stand right before it in an element of another class: one for small screens, one for large
-    /// ones.
+    /// True if the same words stand right before it in an element of another class: one for small screens, one for
+    /// large ones.
     fn is_twin(self) -> bool {
         /// Fewer letters may well stand twice.
         const LETTERS: usize = 3;
@@ -364,7 +364,7 @@ impl Element<'_> {
         is_term && text.contains(char::is_alphanumeric) && self.has_text(false) && self.has_text(true)
     }
 
-    /// Whether a button stands inside a line of text.
+    /// True if a button stands inside a line of text.
     #[must_use]
     pub fn is_beside_text(self) -> bool {
         self.is_in_text()

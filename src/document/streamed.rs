@@ -6,7 +6,7 @@ use super::names::{Attr, Tag};
 use super::tree::{NodeId, Tree, Value};
 use rustc_hash::FxHashMap as HashMap;
 
-/// Whether a page may hold such parts: they come with a script that calls `$RC` or `$RS`.
+/// True if a page may hold such parts: they come with a script that calls `$RC` or `$RS`.
 pub(super) fn is_streamed(html: &[u8]) -> bool {
     memchr::memmem::find(html, b"$R").is_some() && memchr::memmem::find(html, b"S:").is_some()
 }
@@ -47,7 +47,7 @@ fn name(id: &str) -> Option<(char, &str)> {
     is_number.then_some((kind.chars().next_back()?, number))
 }
 
-/// Whether a place is not too deep, and not inside the part itself: a page that means harm.
+/// True if a place is not too deep, and not inside the part itself: a page that means harm.
 fn is_fit(tree: &Tree, place: NodeId, part: NodeId) -> bool {
     let mut around = std::iter::successors(Some(place), |id| tree.parent(*id)).take(usize::from(DEPTH_MAX) / 2);
     !around.any(|around| around == part) && around.next().is_none()

@@ -39,10 +39,10 @@ pub(super) struct Tokenizer<'t, S> {
     at: usize,
     sink: &'t S,
     names: Names,
-    /// Whether attributes that nobody asks for are handed on too.
+    /// True if attributes that nobody asks for are handed on too.
     keeps_all: bool,
     scripts: Scripts,
-    /// Whether a `noscript` that is read as part of the page is open.
+    /// True if a `noscript` that is read as part of the page is open.
     is_in_noscript: bool,
 }
 
@@ -367,7 +367,7 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
 /// The name of an element that takes the place of a `noscript` with text; see [`Tokenizer::noscript`].
 pub(crate) const NOSCRIPT_TEXT: &str = "noscript-text";
 
-/// Whether markup holds running text in paragraphs, and not only pictures, a frame or a request to use scripts.
+/// True if markup holds running text in paragraphs, and not only pictures, a frame or a request to use scripts.
 fn holds_paragraphs(body: &[u8]) -> bool {
     /// Bytes without white space: a request is shorter.
     const BYTES: usize = 300;

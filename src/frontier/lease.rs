@@ -204,7 +204,7 @@ pub enum Led {
 /// A host after a request.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HostAfter {
-    /// Whether a request left: if not, the host is as free as before.
+    /// True if a request left: if not, the host is as free as before.
     pub asked: bool,
     /// Its pace.
     pub pace: Pace,

@@ -67,7 +67,7 @@ impl FrontierPlace {
         }
     }
 
-    /// Whether any number of machines may share it.
+    /// True if any number of machines may share it.
     #[must_use]
     pub fn is_shared(&self) -> bool {
         matches!(self, Self::Database(_))

@@ -130,7 +130,7 @@ pub(super) fn by_page(mut known: Vec<KnownStory>, story: &Story, url: UrlId) -> 
     }
 }
 
-/// Whether another page only claims the address of a story.
+/// True if another page only claims the address of a story.
 fn is_other(known: &KnownStory, story: &Story, url: UrlId) -> bool {
     let is_same = known.content.as_deref() == Some(&story.content);
     known.url != url && !is_same && !resembles(known, story, CLAIMED)
@@ -140,12 +140,12 @@ fn resembles(known: &KnownStory, story: &Story, least: f64) -> bool {
     known.parts.as_deref().is_some_and(|parts| resemblance(parts, &story.parts) >= least)
 }
 
-/// Whether a text is worth a comparison with one of this hash.
+/// True if a text is worth a comparison with one of this hash.
 pub(super) fn may_be_near(story: &Story, simhash: i64) -> bool {
     story.simhash.is_some_and(|own| distance(own.cast_signed(), simhash) <= NEAR_BITS)
 }
 
-/// Whether the texts are nearly the same.
+/// True if the texts are nearly the same.
 pub(super) fn is_near(known: &KnownStory, story: &Story) -> bool {
     resembles(known, story, NEAR)
 }

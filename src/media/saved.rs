@@ -88,7 +88,7 @@ fn of_text(text: &str) -> Option<&'static str> {
     (!text.is_empty() && tags * BYTES_A_TAG < text.len()).then_some("plain text")
 }
 
-/// Whether a text is JSON, or one such value after another, or the beginning of one.
+/// True if a text is JSON, or one such value after another, or the beginning of one.
 fn is_json(text: &str) -> bool {
     if !text.starts_with(['{', '[']) {
         return false;

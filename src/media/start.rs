@@ -50,7 +50,7 @@ pub(super) fn unpacked_start(body: &[u8]) -> Vec<u8> {
     start
 }
 
-/// Whether a body begins as most pages do, so that nobody need look further.
+/// True if a body begins as most pages do, so that nobody need look further.
 pub(super) fn opens_a_page(body: &[u8]) -> bool {
     let start = body.strip_prefix(b"\xef\xbb\xbf").unwrap_or(body).trim_ascii_start();
     [b"<!doctype html".as_slice(), b"<html"].iter().any(|opening| {
@@ -140,7 +140,7 @@ pub(super) fn is_json_feed(start: &[u8], body: &[u8]) -> bool {
     }
 }
 
-/// Whether the first line is an address and nothing else: a sitemap in plain text.
+/// True if the first line is an address and nothing else: a sitemap in plain text.
 pub(super) fn is_address(start: &[u8]) -> bool {
     let line = start.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default().trim_ascii();
     let is_web = line.starts_with(b"http://") || line.starts_with(b"https://");

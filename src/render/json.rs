@@ -72,7 +72,7 @@ pub enum FieldValue<'r> {
 }
 
 impl FieldValue<'_> {
-    /// Whether nothing is known.
+    /// True if nothing is known.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         match self {

@@ -173,7 +173,7 @@ fn fence(block: &Block) -> String {
     format!("{ticks}\n{text}\n{ticks}")
 }
 
-/// Whether an invisible character of a text matters where it stands.
+/// True if an invisible character of a text matters where it stands.
 fn matters_at(text: &str, at: usize, c: char) -> bool {
     may_matter(c) && matters(text.get(..at).unwrap_or_default(), c, text.get(at + c.len_utf8()..).unwrap_or_default())
 }
@@ -396,7 +396,7 @@ fn starts_word(rest: &str) -> bool {
     rest.starts_with(|c: char| !c.is_whitespace())
 }
 
-/// Whether what follows a `&` makes it a character reference.
+/// True if what follows a `&` makes it a character reference.
 fn is_reference(rest: &str) -> bool {
     let name = rest.strip_prefix('#').unwrap_or(rest);
     let end = name.bytes().position(|b| !b.is_ascii_alphanumeric()).unwrap_or(name.len());

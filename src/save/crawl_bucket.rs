@@ -60,8 +60,8 @@ impl CrawlBucket {
         self.bytes.load(Ordering::SeqCst)
     }
 
-    /// Whether a revision of a page was recorded since that length was noted, as for
-    /// [a folder](super::crawl_folder::CrawlFolder::has_saved). After the next [`sync`](Self::sync) it is in the store.
+    /// True if a revision of a page was recorded since that length was noted, as for [a
+    /// folder](super::crawl_folder::CrawlFolder::has_saved). After the next [`sync`](Self::sync) it is in the store.
     ///
     /// # Errors
     /// When the records cannot be read.

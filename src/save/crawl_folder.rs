@@ -152,8 +152,8 @@ impl CrawlFolder {
         Ok(Records::open(&self.dir, &self.records)?.bytes())
     }
 
-    /// Whether a revision of a page was recorded since that length was noted: then it is saved, and
-    /// the page need not be fetched again to know.
+    /// True if a revision of a page was recorded since that length was noted: then it is saved, and the page need not
+    /// be fetched again to know.
     ///
     /// # Errors
     /// When the records cannot be read.

@@ -60,7 +60,7 @@ impl CrawlOutput {
         }
     }
 
-    /// Whether a revision of a page was recorded since that length was noted.
+    /// True if a revision of a page was recorded since that length was noted.
     ///
     /// # Errors
     /// When the records cannot be read.

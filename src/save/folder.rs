@@ -158,7 +158,7 @@ impl Folder {
         name
     }
 
-    /// Whether a page may write to this name: nobody's, or its own.
+    /// True if a page may write to this name: nobody's, or its own.
     fn is_free(&self, name: &str, filing: &Filing<'_>, template: &Template) -> bool {
         if name.eq_ignore_ascii_case(RECORDS) {
             return false;
@@ -180,7 +180,7 @@ impl Folder {
         Ok(self.digests.as_ref().and_then(|digests| digests.get(id).cloned()))
     }
 
-    /// Whether a record names a file, in whatever format.
+    /// True if a record names a file, in whatever format.
     fn has_recorded(&self, name: &str) -> Result<bool> {
         let path = self.dir.join(RECORDS);
         let Some(file) = self.open_records()? else { return Ok(false) };

@@ -166,14 +166,14 @@ impl Template {
         self.parts.iter().map(expand).collect()
     }
 
-    /// Whether no two pages can get the same name.
+    /// True if no two pages can get the same name.
     #[must_use]
     pub fn is_unique(&self) -> bool {
         self.has(&NamePiece::Hash)
     }
 
-    /// Whether no two pages can get the same name if each has a number of its own: then nobody need
-    /// look which names are taken.
+    /// True if no two pages can get the same name if each has a number of its own: then nobody need look which names
+    /// are taken.
     #[must_use]
     pub fn is_unique_by_number(&self) -> bool {
         self.is_unique() || self.has(&NamePiece::Number)

@@ -83,8 +83,8 @@ impl Records {
         Ok(())
     }
 
-    /// Whether a revision of a page was recorded from this offset on. Records that are shorter
-    /// are others than those that had it: then all are looked through.
+    /// True if a revision of a page was recorded from this offset on. Records that are shorter are others than those
+    /// that had it: then all are looked through.
     pub(super) fn has(&mut self, id: &PageId, revision: u32, since: u64) -> Result<bool> {
         Ok(self.find(id, revision, since)?.is_some())
     }

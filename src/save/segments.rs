@@ -111,7 +111,7 @@ impl Segments {
         Ok(())
     }
 
-    /// Whether a revision of a page was recorded from this offset on, or is to be put. As in a folder, all records are
+    /// True if a revision of a page was recorded from this offset on, or is to be put. As in a folder, all records are
     /// looked through if they end before it: they are others than those that it was noted for.
     pub(super) fn has(&mut self, id: &PageId, revision: u32, since: u64) -> Result<bool> {
         // reading bytes of memory does not fail

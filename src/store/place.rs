@@ -108,7 +108,7 @@ impl Object {
         Self { key: format!("{}{slash}{name}", self.key), ..self.clone() }
     }
 
-    /// Whether it stands for all objects below it.
+    /// True if it stands for all objects below it.
     #[must_use]
     pub fn is_prefix(&self) -> bool {
         self.key.is_empty() || self.key.ends_with('/')

@@ -15,7 +15,7 @@ const EMOJI_STYLE: char = '\u{fe0f}';
 /// Characters between a letter and what acts on it (vowel signs, points) that are looked at; and tags of one flag.
 const NEAR: usize = 8;
 
-/// Whether a character is seen by nobody: control characters, and what Unicode calls `Default_Ignorable_Code_Point`
+/// True if a character is seen by nobody: control characters, and what Unicode calls `Default_Ignorable_Code_Point`
 /// (zero-width characters, soft hyphens, bidirectional controls, fillers, variation selectors, tags ...). A few of
 /// these matter where they stand: see [`matters`].
 #[must_use]
@@ -31,7 +31,7 @@ pub fn is_invisible(c: char) -> bool {
         | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}' | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// Whether an invisible character may matter somewhere: joiners, variation selectors, tags.
+/// True if an invisible character may matter somewhere: joiners, variation selectors, tags.
 #[must_use]
 #[inline]
 pub fn may_matter(c: char) -> bool {
@@ -40,8 +40,8 @@ pub fn may_matter(c: char) -> bool {
         | '\u{e0100}'..='\u{e01ef}')
 }
 
-/// Whether an invisible character changes how what stands around it is read: joiners in the contexts of Unicode's
-/// annex 31 (section 2.3) and between emoji; variation selectors, one behind what has variants; the tags of a flag.
+/// True if an invisible character changes how what stands around it is read: joiners in the contexts of Unicode's annex
+/// 31 (section 2.3) and between emoji; variation selectors, one behind what has variants; the tags of a flag.
 ///
 /// ```
 /// use copydesk::text::matters;

@@ -88,8 +88,8 @@ pub fn clean(raw: &str) -> String {
     out
 }
 
-/// Whether each character of this script is counted as a word, since no spaces part its words:
-/// Thai, Lao, Burmese, Khmer, kana, Han.
+/// True if each character of this script is counted as a word, since no spaces part its words: Thai, Lao, Burmese,
+/// Khmer, kana, Han.
 #[must_use]
 pub fn is_word_by_itself(c: char) -> bool {
     matches!(c,
@@ -111,7 +111,7 @@ pub fn width(text: &str) -> f32 {
     text.chars().count() as f32 + 1.5 * words as f32
 }
 
-/// Whether a letter is a small one, where names begin with large ones. Georgian has both in Unicode, and writes in one.
+/// True if a letter is a small one, where names begin with large ones. Georgian has both in Unicode, and writes in one.
 pub(crate) fn is_small(c: char) -> bool {
     c.is_lowercase() && !('\u{10d0}'..='\u{10ff}').contains(&c)
 }
@@ -166,8 +166,8 @@ fn letters_of_eight(eight: [u8; 8]) -> Option<u64> {
     Some((letters | within(word, b'0', b'9')) & all(0x80))
 }
 
-/// Whether a character is a letter or a digit, as [`char::is_alphanumeric`] has it: told at once where most letters that
-/// are written stand, since its tables are slow and texts are long.
+/// True if a character is a letter or a digit, as [`char::is_alphanumeric`] has it: told at once where most letters
+/// that are written stand, since its tables are slow and texts are long.
 #[inline]
 pub(crate) fn is_letter(c: char) -> bool {
     match c {
@@ -224,14 +224,13 @@ fn is_mark(c: char) -> bool {
         | '\u{b82}' | '\u{bbe}'..='\u{bcd}' | '\u{c3e}'..='\u{c56}' | '\u{d3e}'..='\u{d4d}')
 }
 
-/// Whether the character ends a sentence, in any script.
+/// True if the character ends a sentence, in any script.
 #[must_use]
 pub fn is_sentence_end(c: char) -> bool {
     matches!(c, '.' | '!' | '?' | '…' | '。' | '！' | '？' | '．' | '｡' | '؟' | '۔' | '।' | '॥' | '։' | '።' | '؛' | '‽')
 }
 
-/// Whether the line ends like a sentence: a sentence mark, perhaps with closing quotes or
-/// brackets behind it.
+/// True if the line ends like a sentence: a sentence mark, perhaps with closing quotes or brackets behind it.
 #[must_use]
 pub fn ends_sentence(line: &str) -> bool {
     line.chars()

@@ -35,7 +35,7 @@ impl Openings {
         (first as usize * 37 + second as usize) % PAIRS
     }
 
-    /// Whether a text may open with one of them, whatever its case: quick, and seldom wrong.
+    /// True if a text may open with one of them, whatever its case: quick, and seldom wrong.
     pub(crate) fn may_open(&self, text: &str) -> bool {
         if let [first, second, ..] = text.as_bytes()
             && first.is_ascii()
@@ -70,12 +70,12 @@ impl Openings {
         phrases.iter().copied().filter(move |phrase| phrase.as_bytes().first() == first && text.starts_with(phrase))
     }
 
-    /// Whether a text in lower case opens with one of them.
+    /// True if a text in lower case opens with one of them.
     pub(crate) fn open(&self, text: &str) -> bool {
         self.opening(text).next().is_some()
     }
 
-    /// Whether one of them begins a word of a text in lower case: behind a space, or an article or a preposition of
+    /// True if one of them begins a word of a text in lower case: behind a space, or an article or a preposition of
     /// Arabic or Hebrew, or where no spaces part words.
     pub(crate) fn begin_words_of(&self, text: &str) -> bool {
         let opens_at = |at: usize| text.get(at..).is_some_and(|rest| self.open(rest));
@@ -90,7 +90,7 @@ impl Openings {
         })
     }
 
-    /// Whether a text in lower case is one of them.
+    /// True if a text in lower case is one of them.
     pub(crate) fn contain(&self, text: impl AsRef<[u8]>) -> bool {
         let text = text.as_ref();
         let may = !matches!(text, [first, second, ..] if !self.has_pair(*first, *second));
@@ -108,7 +108,7 @@ impl Phrases {
         Self(AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(list).ok())
     }
 
-    /// Whether one of them stands in the folded text.
+    /// True if one of them stands in the folded text.
     pub(crate) fn stand_in(&self, folded: &str) -> bool {
         self.0.as_ref().is_some_and(|phrases| phrases.is_match(folded))
     }

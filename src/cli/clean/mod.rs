@@ -151,7 +151,7 @@ impl TextInputs {
         Self { stdin: stdin.then(|| decode(Input::stdin(None).raw(&store))), paths, store }
     }
 
-    /// Whether there are several, so that lines can stand in several.
+    /// True if there are several, so that lines can stand in several.
     fn are_many(&self) -> bool {
         let is_folder = |path: &PathBuf| Place::parse_path(path).is_ok_and(|place| input::is_folder(&place));
         self.paths.len() > 1 || self.paths.iter().any(is_folder)

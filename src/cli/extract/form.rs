@@ -89,8 +89,7 @@ impl OutputForm {
         }
     }
 
-    /// Whether the answers of one input are a folder of files, one a page, where each input has an output
-    /// of its own.
+    /// True if the answers of one input are a folder of files, one a page, where each input has an output of its own.
     pub(super) fn is_folder(self) -> bool {
         matches!(self, Self::Text | Self::Markdown | Self::Json)
     }

@@ -115,7 +115,7 @@ fn size_of_file(place: &Place) -> Option<u64> {
     std::fs::metadata(path).ok().filter(std::fs::Metadata::is_file).map(|found| found.len())
 }
 
-/// Whether a name stays inside the place that it is written to.
+/// True if a name stays inside the place that it is written to.
 fn is_inside(name: &str) -> bool {
     name.split('/').all(|part| !part.is_empty() && !matches!(part, "." | "..") && !part.contains(char::is_control))
 }

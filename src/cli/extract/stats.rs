@@ -107,7 +107,7 @@ impl AnswerCounts {
         }
     }
 
-    /// Whether more of this output's damage is told by its place.
+    /// True if more of this output's damage is told by its place.
     pub(super) fn tells_damage(&self) -> bool {
         self.damaged <= DAMAGE_TOLD as u64
     }

@@ -58,7 +58,7 @@ pub(super) struct Delivery {
     format: Format,
     all: bool,
     quiet: bool,
-    /// Whether the end is worth a line.
+    /// True if the end is worth a line.
     tells_end: bool,
     out: FetchOutput,
     console: Console,

@@ -306,7 +306,7 @@ impl DatabaseError {
         }
     }
 
-    /// Whether the same may succeed in a moment: the connection or the server went away, or another writer was first.
+    /// True if the same may succeed in a moment: the connection or the server went away, or another writer was first.
     fn is_passing(&self) -> bool {
         const PASSING: [SqlState; 8] = [
             SqlState::T_R_SERIALIZATION_FAILURE,
@@ -327,7 +327,7 @@ impl DatabaseError {
         }
     }
 
-    /// Whether the user may not do it.
+    /// True if the user may not do it.
     fn is_of_rights(&self) -> bool {
         self.sql().and_then(tokio_postgres::Error::code) == Some(&SqlState::INSUFFICIENT_PRIVILEGE)
     }

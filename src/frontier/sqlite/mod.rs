@@ -299,7 +299,7 @@ fn workers_of(frontier: &Path) -> Vec<String> {
     beside.filter_map(|entry| Some(entry.file_name().to_str()?.strip_prefix(&prefix)?.to_owned())).collect()
 }
 
-/// Whether nobody holds a worker's file any more.
+/// True if nobody holds a worker's file any more.
 fn is_dead(frontier: &Path, worker: &str) -> bool {
     match File::open(path_of(frontier, worker)) {
         Err(error) => error.kind() == std::io::ErrorKind::NotFound,

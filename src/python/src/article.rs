@@ -246,7 +246,7 @@ impl Article {
         self.read().map(|article| article.verdict.kind.name())
     }
 
-    /// Whether the page is an article, a live blog or a gallery of pictures: what the command keeps.
+    /// True if the page is an article, a live blog or a gallery of pictures: what the command keeps.
     #[getter]
     fn is_article(&self) -> bool {
         self.read().map(|article| article.verdict.kind).is_some_and(Kind::is_article)
