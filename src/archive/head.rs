@@ -53,7 +53,7 @@ impl Head {
     }
 }
 
-/// Where the first blank line ends.
+/// The end of the first blank line.
 fn end(bytes: &[u8]) -> Option<usize> {
     memchr_iter(b'\n', bytes).find_map(|at| match bytes.get(at + 1..)? {
         [b'\n', ..] => Some(at + 2),

@@ -29,7 +29,7 @@ pub use response::Response;
 /// Largest body of a page, its codings undone: as much as is downloaded of one by default.
 pub const BODY_BYTES_MAX: usize = 10 << 20;
 
-/// How every record begins: the first line of WARC 1.0 and 1.1.
+/// The first bytes of every record: the line of WARC 1.0 and 1.1.
 const VERSION: &[u8; 7] = b"WARC/1.";
 
 /// Largest block of a page's record: a body of [`BODY_BYTES_MAX`] with its head and its chunks' sizes.
@@ -40,7 +40,7 @@ const BLOCK_BYTES_MAX: u64 = BODY_BYTES_MAX as u64 + (1 << 20);
 /// packed, hides the records within its reach: inside of a block, no line is taken for the start of a record.
 const LENGTH_MAX: u64 = 8 << 30;
 
-/// What stands behind a block.
+/// The bytes behind a block.
 const BLOCK_END: &[u8; 4] = b"\r\n\r\n";
 
 /// Bytes of line ends behind a block, by writers that care less: the usual ones twice.
@@ -76,37 +76,37 @@ const NEWLINES_MAX: usize = 2 * BLOCK_END.len();
 #[derive(Debug)]
 pub struct Archive<R> {
     units: Units<R>,
-    /// What is unpacked of the unit.
+    /// The bytes that the unit was unpacked to.
     text: Window,
     records: u64,
-    /// Where in the text the record begins, and where the next one is looked for if it is damaged.
+    /// The place of the record in them, and the place from which the next one is looked for if it is damaged.
     at: u64,
     behind: u64,
     lost: Option<Lost>,
     has_ended: bool,
 }
 
-/// What an archive holds, record by record.
+/// A record of an archive, as far as it is of use.
 #[derive(Debug)]
 pub enum Entry {
     /// An HTTP response, or a `resource` record, that claims to be HTML or does not say what it is.
     Response(Response),
     /// Anything else: requests, metadata, revisits, images.
     Other,
-    /// What could not be read.
+    /// A part that could not be read.
     Damaged(Damage),
 }
 
 /// A part of an archive that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Damage {
-    /// Where it begins, in bytes from the beginning of the archive, counted as [`Response::offset`].
+    /// Its first byte, from the beginning of the archive, counted as [`Response::offset`].
     pub offset: u64,
-    /// What is wrong with it.
+    /// The reason, in words.
     pub why: String,
 }
 
-/// What was lost with damage, and with it the place of the next record.
+/// Damage behind which the next record has to be looked for: that of a record, or of its unit.
 #[derive(Debug, Clone, Copy)]
 enum Lost {
     Record,
@@ -124,7 +124,7 @@ enum Fault {
     Record(String),
 }
 
-/// What is done with a record.
+/// The handling of a record.
 enum Take {
     Page(Framing),
     PassOver,
@@ -250,7 +250,7 @@ impl<R: BufRead> Archive<R> {
         })
     }
 
-    /// Where the record begins, as its place is told.
+    /// The place of the record, as it is told.
     fn offset(&self) -> u64 {
         self.units.start().unwrap_or(self.at)
     }
@@ -326,7 +326,7 @@ impl<R: BufRead> Archive<R> {
         Ok(())
     }
 
-    /// Whether the block ends where its length says. An empty line stands there, of which a byte may be damaged,
+    /// Checks that the block ends where its length says. An empty line stands there, of which a byte may be damaged,
     /// or, by writers that care less, a line's end or nothing before the next record.
     fn check_end(&mut self) -> Result<(), Fault> {
         // so much and no more, so that it does not matter how the archive streams
@@ -343,7 +343,7 @@ impl<R: BufRead> Archive<R> {
         }
     }
 
-    /// What comes next in the unit: so many bytes at least, but at its end. At the end it is known to be whole.
+    /// The next bytes of the unit: so many at least, but at its end. At the end it is known to be whole.
     fn ahead(&mut self, bytes: usize) -> Result<&[u8], Fault> {
         while self.text.unread().len() < bytes && self.units.read(&mut self.text)? {}
         Ok(self.text.unread())

@@ -14,7 +14,7 @@ const INTERIM_MAX: usize = 8;
 /// The record of a response, still as it went over the wire.
 #[derive(Debug, Clone)]
 pub struct Response {
-    /// Where the record begins: its gzip member or Zstandard frame, in a plain archive the record itself.
+    /// The place of the record: its gzip member or Zstandard frame, in a plain archive the record itself.
     pub offset: u64,
     /// The `WARC-Record-ID`, with its angle brackets; empty where it is missing.
     pub record_id: String,
@@ -30,7 +30,7 @@ pub struct Response {
     pub(super) block: Vec<u8>,
 }
 
-/// What a block is.
+/// The form of a record's block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Framing {
     /// An HTTP response.
@@ -120,7 +120,7 @@ fn http_status(line: &str) -> Option<u16> {
     line.split_ascii_whitespace().nth(1)?.parse().ok()
 }
 
-/// How the body was coded, in the order in which it is undone (RFC 9110, 8.4; RFC 9112, 6.1).
+/// The codings of the body, in the order in which they are undone (RFC 9110, 8.4; RFC 9112, 6.1).
 fn codings(head: &Head) -> Vec<String> {
     coding::listed(head.all("Content-Encoding").chain(head.all("Transfer-Encoding")))
 }

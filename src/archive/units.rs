@@ -1,5 +1,5 @@
-//! What an archive is packed in: the members of a gzip file, the frames of a Zstandard file, or nothing. A writer
-//! packs each record by itself, so that what is damaged in one is lost with that one alone.
+//! The units of an archive: the members of a gzip file, the frames of a Zstandard file, or the file where it is not
+//! packed. A writer packs each record by itself, so that damage in one loses that one alone.
 //!
 //! flate2 and zstd unpack; where units begin and end is read here, because their own readers neither tell it nor
 //! go on behind damage.
@@ -13,11 +13,11 @@ use std::fmt;
 use std::io::{self, BufRead, Read};
 use zstd::stream::raw::{Decoder, Operation};
 
-/// What is unpacked at once, and what of it is made at once. Always so much if there is so much: what an unpacker
+/// Bytes that are unpacked at once, and that are made at once. Always so many if there are so many: what an unpacker
 /// makes of damage depends on what it is given with it, and may not depend on how an archive streams.
 const CHUNK_BYTES: usize = 64 << 10;
 
-/// How far the first record is looked for where a file does not begin with one.
+/// Bytes in which the first record is looked for where a file does not begin with one.
 const SEARCH_BYTES_MAX: usize = 1 << 20;
 
 /// The header of a gzip member without names, and the longest that is read: the names are those of files.
@@ -32,28 +32,28 @@ const DICTIONARY_BYTES_MAX: usize = 16 << 20;
 const BOMB_BYTES: u64 = 1 << 30;
 const BOMB_RATIO: u64 = 250;
 
-/// How members of gzip begin (RFC 1952, 2.3; 8 is deflate, and nothing else is known).
+/// First bytes of a gzip member (RFC 1952, 2.3; 8 is deflate, and nothing else is known).
 const GZIP: &[u8] = b"\x1f\x8b\x08";
 
-/// How frames of Zstandard begin (RFC 8878, 3.1.1).
+/// First bytes of a Zstandard frame (RFC 8878, 3.1.1).
 const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 
 /// The units of a stream, one after the other.
 pub(super) struct Units<R> {
     from: R,
-    /// What the input failed with, told when all before it is read.
+    /// The input's error, told when all before it is read.
     failed: Option<io::Error>,
     /// The stream as it is.
     packed: Window,
     /// Told by its first bytes.
     packing: Option<Packing>,
-    /// Where the unit begins.
+    /// The first byte of the unit in the stream.
     start: u64,
     /// True if more of the unit is to be read.
     is_open: bool,
-    /// How much of the unit was unpacked.
+    /// Bytes that the unit was unpacked to so far.
     unpacked: u64,
-    /// What is wrong with the unit behind that.
+    /// The damage of the unit behind them.
     broken: Option<Fault>,
     scratch: Vec<u8>,
 }
@@ -93,12 +93,12 @@ impl<R: BufRead> Units<R> {
         Self { from, failed: None, packed, packing: None, start: 0, is_open: false, unpacked: 0, broken: None, scratch }
     }
 
-    /// Where the unit begins that is being read; `None` in a plain archive, which is one.
+    /// The first byte of the unit that is being read; `None` in a plain archive, which is one.
     pub(super) fn start(&self) -> Option<u64> {
         if matches!(self.packing, Some(Packing::Plain)) { None } else { Some(self.start) }
     }
 
-    /// What is wrong with the unit, if its damage was met in unpacking it.
+    /// The damage of the unit, if it was met in unpacking.
     pub(super) fn damage(&self) -> Option<&str> {
         match &self.broken {
             Some(Fault::Unit(why)) => Some(why),
@@ -106,7 +106,7 @@ impl<R: BufRead> Units<R> {
         }
     }
 
-    /// How much of the stream was read.
+    /// Bytes of the stream that were read.
     pub(super) fn read_bytes(&self) -> u64 {
         self.packed.offset()
     }
@@ -266,7 +266,7 @@ impl<R: BufRead> Units<R> {
         Ok(())
     }
 
-    /// What stands behind a member (RFC 1952, 2.3.1): checksum and size.
+    /// Checks the trailer behind a member (RFC 1952, 2.3.1): checksum and size.
     fn check_trailer(&mut self) -> Result<(), Fault> {
         let Some(Packing::Gzip { crc, .. }) = &self.packing else { return Ok(()) };
         let size = self.unpacked as u32;
@@ -326,7 +326,7 @@ impl<R: BufRead> Units<R> {
         Ok(())
     }
 
-    /// What comes next in the stream: so many bytes at least, but at its end.
+    /// The next bytes of the stream: so many at least, but at its end.
     fn ahead(&mut self, bytes: usize) -> Result<&[u8], Fault> {
         self.fill(bytes, bytes)?;
         Ok(self.packed.unread())

@@ -1,11 +1,11 @@
 //! The stretch of a stream that is in memory: what was not read yet, and what may have to be read again
 //! because a record in it turns out to be damaged.
 
-/// How far back what was read may be read again: more than the largest record that is taken (`BLOCK_BYTES_MAX`), so
-/// that damage in one of those loses no other.
+/// Bytes that may be read again: more than the largest record that is taken (`BLOCK_BYTES_MAX`), so that damage in one
+/// of those loses no other.
 const KEPT_BYTES_MAX: usize = 16 << 20;
 
-/// What is kept beyond that, so that the rest is not moved with each addition.
+/// Bytes that are kept beyond those, so that the rest is not moved with each addition.
 const SLACK_BYTES: usize = KEPT_BYTES_MAX / 2;
 
 /// Rereading that is free. Beyond it, a stream is read twice at most: one that is made of nothing but beginnings
@@ -16,30 +16,31 @@ const REREAD_BYTES_FREE: u64 = 64 << 20;
 #[derive(Debug, Default)]
 pub(super) struct Window {
     kept: Vec<u8>,
-    /// Where in the stream the first byte that is kept stands.
+    /// The place in the stream of the first byte that is kept.
     begin: u64,
     /// The next byte to read, from `begin` on.
     at: usize,
     /// Bytes of the stream from here on are kept when they were read.
     mark: u64,
-    /// How far the stream was read: what may be read again depends on that, not on what happens to be kept.
+    /// Bytes of the stream that were read at the furthest: what may be read again depends on that, not on what happens
+    /// to be kept.
     furthest: u64,
-    /// How many bytes were read again so far.
+    /// Bytes that were read again so far.
     reread: u64,
 }
 
 impl Window {
-    /// What is here to be read.
+    /// The bytes that are here to be read.
     pub(super) fn unread(&self) -> &[u8] {
         self.kept.get(self.at..).unwrap_or_default()
     }
 
-    /// Where in the stream the next byte stands.
+    /// The place of the next byte in the stream.
     pub(super) fn offset(&self) -> u64 {
         self.begin + self.at as u64
     }
 
-    /// What was read from an offset on, if it is still kept.
+    /// The bytes that were read from an offset on, if they are still kept.
     pub(super) fn since(&self, offset: u64) -> Option<&[u8]> {
         let from = usize::try_from(offset.checked_sub(self.begin)?).ok()?;
         self.kept.get(from..self.at)
@@ -51,7 +52,7 @@ impl Window {
         self.furthest = self.furthest.max(self.offset());
     }
 
-    /// What stands before the next byte will not be read again.
+    /// Gives up the bytes before the next one: they will not be read again.
     pub(super) fn mark(&mut self) {
         self.mark = self.offset();
     }

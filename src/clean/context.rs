@@ -1,4 +1,4 @@
-//! What the second stage sees besides: what the first thinks of the lines around.
+//! Further features of the second stage: the answers of the first for the lines around.
 
 use super::features::LineFeatures;
 use super::line::Line;

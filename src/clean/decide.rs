@@ -22,15 +22,15 @@ const WORDS_MAX: f32 = 100.0;
 const HEAD_LINES: usize = 8;
 const HEAD_WORDS: f32 = 3.0;
 
-/// What is likelier text than not, of so many words, is a paragraph.
+/// Words from which on a line that is likelier text than not is a paragraph.
 const PARAGRAPH_WORDS: f32 = 15.0;
 
-/// What has this probability is surely text; what has that is likelier text than not.
+/// Probabilities from which on a line is surely text, and is likelier text than not.
 const SURE: f32 = 0.9;
 const LIKELY: f32 = 0.5;
 
-/// What is surely text and recurs all the same is boilerplate when it stands in this share of the documents:
-/// agencies repeat paragraphs of background word for word, and these are text.
+/// Share of the documents from which on a line that recurs is boilerplate though it is surely text: agencies repeat
+/// paragraphs of background word for word, and these are text.
 const RECURRING_SHARE: f32 = 0.2;
 
 /// A text of which more than this share of words stands in other documents is a copy of them.
@@ -71,7 +71,7 @@ impl Counted {
     }
 }
 
-/// What stays by the model, and by what recurs in the batch.
+/// Decides by the model, and by what recurs in the batch.
 pub(super) fn by_model(lines: &[Line], probabilities: &[f32], batch: Option<&Counted>) -> Vec<Decision> {
     let head = head(lines, probabilities);
     let judged = |(at, (line, probability)): (usize, (&Line, &f32))| {
@@ -96,7 +96,7 @@ fn head(lines: &[Line], probabilities: &[f32]) -> Range<usize> {
     start.saturating_sub(HEAD_LINES)..start
 }
 
-/// How probably a line is text that stays though its words are those of boilerplate.
+/// The least probability of a line that stays though its words are those of boilerplate.
 fn needed(sign: Sign) -> f32 {
     match sign {
         Sign::Nothing => 0.0,
@@ -129,7 +129,7 @@ fn is_a_copy(lines: &[Line], decisions: &[Decision], batch: &Counted) -> bool {
     words(&|at| batch.often[at].is_some()) > COPY_SHARE * words(&|_| true)
 }
 
-/// What stays by a plain rule: running text whose words do not give it away, and the line right above it.
+/// Decides by a plain rule: what stays is running text whose words do not give it away, and the line right above it.
 pub(super) fn by_rule(lines: &[Line]) -> Vec<Decision> {
     let is_text = |line: &Line| line.is_prose() && line.sign == Sign::Nothing;
     let stays =

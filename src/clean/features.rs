@@ -1,4 +1,4 @@
-//! What the line model sees: one row of numbers for each line, computed in a few passes over the text.
+//! The features of the line model: one row of numbers for each line, computed in a few passes over the text.
 //!
 //! The groups: the line's own characters and words, its place, where prose stands around it, what headings
 //! stand before it, its neighbours, how its words recur in the prose of the text, the text as a whole. No
@@ -44,7 +44,7 @@ struct Text<'l> {
     /// Prose lines that a word stands in.
     usual: HashMap<u64, u32>,
     prose: Vec<usize>,
-    /// How often the words of a line stand, in this order, and where first.
+    /// Number of lines that have these words in this order, and the first of them.
     copies: HashMap<&'l [u64], (u32, usize)>,
     /// The last heading at or before each line under which no text stands.
     foot: Vec<Option<usize>>,
@@ -153,7 +153,7 @@ impl<'l> Text<'l> {
         ]);
     }
 
-    /// Where prose stands around the line.
+    /// The prose around the line: its distance and its length.
     fn prose(&self, at: usize, out: &mut Vec<f32>) {
         let after = self.prose.partition_point(|prose| *prose <= at);
         let before = self.prose.partition_point(|prose| *prose < at);
@@ -176,7 +176,7 @@ impl<'l> Text<'l> {
         ]);
     }
 
-    /// How far behind the last heading under which no text stands.
+    /// The distance from the last heading under which no text stands.
     fn headings(&self, at: usize, out: &mut Vec<f32>) {
         let Some(heading) = self.foot[at] else {
             out.extend([-1.0, -1.0, -1.0]);
@@ -221,8 +221,8 @@ impl<'l> Text<'l> {
         }
     }
 
-    /// How the line's words recur in the prose of the text: those that stand in much of it, as articles and
-    /// prepositions do, and those that another line of it has too, as names in a headline are.
+    /// The recurrence of the line's words in the prose of the text: of those that stand in much of it, as articles and
+    /// prepositions do, and of those that another line of it has too, as names in a headline are.
     fn recurrence(&self, at: usize, out: &mut Vec<f32>) {
         let line = &self.lines[at];
         let own = u32::from(line.is_prose());

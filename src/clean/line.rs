@@ -1,4 +1,4 @@
-//! What one line says of itself: counts of its characters and words, and what its words give away.
+//! A line of a text: counts of its characters and words, and the sign that its words give.
 
 use super::sign::Sign;
 use crate::extract::features::words::{TextFeatures, words_of};
@@ -8,7 +8,7 @@ use crate::text::{count_words, ends_sentence, is_word_by_itself};
 /// and small enough that a line of 64 MiB costs no more than others.
 const LOOKED_AT_BYTES: usize = 8 << 10;
 
-/// Where each character counts as a word, so many of them say what a word says elsewhere.
+/// Characters that say as much as a word elsewhere, in scripts of which each character counts as a word.
 const UNSPACED_A_WORD: f32 = 2.0;
 
 /// Of scripts that end no sentence with a mark (Thai, Lao), a line of so many words is one.

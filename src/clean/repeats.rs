@@ -10,8 +10,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 /// streams", 2002). So a count may come out too low, which keeps a line, and never too high.
 const LINES_MAX: usize = 4_000_000;
 
-/// How often lines stand in the documents of a batch: a line counts once a document, however it is cased
-/// and punctuated.
+/// Counts of the lines of a batch: a line counts once a document, however it is cased and punctuated.
 ///
 /// ```
 /// use copydesk::clean::Repeats;
@@ -25,7 +24,7 @@ const LINES_MAX: usize = 4_000_000;
 pub struct Repeats {
     counts: FxHashMap<u64, u32>,
     documents: u32,
-    /// What is seen no oftener than this may have been forgotten.
+    /// The largest count of lines that may have been forgotten.
     forgotten: u32,
 }
 

@@ -1,5 +1,5 @@
-//! What a line gives away by its words alone. The words are data, in [`super::phrases`] and in those of
-//! the extractor.
+//! Signs: what a line gives away by its words alone. The words are data, in [`super::phrases`] and in those of the
+//! extractor.
 
 use super::phrases as own;
 use crate::article::BlockKind;
@@ -57,7 +57,7 @@ pub(super) enum Sign {
     Story,
     /// Text or credit of a picture.
     Caption,
-    /// Who reported, how to reach them.
+    /// Reporters, and how to reach them.
     Note,
     /// An advertisement, a label.
     Label,

@@ -25,7 +25,7 @@ impl Reader<'_> {
         access
     }
 
-    /// What is for one host's site.
+    /// Reads the credentials for one host's site.
     fn access_of(&mut self, host: &str, mut table: KeyTable<'_, '_>, access: &mut Access) {
         let (folder, faults) = (self.folder, &mut self.faults);
         let wrong = |error: AccessError| Wrong::Because(error.to_string());

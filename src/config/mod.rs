@@ -138,8 +138,8 @@ fn job(name: &str, text: &str, mut reader: Reader<'_>) -> Result<Job, JobErrors>
     }
 }
 
-/// What is wrong with a table's head at this byte, if its name has a value already: the parser's words are about keys
-/// and dots.
+/// The error of a table's head at this byte, if its name has a value already: the parser's words are about keys and
+/// dots.
 fn value_and_table(text: &str, start: usize) -> Option<String> {
     let line_start = text.get(..start)?.rfind('\n').map_or(0, |end| end + 1);
     let (before, rest) = text.split_at_checked(line_start)?;

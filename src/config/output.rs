@@ -1,4 +1,4 @@
-//! Where a job's articles go, and where it keeps what it knows: `output` and `frontier`.
+//! The keys `output` and `frontier`: the places of a job's articles, and of what it knows.
 
 use super::reader::{FLAG, Reader};
 use super::table::KeyTable;
@@ -18,7 +18,7 @@ const ARCHIVE: &str = "a folder on a disk such as \"archive\"";
 const FORMATS: &str = "\"text\", \"markdown\" or \"json\"";
 
 impl Reader<'_> {
-    /// What the job names, or what all jobs have, or a file in the folder of its output.
+    /// The frontier's place: the one that the job names, or that all jobs have, or a file in the folder of its output.
     pub(super) fn frontier(
         &mut self,
         top: &mut KeyTable<'_, '_>,
@@ -126,7 +126,7 @@ impl Reader<'_> {
     }
 }
 
-/// Where the output goes: a folder from the file's own on, or objects.
+/// The output's place: a folder from the file's own on, or objects.
 fn place(base: &Path, value: &DeValue<'_>) -> Result<Place, Wrong> {
     let written = path(value).ok_or(Wrong::Unexpected)?;
     match Place::parse(written).map_err(|error| Wrong::Because(error.why().to_owned()))? {

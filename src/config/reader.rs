@@ -48,7 +48,7 @@ pub(super) struct Reader<'f> {
     /// The frontier of a job that names none.
     pub(super) frontier: Option<&'f frontier::FrontierPlace>,
     pub(super) faults: Faults,
-    /// What is wrong in the list of sites.
+    /// Errors in the list of sites.
     pub(super) list_errors: Vec<JobError>,
     /// The sites so far, each once.
     pub(super) sites: Vec<Url>,

@@ -9,7 +9,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 use url::Url;
 
-/// What is wrong, and at which byte.
+/// Errors, each with its byte in the file.
 #[derive(Debug, Default)]
 pub(super) struct Faults {
     found: Vec<(usize, String)>,
@@ -38,7 +38,7 @@ impl Faults {
 
 /// A table, and the keys that were asked for so far.
 pub(super) struct KeyTable<'t, 'i> {
-    /// What stands before its keys in messages: `pace.`; nothing at the top.
+    /// The prefix of its keys in messages: `pace.`; nothing at the top.
     path: String,
     start: usize,
     entries: BTreeMap<&'t str, KeyValue<'t, 'i>>,
@@ -61,7 +61,7 @@ impl<'t, 'i> KeyTable<'t, 'i> {
         Self { path: path.to_owned(), start, entries: table.iter().map(entry).collect(), asked: Vec::new() }
     }
 
-    /// Where the table stands.
+    /// The byte at which the table begins.
     pub(super) fn start(&self) -> usize {
         self.start
     }
@@ -71,7 +71,7 @@ impl<'t, 'i> KeyTable<'t, 'i> {
         format!("{}{key}", self.path)
     }
 
-    /// Where a key stands that was not taken yet.
+    /// The byte at which a key stands that was not taken yet.
     pub(super) fn place_of(&self, key: &str) -> Option<usize> {
         self.entries.get(key).map(|entry| entry.key_start)
     }
@@ -147,7 +147,7 @@ impl<'t, 'i> KeyTable<'t, 'i> {
         rest
     }
 
-    /// What was not asked for is unknown.
+    /// Ends the reading of a table: a key that was not asked for is unknown.
     pub(super) fn finish(mut self, faults: &mut Faults) {
         self.asked.sort_unstable();
         for (key, entry) in &self.entries {

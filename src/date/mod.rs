@@ -35,7 +35,7 @@ pub enum PageDate {
     Moment(Timestamp, Offset),
 }
 
-/// Which of two small numbers of a date is the month, where both could be.
+/// The order of day and month in a date of which both are small numbers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Order {
     /// 05/06/2024 is the fifth of June, as most of the world writes.
@@ -47,7 +47,7 @@ pub enum Order {
     Unknown,
 }
 
-/// How the dates of a text are to be read.
+/// The way to read the dates of a text.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct ReadAs<'l> {
     /// The order of day and month in numbers.

@@ -1,4 +1,4 @@
-//! Which of two numbers is the month, by the language and the country of a page.
+//! The order of day and month in dates of numbers, by the language and the country of a page.
 
 use super::Order;
 

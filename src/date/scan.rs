@@ -314,7 +314,7 @@ impl Scanner<'_> {
         self.named(at, |name| name.weekday(self.reading.languages))
     }
 
-    /// What the longest name of the calendar at a token says, and the index behind it.
+    /// The meaning of the longest name of the calendar at a token, and the index behind it.
     fn named<T>(&self, at: usize, says: impl Fn(CalendarName) -> Option<T>) -> Option<(T, usize)> {
         /// Names that begin with the same word, at most.
         const ALIKE: usize = 16;
@@ -404,8 +404,8 @@ impl Scanner<'_> {
         Some((date, next + 1))
     }
 
-    /// Which of two readings is meant, the day or the month first: as the day of the week beside
-    /// them says, else by the order that the page keeps.
+    /// The right one of two readings, the day or the month first: as the day of the week beside them says, else by the
+    /// order that the page keeps.
     fn of_two(&self, day_first: Date, month_first: Date, at: usize, last: usize) -> Option<Date> {
         let near = (at.saturating_sub(4)..at).chain(last + 1..last + 4).filter_map(|at| self.weekday_at(at));
         for (weekday, _) in near {

@@ -176,7 +176,7 @@ impl CalendarName {
     }
 }
 
-/// Where the first name stands in the table that begins with a word: every word beside a number is asked about.
+/// The place of the first name, in the table, that begins with a word: every word beside a number is asked about.
 static FIRST: LazyLock<FxHashMap<&str, u32>> = LazyLock::new(|| {
     let mut first = FxHashMap::default();
     first.reserve(CALENDAR.len() / 16);

@@ -50,12 +50,12 @@ const FORMAT: XmlFormat = XmlFormat {
     entries: &["item", "entry"],
 };
 
-/// What a feed lists.
+/// A feed's entries, and its words on itself.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Feed {
     /// The entries that name an address, in the order of the feed.
     pub entries: Vec<Found>,
-    /// How often it says that it changes: `ttl`, or the period of the syndication module.
+    /// The time between its changes by its own account: `ttl`, or the period of the syndication module.
     pub every: Option<Duration>,
     /// The site that it says it is about: the link of its channel.
     pub home: Option<Url>,
@@ -94,7 +94,7 @@ impl Feed {
 
 struct FeedReading {
     feed: Feed,
-    /// What addresses outside of entries are relative to: by `xml:base`, else the feed's own.
+    /// The address that those outside of entries are relative to: by `xml:base`, else the feed's own.
     base: Url,
     hint: Hint,
     open: Option<FeedEntry>,
@@ -145,7 +145,7 @@ struct FeedEntry {
     /// The address before a counter of readers put its own in its place.
     original: Option<Url>,
     link: Option<Url>,
-    /// Where the identifier says that it is an address.
+    /// The identifier, if it says that it is an address.
     permalink: Option<Url>,
     about: Option<String>,
     title: Option<String>,
@@ -223,7 +223,7 @@ fn unescaped_twice(text: &str) -> String {
     if text.contains("&amp;") { text.replace("&amp;", "&") } else { text.to_owned() }
 }
 
-/// What the feed says of how often it changes.
+/// The feed's own account of how often it changes.
 #[derive(Default)]
 struct Hint {
     ttl: Option<Duration>,

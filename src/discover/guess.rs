@@ -1,8 +1,8 @@
-//! Where a site keeps its sitemap and its feed if it does not say so: the places that most programs for newsrooms use.
+//! The usual places of a site's sitemap and feed, for one that names none: those of most programs for newsrooms.
 
 use url::Url;
 
-/// What sitemaps.org proposes.
+/// The place that sitemaps.org proposes.
 const SITEMAP: &str = "/sitemap.xml";
 /// The feeds of `WordPress`, of Ghost, of Drupal, of generators of static sites. One is enough: each is tried if the
 /// one before is none.

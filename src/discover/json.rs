@@ -30,7 +30,7 @@ pub(super) fn home(text: &str, base: &Url) -> Option<Url> {
     address(base, value.as_str()?)
 }
 
-/// What stands behind `"items": [`. Inside a string its quotes would be escaped.
+/// The text behind `"items": [`. Inside a string its quotes would be escaped.
 fn items(text: &str) -> Option<&str> {
     text.split("\"items\"")
         .skip(1)

@@ -1,4 +1,4 @@
-//! Which links of a page lead to articles, and which to sections.
+//! The judging of links: those that lead to articles, and those that lead to sections.
 //!
 //! [`Links::judge`] decides by the shape of the address, the place on the page, the words of the link, and what links of
 //! the same shape turned out to be before. Everything else is left: a crawl is bound by politeness, and each visit of a
@@ -17,7 +17,7 @@ const ARTICLE_SCORE: i32 = 3;
 /// Least number of visited links of a shape whose past speaks for the next.
 const PAST_MIN: u32 = 3;
 
-/// What links of one shape turned out to be.
+/// Pages behind the visited links of one shape, by what they turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {
     /// So many were articles.
@@ -27,8 +27,8 @@ pub struct Tally {
 }
 
 impl Links {
-    /// What each link seems to be: articles first, the surest of them first, then sections
-    /// ([`Role::Front`]), in the order of the page. What seems to be neither is left out.
+    /// Articles and sections among the links: articles first, the surest of them first, then sections
+    /// ([`Role::Front`]), in the order of the page. Links that seem to lead to neither are left out.
     ///
     /// `page` is the address of the page itself; `past` says what links of a [`shape`](super::shape)
     /// turned out to be on this host.
@@ -56,7 +56,7 @@ impl Links {
     }
 }
 
-/// How surely a link leads to an article: what speaks for it less what speaks against.
+/// The score of a link as one to an article: the evidence for it less the evidence against.
 fn article_score(link: &Link, past: Tally) -> i32 {
     let words = words(&link.text);
     let by_text = match words {

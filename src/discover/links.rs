@@ -16,7 +16,7 @@ pub const FEEDS_MAX: usize = 20;
 /// Bytes of a link's text that are kept: longer ones are cards with a summary.
 const TEXT_BYTES_MAX: usize = 400;
 
-/// What a page links to.
+/// The feeds and the links of a page.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Links {
     /// Feeds that its head declares; without those, the files that links say are feeds.
@@ -28,17 +28,17 @@ pub struct Links {
 /// A link to a page of the same site.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Link {
-    /// Where it leads to, as [`identity`](crate::link::identity) has it.
+    /// Its address, as [`identity`](crate::link::identity) has it.
     pub url: Url,
     /// Its longest text, on one clean line.
     pub text: String,
-    /// Where it stands; of several places the one that says most for an article.
+    /// Its place on the page; of several places the one that says most for an article.
     pub place: LinkPlace,
     /// True if it stands in a heading, or has one in it.
     pub is_heading: bool,
 }
 
-/// Where on a page a link stands, from the least to the most likely place for an article.
+/// The place of a link on a page, from the least to the most likely one for an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum LinkPlace {
     /// The page's foot.
@@ -53,7 +53,7 @@ pub enum LinkPlace {
     Aside,
     /// Nothing says where.
     Body,
-    /// What the page is for.
+    /// The page's main part.
     Main,
 }
 
@@ -252,7 +252,7 @@ fn has_word(list: &str, words: &Words) -> bool {
     list.split_ascii_whitespace().any(|word| words.has(&word.to_ascii_lowercase()))
 }
 
-/// Where what is inside an element stands, if the element says so; `around` is where it stands itself.
+/// The place on the page of what is inside an element, if the element says so; `around` is the element's own.
 fn place_of(element: Element<'_>, around: LinkPlace) -> Option<LinkPlace> {
     let role = element.attr(Attr::Role).unwrap_or_default();
     let place = match (element.tag(), role) {

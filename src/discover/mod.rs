@@ -74,7 +74,7 @@ fn address(base: &Url, text: &str) -> Option<Url> {
         .then(|| crate::link::identity(&url))
 }
 
-/// What gzip holds, up to the cap; what is not packed stays as it is.
+/// The bytes that gzip holds, up to the cap; a body that is not packed stays as it is.
 fn unpack<'b>(body: &'b [u8], cut: &mut bool) -> Cow<'b, [u8]> {
     if !body.starts_with(b"\x1f\x8b") {
         return body.into();

@@ -1,4 +1,4 @@
-//! What the shape of an address says of the page behind it.
+//! The shape of an address, and what it says of the page behind it.
 
 use super::words::{ARTICLE, ENDLESS, ID, LIST, NO_PAGE, SECTION, UTILITY};
 use crate::date;
@@ -83,7 +83,7 @@ fn is_extension(end: &str) -> bool {
     (1..=5).contains(&end.len()) && end.bytes().all(|b| b.is_ascii_alphanumeric()) && !is_number(end)
 }
 
-/// What stands behind the last dot of a path's last part.
+/// The extension: the text behind the last dot of a path's last part.
 pub(super) fn extension(path: &str) -> Option<&str> {
     let last = path.rsplit('/').next()?;
     last.rsplit_once('.').map(|(_, end)| end).filter(|end| is_extension(end))
@@ -130,7 +130,7 @@ fn is_year(part: &str) -> bool {
     is_number(part) && part.len() == 4 && (part.starts_with("19") || part.starts_with("20"))
 }
 
-/// What the address says for an article.
+/// The score that the address alone gives a link for an article.
 pub(super) fn article_score(url: &Url) -> i32 {
     let parts: Vec<Cow<'_, str>> = parts(url).collect();
     let has_id = url.query_pairs().any(|(name, value)| is_id(&name, &value));

@@ -19,7 +19,7 @@ const FORMAT: XmlFormat = XmlFormat {
     entries: &["url", "sitemap"],
 };
 
-/// What a sitemap names.
+/// The entries of a sitemap.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Sitemap {
     /// Pages, in the order of the file, as what may be articles.

@@ -32,7 +32,7 @@ pub(super) struct XmlFormat {
     pub(super) entries: &'static [&'static str],
 }
 
-/// What [`read`] reports, in document order.
+/// An event that [`read`] reports, in document order.
 pub(super) enum XmlSeen<'e> {
     /// An element starts.
     Open(&'e XmlTag<'e>),
@@ -102,7 +102,7 @@ pub(super) fn read(text: &str, format: &XmlFormat, mut report: impl FnMut(XmlSee
     }
 }
 
-/// Where in a document the reader is. No stack: elements that are never closed are too common.
+/// The reader's state at a place of the document. No stack: elements that are never closed are too common.
 struct XmlState<'f, 't, R> {
     format: &'f XmlFormat,
     /// The field that is open, and its text so far.
@@ -176,7 +176,7 @@ enum XmlPiece<'t> {
 struct Tolerant<'t> {
     text: &'t str,
     reader: Reader<&'t [u8]>,
-    /// Where in the text the reader started.
+    /// The place in the text at which the reader started.
     from: usize,
     /// Bytes that may still be read again.
     spare: usize,
@@ -208,7 +208,7 @@ impl<'t> Tolerant<'t> {
         }
     }
 
-    /// What stands between `<` and `>`.
+    /// The text between `<` and `>`.
     fn inside(&self, start: usize) -> &'t str {
         let inside = self.text.get(start + 1..self.at()).unwrap_or_default();
         inside.strip_suffix('>').unwrap_or(inside)
@@ -261,8 +261,8 @@ impl<'t> Tolerant<'t> {
     }
 }
 
-/// What a reference between `&` and `;` stands for: the five names of XML and numbers. Others stay
-/// as they stand: those of HTML are read where HTML is, and those of the document's own nowhere.
+/// The text of a reference between `&` and `;`: the five names of XML and numbers. Others stay as they stand: those of
+/// HTML are read where HTML is, and those of the document's own nowhere.
 fn entity(name: &str) -> Cow<'static, str> {
     let c = match name {
         "amp" => Some('&'),

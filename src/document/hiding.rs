@@ -1,6 +1,6 @@
 //! Attributes that hide an element: `hidden`, `style`, and the classes of public frameworks.
 
-/// How an element is hidden.
+/// Ways in which an element is hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Hiding {
     /// It is not.
@@ -12,7 +12,7 @@ pub enum Hiding {
     FromEyes,
 }
 
-/// What the `hidden` attribute says: what can be found by a search is text that is folded up.
+/// The hiding of a `hidden` attribute: `until-found` marks text that is folded up, and is no hiding.
 pub(crate) fn hidden_attribute(value: &str) -> Hiding {
     if value.trim().eq_ignore_ascii_case("until-found") { Hiding::Shown } else { Hiding::Hidden }
 }
@@ -44,7 +44,7 @@ pub(crate) fn style_hides(style: &str) -> Hiding {
     found
 }
 
-/// Whether a class is one of those by which the public frameworks hide an element.
+/// The hiding of a class: some are those by which the public frameworks hide an element.
 pub(crate) fn class_hides(class: &str) -> Hiding {
     /// Longer lists of classes are generated.
     const BYTES: usize = 400;

@@ -3,7 +3,7 @@
 use html5ever::data::{C1_REPLACEMENTS, NAMED_ENTITIES};
 use html5ever::tendril::StrTendril;
 
-/// Where a text stands that holds references.
+/// The kind of text that holds references.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ReferenceIn {
     Text,

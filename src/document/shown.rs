@@ -1,5 +1,5 @@
-//! What of a page's markup a reader sees, as far as attributes tell: hidden elements, copies of text for screen
-//! readers, buttons that are words of a sentence, elements that no standard knows.
+//! The part of a page's markup that a reader sees, as far as attributes tell: hidden elements, copies of text for
+//! screen readers, buttons that are words of a sentence, elements that no standard knows.
 
 use super::element::{Element, Step};
 use super::hiding::{Hiding, class_hides, hidden_attribute, style_hides};
@@ -153,7 +153,7 @@ impl Element<'_> {
         }
     }
 
-    /// How its own attributes hide it.
+    /// The hiding by its own attributes.
     #[must_use]
     pub fn hiding(self) -> Hiding {
         let hiding = |(attr, value)| match attr {

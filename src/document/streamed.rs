@@ -53,7 +53,7 @@ fn is_fit(tree: &Tree, place: NodeId, part: NodeId) -> bool {
     !around.any(|around| around == part) && around.next().is_none()
 }
 
-/// What is shown while a part is loading stands between its place and the next comment.
+/// Removes the fallback, which is shown while a part is loading: all between its place and the next comment.
 fn remove_fallback(tree: &mut Tree, place: NodeId) {
     /// A fallback is a line or a few empty boxes.
     const NODES: usize = 64;

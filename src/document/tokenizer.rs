@@ -35,7 +35,7 @@ pub(super) struct Scripts {
 /// Reads a page from its start to its end.
 pub(super) struct Tokenizer<'t, S> {
     html: &'t StrTendril,
-    /// Where it stands, in bytes.
+    /// Its place in the text, in bytes.
     at: usize,
     sink: &'t S,
     names: Names,
@@ -141,7 +141,7 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
         self.at = end;
     }
 
-    /// What stands at a `<` that begins markup.
+    /// Reads the markup that a `<` begins.
     fn markup(&mut self) {
         let rest = self.rest();
         match rest.get(1) {
@@ -179,7 +179,7 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
         }
     }
 
-    /// What it says is nobody's concern; that it stands there parts two texts.
+    /// Sends a comment without its text, which nobody reads: it parts the texts around it.
     fn send_comment(&self) {
         self.send(Token::CommentToken(StrTendril::new()));
     }
@@ -305,7 +305,7 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
         }
     }
 
-    /// Where the value of an attribute stands, if it has one.
+    /// The range of an attribute's value, in bytes; empty if it has none.
     fn value(&mut self) -> (usize, usize) {
         if self.rest().first() != Some(&b'=') {
             return (0, 0);

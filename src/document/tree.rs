@@ -182,7 +182,7 @@ impl Tree {
         });
     }
 
-    /// What stands before a sibling, or last.
+    /// The node before a sibling, or the last.
     fn before(&self, parent: NodeId, sibling: NodeId) -> NodeId {
         let last = || self.nodes.get(parent.0 as usize).map_or(NONE, |node| node.last);
         self.nodes.get(sibling.0 as usize).map_or_else(last, |node| node.before)

@@ -14,7 +14,7 @@ use std::io::Read;
 const START_BYTES: usize = 1024;
 /// Markup that says HTML, in lower case.
 const HTML_SIGNS: &[&str] = &["<!doctype html", "<html", "<head", "<body", "<title", "<meta"];
-/// Where XML starts that something was printed before, in lower case.
+/// Beginnings of XML that something was printed before, in lower case.
 const XML_SIGNS: &[&str] = &["<?xml", "<rss", "<feed", "<rdf:rdf", "<urlset", "<sitemapindex"];
 /// Byte order marks.
 const MARKS: &[&[u8]] = &[b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
@@ -96,8 +96,8 @@ fn behind<'b>(bytes: &'b [u8], end: &[u8]) -> Option<&'b [u8]> {
     bytes.get(memmem::find(bytes, end)? + end.len()..)
 }
 
-/// What follows a declaration that may hold others in brackets (XML 1.0, 2.8): neither an angle bracket in quotes or in
-/// a comment ends it, nor one in the brackets.
+/// The bytes behind a declaration that may hold others in brackets (XML 1.0, 2.8): neither an angle bracket in quotes
+/// or in a comment ends it, nor one in the brackets.
 fn behind_declaration(mut rest: &[u8]) -> Option<&[u8]> {
     let mut depth = 0_usize;
     loop {

@@ -1,14 +1,14 @@
 //! Files and folders that are there whole or not at all.
 //!
-//! What is being written has a hidden name of its own beside its place, and is locked: a second process
-//! that writes to the same place takes the next name, and what a killed one left is written over.
+//! An output that is being written has a hidden name of its own beside its place, and is locked: a second process that
+//! writes to the same place takes the next name, and what a killed one left is written over.
 
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
-/// How the name of what is being written begins.
+/// The beginning of an unfinished output's name.
 const UNFINISHED: &str = ".copydesk-unfinished-";
 
 /// Processes that may write to one place at a time. More than two are a mistake.

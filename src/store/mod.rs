@@ -1,8 +1,8 @@
-//! Where inputs and outputs lie: files, and objects of Amazon S3, Google Cloud Storage and what speaks as
-//! they do.
+//! The store: inputs and outputs as files, and as objects of Amazon S3, Google Cloud Storage and services with the same
+//! interface.
 //!
-//! What is read streams, in bounded memory; what is written is there whole or not at all. Objects are the
-//! affair of the `object_store` crate, behind the feature `object-store`: only this room names it.
+//! Inputs are streamed, in bounded memory; outputs are there whole or not at all. Objects are the affair of the
+//! `object_store` crate, behind the feature `object-store`: only this room names it.
 
 mod file;
 #[cfg(feature = "object-store")]

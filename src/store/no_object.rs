@@ -7,7 +7,7 @@ use std::io;
 #[derive(Debug, Default)]
 pub(super) struct Buckets;
 
-/// What never is.
+/// An upload, which never is.
 #[derive(Debug)]
 pub(super) enum Upload {}
 

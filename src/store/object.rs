@@ -37,7 +37,7 @@ const PARTS_AT_ONCE: usize = 2;
 /// again later.
 const RETRY_AT_MOST: Duration = Duration::from_mins(1);
 
-/// How often, and after which first and longest break.
+/// Number of retries, and the breaks before the first and at the longest.
 const RETRIES: usize = 6;
 const BREAK_FIRST: Duration = Duration::from_millis(200);
 const BREAK_LONGEST: Duration = Duration::from_secs(10);
@@ -50,7 +50,7 @@ pub(super) struct Buckets {
     known: Mutex<HashMap<(Scheme, String), Arc<dyn ObjectStore>>>,
 }
 
-/// Which of the contents that an object has had: as its owner tells them apart.
+/// One of the contents that an object has had, as its owner tells them apart.
 #[derive(Debug, Clone)]
 pub struct Version(UpdateVersion);
 
@@ -206,7 +206,7 @@ impl Requests {
         }
     }
 
-    /// What is begun until the guard is dropped runs here.
+    /// A guard: until it is dropped, tasks that are begun run here.
     fn enter(&self) -> Option<EnterGuard<'_>> {
         self.0.as_ref().map(Runtime::enter)
     }

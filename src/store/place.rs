@@ -1,4 +1,4 @@
-//! What a place is called.
+//! Places of inputs and outputs: their names, read and written.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -16,7 +16,7 @@ pub enum Place {
 /// An object, or where objects lie whose keys begin alike: then its key is empty or ends in `/`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Object {
-    /// Whose it is.
+    /// The owner.
     pub scheme: Scheme,
     /// Its bucket.
     pub bucket: String,
@@ -42,7 +42,7 @@ pub struct PlaceError {
 }
 
 impl PlaceError {
-    /// What is wrong, without the name.
+    /// The reason, without the name.
     #[must_use]
     pub fn why(&self) -> &'static str {
         self.why
@@ -90,7 +90,7 @@ impl Place {
         path.to_str().map_or_else(|| Ok(Self::File(path.to_path_buf())), Self::parse)
     }
 
-    /// What lies in this folder or below this prefix by a name (`/` between its parts).
+    /// A place in this folder or below this prefix, by its name (`/` between its parts).
     #[must_use]
     pub fn join(&self, name: &str) -> Self {
         match self {
@@ -101,7 +101,7 @@ impl Place {
 }
 
 impl Object {
-    /// What lies below this prefix by a name (`/` between its parts).
+    /// An object below this prefix, by its name (`/` between its parts).
     #[must_use]
     pub fn join(&self, name: &str) -> Self {
         let slash = if self.is_prefix() { "" } else { "/" };

@@ -1,4 +1,5 @@
-//! What is no text whatever the model says: headline and bylines, what nobody sees, boxes that ask for consent, copies.
+//! Blocks that are no text whatever the model says: headline and bylines, what nobody sees, boxes that ask for consent,
+//! copies.
 
 use super::MARKED;
 use crate::document::{Attr, Hiding, Tag};
@@ -59,8 +60,8 @@ const SENTENCE_WORDS: usize = 12;
 /// A signature stands behind at least so many blocks of text.
 const SIGNED_BLOCKS: usize = 3;
 
-/// What nobody sees is no text, unless most of the text stands there: then scripts show it. What a page that is paid
-/// for shows without scripts is not looked for.
+/// Drops hidden blocks, unless most of the text is hidden: then scripts show it. On a page that is paid for, text for
+/// readers without scripts goes too.
 pub(super) fn drop_hidden(layout: &Layout<'_>, metadata: &Metadata, kept: &mut PerBlock<bool>) {
     if layout.regions.iter().any(Region::is_noscript)
         && (metadata.is_free == Some(false) || trim::asks_for_money(layout))

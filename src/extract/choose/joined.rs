@@ -1,4 +1,4 @@
-//! What is of the text because it stands among it: quotations, headings, linked paragraphs, lists, answers.
+//! Blocks that are of the text because they stand among it: quotations, headings, linked paragraphs, lists, answers.
 
 use super::NAMED_LINKS;
 use super::standfirst::NEVER_STANDFIRST;
@@ -7,7 +7,7 @@ use crate::extract::blocks::{BlockId, Id, Ids, Layout, PerBlock, Region, TextBlo
 use crate::extract::choice::Choice;
 use crate::extract::rule::Rule;
 
-/// How many blocks (of a box, say) may stand between a quotation and the text.
+/// Blocks (of a box, say) that may stand between a quotation and the text.
 const NEAR: usize = 5;
 
 /// A quotation between two kept blocks of the same region is of the text, unless the rule says otherwise.

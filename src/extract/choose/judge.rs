@@ -1,4 +1,4 @@
-//! What the model thinks of each block: its first stage alone, then the second, which sees the answers around.
+//! The model's probability for each block: of its first stage alone, then of the second, which sees the answers around.
 
 use crate::extract::blocks::{BlockId, Id, Layout, PerBlock};
 use crate::extract::decode;
@@ -54,7 +54,7 @@ pub(super) fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model
     probabilities
 }
 
-/// What the first stage is sure about needs no second opinion.
+/// True if the first stage is sure that a block is no text, and the second need not be asked.
 pub(in crate::extract) fn is_sure(first: f32) -> bool {
     first < SURELY_NOT
 }

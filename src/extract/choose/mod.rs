@@ -1,4 +1,4 @@
-//! Which text blocks are the body: rule, features, model, decoding, and the ends of the text.
+//! The choice of the text blocks that are the body: rule, features, model, decoding, and the ends of the text.
 
 mod dropped;
 mod joined;
@@ -103,8 +103,8 @@ pub fn named(layout: &Layout<'_>, metadata: &Metadata, found: usize) -> Option<C
     Some(choice)
 }
 
-/// What is named as text is taken for it from so many words on, if it has so many times what was found,
-/// and if no more than this share of it is links.
+/// The least words of a region that is named as text, the least multiple of the words found elsewhere, and the greatest
+/// share of links in it, for it to be taken as the text.
 const NAMED_WORDS: usize = 60;
 const NAMED_TIMES: usize = 3;
 const NAMED_LINKS: f32 = 0.3;
@@ -116,12 +116,12 @@ fn agreement(layout: &Layout<'_>, one: &[bool], other: &[bool]) -> f32 {
     2.0 * layout.words(&both) as f32 / all.max(1) as f32
 }
 
-/// What the rule marks as boilerplate by one of these words is text only if the model is surer than that.
+/// Probability above which a block is text that the rule marks as boilerplate by one of these words.
 const MARKED: f32 = 0.85;
 pub(super) const ASIDE: Hints = Hints::COMMENT.with(Hints::PROMOTION).with(Hints::CONSENT).with(Hints::BIO);
 
-/// Where class words say comments, an offer or a biography, the model must be surer; unless that
-/// would take most of the text, for then the words say something else.
+/// Demands more certainty of the model where class words say comments, an offer or a biography; unless that would take
+/// most of the text, for then the words say something else.
 fn doubt(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
     let mut kept = choice.kept.clone();
     for (at, block) in layout.blocks.with_ids() {

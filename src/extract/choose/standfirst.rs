@@ -15,7 +15,7 @@ pub(super) fn keep_standfirst(layout: &Layout<'_>, metadata: &Metadata, rule: &R
     }
 }
 
-/// How far below the headline a standfirst may stand, in text blocks, and how long it may be, in words.
+/// The greatest distance of a standfirst below the headline, in text blocks, and its greatest length, in words.
 const STANDFIRST_REACH: usize = 12;
 const STANDFIRST_WORDS: std::ops::RangeInclusive<usize> = 4..=90;
 
@@ -59,7 +59,7 @@ fn says_the_same(a: &str, b: &str) -> bool {
     a == b || a.len().min(b.len()) >= CHARS && (a.starts_with(b) || b.starts_with(a))
 }
 
-/// What these words name is no standfirst, whatever else it is called.
+/// Words of elements that are no standfirst, whatever else they are called.
 pub(super) const NEVER_STANDFIRST: Hints = Hints::RELATED
     .with(Hints::CAPTION)
     .with(Hints::SHARE)

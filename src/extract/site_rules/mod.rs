@@ -1,5 +1,5 @@
-//! What a user who knows a site says of its pages: CSS selectors for the headline, the byline, the
-//! date, the section and the body, and for what to drop.
+//! Site rules: a user's knowledge of a site's pages, as CSS selectors for the headline, the byline, the date, the
+//! section and the body, and for elements to drop.
 //!
 //! A rule says where a field stands; what stands there is read and cleaned as from any other
 //! source. A rule that says nothing of a page is reported, and the page is read as without it. Not
@@ -85,9 +85,9 @@ struct SiteRule {
 pub enum Key {
     /// The headline: the first element with text.
     Headline,
-    /// Who wrote it: all elements.
+    /// The authors: all elements.
     Byline,
-    /// When it was published: the first element with a date.
+    /// The date of publication: the first element with a date.
     Date,
     /// The section: the first element with text.
     Section,

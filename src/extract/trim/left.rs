@@ -125,10 +125,10 @@ impl<'t, 'a> Left<'t, 'a> {
     }
 }
 
-/// How running text is set: the tags and classes of the innermost elements around it.
+/// The setting of running text: the tags and classes of the innermost elements around it.
 type Set = [Option<(Tag, u32)>; 2];
 
-/// How a block is set.
+/// The setting of a block.
 fn set(layout: &Layout<'_>, block: &TextBlock<'_>) -> Set {
     let mut around = layout.around(block).map(|region| (region.tag, region.class_number));
     [around.next(), around.next()]

@@ -160,7 +160,7 @@ mod tests {
     use super::*;
     use crate::document::Document;
 
-    /// What the only block of a page is.
+    /// The kind of the only block of a page.
     fn kind_of(html: &str) -> Option<BlockKind> {
         let document = Document::parse(html);
         let layout = Layout::of(&document);

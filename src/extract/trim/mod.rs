@@ -1,6 +1,6 @@
-//! What stands inside and behind a text without being of it, told by a few words that open it:
-//! readers' comments, other stories, corrections, offers, advertisements, picture credits; and the
-//! second article of a page that goes on for ever. The words are data, in [`super::phrases`].
+//! Trimming of what stands inside and behind a text without being of it, told by a few words that open it: readers'
+//! comments, other stories, corrections, offers, advertisements, picture credits; and the second article of a page that
+//! goes on for ever. The words are data, in [`super::phrases`].
 
 mod left;
 mod lines;
@@ -29,8 +29,8 @@ const LEGAL_WORDS: usize = 150;
 /// The longest line, in bytes, of however few words.
 const LINE_BYTES: usize = 1 << 14;
 
-/// What follows such a heading, or an offer on a page that is not free, is text that goes on if it is
-/// more than this share of the text before.
+/// Shares of the text before such a heading, or before an offer on a page that is not free: if more stands behind, the
+/// text goes on there.
 const FOOT_SHARE: f32 = 0.25;
 const OFFER_SHARE: f32 = 0.5;
 
@@ -280,7 +280,7 @@ fn path_names(href: &str, words: &Openings) -> bool {
     names.any(|name| words.contain(name))
 }
 
-/// Who reported and edited and how to reach them, as the last thing of a text, is no text.
+/// Drops credits at the end of a text: who reported and edited, and how to reach them.
 fn credits_at_the_end(layout: &Layout<'_>, kept: &mut PerBlock<bool>) -> Vec<BlockId> {
     let mut notes = Vec::new();
     let mut left = kept.iter().filter(|kept| **kept).count();
@@ -313,7 +313,7 @@ fn is_sign_off(block: &TextBlock<'_>, folded: &str) -> bool {
     block.words <= LINE_WORDS && (phrases::SIGN_OFF.open(folded) || contributed())
 }
 
-/// How to reach who wrote the text; with more about them it is a biography, which its place tells.
+/// True for an address of the author; with more about a person it is a biography, which its place tells.
 fn is_contact(block: &TextBlock<'_>, folded: &str) -> bool {
     block.words <= LINE_WORDS && block.text.contains('@') && phrases::CONTACT.iter().any(|how| folded.contains(how))
 }
@@ -400,7 +400,7 @@ mod tests {
     use super::*;
     use crate::document::Document;
 
-    /// How many of the blocks a page without a model keeps at its end.
+    /// Number of the blocks that a page without a model keeps at its end.
     fn left(last: &str) -> usize {
         let html = format!("<p>The ferry left the pier at noon.<p>It came back at six with an empty deck.{last}");
         let document = Document::parse(&html);

@@ -1,4 +1,4 @@
-//! How sure an article is: the chance that it is one and that its body was read right, told from what is known of
+//! The confidence of an article: the chance that it is one and that its body was read right, told from what is known of
 //! both.
 
 use super::figures::says_article;

@@ -1,5 +1,5 @@
-//! What the forest of the verdict sees of a page: some seventy numbers, from one pass over its blocks and one over
-//! its regions.
+//! The features of a page for the forest of the verdict: some seventy numbers, from one pass over its blocks and one
+//! over its regions.
 //!
 //! No word of any language is among them: text is measured by its width, so that a menu in Chinese is no longer
 //! than one in Greek, and dates, headlines and addresses count as being there or not.
@@ -194,7 +194,7 @@ const FIELDS: [(&str, Unit); 21] = [
     ("the text was found elsewhere", YES),
 ];
 
-/// How the types that pages claim end, or are called.
+/// True if one of the types that the page claims ends so.
 fn claims(types: &[String], ends: &[&str]) -> bool {
     types.iter().any(|claim| {
         let claim = claim.to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! Whether a page is an article, of which kind, and how sure.
+//! The verdict: the kind of a page, an article or another, and how sure that is.
 //!
 //! Rules decide what is certain: bytes that are no page ([`crate::media`]), robot checks, error pages, walls
 //! (`rules`), by what they say and by what an article would have in their place. Of all else a small forest of
@@ -32,17 +32,17 @@ pub struct Evidence<'e, 'a> {
     pub layout: &'e Layout<'a>,
     /// Its fields.
     pub metadata: &'e Metadata,
-    /// Which of its blocks were chosen, and how surely.
+    /// The choice of the body among its blocks, and how sure that is.
     pub choice: &'e Choice,
     /// The body.
     pub body: &'e [Block],
-    /// Where the body was found.
+    /// The part of the page that the body was found in.
     pub text_from: TextFrom,
     /// The page's address.
     pub url: Option<&'e Url>,
     /// The name of the file's kind, if it is no page: `a PDF`.
     pub no_page: Option<&'e str>,
-    /// Whose fourth forest judges pages.
+    /// The model whose fourth forest judges pages.
     pub model: Option<&'e Model>,
 }
 
@@ -177,7 +177,7 @@ fn brief(text: &str) -> String {
 mod tests {
     use super::*;
 
-    /// What a page is whose metadata claim these types, all of it body.
+    /// The kind of a page whose metadata claim these types, all of it body.
     fn kind(html: &str, types: &[&str]) -> Kind {
         let document = crate::document::Document::parse(html);
         let layout = Layout::of(&document);

@@ -33,7 +33,7 @@ const CONSENT_WORDS: usize = 600;
 /// Links of a menu that a page has around a banner about cookies; a dialog that stands alone has none.
 const MENU_LINKS: usize = 4;
 
-/// How many blocks may stand between the start of a text and the offer of its rest.
+/// Blocks that may stand between the start of a text and the offer of its rest.
 const OFFER_NEAR: usize = 8;
 /// The start of a paid text that pages show is mostly shorter than this.
 const BRIEF_TEASER_WORDS: usize = 80;

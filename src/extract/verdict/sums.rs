@@ -171,7 +171,7 @@ fn is_dated(block: &TextBlock<'_>, width: f32) -> bool {
     width < 40.0 && block.text.chars().filter(|c| c.is_numeric()).take(2).count() == 2
 }
 
-/// Whether a text begins with a link of a headline's width, and whether it ends with a link.
+/// The two ends of a text: true if it begins with a link of a headline's width, and if it ends with a link.
 fn ends_in_links(block: &TextBlock<'_>) -> (bool, bool) {
     /// Marks before a link or behind it, in bytes.
     const NEAR: usize = 8;
