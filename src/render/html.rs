@@ -1,4 +1,4 @@
-//! What every page of HTML that is written here has in common.
+//! The frame that all pages of HTML written here share.
 
 use crate::text::clean;
 

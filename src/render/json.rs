@@ -22,9 +22,9 @@ use std::fmt::Write;
 pub struct Record {
     /// The path or URL as given, without a user name and a password.
     pub source: String,
-    /// Where the page came from, after redirects.
+    /// The page's address, after redirects.
     pub url: Option<String>,
-    /// When it was fetched, RFC 3339 in UTC, whole seconds.
+    /// Time of the fetch, RFC 3339 in UTC, whole seconds.
     pub fetched_at: Option<String>,
     /// HTTP status.
     pub status: Option<u16>,
@@ -40,7 +40,7 @@ pub struct Record {
     pub error: Option<String>,
     /// The web archive that the page was read from: its name without its folders.
     pub warc_file: Option<String>,
-    /// Where in the archive its record begins, in bytes, counted as indexes of archives (CDX) count.
+    /// The place of its record in the archive, in bytes, counted as indexes of archives (CDX) count.
     pub warc_offset: Option<u64>,
     /// The record's name there (`WARC-Record-ID`), if it has one.
     pub warc_record_id: Option<String>,
@@ -65,7 +65,7 @@ pub enum FieldValue<'r> {
     Image(Option<&'r Image>),
     /// The body, typed.
     Blocks(&'r [Block]),
-    /// Whether it is an article, of which kind, and why.
+    /// The verdict: kind, confidence and reason.
     Verdict(Option<&'r Verdict>),
     /// Rules for the site that said nothing of the page.
     Rules(&'r [UnmatchedRule]),

@@ -1,9 +1,8 @@
 //! Markdown (`CommonMark` with GFM tables): section, `# headline`, byline, lead image, body.
 //!
-//! What stands in the page as text stays text: every character that could be markup is escaped,
-//! and links lead to http, https and mailto only. Emphasis that `CommonMark` cannot express at its
-//! place (`**"so"**x`) is left out, its text stays. Bare addresses in the text stay as they are;
-//! readers of GFM turn them into links to just what they show.
+//! Text of the page stays text: every character that could be markup is escaped, and links lead to http, https and
+//! mailto only. Emphasis that `CommonMark` cannot express at its place (`**"so"**x`) is left out, its text stays. Bare
+//! addresses in the text stay as they are; readers of GFM turn them into links to just what they show.
 
 use super::text::byline;
 use crate::article::{Article, Block, BlockKind, Image, Span, SpanKind};

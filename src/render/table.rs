@@ -90,7 +90,7 @@ impl<W: Write + Send> std::fmt::Debug for Table<W> {
     }
 }
 
-/// What the output said, not what the format's writer made of it.
+/// The error of the output, not what the format's writer made of it.
 fn cause(error: ParquetError) -> io::Error {
     match error {
         ParquetError::External(inner) => match inner.downcast::<io::Error>() {

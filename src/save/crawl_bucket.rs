@@ -47,7 +47,7 @@ impl CrawlBucket {
         Ok(Self { store, prefix, records, segments: Mutex::new(segments), lines: Mutex::default(), bytes })
     }
 
-    /// Where its records lie.
+    /// The place of its records.
     #[must_use]
     pub fn records(&self) -> &Object {
         &self.records

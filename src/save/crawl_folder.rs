@@ -45,26 +45,26 @@ pub struct CrawlFiling<'a> {
     /// The path of its files from the folder on, with `/` between its parts and without extension, as
     /// [`Template::expand`](name::Template::expand) names it. A later revision keeps the path of the first.
     pub path: &'a str,
-    /// Which page it is.
+    /// The identity of its page.
     pub id: &'a PageId,
     /// Its number.
     pub number: u64,
     /// 1 when it is saved for the first time, and one more each time it changed.
     pub revision: u32,
-    /// What its files hold, by extension (without the dot). The record names the first.
+    /// The contents of its files, by extension (without the dot). The record names the first.
     pub files: &'a [(&'a str, &'a [u8])],
-    /// What is appended to `articles.jsonl`.
+    /// The record that is appended to `articles.jsonl`.
     pub record: &'a Record,
-    /// How it was found, if that is known.
+    /// The source that named it, if that is known.
     pub found: Option<FoundBy<'a>>,
-    /// Where it lies in the archive, if there is one.
+    /// Its place in the archive, if there is one.
     pub warc: Option<&'a WarcPlace>,
 }
 
-/// How an article was found.
+/// The source that named an article, and what it said of it.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct FoundBy<'a> {
-    /// What named it; nothing if that was a person.
+    /// The role of that source; nothing if it was a person.
     #[serde(serialize_with = "source_name")]
     pub by: Option<Role>,
     /// The address of that source.

@@ -1,5 +1,4 @@
-//! Where a crawl saves its articles: a [folder](super::crawl_folder) on a disk, or [objects](super::crawl_bucket) below a
-//! prefix.
+//! The output of a crawl: a [folder](super::crawl_folder) on a disk, or [objects](super::crawl_bucket) below a prefix.
 
 use super::crawl_bucket::CrawlBucket;
 use super::crawl_folder::{CrawlFiling, CrawlFolder};

@@ -1,5 +1,4 @@
-//! What every folder of outputs needs: a lock, files that are there whole or not at all, and errors
-//! that say where.
+//! Folders of outputs: a lock, files that are there whole or not at all, and errors that name the place.
 
 use crate::store::Place;
 use std::fs::{self, File, OpenOptions};
@@ -30,7 +29,7 @@ pub struct SaveError {
 }
 
 impl SaveError {
-    /// What failed at a place, and why.
+    /// An error at a place: the failed action, and the reason.
     pub(crate) fn new(place: Place, what: &'static str, why: io::Error) -> Self {
         Self { place, what, why }
     }
@@ -65,7 +64,7 @@ impl Hold {
         }
     }
 
-    /// How often the folder was saved to.
+    /// Number of times the folder was saved to.
     pub(super) fn generation(&mut self) -> Result<u64> {
         let mut text = String::new();
         let read = self
@@ -101,7 +100,7 @@ impl Hold {
     }
 }
 
-/// When what is written reaches the disk itself. A process that is killed loses nothing either way.
+/// The moment at which what is written reaches the disk itself. A process that is killed loses nothing either way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Sync {
     /// At once.

@@ -26,16 +26,16 @@ pub struct Folder {
     generation: u64,
     next: u64,
     pages: HashMap<PageId, u64>,
-    /// What was recorded of each page last, once that was asked.
+    /// The last digest recorded of each page, once that was asked.
     digests: Option<HashMap<PageId, String>>,
-    /// Who owns a name, by its path without extension, in lower case (some file systems fold case).
+    /// The owner of each name, by its path without extension, in lower case (some file systems fold case).
     owners: HashMap<String, PageId>,
 }
 
 /// One article to save.
 #[derive(Debug, Clone, Copy)]
 pub struct Filing<'a> {
-    /// Which page it is.
+    /// The identity of its page.
     pub id: &'a PageId,
     /// The file's content.
     pub content: &'a str,
@@ -43,7 +43,7 @@ pub struct Filing<'a> {
     pub extension: &'a str,
     /// The page as received, to be kept beside it as `.html`.
     pub html: Option<&'a [u8]>,
-    /// What is appended to `articles.jsonl`, with the file's name.
+    /// The record that is appended to `articles.jsonl`, with the file's name.
     pub record: &'a Record,
 }
 
@@ -73,7 +73,7 @@ impl Folder {
         Ok(folder)
     }
 
-    /// What the saved pages were asked for as, and the addresses that they came from, as
+    /// The addresses that the saved pages were asked for under, and those that they came from, as
     /// [`identity`](crate::link::identity) has them.
     ///
     /// # Errors
@@ -171,7 +171,7 @@ impl Folder {
         }
     }
 
-    /// What was recorded of a page last. The records are read once for it.
+    /// The digest that was recorded of a page last. The records are read once for it.
     fn digest(&mut self, id: &PageId) -> Result<Option<String>> {
         if self.digests.is_none() {
             let read = self.open_records()?.map_or_else(|| Ok(HashMap::new()), records::digests);
@@ -268,7 +268,7 @@ fn page_path(path: &Path, extension: &str) -> PathBuf {
     path.with_file_name(format!("{stem}html"))
 }
 
-/// What a file's owner is known by: an article, its page and its other formats share a name.
+/// The name by which a file's owner is known: an article, its page and its other formats share one.
 fn owned(name: &str) -> String {
     name.rsplit_once('.').map_or(name, |(stem, _)| stem).to_lowercase()
 }

@@ -1,5 +1,5 @@
-//! What is written to stay: articles in folders and object stores with records of them, and the web archive of what was
-//! fetched. What is written is there whole or not at all, whenever a process or a machine stops.
+//! Outputs that stay: articles in folders and object stores with records of them, and the web archive of what was
+//! fetched. Each is there whole or not at all, whenever a process or a machine stops.
 
 pub mod crawl_bucket;
 pub mod crawl_folder;

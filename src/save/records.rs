@@ -12,20 +12,20 @@ use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use url::Url;
 
-/// What stands in the place of a record that was taken back, filled up with spaces.
+/// The line in place of a record that was taken back, filled up with spaces.
 const TAKEN_BACK: &str = r#"{"taken_back":true}"#;
 
-/// How far back the end of the last whole line is looked for at a time.
+/// Bytes at a time in which the end of the last whole line is looked for.
 const STEP_BYTES: usize = 64 * 1024;
 
-/// Where an article lies.
+/// The place of an article.
 #[derive(Debug, Serialize, Deserialize)]
 pub(super) struct Saved {
     /// The file, from the folder on.
     pub(super) file: String,
     pub(super) id: String,
     pub(super) number: u64,
-    /// How often the article was saved, from the second time on.
+    /// Number of times the article was saved before.
     #[serde(default = "first", skip_serializing_if = "is_first")]
     pub(super) revision: u32,
 }
@@ -103,7 +103,7 @@ impl Records {
         Ok(true)
     }
 
-    /// Where such a record stands, and how long it is.
+    /// The place of such a record, and its length, in bytes.
     fn find(&mut self, id: &PageId, revision: u32, since: u64) -> Result<Option<(u64, usize)>> {
         let start = if since > self.bytes { 0 } else { since };
         self.file.seek(SeekFrom::Start(start)).map_err(at(&self.path, "cannot read the records"))?;
@@ -113,7 +113,7 @@ impl Records {
     }
 }
 
-/// Where the record of a revision of a page stands in these lines, and how long it is.
+/// The place of a revision's record in these lines, and its length, in bytes.
 pub(super) fn find(lines: impl BufRead, id: &PageId, revision: u32) -> io::Result<Option<(u64, usize)>> {
     let mut place = 0;
     for line in lines.split(b'\n') {
@@ -127,13 +127,13 @@ pub(super) fn find(lines: impl BufRead, id: &PageId, revision: u32) -> io::Resul
     Ok(None)
 }
 
-/// What stands in the place of a record of this length that was taken back.
+/// The line in place of a record of this length that was taken back.
 pub(super) fn taken_back(bytes: usize) -> String {
     format!("{TAKEN_BACK:bytes$}")
 }
 
-/// Where the articles lie, in the order in which they were saved. A line of another program names
-/// no file of ours, and is passed over.
+/// The places of the articles, in the order in which they were saved. A line of another program names no file of ours,
+/// and is passed over.
 pub(super) fn lines(records: impl Read) -> impl Iterator<Item = io::Result<Saved>> {
     BufReader::new(records).split(b'\n').filter_map(|line| match line {
         Ok(line) => serde_json::from_slice(&line).ok().map(|SavedOnly { saved }| Ok(saved)),
@@ -141,7 +141,7 @@ pub(super) fn lines(records: impl Read) -> impl Iterator<Item = io::Result<Saved
     })
 }
 
-/// What a line says, but for the moment when the page was fetched: the same for what did not change.
+/// The digest of a line, but for the moment when the page was fetched: the same for what did not change.
 pub(super) fn digest(line: &[u8]) -> Option<String> {
     let mut record: serde_json::Map<String, serde_json::Value> = serde_json::from_slice(line).ok()?;
     record.remove("fetched_at");
@@ -161,7 +161,7 @@ pub(super) fn digests(records: impl Read) -> io::Result<HashMap<PageId, String>>
     Ok(found)
 }
 
-/// Where a saved page came from.
+/// The origin of a saved page.
 #[derive(Deserialize)]
 struct Came {
     source: String,
@@ -170,7 +170,7 @@ struct Came {
     saved: Saved,
 }
 
-/// What the pages of these records were asked for as, and the addresses that they came from, as
+/// The addresses that the pages of these records were asked for under, and those that they came from, as
 /// [`identity`](crate::link::identity) has them.
 pub(super) fn sources(records: impl Read) -> io::Result<HashSet<String>> {
     let mut found = HashSet::new();
@@ -203,7 +203,7 @@ fn mend(file: &mut File) -> io::Result<u64> {
     Ok(start)
 }
 
-/// Where what follows the last line's end begins.
+/// The first byte behind the last line's end.
 fn last_line(file: &mut File, end: u64) -> io::Result<u64> {
     let mut buffer = vec![0; STEP_BYTES];
     let mut before = end;

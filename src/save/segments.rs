@@ -21,14 +21,14 @@ pub(super) const SEGMENT_BYTES: usize = 1 << 20;
 /// Digits of an offset in a name, for names that sort as offsets do up to a terabyte.
 const DIGITS: usize = 12;
 
-/// How often a segment is put at most that others change meanwhile: so many processes do not share records.
+/// Tries to put a segment that others change meanwhile: so many processes do not share records.
 const TRIES_MAX: usize = 16;
 
 /// The records in an object store, and lines that are to be put there.
 pub(super) struct Segments {
     store: Arc<Store>,
     folder: Object,
-    /// Where the segments before the last begin, in order.
+    /// The first bytes of the segments before the last, in order.
     starts: Vec<u64>,
     last: Segment,
     lines: Vec<u8>,
@@ -138,7 +138,7 @@ impl Segments {
         Err(self.busy())
     }
 
-    /// Where such a record stands.
+    /// The place of such a record.
     fn find(&mut self, id: &PageId, revision: u32, since: u64) -> Result<Option<FoundRecord>> {
         self.read_on()?;
         let since = if since > self.bytes() { 0 } else { since };
@@ -153,7 +153,7 @@ impl Segments {
         Ok(self.last.find(id, revision, since))
     }
 
-    /// How many bytes of the lines belong into the last segment: all, or up to the line that fills it.
+    /// Bytes of the lines that belong into the last segment: all, or up to the line that fills it.
     fn taken(&self) -> usize {
         let room = SEGMENT_BYTES.saturating_sub(self.last.bytes.len()).saturating_sub(1);
         let behind = self.lines.get(room..).unwrap_or_default();
@@ -213,7 +213,7 @@ impl Segments {
 }
 
 impl Segment {
-    /// Where a record stands in it that begins at this offset of all records, or behind.
+    /// The place in it of a record that begins at this offset of all records, or behind.
     fn find(&self, id: &PageId, revision: u32, since: u64) -> Option<FoundRecord> {
         let passed = usize::try_from(since.saturating_sub(self.start)).ok()?;
         let lines = self.bytes.get(passed..)?;
@@ -228,7 +228,7 @@ impl fmt::Debug for Segments {
     }
 }
 
-/// Where the segment of this name begins, if it is the name of one.
+/// The first byte of the segment of this name, if it is the name of one.
 fn start_of(folder: &Object, object: &Object) -> Option<u64> {
     let digits = object.key.strip_prefix(&folder.key)?.strip_suffix(".jsonl")?;
     let is_offset = digits.len() >= DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());

@@ -1,5 +1,5 @@
-//! How a crawl stands: a table for people, one JSON object for programs, a page for a browser, metrics for
-//! whoever keeps watch.
+//! The status of a crawl: a table for people, one JSON object for programs, a page for a browser, metrics for whoever
+//! keeps watch.
 //!
 //! Everything that comes from servers (addresses, reasons) is cleaned of what drives terminals, and
 //! escaped. All of it is pure.
@@ -30,7 +30,7 @@ fn end_words(end: &OutcomeCount) -> String {
     }
 }
 
-/// What a newsroom saved, and whether it is quiet: `42, the last 12 min ago, usually every 2 h`.
+/// The articles that a newsroom saved, and its silence: `42, the last 12 min ago, usually every 2 h`.
 fn saved_words(newsroom: &Newsroom) -> String {
     let Some(silence) = newsroom.silent_seconds else {
         return if newsroom.saved == 0 { "nothing yet".to_owned() } else { newsroom.saved.to_string() };

@@ -105,7 +105,7 @@ fn newsrooms(out: &mut String, status: &Status) {
     out.push_str("</tbody>\n</table>\n");
 }
 
-/// What is the matter with a newsroom, the worst first.
+/// The trouble with a newsroom, the worst first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Concern {
     /// The source that the job names cannot be read.

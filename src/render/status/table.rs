@@ -48,7 +48,8 @@ fn hosts(hosts: &HostCounts) -> Vec<String> {
     [format!("{} due", hosts.due), format!("{} being asked", hosts.asked)].into_iter().chain(waiting).collect()
 }
 
-/// What is left for later, in one line: hosts by why they wait, and when the next of them can be asked.
+/// The work that is left, in one line: hosts by the reason that they wait for, and the time at which the next of them
+/// can be asked.
 #[must_use]
 pub fn left_words(status: &Status) -> String {
     let HostCounts { due, asked, waiting } = &status.hosts;

@@ -29,7 +29,7 @@ pub use record::{Capture, Earlier, Packed, Repeat, Truncation, payload_digest};
 /// (1 GB), so that files can be copied and read at a time.
 pub const FILE_BYTES: u64 = 1_000_000_000;
 
-/// What the name of a file ends in when it is whole.
+/// The ending of a whole file's name.
 const WHOLE: &str = "warc.gz";
 
 /// And what follows while it is written.
@@ -42,12 +42,12 @@ const PART_BYTES_MAX: usize = 80;
 /// Files of one name, second and worker. More come of no crawl, only of a folder that lies.
 const SERIALS: u32 = 100_000;
 
-/// How an archive is written, and who says so in each file's first record.
+/// Options of an archive, and the words on its writer in each file's first record.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ArchiveOptions {
-    /// What the names of files begin with: the job's name.
+    /// The beginning of its files' names: the name of the job.
     pub name: String,
-    /// What they end in: this process among those that share the folder.
+    /// The ending of their names: this process among those that share the folder.
     pub worker: String,
     /// Size at which the next file is begun, in bytes. A single page may be larger.
     pub file_bytes: u64,
@@ -57,13 +57,13 @@ pub struct ArchiveOptions {
     pub operator: Option<String>,
 }
 
-/// Where a response lies.
+/// The place of a response in an archive.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct WarcPlace {
     /// The file's name when it is whole.
     #[serde(rename = "warc_file")]
     pub file: String,
-    /// Where in it the response's gzip member begins, in bytes.
+    /// The first byte of the response's gzip member.
     #[serde(rename = "warc_offset")]
     pub offset: u64,
     /// The response's `WARC-Record-ID`, with its angle brackets.

@@ -23,7 +23,7 @@ const GZIP_LEVEL: i32 = 3;
 /// under a name that makes no reader decode it again.
 const OF_THE_WIRE: [&str; 3] = ["content-encoding", "transfer-encoding", "content-length"];
 
-/// What stands before their names.
+/// The prefix of their names.
 const KEPT_AS: &str = "X-Copydesk-";
 
 /// Request headers that open doors. Archives are passed on: they are not written.
@@ -36,13 +36,13 @@ pub(super) const FIELDS: &str = "application/warc-fields";
 /// One visit, as the archive keeps it.
 #[derive(Debug, Clone, Copy)]
 pub struct Capture<'a> {
-    /// What went over the wire.
+    /// The exchange, as it went over the wire.
     pub exchange: &'a Exchange,
     /// Why the body ends early, if it does.
     pub cut: Option<Truncation>,
     /// The earlier record that holds the body, if it is not to be stored again.
     pub repeats: Option<Repeat<'a>>,
-    /// What the visit came to.
+    /// The outcome of the visit.
     pub outcome: &'a Outcome,
     /// The article's file, from the folder of the articles on.
     pub article: Option<&'a str>,
@@ -73,7 +73,7 @@ pub enum Repeat<'a> {
 pub struct Earlier<'a> {
     /// The address that was asked for then.
     pub url: &'a Url,
-    /// When: [`Exchange::asked_at`] of that time.
+    /// The time of that capture: its [`Exchange::asked_at`].
     pub asked_at: Timestamp,
     /// The record's id ([`WarcPlace::record_id`](super::WarcPlace::record_id)), if it is known.
     pub record_id: Option<&'a str>,
@@ -83,7 +83,7 @@ pub struct Earlier<'a> {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packed {
     pub(super) bytes: Vec<u8>,
-    /// Where in the bytes the response begins.
+    /// The first byte of the response.
     pub(super) response_at: u64,
     pub(super) record_id: String,
     pub(super) asked_at: Timestamp,
@@ -140,7 +140,7 @@ impl Capture<'_> {
         record
     }
 
-    /// What the headers of a response say of its body, and of the record that holds it already.
+    /// Describes the body of a response in its headers, and names the record that holds it already.
     fn describe_payload(&self, response: &mut WarcRecord) {
         if !matches!(self.repeats, Some(Repeat::NotModified(_))) {
             set(response, "WARC-Payload-Digest", &payload_digest(&self.exchange.body));
