@@ -1,4 +1,4 @@
-//! What several verbs take alike: a number of threads, the environment.
+//! Arguments that several verbs take alike: a number of threads, the environment.
 
 use std::env;
 use std::num::NonZeroUsize;

@@ -96,7 +96,7 @@ fn probe(job: &Job) -> Result<Vec<Probe>, Stop> {
     runtime()?.block_on(crawl::probe(job, &setup)).map_err(stopped)
 }
 
-/// What a site would bring, in words.
+/// The yield of a site, in words.
 fn found(probe: &Probe) -> String {
     let seconds = |seconds: f64| duration::words(Duration::try_from_secs_f64(seconds).unwrap_or_default());
     let robots = match (probe.robots, probe.crawl_delay_seconds) {
@@ -239,7 +239,7 @@ struct FileFault<'a> {
     message: &'a str,
 }
 
-/// What a program may want to know of a job before it runs.
+/// A job for programs that want to know of it before it runs.
 #[derive(Serialize)]
 struct JobWords<'a> {
     name: &'a str,

@@ -1,4 +1,4 @@
-//! What the person sees on standard error: one line a message, and progress on a terminal.
+//! Messages on standard error: one line each, and progress on a terminal.
 //!
 //! A message may quote a page or a server, so every line is cleaned of what could drive a terminal.
 

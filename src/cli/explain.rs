@@ -60,7 +60,7 @@ pub(super) struct Arguments {
     network: NetworkArguments,
 }
 
-/// How a report is written.
+/// Forms of a report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum ReportFormat {
     /// In short, for a terminal

@@ -1,5 +1,4 @@
-//! What the arguments name: saved pages and web archives, folders of them, objects, standard input, a
-//! manifest.
+//! Inputs that the arguments name: saved pages and web archives, folders of them, objects, standard input, a manifest.
 //!
 //! Inputs are read one by one as they are asked for; a million files take no memory, and a million objects
 //! that of their names.
@@ -57,7 +56,7 @@ const START_BYTES: u64 = 1 << 10;
 pub(crate) struct Input {
     /// As given.
     pub(crate) source: String,
-    /// Where its bytes are, or why they are nowhere.
+    /// The place of its bytes, or the reason why there are none.
     pub(crate) at: Result<At, String>,
     /// The page's address, if known.
     pub(crate) url: Option<Url>,
@@ -65,7 +64,7 @@ pub(crate) struct Input {
     pub(crate) size: Option<u64>,
 }
 
-/// Where bytes come from.
+/// A place that bytes come from.
 #[derive(Debug)]
 pub(crate) enum At {
     Place(Place),
@@ -345,7 +344,7 @@ fn rows(path: &Path) -> Result<impl Iterator<Item = Result<ManifestRow, Stop>> +
     }))
 }
 
-/// Where a page is.
+/// The place of a page.
 #[derive(Debug)]
 pub(super) enum Where {
     Address(Url),
@@ -380,8 +379,7 @@ pub(super) fn where_is(text: &str, url: Option<&Url>) -> Result<Where, String> {
     }
 }
 
-/// Which page it is: its own word for its address, else where it came from, else the file, else
-/// its bytes.
+/// The identity of a page: its own word for its address, else where it came from, else the file, else its bytes.
 pub(super) fn identity(article: &Article, page: &Page, file: Option<&Url>) -> PageId {
     let canonical = article.canonical_url.as_deref().and_then(|url| Url::parse(url).ok());
     match canonical.as_ref().or(page.url.as_ref()).or(file) {

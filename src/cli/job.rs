@@ -9,7 +9,7 @@ use std::env;
 use std::path::PathBuf;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-/// Where jobs have their frontier that do not say it themselves.
+/// The variable that names the frontier of jobs which do not name it themselves.
 const FRONTIER: &str = "COPYDESK_FRONTIER";
 
 /// The frontier of jobs that name none.

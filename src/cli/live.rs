@@ -1,4 +1,4 @@
-//! What a crawl shows on a terminal while it runs, and what it says at its end.
+//! The display of a crawl on a terminal while it runs, and its words at the end.
 
 use copydesk::crawl::{Snapshot, Status, View};
 use copydesk::duration;
@@ -42,7 +42,7 @@ impl Live {
         Some(Self { lines, bars })
     }
 
-    /// What others write to the terminal goes through this.
+    /// The lines that others write to the terminal through.
     pub(super) fn lines(&self) -> MultiProgress {
         self.lines.clone()
     }

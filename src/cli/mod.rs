@@ -104,7 +104,7 @@ impl Stop {
         }
     }
 
-    /// What to tell the person, if anything: one error a line.
+    /// The message to the person, if there is one: one error a line.
     pub(crate) fn message(&self) -> Option<String> {
         match self {
             Self::Usage(error) | Self::Output(error) => Some(format!("error: {error:#}").replace('\n', "\nerror: ")),
@@ -170,7 +170,7 @@ fn quiet_panics() {
     }));
 }
 
-/// What runs the requests: a thread a core, and those that may wait for a disk.
+/// The runtime of requests: a thread a core, and those that may wait for a disk.
 fn runtime() -> Result<Runtime, Stop> {
     let threads = std::thread::available_parallelism().map_or(1, usize::from) + copydesk::crawl::FOLDER_WRITERS;
     let built = tokio::runtime::Builder::new_multi_thread().worker_threads(threads).enable_all().build();

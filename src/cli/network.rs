@@ -1,4 +1,4 @@
-//! How `fetch` reaches out: arguments to the client's options.
+//! The network of `fetch`: arguments to the client's options.
 
 use super::Stop;
 use clap::Args;

@@ -5,7 +5,7 @@ use std::sync::mpsc;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread;
 
-/// How many inputs a worker may be ahead of the oldest unfinished one.
+/// Inputs that a worker may be ahead of the oldest unfinished one.
 const AHEAD: usize = 4;
 
 struct Queue<I> {

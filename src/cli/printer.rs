@@ -18,7 +18,7 @@ pub(crate) const SEPARATOR: char = '\u{c}';
 /// Size of the writes that reach a file.
 const WRITE_BYTES: usize = 256 << 10;
 
-/// How an answer is written.
+/// Forms of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Format {
     /// The house format: section, headline, byline and body as plain text
@@ -76,7 +76,7 @@ impl Format {
     }
 }
 
-/// Where a stream goes: standard output, or a file or an object that is there whole or not at all.
+/// A stream's destination: standard output, or a file or an object that is there whole or not at all.
 pub(crate) enum Sink {
     Stdout(BufWriter<Stdout>),
     /// A pipe or a device: written to as it is.
@@ -84,7 +84,7 @@ pub(crate) enum Sink {
     Whole(BufWriter<Unfinished>, Blame),
 }
 
-/// What is told of a stream that cannot be written.
+/// The words on a stream that cannot be written.
 #[derive(Debug, Clone)]
 pub(crate) struct Blame(Option<String>);
 
@@ -176,7 +176,7 @@ impl Write for Sink {
     }
 }
 
-/// How a stream is compressed.
+/// Compression of a stream.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Packing {
     Plain,

@@ -1,4 +1,4 @@
-//! How pages are read: the options that `fetch`, `extract` and `explain` share.
+//! Reading of pages: the options that `fetch`, `extract` and `explain` share.
 
 use super::Stop;
 use clap::Args;
@@ -12,7 +12,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// How articles are read out of pages.
+/// Options for reading articles out of pages.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Reading")]
 pub(super) struct ReadingArguments {
@@ -48,7 +48,7 @@ fn help(kind: BlockKind) -> &'static str {
     }
 }
 
-/// How pages are read, in words: files by the SHA-256 of what they hold.
+/// Those options in words: files by the SHA-256 of what they hold.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct ReadingOptions {
     keep: Vec<String>,

@@ -33,7 +33,7 @@ const CONNECTION: Duration = Duration::from_secs(30);
 const HEAD: Duration = Duration::from_secs(5);
 /// A browser asks again after so many seconds.
 const REFRESH_SECONDS: &str = "15";
-/// What was looked up stands for so long, so that whoever reloads costs nothing.
+/// Time for which what was looked up stands, so that whoever reloads costs nothing.
 const FRESH: Duration = Duration::from_secs(5);
 /// After a connection could not be taken (too many open files), before the next is tried.
 const BREATH: Duration = Duration::from_millis(100);
@@ -42,7 +42,7 @@ const PRIVATE_ENDS: [&str; 6] = ["localhost", "local", "internal", "test", "home
 
 type HttpAnswer = Response<Full<Bytes>>;
 
-/// What the frontier and the crawl said last, of one moment.
+/// The last answers of the frontier and the crawl, of one moment.
 type Looked = Arc<Mutex<Option<(Instant, (Vec<Status>, Snapshot))>>>;
 
 /// Takes the address.
@@ -51,7 +51,7 @@ pub(super) async fn bind(address: &str) -> Result<TcpListener, Stop> {
     bound.with_context(|| format!("cannot listen on {address} for --metrics")).map_err(Stop::Usage)
 }
 
-/// What all answers are made from.
+/// The things that all answers are made from.
 #[derive(Clone)]
 struct Answering {
     view: View,

@@ -1,11 +1,11 @@
-//! What a frontier tells of a job, in numbers.
+//! Counts of a frontier for one job.
 
 use super::LeftOut;
 use crate::activity::Activity;
 use crate::task::{Health, Outcome, Role};
 use jiff::Timestamp;
 
-/// What a job knows, in numbers.
+/// A job in numbers.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Counts {
@@ -19,7 +19,7 @@ pub struct Counts {
     pub hosts_waiting: Vec<(String, u64)>,
     /// Hosts that are being asked right now.
     pub hosts_leased: u64,
-    /// When something is due next.
+    /// Time of the next visit that is due.
     pub next_at: Option<Timestamp>,
     /// URLs by what came of them last.
     pub outcomes: Vec<(Outcome, u64)>,
@@ -37,9 +37,9 @@ pub struct SeedCounts {
     pub url: String,
     /// Articles saved.
     pub saved: u64,
-    /// How often a new article comes, and when the last one came.
+    /// Its activity: the time between new articles, and that of the last one.
     pub activity: Option<Activity>,
-    /// Where it has moved for good.
+    /// The address that it has moved to for good.
     pub moved_to: Option<String>,
     /// URLs by what came of them last.
     pub outcomes: Vec<(Outcome, u64)>,
@@ -55,9 +55,9 @@ pub struct SeedCounts {
 pub struct SourceCounts {
     /// Its address.
     pub url: String,
-    /// What it is.
+    /// The kind of source.
     pub role: Role,
-    /// How it stands; `None` before its first visit.
+    /// Its health; `None` before its first visit.
     pub health: Option<Health>,
     /// The last visit, the last that succeeded, the last that brought something new.
     pub visited_at: Option<Timestamp>,
@@ -69,8 +69,8 @@ pub struct SourceCounts {
     pub new_urls: u64,
     /// The next visit.
     pub due_at: Option<Timestamp>,
-    /// How the last visit ended.
+    /// The end of the last visit.
     pub outcome: Option<Outcome>,
-    /// What its last reading left out, by why.
+    /// Addresses that its last reading left out, by reason.
     pub left_out: LeftOut,
 }

@@ -1,4 +1,4 @@
-//! What can come between a crawl and its memory.
+//! Errors between a crawl and its memory.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -13,7 +13,7 @@ pub enum FrontierError {
     File {
         /// The file.
         path: PathBuf,
-        /// What was tried.
+        /// The action that failed.
         what: &'static str,
         /// The system's words.
         why: String,
@@ -56,7 +56,7 @@ pub enum FrontierError {
     Database {
         /// Its address, without what is secret.
         place: String,
-        /// What was tried.
+        /// The action that failed.
         what: &'static str,
         /// The database's words.
         why: String,

@@ -1,5 +1,5 @@
-//! What goes into a frontier and what comes out of it: a URL to take up, a leased host with the URL to ask it for, and what
-//! came of the visit.
+//! Values that go into a frontier and come out of it: a URL to take up, a leased host with the URL to ask it for, and
+//! the end of the visit.
 
 use crate::activity::Activity;
 use crate::pace::Pace;
@@ -27,7 +27,7 @@ pub struct NewUrl {
     pub trusted: bool,
     /// A visit that goes on here.
     pub trail: Option<Trail>,
-    /// When it is due.
+    /// Time at which it is due.
     pub due_at: Timestamp,
 }
 
@@ -39,15 +39,15 @@ pub const RANKS: u8 = 4;
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Lease {
-    /// Whose URL it is.
+    /// The job that the URL belongs to.
     pub job: JobId,
-    /// What is to be visited.
+    /// The visit that is due.
     pub task: Task,
     /// The host.
     pub host: HostState,
     /// robots.txt of the URL's origin, if it was asked and the answer still stands.
     pub robots: Option<KnownRobots>,
-    /// What addresses of the host's shapes turned out to be, for a page of links.
+    /// Counts of the host's shapes, for a page of links.
     pub past: Vec<ShapeCounts>,
     /// The seed that it was found from.
     pub seed: Seed,
@@ -58,7 +58,7 @@ pub struct Lease {
     pub(super) epoch: i64,
 }
 
-/// What shows that a lease is ours.
+/// The proof that a lease is ours.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct LeaseKey {
     pub(super) job: JobId,
@@ -80,13 +80,13 @@ impl Lease {
 pub struct Seed {
     /// Its address; `None` for what was added by hand.
     pub url: Option<Url>,
-    /// How often it brings a new article, if it has brought one.
+    /// Its activity, if it has brought an article.
     pub activity: Option<Activity>,
-    /// Where it has moved for good.
+    /// The address that it has moved to for good.
     pub moved_to: Option<Url>,
 }
 
-/// What addresses of one shape turned out to be when they were visited.
+/// Visited addresses of one shape, by what they turned out to be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ShapeCounts {
     /// The [shape](crate::discover::shape).
@@ -97,7 +97,7 @@ pub struct ShapeCounts {
     pub others: u32,
 }
 
-/// What is known of a host.
+/// A host, as far as it is known.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct HostState {
     /// Its [key](crate::pace::host_key).
@@ -108,7 +108,7 @@ pub struct HostState {
     pub fails: u32,
 }
 
-/// What came of asking for a robots.txt.
+/// The answer to a request for a robots.txt.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownRobots {
     /// The rules, or why there are none.
@@ -117,14 +117,14 @@ pub struct KnownRobots {
     pub until: Timestamp,
 }
 
-/// What came of a visit.
+/// The end of a visit, and what it changes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Done {
-    /// How it ended; `None` if it did not: the task is as due as before.
+    /// Its outcome; `None` if it did not end: the task is as due as before.
     pub outcome: Option<Outcome>,
-    /// What the URL turned out to be.
+    /// The role that the URL turned out to have.
     pub role: Role,
-    /// When to visit it next, if ever.
+    /// Time of the next visit, if there is to be one.
     pub due_at: Option<Timestamp>,
     /// Failures in a row.
     pub tries: u32,
@@ -132,13 +132,13 @@ pub struct Done {
     pub validators: Validators,
     /// The host, as it is now.
     pub host: HostAfter,
-    /// What the robots.txt at this address is, if it was asked for.
+    /// The robots.txt at this address, if it was asked for.
     pub robots: Option<(Url, KnownRobots)>,
-    /// Where the visit goes on, if it did not end.
+    /// The trail that the visit goes on along, if it did not end.
     pub trail: Option<Trail>,
-    /// What was left out of a source, if it was read.
+    /// Addresses that were left out of a source, if it was read.
     pub left_out: Option<LeftOut>,
-    /// How a source behaves, and how many new URLs it brought.
+    /// The history of a source, and the number of new URLs that it brought.
     pub source: Option<(SourceState, usize)>,
     /// The shape of the address, and whether it was an article's.
     pub shape: Option<(String, bool)>,
@@ -146,7 +146,7 @@ pub struct Done {
     pub story: Option<StoryId>,
     /// The seed's activity, after a new article.
     pub activity: Option<Activity>,
-    /// What the archive holds of it now, if that is new.
+    /// The body that the archive holds of it now, if that is new.
     pub capture: Option<Captured>,
 }
 
@@ -189,7 +189,7 @@ impl Done {
 /// Counts of what was left out, by short names of why.
 pub type LeftOut = BTreeMap<String, u64>;
 
-/// Where a redirect has led.
+/// The page that a redirect has led to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Led {
@@ -238,7 +238,7 @@ pub struct Story {
     pub records_at: u64,
 }
 
-/// Whether a story is to be saved, and as what.
+/// The decision on a story: whether it is to be saved, and as what.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Reserved {
@@ -267,13 +267,13 @@ pub struct Superseded {
     pub(super) id: i64,
 }
 
-/// What a claim brought.
+/// Leases that a claim brought.
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub struct Claimed {
     /// Hosts that are ours now.
     pub leases: Vec<Lease>,
-    /// When there is something to claim again, as far as is known: now, if there is more.
+    /// Time at which there is something to claim again, as far as is known: now, if there is more.
     pub next_at: Option<Timestamp>,
     /// The moment of the claim, where the frontier has a clock itself: what the caller believed may be off.
     pub now: Option<Timestamp>,

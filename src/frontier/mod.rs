@@ -1,4 +1,4 @@
-//! What is known and what is due: the memory of a crawl, and the only room that names SQL.
+//! The frontier: what a crawl knows and what is due. The only room that names SQL.
 //!
 //! One row a URL, known or due alike. Hosts are leased, not URLs: [`Frontier::claim`] takes a host that is
 //! free and one of its URLs, and moves the host's next moment before the request leaves, so that a
@@ -42,7 +42,7 @@ pub use place::{Database, FrontierPlace, FrontierPlaceError};
 
 type Result<T, E = FrontierError> = std::result::Result<T, E>;
 
-/// How a job wants its hosts treated.
+/// A job's terms for its hosts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Terms {
     /// Least gap between an answer of a host and the next request to it.
@@ -87,13 +87,13 @@ impl Terms {
     }
 }
 
-/// What the machine's clocks say at one moment: for [`Frontier::anchor`].
+/// The machine's clocks at one moment: for [`Frontier::anchor`].
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Clocks {
     /// The wall clock, which may be set.
     pub wall: Timestamp,
-    /// Which boot of the machine this is, and how long ago it was: a clock that is never set. `None` where
-    /// the machine does not tell.
+    /// The boot of the machine, by a name, and the time since: a clock that is never set. `None` where the machine does
+    /// not tell.
     pub boot: Option<(String, Duration)>,
 }
 
@@ -104,7 +104,7 @@ pub struct Frontier {
     place: FrontierPlace,
 }
 
-/// Whose clock a database goes by.
+/// The clock that a database goes by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum ClockOf {
     /// The database's: the same for all machines.
@@ -120,7 +120,7 @@ enum Backend {
     Database(Arc<postgres::PostgresStore>),
 }
 
-/// Who was led somewhere, and how.
+/// A redirect of a visit: whose visit, and from which host.
 struct Way {
     job: JobId,
     seed: SeedId,
@@ -197,7 +197,7 @@ impl Frontier {
         Ok(backend.map(|backend| Self { backend, place }))
     }
 
-    /// Where it is.
+    /// Its place.
     #[must_use]
     pub fn place(&self) -> &FrontierPlace {
         &self.place
@@ -364,8 +364,8 @@ impl Frontier {
         }
     }
 
-    /// Whether a story is to be saved, and as what; noted before the first byte is written, so that a try
-    /// that a crash cuts off is repeated as the same. `file` makes the path from number and identity.
+    /// Decides whether a story is to be saved, and as what; noted before the first byte is written, so that a try that
+    /// a crash cuts off is repeated as the same. `file` makes the path from number and identity.
     ///
     /// # Errors
     ///
@@ -469,7 +469,7 @@ impl Frontier {
         }
     }
 
-    /// What a job knows, in numbers, without its seeds: quick however many there are.
+    /// A job in numbers, without its seeds: quick however many there are.
     ///
     /// # Errors
     ///
@@ -482,7 +482,7 @@ impl Frontier {
         }
     }
 
-    /// What a job knows, in numbers.
+    /// A job in numbers.
     ///
     /// # Errors
     ///

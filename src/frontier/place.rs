@@ -1,10 +1,10 @@
-//! Where a frontier is.
+//! The place of a frontier.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
 use url::Url;
 
-/// Where a frontier is: a file of one machine, or a database that many share.
+/// The place of a frontier: a file of one machine, or a database that many share.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FrontierPlace {
     /// A file (SQLite).
@@ -74,7 +74,7 @@ impl FrontierPlace {
     }
 }
 
-/// What stands before the first colon, if it can be a scheme (RFC 3986, 3.1). A single letter is a drive.
+/// The text before the first colon, if it can be a scheme (RFC 3986, 3.1). A single letter is a drive.
 fn scheme(text: &str) -> Option<&str> {
     let (scheme, _) = text.trim_start().split_once(':')?;
     let is_scheme = scheme.len() > 1

@@ -6,7 +6,7 @@ use crate::task::{ROBOTS_REDIRECTS_MAX, RobotsState};
 use jiff::Timestamp;
 use url::Url;
 
-/// How a robots.txt stands in a table.
+/// A robots.txt as a table holds it.
 pub(super) struct Stored<'a> {
     pub(super) state: &'static str,
     pub(super) rules: &'a [u8],
@@ -26,7 +26,7 @@ impl<'a> Stored<'a> {
     }
 }
 
-/// What a row of the table says; `None` if it was never written so.
+/// The state that a row of the table holds; `None` if it was never written so.
 pub(super) fn state_of(state: &str, rules: Vec<u8>, detail: Option<String>, hops: u8) -> Option<RobotsState> {
     let detail = detail.unwrap_or_default();
     Some(match state {
@@ -72,7 +72,7 @@ impl RobotsWalk {
         !is_too_far && !self.seen.contains(&self.file)
     }
 
-    /// What is known.
+    /// The last robots.txt of the redirects, as far as it is known.
     pub(super) fn end(self) -> Option<KnownRobots> {
         self.found
     }

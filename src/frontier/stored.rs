@@ -1,5 +1,5 @@
-//! How values stand in tables, in whatever database: moments and spans as milliseconds, ends and roles as
-//! numbers; and the rules that every database keeps.
+//! Values in tables, of whatever database: moments and durations as milliseconds, ends and roles as numbers; and the
+//! rules that every database keeps.
 
 use super::{Led, LeftOut};
 use crate::task::{End, Health, Role, SeedId};
@@ -25,7 +25,7 @@ pub(super) const SOURCES_MAX: i64 = 200;
 pub(super) const BY_HAND: SeedId = SeedId(0);
 /// Stories of a day that are compared; newsrooms write a few hundred.
 pub(super) const OF_A_DAY_MAX: i64 = 2000;
-/// What becomes of a redirect to a page that is known: whether it comes `back` on its own trail, whether the page is
+/// The fate of a redirect to a page that is known: by whether it comes `back` on its own trail, whether the page is
 /// `elsewhere` (another host's turn), how the page ended, and whether a trail leads over it right now.
 pub(super) fn led(back: bool, elsewhere: bool, end: Option<i64>, reason: Option<&str>, is_led: bool) -> Led {
     let is_moved = end == Some(end_number(End::Moved));

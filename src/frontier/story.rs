@@ -1,4 +1,4 @@
-//! Whether a text is a story of its own: one decision for all databases, on what they have looked up.
+//! The decision whether a text is a story of its own: one for all databases, on what they have looked up.
 //!
 //! The same page by its canonical address, the same text by its hash, nearly the same text by its parts. Another
 //! text is another story, whatever address it names: some sites name one for all of their pages, and hashes of
@@ -19,7 +19,7 @@ const NEAR: f64 = 0.75;
 /// names and numbers, share less than half.
 const CLAIMED: f64 = 0.5;
 
-/// What is known of a story.
+/// The known facts of a story.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct KnownStory {
     pub(super) id: StoryId,
@@ -42,7 +42,7 @@ pub(super) struct KnownStory {
     pub(super) is_held: bool,
 }
 
-/// What a page is, by its addresses.
+/// A page by its addresses: new, or a known story.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum ByPage {
     /// Nothing is known of it: a new story under this identity, unless its text is known.
@@ -51,7 +51,7 @@ pub(super) enum ByPage {
     Known(KnownStory),
 }
 
-/// What is to be done about a page.
+/// The decision about a page.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum StoryDecision {
     /// It is a new story, under this identity.
@@ -64,7 +64,7 @@ pub(super) enum StoryDecision {
     Duplicate(UrlId),
 }
 
-/// What became of the revision that is to be saved before.
+/// An earlier try to save the same revision.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum EarlierTry {
     /// Nobody has tried to save it: the story has changed.
@@ -82,8 +82,8 @@ pub(super) fn pages(story: &Story) -> [String; 3] {
     [canonical.clone(), own.clone(), spare(own)]
 }
 
-/// What is to be done about a page. `same` is the story of its text, or nearly so, that was looked up if nothing is
-/// known by its addresses; `url` is its own URL, `records` is where this process records what it saves.
+/// Decides about a page. `same` is the story of its text, or nearly so, that was looked up if nothing is known by its
+/// addresses; `url` is its own URL, `records` is where this process records what it saves.
 pub(super) fn decide(
     page: ByPage,
     same: Option<KnownStory>,
@@ -114,7 +114,7 @@ pub(super) fn decide(
     }
 }
 
-/// Which story a page is, of those that have its identities; `url` is its own one.
+/// The story that a page is, of those that have its identities; `url` is its own one.
 pub(super) fn by_page(mut known: Vec<KnownStory>, story: &Story, url: UrlId) -> ByPage {
     let [canonical, own, spare] = pages(story);
     for page in [canonical, own] {
@@ -192,7 +192,7 @@ mod tests {
         }
     }
 
-    /// What is to be done about a story that is seen again.
+    /// Decides about a story that is seen again.
     fn again(known: &KnownStory, story: &Story, url: UrlId) -> StoryDecision {
         decide(ByPage::Known(known.clone()), None, story, url, "")
     }

@@ -25,7 +25,7 @@ pub(super) struct Saved {
     pub(super) file: String,
     pub(super) id: String,
     pub(super) number: u64,
-    /// Number of times the article was saved before.
+    /// Number of times the article was saved, this one included.
     #[serde(default = "first", skip_serializing_if = "is_first")]
     pub(super) revision: u32,
 }

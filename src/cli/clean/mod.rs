@@ -1,7 +1,7 @@
 //! `copydesk clean`: texts that others extracted in, the same without boilerplate out.
 //!
-//! What stands in several documents is boilerplate too, so a batch is read twice: once to count its lines, once to clean. What
-//! comes on standard input is kept for that: a text in memory, JSON lines in a temporary file.
+//! Lines that stand in several documents are boilerplate too, so a batch is read twice: once to count its lines, once
+//! to clean. Standard input is kept for that: a text in memory, JSON lines in a temporary file.
 
 mod jsonl;
 mod work;
@@ -202,7 +202,7 @@ fn decode(bytes: Result<Vec<u8>, String>) -> Result<String, String> {
     Ok(text)
 }
 
-/// Where cleaned texts go.
+/// The destination of cleaned texts.
 enum CleanOutput {
     Stream(Box<Printer>),
     /// A folder, and the names in it that are taken.

@@ -1,4 +1,4 @@
-//! How inputs are worked through, whatever they hold: what is counted and told of each, and at the end.
+//! Work on inputs, whatever they hold: what is counted and told of each, and at the end.
 
 use crate::cli::console::{self, Console};
 use crate::cli::{DONE, SOME_FAILED, Stop, guarded, ordered};
@@ -6,7 +6,7 @@ use copydesk::clean::{Cleaner, Keys, Repeats};
 use copydesk::render::report;
 use std::time::Instant;
 
-/// How the inputs are worked through.
+/// Options that all inputs of a run are worked through by.
 pub(super) struct CleanWork {
     pub(super) cleaner: Cleaner,
     pub(super) explain: bool,

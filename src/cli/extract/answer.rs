@@ -70,7 +70,7 @@ pub(super) enum Content {
     File(PageId, String),
 }
 
-/// How answers are made.
+/// Options that all answers of a run are made by.
 pub(super) struct PageAnswers {
     pub(super) extractor: Extractor,
     pub(super) form: OutputForm,

@@ -17,7 +17,7 @@ use std::io::{self, Read, Write};
 use std::sync::atomic::Ordering;
 use std::time::Instant;
 
-/// Where outputs go, and whether those that are there are made again.
+/// A run over many inputs: the place of its outputs, and whether those that are there are made again.
 pub(super) struct Batch<'a> {
     pub(super) work: &'a ExtractWork,
     pub(super) told: OutputOptions,
@@ -42,7 +42,7 @@ impl From<Stop> for InputEnd {
     }
 }
 
-/// How far the run is, for the terminal.
+/// The progress of a run, for the terminal.
 struct BatchProgress {
     console: Console,
     start: Instant,

@@ -1,11 +1,11 @@
-//! What an output looks like: a stream of answers, a table, a folder of files.
+//! The form of an output: a stream of answers, a table, a folder of files.
 
 use crate::cli::Stop;
 use crate::cli::printer::{Format, Packing};
 use clap::ValueEnum;
 use copydesk::store::Place;
 
-/// How answers are written.
+/// Forms of outputs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum OutputForm {
     /// The house format: section, headline, byline and body as plain text

@@ -105,7 +105,7 @@ pub(super) struct Arguments {
     reading: ReadingArguments,
 }
 
-/// Where the answers go.
+/// The destination of the answers.
 enum Destination {
     Stdout,
     /// All to one file.
@@ -129,7 +129,7 @@ impl Destination {
     }
 }
 
-/// How inputs are worked through.
+/// Options that all inputs of a run are worked through by.
 struct ExtractWork {
     answers: PageAnswers,
     jobs: usize,

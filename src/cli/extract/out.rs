@@ -1,4 +1,4 @@
-//! Where the answers of one output go.
+//! The destination of one output's answers.
 
 use super::answer::Content;
 use super::form::OutputForm;

@@ -1,4 +1,4 @@
-//! Which outputs are to be made, and of what.
+//! The plan of a run: the outputs that are to be made, and the inputs of each.
 
 use crate::cli::Stop;
 use crate::cli::input::{self, ARCHIVE_EXTENSIONS, At, Input};

@@ -1,4 +1,4 @@
-//! What is known of an output: the small file beside it.
+//! The small file beside an output, with what is known of it.
 //!
 //! It says nothing of when, where and how fast: a run and its repetition tell the same.
 

@@ -1,4 +1,4 @@
-//! What comes in is handed out: printed or filed, and told.
+//! Delivery of results: printed or filed, and told.
 
 use super::{Failure, Fetched, FetchedStory};
 use crate::cli::console::{self, Console, RuleFaults};
@@ -11,7 +11,7 @@ use serde::Serialize;
 use std::path::PathBuf;
 use std::time::Instant;
 
-/// Where articles go.
+/// The destination of articles.
 pub(super) enum FetchOutput {
     Print(Printer),
     File { folder: Box<Folder>, html: bool, names: Sink },
@@ -43,7 +43,7 @@ impl Failures {
     }
 }
 
-/// What became of the inputs.
+/// Counts of the inputs' results.
 #[derive(Debug, Default)]
 struct FetchCounts {
     done: u64,
@@ -85,7 +85,7 @@ impl Delivery {
         }
     }
 
-    /// What is kept and told of so many inputs; `before` others were passed over.
+    /// Sets what is kept and told of so many inputs; `before` others were passed over.
     pub(super) fn telling(mut self, all: bool, quiet: bool, inputs: usize, before: usize) -> Self {
         (self.all, self.quiet, self.counts.before) = (all, quiet, before as u64);
         self.tells_end = console::tells_end(quiet, inputs + before > 1);

@@ -1,4 +1,4 @@
-//! What is to be fetched: arguments, and lists of them.
+//! Addresses to be fetched: arguments, and lists of them.
 
 use crate::cli::Stop;
 use crate::cli::input::{Where, where_is};
@@ -15,7 +15,7 @@ use url::Url;
 pub(super) struct Target {
     pub(super) source: String,
     pub(super) place: Where,
-    /// How many runs tried it before.
+    /// Earlier runs that tried it.
     pub(super) tries: u32,
 }
 
@@ -90,7 +90,7 @@ struct ListRow {
     tries: u32,
 }
 
-/// What a line names, and how many runs tried it before.
+/// The address that a line names, and the number of earlier runs that tried it.
 fn named(line: &str) -> (Result<String, String>, u32) {
     if !line.starts_with('{') {
         return (Ok(line.to_owned()), 0);

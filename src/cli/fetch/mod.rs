@@ -52,9 +52,9 @@ null), tries (runs that have tried it) and message. The file is put in place whe
 
 Exit codes: 0 done, 1 some pages failed or were no article, 2 usage, 3 output could not be written";
 
-/// How many inputs the work may be ahead of the oldest unfinished one. Lists come sorted by site,
-/// and a site takes one request at a time: only far ahead is there other work. What waits for its
-/// turn to be printed is small, an article; with `--html` it is a whole page.
+/// Inputs that the work may be ahead of the oldest unfinished one. Lists come sorted by site, and a site takes one
+/// request at a time: only far ahead is there other work. What waits for its turn to be printed is small, an article;
+/// with `--html` it is a whole page.
 const AHEAD: usize = 1000;
 const AHEAD_WITH_PAGES: usize = 100;
 
@@ -119,10 +119,10 @@ pub(super) struct Arguments {
     network: NetworkArguments,
 }
 
-/// What an input came to.
+/// The result of an input.
 struct Fetched {
     source: String,
-    /// How many runs tried it before.
+    /// Earlier runs that tried it.
     tries: u32,
     outcome: Result<FetchedStory, Failure>,
 }
@@ -260,7 +260,7 @@ fn folder(dir: &Path) -> Result<&Path, Stop> {
     }
 }
 
-/// Who may go: one page of a site at a time, and so many at all.
+/// Turns of the inputs: one page of a site at a time, and so many at all.
 struct Turns {
     sites: HashMap<String, Arc<Mutex<()>>>,
     slots: Arc<Semaphore>,

@@ -1,4 +1,4 @@
-//! What becomes known: jobs, their seeds, and what is found from these.
+//! Additions: jobs, their seeds, and what is found from these.
 
 use super::claim::pairs;
 use super::queue::TallyChanges;
@@ -128,7 +128,7 @@ impl<'a> UrlBatch<'a> {
         Ok(of_host)
     }
 
-    /// What was only guessed before and is named now is as good as new. Tells the host of each.
+    /// Makes guessed URLs that are named now as good as new. Tells the host of each.
     async fn name_guesses(
         &self,
         t: &Transaction<'_>,

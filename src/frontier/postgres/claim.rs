@@ -1,4 +1,4 @@
-//! Who is asked next: `claim`, one transaction for all hosts that it leases.
+//! The hosts that are asked next: `claim`, one transaction for all hosts that it leases.
 
 use super::{DatabaseError, PostgresStore, Speaks as _, Transaction, death};
 use crate::activity::Activity;
@@ -140,7 +140,7 @@ impl PostgresStore {
         Ok(kept)
     }
 
-    /// What is due first of each host. A host that has nothing after all is noted as such.
+    /// The first due URL of each host. A host that has nothing after all is noted as such.
     async fn first_due(
         &self,
         t: &Transaction<'_>,
@@ -219,7 +219,7 @@ impl PostgresStore {
         Ok(leases.collect())
     }
 
-    /// What earlier visits were about to save when they were cut off. Where it was another worker's, nobody but that
+    /// The articles that earlier visits were about to save when they were cut off. Of another worker's, nobody but that
     /// one knows whether it did.
     async fn pending(&self, t: &Transaction<'_>, chosen: &[Leased]) -> Result<HashMap<UrlId, Filed>, DatabaseError> {
         let urls: Vec<UrlId> = chosen.iter().map(|leased| leased.task.id).collect();
@@ -323,7 +323,7 @@ async fn count_pages(t: &Transaction<'_>, chosen: &[Leased], now: i64) -> Result
     .map(drop)
 }
 
-/// What is known of the robots.txt that count for these tasks. Most are one look away; redirects are rare.
+/// The known robots.txt that count for these tasks. Most are one look away; redirects are rare.
 async fn robots(
     t: &Transaction<'_>,
     chosen: &[Leased],
@@ -355,7 +355,7 @@ async fn robots(
     Ok(found)
 }
 
-/// What addresses of a host's shapes turned out to be, for pages of links.
+/// The counts of a host's shapes, for pages of links.
 async fn past(t: &Transaction<'_>, chosen: &[Leased]) -> Result<HashMap<HostId, Vec<ShapeCounts>>, DatabaseError> {
     let fronts = chosen.iter().filter(|leased| leased.task.role == Role::Front);
     let hosts: Vec<HostId> = fronts.map(|leased| leased.free.host).collect();

@@ -18,7 +18,7 @@ use url::Url;
 const CONNECTIONS: usize = 8;
 /// A server that does not answer in that time is away.
 const ANSWER: Duration = Duration::from_secs(10);
-/// What was sent and not acknowledged for so long went into a cut cable.
+/// Time after which bytes that were sent and not acknowledged are taken to have gone into a cut cable.
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
 /// Connections to a database, made when they are needed. The error says what is wrong with its address.

@@ -1,4 +1,4 @@
-//! What a job knows, in numbers: from short tables, whatever the number of URLs.
+//! A job in numbers: from short tables, whatever the number of URLs.
 
 use super::claim::{activity, pairs};
 use super::{DatabaseError, PostgresStore, Speaks as _, Transaction};

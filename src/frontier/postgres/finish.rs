@@ -1,4 +1,4 @@
-//! What came of visits: those that end at the same time share one transaction.
+//! The ends of visits: those of the same time share one transaction.
 
 use super::queue::TallyChanges;
 use super::{DatabaseError, PostgresStore, Speaks as _, Transaction};
@@ -196,7 +196,7 @@ async fn keep_robots(t: &Transaction<'_>, ours: impl Iterator<Item = &Finish>) -
     Ok(())
 }
 
-/// Where visits go on that did not end, and that those that ended do not.
+/// Keeps the trails of visits that did not end, and drops those of visits that did.
 async fn keep_trails(t: &Transaction<'_>, ours: impl Iterator<Item = &Finish>) -> Result<(), DatabaseError> {
     let trails = ours.filter(|finish| finish.done.trail != finish.lease.task.trail);
     let (ids, trails): (Vec<UrlId>, Vec<Option<String>>) =

@@ -1,4 +1,4 @@
-//! Where visits are led: by redirects, and to the robots.txt of other hosts.
+//! Redirected visits: to other addresses, and to the robots.txt of other hosts.
 
 use super::add::UrlBatch;
 use super::{DatabaseError, PostgresStore, Speaks as _};

@@ -184,7 +184,7 @@ impl PostgresStore {
     }
 }
 
-/// What a database holds.
+/// The schema that a database holds.
 enum Schema {
     Nothing,
     Ours(i64),
@@ -223,7 +223,7 @@ struct Session(Object);
 /// A transaction; undone unless it is committed.
 struct Transaction<'a>(deadpool_postgres::Transaction<'a>);
 
-/// What statements are said to.
+/// A connection or a transaction that statements are sent to.
 trait Speaks {
     /// Rows of a query.
     async fn rows(&self, sql: &str, values: &Values<'_>) -> Result<Vec<Row>, DatabaseError>;
@@ -286,7 +286,7 @@ impl Transaction<'_> {
     }
 }
 
-/// What went wrong with the database.
+/// Errors of the database.
 #[derive(Debug, thiserror::Error)]
 enum DatabaseError {
     #[error(transparent)]

@@ -1,4 +1,4 @@
-//! How rows are known to PostgreSQL: by their numbers.
+//! Ids of rows as PostgreSQL knows them: numbers.
 
 use crate::frontier::{HostId, JobId, SeedId, StoryId, UrlId};
 use bytes::BytesMut;

@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio_postgres::Row;
 use url::Url;
 
-/// What is [known](KnownStory) of a story, and the lease of its host, if somebody has it.
+/// The [known](KnownStory) facts of a story, and the lease of its host, if somebody has it.
 const KNOWN: &str =
     "SELECT story.id, page, story.url, number, file, content, parts, revision, pending, records, records_at, story.host,
             CASE WHEN host.worker IS NOT NULL THEN host.lease_until END FROM story JOIN host ON host.id = story.host";
@@ -24,7 +24,7 @@ struct Deciding<'a, 't> {
     t: &'a Transaction<'t>,
     key: LeaseKey,
     story: &'a Story,
-    /// Where this process would record it.
+    /// The place at which this process would record it.
     records: &'a str,
     /// Its number, if it is new.
     number: i64,

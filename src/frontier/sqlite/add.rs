@@ -1,4 +1,4 @@
-//! What becomes known: jobs, their seeds, and what is found from these.
+//! Additions: jobs, their seeds, and what is found from these.
 
 use super::SqliteStore;
 use super::claim::{refresh_due, settle};
@@ -241,7 +241,7 @@ pub(super) fn insert(
     Ok(Some(id))
 }
 
-/// Whether what was only guessed before is named now: then it is as good as new.
+/// True if a URL that was only guessed before is named now: then it is as good as new.
 fn is_named(t: &Transaction<'_>, job: JobId, url: &NewUrl, via: UrlId) -> rusqlite::Result<bool> {
     let NewUrl { found, rank, depth, trusted, trail: _, due_at } = url;
     if !found.role.is_source() {
@@ -301,7 +301,7 @@ pub(super) fn tally(
     Ok(())
 }
 
-/// What came of a URL last has changed.
+/// Moves a URL from the count of its old outcome to that of the new one.
 pub(super) fn recount(
     t: &Transaction<'_>,
     job: JobId,

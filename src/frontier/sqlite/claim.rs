@@ -1,4 +1,4 @@
-//! Who is asked next: `claim`, and the short rows that make it quick.
+//! The hosts that are asked next: `claim`, and the short rows that make it quick.
 
 use super::story::{captured, pending};
 use super::{SqliteStore, death};
@@ -90,7 +90,7 @@ struct Ask<'a> {
     now: i64,
 }
 
-/// What a row of `host` holds.
+/// A row of `host`.
 struct HostRow {
     state: HostState,
     gap: i64,
@@ -302,7 +302,7 @@ pub(super) fn activity(row: &Row<'_>, at: usize) -> rusqlite::Result<Option<Acti
     Ok(Some(Activity { since, last, gap_seconds: row.get(at + 2)?, silence_seconds: row.get(at + 3)? }))
 }
 
-/// What is known of the robots.txt that counts for an address.
+/// The known robots.txt that counts for an address.
 fn robots(t: &Transaction<'_>, address: &Url, now: i64) -> rusqlite::Result<Option<KnownRobots>> {
     let Some(mut walk) = RobotsWalk::to_that_of(address) else { return Ok(None) };
     loop {

@@ -1,4 +1,4 @@
-//! What came of a visit: one transaction, or nothing.
+//! The end of a visit: one transaction, or nothing.
 
 use super::SqliteStore;
 use super::add::recount;

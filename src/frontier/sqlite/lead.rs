@@ -1,4 +1,4 @@
-//! Where visits are led: by redirects, and to the robots.txt of other hosts.
+//! Redirected visits: to other addresses, and to the robots.txt of other hosts.
 
 use super::SqliteStore;
 use super::add::{host_id, insert, known, refresh_hosts};

@@ -282,7 +282,7 @@ fn migrate(db: &Connection) -> rusqlite::Result<()> {
     })
 }
 
-/// What a process locks while it lives.
+/// The file that a process locks while it lives.
 fn path_of(frontier: &Path, worker: &str) -> PathBuf {
     frontier.with_file_name(format!("{}{worker}", prefix_of(frontier)))
 }
@@ -292,7 +292,7 @@ fn prefix_of(frontier: &Path) -> String {
     format!("{name}-worker-")
 }
 
-/// Whose files lie beside the frontier.
+/// The workers whose files lie beside the frontier.
 fn workers_of(frontier: &Path) -> Vec<String> {
     let prefix = prefix_of(frontier);
     let beside = frontier.parent().and_then(|folder| fs::read_dir(folder).ok()).into_iter().flatten().flatten();

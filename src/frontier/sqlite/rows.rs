@@ -1,4 +1,4 @@
-//! How rows are known to SQLite: by their numbers.
+//! Ids of rows as SQLite knows them: numbers.
 
 use crate::frontier::{HostId, JobId, SeedId, StoryId, UrlId};
 use rusqlite::ToSql;

@@ -11,7 +11,7 @@ use crate::task::{Captured, Filed};
 use rusqlite::{OptionalExtension as _, Row, Transaction, params};
 use url::Url;
 
-/// What is [known](KnownStory) of a story.
+/// The [known](KnownStory) facts of a story.
 const KNOWN: &str =
     "SELECT id, page, url, number, file, content, parts, revision, pending, records_at, simhash FROM story";
 
@@ -53,7 +53,7 @@ pub(super) fn settle(t: &Transaction<'_>, story: StoryId, now: i64) -> rusqlite:
     Ok(())
 }
 
-/// What a visit to this URL was about to save when it was cut off.
+/// The article that a visit to this URL was about to save when it was cut off.
 pub(super) fn pending(t: &Transaction<'_>, url: UrlId) -> rusqlite::Result<Option<Filed>> {
     t.prepare_cached(
         "SELECT id, page, number, file, pending, records_at FROM story WHERE url = ? AND pending IS NOT NULL",

@@ -9,28 +9,28 @@ use copydesk::{Article, Extractor, Page};
 use jiff::Timestamp;
 use std::path::PathBuf;
 
-/// What is known of one page.
+/// One page, as far as it was read.
 pub(crate) struct Answer {
     pub(crate) source: String,
     /// The page as far as it was read; its body only where it is kept, to explain the article by it.
     pub(crate) page: Option<Page>,
     pub(crate) outcome: Result<Article, String>,
-    /// Where it lies in a web archive.
+    /// Its place in a web archive.
     pub(crate) place: Option<Place>,
     /// The file that it was read from.
     pub(crate) file: Option<PathBuf>,
-    /// What it was read by.
+    /// The extractor that read it.
     pub(crate) extractor: Extractor,
 }
 
-/// Where a page lies in a web archive.
+/// The place of a page in a web archive.
 pub(crate) struct Place {
     pub(crate) file: String,
     pub(crate) offset: u64,
     pub(crate) record_id: String,
 }
 
-/// Whether a page that was read stays in memory with its article.
+/// The body of a page that was read: kept in memory with its article, or not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Body {
     Kept,

@@ -49,9 +49,9 @@ pub(crate) struct Archive {
 #[pyclass(frozen, eq, get_all, module = "copydesk")]
 #[derive(PartialEq)]
 pub(crate) struct Damage {
-    /// Where it begins, in bytes.
+    /// Its first byte, from the beginning of the archive.
     offset: u64,
-    /// What is wrong with it.
+    /// The reason, in words.
     why: String,
 }
 
@@ -89,7 +89,7 @@ impl Archive {
         Ok(Articles::new(Source::Archive(Box::new(records)), self.threads, self.extractor.clone()))
     }
 
-    /// What the last iteration could not read: list of Damage, the first thousand.
+    /// Parts that the last iteration could not read: list of Damage, the first thousand.
     #[getter]
     fn damage(&self) -> Vec<Damage> {
         lock(&self.damages).iter().map(|(offset, why)| Damage { offset: *offset, why: why.clone() }).collect()

@@ -1,4 +1,4 @@
-//! What was read of a page, as Python sees it: the record's names, and Python's own types where they say more.
+//! An article as Python sees it: the record's names, and Python's own types where they say more.
 
 use crate::answer::{Answer, Place};
 use crate::explanation::{self, Explanation};
@@ -8,7 +8,7 @@ use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyBytes, PyString, PyType};
 
-/// What is known of one page: an article, or why there is none.
+/// One page: its article, or the reason why there is none.
 ///
 /// Attributes bear the names of the record's fields; what the page does not state is None or
 /// empty. ``str(article)`` is the article as plain text: section, headline, byline and body.
@@ -54,18 +54,18 @@ pub(crate) struct Image {
     url: String,
     /// The text under it.
     caption: Option<String>,
-    /// Who made it, where the page sets that apart.
+    /// Photographer or agency, where the page sets that apart.
     credit: Option<String>,
 }
 
-/// Whether a page is an article, of which kind, and how sure.
+/// The judgement on a page: its kind, how sure that is, and why.
 #[pyclass(frozen, eq, get_all, module = "copydesk")]
 #[derive(PartialEq)]
 pub(crate) struct Verdict {
     /// ``article``, ``live_blog``, ``gallery``, ``video``, ``front``, ``paywall``, ``consent``, ``challenge``,
     /// ``script_shell``, ``error_page``, ``empty`` or ``other``.
     kind: &'static str,
-    /// How sure, from 0 to 1.
+    /// Certainty, from 0 to 1.
     confidence: f64,
     /// Why, in words.
     reason: String,
@@ -79,7 +79,7 @@ pub(crate) struct UnmatchedRule {
     key: String,
     /// Its selectors, as written.
     selectors: Vec<String>,
-    /// Where it is written: file and line.
+    /// The place that it is written at: file and line.
     place: String,
 }
 
@@ -106,7 +106,7 @@ impl Article {
         copydesk::link::shown(&self.answer.source).into_owned()
     }
 
-    /// Where the page came from, after redirects: str or None.
+    /// The page's address, after redirects: str or None.
     #[getter]
     fn url(&self) -> Option<String> {
         let page = self.answer.page.as_ref().and_then(|page| page.url.as_ref()).map(ToString::to_string);
@@ -119,7 +119,7 @@ impl Article {
         self.said(|article| article.canonical_url.as_ref())
     }
 
-    /// When it was fetched: datetime in UTC or None.
+    /// Time of the fetch: datetime in UTC or None.
     #[getter]
     fn fetched_at<'py>(&self, py: Python<'py>) -> PyResult<Option<Bound<'py, PyAny>>> {
         self.answer.record().fetched_at.map(|at| moment(py, &at)).transpose()
@@ -219,7 +219,8 @@ impl Article {
         blocks.iter().map(block).collect()
     }
 
-    /// Where the text was found: ``page``, ``noscript``, ``structured_data``, ``script``; or None.
+    /// The part of the page that the text was found in: ``page``, ``noscript``, ``structured_data``, ``script``; or
+    /// None.
     #[getter]
     fn text_from(&self) -> Option<&'static str> {
         self.read().map(|article| article.text_from.name())
@@ -231,7 +232,7 @@ impl Article {
         self.read().map(copydesk::Article::word_count)
     }
 
-    /// Whether this is an article, of which kind, and how sure: Verdict; None if the page could not be read.
+    /// The kind of page, and how sure that is: Verdict; None if the page could not be read.
     #[getter]
     fn verdict(&self) -> Option<Verdict> {
         let verdict = &self.read()?.verdict;
@@ -288,7 +289,7 @@ impl Article {
         self.answer.place.as_ref().map(|place| place.file.as_str())
     }
 
-    /// Where its record begins there, in bytes: int or None.
+    /// The place of its record there, in bytes: int or None.
     #[getter]
     fn warc_offset(&self) -> Option<u64> {
         self.answer.place.as_ref().map(|place| place.offset)

@@ -71,7 +71,7 @@ impl Extractor {
     }
 }
 
-/// How pages are read, for other ways in.
+/// The options for reading pages, for other ways in.
 #[cfg(feature = "full")]
 pub(crate) fn options(
     keep: Option<&Bound<'_, PyAny>>,

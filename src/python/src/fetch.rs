@@ -14,13 +14,13 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 use url::Url;
 
-/// How often Python is asked whether a person wants to break off.
+/// Time after which Python is asked again whether a person wants to break off.
 const SIGNALS_EVERY: Duration = Duration::from_millis(100);
 
 /// Longest time that may be asked for: a day.
 const TIMEOUT_MAX: f64 = 86_400.0;
 
-/// What tells clients apart.
+/// Options that tell clients apart.
 #[derive(Debug, Clone, PartialEq)]
 struct Options {
     user_agent: Option<String>,
@@ -29,13 +29,13 @@ struct Options {
     allow_private: bool,
 }
 
-/// What the calls of a process share.
+/// The clients and turns that the calls of a process share.
 struct Network {
     /// The process that it was made in: threads do not follow into one that is forked.
     process: u32,
     runtime: Runtime,
     clients: Mutex<Vec<(Options, Client)>>,
-    /// Whose turn it is at a site.
+    /// The turns at each site.
     turns: Mutex<HashMap<String, Arc<tokio::sync::Mutex<()>>>>,
 }
 

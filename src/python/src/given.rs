@@ -1,4 +1,4 @@
-//! What Python hands over, as Rust has it. It is checked by hand, so that an error names the argument.
+//! Arguments from Python, as Rust has them. They are checked by hand, so that an error names the argument.
 
 use copydesk::media::{self, SAVED_BYTES_MAX};
 use copydesk::{BlockKind, Page};
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use url::Url;
 
-/// What a page in memory is called: as the command calls its standard input.
+/// The name of a page in memory: that of the command's standard input.
 const IN_MEMORY: &str = "-";
 
 /// Most threads, as of the command.
@@ -176,7 +176,7 @@ pub(crate) fn keep(value: Option<&Bound<'_, PyAny>>) -> PyResult<Vec<BlockKind>>
     Ok(kinds)
 }
 
-/// What the kept kinds are called.
+/// The names of the kept kinds.
 pub(crate) fn names(kinds: &[BlockKind]) -> Vec<&'static str> {
     BlockKind::ASIDES.iter().filter(|(_, kind)| kinds.contains(kind)).map(|(name, _)| *name).collect()
 }
@@ -190,7 +190,7 @@ pub(crate) fn path(value: Option<&Bound<'_, PyAny>>, name: &str) -> PyResult<Opt
     Err(expected(name, "a path", value))
 }
 
-/// How many threads are wanted; all cores, if nothing is said.
+/// The number of threads that are wanted; all cores, if nothing is said.
 pub(crate) fn threads(value: Option<&Bound<'_, PyAny>>) -> PyResult<usize> {
     let Some(value) = value.filter(|value| !value.is_none()) else {
         return Ok(thread::available_parallelism().map_or(1, usize::from));

@@ -15,10 +15,10 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// How many pages a thread may be ahead of the oldest one that has not come out.
+/// Pages that a thread may be ahead of the oldest one that has not come out.
 const AHEAD: u64 = 4;
 
-/// How often Python is asked whether a person wants to break off.
+/// Time after which Python is asked again whether a person wants to break off.
 const SIGNALS_EVERY: Duration = Duration::from_millis(100);
 
 /// A page that is still to be read.
@@ -40,7 +40,7 @@ impl Job {
     }
 }
 
-/// Where pages come from.
+/// The source of pages.
 pub(crate) enum Source {
     /// An iterator of Python.
     Python(Py<PyAny>),
@@ -53,7 +53,7 @@ pub(crate) enum Source {
 #[pyclass(module = "copydesk")]
 pub(crate) struct Articles {
     source: Source,
-    /// What ended the source, until it is told.
+    /// The error that ended the source, until it is told.
     failed: Option<PyErr>,
     window: Mutex<Window>,
 }
@@ -121,7 +121,7 @@ impl Articles {
     }
 }
 
-/// What is under way: pages that were given and have not been taken, in order.
+/// Pages under way: given and not yet taken, in order.
 struct Window {
     threads: usize,
     extractor: Extractor,
