@@ -7,7 +7,7 @@ DATA is as for train.py. A text is all that a page shows, a block a line; and th
 rest around it, as most extractors leave it. Lines that are to stay: the body as gold has it, the headline, the section
 right above it, the byline right under it. Writes DIR/clean.bin, trained on all folds (copy it to src/clean/model.bin), and
 DIR/clean-K.model, trained without fold K, with which the report is made by the program's own code. The same input gives the same
-files. Needs `pip install -r requirements.txt` and target/release/examples/lines (cargo build --release --example lines)."""
+files. Needs `pip install -r requirements.txt` and target/release/examples/train_lines (cargo build --release --example train_lines)."""
 import argparse, json, os, random, struct, subprocess, sys
 from collections import Counter
 import lightgbm as lgb
@@ -178,7 +178,7 @@ def main():
     parser.add_argument('data')
     parser.add_argument('--sets', default=','.join(SETS))
     parser.add_argument('--out', default='target/train')
-    parser.add_argument('--tool', default='target/release/examples/lines')
+    parser.add_argument('--tool', default='target/release/examples/train_lines')
     parser.add_argument('--folds-only', action='store_true', help='skip the model of all folds')
     parser.add_argument('--report', action='store_true', help='train nothing; report on the models that are in DIR')
     a = parser.parse_args()

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Fits the confidence of `article` verdicts, and shows how far it can be relied on, cross-validated by domain.
 
-  confidence.py DATA --models DIR [--tool target/release/examples/signs]
+  confidence.py DATA --models DIR [--tool target/release/examples/train_signs]
 
 DATA as for train.py; DIR holds its fold-K.model files, with the forests of verdict.py. A page counts as right if it is no list and the F1
 of its body is above 0.9. Prints the weights for src/extract/verdict/confidence.rs and, for pages whose weights and model saw no page of their domain, how often each
@@ -54,7 +54,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('data')
     parser.add_argument('--models', default='target/train')
-    parser.add_argument('--tool', default='target/release/examples/signs')
+    parser.add_argument('--tool', default='target/release/examples/train_signs')
     a = parser.parse_args()
     x, y, folds = load(a.data, a.models, a.tool)
     p = np.zeros(len(y))

@@ -6,7 +6,7 @@
 DATA holds a folder a set: gold.jsonl (one page a line: id, url, fold, text, optional alts and page_type) and html/ID.html.
 Writes DIR/model.bin, trained on all folds (copy it to src/extract/model.bin), and DIR/fold-K.model, trained without fold K,
 for `copydesk extract --model`. The same input gives the same files. Needs `pip install -r requirements.txt` and
-target/release/examples/features and narrow (cargo build --release --example features --example narrow)."""
+target/release/examples/train_features and train_narrow (cargo build --release --example train_features --example train_narrow)."""
 import argparse, json, os, re, struct, subprocess, sys, unicodedata
 from collections import Counter
 import lightgbm as lgb
@@ -273,8 +273,8 @@ def main():
     parser.add_argument('data')
     parser.add_argument('--sets', default=','.join(SETS))
     parser.add_argument('--out', default='target/train')
-    parser.add_argument('--tool', default='target/release/examples/features')
-    parser.add_argument('--narrow', default='target/release/examples/narrow')
+    parser.add_argument('--tool', default='target/release/examples/train_features')
+    parser.add_argument('--narrow', default='target/release/examples/train_narrow')
     parser.add_argument('--folds-only', action='store_true', help='skip the model of all folds')
     a = parser.parse_args()
     work = f'{a.out}/work'

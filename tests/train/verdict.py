@@ -6,8 +6,8 @@
 DATA as for train.py, with the sets of SETS and those to judge by. DIR (default target/train) holds model.bin and fold-0.model to
 fold-4.model as train.py wrote them: what the verdict sees of a page is what became of its blocks, by a body model that saw no page of its
 domain. Adds the forest to each of these files (in place of one that is there); copy model.bin to src/extract/model.bin. --report trains
-nothing. The same input gives the same files. Needs the packages of requirements.txt and target/release/examples/verdict (cargo build
---release --example verdict). Beside the saved pages it learns from made-up ones (made_up.py)."""
+nothing. The same input gives the same files. Needs the packages of requirements.txt and target/release/examples/train_verdict (cargo build
+--release --example train_verdict). Beside the saved pages it learns from made-up ones (made_up.py)."""
 import argparse, json, os, struct, subprocess, sys
 import lightgbm as lgb
 import numpy as np
@@ -117,7 +117,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('data')
     parser.add_argument('--models', default='target/train')
-    parser.add_argument('--tool', default='target/release/examples/verdict')
+    parser.add_argument('--tool', default='target/release/examples/train_verdict')
     parser.add_argument('--judge', default='', help='more sets, to judge by')
     parser.add_argument('--report', action='store_true', help='report on the forests that the models have; train nothing')
     a = parser.parse_args()
