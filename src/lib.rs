@@ -117,6 +117,7 @@ pub mod config;
 pub mod crawl;
 pub mod date;
 #[cfg(feature = "crawl")]
+#[doc(hidden)]
 pub mod discover;
 #[doc(hidden)]
 pub mod document;
@@ -131,6 +132,7 @@ pub mod fetch;
 #[doc(hidden)]
 pub mod fingerprint;
 #[cfg(feature = "crawl")]
+#[doc(hidden)]
 pub mod frontier;
 #[cfg(feature = "cli")]
 pub mod guide;
@@ -146,12 +148,16 @@ pub mod page;
 pub mod panic;
 pub mod render;
 #[cfg(feature = "crawl")]
+#[doc(hidden)]
 pub mod save;
 #[cfg(feature = "crawl")]
+#[doc(hidden)]
 pub mod status;
 #[cfg(feature = "crawl")]
+#[doc(hidden)]
 pub mod store;
 #[cfg(feature = "fetch")]
+#[doc(hidden)]
 pub mod task;
 #[doc(hidden)]
 pub mod text;

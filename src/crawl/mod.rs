@@ -24,9 +24,9 @@ mod visited;
 mod visiting;
 
 use crate::fetch::Bodies;
-use crate::frontier::{Frontier, FrontierPlace, JobId, NewUrl, Terms};
+use crate::frontier::{Frontier, JobId, NewUrl, Terms};
 use crate::link;
-use crate::task::{Found, Role};
+use crate::task::Found;
 use clock::Time;
 use futures_util::future::{Either, select};
 use jiff::Timestamp;
@@ -41,7 +41,12 @@ use tokio::sync::{Semaphore, watch};
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
-pub use crate::status::{Snapshot, Status};
+pub use crate::frontier::{FrontierError, FrontierPlace};
+pub use crate::save::folder::SaveError;
+pub use crate::save::name::Template;
+pub use crate::status::{HostCounts, Hour, Newsroom, OutcomeCount, Snapshot, SourceStatus, Status};
+pub use crate::store::{Place, Store};
+pub use crate::task::{End, Health, Outcome, Role};
 pub use clock::{Clock, SimulatedClock};
 pub use error::CrawlError;
 pub use job::Job;
@@ -280,6 +285,7 @@ async fn drain(visits: &mut JoinSet<Result<(), CrawlError>>) {
 }
 
 /// A URL to take up by hand.
+#[doc(hidden)]
 #[must_use]
 pub fn by_hand(url: &url::Url, now: Timestamp) -> NewUrl {
     let found = Found::new(link::identity(url), Role::Article);

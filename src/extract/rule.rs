@@ -77,18 +77,10 @@ impl Rule {
 }
 
 /// Class words that mark boilerplate.
-const BOILERPLATE: Hints = Hints::COMMENT
-    .with(Hints::SHARE)
-    .with(Hints::RELATED)
-    .with(Hints::PROMOTION)
-    .with(Hints::NAVIGATION)
-    .with(Hints::FOOTER)
-    .with(Hints::SIDEBAR)
+const BOILERPLATE: Hints = Hints::NO_TEXT
     .with(Hints::CAPTION)
     .with(Hints::BIO)
-    .with(Hints::CONSENT)
     .with(Hints::UNSEEN)
-    .with(Hints::CONTENTS)
     .with(Hints::CONTROL)
     .with(Hints::TAGS)
     .with(Hints::DATELINE)

@@ -174,17 +174,6 @@ pub(super) fn keep_whole(layout: &Layout<'_>, tables: &Tables, kept: &mut PerBlo
     }
 }
 
-/// Class words of boxes that are no text, whatever they hold.
-const OTHER: Hints = Hints::COMMENT
-    .with(Hints::SHARE)
-    .with(Hints::RELATED)
-    .with(Hints::PROMOTION)
-    .with(Hints::NAVIGATION)
-    .with(Hints::FOOTER)
-    .with(Hints::SIDEBAR)
-    .with(Hints::CONSENT)
-    .with(Hints::CONTENTS);
-
 /// For each element the first block of running text that is kept and stands in it: itself, or in a child of it.
 fn first_text(layout: &Layout<'_>, kept: &PerBlock<bool>) -> HashMap<RegionId, BlockId> {
     let mut first = HashMap::default();
@@ -202,7 +191,7 @@ fn stands_among_text(layout: &Layout<'_>, table: RegionId, text: &HashMap<Region
     let alone = |at: &RegionId| layout.regions[*at].blocks == *blocks;
     let is_other = |at: RegionId| {
         let region = &layout.regions[at];
-        region.hints.any(OTHER) || region.hidden || matches!(region.tag, Tag::Nav | Tag::Aside | Tag::Footer)
+        region.hints.any(Hints::NO_TEXT) || region.hidden || matches!(region.tag, Tag::Nav | Tag::Aside | Tag::Footer)
     };
     if layout.ancestors(table).take_while(alone).any(is_other) {
         return false;

@@ -191,6 +191,17 @@ impl Hints {
     /// No hint.
     pub const NONE: Self = Self(0);
 
+    /// Hints of boxes that are no text, whatever they hold.
+    pub const NO_TEXT: Self = Self::COMMENT
+        .with(Self::SHARE)
+        .with(Self::RELATED)
+        .with(Self::PROMOTION)
+        .with(Self::NAVIGATION)
+        .with(Self::FOOTER)
+        .with(Self::SIDEBAR)
+        .with(Self::CONSENT)
+        .with(Self::CONTENTS);
+
     /// Both sets together.
     #[must_use]
     pub const fn with(self, other: Self) -> Self {
