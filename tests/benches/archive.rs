@@ -1,5 +1,5 @@
-//! How fast an archive is read and its pages extracted, and in how much memory:
-//! `cargo bench --bench archive [-- MEGABYTES]`, of the packed file; without a number 1,000.
+//! The speed and the memory of reading an archive and extracting its pages: `cargo bench --bench archive [--
+//! MEGABYTES]`, of the packed file; without a number 1,000.
 //!
 //! The archive is made of the pages in `samples/pages`, each in many versions whose words differ, packed
 //! one by one as crawlers do; the versions come again and again until the size is reached.
@@ -25,7 +25,7 @@ const VERSIONS: u64 = 25;
 /// Shares of the archive after which the memory is told, in percent.
 const TOLD_AT: [u64; 3] = [10, 50, 100];
 
-/// Where reading stands.
+/// The state of a reading.
 struct Reading {
     archive: Archive<BufReader<File>>,
     pages: u64,
@@ -167,7 +167,7 @@ fn resident() -> f64 {
     line.split_whitespace().next().and_then(|kib| kib.parse::<f64>().ok()).unwrap_or_default() / 1024.0
 }
 
-/// What this process used so far, in the hundredths of a second that Linux counts; 0 where it is not told.
+/// Processor time of this process so far, in the hundredths of a second that Linux counts; 0 where it is not told.
 fn processor_seconds() -> f64 {
     let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
     // from the third field on; the second is the name, which may hold anything

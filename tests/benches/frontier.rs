@@ -1,7 +1,7 @@
-//! How a frontier of a million known URLs on 50,000 hosts behaves: time to open it, time of a claim and
-//! of a finish, pages a second, memory. `cargo bench --bench frontier [-- FOLDER | postgres://...]`; a folder or a
-//! database that holds it already is used as it is. A database is claimed from by four workers at once, as many
-//! hosts at a time as a crawl asks.
+//! A frontier of a million known URLs on 50,000 hosts: time to open it, time of a claim and of a finish, pages a
+//! second, memory. `cargo bench --bench frontier [-- FOLDER | postgres://...]`; a folder or a database that holds it
+//! already is used as it is. A database is claimed from by four workers at once, as many hosts at a time as a crawl
+//! asks.
 
 #![allow(clippy::print_stdout, clippy::unwrap_used)]
 

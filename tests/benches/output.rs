@@ -1,5 +1,4 @@
-//! How fast a crawl's outputs are written, synced to the disk in batches of 64:
-//! `cargo bench --bench output`.
+//! The speed at which a crawl's outputs are written, synced to the disk in batches of 64: `cargo bench --bench output`.
 
 use copydesk::page::Exchange;
 use copydesk::render::json::Record;

@@ -1,4 +1,4 @@
-//! What each stage of reading a page costs: `cargo bench --bench stages`.
+//! The cost of each stage of reading a page: `cargo bench --bench stages`.
 //!
 //! Each figure is for all pages of `samples/pages` once, on one thread; the throughput is of their bytes.
 
@@ -38,7 +38,7 @@ fn documents() -> Vec<Document> {
     texts().iter().map(|html| Document::parse(html)).collect()
 }
 
-/// What a stage in the middle is given.
+/// The input of a stage in the middle.
 struct Read<'a> {
     document: &'a Document,
     layout: Layout<'a>,

@@ -70,7 +70,7 @@ fn desk() -> TempDir {
     dir
 }
 
-/// What stands in a folder, but for what a kill may leave.
+/// The files in a folder, but for what a kill may leave.
 fn outputs(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry"));
     let named = entries.map(|entry| (entry.file_name().to_string_lossy().into_owned(), entry.path()));

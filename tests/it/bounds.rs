@@ -1,4 +1,4 @@
-//! What is written is bounded by what was read, whatever a page holds: see [`copydesk::render`].
+//! Outputs are bounded by what was read, whatever a page holds: see [`copydesk::render`].
 
 use crate::checks;
 use copydesk::page::Exchange;

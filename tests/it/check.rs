@@ -10,7 +10,7 @@ fn check(arguments: &[&str], dir: &Path) -> Output {
     command.arg("check").args(arguments).current_dir(dir).output().expect("the program runs")
 }
 
-/// What is said of a job file with this in it, without what stands before each line.
+/// Faults told of a job file with this in it, without what stands before each line.
 fn faults(job: &str) -> Vec<String> {
     let dir = tempfile::tempdir().expect("a folder");
     fs::write(dir.path().join("lenn.toml"), job).expect("written");
@@ -101,7 +101,7 @@ fn all_that_is_wrong_is_told_at_once() {
     );
 }
 
-/// What stands in front of the tables, what stands behind, and the one fault.
+/// The text in front of the tables, the text behind, and the one fault.
 const BROKEN: &[(&str, &str, &str)] = &[
     ("a =", "", "1: string values must be quoted, expected literal string"),
     ("schedule = 3", "", "1: schedule: expected a table, found 3"),

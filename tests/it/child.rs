@@ -8,7 +8,7 @@ use std::process::{Child, ChildStdout, Command, Stdio};
 /// Tells the part which folder it works in; without it, it has nothing to do.
 const DIR: &str = "COPYDESK_TEST_DIR";
 
-/// What a part says begins with this, so that it is told from what the test harness says.
+/// The beginning of a part's messages, which tells them from those of the test harness.
 const SAYS: &str = "child says: ";
 
 /// The folder of the part that runs in this process.

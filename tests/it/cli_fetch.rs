@@ -1,7 +1,7 @@
 //! `copydesk fetch` over a network: a server of the test's own, and addresses that lead nowhere.
 //!
-//! What the client does with redirects, charsets, limits and retries has tests of its own; here it
-//! is what a person at the command line sees of it.
+//! The client's ways with redirects, charsets, limits and retries have tests of their own; here it is what a person at
+//! the command line sees of them.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Read, Write};

@@ -71,7 +71,7 @@ impl Stage {
         }
     }
 
-    /// What is saved; each file is there, whole, and in the records.
+    /// The saved articles; the file of each is there, whole, and in the records.
     fn saved(&self) -> Vec<Saved> {
         let harvest = Harvest::read(&self.output()).expect("what was saved");
         none(&harvest.faults);

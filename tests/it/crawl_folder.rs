@@ -87,7 +87,7 @@ pub(crate) fn assert_holds(dir: &Path, stories: &[Story]) {
     assert_eq!(own, ["articles.jsonl", "tides.lenn.example"]);
 }
 
-/// What a crash may leave of a save: which files, and how much of the line.
+/// A crash may leave some of the files of a save, and part of the line.
 #[test]
 fn a_try_is_repeated_from_wherever_it_broke_off() {
     let story = Story { number: 1, revision: 1 };

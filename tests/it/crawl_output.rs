@@ -1,4 +1,4 @@
-//! What a crawl saves, in a folder and in an object store: every article exactly once, whatever happens meanwhile.
+//! The output of a crawl, in a folder and in an object store: every article exactly once, whatever happens meanwhile.
 
 use crate::child;
 use crate::crawl_folder::{self, Story};
@@ -18,7 +18,7 @@ use std::path::Path;
 #[cfg(not(feature = "object-store"))]
 use std::sync::Arc;
 
-/// Where outputs lie, and how to look at them from outside.
+/// A place of outputs, and the way to look at it from outside.
 enum Ground {
     Folder(tempfile::TempDir),
     #[cfg(feature = "object-store")]

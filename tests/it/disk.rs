@@ -29,13 +29,13 @@ fn script(before: &str, after: &str) -> String {
     )
 }
 
-/// What two runs of the program said: exit code and standard error.
+/// Exit code and standard error of two runs of the program.
 struct Runs {
     first: (String, String),
     second: (String, String),
 }
 
-/// Whether this machine lets users make a disk.
+/// True if this machine lets users make a disk.
 fn can_mount() -> bool {
     let tried = Command::new("unshare").args(["-rm", "sh", "-c", "mount -t tmpfs -o size=1m tmpfs /mnt"]).output();
     let can = tried.is_ok_and(|output| output.status.success());
@@ -75,7 +75,7 @@ fn web() -> NewsWeb {
     NewsWeb::start(Plan { names: Names::Literal, ..Plan::new(Size::Farm, now) }, Arc::new(move || now))
 }
 
-/// What is lost, double or half, of the newsrooms that were watched.
+/// Stories lost, double or half, of the newsrooms that were watched.
 fn faults(world: &World, output: &Path) -> Vec<String> {
     let harvest = Harvest::read(output).expect("an output");
     let now = world.plan.start;

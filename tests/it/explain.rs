@@ -176,7 +176,7 @@ fn every_sample_page_can_be_explained() {
     assert!(report::terminal(&explain(&Extractor::new(), "")).starts_with("empty, "));
 }
 
-/// What is seen on a terminal, where `script` can make one.
+/// The output on a terminal, where `script` can make one.
 #[cfg(target_os = "linux")]
 fn on_terminal(arguments: &str, dir: &Path) -> Option<String> {
     let line = format!("{} {arguments}", env!("CARGO_BIN_EXE_copydesk"));

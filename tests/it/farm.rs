@@ -1,4 +1,4 @@
-//! How many pages a second a crawl brings home: the program against a thousand newsrooms of this machine, pages of
+//! The pages that a crawl brings home in a second: the program against a thousand newsrooms of this machine, pages of
 //! 200 KB and more, no pace. The server takes its share of the machine, which is told.
 
 use crate::newsweb::{Harvest, Names, NewsWeb, Plan, Size};
@@ -40,7 +40,7 @@ fn a_thousand_newsrooms_without_pace() {
     let _ = std::io::stderr().lock().write_all(told.as_bytes());
 }
 
-/// How long the memory of a crawl is watched.
+/// The time for which the memory of a crawl is watched.
 const WATCHED: Duration = Duration::from_mins(1);
 
 /// `cargo test --profile quick --test it farm::memory -- --ignored`
@@ -85,8 +85,8 @@ fn peak_memory(process: u32) -> u64 {
     line.and_then(|line| line.trim().trim_end_matches(" kB").parse::<u64>().ok()).unwrap_or_default() / 1024
 }
 
-/// What this process and its children that ended have used of the processors, where the system tells
-/// (proc(5); its clock has 100 ticks a second).
+/// Processor time of this process and of its children that ended, where the system tells (proc(5); its clock has 100
+/// ticks a second).
 fn processor_seconds() -> [f64; 2] {
     let stat = fs::read_to_string("/proc/self/stat").unwrap_or_default();
     let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();

@@ -1,5 +1,4 @@
-//! What the fetcher does on a real wire: each trouble with the outcome a user should see, and with
-//! what the server saw of it.
+//! The fetcher on a real wire: each trouble with the outcome a user should see, and with what the server saw of it.
 
 use crate::server::{Ask, End, Reply, Server, authority};
 use copydesk::fetch::{Client, ClientError, ClientOptions, FetchError, Retry, RobotsRefusal, Stage};
@@ -768,7 +767,7 @@ fn bad_options_are_named() {
 }
 
 thread_local! {
-    /// What the fetcher logged on this test's thread, once a test has asked for it.
+    /// The fetcher's log on this test's thread, once a test has asked for it.
     static STORY: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 

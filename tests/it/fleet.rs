@@ -18,8 +18,8 @@ use std::time::{Duration, Instant};
 
 /// Workers.
 const WORKERS: usize = 4;
-/// What a gap in the server's log may lack: the log is written by a thread that waits for its turn
-/// on a busy machine, so that a request may be entered later than it came.
+/// The part of a gap that may be lacking in the server's log: the log is written by a thread that waits for its turn on
+/// a busy machine, so that a request may be entered later than it came.
 const SLACK: Duration = Duration::from_millis(20);
 /// Longer than a lease lasts that belongs to requests of two seconds.
 const STOPPED: Duration = Duration::from_secs(13);
@@ -33,7 +33,7 @@ struct Stage {
     gap: Duration,
 }
 
-/// What happens to workers.
+/// Blows that workers are dealt.
 #[derive(Debug, Clone, Copy)]
 enum Blow {
     /// SIGKILL, and a new start under the same name.

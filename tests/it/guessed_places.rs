@@ -12,7 +12,7 @@ const HOME: &str = "http://www.ebbe.example/";
 const PLACES: [&str; 6] = ["/sitemap.xml", "/feed/", "/rss/", "/rss.xml", "/feed.xml", "/atom.xml"];
 const MONTH: Duration = Duration::from_hours(30 * 24);
 
-/// How often each place of the paper was asked for.
+/// Requests for each place of the paper.
 fn asks(web: &Web) -> Vec<usize> {
     PLACES.iter().map(|place| web.asks_of(&format!("{PAPER}{place}"))).collect()
 }
@@ -33,8 +33,8 @@ async fn places_that_nobody_named_are_tried_once_a_month() {
     assert_eq!(asks(&web), [2; 6]);
 }
 
-/// What the home page links to, the robots.txt, what stands where; which places a crawl asks for, which of them hold a
-/// list, and whether the story that only a list has is saved.
+/// The links of the home page, the robots.txt, the contents of the places; the places that a crawl asks for, those of
+/// them that hold a list, and whether the story that only a list has is saved.
 type Case = (
     &'static str,
     &'static str,

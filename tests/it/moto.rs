@@ -15,7 +15,7 @@ use std::thread;
 /// Tells where `moto_server` of the Python package `moto` is.
 const MOTO: &str = "COPYDESK_MOTO";
 
-/// How a program reaches the objects of a local server: names and values of its environment.
+/// Settings that lead a program to the objects of a local server: names and values of its environment.
 pub(crate) fn settings(server: SocketAddr) -> [(String, String); 5] {
     [
         ("AWS_ACCESS_KEY_ID", "key"),
@@ -137,7 +137,7 @@ impl Drop for Moto {
     }
 }
 
-/// What becomes of a request at the [`Door`].
+/// The fate of a request at the [`Door`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fate {
     /// It is let through.
@@ -150,7 +150,7 @@ pub(crate) enum Fate {
     Unheard,
 }
 
-/// Who decides, by the request's first line.
+/// The judge of requests, by the first line of each.
 type Porter = Box<dyn FnMut(&str) -> Fate + Send>;
 
 /// Stands before a server, and lets in one request at a time: so a condition holds until what it was made for is done.

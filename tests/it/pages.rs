@@ -4,7 +4,7 @@ use crate::samples::samples;
 use serde_json::Value;
 use std::process::Command;
 
-/// What a person gets who fetches a saved page: the text of articles, and of all else why there is none.
+/// A person who fetches a saved page gets the text of articles, and of all else the reason why there is none.
 #[test]
 fn every_page_is_fetched_or_refused() {
     let mut wrong = Vec::new();

@@ -151,7 +151,7 @@ fn as_nobody(command: &mut Command) -> &mut Command {
     if is_root() { command.uid(NOBODY).gid(NOBODY) } else { command }
 }
 
-/// Where the server's programs are: on the path, or where Debian puts them.
+/// The folder of the server's programs: on the path, or where Debian puts them.
 fn programs() -> Option<PathBuf> {
     let path = env::var_os("PATH").unwrap_or_default();
     let debian =

@@ -10,7 +10,7 @@ pub(crate) fn copydesk() -> Command {
     command
 }
 
-/// What comes of these arguments in a folder.
+/// The output of the program with these arguments in a folder.
 pub(crate) fn run(arguments: &[&str], dir: &Path) -> Output {
     copydesk().args(arguments).current_dir(dir).output().expect("the program runs")
 }
@@ -25,7 +25,7 @@ pub(crate) fn err(output: &Output) -> String {
     text(&output.stderr)
 }
 
-/// What it wrote.
+/// Its output as text.
 pub(crate) fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("UTF-8")
 }

@@ -1,4 +1,4 @@
-//! What holds of whatever is given: addresses, the text writer, names of files, pace, lengths of time.
+//! Properties that hold of whatever is given: addresses, the text writer, names of files, pace, lengths of time.
 
 use crate::checks;
 use copydesk::article::{Article, Block, BlockKind};
@@ -66,7 +66,7 @@ fn addresses() -> impl Strategy<Value = Url> {
     })
 }
 
-/// What people write, and what nobody should: any characters, those that are not seen among them.
+/// Lines that people write, and lines that nobody should: any characters, those that are not seen among them.
 fn lines() -> impl Strategy<Value = String> {
     const ODD: &[&str] = &[
         "\u{202e}",

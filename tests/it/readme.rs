@@ -39,7 +39,7 @@ fn sh(command: &str, dir: &Path) -> Output {
     Command::new("sh").args(["-ec", command]).env("PATH", path).current_dir(dir).output().expect("a shell")
 }
 
-/// Whether `printed` is what is shown, but for what `[...]` stands for.
+/// True if `printed` is what is shown, but for what `[...]` stands for.
 fn shows(shown: &str, printed: &str) -> bool {
     let parts: Vec<&str> = shown.split("[...]").map(str::trim).collect();
     let printed = printed.trim();
@@ -64,7 +64,7 @@ fn needs_network(command: &str) -> bool {
     asks.iter().any(|part| command.contains(part))
 }
 
-/// What builds, tests or installs this repository is run by who runs this test, and by `.ci/run`.
+/// Commands that build, test or install this repository: run by who runs this test, and by `.ci/run`.
 const BY_OTHERS: [&str; 8] = [
     "cargo test",
     "cargo install ",

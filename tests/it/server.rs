@@ -34,7 +34,7 @@ pub(crate) struct Ask {
     pub(crate) headers: HeaderMap,
     pub(crate) version: Version,
     pub(crate) at: Instant,
-    /// How many were asked before.
+    /// Number of requests before it.
     pub(crate) number: usize,
 }
 
@@ -309,7 +309,7 @@ impl Server {
     }
 }
 
-/// How a rude answer ends.
+/// The end of a rude answer.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum End {
     Close,
@@ -322,7 +322,7 @@ pub(crate) enum End {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Frames {
     pub(crate) once: Vec<u8>,
-    /// What follows again and again, as long as it is taken.
+    /// Bytes that follow again and again, as long as they are taken.
     pub(crate) again: Vec<u8>,
     /// Nothing follows, and the connection ends.
     pub(crate) closes: bool,
@@ -334,7 +334,7 @@ impl Frames {
     }
 }
 
-/// What every HTTP/2 connection of a client begins with (RFC 9113, 3.4).
+/// Bytes that every HTTP/2 connection of a client begins with (RFC 9113, 3.4).
 const PREFACE_BYTES: usize = 24;
 /// Frames begin with their length, their kind, flags and the stream (RFC 9113, 4.1).
 const FRAME_HEAD_BYTES: usize = 9;

@@ -421,7 +421,7 @@ async fn a_circle_ends() {
     );
 }
 
-/// What the robots.txt of a paper may be, whether its story may be had, and how its visit ends if not.
+/// Answers to requests for a paper's robots.txt, whether its story may be had then, and the end of its visit if not.
 const ROBOTS: [(&str, &str, bool, &str); 31] = [
     ("rules that allow", "200 User-agent: *\nDisallow: /admin", true, ""),
     ("rules that forbid", "200 User-agent: *\nDisallow: /2026", false, "refused robots"),

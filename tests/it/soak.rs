@@ -23,8 +23,8 @@ use url::Url;
 
 /// Hosts that the program asks at the same time, unless it is told otherwise: what a kill may cut off.
 const PARALLEL: usize = 32;
-/// What a gap in the server's log may lack: the log is written by a thread that waits for its turn
-/// on a busy machine, so that a request may be entered later than it came.
+/// The part of a gap that may be lacking in the server's log: the log is written by a thread that waits for its turn on
+/// a busy machine, so that a request may be entered later than it came.
 const SLACK: Duration = Duration::from_millis(20);
 
 /// A web, and a folder for what the program makes of it.
@@ -35,13 +35,13 @@ struct Stage {
     gap: Duration,
 }
 
-/// What the log and the folder say in the end.
+/// The findings in the log and the folder in the end.
 struct Findings {
     requests: usize,
     articles: usize,
-    /// What must not be: its kind, and each case in words.
+    /// Faults: the kind of each, and each case in words.
     faults: Vec<(&'static str, Vec<String>)>,
-    /// What was asked again, though it had been answered.
+    /// Addresses that were asked for again, though they had been answered.
     repeated: Vec<String>,
 }
 
@@ -84,7 +84,7 @@ impl Stage {
         }
     }
 
-    /// What is to be found after so many kills.
+    /// The findings after so many kills.
     fn findings(&self, kills: usize) -> Findings {
         let (world, asks) = (&self.web.world, self.web.asks());
         let manners = Manners {
@@ -337,7 +337,7 @@ mod signals {
         assert!(sent.is_ok_and(|status| status.success()));
     }
 
-    /// How it ended, and how long that took.
+    /// The exit of a process, and the time that it took.
     fn end_of(mut process: Child) -> (ExitStatus, Duration) {
         let began = Instant::now();
         (process.wait().expect("ended"), began.elapsed())

@@ -1,4 +1,4 @@
-//! What people and machines see of a crawl: `status`, `add`, `forget`, the log, the page and the metrics.
+//! The state of a crawl as people and machines see it: `status`, `add`, `forget`, the log, the page and the metrics.
 
 use crate::crawl::Stage;
 use crate::newsweb::Size;

@@ -1,5 +1,5 @@
-//! What is filed and what is not, as a person at the command line sees it: short items and articles in many scripts
-//! are, fronts, sections, walls and files that are no pages are not.
+//! Pages that are filed and pages that are not, as a person at the command line sees it: short items and articles in
+//! many scripts are, fronts, sections, walls and files that are no pages are not.
 
 use std::fs;
 use std::process::{Command, Output};

@@ -304,7 +304,7 @@ fn several_at_one_folder_have_files_of_their_own() {
     assert_eq!(found.iter().map(count).sum::<usize>(), 6);
 }
 
-/// Where the gzip members of a file end.
+/// The ends of a file's gzip members.
 fn ends(bytes: &[u8]) -> Vec<usize> {
     let mut ends = Vec::new();
     let mut rest = bytes;

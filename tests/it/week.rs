@@ -57,7 +57,7 @@ async fn open(web: &NewsWeb, rooms: &[usize], clock: &Arc<SimulatedClock>, dir: 
     Crawl::open(vec![job], setup).await.expect("a crawl")
 }
 
-/// What is wrong with what was saved of some newsrooms by `until`.
+/// Faults in what was saved of some newsrooms by `until`.
 fn faults(web: &NewsWeb, rooms: &[usize], dir: &Path, until: Timestamp, since: Timestamp) -> Vec<String> {
     let harvest = Harvest::read(&dir.join("articles")).expect("an output");
     let origins: Vec<String> = rooms.iter().map(|room| format!("{}/", web.world.rooms[*room].origin())).collect();

@@ -19,7 +19,7 @@ fn sample_pages_have_the_tree_of_the_standards_parser() {
     assert!(seen > 30, "{seen} samples");
 }
 
-/// What tokenizers are known to get wrong, each a case of the standard.
+/// Markup that tokenizers are known to get wrong, each a case of the standard.
 const CASES: &[&str] = &[
     "a < b > c <3 <= </ > </",
     "<",

@@ -45,7 +45,7 @@ fn files(folder: &Path, found: &mut Vec<PathBuf>) {
 /// A module's path from the crate's root.
 type Module = Vec<String>;
 
-/// What the code of each module names, as far as it is of this crate: modules, the path of each as deep as there are files.
+/// The modules of this crate that the code of each module names, the path of each as deep as there are files.
 struct Code {
     uses: BTreeMap<Module, BTreeSet<Module>>,
 }
@@ -231,7 +231,7 @@ fn the_walk_sees_what_code_names() {
     }
 }
 
-/// Whether some code of a file names this.
+/// True if some code of a file names this.
 fn names(path: &Path, what: &str) -> bool {
     let text = fs::read_to_string(path).expect("a source file");
     text.lines().any(|line| line.split("//").next().unwrap_or_default().contains(what))

@@ -1,4 +1,4 @@
-//! What copydesk is built of: from where it may come, under which licences, and what is compiled twice.
+//! The crates that copydesk is built of: their source, their licences, and which are compiled twice.
 
 use serde_json::Value;
 #[cfg(feature = "full")]
@@ -42,7 +42,7 @@ const TWICE: &[(&str, &str)] = &[
     ("syn", "macros of both generations, gone when they have run"),
 ];
 
-/// Where all of it comes from.
+/// The source of all of them.
 const CRATES_IO: &str = "registry+https://github.com/rust-lang/crates.io-index";
 
 fn cargo(arguments: &[&str]) -> String {
@@ -68,7 +68,7 @@ fn packages() -> (Value, Vec<Value>) {
     (told, packages)
 }
 
-/// Whether a licence's terms (an SPDX expression, or with the `/` of older manifests) can be met with [`LICENCES`].
+/// True if a licence's terms (an SPDX expression, or with the `/` of older manifests) can be met with [`LICENCES`].
 fn is_permitted(expression: &str) -> bool {
     let spaced = expression.replace('/', " OR ").replace('(', " ( ").replace(')', " ) ");
     let mut words = spaced.split_whitespace().peekable();

@@ -1,5 +1,5 @@
-//! What is read of a page: tests that need the light library alone and `rules`, and build in a fraction of the time.
-//! `cargo test --no-default-features --features rules --test reader`
+//! The reader: tests of what is read of a page. They need the light library alone and `rules`, and build in a fraction
+//! of the time: `cargo test --no-default-features --features rules --test reader`
 
 mod document;
 mod extract;

@@ -21,7 +21,7 @@ impl Sample {
         Extractor::new().extract_page(&Page::saved(html, url))
     }
 
-    /// What of `article` is not as expected, in words; empty if all is.
+    /// The fields of `article` that are not as expected, in words; empty if all are.
     fn differences(&self, article: &Article) -> String {
         let mut out = String::new();
         for (name, expected) in self.fields.iter().filter(|(name, _)| *name != "url") {

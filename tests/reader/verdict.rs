@@ -1,4 +1,4 @@
-//! What a page is, told from what it says.
+//! Kinds of pages, told from what the pages say.
 
 use copydesk::{Extractor, Kind};
 

@@ -1,4 +1,4 @@
-//! What `clean` sees of texts, by the code that runs in production. Texts are JSON, one a line.
+//! The numbers that `clean` sees of texts, by the code that runs in production. Texts are JSON, one a line.
 //!
 //! - `lines pages MANIFEST`: the visible text of saved pages, as `{"blocks": [...], "headline": N, "section": ..}` each:
 //!   the texts of the blocks, which of them is the headline, and the section that the page names.

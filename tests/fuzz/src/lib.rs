@@ -1,5 +1,5 @@
-//! What holds of every input, whoever made it: one function for each fuzz target, from bytes to nothing, that panics
-//! where a promise is broken.
+//! Promises that hold of every input, whoever made it: one function for each fuzz target, from bytes to nothing, that
+//! panics where one is broken.
 //!
 //! The fuzzer calls them with what it makes up, and `tests/it/fuzzed.rs` with the inputs in `seeds/`, where every input
 //! stays that once broke one.

@@ -1,4 +1,4 @@
-//! What an article and its explanation are written as: no more than a few times what was read, whole, and safe to show.
+//! The outputs of an article and its explanation: no more than a few times what was read, whole, and safe to show.
 
 use super::assert_shown;
 use super::page::{KEPT, page};

@@ -1,4 +1,4 @@
-//! What leads to pages: feeds, sitemaps, robots.txt.
+//! Sources, which lead to pages: feeds, sitemaps, robots.txt.
 
 use super::assert_line;
 use copydesk::discover::{Feed, Sitemap, feed as feeds, sitemap as sitemaps};

@@ -12,7 +12,7 @@ use flate2::Compression;
 use std::fmt::Write as _;
 use std::io::{self, BufRead, Write as _};
 
-/// How an archive is packed.
+/// Packings of an archive.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Form {
     Plain,
@@ -138,7 +138,7 @@ fn response_of(entry: Option<io::Result<Entry>>) -> Response {
     }
 }
 
-/// What came of an archive.
+/// Pages and damage of an archive, as read.
 #[derive(Debug, Default, PartialEq)]
 struct Seen {
     /// Offset and number of each page, in order.

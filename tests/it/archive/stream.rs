@@ -77,7 +77,7 @@ fn lies_are_the_same_however_it_streams() {
     }
 }
 
-/// What stands before the first record, and between members, is looked through as far as it is, however it comes.
+/// Garbage before the first record, and between members, is looked through as far as it is, however it comes.
 #[test]
 fn garbage_is_the_same_however_it_streams() {
     let magic = b"\x1f\x8b\x08\x08\x28\xb5\x2f\xfd\x04WARC/1.1\r\n";

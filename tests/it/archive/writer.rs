@@ -143,7 +143,7 @@ fn warcios_are_read_at_the_offsets_it_tells() {
     }
 }
 
-/// What the tests hold for an archive is one to another reader too.
+/// The archives of these tests are archives to another reader too.
 #[test]
 fn warcio_reads_the_archives_of_these_tests() {
     let dir = tempfile::tempdir().expect("a folder");

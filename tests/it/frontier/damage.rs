@@ -146,7 +146,7 @@ async fn damage_anywhere_in_the_file_is_an_error_and_no_panic() {
     assert!(told >= 10, "only {told} of 28 were noticed");
 }
 
-/// Whether a file with these bytes is told to be damaged, or is good enough to be used.
+/// True if a file with these bytes is told to be damaged, or is good enough to be used.
 async fn told_as_damaged(bytes: &[u8], place: &str) -> bool {
     let dir = tempfile::tempdir().expect("a folder");
     let path = dir.path().join("frontier.sqlite");

@@ -15,16 +15,16 @@ pub(super) trait Ground: Default {
     /// A worker opens it. One that is dropped is dead.
     async fn open(&self, worker: &str) -> Frontier;
 
-    /// What does not fit together in it, whatever the verbs say.
+    /// Rows that do not fit together in it, whatever the verbs say.
     async fn faults(&self) -> Vec<String>;
 
-    /// Whether this machine has one.
+    /// True if this machine has one.
     fn is_there() -> bool {
         true
     }
 }
 
-/// What does not fit together, in the SQL of all databases.
+/// Rows that do not fit together, in the SQL of all databases.
 const FAULTS: [(&str, &str); 6] = [
     (
         "a line's earliest URL",
@@ -230,7 +230,7 @@ impl Worker {
     }
 }
 
-/// What a visit came to: asked, answered at `now`, asked again five seconds later at the earliest.
+/// The end of a visit: asked, answered at `now`, asked again five seconds later at the earliest.
 pub(super) fn done(lease: &Lease, end: End, now: u64) -> Done {
     let host = HostAfter {
         asked: true,

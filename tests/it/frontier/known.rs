@@ -1,4 +1,4 @@
-//! What is known: taken up once, kept, dropped, forgotten, and there after a restart.
+//! Known URLs: taken up once, kept, dropped, forgotten, and there after a restart.
 
 use super::ground::{Ground, Worker, at, done, new, seconds, url};
 use copydesk::activity::Activity;
@@ -252,7 +252,7 @@ pub(super) async fn a_redirect_may_come_back(ground: &impl Ground) {
     assert_eq!(ground.faults().await, [""; 0]);
 }
 
-/// What a source left out, what it is about, and where a newsroom moved.
+/// The addresses that a source left out, the site that it is about, and the place that a newsroom moved to.
 pub(super) async fn what_was_left_out_is_counted(ground: &impl Ground) {
     let worker = Worker::start(ground, "one", Terms::default(), &[HOME]).await;
     let feed = worker.claim(0).await.expect("due");

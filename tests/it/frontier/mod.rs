@@ -27,7 +27,7 @@ macro_rules! conformance {
     };
 }
 
-/// What every backend has to stand.
+/// Dangers that every backend has to stand.
 macro_rules! every_danger {
     ($name:ident, $ground:ty) => {
         conformance! { $name, $ground:

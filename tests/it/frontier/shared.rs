@@ -1,5 +1,5 @@
-//! What only a frontier that many machines share has to stand: workers that are stopped, cut off or late, and a server
-//! that goes away.
+//! Dangers of a frontier that many machines share: workers that are stopped, cut off or late, and a server that goes
+//! away.
 
 use super::ground::{Ground as _, Postgres, Worker, at, done, new, seconds, url};
 use super::story::{story, text};

@@ -46,7 +46,7 @@ impl Desk {
         self.worker.claim(self.now).await.expect("due")
     }
 
-    /// What is to be done with a text, and it is done.
+    /// Decides about a text, and does so.
     async fn visit(&mut self, page: &str, story: Story) -> Reserved {
         let lease = self.lease(page).await;
         let reserved = self.worker.reserve(&lease, story).await;

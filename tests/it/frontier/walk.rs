@@ -26,7 +26,7 @@ impl Chance {
     }
 }
 
-/// What is believed of a URL.
+/// A URL as the walk believes it to be.
 #[derive(Debug, Default, Clone)]
 struct Row {
     outcome: Option<Outcome>,

@@ -1,4 +1,4 @@
-//! What a newsroom answers, and how rudely.
+//! The answers of a newsroom, the rude ones included.
 
 use super::look::{self, Frame, Shown};
 use super::padding;
@@ -13,7 +13,7 @@ use std::io::Write as _;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-/// What a bomb unpacks to.
+/// Bytes that a bomb unpacks to.
 const BOMB_BYTES: usize = 64 << 20;
 
 /// Words of a page that is paid for that everybody sees.
@@ -29,16 +29,16 @@ pub(super) struct Question<'q> {
     pub(super) now: Timestamp,
     /// Questions to this newsroom before.
     pub(super) before: u64,
-    /// Whether this target was asked before.
+    /// True if this target was asked before.
     pub(super) again: bool,
     pub(super) if_none_match: Option<&'q str>,
     pub(super) if_modified_since: Option<&'q str>,
     pub(super) cookie: Option<&'q str>,
-    /// Whether its connection was used before.
+    /// True if its connection was used before.
     pub(super) reused: bool,
 }
 
-/// What is sent.
+/// An answer.
 #[derive(Debug)]
 pub(super) struct Answer {
     pub(super) status: u16,
@@ -47,7 +47,7 @@ pub(super) struct Answer {
     pub(super) manner: Manner,
 }
 
-/// How it is sent.
+/// The manner of sending it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Manner {
     Whole,
@@ -141,7 +141,7 @@ impl Desk<'_> {
         self.plan.start + SignedDuration::try_from(self.plan.hour * hours).expect("a short time")
     }
 
-    /// What the whole newsroom does, whatever it is asked.
+    /// The answer of a newsroom in trouble, whatever it is asked.
     fn trouble(&self, question: &Question<'_>) -> Option<Answer> {
         let now = question.now;
         match self.room.profile.trouble {

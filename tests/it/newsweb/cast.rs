@@ -1,5 +1,5 @@
-//! Who plays: what each newsroom is like, as a table. A web takes as many newsrooms from it as its
-//! size says, round after round.
+//! The cast: the traits of each newsroom, as a table. A web takes as many newsrooms from it as its size says, round
+//! after round.
 
 use super::profile::Feed::{Atom, Json, Rdf, Rss};
 use super::profile::Flaw::{Ampersand, AsHtml, Comment, Epoch, NoDates, Space, Truncated, Utf16, WrongCharset};

@@ -1,4 +1,4 @@
-//! What was wrong with the way a crawl asked, in words; told from the log alone.
+//! Faults in the way a crawl asked, in words; told from the log alone.
 
 use super::log::Ask;
 use super::profile::{Quirk, Robots, Trouble};
@@ -9,23 +9,23 @@ use jiff::{SignedDuration, Timestamp};
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, SystemTime};
 
-/// How long robots rules are kept (RFC 9309, section 2.4).
+/// The time for which robots rules are kept (RFC 9309, section 2.4).
 const ROBOTS_KEPT: SignedDuration = SignedDuration::from_hours(24);
 /// A target that fails may be asked so often within a day.
 const TRIES_A_DAY: usize = 8;
-/// What is not there may not be there yet: it may be asked for once more, so much later.
+/// The time after which a page that was not there may be asked for once more.
 const MISSING_GAP: SignedDuration = SignedDuration::from_hours(1);
 
-/// What a crawl is held to.
+/// The manners that a crawl is held to.
 #[derive(Debug, Clone)]
 pub(crate) struct Manners {
     /// Least time between the starts of two requests to one newsroom.
     pub(crate) gap: Duration,
-    /// What a gap may lack, for what lies between the client's start and the server's.
+    /// The part of a gap that may be lacking, for what lies between the client's start and the server's.
     pub(crate) slack: Duration,
-    /// Whether gaps are measured by the web's clock or by the real one.
+    /// True if gaps are measured by the web's clock or by the real one.
     pub(crate) by_clock: bool,
-    /// Whether every answer was heard to its end: a client that is killed does not know what it was told.
+    /// True if every answer was heard to its end: a client that is killed does not know what it was told.
     pub(crate) heard: bool,
     /// Least time between two visits of a source, by the web's clock.
     pub(crate) revisit: Duration,
@@ -33,14 +33,14 @@ pub(crate) struct Manners {
     pub(crate) tracks_updates: bool,
     /// Requests to one address at once.
     pub(crate) at_address: usize,
-    /// What the User-Agent must hold.
+    /// The contact that the User-Agent must hold.
     pub(crate) contact: String,
     /// Requests that a page without end may cost, a newsroom.
     pub(crate) trap: usize,
 }
 
 impl Default for Manners {
-    /// What a crawler owes to servers that are not its own.
+    /// The manners that a crawler owes to servers that are not its own.
     fn default() -> Self {
         Self {
             gap: Duration::from_secs(5),
@@ -173,8 +173,8 @@ pub(crate) fn robots(world: &World, asks: &[Ask]) -> Vec<String> {
     faults
 }
 
-/// What is one thing to a crawler that asks nothing twice: a story under each of its forms, not
-/// each of its links; a source; robots.txt; or any other address.
+/// A thing that a crawler asks for once: a story under each of its forms, not each of its links; a source; robots.txt;
+/// or any other address.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Thing<'a> {
     Story(u32, Form),
@@ -213,7 +213,7 @@ fn is_source(route: Route) -> bool {
     )
 }
 
-/// Whether an answer says all there is to say; one that never ends, or is cut off, does not.
+/// True if an answer says all there is to say; one that never ends, or is cut off, does not.
 fn is_answered(room: &Room, thing: &Thing<'_>, ask: &Ask) -> bool {
     let quirk = match thing {
         Thing::Story(number, _) => room.quirk(*number),

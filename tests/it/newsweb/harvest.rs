@@ -1,4 +1,4 @@
-//! What a crawl filed: its record of articles and its files, and whether they fit together.
+//! The harvest of a crawl: its record of articles and its files, and whether they fit together.
 
 use super::truth::Saved;
 use serde_json::Value;
@@ -7,7 +7,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What stands where a worker took a record back.
+/// The line in place of a record that a worker took back.
 const TAKEN_BACK: &str = r#"{"taken_back":true}"#;
 /// Forms of files that hold one article each.
 const FORMS: [&str; 3] = ["txt", "md", "json"];

@@ -13,7 +13,7 @@ fn rfc2822(moment: Timestamp) -> String {
     jiff::fmt::rfc2822::to_string(&moment.to_zoned(jiff::tz::TimeZone::UTC)).expect("a year of four digits")
 }
 
-/// Whose stories a newsroom's feed tells: its own, unless it is a service.
+/// The newsroom whose stories a feed tells: its own, unless it is a service.
 pub(super) fn told(room: &Room) -> &Room {
     room.served.as_deref().unwrap_or(room)
 }

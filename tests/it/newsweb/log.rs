@@ -1,4 +1,4 @@
-//! What the web was asked: one entry a request, in the order in which they came.
+//! The log of the web: one entry a request, in the order in which they came.
 
 use super::plan::Plan;
 use jiff::Timestamp;
@@ -14,11 +14,11 @@ use std::time::Instant;
 /// One request.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Ask {
-    /// How many came before.
+    /// Number of requests before it.
     pub(crate) number: usize,
     /// The number of the connection that it came by.
     pub(crate) connection: u64,
-    /// Which newsroom was asked; none has the host that was named.
+    /// The newsroom that was asked; none has the host that was named.
     pub(crate) room: Option<usize>,
     /// The host as the client named it.
     pub(crate) host: String,

@@ -1,10 +1,9 @@
-//! What pages look like: the templates of several invented systems, for stories and for lists.
+//! The looks of pages: the templates of several invented systems, for stories and for lists.
 
 use super::profile::Look;
 use std::fmt::Write as _;
 
-/// Where the padding of pages of real size goes: styles and scripts in the head, menus, scripts
-/// at the end.
+/// Places of the padding of pages of real size: styles and scripts in the head, menus, scripts at the end.
 pub(super) const PADS: [&str; 3] = ["<!--styles-->", "<!--menus-->", "<!--scripts-->"];
 
 /// The frame around a page: what a newsroom shows on each of them.
@@ -159,7 +158,7 @@ impl Frame {
         self.page(story.headline, &self.claims(story), &body)
     }
 
-    /// What the head says of a story.
+    /// The claims of the head about a story.
     fn claims(&self, story: &Shown<'_>) -> String {
         let (url, headline) = (escape(story.url), escape(story.headline));
         let mut head = format!("<link rel=\"canonical\" href=\"{url}\">\n");

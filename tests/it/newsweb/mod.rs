@@ -48,7 +48,7 @@ pub(crate) use {
     world::{CONTACT, World},
 };
 
-/// What time it is on the web.
+/// The time on the web.
 pub(crate) type Clock = Arc<dyn Fn() -> Timestamp + Send + Sync>;
 
 /// A web that answers until it is dropped.

@@ -1,5 +1,5 @@
-//! What makes a page as large as real ones: styles, menus with icons, scripts. Made once and
-//! shared by all pages, so that a large page costs the server no more than a small one.
+//! Padding that makes a page as large as real ones: styles, menus with icons, scripts. Made once and shared by all
+//! pages, so that a large page costs the server no more than a small one.
 
 use super::look::PADS;
 use super::prose::Dice;

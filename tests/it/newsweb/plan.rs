@@ -1,4 +1,4 @@
-//! How large a web is and how it is reached: all that is needed to make the same one again.
+//! The plan of a web: its size and the ways to reach it; all that is needed to make the same one again.
 
 use super::cast::{CAST, GOOD};
 use super::profile::{Look, Profile};
@@ -12,18 +12,18 @@ pub(crate) struct Plan {
     pub(crate) seed: u64,
     pub(crate) size: Size,
     pub(crate) names: Names,
-    /// When the web begins: each newsroom has a backlog by then.
+    /// Time at which the web begins: each newsroom has a backlog by then.
     #[serde(with = "moment")]
     pub(crate) start: Timestamp,
-    /// How long "an hour" of a fault lasts; shorter where the clock is a real one.
+    /// The length of "an hour" of a fault; shorter where the clock is a real one.
     pub(crate) hour: Duration,
     /// Pages have the size of real ones, 200 KB and more.
     pub(crate) padded: bool,
-    /// Where it listens; 0 until it does.
+    /// The port that it listens on; 0 until it does.
     pub(crate) port: u16,
 }
 
-/// How many newsrooms, and how many stories each has at the start.
+/// The number of newsrooms, and of the stories that each has at the start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Size {
@@ -43,7 +43,7 @@ pub(crate) enum Size {
     Fleet,
 }
 
-/// How newsrooms are told apart.
+/// The names that tell newsrooms apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub(crate) enum Names {
@@ -81,7 +81,7 @@ impl Size {
         }
     }
 
-    /// What the newsrooms are like.
+    /// The traits of the newsrooms.
     pub(super) fn cast(self) -> Vec<Profile> {
         let turned = |(at, mut profile): (usize, Profile)| {
             // the second time round a newsroom has another look, so that no fault is tied to one

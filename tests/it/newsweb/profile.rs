@@ -1,6 +1,6 @@
-//! What a newsroom can be like, and what can be wrong with it.
+//! The traits of newsrooms, and their faults.
 
-/// How a newsroom's articles are addressed.
+/// Forms of a newsroom's addresses.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Address {
     /// `/2026/11/05/slug-7/`
@@ -15,7 +15,7 @@ pub(crate) enum Address {
     Flat,
 }
 
-/// What the pages look like: which (invented) system made them.
+/// Looks of the pages, by the (invented) system that made them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Look {
     Blog,
@@ -29,7 +29,7 @@ impl Look {
     pub(crate) const ALL: [Self; 5] = [Self::Blog, Self::Portal, Self::Tables, Self::Plain, Self::Modern];
 }
 
-/// How home and section pages write their links.
+/// Forms of the links on home and section pages.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Links {
     Plain,
@@ -62,7 +62,7 @@ impl Feed {
     }
 }
 
-/// What is wrong with a feed.
+/// Faults of a feed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flaw {
     None,
@@ -85,7 +85,7 @@ pub(crate) enum Flaw {
     Epoch,
 }
 
-/// Which sitemaps there are; robots.txt names them.
+/// Sitemaps that there are; robots.txt names them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Sitemap {
     None,
@@ -101,7 +101,7 @@ pub(crate) enum Sitemap {
     Epoch,
 }
 
-/// What robots.txt says.
+/// Kinds of robots.txt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Robots {
     /// Menus, search and print versions are out of bounds; what all of the following say too.
@@ -122,7 +122,7 @@ pub(crate) enum Robots {
     Elsewhere,
 }
 
-/// What tells that a source has not changed.
+/// Validators, by which a client learns that a source has not changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Validators {
     Both,
@@ -132,7 +132,7 @@ pub(crate) enum Validators {
     None,
 }
 
-/// What is wrong with the newsroom as a whole.
+/// Troubles of the newsroom as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Trouble {
     None,
@@ -150,7 +150,7 @@ pub(crate) enum Trouble {
     Calendar,
     /// Section pages that link to ever more section pages.
     Topics,
-    /// What does not exist is answered with status 200, and linked.
+    /// Pages that do not exist are answered with status 200, and linked.
     SoftNotFound,
     /// No newsroom but a service for feeds: its feed lists the stories of the next newsroom, which lists them nowhere that a job names.
     Service,
@@ -160,7 +160,7 @@ pub(crate) enum Trouble {
     Closes,
 }
 
-/// What is special about one story.
+/// The quirk of one story.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Quirk {
     /// The text stands under a second address, word for word.
@@ -252,13 +252,13 @@ impl Quirk {
         })
     }
 
-    /// Whether a client waits for seconds before it knows.
+    /// True if a client waits for seconds before it knows.
     fn is_slow(self) -> bool {
         matches!(self, Self::Hangs | Self::Endless | Self::Drips | Self::Bomb | Self::Slow)
     }
 }
 
-/// What a newsroom is like.
+/// The traits of a newsroom.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Profile {
     pub(crate) address: Address,
@@ -280,8 +280,8 @@ pub(crate) struct Profile {
 }
 
 impl Profile {
-    /// Whether a client has all of it, or knows that it cannot, without waiting for it: neither for slow
-    /// answers nor for another try.
+    /// True if a client has all of it, or knows that it cannot, without waiting for it: neither for slow answers nor
+    /// for another try.
     pub(crate) fn is_prompt(&self) -> bool {
         !matches!(self.trouble, Trouble::Hangs | Trouble::Resets | Trouble::Throttles)
             && !matches!(self.robots, Robots::Delay(_) | Robots::Closed)

@@ -38,7 +38,7 @@ impl Dice {
     }
 }
 
-/// Who and what a story is about.
+/// The people and the things that a story is about.
 #[derive(Debug)]
 pub(super) struct Subject {
     dice: Dice,

@@ -24,9 +24,9 @@ pub(crate) struct Room {
     pub(crate) profile: Profile,
     /// Path and name of each section.
     pub(crate) sections: Vec<(&'static str, &'static str)>,
-    /// Whose stories its feed lists, if it is a service for feeds.
+    /// The newsroom whose stories its feed lists, if it is a service for feeds.
     pub(super) served: Option<Box<Room>>,
-    /// Where its robots.txt lies, if that is with another newsroom.
+    /// The address of its robots.txt, if that is with another newsroom.
     pub(super) rules_at: Option<String>,
     seed: u64,
     names: Names,
@@ -36,7 +36,7 @@ pub(crate) struct Room {
     last: u32,
 }
 
-/// What lists need of a story.
+/// A story, as far as lists need it.
 #[derive(Debug, Clone)]
 pub(crate) struct Story {
     pub(crate) number: u32,
@@ -90,12 +90,12 @@ impl Room {
         }
     }
 
-    /// Where it is served.
+    /// The address of its server.
     pub(crate) fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// What its server's manners are measured by, as a person would say it.
+    /// The domain that its server's manners are measured by, as a person would say it.
     pub(crate) fn domain(&self) -> String {
         match self.names {
             Names::Hosts => format!("{}.example", self.id),
@@ -103,7 +103,7 @@ impl Room {
         }
     }
 
-    /// Whether it is away for some hours.
+    /// True if it is away for some hours.
     pub(crate) fn vanishes(&self) -> bool {
         self.profile.trouble == Trouble::Vanishes
     }
@@ -137,14 +137,14 @@ impl Room {
         }
     }
 
-    /// How many stories it has published by a moment.
+    /// Number of stories that it has published by a moment.
     pub(crate) fn count(&self, now: Timestamp) -> u32 {
         let passed = now.as_second() - self.first.as_second();
         let begun = u32::try_from(passed.div_euclid(self.every) + 1).unwrap_or(0).min(self.last);
         if begun > 0 && self.published(begun) > now { begun - 1 } else { begun }
     }
 
-    /// When a story came out.
+    /// Time at which a story came out.
     pub(crate) fn published(&self, number: u32) -> Timestamp {
         if number >= OLD.start {
             return self.first - SignedDuration::from_hours(24 * 400 * i64::from(number - OLD.start + 1));
@@ -154,7 +154,7 @@ impl Room {
         self.first + SignedDuration::from_secs(i64::from(number - 1) * self.every + jitter)
     }
 
-    /// When a story was changed, if it ever is.
+    /// Time at which a story was changed, if it ever is.
     pub(crate) fn updated(&self, number: u32) -> Option<Timestamp> {
         (self.quirk(number) == Some(Quirk::Updated)).then(|| self.published(number) + UPDATED_AFTER)
     }
@@ -164,7 +164,7 @@ impl Room {
         (1..=self.count(now)).rev().take(most)
     }
 
-    /// Which section a story stands in.
+    /// The section that a story stands in.
     pub(crate) fn section(&self, number: u32) -> usize {
         number as usize % self.sections.len()
     }

@@ -1,11 +1,11 @@
-//! What an address of a newsroom is: the one place that reads paths, for the answers and for the
-//! checks alike.
+//! Routes: the meaning of a newsroom's addresses. The one place that reads paths, for the answers and for the checks
+//! alike.
 
 use super::profile::{Address, Quirk, Robots, Sitemap, Trouble};
 use super::room::{OLD, Room};
 use jiff::Timestamp;
 
-/// What an address leads to, at a moment: stories that are not out yet do not exist.
+/// The thing that an address leads to, at a moment: stories that are not out yet do not exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) enum Route {
     Robots,
@@ -60,14 +60,14 @@ pub(crate) const PLAIN: [(&str, &str); 6] = [
     ("/tag/weather", "Weather"),
 ];
 
-/// Where a newsroom keeps the robots.txt of another one.
+/// The place at which a newsroom keeps the robots.txt of another one.
 pub(crate) const GROUP_RULES: &str = "/group-robots.txt";
 
 /// Months that have a sitemap of their own.
 pub(crate) const ARCHIVE_MONTHS: u32 = 3;
 
 impl Room {
-    /// What stands at a path with query, asked of one of this newsroom's hosts.
+    /// The route of a path with query, asked of one of this newsroom's hosts.
     pub(crate) fn route(&self, host: &str, target: &str, now: Timestamp) -> Route {
         let (path, query) = target.split_once('?').unwrap_or((target, ""));
         // the number of a session makes it no other page
@@ -187,7 +187,7 @@ impl Room {
         PLAIN.iter().find(|(plain, _)| *plain == path).map(|(_, title)| Route::Plain(title))
     }
 
-    /// Whether robots.txt lets this crawler ask for a path.
+    /// True if robots.txt lets this crawler ask for a path.
     pub(crate) fn allows(&self, target: &str) -> bool {
         if target == "/robots.txt" {
             return true;

@@ -1,4 +1,4 @@
-//! What lists stories: home and section pages, feeds, sitemaps; and pages of links without end.
+//! Lists of stories: home and section pages, feeds, sitemaps; and pages of links without end.
 
 use super::answer::{Answer, Desk, Question, gzip, http_date};
 use super::list;
@@ -83,7 +83,7 @@ impl Desk<'_> {
         std::iter::once(("/news-sitemap.xml".to_owned(), newest)).chain(archives).collect()
     }
 
-    /// What an answer is marked with, by the newsroom's habit.
+    /// The validators of an answer, by the newsroom's habit.
     fn validators(&self, route: Route, changed: Timestamp) -> (Option<String>, Option<String>) {
         let tag = format!("\"{:x}-{:x}\"", changed.as_second(), Dice::new(route_number(route), 3).roll() >> 40);
         let date = http_date(changed);
@@ -96,7 +96,7 @@ impl Desk<'_> {
         }
     }
 
-    /// How a list links a story, and what it says of it.
+    /// A story's link in a list, and the list's words on it.
     fn entry(&self, story: &Story, question: &Question<'_>) -> (String, String, String) {
         let session = Dice::new(question.before + 1, self.room.index as u64).roll();
         let url = match story.quirk {
@@ -196,7 +196,7 @@ fn marked(mut answer: Answer, etag: Option<String>, date: Option<String>) -> Ans
     answer
 }
 
-/// Whether the client has this version (RFC 9110, section 13.1: If-None-Match wins).
+/// True if the client has this version (RFC 9110, section 13.1: If-None-Match wins).
 fn is_known(question: &Question<'_>, etag: Option<&str>, date: Option<&str>) -> bool {
     let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_owned();
     match (question.if_none_match, etag) {

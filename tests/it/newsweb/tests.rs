@@ -43,7 +43,7 @@ fn read(url: &str, answer: &Answer) -> copydesk::Article {
     Extractor::new().extract_page(&page)
 }
 
-/// What is wrong with the stories of a world as the extractor reads them, and how many it read.
+/// Faults in the stories of a world as the extractor reads them, and the number of those that it read.
 fn misread(world: &World, now: Timestamp, every: usize) -> (usize, Vec<String>) {
     let (mut saved, mut faults) = (Vec::new(), Vec::new());
     for story in world.articles(now).iter().filter(|story| story.is_due()).step_by(every) {

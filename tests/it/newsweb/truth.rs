@@ -1,4 +1,4 @@
-//! What a perfect crawl has saved by a moment, and how what a crawl did save compares with it.
+//! The articles that a perfect crawl has saved by a moment, and those that a crawl did save, compared.
 
 use super::profile::{Quirk, Robots, Trouble};
 use super::room::Room;
@@ -22,18 +22,18 @@ pub(crate) struct Expected {
     pub(crate) published: Timestamp,
     /// Why nobody can save it.
     pub(crate) lost: Option<&'static str>,
-    /// Whether robots.txt lets this crawler fetch it.
+    /// True if robots.txt lets this crawler fetch it.
     pub(crate) allowed: bool,
 }
 
 impl Expected {
-    /// Whether it must have been saved.
+    /// True if it must have been saved.
     pub(crate) fn is_due(&self) -> bool {
         self.lost.is_none() && self.allowed
     }
 }
 
-/// What a crawl saved: one file.
+/// One file that a crawl saved.
 #[derive(Debug, Clone)]
 pub(crate) struct Saved {
     /// The canonical address, else the one that it came from.
@@ -86,9 +86,8 @@ impl World {
         }
     }
 
-    /// What is wrong with a crawl's harvest, in words: lost, saved twice, saved wrongly, and saved
-    /// although it should not be. `since` is the moment before which a story need not be there,
-    /// for stories that came out after the last visits.
+    /// Faults in a crawl's harvest, in words: lost, saved twice, saved wrongly, and saved although it should not be.
+    /// `since` is the moment before which a story need not be there, for stories that came out after the last visits.
     pub(crate) fn judge(&self, saved: &[Saved], until: Timestamp, since: Timestamp) -> Vec<String> {
         let expected = self.articles(until);
         let mut found: BTreeMap<(usize, u32), Vec<&Saved>> = BTreeMap::new();
@@ -117,7 +116,7 @@ impl World {
         faults
     }
 
-    /// Which story an address is of, whichever of its addresses it is.
+    /// The story of an address, whichever of its addresses it is.
     fn story_of(&self, url: &str, until: Timestamp) -> Option<(usize, u32)> {
         match self.find(&Url::parse(url).ok()?, until)? {
             (room, Route::Story(number, Form::Page | Form::Copy)) => Some((room.index, number)),

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::Duration;
 use url::Url;
 
-/// How whoever runs the job of [`World::job_file`] can be reached.
+/// The contact of whoever runs the job of [`World::job_file`].
 pub(crate) const CONTACT: &str = "desk@papers.example";
 
 /// The newsrooms that a plan makes.
@@ -55,8 +55,8 @@ impl World {
         Some((room, room.route(&host, &target, now)))
     }
 
-    /// What a job names: the home pages, and of a newsroom that has its feed at a service that feed, beside an address of
-    /// its own that its robots.txt keeps closed.
+    /// The sites that a job names: the home pages, and of a newsroom that has its feed at a service that feed, beside
+    /// an address of its own that its robots.txt keeps closed.
     pub(crate) fn sites(&self) -> Vec<String> {
         let is_served = |room: &Room| room.index > 0 && self.rooms[room.index - 1].served.is_some();
         let place = |room: &Room| match room {
@@ -85,7 +85,7 @@ impl World {
         )
     }
 
-    /// Which host is where, for a client's resolver.
+    /// The address of each host, for a client's resolver.
     pub(crate) fn resolve(&self) -> Vec<(String, Vec<SocketAddr>)> {
         let of_room =
             |room: &Room| room.hosts().into_iter().map(|host| (host, vec![room.address()])).collect::<Vec<_>>();
