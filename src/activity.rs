@@ -43,7 +43,7 @@ impl Activity {
         Self { since: now, last: now, gap_seconds: 0.0, silence_seconds: 0.0 }
     }
 
-    /// So many new articles were found at `now`.
+    /// The activity after so many new articles were found at `now`.
     #[must_use]
     pub fn found(self, articles: u32, now: Timestamp) -> Self {
         if articles == 0 || now <= self.last {

@@ -67,7 +67,7 @@ pub enum Cut {
 }
 
 impl Cut {
-    /// As the JSON record has it.
+    /// The name in the record.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {

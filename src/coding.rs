@@ -21,7 +21,7 @@ const ZSTD_WINDOW_LOG_MAX: u32 = 23;
 /// Digits of a chunk's size: more than any body has.
 const SIZE_DIGITS_MAX: usize = 15;
 
-/// So much of a body is looked at to tell whether it is plain text.
+/// Bytes of a body that tell whether it is plain text.
 const TEXT_BYTES: usize = 1024;
 
 const GZIP: &[u8] = b"\x1f\x8b";

@@ -65,12 +65,12 @@ impl Status {
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct HostCounts {
-    /// Those that can be asked now.
+    /// Hosts that can be asked now.
     pub due: u64,
-    /// Those that are being asked.
+    /// Hosts that are being asked.
     pub asked: u64,
-    /// Those that have to be waited for, by why: `pace`; `retry_after` (the server said so); `failing` (it does
-    /// not answer); `pages_per_pass` (the pages of this pass are spent).
+    /// Hosts that have to be waited for, by why: `pace`; `retry_after` (the server said so); `failing` (it does not
+    /// answer); `pages_per_pass` (the pages of this pass are spent).
     pub waiting: BTreeMap<String, u64>,
 }
 

@@ -128,7 +128,7 @@ pub struct Task {
     pub url: Url,
     /// The role that it is believed to have.
     pub role: Role,
-    /// It is a seed: the job names it itself.
+    /// True for a seed, which the job names itself.
     pub is_seed: bool,
     /// Steps from the seed that it was found from.
     pub depth: u8,
@@ -136,7 +136,7 @@ pub struct Task {
     pub due_at: Timestamp,
     /// The visit has begun, and goes on here.
     pub trail: Option<Trail>,
-    /// It may name stories of other sites: the job names it, or the robots.txt of a site that the job names.
+    /// True if it may name stories of other sites: the job names it, or the robots.txt of a site that the job names.
     pub trusted: bool,
     /// Failures in a row.
     pub tries: u32,

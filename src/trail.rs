@@ -21,7 +21,7 @@ pub struct Trail {
     next: String,
     /// The site that the source speaks of which named the first address.
     about: Option<String>,
-    /// Of each request, the one that is due included: its page, and its address with its cookies.
+    /// The requests, the one that is due included: the page of each, and its address with its cookies.
     asked: Vec<(u64, u64)>,
     /// Cookies that answers on the way set: the address of the answer, and its header.
     cookies: Vec<(String, String)>,
@@ -32,9 +32,9 @@ pub struct Trail {
 /// Why a visit does not go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Astray {
-    /// It would ask just what it has asked before.
+    /// The visit would ask just what it has asked before.
     Circle,
-    /// It has been sent on too often.
+    /// The visit has been sent on too often.
     TooFar,
 }
 
@@ -47,7 +47,7 @@ fn page(url: &Url) -> u64 {
     hashed(&[link::identity(url).as_str()])
 }
 
-/// The same in every version for years: trails are stored, and soon over.
+/// A hash that is the same in every version for years: trails are stored, and soon over.
 fn hashed(parts: &[&str]) -> u64 {
     let mut hasher = FxHasher::default();
     parts.hash(&mut hasher);
@@ -150,19 +150,19 @@ impl Trail {
         self.again
     }
 
-    /// The same request, or the next one that this visit needs, on a connection of its own or as usual.
+    /// The trail, with its next request on a connection of its own (the last one, once more), or as usual.
     #[must_use]
     pub fn again(self, again: bool) -> Self {
         Self { again, ..self }
     }
 
-    /// As it is stored.
+    /// The trail as text, to be stored.
     #[must_use]
     pub fn store(&self) -> Option<String> {
         serde_json::to_string(self).ok()
     }
 
-    /// As it was stored.
+    /// The trail of a stored text.
     #[must_use]
     pub fn restore(text: &str) -> Option<Self> {
         serde_json::from_str(text).ok()

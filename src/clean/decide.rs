@@ -17,7 +17,7 @@ const WORDS_A_LINE: f32 = 1.0;
 /// A line of more words is not weighed heavier.
 const WORDS_MAX: f32 = 100.0;
 
-/// So many lines above the first paragraph hold section, headline and byline. A label there is weighed as so many words:
+/// Lines above the first paragraph that hold section, headline and byline. A label there is weighed as so many words:
 /// its loss is seen at once.
 const HEAD_LINES: usize = 8;
 const HEAD_WORDS: f32 = 3.0;
@@ -50,7 +50,7 @@ pub(super) enum CleanStep {
     Judged,
     /// The sign that its words give.
     Told,
-    /// It stands in so many documents, of so many.
+    /// The line stands in so many documents, of so many.
     Repeated(u32, u32),
 }
 

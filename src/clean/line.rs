@@ -4,14 +4,14 @@ use super::sign::Sign;
 use crate::extract::features::words::{TextFeatures, words_of};
 use crate::text::{count_words, ends_sentence, is_word_by_itself};
 
-/// Of a line, so many bytes are looked at: what a line is, its start says. Longer than any paragraph of news,
-/// and small enough that a line of 64 MiB costs no more than others.
+/// Bytes of a line that are looked at: its start says what it is. Longer than any paragraph of news, and small enough
+/// that a line of 64 MiB costs no more than others.
 const LOOKED_AT_BYTES: usize = 8 << 10;
 
 /// Characters that say as much as a word elsewhere, in scripts of which each character counts as a word.
 const UNSPACED_A_WORD: f32 = 2.0;
 
-/// Of scripts that end no sentence with a mark (Thai, Lao), a line of so many words is one.
+/// Words from which on a line is a sentence, in scripts that end none with a mark (Thai, Lao).
 const UNMARKED_WORDS: f32 = 12.0;
 
 /// One line, looked at.

@@ -34,8 +34,8 @@ impl Repeats {
         self.count(Keys::of(text));
     }
 
-    /// As [`Repeats::add`], of lines that are read already: reading them is most of the work, and can be done
-    /// on many threads.
+    /// Counts as [`Repeats::add`], lines that are read already: reading them is most of the work, and can be done on
+    /// many threads.
     pub fn count(&mut self, keys: Keys) {
         self.documents = self.documents.saturating_add(1);
         for key in keys.0 {
@@ -71,7 +71,7 @@ impl Repeats {
 pub struct Keys(FxHashSet<u64>);
 
 impl Keys {
-    /// Of a text.
+    /// The keys of a text's lines.
     #[must_use]
     pub fn of(text: &str) -> Self {
         Self(Lines::of(text).iter().filter_map(key).collect())

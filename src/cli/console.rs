@@ -94,7 +94,7 @@ impl Console {
         Self { bar: Some(bar) }
     }
 
-    /// So much of the total is read.
+    /// Shows that so much of the total is read.
     pub(crate) fn at(&self, amount: u64, message: impl FnOnce() -> String) {
         if let Some(bar) = &self.bar {
             bar.set_position(amount);
@@ -102,7 +102,7 @@ impl Console {
         }
     }
 
-    /// So much of it need not be.
+    /// Takes out of the total what need not be read.
     pub(crate) fn skip(&self, amount: u64) {
         if let Some(bar) = &self.bar {
             bar.set_length(bar.length().unwrap_or_default().saturating_sub(amount));
@@ -142,7 +142,7 @@ pub(crate) struct RuleFaults {
 }
 
 impl RuleFaults {
-    /// Those that are worth a word: a front page or a wall has no byline to name.
+    /// The faults that are worth a word: a front page or a wall has no byline to name.
     pub(crate) fn of(article: &Article) -> Vec<UnmatchedRule> {
         if article.verdict.kind.is_article() { article.unmatched_rules.clone() } else { Vec::new() }
     }

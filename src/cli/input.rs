@@ -22,7 +22,7 @@ use url::Url;
 /// Why a page that is not there cannot be read.
 const NO_FILE: &str = "no such file";
 
-/// The same, where an address could have been given too.
+/// The message, with a hint where an address could have been given too.
 pub(super) fn hinted(why: String) -> String {
     if why == NO_FILE { format!("{why} (a web address starts with https://)") } else { why }
 }
@@ -54,7 +54,7 @@ const START_BYTES: u64 = 1 << 10;
 /// One page, or one archive, to read.
 #[derive(Debug)]
 pub(crate) struct Input {
-    /// As given.
+    /// The name, as given.
     pub(crate) source: String,
     /// The place of its bytes, or the reason why there are none.
     pub(crate) at: Result<At, String>,
@@ -194,7 +194,7 @@ pub(crate) fn paths(paths: Vec<PathBuf>, url: Option<Url>, store: Arc<Store>) ->
     named(paths, url, store, PAGES_AND_ARCHIVES)
 }
 
-/// As [`paths`], of plain texts.
+/// Inputs as of [`paths`], of plain texts.
 pub(super) fn texts(paths: Vec<PathBuf>, store: Arc<Store>) -> impl Iterator<Item = Input> + Send {
     named(paths, None, store, TEXTS)
 }

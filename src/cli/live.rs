@@ -31,7 +31,7 @@ pub(super) struct Live {
 }
 
 impl Live {
-    /// If standard error is a terminal.
+    /// A display, if standard error is a terminal.
     pub(super) fn on_terminal() -> Option<Self> {
         if !io::stderr().is_terminal() {
             return None;

@@ -65,7 +65,7 @@ impl Format {
         }
     }
 
-    /// As [`Format::render`], for an answer whose record is there already.
+    /// Renders as [`Format::render`], for an answer whose record is there already.
     pub(crate) fn of(self, article: &Article, record: &Record) -> String {
         match self {
             Self::Text => text::render(article),
@@ -165,7 +165,7 @@ impl Sink {
     }
 }
 
-/// For what packs a stream.
+/// The sink, for what packs a stream.
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.writer().write(bytes)

@@ -56,7 +56,7 @@ pub(super) struct ReadingOptions {
     model: String,
 }
 
-/// Of the files of a folder of rules, by their names.
+/// The hash of a folder of rules: of its files, by their names.
 fn hash_of_rules(folder: &Path) -> io::Result<String> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {

@@ -24,7 +24,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 /// Connections at a time: a browser, a few collectors of metrics, a health check.
 const CONNECTIONS: usize = 128;
-/// Of those, the ones that have not asked anything yet: beyond these the oldest is closed, so that nobody who says
+/// Of those, connections that have not asked anything yet: beyond these the oldest is closed, so that nobody who says
 /// nothing keeps others waiting.
 const SILENT: usize = 32;
 /// A connection is closed after this, whatever it does: a page is read in less on a slow phone.

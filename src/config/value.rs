@@ -10,11 +10,11 @@ use url::{Host, Url};
 
 /// Why a value does not read.
 pub(super) enum Wrong {
-    /// It is not what was expected.
+    /// The value is not what was expected.
     Unexpected,
-    /// It is, but for this.
+    /// The value is what was expected, but for this.
     Because(String),
-    /// Likewise, of a value that may hold a password: it is not quoted.
+    /// The same of a value that may hold a password: it is not quoted.
     Secret(String),
 }
 

@@ -167,7 +167,7 @@ impl FeedEntry {
         }
     }
 
-    /// Of a field that stands twice the first counts.
+    /// Fills in a field; if it stands twice, the first counts.
     fn fill(&mut self, tag: &XmlTag<'_>, text: &str) {
         match tag.name() {
             "title" => self.title = self.title.take().or_else(|| title(text)),

@@ -20,9 +20,9 @@ const PAST_MIN: u32 = 3;
 /// Pages behind the visited links of one shape, by what they turned out to be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Tally {
-    /// So many were articles.
+    /// Articles.
     pub articles: u32,
-    /// So many were pages of another kind.
+    /// Pages of another kind.
     pub others: u32,
 }
 

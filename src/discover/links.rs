@@ -275,7 +275,7 @@ fn place_of(element: Element<'_>, around: LinkPlace) -> Option<LinkPlace> {
     }
 }
 
-/// By a whole class name or id: `has-sidebar` says nothing of what is inside.
+/// The place by a whole class name or id: `has-sidebar` says nothing of what is inside.
 fn named_place(element: Element<'_>) -> Option<LinkPlace> {
     static NAMES: [(&Words, LinkPlace); 5] = [
         (&TRAIL, LinkPlace::Trail),
@@ -305,7 +305,7 @@ impl Links {
         Self::read_with(document, url, &|_| false)
     }
 
-    /// The same with links to other sites that belong to the newsroom too.
+    /// Reads the links of a page, with those to other sites that belong to the newsroom.
     #[must_use]
     pub fn read_with(document: &Document, url: &Url, is_own: &dyn Fn(&Url) -> bool) -> Self {
         let mut reading = LinksReading::new(url, is_own);

@@ -89,7 +89,7 @@ fn unpack<'b>(body: &'b [u8], cut: &mut bool) -> Cow<'b, [u8]> {
 /// Text of a feed or a sitemap, from its first `<` or `{` if XML comes behind what a broken program
 /// printed: the declaration of the encoding must come first to be found.
 fn decode<'b>(body: &'b [u8], content_type: Option<&str>) -> Cow<'b, str> {
-    /// So much is looked at for the declaration.
+    /// The bytes in which the declaration is looked for.
     const JUNK_BYTES_MAX: usize = 1024;
     let body = body.trim_ascii_start();
     let head = body.get(..JUNK_BYTES_MAX).unwrap_or(body);
@@ -108,9 +108,9 @@ fn decode<'b>(body: &'b [u8], content_type: Option<&str>) -> Cow<'b, str> {
 /// A date as a list writes it.
 #[derive(Debug, Clone, Copy, Default)]
 struct Listed {
-    /// If there is one way to read it.
+    /// The date, if there is one way to read it.
     date: Option<PageDate>,
-    /// If there are two: the later day.
+    /// The later day, if there are two.
     not_after: Option<Date>,
 }
 

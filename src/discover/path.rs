@@ -10,7 +10,7 @@ use url::Url;
 /// Parts of a path that are looked at. Deeper ones come from links that are relative by mistake
 /// and grow with each page.
 const PARTS_MAX: usize = 12;
-/// The same part so often in one path is such a mistake.
+/// The number of times that one part stands in a path, from which on that is such a mistake.
 const REPEATS_MAX: usize = 3;
 /// Characters of a shape.
 const SHAPE_CHARS_MAX: usize = 80;

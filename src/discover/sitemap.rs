@@ -119,7 +119,7 @@ struct SitemapEntry {
 }
 
 impl SitemapEntry {
-    /// Of a field that stands twice the first counts.
+    /// Fills in a field; if it stands twice, the first counts.
     fn fill(&mut self, name: &str, text: &str) {
         match name {
             "loc" if self.loc.is_empty() => text.clone_into(&mut self.loc),

@@ -3,7 +3,7 @@
 /// Ways in which an element is hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Hiding {
-    /// It is not.
+    /// Not at all.
     #[default]
     Shown,
     /// Until something is pressed, perhaps.

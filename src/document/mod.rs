@@ -81,7 +81,7 @@ impl Document {
         Self::read(html, false)
     }
 
-    /// The same with all attributes: for [`Document::select`].
+    /// Parses a page with all its attributes: for [`Document::select`].
     #[must_use]
     pub fn parse_whole(html: &str) -> Self {
         Self::read(html, true)

@@ -10,7 +10,7 @@ macro_rules! attrs {
         #[allow(missing_docs)] // each variant is the attribute of its name
         pub enum Attr { $($attr,)* }
 
-        /// Those that pages use most come first.
+        /// Names of attributes; those that pages use most come first.
         const ATTRS: &[(&str, Attr)] = &[$(($name, Attr::$attr),)*];
     };
 }

@@ -210,7 +210,7 @@ pub(super) struct DocumentSink {
 }
 
 impl DocumentSink {
-    /// For a page of so many bytes.
+    /// A sink for a page of so many bytes.
     pub(super) fn new(bytes: usize) -> Self {
         Self { tree: RefCell::new(Tree::new(bytes)), depth: Cell::new(0), named: Cell::new(ROOT) }
     }

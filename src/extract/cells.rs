@@ -5,7 +5,7 @@ use crate::article::{Block, Span};
 /// The separator of the cells of a row.
 pub(super) const CELL_GAP: &str = " | ";
 
-/// The same inside a cell: no-break spaces part no cells.
+/// The separator's twin inside a cell: no-break spaces part no cells.
 const GUARDED_GAP: &str = "\u{a0}|\u{a0}";
 
 /// Appends what stands in the same row.

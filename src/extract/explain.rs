@@ -230,7 +230,7 @@ fn path(layout: &Layout<'_>, block: &TextBlock<'_>) -> String {
     elements.join(" > ")
 }
 
-/// As CSS would name it.
+/// The element's name, as CSS would have it.
 fn element_name(element: Element<'_>, class: &str) -> String {
     /// Characters of an id or class that are shown.
     const SHOWN: usize = 40;
@@ -261,7 +261,7 @@ pub(super) fn agree(explanation: &mut Explanation) {
     }
 }
 
-/// Of an article whose page shows no text: what little it shows is not in it.
+/// Explains the blocks of an article whose page shows no text: what little it shows is not in it.
 fn hidden_text(blocks: &mut [ExplainedBlock], from: TextFrom) {
     let place = match from {
         TextFrom::Page => return,

@@ -13,19 +13,19 @@ pub struct Measure {
 /// Units of measures: how a value is written.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Unit {
-    /// As it is.
+    /// A number as it is.
     Number,
-    /// As a count: the value is the logarithm of one more.
+    /// A count: the value is the logarithm of one more.
     Log,
-    /// As a share of a whole.
+    /// A share of a whole.
     Share,
-    /// As levels above the block, from 0 (the element itself) to a dozen (none near).
+    /// Levels above the block, from 0 (the element itself) to a dozen (none near).
     Levels,
-    /// As one of these words.
+    /// One of these words.
     Words(&'static [&'static str]),
 }
 
-/// For what holds or not.
+/// The unit of what holds or does not.
 pub(crate) const YES: Unit = Unit::Words(&["no", "yes"]);
 
 /// Distances in levels above this are all far.

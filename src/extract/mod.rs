@@ -146,7 +146,7 @@ impl Extractor {
         self.run(self.source(page, &html))
     }
 
-    /// As [`Extractor::extract_page`], and lets `look` see the page and what was read of it, so that one parse
+    /// Extracts as [`Extractor::extract_page`], and lets `look` see the page and what was read of it, so that one parse
     /// serves whatever else is wanted of it.
     ///
     /// ```
@@ -293,7 +293,7 @@ impl Extractor {
 #[derive(Clone, Copy)]
 struct PageSource<'s> {
     bytes: &'s [u8],
-    /// The same, decoded.
+    /// The bytes, decoded.
     html: &'s str,
     url: Option<&'s Url>,
     /// No date of the page is later.

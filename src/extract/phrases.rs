@@ -810,7 +810,7 @@ pub(super) static OFFER_PATHS: Openings = Openings::of(&[
     "prenumerata",
 ]);
 
-/// That all rights are reserved: such a line is a legal one, whether it opens so or says so in its middle.
+/// Words that reserve all rights: a line is a legal one whether it opens so or says so in its middle.
 pub(super) const RIGHTS: &[&str] = &[
     "all rights reserved",
     "alle rechte vorbehalten",

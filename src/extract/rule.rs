@@ -94,7 +94,7 @@ const FIRM: Hints = Hints::FOOTER.with(Hints::SIDEBAR).with(Hints::NAVIGATION).w
 /// Share of the page's prose that a region must hold to be the text whatever its class says.
 const PROTECTED_SHARE: f32 = 0.4;
 
-/// The same where the tag itself says that it is not.
+/// The share where the tag itself says that it is no text.
 const FIRM_SHARE: f32 = 0.75;
 
 /// Applies the rule.

@@ -31,7 +31,7 @@ pub(super) struct PageTable {
     rows: Vec<(RegionId, Vec<RegionId>)>,
     /// True if it holds data, and is not there for the layout.
     pub(super) is_data: bool,
-    /// For each row the cells by column; none where one of another place reaches into it.
+    /// The cells of each row by column; none where one of another place reaches into it.
     grid: Vec<Vec<Option<RegionId>>>,
 }
 
@@ -174,7 +174,7 @@ pub(super) fn keep_whole(layout: &Layout<'_>, tables: &Tables, kept: &mut PerBlo
     }
 }
 
-/// For each element the first block of running text that is kept and stands in it: itself, or in a child of it.
+/// The first block, in each element, of running text that is kept and stands in it: itself, or in a child of it.
 fn first_text(layout: &Layout<'_>, kept: &PerBlock<bool>) -> HashMap<RegionId, BlockId> {
     let mut first = HashMap::default();
     for (at, block) in layout.blocks.with_ids().filter(|(at, block)| kept[*at] && block.is_prose()) {

@@ -23,7 +23,7 @@ pub struct NewUrl {
     pub rank: u8,
     /// Steps from what the job names.
     pub depth: u8,
-    /// It may name stories of other sites, or was named by what may.
+    /// True if it may name stories of other sites, or was named by what may.
     pub trusted: bool,
     /// A visit that goes on here.
     pub trail: Option<Trail>,
@@ -212,7 +212,7 @@ pub struct HostAfter {
     pub gap: Duration,
     /// Failures of the host itself in a row.
     pub fails: u32,
-    /// It is not asked before.
+    /// Time before which it is not asked.
     pub free_at: Timestamp,
     /// The address that answered.
     pub address: Option<String>,
@@ -262,7 +262,7 @@ pub struct Superseded {
     pub page: String,
     /// The revision.
     pub revision: u32,
-    /// If it was recorded, its record lies behind this byte of the records.
+    /// The byte of the records behind which its record lies, if it was recorded.
     pub since: u64,
     pub(super) id: i64,
 }

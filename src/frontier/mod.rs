@@ -155,7 +155,7 @@ impl Frontier {
         Self::open_by(place.into(), worker, ClockOf::Database).await
     }
 
-    /// The same for simulations: also a database goes by the `now` of its callers.
+    /// Opens a frontier for simulations: also a database goes by the `now` of its callers.
     ///
     /// # Errors
     ///
@@ -218,7 +218,7 @@ impl Frontier {
         }
     }
 
-    /// The same moment, without a note of it: for [`Frontier::open_to_read`].
+    /// The frontier's moment, without a note of it: for [`Frontier::open_to_read`].
     ///
     /// # Errors
     ///
@@ -442,7 +442,7 @@ impl Frontier {
         }
     }
 
-    /// These were taken back.
+    /// Notes that these records were taken back.
     ///
     /// # Errors
     ///

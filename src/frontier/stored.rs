@@ -61,7 +61,7 @@ pub(super) fn written(counts: &LeftOut) -> Option<String> {
     (!counts.is_empty()).then(|| serde_json::to_string(counts).ok())?
 }
 
-/// The same, read.
+/// The counts of such a text.
 pub(super) fn counts_of(text: Option<&str>) -> LeftOut {
     text.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default()
 }

@@ -151,7 +151,7 @@ pub(super) fn is_near(known: &KnownStory, story: &Story) -> bool {
 }
 
 impl KnownStory {
-    /// As it is handed out to be saved.
+    /// The story, as it is handed out to be saved.
     pub(super) fn save(self, revision: u32, earlier: EarlierTry) -> Reserved {
         let Self { id, page, number, file, .. } = self;
         let since = if let EarlierTry::Ours(since) = earlier { since } else { None };

@@ -34,7 +34,7 @@ pub enum Media {
     Other(String),
 }
 
-/// As people say it.
+/// The name, as people say it.
 impl fmt::Display for Media {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -10,7 +10,7 @@ use std::borrow::Cow;
 #[cfg(any(feature = "archive", feature = "fetch"))]
 use std::io::Read;
 
-/// Of the first bytes, those that are looked through where no element begins the body.
+/// The first bytes that are looked through where no element begins the body.
 const START_BYTES: usize = 1024;
 /// Markup that says HTML, in lower case.
 const HTML_SIGNS: &[&str] = &["<!doctype html", "<html", "<head", "<body", "<title", "<meta"];

@@ -119,8 +119,8 @@ impl Record {
         }
     }
 
-    /// The same record, of a page that was read from a web archive: the archive's name, the offset of the
-    /// page's record in it, and that record's name.
+    /// The record of a page that was read from a web archive: with the archive's name, the offset of the page's record
+    /// in it, and that record's name.
     #[must_use]
     pub fn from_archive(self, file: impl Into<String>, offset: u64, record_id: impl Into<String>) -> Self {
         let record_id = Some(record_id.into()).filter(|id| !id.is_empty());

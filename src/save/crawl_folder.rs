@@ -24,8 +24,7 @@ use std::fs;
 use std::io;
 use std::path::PathBuf;
 
-/// Files after which `save` syncs by itself, so that a caller who forgets to keeps no list without
-/// end.
+/// Files after which `save` syncs by itself: the list of those that are not synced yet never grows longer.
 const UNSYNCED_MAX: usize = 1_000;
 
 /// A folder that a crawl saves articles to. Any number of processes may share it: it is locked

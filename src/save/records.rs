@@ -65,7 +65,7 @@ impl Records {
         Ok(Self { path, file, bytes })
     }
 
-    /// Their length.
+    /// The length of the records, in bytes.
     pub(super) fn bytes(&self) -> u64 {
         self.bytes
     }

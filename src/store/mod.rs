@@ -148,8 +148,8 @@ impl Store {
         }
     }
 
-    /// As [`put`](Self::put), but only if the object is still as it was: of this version, or not there at all. Answers
-    /// with its new version, or `None` if somebody else was quicker, and nothing was written.
+    /// Puts as [`put`](Self::put), but only if the object is still as it was: of this version, or not there at all.
+    /// Answers with its new version, or `None` if somebody else was quicker, and nothing was written.
     ///
     /// The owner must know conditional requests (`If-Match` and `If-None-Match` of RFC 9110), as Amazon S3 and Google
     /// Cloud Storage do.

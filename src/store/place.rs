@@ -82,7 +82,7 @@ impl Place {
         Ok(Self::Object(Object { scheme, bucket: bucket.to_owned(), key: key.to_owned() }))
     }
 
-    /// As [`Place::parse`], for a path that may not be UTF-8.
+    /// Reads a place as [`Place::parse`], of a path that may not be UTF-8.
     ///
     /// # Errors
     /// As there.

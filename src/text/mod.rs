@@ -39,7 +39,7 @@ pub fn push_clean(out: &mut String, raw: &str) {
     }
 }
 
-/// This byte eight times.
+/// A byte, eight times.
 const fn all(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }

@@ -59,7 +59,7 @@ impl Openings {
         self.pairs[pair / 64] >> (pair % 64) & 1 == 1
     }
 
-    /// Those that a text in lower case opens with.
+    /// The phrases that a text in lower case opens with.
     pub(crate) fn opening<'t>(&self, text: &'t str) -> impl Iterator<Item = &'static str> + use<'t> {
         let phrases = match text.as_bytes() {
             [first, second, ..] if !self.has_pair(*first, *second) => &[],

@@ -64,7 +64,7 @@ pub(super) enum Fact {
 /// Forms in which answers go to an output.
 pub(super) enum Content {
     Text(String),
-    /// For a table, where the program writes such.
+    /// A row for a table, where the program writes such.
     #[cfg_attr(not(feature = "parquet"), expect(dead_code))]
     Row(Box<Record>),
     File(PageId, String),
@@ -99,7 +99,7 @@ impl PageAnswers {
         Ok(Box::new(records(input.source, counted)))
     }
 
-    /// As [`PageAnswers::pieces`]; what cannot be read is a piece too.
+    /// The pieces as of [`PageAnswers::pieces`]; what cannot be read is a piece too.
     pub(super) fn pieces_or_why(&self, input: Input) -> Box<dyn Iterator<Item = Piece> + Send> {
         let source = input.source.clone();
         self.pieces(input).unwrap_or_else(|why| Box::new(iter::once(Piece::Lost(source, why))))

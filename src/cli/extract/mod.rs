@@ -110,7 +110,7 @@ enum Destination {
     Stdout,
     /// All to one file.
     One(Place),
-    /// Those of each input to an output of its own.
+    /// A place below which the answers of each input get an output of its own.
     Each(Place),
 }
 

@@ -37,7 +37,7 @@ impl AnswerOutput {
         }
     }
 
-    /// The same, as one document: several answers in JSON are an array.
+    /// An output that is one document: several answers in JSON are an array.
     pub(super) fn document(form: OutputForm, sink: Sink) -> Result<Self, Stop> {
         match Self::stream(form, sink)? {
             Self::Stream(printer) if form == OutputForm::Json => Ok(Self::Stream(printer.in_an_array())),

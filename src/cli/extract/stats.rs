@@ -19,13 +19,13 @@ pub(super) const STATS_BYTES_MAX: u64 = 1 << 20;
 /// An output in numbers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(super) struct Stats {
-    /// As given.
+    /// The name of the input, as given.
     pub(super) input: String,
     pub(super) input_bytes: Option<u64>,
     /// Its name without the place that it was written to.
     pub(super) output: String,
     pub(super) output_bytes: u64,
-    /// Of this program.
+    /// The version of this program.
     pub(super) version: String,
     pub(super) options: OutputOptions,
     #[serde(flatten)]
@@ -136,7 +136,7 @@ impl AnswerCounts {
         }
     }
 
-    /// For a line about the output.
+    /// The counts, for a line about the output.
     pub(super) fn summary(&self) -> String {
         let Self { records, articles, failed, damaged, .. } = *self;
         let faults =

@@ -133,7 +133,7 @@ struct Failure {
     reason: &'static str,
     /// The HTTP status, where there is one.
     status: Option<u16>,
-    /// For people.
+    /// The message for people.
     message: String,
 }
 

@@ -6,19 +6,19 @@ use std::ops::{Add, Deref, DerefMut, Index, IndexMut, Range};
 
 /// The number of a text block or of a region.
 pub trait Id: Copy + Ord {
-    /// That of the entry at this place of a list.
+    /// The id of the entry at this place of a list.
     fn of(index: usize) -> Self;
 
     /// The place in a list.
     fn index(self) -> usize;
 
-    /// So many before it; `None` if that is before the first.
+    /// The id so many before it; `None` if that is before the first.
     #[must_use]
     fn before(self, count: usize) -> Option<Self> {
         self.index().checked_sub(count).map(Self::of)
     }
 
-    /// So many before it, but no further than the first.
+    /// The id so many before it, but no further than the first.
     #[must_use]
     fn up_to_before(self, count: usize) -> Self {
         Self::of(self.index().saturating_sub(count))
@@ -47,7 +47,7 @@ macro_rules! id {
             }
         }
 
-        /// So many behind it.
+        /// The id so many behind it.
         impl Add<usize> for $name {
             type Output = Self;
 
@@ -109,7 +109,7 @@ impl<I: Id, T> IdVec<I, T> {
         Vec::with_capacity(count).into()
     }
 
-    /// The same entry so many times.
+    /// A list of one entry, so many times.
     #[must_use]
     pub fn filled(entry: T, count: usize) -> Self
     where

@@ -55,7 +55,7 @@ struct Class {
     number: u32,
     hints: Hints,
     hiding: Hiding,
-    /// It shows an inline element as a block.
+    /// True for an inline element that is shown as a block.
     is_block: bool,
 }
 

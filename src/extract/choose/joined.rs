@@ -80,10 +80,10 @@ pub(super) fn keep_linked(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice)
 /// A link to another story has fewer words, or is no sentence.
 const LINKED_WORDS: usize = 20;
 
-/// Of an item that is a link and nothing else, more words than this share are linked.
+/// The share of an item's words that is linked, above which it is a link and nothing else.
 const LINK: f32 = 0.9;
 
-/// Of a list whose items are mostly kept, all are that are more than a link to another story.
+/// Keeps the rest of lists whose items are mostly kept: all items that are more than a link to another story.
 pub(super) fn keep_lists(layout: &Layout<'_>, rule: &Rule, kept: &mut PerBlock<bool>) {
     let is_list = |region: &&Region<'_>| matches!(region.tag, Tag::Ul | Tag::Ol) && region.blocks.count() > 2;
     for region in layout.regions.iter().filter(is_list) {

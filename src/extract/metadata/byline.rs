@@ -195,7 +195,7 @@ fn short_for(short: &str, long: &str) -> bool {
     short.contains(' ') && short.len() < long.len() && ends(&short) == ends(&long)
 }
 
-/// The same name, accents and case apart.
+/// True for the same name, accents and case apart.
 fn same(a: &str, b: &str) -> bool {
     let (a, b) = (fold(a), fold(b));
     let alike = |(x, y): (char, char)| x == y || !x.is_ascii() || !y.is_ascii();

@@ -26,7 +26,7 @@ pub(super) struct CreditLine {
     /// The sign by which it is one: `byline`, `itemprop author` ...
     pub(super) source: &'static str,
     pub(super) names: Vec<Name>,
-    /// It has a by-word.
+    /// True if it has a by-word.
     pub(super) sure: bool,
     /// The markup calls it the author.
     pub(super) marked: bool,

@@ -136,7 +136,7 @@ pub(super) fn linked_domain(layout: &Layout<'_>) -> Option<String> {
     (count >= LINKS.1 && count * 2 > all).then_some(domain)
 }
 
-/// Those names and the host's own, letters alone: what [`title::is_site`] compares with.
+/// Those names and the host's own, letters alone, for [`title::is_site`].
 pub(super) fn joined(names: &[(&str, String)], host: Option<&str>) -> Vec<String> {
     let mut all: Vec<String> =
         names.iter().map(|(_, name)| title::join(name)).filter(|name| name.chars().count() > 1).collect();

@@ -21,7 +21,8 @@ const GROUP_TREES_MAX: usize = 128;
 /// Trees that a row goes down side by side, so that one does not wait for another.
 const SIDE_BY_SIDE: usize = 8;
 
-/// Such trees of a group, by their places in it and by their roots, and the most steps from one of these to a leaf.
+/// Trees of a group that a row goes down side by side: their places in it, their roots, and the most steps from one of
+/// these to a leaf.
 #[derive(Debug, Clone)]
 struct Side {
     trees: [u8; SIDE_BY_SIDE],
@@ -37,14 +38,14 @@ struct LaneStep {
     threshold: f32,
     /// The step for rows above the threshold, and next to it the one for the others; in the highest bits the feature.
     next: u32,
-    /// Of a leaf.
+    /// The answer of a leaf.
     value: f32,
 }
 
 /// Features, as a row is held while it is judged.
 const FEATURES_MAX: usize = 256;
 
-/// Bits of a [`LaneStep::next`] that say where.
+/// Bits of a [`LaneStep::next`] that hold the place of a step.
 const PLACE_BITS: u32 = 24;
 
 impl LaneStep {
@@ -138,9 +139,9 @@ impl Lanes {
 }
 
 impl Group {
-    /// Of their roots and depths.
+    /// The group of trees with these roots and depths.
     fn of(trees: &[(u32, u32)]) -> Self {
-        /// Of no tree: lanes that are left over say it there, where nobody listens.
+        /// The mark of lanes that are left over: they belong to no tree.
         const NOBODY: u8 = u8::MAX;
         let mut by_depth: Vec<usize> = (0..trees.len()).collect();
         by_depth.sort_by_key(|at| trees[*at].1);

@@ -23,7 +23,7 @@ const MAGIC: &[u8; 4] = b"CDM1";
 const TREES_MAX: usize = 10_000;
 const NODES_MAX: usize = 1_000_000;
 
-/// After this many trees, a sum below that (a probability of 9 %, and falling) is not argued with.
+/// Number of trees after which a sum that low (a probability of 9 %, and falling) is taken for the answer.
 const SURE_TREES: usize = 16;
 const SURELY_NOT: f32 = -2.3;
 
@@ -54,7 +54,7 @@ pub(crate) struct Forest {
     trees: Vec<DecisionTree>,
     nodes: Vec<ForestNode>,
     leaves: Vec<f32>,
-    /// The same trees, as rows go down them.
+    /// The same trees, laid out for rows to go down them.
     lanes: Lanes,
 }
 
@@ -138,8 +138,8 @@ impl Model {
         self.verdict.is_some()
     }
 
-    /// The same model, without the shortcut for what a few trees are sure of: for who asks how small a small
-    /// probability is.
+    /// The same model without the shortcut for what a few trees are sure of, for whoever needs small probabilities
+    /// exactly.
     pub(crate) fn thorough(self) -> Self {
         Self { first: self.first.thorough(), second: self.second.thorough(), ..self }
     }
@@ -170,7 +170,7 @@ impl Forest {
     /// by how many of these rows come to them. The file does not say how many did in training; and what
     /// sets a block apart from the others of its page is what people ask for.
     pub(crate) fn expectations<'r>(&self, rows: impl Iterator<Item = &'r [f32]>) -> Vec<f32> {
-        /// Of a row, for leaves that none comes to: where no row comes, all leaves count alike.
+        /// The weight of each leaf before any row comes to it: where none does, all leaves count alike.
         const PRIOR: f32 = 1e-3;
         let mut visits = vec![PRIOR; self.leaves.len()];
         for row in rows {

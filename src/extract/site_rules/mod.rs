@@ -100,7 +100,7 @@ pub enum Key {
 impl Key {
     const ALL: [Self; 6] = [Self::Headline, Self::Byline, Self::Date, Self::Section, Self::Body, Self::Drop];
 
-    /// As in the file.
+    /// The key in the file.
     fn name(self) -> &'static str {
         match self {
             Self::Headline => "headline",

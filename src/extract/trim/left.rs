@@ -24,7 +24,7 @@ pub(super) struct Left<'t, 'a> {
     elsewhere: Elsewhere,
     /// Behind the last links that followed each other.
     links_end: BlockId,
-    /// For boxes of a tag and class the first block of the text that may stand in one of them.
+    /// The first block of the text that may stand in a box, for boxes of a tag and class.
     alike_from: HashMap<(Tag, u32), BlockId>,
 }
 
@@ -142,9 +142,9 @@ pub(super) fn place(layout: &Layout<'_>, at: BlockId) -> RegionId {
 /// Reasons to keep a block that follows such a line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Stays {
-    /// It stands there.
+    /// The region that it has to stand in.
     beside: Option<RegionId>,
-    /// It is running text that is set so.
+    /// The setting that it has to have, as running text.
     alike: Option<Set>,
 }
 
@@ -158,8 +158,8 @@ struct Elsewhere {
 }
 
 impl Elsewhere {
-    /// Of the blocks from `at` on, those that are kept and do not stay. `may_go_on` tells running text that may be more
-    /// of the text, wherever it stands.
+    /// The blocks from `at` on that are kept and do not stay. `may_go_on` tells running text that may be more of the
+    /// text, wherever it stands.
     fn go(
         &mut self,
         layout: &Layout<'_>,

@@ -45,7 +45,7 @@ impl<'a> UrlBatch<'a> {
         Ok(Self { job, urls, hosts })
     }
 
-    /// Of one of its own, and 0 of any other, which no row has.
+    /// The row of one of its own hosts, and 0 of any other, which no row has.
     fn host(&self, name: &str) -> HostId {
         self.hosts.get(name).copied().unwrap_or(HostId(0))
     }
@@ -54,7 +54,7 @@ impl<'a> UrlBatch<'a> {
         self.urls.iter().map(|(_, hash, _)| hash.as_slice()).collect()
     }
 
-    /// Those that are known already.
+    /// The hashes of the URLs that are known already.
     async fn known(&self, t: &Transaction<'_>) -> Result<HashSet<Vec<u8>>, DatabaseError> {
         let rows =
             t.rows("SELECT hash FROM url WHERE job = $1 AND hash = ANY($2)", &[&self.job, &self.hashes()]).await?;

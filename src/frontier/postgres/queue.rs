@@ -65,7 +65,7 @@ impl Transaction<'_> {
 pub(super) struct TallyChanges(BTreeMap<(JobId, SeedId, i64, String), i64>);
 
 impl TallyChanges {
-    /// So many URLs more; `None` for those that were not visited yet.
+    /// Counts so many URLs more that ended so; `None` for those that were not visited yet.
     pub(super) fn add(&mut self, job: JobId, seed: SeedId, (end, reason): (Option<i64>, Option<&str>), by: i64) {
         let key = (job, seed, end.unwrap_or(-1), reason.unwrap_or_default().to_owned());
         *self.0.entry(key).or_default() += by;

@@ -46,7 +46,7 @@ fn outcomes(db: &Connection, job: JobId) -> rusqlite::Result<Vec<(Option<Outcome
     tally.query_map([job], outcome_row)?.collect()
 }
 
-/// Those of one seed that were visited.
+/// The outcomes of one seed's visited URLs.
 fn seed_outcomes(db: &Connection, job: JobId, seed: SeedId) -> rusqlite::Result<Vec<(Outcome, u64)>> {
     let mut tally = db.prepare_cached(
         "SELECT outcome, reason, urls FROM tally WHERE job = ? AND site = ? AND urls > 0 ORDER BY outcome, urls DESC",

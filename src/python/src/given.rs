@@ -59,7 +59,7 @@ impl Given {
         Self { source: path.to_string_lossy().into_owned(), at: At::File(path), url }
     }
 
-    /// The same, of which a server said what it is.
+    /// The same page, with the type that a server said.
     pub(crate) fn with_content_type(mut self, said: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         let said = said.filter(|said| !said.is_none()).map(|said| text(said, "content_type")).transpose()?;
         if let (Some(said), At::Memory(_, known @ None)) = (said, &mut self.at) {

@@ -1,4 +1,4 @@
-//! For Prometheus and whatever else reads the `OpenMetrics` text format (version 1.0).
+//! The status for Prometheus and whatever else reads the `OpenMetrics` text format (version 1.0).
 
 use crate::status::{Snapshot, Status};
 use prometheus_client::encoding::text::encode;

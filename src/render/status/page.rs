@@ -1,4 +1,4 @@
-//! For a browser, a phone's too: one page that loads nothing, runs nothing and changes nothing.
+//! The status for a browser, a phone's too: one page that loads nothing, runs nothing and changes nothing.
 
 use super::{end_words, left_words};
 use crate::duration;

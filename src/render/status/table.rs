@@ -1,4 +1,4 @@
-//! For people, in 100 columns.
+//! The status for people, in 100 columns.
 
 use super::{end_words, saved_words};
 use crate::duration;

@@ -92,7 +92,7 @@ struct DateReader<'p, 'e> {
     languages: Vec<&'p str>,
     /// Dates shown around the headline: looked for once, if at all.
     shown: OnceCell<Vec<Shown>>,
-    /// Likewise all that it shows in words.
+    /// The lines that show a date in words.
     in_words: OnceCell<Vec<Shown>>,
 }
 

@@ -29,7 +29,7 @@ pub(super) struct Shown {
 pub(super) enum Label {
     Published,
     Modified,
-    /// Of a reader, an author, an event.
+    /// The label of another date: of a reader, an author, an event.
     Other,
 }
 
@@ -53,7 +53,7 @@ mod costs {
     pub(super) const CARD: usize = 6;
     /// In a menu, sidebar or footer.
     pub(super) const BOILERPLATE: usize = 6;
-    /// Of the last change.
+    /// The cost of a date of the last change.
     pub(super) const MODIFIED: usize = 6;
     /// Far from the headline among other stories.
     pub(super) const FAR_CARD: usize = 100;
@@ -92,19 +92,19 @@ impl DateReader<'_, '_> {
         })
     }
 
-    /// Those of the dates around the headline.
+    /// The dates of the lines around the headline.
     pub(super) fn near(&self, keep: impl Fn(&Shown) -> bool) -> Vec<DateClaim> {
         claims(self.shown().iter().filter(|line| keep(line)))
     }
 
-    /// Those of the `time` elements far from the headline.
+    /// The dates of the `time` elements far from the headline.
     pub(super) fn far_times(&self, keep: impl Fn(&Shown) -> bool) -> Vec<DateClaim> {
         let mut shown: Vec<Shown> = self.times(false).collect();
         shown.sort_by_key(|line| line.cost);
         claims(shown.iter().filter(|line| keep(line)))
     }
 
-    /// Those of the dates in words, wherever they stand.
+    /// The dates in words, wherever they stand.
     pub(super) fn anywhere(&self, keep: impl Fn(&Shown) -> bool) -> Vec<DateClaim> {
         let shown = self.in_words.get_or_init(|| {
             let lines = self.page.layout.blocks.ids().take(LINES_CAP);
