@@ -8,8 +8,8 @@ use jiff::Timestamp;
 use std::collections::BTreeMap;
 use url::Url;
 
-/// What is known of jobs that share a frontier. Nothing is changed or held up, and nothing is made: a job that
-/// was never crawled is told as such.
+/// The status of jobs that share a frontier. Nothing is changed or held up, and nothing is made: a job that was never
+/// crawled is told as such.
 ///
 /// # Errors
 ///
@@ -32,7 +32,7 @@ pub async fn look(jobs: &[Job], clock: &Clock) -> Result<Vec<Status>, CrawlError
     Ok(all)
 }
 
-/// What a frontier's counts say of a job.
+/// The status of a job by a frontier's counts.
 pub(super) fn status(job: String, counts: Counts, now: Timestamp) -> Status {
     Status {
         job,

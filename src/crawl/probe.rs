@@ -23,13 +23,13 @@ const PARALLEL: usize = 8;
 /// Addresses that are asked for what may stand at one place: `/feed/` is `/feed` here and there.
 const GUESS_HOPS_MAX: usize = 3;
 
-/// What one site would bring. As JSON: the fields by their names.
+/// A first look at a site: what a crawl would bring. As JSON: the fields by their names.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
 pub struct Probe {
     /// Its address.
     pub site: String,
-    /// What its robots.txt is: `rules`, `none`, or `unreachable`, which forbids everything for now.
+    /// The state of its robots.txt: `rules`, `none`, or `unreachable`, which forbids everything for now.
     pub robots: &'static str,
     /// The gap that its robots.txt asks for, in seconds.
     pub crawl_delay_seconds: Option<f64>,
@@ -37,7 +37,7 @@ pub struct Probe {
     pub gap_seconds: f64,
     /// Why nothing was read, by the names of the ends of visits; `null` if it was.
     pub failure: Option<String>,
-    /// What the address is: `front`, `feed` or `sitemap`.
+    /// The kind of source at its address: `front`, `feed` or `sitemap`.
     pub is: Option<&'static str>,
     /// Feeds that it names.
     pub feeds: Vec<String>,
@@ -49,7 +49,7 @@ pub struct Probe {
     pub articles: usize,
     /// Links that seem to be sections', or further sitemaps.
     pub sections: usize,
-    /// Whether a feed or a sitemap goes on behind what is read of it: it is too long, or cut off.
+    /// True if a feed or a sitemap goes on behind what is read of it: it is too long, or cut off.
     pub cut: bool,
 }
 
@@ -78,7 +78,7 @@ struct Probing<'a> {
     setup: &'a Setup,
     client: Client,
     scope: Arc<Scope>,
-    /// When hosts may be asked again, on a steady clock: a robots.txt may lie on any of them.
+    /// Times at which hosts may be asked again, on a steady clock: a robots.txt may lie on any of them.
     turns: Mutex<HashMap<String, Duration>>,
 }
 
@@ -186,7 +186,7 @@ impl Probing<'_> {
         found
     }
 
-    /// Whether an address, or where it leads on its host, holds a feed or a sitemap.
+    /// True if an address, or where it leads on its host, holds a feed or a sitemap.
     async fn is_list(&self, url: &Url, rules: Option<&Robots>, gap: Duration) -> bool {
         let mut url = url.clone();
         for _ in 0..GUESS_HOPS_MAX {
@@ -260,7 +260,7 @@ impl Probing<'_> {
     }
 }
 
-/// What an answer lists.
+/// The list in an answer.
 struct ProbedPage {
     role: Role,
     feeds: Vec<Url>,

@@ -1,4 +1,4 @@
-//! What a crawl is doing: shown on terminals, on the status page and in metrics.
+//! The progress of a crawl: shown on terminals, on the status page and in metrics.
 
 use crate::status::Snapshot;
 use crate::task::{End, Outcome};
@@ -22,7 +22,7 @@ struct ProgressState {
 }
 
 impl Progress {
-    /// What is to be seen at a moment of a steady clock.
+    /// The progress at a moment of a steady clock.
     #[must_use]
     pub(super) fn at(&self, now: Duration) -> Snapshot {
         let mut state = self.state();

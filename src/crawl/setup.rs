@@ -1,4 +1,4 @@
-//! What a crawl needs besides its jobs, and what asks their servers by it.
+//! The setup of a crawl: all that it needs besides its jobs, and the client that asks their servers by it.
 
 use super::{Clock, CrawlError, Job};
 use crate::fetch::{Client, ClientOptions};
@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::thread;
 
-/// What a crawl needs besides its jobs.
+/// The setup of a crawl: all that it needs besides its jobs.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Setup {
@@ -23,7 +23,7 @@ pub struct Setup {
     pub clock: Clock,
     /// Tells this process from every other one that ever shared the frontier.
     pub instance: String,
-    /// What a worker on a shared frontier calls its records: the same each time it is started, and no other
+    /// The name that a worker on a shared frontier gives its records: the same each time it is started, and no other
     /// worker's. Default: `instance`.
     pub worker: Option<String>,
     /// Fixed answers of the resolver, as in [`ClientOptions::resolve`].
@@ -51,7 +51,7 @@ impl Setup {
     }
 }
 
-/// What asks the servers of a job.
+/// The client that asks the servers of a job.
 pub(super) fn client(job: &Job, setup: &Setup) -> Result<Client, CrawlError> {
     let mut ca_pems = Vec::with_capacity(job.network.ca_files.len());
     for path in &job.network.ca_files {

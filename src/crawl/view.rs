@@ -16,7 +16,7 @@ pub struct View {
 }
 
 impl View {
-    /// What it is doing.
+    /// The counts of the crawl, and its visits of this moment.
     #[must_use]
     pub fn progress(&self) -> Snapshot {
         self.shared.progress.at(self.shared.time.steady())
@@ -34,7 +34,7 @@ impl View {
         self.shared.time.now()
     }
 
-    /// What its jobs know. Looked up beside the crawl, which is not held up.
+    /// The status of its jobs. Looked up beside the crawl, which is not held up.
     ///
     /// # Errors
     ///

@@ -1,4 +1,4 @@
-//! What came of a visit.
+//! The result of a visit.
 
 use crate::fetch::Retry;
 use crate::frontier::{Done, HostAfter};
@@ -6,7 +6,8 @@ use crate::task::{End, Outcome, Task};
 use crate::trail::Trail;
 use std::time::Duration;
 
-/// What came of a visit, filled in on its way: what the frontier is told, and what else decides when the next one is.
+/// The result of a visit, filled in on its way: the part that the frontier is told, and whatever else decides when the
+/// next one is.
 pub(super) struct Visited {
     /// Without an outcome, the visit goes on along its trail, in its host's next turn. The host, and when the URL is
     /// due, are put in last, by `Visiting::settle`.

@@ -15,7 +15,7 @@ const COOKIES_MAX: usize = 20_000;
 /// The last moment that a date of HTTP can name: the end of the year 9999.
 const LAST_SECOND: f64 = 253_402_300_799.0;
 
-/// What stands in a file of cookies before those that scripts may not read.
+/// The mark, in a file of cookies, of those that scripts may not read.
 const HTTP_ONLY: &str = "#HttpOnly_";
 
 /// Headers and cookies, each with the site that it is for.
@@ -85,7 +85,7 @@ impl Access {
         Ok(self.cookies.len() - before)
     }
 
-    /// Whether there is nothing in it.
+    /// True if there is nothing in it.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.headers.is_empty() && self.cookies.is_empty()
@@ -113,7 +113,7 @@ impl Access {
     }
 }
 
-/// How much there is, and nothing of it.
+/// The number of its parts, and nothing of them.
 impl fmt::Debug for Access {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "Access({} headers, {} cookies)", self.headers.len(), self.cookies.len())

@@ -20,7 +20,8 @@ const TAKEN_MAX: usize = 20_000;
 #[derive(Debug, Default)]
 pub(super) struct BoundedJar {
     inner: RwLock<(Jar, usize)>,
-    /// What a person gave, by the address that would set it: there from the beginning, and again in an emptied jar.
+    /// Cookies that a person gave, by the address that would set each: there from the beginning, and again in an
+    /// emptied jar.
     given: Vec<(Url, HeaderValue)>,
 }
 

@@ -1,5 +1,4 @@
-//! What can come between a caller and a page, as values that answer one question: is another try
-//! worth it, and when?
+//! Errors between a caller and a page, as values that answer one question: is another try worth it, and when?
 //!
 //! Messages name the address and the remedy. No address in them carries a user name or a password.
 
@@ -21,7 +20,7 @@ pub enum FetchError {
     Address {
         /// The address.
         url: Url,
-        /// What is wrong with it.
+        /// The objection to it.
         problem: String,
     },
     /// The host is, or resolves to, an address inside some private network.
@@ -61,7 +60,7 @@ pub enum FetchError {
     Timeout {
         /// The address.
         url: Url,
-        /// What took too long.
+        /// The stage that took too long.
         stage: Stage,
         /// The limit that passed.
         limit: Duration,
@@ -71,7 +70,7 @@ pub enum FetchError {
     Redirect {
         /// The address that redirected last.
         url: Url,
-        /// What is wrong with them.
+        /// The objection to them.
         problem: String,
     },
     /// The server answered with a status that carries no page.
@@ -81,7 +80,7 @@ pub enum FetchError {
         url: Url,
         /// The HTTP status.
         status: u16,
-        /// How long the server asked to be left alone (`Retry-After`).
+        /// The pause that the server asked for (`Retry-After`).
         after: Option<Duration>,
     },
     /// The site's robots.txt stands in the way.
@@ -89,7 +88,7 @@ pub enum FetchError {
     Robots {
         /// The address of the page.
         url: Url,
-        /// What robots.txt says or why it is not known.
+        /// The reason: a rule, or a robots.txt that is not to be had.
         why: RobotsRefusal,
     },
     /// The answer is something else than a page.
@@ -97,7 +96,7 @@ pub enum FetchError {
     NotHtml {
         /// The address.
         url: Url,
-        /// What it is: "a PDF", "an image", "a feed".
+        /// The kind of thing that it is: "a PDF", "an image", "a feed".
         what: String,
     },
     /// The answer has no body.
@@ -136,7 +135,7 @@ pub enum FetchError {
     },
 }
 
-/// Whether another try of a page is worth it, and when.
+/// Another try of a page: the worth and the time of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Retry {
@@ -148,7 +147,7 @@ pub enum Retry {
     After(Duration),
 }
 
-/// What took too long.
+/// Stages of a request that can take too long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Stage {
@@ -160,7 +159,7 @@ pub enum Stage {
     Total,
 }
 
-/// How robots.txt stands in the way.
+/// Ways in which robots.txt stands in the way.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RobotsRefusal {
@@ -171,7 +170,7 @@ pub enum RobotsRefusal {
     Unreachable {
         /// The HTTP status.
         status: u16,
-        /// How long the server asked to be left alone (`Retry-After`).
+        /// The pause that the server asked for (`Retry-After`).
         after: Option<Duration>,
     },
     /// The `Crawl-delay` is longer than anyone will wait.
@@ -191,7 +190,7 @@ impl RobotsRefusal {
 }
 
 impl FetchError {
-    /// Whether another try is worth it, and when. The client's own retries are over when an error
+    /// Another try: the worth and the time of it. The client's own retries are over when an error
     /// is returned.
     #[must_use]
     pub fn retry(&self) -> Retry {
@@ -279,8 +278,8 @@ impl FetchError {
         }
     }
 
-    /// Whether the client itself tries again, a moment later: what breaks by chance, and what the
-    /// server says will pass. A limit of time that passed once would cost as much again.
+    /// True if the client itself tries again, a moment later: what breaks by chance, and what the server says will
+    /// pass. A limit of time that passed once would cost as much again.
     pub(super) fn is_worth_a_retry(&self) -> bool {
         match self {
             Self::Connect { .. }
@@ -303,9 +302,9 @@ pub enum ClientError {
     /// One of the extra roots is no certificate in PEM.
     #[error("certificate file {number} holds no usable PEM certificate: {cause}")]
     Certificate {
-        /// Which of the files, counted from 1.
+        /// The number of the file, counted from 1.
         number: usize,
-        /// What is wrong with it.
+        /// The objection to it.
         cause: String,
     },
     /// The proxy's address cannot be used.
@@ -373,7 +372,7 @@ fn host(url: &Url) -> &str {
     url.host_str().unwrap_or_default()
 }
 
-/// What an HTTP status means that comes without a page: the one table of `fetch`, `crawl` and `check --probe`.
+/// The meaning of an HTTP status that comes without a page: the one table of `fetch`, `crawl` and `check --probe`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Meaning {
     /// There is no such page (any more).

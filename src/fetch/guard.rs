@@ -43,7 +43,7 @@ const REFUSED_V6: &[(Ipv6Addr, u32)] = &[
     (Ipv6Addr::new(0x3fff, 0, 0, 0, 0, 0, 0, 0), 20), // documentation
 ];
 
-/// Whether an address belongs to the public internet.
+/// True if an address belongs to the public internet.
 #[must_use]
 pub fn is_public(ip: IpAddr) -> bool {
     match ip {
@@ -86,7 +86,7 @@ pub(super) fn aliased(proxy: &Url) -> Url {
     aliased
 }
 
-/// What is let through although it is private.
+/// The private places that are let through.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Guard {
     all: bool,

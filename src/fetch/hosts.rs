@@ -19,7 +19,7 @@ const FLOOR_MAX: Duration = Duration::from_hours(24);
 /// So many hosts are kept before idle ones are looked for.
 const HOSTS_BEFORE_SWEEP: usize = 1024;
 
-/// What is known of a host between two requests.
+/// The state of a host between two requests.
 #[derive(Debug)]
 pub(super) struct SlotState {
     pace: Pace,

@@ -8,7 +8,7 @@ pub(super) use crate::media::SNIFF_BYTES;
 /// JSON, and either is called by any of many names.
 const NEVER_SOURCES: &[&str] = &["image/", "video/", "audio/", "font/", "application/pdf"];
 
-/// What the type alone says: `Err` names what the answer is if that is no source.
+/// Judges by the type alone: `Err` names what the answer is if that is no source.
 pub(super) fn check_source_type(content_type: Option<&str>) -> Result<(), String> {
     let essence = content_type.unwrap_or_default().trim_start().to_ascii_lowercase();
     match of_type(content_type) {
@@ -17,12 +17,12 @@ pub(super) fn check_source_type(content_type: Option<&str>) -> Result<(), String
     }
 }
 
-/// What the type alone says: `Err` names what the answer is if that is no page.
+/// Judges by the type alone: `Err` names what the answer is if that is no page.
 pub(super) fn check_type(content_type: Option<&str>) -> Result<(), String> {
     page(&of_type(content_type).unwrap_or(Media::Html))
 }
 
-/// What type and first bytes say together: `Err` names what the answer is if that is no page.
+/// Judges by type and first bytes together: `Err` names what the answer is if that is no page.
 pub(super) fn check_start(content_type: Option<&str>, body: &[u8]) -> Result<(), String> {
     page(&what_is(content_type, body))
 }

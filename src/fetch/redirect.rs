@@ -1,4 +1,4 @@
-//! Where an answer sends us next: `Location`.
+//! The address that an answer sends us to next: `Location`.
 //!
 //! Redirects are followed by hand, since each hop must pass the guard, the robots rules and the
 //! pace of the host it leads to.
@@ -9,8 +9,8 @@ use url::Url;
 /// Addresses longer than this are not followed; servers and browsers give up at about as much.
 const URL_BYTES_MAX: usize = 8 * 1024;
 
-/// Where a `Location` leads. User name and password stay on the origin they were given for, and
-/// those in a `Location` are dropped.
+/// The target of a `Location`. User name and password stay on the origin they were given for, and those in a `Location`
+/// are dropped.
 pub(super) fn target(from: &Url, location: &str) -> Result<Url, FetchError> {
     let fault = |problem: &str| FetchError::Redirect { url: without_userinfo(from), problem: problem.to_owned() };
     let location = location.trim();

@@ -14,13 +14,13 @@ const DELAY_MAX_SECONDS: u64 = 10;
 const OPAQUE: &[&str] =
     &["script", "style", "noscript", "template", "textarea", "title", "iframe", "xmp", "noframes", "noembed"];
 
-/// Where a `Refresh` header sends the reader within ten seconds, if anywhere else. Browsers read it as they read
-/// the element (HTML standard, "refresh").
+/// The address that a `Refresh` header sends the reader to within ten seconds, if it is another. Browsers read it as
+/// they read the element (HTML standard, "refresh").
 pub(super) fn by_header(value: Option<&str>, page: &Url) -> Option<Url> {
     redirect::target(page, &address(value?)?).ok().filter(|next| next != page)
 }
 
-/// Where the page sends its reader within ten seconds, if anywhere.
+/// The address that the page sends its reader to within ten seconds, if there is one.
 pub(super) fn target(body: &[u8], page: &Url) -> Option<Url> {
     let head = String::from_utf8_lossy(body.get(..SCAN_BYTES).unwrap_or(body));
     let mut rest = &*head;

@@ -24,7 +24,7 @@ const KEPT_HOSTS_MAX: usize = 64;
 pub(super) struct KeptOpen(Mutex<HashMap<String, Instant>>);
 
 impl KeptOpen {
-    /// Whether the connection for this request is to be kept open, as one before may have been.
+    /// True if the connection for this request is to be kept open, as one before may have been.
     pub(super) fn has(&self, url: &Url) -> bool {
         let authority = url.authority();
         let mut hosts = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -40,7 +40,7 @@ impl KeptOpen {
 }
 
 tokio::task_local! {
-    /// Whether the request of this task has opened a connection.
+    /// True if the request of this task has opened a connection.
     static OPENED: Cell<bool>;
 }
 
@@ -85,7 +85,7 @@ impl<S: Service<Target>, Target> Service<Target> for Noted<S> {
     }
 }
 
-/// Whether the connection ended before there was an answer: closed or reset.
+/// True if the connection ended before there was an answer: closed or reset.
 pub(super) fn is_closed(error: &reqwest::Error) -> bool {
     let mut next: Option<&(dyn Error + 'static)> = Some(error);
     while let Some(error) = next {

@@ -14,8 +14,8 @@ const DAY: Duration = Duration::from_hours(24);
 /// mended the next day. After the last one a page is not tried again.
 pub const RETRY_GAPS: [Duration; 4] = [Duration::from_mins(5), HOUR, Duration::from_hours(6), DAY];
 
-/// How long after it was first saved an article is looked at again: most corrections come within
-/// the hour, most of the rest within the day.
+/// Times after which an article that was saved is looked at again: most corrections come within the hour, most of the
+/// rest within the day.
 pub const UPDATE_GAPS: [Duration; 2] = [HOUR, DAY];
 
 /// Visits to a page whose server refuses us: a block may be lifted, but not by asking.
@@ -27,17 +27,17 @@ const GONE_VISITS_MAX: u32 = 2;
 /// The wait after that.
 const GONE_GAP: Duration = HOUR;
 
-/// What is kept of an article from visit to visit.
+/// The history of an article that is kept from visit to visit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct ArticleVisits {
     /// Visits in a row that did not bring the page, the last one included.
     pub failures: u32,
-    /// When it was first saved.
+    /// Time at which it was first saved.
     pub first_saved_at: Option<Timestamp>,
 }
 
-/// When an article is visited again after a visit at `now`; `None` is never. `retry` is what the
-/// failure says of another try, where there was one.
+/// The time of an article's next visit after one at `now`; `None` is never. `retry` is what the failure says of another
+/// try, where there was one.
 #[must_use]
 pub fn next_article(
     end: End,

@@ -11,7 +11,7 @@ pub const BACKOFF_MAX: Duration = Duration::from_hours(6);
 /// say it again.
 pub const RETRY_AFTER_MAX: Duration = Duration::from_hours(24);
 
-/// How long a host rests after so many failures of its own in a row.
+/// The rest of a host after so many failures of its own in a row.
 #[must_use]
 pub fn backoff(failures: u32) -> Duration {
     match failures {
@@ -20,13 +20,13 @@ pub fn backoff(failures: u32) -> Duration {
     }
 }
 
-/// How long a host rests that asks to be left alone for so long.
+/// The rest of a host that asks to be left alone for so long.
 #[must_use]
 pub fn retry_after(asked: Duration) -> Duration {
     asked.min(RETRY_AFTER_MAX)
 }
 
-/// Whether a failure is the host's and not the page's: every other request would fail likewise.
+/// True if a failure is the host's and not the page's: every other request would fail likewise.
 #[must_use]
 pub fn blames_host(error: &FetchError) -> bool {
     matches!(

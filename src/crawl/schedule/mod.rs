@@ -1,5 +1,5 @@
-//! What happened -> when next. Pure: `now` is a parameter, the state of a source or a host is a value
-//! that the frontier keeps.
+//! Past visits -> the time of the next. Pure: `now` is a parameter, the state of a source or a host is a value that the
+//! frontier keeps.
 
 mod article;
 mod host;
@@ -17,14 +17,13 @@ pub use host::{BACKOFF_MAX, BACKOFF_MIN, RETRY_AFTER_MAX, backoff, blames_host, 
 pub use period::period_end;
 pub use source::{Bounds, GUESS_GAP, Next, SourceVisits, VisitResult};
 
-/// How far ahead of a moment the shortest gap of a cron expression is looked for, in moments: a
-/// day of an hourly one.
+/// Moments ahead among which the shortest gap of a cron expression is looked for: a day of an hourly one.
 const MOMENTS: usize = 24;
 
-/// When a job's passes start.
+/// The starts of a job's passes.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub enum Schedule {
-    /// When someone starts one.
+    /// A pass starts when someone starts one.
     #[default]
     None,
     /// This long after the last one.

@@ -30,8 +30,8 @@ const RETRY_FIRST: Duration = Duration::from_mins(15);
 /// The longest wait after a failure of a source that was found, and how long a source is gone
 /// before that is believed: a weekend without anybody to mend it.
 const FAILING_MAX: Duration = Duration::from_hours(3 * 24);
-/// How long a source that fails, without being gone, is hoped for; and how seldom it is looked at
-/// when there is no hope left.
+/// Time for which a source that fails, without being gone, is hoped for; and the gap between visits when there is no
+/// hope left.
 const RETIRED_GAP: Duration = Duration::from_hours(60 * 24);
 /// A place where a source might be, and is not, is looked at again after this: newsrooms change their programs seldom.
 pub const GUESS_GAP: Duration = Duration::from_hours(30 * 24);
@@ -43,7 +43,7 @@ const PERIOD_GRACE_DAYS: i32 = 2;
 /// pass starts a moment too soon does not miss a whole round.
 const SLACK_MAX: Duration = MINUTE;
 
-/// What is kept of a source from visit to visit. A new one is [`SourceVisits::default`].
+/// The history of a source that is kept from visit to visit. A new one is [`SourceVisits::default`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct SourceVisits {
     /// The wait between two visits while all goes well; zero before the first one.
@@ -54,11 +54,11 @@ pub struct SourceVisits {
     pub failing_since: Option<Timestamp>,
     /// Visits in a row that brought nothing new.
     pub visits_without_news: u32,
-    /// Whether it was given up.
+    /// True if it was given up.
     pub retired: bool,
 }
 
-/// What a visit to a source came to.
+/// The result of a visit to a source.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum VisitResult {
     /// It names addresses that were not known.
@@ -73,12 +73,12 @@ pub enum VisitResult {
     Failed,
 }
 
-/// What bounds the interval of a source.
+/// The bounds of a source's interval.
 #[derive(Debug, Clone, Copy)]
 pub struct Bounds<'j> {
     /// The job's schedule.
     pub schedule: &'j Schedule,
-    /// Whether it is a seed: the job names it itself.
+    /// True if it is a seed: the job names it itself.
     pub is_seed: bool,
     /// The shortest interval that the source asks for.
     pub hint: Option<Duration>,
@@ -96,8 +96,8 @@ pub struct Next {
 }
 
 impl SourceVisits {
-    /// What a visit at `now` makes of it. Within a pass, `now` is best the pass's start, so that all
-    /// that was due in one pass is due in the same later one.
+    /// The source after a visit at `now`. Within a pass, `now` is best the pass's start, so that all that was due in
+    /// one pass is due in the same later one.
     #[must_use]
     pub fn visited(self, visit: VisitResult, bounds: &Bounds<'_>, now: Timestamp) -> Next {
         let (floor, ceiling) = bounds.intervals(now);
@@ -113,7 +113,7 @@ impl SourceVisits {
         }
     }
 
-    /// How it does.
+    /// Its health.
     #[must_use]
     pub fn health(&self) -> Health {
         if self.retired {
@@ -167,8 +167,8 @@ impl Bounds<'_> {
         (floor, floor.max(if self.is_seed { CEILING_SEED } else { CEILING_FOUND }))
     }
 
-    /// When an interval from now is over. A cron expression is kept to: the first of its moments
-    /// when what the interval has more than its own gap is over.
+    /// The time at which an interval from now is over. A cron expression is kept to: the first of its moments when what
+    /// the interval has more than its own gap is over.
     fn due(&self, interval: Duration, now: Timestamp) -> Timestamp {
         let early = later(now, interval.saturating_sub((interval / 10).min(SLACK_MAX)));
         let Schedule::Cron(_) = self.schedule else { return early };
@@ -176,7 +176,7 @@ impl Bounds<'_> {
         self.schedule.next_after(later(now, slowdown)).unwrap_or(early)
     }
 
-    /// Whether what the source covers lies in the past.
+    /// True if what the source covers lies in the past.
     fn is_past(&self, now: Timestamp) -> bool {
         let today = now.to_zoned(jiff::tz::TimeZone::UTC).date();
         let days = |end: Date| (today - end).get_days();

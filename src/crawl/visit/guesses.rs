@@ -11,7 +11,7 @@ use crate::task::{End, Found, GUESSED, Outcome, Role};
 use url::Url;
 
 impl Visiting<'_> {
-    /// Whether the robots.txt of the visit's address names a sitemap.
+    /// True if the robots.txt of the visit's address names a sitemap.
     pub(super) fn names_sitemap(&self) -> bool {
         let (Some(rules), Ok(file)) = (&self.rules, self.lease.task.url.join("/robots.txt")) else { return false };
         !rules.sitemaps(&file).is_empty()

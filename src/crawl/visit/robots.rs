@@ -13,7 +13,7 @@ use url::Url;
 /// A file that lies on another host is looked for so long after that host may be asked.
 const ANSWERED_WITHIN: Duration = Duration::from_secs(1);
 
-/// What robots.txt says to a visit.
+/// The answer of robots.txt to a visit.
 pub(super) enum Gate {
     /// It is not known: ask for it first, here, after so many redirects.
     Ask(Url, u8),

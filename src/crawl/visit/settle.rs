@@ -1,4 +1,4 @@
-//! What a visit means: for the pace of its host, for its source, for its next visit.
+//! The consequences of a visit: for the pace of its host, for its source, for its next visit.
 
 use crate::activity::Activity;
 use crate::crawl::schedule::{self, Bounds, SourceVisits, VisitResult, blames_host, next_article};
@@ -84,7 +84,7 @@ impl Visiting<'_> {
         HostAfter { asked: true, pace, gap, fails, free_at: schedule::later(now, gap.max(rest)), address, why }
     }
 
-    /// What the frontier is told of a visit: what came of it, its host, and when the next one is.
+    /// The end of a visit as the frontier is told it: its outcome, its host, and the time of the next visit.
     pub(super) fn settle(&self, visited: Visited, host: HostAfter) -> Done {
         let Some(end) = visited.end() else { return Done { host, ..visited.done } };
         let (lease, now) = (self.lease, self.shared.time.now());
@@ -121,8 +121,8 @@ impl Visiting<'_> {
         Done { due_at, tries, validators, host, source, activity, ..visited.done }
     }
 
-    /// Whether a failure says nothing of the page: its host is down as a whole, or its robots.txt is not to be
-    /// had. Such pages are not given up with their tries, as long as there is hope for the host.
+    /// True if a failure says nothing of the page: its host is down as a whole, or its robots.txt is not to be had.
+    /// Such pages are not given up with their tries, as long as there is hope for the host.
     fn is_excused(&self, excused: bool, host: &HostAfter) -> bool {
         let fails = self.lease.host.fails;
         excused && fails < HOST_FAILS_MAX || host.why == Some(FAILING) && (1..HOST_FAILS_MAX).contains(&fails)
