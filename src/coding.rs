@@ -27,7 +27,7 @@ const TEXT_BYTES: usize = 1024;
 const GZIP: &[u8] = b"\x1f\x8b";
 const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 
-/// Why a body cannot be decoded.
+/// The reason why a body cannot be decoded.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Broken {
     /// It ends early, or does not go on as it began; what came before.

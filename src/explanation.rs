@@ -1,5 +1,5 @@
-//! Why an article says what it says: every block of the page with what decided about it, and every
-//! value that was weighed for a field.
+//! The explanation of an article: every block of the page with what decided about it, and every value that was weighed
+//! for a field.
 //!
 //! Plain values, in words: for people, and for outputs that show them.
 

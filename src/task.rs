@@ -93,7 +93,7 @@ impl Role {
     }
 }
 
-/// Why a [guess](Role::Guess) is not what it might have been: of a page that is no article.
+/// The reason why a [guess](Role::Guess) is not what it might have been: of a page that is no article.
 pub const GUESSED: &str = "guessed";
 
 /// An address that a page, a feed or a sitemap names.
@@ -182,7 +182,7 @@ pub const DEATHS_MAX: u32 = 4;
 /// The reason with which visits to such a page end.
 pub const BROKE_THE_PROGRAM: &str = "broke_the_program";
 
-/// Why a page is not asked for while a server fails to give its robots.txt.
+/// The reason why a page is not asked for while a server fails to give its robots.txt.
 pub const ROBOTS_UNREACHABLE: &str = "robots_unreachable";
 /// Redirects of a robots.txt that are followed, to whatever authority (RFC 9309, section 2.3.1.2: at least five).
 pub const ROBOTS_REDIRECTS_MAX: u8 = 5;

@@ -29,7 +29,7 @@ pub struct Trail {
     again: bool,
 }
 
-/// Why a visit does not go on.
+/// The reason why a visit does not go on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Astray {
     /// The visit would ask just what it has asked before.

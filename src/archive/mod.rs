@@ -113,7 +113,7 @@ enum Lost {
     Unit,
 }
 
-/// Why a record cannot be read.
+/// The reason why a record cannot be read.
 #[derive(Debug)]
 enum Fault {
     /// The input cannot be read at all.

@@ -1,4 +1,4 @@
-//! Why a line stays or goes, in words. Computed for those who ask.
+//! The explanation of a text: for each line the reason, in words, why it stays or goes. Computed for those who ask.
 
 use super::decide::CleanStep;
 use super::sign::Sign;

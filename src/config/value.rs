@@ -8,7 +8,7 @@ use std::time::Duration;
 use toml::de::DeValue;
 use url::{Host, Url};
 
-/// Why a value does not read.
+/// The reason why a value does not read.
 pub(super) enum Wrong {
     /// The value is not what was expected.
     Unexpected,

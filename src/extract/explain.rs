@@ -1,5 +1,5 @@
-//! Why a block is body or not, in words. Computed for those who ask, from what the choice noted and
-//! from a second look at the model.
+//! The explanation of a page: for each block the reason, in words, why it is body or not. Computed for those who ask,
+//! from what the choice noted and from a second look at the model.
 
 use super::blocks::{BlockId, Ids, Layout, PerBlock, TextBlock};
 use super::choice::{Choice, DecidedBy};

@@ -216,7 +216,7 @@ pub struct HostAfter {
     pub free_at: Timestamp,
     /// The address that answered.
     pub address: Option<String>,
-    /// Why it is left alone for longer than its pace: `retry_after`, `failing`.
+    /// The reason why it is left alone for longer than its pace: `retry_after`, `failing`.
     pub why: Option<&'static str>,
 }
 

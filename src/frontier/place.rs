@@ -17,7 +17,7 @@ pub enum FrontierPlace {
 #[derive(Clone, PartialEq, Eq)]
 pub struct Database(Url);
 
-/// Why a text says of no place. It never quotes the text, which may hold a password.
+/// The reason why a text is no place of a frontier. It never quotes the text, which may hold a password.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum FrontierPlaceError {
     /// It begins as the address of something else.

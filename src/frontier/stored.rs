@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 use std::time::Duration;
 use url::Url;
 
-/// Why a URL is not visited again.
+/// The reason of URLs that are not visited again.
 pub(super) const FORGOTTEN: &str = "forgotten";
 /// A host whose address is busy is looked at again after this.
 pub(super) const ADDRESS_BUSY: Duration = Duration::from_millis(500);

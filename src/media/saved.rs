@@ -7,8 +7,8 @@ use super::{ARCHIVE, Media, SNIFF_BYTES, what_is};
 /// hold one on each thread.
 pub const SAVED_BYTES_MAX: u64 = 64 << 20;
 
-/// Why a saved body is not read as a page, where its size or its beginning tells it for certain; what only its text
-/// tells is the verdict's.
+/// The reason why a saved body is not read as a page, where its size or its beginning tells it for certain; what only
+/// its text tells is the verdict's.
 ///
 /// ```
 /// use copydesk::media::refusal;

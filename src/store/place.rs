@@ -33,7 +33,7 @@ pub enum Scheme {
     Gs,
 }
 
-/// Why a name is none of a [`Place`].
+/// The reason why a name is none of a [`Place`].
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{name}: {why}")]
 pub struct PlaceError {

@@ -97,7 +97,7 @@ impl ForestNode {
     }
 }
 
-/// Why a file is no model.
+/// The reason why a file is no model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct NotAModel(&'static str);
 

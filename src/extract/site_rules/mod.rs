@@ -49,7 +49,7 @@ pub struct Rules {
     hosts: HashMap<String, usize>,
 }
 
-/// Why rules cannot be used: where, and what was expected there.
+/// An error in rules: its place, and what was expected there.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct RulesError {
     place: String,
