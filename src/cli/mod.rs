@@ -24,6 +24,7 @@ mod printer;
 mod reading;
 mod serve;
 mod status;
+mod urls;
 
 use clap::{Parser, Subcommand};
 use copydesk::panic::{guarded, panic_text};
@@ -49,6 +50,7 @@ Examples:
   copydesk extract saved/ > articles.jsonl
   copydesk explain page.html -o report.html
   copydesk clean -o clean/ extracted/
+  copydesk urls https://example.org/ | copydesk fetch -o articles --input -
   copydesk check lenn.toml
   copydesk crawl lenn.toml
   copydesk status lenn.toml
@@ -73,6 +75,7 @@ enum Verb {
     Crawl(crawl::Arguments),
     Status(status::Arguments),
     Check(check::Arguments),
+    Urls(Box<urls::Arguments>),
     Add(add::Arguments),
     Forget(forget::Arguments),
     Completions(manual::Completions),
@@ -155,6 +158,7 @@ fn run(cli: Cli) -> Result<u8, Stop> {
         Verb::Crawl(arguments) => crawl::run(&arguments),
         Verb::Status(arguments) => status::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
+        Verb::Urls(arguments) => urls::run(*arguments),
         Verb::Add(arguments) => add::run(&arguments),
         Verb::Forget(arguments) => forget::run(&arguments),
         Verb::Completions(arguments) => manual::completions(&arguments),

@@ -7,6 +7,7 @@
 
 mod clock;
 mod error;
+mod find;
 pub mod job;
 mod look;
 mod probe;
@@ -49,6 +50,7 @@ pub use crate::store::{Place, Store};
 pub use crate::task::{End, Health, Outcome, Role};
 pub use clock::{Clock, SimulatedClock};
 pub use error::CrawlError;
+pub use find::{FindOptions, FindReport, Finding, find};
 pub use job::Job;
 pub use look::{add, forget, look};
 pub use probe::{Probe, probe};

@@ -210,6 +210,6 @@ fn tell_cut(is_cut: bool, exchange: &Exchange, read: usize) {
 }
 
 /// Whether a page of links is one: a wall or an error page in its place lists nothing.
-fn is_readable(kind: Kind) -> bool {
+pub(super) fn is_readable(kind: Kind) -> bool {
     !matches!(kind, Kind::Consent | Kind::Challenge | Kind::ErrorPage)
 }

@@ -20,12 +20,12 @@ use std::time::Duration;
 use url::Url;
 
 /// Steps that sitemaps may lead: an index of indexes.
-const SITEMAP_DEPTH_MAX: u8 = 3;
+pub(super) const SITEMAP_DEPTH_MAX: u8 = 3;
 
 /// The story lies on a site that its source may not speak for.
 pub(super) const OTHER_SITE: &str = "other_site";
 /// It lies in a private network.
-const PRIVATE: &str = "private_address";
+pub(super) const PRIVATE: &str = "private_address";
 /// It is older than the job looks back.
 pub(super) const TOO_OLD: &str = "too_old";
 /// The job's `follow` says no: a pattern, sections, depth.
@@ -160,7 +160,7 @@ pub(super) fn is_sure(date: PageDate, now: Timestamp) -> bool {
 }
 
 /// The day that decides whether it is too old: by what lists it, else by its address.
-fn dated(found: &Found) -> Option<Date> {
+pub(super) fn dated(found: &Found) -> Option<Date> {
     found.published.map(PageDate::day).or(found.not_after).or_else(|| match found.role {
         Role::Sitemap => schedule::period_end(&found.url),
         _ => date::address::day(&found.url),

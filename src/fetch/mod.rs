@@ -263,6 +263,37 @@ impl Client {
     ///
     /// As for [`Client::fetch`].
     pub async fn fetch_at(&self, url: &Url, now: Timestamp) -> Result<Page, FetchError> {
+        let (answer, clock) = self.follow(url, Want::Page, now).await?;
+        if refresh::by_header(answer.header("refresh"), &answer.url).is_some() {
+            // it was not read as a page before
+            wire::judge(&answer.url, answer.status, answer.header("content-type"), &answer.body)?;
+        }
+        Ok(Page { fetched_at: Some(clock.now()), ..answer.page() })
+    }
+
+    /// Fetches what may list addresses, a page, a feed or a sitemap, as [`Client::fetch`] does pages. `now` is the wall
+    /// clock at the moment of the call.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Client::fetch`].
+    pub async fn fetch_list(&self, url: &Url, now: Timestamp) -> Result<Exchange, FetchError> {
+        self.follow(url, Want::Source, now).await.map(|(answer, _)| answer)
+    }
+
+    /// The sitemaps that robots.txt of an address's host names; none where the file is not asked for, or not to be had.
+    pub async fn sitemaps(&self, url: &Url, now: Timestamp) -> Vec<Url> {
+        let Inner { wire, robots, .. } = &*self.inner;
+        match robots {
+            Some(robots) if wire.guard().check(url).is_ok() => {
+                robots.sitemaps(wire, url, &FetchClock::start(now)).await
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    /// The answer at the end of a trail of redirects.
+    async fn follow(&self, url: &Url, want: Want, now: Timestamp) -> Result<(Exchange, FetchClock), FetchError> {
         let Inner { wire, robots, .. } = &*self.inner;
         let clock = FetchClock::start(now);
         let mut url = url.clone();
@@ -274,16 +305,12 @@ impl Client {
                 Some(robots) => robots.admit(wire, &url, &clock).await?,
                 None => None,
             };
-            let mut answer = wire.exchange(&url, Want::Page, crawl_delay, &clock).await?;
+            let mut answer = wire.exchange(&url, want, crawl_delay, &clock).await?;
             // user name and password stay on the origin that they were given for
             answer.url.clone_from(&url);
             let Some(next) = self.step(&answer, &mut trail)? else {
                 answer.url = error::without_userinfo(&url);
-                if refresh::by_header(answer.header("refresh"), &answer.url).is_some() {
-                    // it was not read as a page before
-                    wire::judge(&url, answer.status, answer.header("content-type"), &answer.body)?;
-                }
-                return Ok(Page { fetched_at: Some(clock.now()), ..answer.page() });
+                return Ok((answer, clock));
             };
             tracing::info!(target: TARGET, "on to {}", error::without_userinfo(&next));
             url = next;

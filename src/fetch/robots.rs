@@ -280,6 +280,17 @@ impl RobotsCache {
         }
     }
 
+    /// The sitemaps that robots.txt of an address's origin names; none where the file is not to be had.
+    pub(super) async fn sitemaps(&self, wire: &Wire, url: &Url, clock: &FetchClock) -> Vec<Url> {
+        let (Ok(file), Ok(known)) = (robotxt::robots_url(url), self.known(wire, url, clock).await) else {
+            return Vec::new();
+        };
+        match &*known {
+            KnownRules::Rules(rules) => rules.sitemaps(&file),
+            KnownRules::Refused(_) | KnownRules::Failed(_) => Vec::new(),
+        }
+    }
+
     async fn known(&self, wire: &Wire, url: &Url, clock: &FetchClock) -> Result<Arc<KnownRules>, FetchError> {
         let fault =
             |error: robotxt::Error| FetchError::Address { url: without_userinfo(url), problem: error.to_string() };

@@ -151,8 +151,8 @@ fn loads_nothing(html: &str) {
     for element in page.tree.nodes().filter_map(|node| node.value().as_element()) {
         assert!(allowed.contains(&element.name()), "<{}>", element.name());
         for (name, value) in element.attrs() {
-            let known =
-                ["lang", "charset", "http-equiv", "content", "name", "class", "colspan", "value"].contains(&name);
+            let known = ["lang", "charset", "http-equiv", "content", "name", "class", "colspan", "value", "dir"]
+                .contains(&name);
             assert!(known && !value.contains("://"), "{}: {name}={value}", element.name());
         }
     }
@@ -200,7 +200,7 @@ fn the_verb_writes_reports_and_says_what_went_wrong() {
     let filed = run(&["explain", "a.html", "-o", "why.html"], dir.path());
     assert_eq!((filed.status.code(), filed.stdout.len()), (Some(0), 0));
     let html = fs::read_to_string(dir.path().join("why.html")).expect("the report");
-    assert!(html.starts_with("<!doctype html>") && html.contains("<p>Home</p>"));
+    assert!(html.starts_with("<!doctype html>") && html.contains("<p dir=\"auto\">Home</p>"));
     let json = run(&["explain", "--format", "json", "--url", "https://lenn.example/a", "a.html"], dir.path());
     let report: serde_json::Value = serde_json::from_slice(&json.stdout).expect("JSON");
     assert_eq!(report["record"]["url"], "https://lenn.example/a");

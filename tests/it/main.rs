@@ -42,11 +42,13 @@ mod readme;
 mod robots;
 #[path = "../reader/samples.rs"]
 mod samples;
+mod screens;
 mod server;
 mod servers;
 mod site_rules;
 mod soak;
 mod status;
+mod urls;
 mod verdict;
 mod warc;
 mod week;

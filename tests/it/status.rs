@@ -3,6 +3,7 @@
 use crate::crawl::Stage;
 use crate::newsweb::Size;
 use crate::program::{run, text};
+use crate::screens;
 use crate::server::{Reply, Server};
 use copydesk::crawl::{self, Clock, Snapshot, Until};
 use copydesk::frontier::FrontierPlace;
@@ -11,7 +12,6 @@ use copydesk::status::{Newsroom, OutcomeCount, SourceStatus, Status};
 use copydesk::task::{End, Health, Outcome, Role};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::future::pending;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -97,52 +97,14 @@ fn the_page_shows_markup_of_others_as_text() {
     assert!(page.chars().all(|c| c == '\n' || !c.is_control()), "{page:?}");
 }
 
-/// Relative luminance of `#rgb` or `#rrggbb` (WCAG 2.2).
-fn luminance(colour: &str) -> f64 {
-    let digits = colour.strip_prefix('#').expect("a colour");
-    let each = if digits.len() == 3 { 1 } else { 2 };
-    let channel = |at: usize| {
-        let part = digits.get(at * each..(at + 1) * each).expect("hexadecimal");
-        let value = u8::from_str_radix(&part.repeat(3 - each), 16).expect("hexadecimal");
-        let value = f64::from(value) / 255.0;
-        if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
-    };
-    0.2126 * channel(0) + 0.7152 * channel(1) + 0.0722 * channel(2)
-}
-
-fn contrast(one: &str, other: &str) -> f64 {
-    let (one, other) = (luminance(one), luminance(other));
-    (one.max(other) + 0.05) / (one.min(other) + 0.05)
-}
-
-/// The colours of texts, by their names, in one scheme: what stands in a `:root` of the style.
-fn colours(root: &str) -> BTreeMap<&str, &str> {
-    let declared = root.split(';').filter_map(|one| one.trim().split_once(": "));
-    declared.filter(|(_, value)| value.starts_with('#')).collect()
-}
-
 #[test]
 fn every_text_of_the_page_can_be_read_in_light_and_in_dark() {
     let page = status::page(&[hostile()], &Snapshot::default());
-    let roots: Vec<&str> = page.split(":root {").skip(1).map(|root| root.split('}').next().expect("its end")).collect();
-    assert_eq!(roots.len(), 2, "a light and a dark scheme: {roots:?}");
-    let (light, dark) = (roots[0], roots[1]);
-    let light = colours(light);
-    let mut of_dark = light.clone();
-    of_dark.extend(colours(dark));
-    let style = page.split("</style>").next().expect("a style");
-    let texts: BTreeSet<&str> =
-        style.split(" color: var(").skip(1).map(|rest| rest.split(')').next().expect("a name")).collect();
-    assert!(texts.len() >= 3, "{texts:?}");
-    for (scheme, colours) in [("light", &light), ("dark", &of_dark)] {
-        for text in texts.iter().copied().filter(|text| *text != "--alarm-ink").chain(["--ink"]) {
-            let contrast = contrast(colours[text], colours["--page"]);
-            assert!(contrast >= 4.5, "{scheme}: {text} on the page has {contrast:.2}");
-        }
-        let alarm = contrast(colours["--alarm-ink"], colours["--alarm"]);
-        assert!(alarm >= 4.5, "{scheme}: the alarm has {alarm:.2}");
-        let bar = contrast(colours["--bar"], colours["--page"]);
-        assert!(bar >= 3.0, "{scheme}: the chart has {bar:.2}");
+    for colours in screens::readable(&page, &["--alarm-ink"]) {
+        let alarm = screens::contrast(&colours["--alarm-ink"], &colours["--alarm"]);
+        assert!(alarm >= 4.5, "the alarm has {alarm:.2}");
+        let bar = screens::contrast(&colours["--bar"], &colours["--page"]);
+        assert!(bar >= 3.0, "the chart has {bar:.2}");
     }
 }
 

@@ -44,7 +44,7 @@ pub fn html(source: &str, explanation: &Explanation) -> String {
     }
     out.push_str("</section>\n<section class=\"answer\">\n<h2>The text that results</h2>\n");
     for line in super::super::text::render(&explanation.article).split("\n\n").filter(|line| !line.is_empty()) {
-        let _ = writeln!(out, "<p>{}</p>", escape(line));
+        let _ = writeln!(out, "<p dir=\"auto\">{}</p>", escape(line));
     }
     out.push_str("</section>\n</main>\n</body>\n</html>\n");
     out
@@ -53,12 +53,19 @@ pub fn html(source: &str, explanation: &Explanation) -> String {
 fn table(out: &mut String, explanation: &Explanation) {
     out.push_str("<h2>The fields, and what was weighed for them</h2>\n<table>\n");
     for (field, value) in fields(explanation) {
-        let _ = writeln!(out, "<tr class=\"field\"><th>{field}</th><td colspan=\"3\">{}</td></tr>", escape(&value));
+        let _ = writeln!(
+            out,
+            "<tr class=\"field\"><th>{field}</th><td colspan=\"3\" dir=\"auto\">{}</td></tr>",
+            escape(&value)
+        );
         for candidate in candidates(explanation, field) {
             let class = if candidate.agrees { " class=\"agrees\"" } else { "" };
             let mark = if candidate.agrees { "✓" } else { "" };
             let (source, value, note) = (escape(&candidate.source), escape(&candidate.value), escape(&candidate.note));
-            let _ = writeln!(out, "<tr{class}><td>{mark}</td><td>{source}</td><td>{value}</td><td>{note}</td></tr>");
+            let _ = writeln!(
+                out,
+                "<tr{class}><td>{mark}</td><td>{source}</td><td dir=\"auto\">{value}</td><td>{note}</td></tr>"
+            );
         }
     }
     out.push_str("</table>\n");
@@ -69,7 +76,7 @@ fn block(out: &mut String, block: &ExplainedBlock) {
     let kind = block.kind.name();
     let _ = writeln!(out, "<details class=\"block {state} {kind}\">");
     let meter = block.probability.map(|p| format!(" <meter value=\"{p:.2}\"></meter> {p:.2}")).unwrap_or_default();
-    let _ = writeln!(out, "<summary><p>{}</p>", escape(&block.text));
+    let _ = writeln!(out, "<summary><p dir=\"auto\">{}</p>", escape(&block.text));
     let _ = writeln!(out, "<small><b>{kind}</b>{meter} · {}</small></summary>", escape(&block.reason));
     out.push_str("<ul>\n");
     weights(out, &block.weights);
