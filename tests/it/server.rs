@@ -157,6 +157,7 @@ struct Log {
     asks: Mutex<Vec<Ask>>,
     open: AtomicUsize,
     most_open: AtomicUsize,
+    flooded: AtomicUsize,
 }
 
 /// A server on a port of its own of 127.0.0.1.
@@ -307,6 +308,11 @@ impl Server {
     pub(crate) fn most_open(&self) -> usize {
         self.log.most_open.load(Ordering::SeqCst)
     }
+
+    /// Bytes of [`Frames::again`] that were taken so far.
+    pub(crate) fn flooded(&self) -> usize {
+        self.log.flooded.load(Ordering::SeqCst)
+    }
 }
 
 /// The end of a rude answer.
@@ -360,7 +366,11 @@ async fn talk(stream: TlsStream<TcpStream>, answer: &impl Fn(usize, u32) -> Fram
             return to.shutdown().await;
         }
         if !frames.again.is_empty() {
-            let flood = async { while to.write_all(&frames.again).await.is_ok() {} };
+            let flood = async {
+                while to.write_all(&frames.again).await.is_ok() {
+                    log.flooded.fetch_add(frames.again.len(), Ordering::SeqCst);
+                }
+            };
             let mut sink = tokio::io::sink();
             tokio::select! {
                 () = flood => {}
