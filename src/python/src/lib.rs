@@ -2,8 +2,8 @@
 //! `python/copydesk/__init__.py`, its types in `_copydesk.pyi` beside it.
 //!
 //! Nothing here decides about a page. `given` is what Python hands over, `answer` reads it by the library, `article`
-//! shows what was read, `many` does so on all threads in order; `archive`, `fetch` and `command` are there in a full
-//! wheel alone. There is no unsafe code but in what the macros of `pyo3` expand to.
+//! shows what was read, `many` does so on all threads in order; `archive` with its `records`, `fetch` and `command` are
+//! there in a full wheel alone. There is no unsafe code but in what the macros of `pyo3` expand to.
 
 mod answer;
 #[cfg(feature = "full")]
@@ -15,6 +15,8 @@ mod extractor;
 mod fetch;
 mod given;
 mod many;
+#[cfg(feature = "full")]
+mod records;
 
 /// The verbs of the program, compiled once more: one artefact serves both Python and the command line.
 #[cfg(feature = "full")]

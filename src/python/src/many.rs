@@ -25,7 +25,7 @@ const SIGNALS_EVERY: Duration = Duration::from_millis(100);
 pub(crate) enum Job {
     Given(Given),
     #[cfg(feature = "full")]
-    Record(crate::archive::Found),
+    Record(crate::records::Found),
 }
 
 impl Job {
@@ -45,7 +45,7 @@ pub(crate) enum Source {
     /// An iterator of Python.
     Python(Py<PyAny>),
     #[cfg(feature = "full")]
-    Archive(Box<crate::archive::Records>),
+    Archive(Box<crate::records::Records>),
     Ended,
 }
 
