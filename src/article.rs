@@ -4,6 +4,7 @@
 //! values only: no parser type, no borrowed page, nothing that needs the network.
 
 use crate::date::PageDate;
+use crate::text::clean;
 use serde::Serialize;
 use std::ops::Range;
 
@@ -103,6 +104,9 @@ pub struct Block {
     /// Level of a subhead (2 to 6), depth of a list item (1 for the outermost); else 0.
     #[serde(skip_serializing_if = "is_zero")]
     pub level: u8,
+    /// Absolute address of a picture.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub url: Option<String>,
     /// First row of a table, first item of a numbered list; what Markdown needs to know.
     #[serde(skip)]
     pub opens: bool,
@@ -141,6 +145,8 @@ pub enum BlockKind {
     Code,
     /// Text whose line breaks matter.
     Preformatted,
+    /// A picture: its [address](Block::url), and as text what the page says in its place.
+    Image,
     /// Text of a picture, and who took it.
     Caption,
     /// Corrections, who else reported, where the text comes from.
@@ -172,7 +178,8 @@ pub enum BlockKind {
 impl BlockKind {
     /// Kinds that can be kept besides the body ([`Extractor::keep`](crate::Extractor::keep)), each with its name in
     /// `--keep`, in job files and in Python.
-    pub const ASIDES: [(&'static str, Self); 7] = [
+    pub const ASIDES: [(&'static str, Self); 8] = [
+        ("images", Self::Image),
         ("captions", Self::Caption),
         ("notes", Self::Note),
         ("bios", Self::Bio),
@@ -222,6 +229,7 @@ impl BlockKind {
             Self::Table => "table",
             Self::Code => "code",
             Self::Preformatted => "preformatted",
+            Self::Image => "image",
             Self::Caption => "caption",
             Self::Note => "note",
             Self::Bio => "bio",
@@ -281,6 +289,17 @@ pub struct Image {
     pub caption: Option<String>,
     /// Photographer or agency, where the page sets that apart.
     pub credit: Option<String>,
+}
+
+impl Image {
+    /// The caption and, in brackets where it does not name it, the credit.
+    pub(crate) fn words(&self) -> Option<String> {
+        let said = |text: &Option<String>| text.as_deref().map(clean).filter(|text| !text.is_empty());
+        match (said(&self.caption), said(&self.credit)) {
+            (Some(caption), Some(credit)) if !caption.contains(&credit) => Some(format!("{caption} ({credit})")),
+            (caption, credit) => caption.or(credit),
+        }
+    }
 }
 
 /// The part of a page that the text of an article was found in.
@@ -398,11 +417,11 @@ impl Kind {
 
 impl Article {
     /// The body as the house format writes it: one block a line, a blank line between blocks,
-    /// list items marked `- `.
+    /// list items marked `- `, pictures left out.
     #[must_use]
     pub fn text(&self) -> String {
         let mut out = String::new();
-        for block in &self.blocks {
+        for block in self.blocks.iter().filter(|block| block.kind != BlockKind::Image) {
             if !out.is_empty() {
                 out.push_str("\n\n");
             }
@@ -414,7 +433,8 @@ impl Article {
     /// Words of the body; a character of a script without spaces counts as a word.
     #[must_use]
     pub fn word_count(&self) -> usize {
-        self.blocks.iter().map(|b| crate::text::count_words(&b.text)).sum()
+        let texts = self.blocks.iter().filter(|block| block.kind != BlockKind::Image);
+        texts.map(|block| crate::text::count_words(&block.text)).sum()
     }
 }
 
@@ -422,7 +442,7 @@ impl Block {
     /// A block of plain text without level or spans.
     #[must_use]
     pub fn new(kind: BlockKind, text: impl Into<String>) -> Self {
-        Self { kind, text: text.into(), level: 0, opens: false, numbered: false, spans: Vec::new() }
+        Self { kind, text: text.into(), level: 0, url: None, opens: false, numbered: false, spans: Vec::new() }
     }
 
     /// Appends the block's line in the house format: line breaks become spaces, list items get

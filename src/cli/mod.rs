@@ -25,6 +25,7 @@ mod reading;
 mod serve;
 mod status;
 mod urls;
+mod writing;
 
 use clap::{Parser, Subcommand};
 use copydesk::panic::{guarded, panic_text};

@@ -1,78 +1,70 @@
-//! Formats, and how several answers follow each other in one stream.
+//! Where answers are printed, and how several of them follow each other in one stream. A form feed stands alone on a line
+//! between two texts: a block never holds a control character, so no line of an article can be mistaken for it.
 
 use super::Stop;
-use clap::ValueEnum;
-use copydesk::render::json::Record;
-use copydesk::render::{markdown, text};
 use copydesk::store::{Place, Store, Unfinished};
-use copydesk::{Article, Page};
 use flate2::write::GzEncoder;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufWriter, IsTerminal, Stdout, Write};
 use std::path::PathBuf;
 
-/// Stands alone on a line between two articles. A block never holds a control character, so no
-/// line of an article can be mistaken for it.
-pub(crate) const SEPARATOR: char = '\u{c}';
-
 /// Size of the writes that reach a file.
 const WRITE_BYTES: usize = 256 << 10;
 
-/// Forms of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Format {
-    /// The house format: section, headline, byline and body as plain text
-    Text,
-    /// Markdown with subheads, emphasis, links, quotes, lists, tables and the lead image
-    Markdown,
-    /// The record as JSON over several lines
-    Json,
-    /// The record as JSON on one line
-    Jsonl,
+/// What stands around the answers of a stream, and between them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Frame {
+    /// Before the first.
+    opening: String,
+    /// Between two.
+    between: &'static str,
+    /// Behind each.
+    after: &'static str,
+    /// Behind the last.
+    closing: String,
+    /// In place of all this where there is no answer.
+    none: String,
 }
 
-impl Format {
-    /// Extension of a file in this format.
-    pub(crate) fn extension(self) -> &'static str {
-        match self {
-            Self::Text => "txt",
-            Self::Markdown => "md",
-            Self::Json => "json",
-            Self::Jsonl => "jsonl",
-        }
+impl Frame {
+    fn new(opening: &str, between: &'static str, after: &'static str, closing: &str) -> Self {
+        let none = format!("{opening}{closing}");
+        Self { opening: opening.to_owned(), between, after, closing: closing.to_owned(), none }
     }
 
-    /// True if answers are lines (or runs of lines) that follow each other without a separator.
-    pub(crate) fn is_json(self) -> bool {
-        matches!(self, Self::Json | Self::Jsonl)
+    /// Texts without a line's end behind the last.
+    pub(crate) fn texts() -> Self {
+        Self::new("", "\n\u{c}\n", "", "")
     }
 
-    /// One input's answer; `place` adds to a record where its page was found. For text and Markdown, an
-    /// input without an answer is an empty one.
-    pub(crate) fn render(
-        self,
-        source: &str,
-        page: Option<&Page>,
-        outcome: Result<Article, String>,
-        place: impl FnOnce(Record) -> Record,
-    ) -> String {
-        match (self, outcome) {
-            (Self::Text, Ok(article)) => text::render(&article),
-            (Self::Markdown, Ok(article)) => markdown::render(&article),
-            (Self::Text | Self::Markdown, Err(_)) => String::new(),
-            (Self::Json, outcome) => place(Record::new(source, page, outcome)).pretty(),
-            (Self::Jsonl, outcome) => place(Record::new(source, page, outcome)).line(),
-        }
+    /// Documents, of which each ends with its last line.
+    pub(crate) fn documents() -> Self {
+        Self::new("", "\u{c}\n", "\n", "")
     }
 
-    /// Renders as [`Format::render`], for an answer whose record is there already.
-    pub(crate) fn of(self, article: &Article, record: &Record) -> String {
-        match self {
-            Self::Text => text::render(article),
-            Self::Markdown => markdown::render(article),
-            Self::Json => record.pretty(),
-            Self::Jsonl => record.line(),
-        }
+    /// Lines, or runs of lines.
+    pub(crate) fn lines() -> Self {
+        Self::new("", "", "\n", "")
+    }
+
+    /// Lines below one that names their columns.
+    pub(crate) fn table(head: String) -> Self {
+        Self::new(&(head + "\n"), "", "\n", "")
+    }
+
+    /// The elements of one JSON array.
+    pub(crate) fn array() -> Self {
+        Self { none: "[]\n".to_owned(), ..Self::new("[\n", ",\n", "", "\n]\n") }
+    }
+
+    /// The parts of one document.
+    pub(crate) fn document(opening: &str, closing: &str) -> Self {
+        Self::new(opening, "\n", "", &format!("{closing}\n"))
+    }
+
+    /// True if a terminal's prompt would stand right behind the last answer.
+    fn ends_in_text(&self) -> bool {
+        self.after.is_empty() && self.closing.is_empty()
     }
 }
 
@@ -225,48 +217,28 @@ impl PackedFile {
 pub(crate) struct Printer {
     out: PackedFile,
     blame: Blame,
-    format: Format,
-    /// True if the answers are elements of one JSON array.
-    is_array: bool,
+    frame: Frame,
     count: u64,
 }
 
 impl Printer {
-    pub(crate) fn new(out: Sink, format: Format) -> Self {
-        Self { blame: out.blame(), out: PackedFile::Plain(out), format, is_array: false, count: 0 }
+    pub(crate) fn new(out: Sink, frame: Frame) -> Self {
+        Self { blame: out.blame(), out: PackedFile::Plain(out), frame, count: 0 }
     }
 
-    pub(crate) fn packed(out: Sink, format: Format, packing: Packing) -> Result<Self, Stop> {
+    pub(crate) fn packed(out: Sink, frame: Frame, packing: Packing) -> Result<Self, Stop> {
         let blame = out.blame();
         let out = PackedFile::new(out, packing).map_err(|error| blame.stop(error))?;
-        Ok(Self { out, blame, format, is_array: false, count: 0 })
-    }
-
-    /// Makes one JSON document of all answers.
-    pub(crate) fn in_an_array(mut self) -> Self {
-        self.is_array = true;
-        self
+        Ok(Self { out, blame, frame, count: 0 })
     }
 
     pub(crate) fn print(&mut self, answer: &str) -> Result<(), Stop> {
-        if self.is_array {
-            self.write(if self.count == 0 { b"[\n" } else { b",\n" })?;
-            self.count += 1;
-            return self.write(answer.as_bytes());
-        }
-        if self.count > 0 && !self.format.is_json() {
-            self.write(format!("\n{SEPARATOR}\n").as_bytes())?;
-        }
-        self.write(answer.as_bytes())?;
-        if self.format.is_json() {
-            self.write(b"\n")?;
-        }
+        let before = if self.count == 0 { &self.frame.opening } else { self.frame.between };
+        let out = self.out.writer();
+        let parts = [before, answer, self.frame.after];
+        let written = parts.iter().try_for_each(|part| out.write_all(part.as_bytes()));
         self.count += 1;
-        Ok(())
-    }
-
-    fn write(&mut self, bytes: &[u8]) -> Result<(), Stop> {
-        self.out.writer().write_all(bytes).map_err(|error| self.blame.stop(error))
+        written.map_err(|error| self.blame.stop(error))
     }
 
     pub(crate) fn flush(&mut self) -> Result<(), Stop> {
@@ -276,13 +248,13 @@ impl Printer {
     /// Ends the stream. Text ends as the house format does, without a newline; a terminal's prompt
     /// gets a line of its own. The size is told where it is known.
     pub(crate) fn end(mut self) -> Result<u64, Stop> {
-        if self.is_array {
-            self.write(if self.count == 0 { b"[]\n" } else { b"\n]\n" })?;
-        }
         let terminal = matches!(self.out, PackedFile::Plain(Sink::Stdout(_))) && io::stdout().is_terminal();
-        if self.count > 0 && !self.format.is_json() && terminal {
-            self.write(b"\n")?;
-        }
+        let last = match self.count {
+            0 => &self.frame.none,
+            _ if self.frame.ends_in_text() && terminal => "\n",
+            _ => &self.frame.closing,
+        };
+        self.out.writer().write_all(last.as_bytes()).map_err(|error| self.blame.stop(error))?;
         let blame = self.blame.clone();
         self.out.finish().map_err(|error| blame.stop(error))?.finish()
     }

@@ -37,6 +37,7 @@ fn asides() -> impl TypedValueParser<Value = BlockKind> {
 
 fn help(kind: BlockKind) -> &'static str {
     match kind {
+        BlockKind::Image => "Pictures, by their addresses",
         BlockKind::Caption => "Texts of pictures",
         BlockKind::Note => "Corrections, who else reported, where a text comes from",
         BlockKind::Bio => "About the author",
@@ -89,6 +90,11 @@ impl ReadingArguments {
             Some(path) => sha256(&fs::read(path).map_err(|error| wrong(path, error))?),
         };
         Ok(ReadingOptions { keep, rules: rules.transpose()?, model })
+    }
+
+    /// True if pictures are kept.
+    pub(super) fn keeps_images(&self) -> bool {
+        self.keep.contains(&BlockKind::Image)
     }
 
     /// The extractor that was asked for.

@@ -1,10 +1,11 @@
 //! The keys `output` and `frontier`: the places of a job's articles, and of what it knows.
 
 use super::reader::{FLAG, Reader};
-use super::table::KeyTable;
+use super::table::{Faults, KeyTable};
 use super::value::{Wrong, bounded, flag, format, path, text};
-use crate::crawl::job::{ArchiveSettings, ArticleFormat, OutputSettings};
+use crate::crawl::job::{ArchiveSettings, OutputSettings};
 use crate::frontier;
+use crate::render::{ArticleFormat, Markup};
 use crate::save::name::{Template, TemplateError};
 use crate::store::Place;
 use std::collections::HashSet;
@@ -15,7 +16,8 @@ const FOLDER: &str = "a folder such as \"articles\", or objects such as \"s3://l
 const FRONTIER: &str =
     "a file such as \"articles/frontier.sqlite\", or a database such as \"postgres://desk@db.lenn.example/crawl\"";
 const ARCHIVE: &str = "a folder on a disk such as \"archive\"";
-const FORMATS: &str = "\"text\", \"markdown\" or \"json\"";
+const FORMATS: &str = "\"text\", \"markdown\", \"html\", \"xml\" or \"json\"";
+const LINKS: &str = "\"keep\" or \"drop\"";
 
 impl Reader<'_> {
     /// The frontier's place: the one that the job names, or that all jobs have, or a file in the folder of its output.
@@ -61,8 +63,8 @@ impl Reader<'_> {
             let base = self.folder;
             let expected = format!("{FOLDER}, or a table with one");
             let folder = entry.check(&mut self.faults, "output", &expected, |value| place(base, value))?;
-            let (formats, names) = (vec![ArticleFormat::Text], usual_names());
-            return Some(OutputSettings { folder, formats, names, html: false, archive: None });
+            let (formats, markup, names) = (vec![ArticleFormat::Text], Markup::default(), usual_names());
+            return Some(OutputSettings { folder, formats, markup, names, html: false, archive: None });
         }
         let mut table = entry.table(&mut self.faults, "output")?;
         let base = self.folder;
@@ -78,13 +80,20 @@ impl Reader<'_> {
         if formats.is_empty() && faults.is_empty() {
             faults.add(formats_at, format!("output.formats: expected {FORMATS}, found an empty list"));
         }
+        let markup = markup(&mut table, faults, &formats);
         let names = table.check(faults, "names", "a template such as \"{host}/{date}/{n}_{hash}\", or \"flat\"", names);
+        let html_at = table.place_of("html").unwrap_or_default();
         let html = table.read(faults, "html", FLAG, flag).unwrap_or(false);
+        if html && formats.contains(&ArticleFormat::Html) {
+            let why =
+                "output.html: the page as received and the article in \"html\" would be one file; expected one of them";
+            faults.add(html_at, why);
+        }
         let archive = self.archive(&mut table, &folder);
         table.finish(&mut self.faults);
         let mut seen = HashSet::new();
         let formats = formats.into_iter().filter(|format| seen.insert(*format)).collect();
-        Some(OutputSettings { folder, formats, names: names.unwrap_or_else(usual_names), html, archive })
+        Some(OutputSettings { folder, formats, markup, names: names.unwrap_or_else(usual_names), html, archive })
     }
 
     /// `true` or a table.
@@ -124,6 +133,23 @@ impl Reader<'_> {
         };
         Some(ArchiveSettings { folder, file_bytes_max: mib.unwrap_or(FILE_MIB) << 20 })
     }
+}
+
+/// The keys `links` and `front_matter`. Pictures are loaded if they are kept, which `reading.keep` says.
+fn markup(table: &mut KeyTable<'_, '_>, faults: &mut Faults, formats: &[ArticleFormat]) -> Markup {
+    let mut markup = Markup::default();
+    let links = table.read(faults, "links", LINKS, |value| match text(value)? {
+        "keep" => Some(true),
+        "drop" => Some(false),
+        _ => None,
+    });
+    markup.links = links.unwrap_or(markup.links);
+    let front_at = table.place_of("front_matter").unwrap_or_default();
+    markup.front_matter = table.read(faults, "front_matter", FLAG, flag).unwrap_or(false);
+    if markup.front_matter && !formats.contains(&ArticleFormat::Markdown) {
+        faults.add(front_at, "output.front_matter: the head of Markdown; expected \"markdown\" among output.formats");
+    }
+    markup
 }
 
 /// The output's place: a folder from the file's own on, or objects.

@@ -5,6 +5,7 @@ use super::table::{Faults, KeyTable};
 use super::value::{
     self, Wrong, block_kind, bounded, contact, flag, host, language, path, proxy, span, span_within, text,
 };
+use crate::article::BlockKind;
 use crate::crawl::job::{
     Caps, Follow, GAP_MIN, Job, NetworkSettings, PaceSettings, Patterns, PerHost, ReadingSettings,
 };
@@ -82,7 +83,8 @@ impl<'f> Reader<'f> {
         let network = NetworkSettings { access: self.access(&mut top), ..self.network(&mut top) };
         let reading = self.reading(&mut top);
         top.finish(&mut self.faults);
-        let output = output?;
+        let mut output = output?;
+        output.markup.images = reading.keep.contains(&BlockKind::Image);
         Some(Job {
             name: name?.to_owned(),
             sites: std::mem::take(&mut self.sites),

@@ -3,6 +3,7 @@
 
 use super::value::Wrong;
 use super::{ERRORS_MAX, JobError};
+use crate::text::nearest;
 use crate::toml_file::{File, type_name};
 use std::collections::BTreeMap;
 use toml::Spanned;
@@ -152,7 +153,7 @@ impl<'t, 'i> KeyTable<'t, 'i> {
         self.asked.sort_unstable();
         for (key, entry) in &self.entries {
             let full = self.name(key);
-            let message = match nearest(key, &self.asked) {
+            let message = match nearest(key, self.asked.iter().copied()) {
                 Some(known) => format!("unknown key {full:?}; did you mean {:?}?", self.name(known)),
                 None => format!("unknown key {full:?}; expected {}", self.asked.join(", ")),
             };
@@ -243,36 +244,9 @@ fn shown(value: &DeValue<'_>) -> String {
     }
 }
 
-/// The known word that someone may have meant: at most two slips of the pen away, and fewer than half of its letters.
-fn nearest(word: &str, known: &[&'static str]) -> Option<&'static str> {
-    const WORD_BYTES_MAX: usize = 40;
-    if word.len() > WORD_BYTES_MAX {
-        return None;
-    }
-    let distances = known.iter().map(|known| (strsim::osa_distance(word, known), *known));
-    // of two at the same distance, the one that is as long
-    let (distance, known) = distances.min_by_key(|(distance, known)| (*distance, known.len().abs_diff(word.len())))?;
-    (distance <= 2 && distance * 2 < known.len()).then_some(known)
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{nearest, quoted};
-
-    #[test]
-    fn a_slip_of_the_pen_is_known() {
-        let known = ["sites", "sites_from", "name", "cron"];
-        for (word, meant) in [
-            ("site", Some("sites")),
-            ("sties", Some("sites")),
-            ("sites-from", Some("sites_from")),
-            ("zone", None),
-            ("nmae", Some("name")),
-            ("corn", Some("cron")),
-        ] {
-            assert_eq!(nearest(word, &known), meant, "{word}");
-        }
-    }
+    use super::quoted;
 
     #[test]
     fn no_message_shows_a_password() {

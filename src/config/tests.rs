@@ -1,8 +1,8 @@
 use super::parse;
 use crate::article::BlockKind;
 use crate::crawl::Job;
-use crate::crawl::job::ArticleFormat;
 use crate::crawl::schedule::Schedule;
+use crate::render::ArticleFormat;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;

@@ -1,9 +1,9 @@
 //! Single values of a job file: what each reads as, or that it does not.
 
 use crate::article::BlockKind;
-use crate::crawl::job::ArticleFormat;
 use crate::duration;
 use crate::link::identity;
+use crate::render::ArticleFormat;
 use std::time::Duration;
 use toml::de::DeValue;
 use url::{Host, Url};

@@ -9,6 +9,7 @@ use crate::extract::site_rules::Rules;
 use crate::fetch::{host_key, is_public, plain_host};
 use crate::frontier;
 use crate::link::registrable;
+use crate::render::{ArticleFormat, Markup};
 use crate::save::name::Template;
 use crate::store;
 use globset::{Glob, GlobBuilder, GlobSet};
@@ -327,6 +328,8 @@ pub struct OutputSettings {
     pub folder: store::Place,
     /// What each article is written as; at least one.
     pub formats: Vec<ArticleFormat>,
+    /// How much of their markup is written.
+    pub markup: Markup,
     /// Names of files; `None` is house names, flat in the folder.
     pub names: Option<Template>,
     /// Whether the page as received is kept beside the article.
@@ -339,42 +342,6 @@ impl OutputSettings {
     /// Extensions of the files of one article.
     pub fn extensions(&self) -> impl Iterator<Item = &'static str> {
         self.formats.iter().map(|format| format.extension()).chain(self.html.then_some("html"))
-    }
-}
-
-/// What an article is written as.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum ArticleFormat {
-    /// The house format.
-    Text,
-    /// Markdown.
-    Markdown,
-    /// The record.
-    Json,
-}
-
-impl ArticleFormat {
-    /// All formats.
-    pub const ALL: [Self; 3] = [Self::Text, Self::Markdown, Self::Json];
-
-    /// As in the job file.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Markdown => "markdown",
-            Self::Json => "json",
-        }
-    }
-
-    /// Extension of a file, without the dot.
-    #[must_use]
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Text => "txt",
-            Self::Markdown => "md",
-            Self::Json => "json",
-        }
     }
 }
 

@@ -1,6 +1,5 @@
 //! Saving what a visit brought: the archive first, then the article's files and its record, each whole.
 
-use super::job::ArticleFormat;
 use super::shared::JobState;
 use super::visiting::Visiting;
 use super::{CrawlError, TARGET};
@@ -10,7 +9,6 @@ use crate::frontier::{Done, Frontier, JobId, Lease, Reserved, Story};
 use crate::link;
 use crate::page::{Bytes, Exchange, Page};
 use crate::render::json::Record;
-use crate::render::{markdown, text};
 use crate::save::crawl_folder::{CrawlFiling, FoundBy};
 use crate::save::folder::SaveError;
 use crate::save::name::{PageId, Template, house};
@@ -225,12 +223,7 @@ impl ArticleFiles {
         let output = &job.job.output;
         let mut files: Vec<(&'static str, Bytes)> = Vec::new();
         for format in &output.formats {
-            let content = match format {
-                ArticleFormat::Text => text::render(article),
-                ArticleFormat::Markdown => markdown::render(article),
-                ArticleFormat::Json => record.pretty() + "\n",
-            };
-            files.push((format.extension(), content.into()));
+            files.push((format.extension(), format.file(&record, output.markup).into()));
         }
         if output.html {
             files.push(("html", exchange.body.clone()));

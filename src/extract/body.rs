@@ -5,6 +5,7 @@ use super::blocks::{BlockId, Ids, Layout, PerBlock, RegionId, TextBlock};
 use super::cells::{CELL_GAP, append, guard_gaps};
 use super::choice::Choice;
 use super::link_addresses::LinkAddresses;
+use super::pictures::Picture;
 use super::tables::{PageTable, Tables};
 use crate::article::{Block, BlockKind};
 use crate::document::Tag;
@@ -15,6 +16,17 @@ use url::Url;
 /// links start from.
 #[must_use]
 pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(BlockId, BlockKind)], base: Option<&Url>) -> Vec<Block> {
+    with_pictures(layout, choice, asides, Vec::new(), base)
+}
+
+/// Builds the body, and the `asides` and `pictures` among it.
+pub(super) fn with_pictures(
+    layout: &Layout<'_>,
+    choice: &Choice,
+    asides: &[(BlockId, BlockKind)],
+    pictures: Vec<Picture>,
+    base: Option<&Url>,
+) -> Vec<Block> {
     let builder = Builder::new(layout, &choice.kept, choice.container);
     let kept = builder.all_kept(choice);
     let mut asides = asides.iter().peekable();
@@ -23,7 +35,11 @@ pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(BlockId, BlockKind
     let mut last_table = None;
     let mut lists = HashSet::default();
     let mut addresses = LinkAddresses::new(base);
+    let mut pictures = pictures.into_iter().peekable();
     for (at, text) in layout.blocks.with_ids() {
+        while let Some(picture) = pictures.next_if(|picture| picture.before <= at) {
+            body.push(picture.block);
+        }
         let aside = asides.next_if(|(aside, _)| *aside == at).map(|(_, kind)| *kind);
         let place = match aside {
             _ if kept[at] && choice.standfirst == Some(at) => BlockForm::Known(BlockKind::Standfirst),
@@ -58,6 +74,7 @@ pub fn build(layout: &Layout<'_>, choice: &Choice, asides: &[(BlockId, BlockKind
         }
         body.push(block);
     }
+    body.extend(pictures.map(|picture| picture.block));
     body
 }
 

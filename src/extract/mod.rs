@@ -31,6 +31,7 @@ pub mod model;
 #[doc(hidden)]
 pub mod narrow;
 pub(crate) mod phrases;
+mod pictures;
 #[doc(hidden)]
 pub mod role;
 #[doc(hidden)]
@@ -115,7 +116,7 @@ impl Extractor {
         self
     }
 
-    /// Keeps blocks of these kinds too, at their place among the body: captions, notes, comments ...
+    /// Keeps blocks of these kinds too, at their place among the body: pictures, captions, notes, comments ...
     ///
     /// ```
     /// use copydesk::{BlockKind, Extractor};
@@ -248,7 +249,9 @@ impl Extractor {
         let mut metadata = metadata::read(&sources);
         let choice = site_body::choose(&rules, &layout, &metadata, || self.choose(&layout, &metadata));
         let asides = role::asides(&layout, &metadata, &choice, &self.keep);
-        let mut blocks = body::build(&layout, &choice, &asides, metadata.base_url.as_ref());
+        let asks_for_pictures = self.keep.contains(&BlockKind::Image);
+        let pictures = if asks_for_pictures { pictures::of(&layout, &metadata, &choice) } else { Vec::new() };
+        let mut blocks = body::with_pictures(&layout, &choice, &asides, pictures, metadata.base_url.as_ref());
         let mut text_from = TextFrom::Page;
         if !rules.was_heard(Key::Body)
             && let Some(hidden) = hidden_text::find(document, &layout, &metadata, layout.words(&choice.kept))

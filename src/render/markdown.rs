@@ -4,9 +4,11 @@
 //! mailto only. Emphasis that `CommonMark` cannot express at its place (`**"so"**x`) is left out, its text stays. Bare
 //! addresses in the text stay as they are; readers of GFM turn them into links to just what they show.
 
+use super::markup::Markup;
+use super::spans::{self, matters_at};
 use super::text::byline;
 use crate::article::{Article, Block, BlockKind, Image, Span, SpanKind};
-use crate::text::{clean, is_invisible, matters, may_matter};
+use crate::text::{clean, is_invisible};
 use std::fmt::Write;
 use std::ops::Range;
 use url::Url;
@@ -31,6 +33,11 @@ const FILLED: usize = 4;
 /// ```
 #[must_use]
 pub fn render(article: &Article) -> String {
+    with(article, Markup::default())
+}
+
+/// Renders an article as Markdown, with so much of its markup.
+pub(super) fn with(article: &Article, markup: Markup) -> String {
     let mut parts: Vec<String> = Vec::new();
     parts.extend(article.section.as_deref().map(plain));
     parts.extend(article.headline.as_deref().map(|h| format!("# {}", plain(h))));
@@ -42,12 +49,15 @@ pub fn render(article: &Article) -> String {
         let (blocks, tail) = rest.split_at(run);
         rest = tail;
         match first.kind {
-            BlockKind::Subhead => parts.extend(blocks.iter().map(subhead)),
-            BlockKind::Quote => parts.push(quote(blocks)),
-            BlockKind::ListItem => parts.push(list(blocks)),
-            BlockKind::Table => parts.extend(tables(blocks)),
+            BlockKind::Subhead => parts.extend(blocks.iter().map(|block| subhead(block, markup))),
+            BlockKind::Quote => parts.push(quote(blocks, markup)),
+            BlockKind::ListItem => parts.push(list(blocks, markup)),
+            BlockKind::Table => parts.extend(tables(blocks, markup)),
+            BlockKind::Image => {
+                parts.extend(blocks.iter().filter_map(|block| picture(block.url.as_deref()?, &block.text)));
+            }
             BlockKind::Code | BlockKind::Preformatted => parts.extend(blocks.iter().map(fence)),
-            _ => parts.extend(blocks.iter().map(line)),
+            _ => parts.extend(blocks.iter().map(|block| line(block, markup))),
         }
     }
     parts.retain(|part| !part.is_empty());
@@ -55,22 +65,20 @@ pub fn render(article: &Article) -> String {
 }
 
 fn image(image: &Image) -> Option<String> {
-    let address = destination(&image.url)?;
-    let said = |text: &Option<String>| text.as_deref().map(clean).filter(|t| !t.is_empty());
-    let alt = match (said(&image.caption), said(&image.credit)) {
-        (Some(caption), Some(credit)) if !caption.contains(&credit) => format!("{caption} ({credit})"),
-        (caption, credit) => caption.or(credit).unwrap_or_default(),
-    };
-    Some(format!("![{}]({address})", plain(&alt)))
+    picture(&image.url, &image.words().unwrap_or_default())
 }
 
-fn subhead(block: &Block) -> String {
-    let text = line(block);
+fn picture(address: &str, words: &str) -> Option<String> {
+    Some(format!("![{}]({})", plain(words), escaped(&spans::picture(address)?)))
+}
+
+fn subhead(block: &Block, markup: Markup) -> String {
+    let text = line(block, markup);
     if text.is_empty() { text } else { format!("{} {text}", "#".repeat(usize::from(block.level.clamp(2, 6)))) }
 }
 
-fn quote(blocks: &[Block]) -> String {
-    let lines: Vec<String> = blocks.iter().map(line).filter(|l| !l.is_empty()).collect();
+fn quote(blocks: &[Block], markup: Markup) -> String {
+    let lines: Vec<String> = blocks.iter().map(|block| line(block, markup)).filter(|l| !l.is_empty()).collect();
     if lines.is_empty() { String::new() } else { format!("> {}", lines.join("\n>\n> ")) }
 }
 
@@ -81,11 +89,11 @@ struct OpenMark {
     indent: usize,
 }
 
-fn list(blocks: &[Block]) -> String {
+fn list(blocks: &[Block], markup: Markup) -> String {
     let mut lines = Vec::new();
     let mut open: Vec<OpenMark> = Vec::new();
     for block in blocks {
-        let text = line(block);
+        let text = line(block, markup);
         if text.is_empty() {
             continue;
         }
@@ -116,12 +124,12 @@ fn list(blocks: &[Block]) -> String {
 }
 
 /// Rows of one or more tables, parted where a row opens one.
-fn tables(rows: &[Block]) -> Vec<String> {
-    rows.chunk_by(|_, next| !next.opens).map(table).collect()
+fn tables(rows: &[Block], markup: Markup) -> Vec<String> {
+    rows.chunk_by(|_, next| !next.opens).map(|rows| table(rows, markup)).collect()
 }
 
-fn table(rows: &[Block]) -> String {
-    let cells: Vec<Vec<String>> = rows.iter().map(row).collect();
+fn table(rows: &[Block], markup: Markup) -> String {
+    let cells: Vec<Vec<String>> = rows.iter().map(|block| row(block, markup)).collect();
     let width = cells.iter().map(Vec::len).max().unwrap_or_default();
     let said: usize = cells.iter().map(Vec::len).sum();
     let is_filled = width * cells.len() <= FILLED * said;
@@ -138,22 +146,10 @@ fn table(rows: &[Block]) -> String {
     lines.join("\n")
 }
 
-/// The cells of a row. Spans are gone through once: those that reach over the end of a cell are carried to the next.
-fn row(block: &Block) -> Vec<String> {
-    let mut start = 0;
-    let mut cells = Vec::new();
-    let mut rest = block.spans.iter().peekable();
-    let mut open: Vec<&Span> = Vec::new();
-    for cell in block.text.split(" | ") {
-        let end = start + cell.len();
-        open.retain(|span| span.range.end > start);
-        while let Some(span) = rest.next_if(|span| span.range.start < end) {
-            open.push(span);
-        }
-        cells.push(inline(&block.text, start..end, &open, true));
-        start = end + " | ".len();
-    }
-    cells
+/// The cells of a row.
+fn row(block: &Block, markup: Markup) -> Vec<String> {
+    let cell = |(part, spans): (_, Vec<Span>)| inline(&block.text, part, spans, markup, true);
+    spans::cells(block).into_iter().map(cell).collect()
 }
 
 /// Code and verse: a fence longer than any inside, and nothing escaped. Of what is not seen, line ends and tabs stay.
@@ -172,21 +168,17 @@ fn fence(block: &Block) -> String {
     format!("{ticks}\n{text}\n{ticks}")
 }
 
-/// True if an invisible character of a text matters where it stands.
-fn matters_at(text: &str, at: usize, c: char) -> bool {
-    may_matter(c) && matters(text.get(..at).unwrap_or_default(), c, text.get(at + c.len_utf8()..).unwrap_or_default())
-}
-
 fn longest_run(text: &str, of: char) -> usize {
     text.split(|c| c != of).map(str::len).max().unwrap_or_default()
 }
 
 /// A link's destination, if it is one that a text may lead to.
 fn destination(address: &str) -> Option<String> {
-    let url = Url::parse(address).ok()?;
-    if !matches!(url.scheme(), "http" | "https" | "mailto") {
-        return None;
-    }
+    Some(escaped(&spans::link(address)?))
+}
+
+/// An address, as it stands in brackets.
+fn escaped(url: &Url) -> String {
     let mut out = String::with_capacity(url.as_str().len());
     for c in url.as_str().chars() {
         match c {
@@ -199,23 +191,24 @@ fn destination(address: &str) -> Option<String> {
             c => out.push(c),
         }
     }
-    Some(out)
+    out
 }
 
 /// A text without emphasis and links, on one line.
 fn plain(text: &str) -> String {
     let text = clean(text);
-    inline(&text, 0..text.len(), &[], false)
+    inline(&text, 0..text.len(), Vec::new(), Markup::default(), false)
 }
 
 /// A block's text with its emphasis and links, on one line.
-fn line(block: &Block) -> String {
-    let spans: Vec<&Span> = block.spans.iter().collect();
-    inline(&block.text, 0..block.text.len(), &spans, false)
+fn line(block: &Block, markup: Markup) -> String {
+    let whole = 0..block.text.len();
+    inline(&block.text, whole.clone(), spans::within(&block.text, whole, block.spans.iter()), markup, false)
 }
 
 /// A part of a text with its emphasis and links, on one line.
-fn inline(text: &str, part: Range<usize>, spans: &[&Span], in_table: bool) -> String {
+fn inline(text: &str, part: Range<usize>, mut spans: Vec<Span>, markup: Markup, in_table: bool) -> String {
+    spans.retain(|span| markup.keeps(&span.kind));
     let mut line = MarkdownLine {
         text,
         out: String::new(),
@@ -225,19 +218,9 @@ fn inline(text: &str, part: Range<usize>, spans: &[&Span], in_table: bool) -> St
         closed: false,
         open: Vec::new(),
     };
-    let within = |span: &Span| span.range.start.max(part.start)..span.range.end.min(part.end);
-    let spans: Vec<Span> = spans.iter().filter_map(|span| trimmed(text, within(span), span)).collect();
     line.push(part, &spans);
     line.out.truncate(line.out.trim_end_matches(' ').len());
     line.out
-}
-
-/// The span without white space at its ends (marks must touch a word); none if nothing is left.
-fn trimmed(text: &str, range: Range<usize>, span: &Span) -> Option<Span> {
-    let inside = text.get(range.clone())?;
-    let start = range.start + (inside.len() - inside.trim_start().len());
-    let end = start + inside.trim().len();
-    (start < end).then(|| Span { range: start..end, kind: span.kind.clone() })
 }
 
 /// A line being written.

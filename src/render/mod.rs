@@ -1,21 +1,33 @@
 //! An article as people and programs read it: house text, Markdown, the JSON record, the report on why it is as it is, the
 //! table of many records, and how a crawl stands. Nothing here touches a disk or a network.
 //!
-//! Outputs are bounded by inputs, whatever a page holds: text, Markdown and the record have at most 32 bytes for each
-//! of the page's and 4 KiB besides; Markdown 20 MiB more, for addresses of links (4 MiB of them are kept, and `&` is
+//! Outputs are bounded by inputs, whatever a page holds: an article in any format and the record have at most 32 bytes for
+//! each of the page's and 4 KiB besides; what has links 20 MiB more, for addresses of links (4 MiB of them are kept, and `&` is
 //! written as five characters); a report 8 KiB more for each block that it explains, of which there are 5,000 at most;
 //! a table a quarter of the record's bound; an archive a hundredth more than was received, and 2 KiB an exchange
 //! (`tests/it/bounds.rs`).
 
-mod html;
+#[cfg(feature = "cli")]
+pub mod csv;
+mod elements;
+mod escape;
+mod format;
+mod front_matter;
+pub mod html;
 pub mod json;
 pub mod markdown;
+mod markup;
 pub mod report;
+mod spans;
 #[cfg(feature = "crawl")]
 pub mod status;
 #[cfg(feature = "parquet")]
 pub mod table;
+pub mod tei;
 pub mod text;
+
+pub use format::ArticleFormat;
+pub use markup::Markup;
 
 use sha2::{Digest, Sha256};
 

@@ -215,17 +215,19 @@ fn verdicts(values: &[FieldValue<'_>]) -> ArrayRef {
 }
 
 fn blocks(values: &[FieldValue<'_>]) -> ArrayRef {
-    let fields = [("type", DataType::Utf8), ("text", DataType::Utf8), ("level", DataType::Int32)];
+    let text = || DataType::Utf8;
+    let fields = [("type", text()), ("text", text()), ("level", DataType::Int32), ("url", text())];
     let mut lists = ListBuilder::new(structures(&fields));
     for value in values {
         let blocks: &[Block] = if let FieldValue::Blocks(blocks) = value { blocks } else { &[] };
-        for Block { kind, text, level, .. } in blocks {
+        for Block { kind, text, level, url, .. } in blocks {
             let column = lists.values();
             push_text(column, 0, Some(kind.name()));
             push_text(column, 1, Some(text));
             if let Some(levels) = at::<Int32Builder>(column, 2) {
                 levels.append_option((*level > 0).then(|| i32::from(*level)));
             }
+            push_text(column, 3, url.as_deref());
             column.append(true);
         }
         lists.append(true);

@@ -3,7 +3,7 @@
 //!
 //! Blocks in order: section, headline, byline (`By A, B and C`), each if known, then the body.
 
-use crate::article::Article;
+use crate::article::{Article, BlockKind};
 use crate::text::{clean, is_invisible, unseen};
 use std::borrow::Cow;
 
@@ -26,7 +26,7 @@ pub fn render(article: &Article) -> String {
         push(&mut out, &line);
     }
     let mut line = String::new();
-    for block in &article.blocks {
+    for block in article.blocks.iter().filter(|block| block.kind != BlockKind::Image) {
         line.clear();
         block.push_line(&mut line);
         if block.text.contains(|c: char| !c.is_whitespace() && !is_invisible(c)) {

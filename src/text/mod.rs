@@ -2,9 +2,13 @@
 //! sentence ends. No stop words, no tokenizer of one language.
 
 mod invisible;
+#[cfg(feature = "crawl")]
+mod nearest;
 mod phrases;
 
 pub use invisible::{is_invisible, matters, may_matter, unseen};
+#[cfg(feature = "crawl")]
+pub(crate) use nearest::nearest;
 pub(crate) use phrases::{Openings, Phrases};
 
 /// Appends `raw` to `out` with runs of white space folded into one space and invisible characters

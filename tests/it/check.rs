@@ -206,7 +206,7 @@ const BROKEN: &[(&str, &str, &str)] = &[
     (
         "",
         "[reading]\nkeep = ['menus']",
-        "6: reading.keep: expected \"captions\", \"notes\", \"bios\", \"related\", \"promotions\", \"newsletters\" or \
+        "6: reading.keep: expected \"images\", \"captions\", \"notes\", \"bios\", \"related\", \"promotions\", \"newsletters\" or \
          \"comments\", found \"menus\"",
     ),
     ("", "[reading]\nconfidence = 7", "6: reading.confidence: expected a number from 0 to 1 such as 0.5, found 7"),
@@ -250,11 +250,11 @@ fn faults_of_the_output_are_told() {
         ("[output]\nhtml = true", "3: output.folder is missing; expected folder = \"articles\""),
         (
             "[output]\nfolder = 'a'\nformats = []",
-            "5: output.formats: expected \"text\", \"markdown\" or \"json\", found an empty list",
+            "5: output.formats: expected \"text\", \"markdown\", \"html\", \"xml\" or \"json\", found an empty list",
         ),
         (
-            "[output]\nfolder = 'a'\nformats = ['html']",
-            "5: output.formats: expected \"text\", \"markdown\" or \"json\", found \"html\"",
+            "[output]\nfolder = 'a'\nformats = ['pdf']",
+            "5: output.formats: expected \"text\", \"markdown\", \"html\", \"xml\" or \"json\", found \"pdf\"",
         ),
         (
             "[output]\nfolder = 'a'\nnames = '{slug}'",

@@ -216,8 +216,23 @@ fn bad_input_is_named() {
             "a folder is needed, for a file each page; for one file, leave",
         ),
         (&["fetch", "-o", "all.csv", "orr.html"], USAGE, "-o all.csv: a folder is needed"),
-        (&["extract", "-o", "all.csv", "lenn.html"], USAGE, "a file that ends in .csv holds"),
-        (&["extract", "-o", "all.html", "lenn.html"], USAGE, "--format says it for any name"),
+        (&["extract", "-o", "all.pdf", "lenn.html"], USAGE, "a file that ends in .pdf holds"),
+        (&["extract", "-o", "all.doc", "lenn.html"], USAGE, "--format says it for any name"),
+        (
+            &["extract", "--format", "csv", "--fields", "headline,publishd", "lenn.html"],
+            USAGE,
+            "did you mean \"published\"?",
+        ),
+        (
+            &["extract", "--format", "csv", "--fields", "colour", "lenn.html"],
+            USAGE,
+            "there are source, url, canonical_url",
+        ),
+        (&["extract", "--fields", "url", "lenn.html"], USAGE, "it needs --format csv"),
+        (&["extract", "--front-matter", "-o", "x.txt", "lenn.html"], USAGE, "it needs --format markdown"),
+        (&["fetch", "--front-matter", "lenn.html"], USAGE, "it needs --format markdown"),
+        (&["fetch", "-o", "bare", "--format", "csv", "lenn.html"], USAGE, "leave -o out"),
+        (&["fetch", "-o", "bare", "--format", "html", "--html", "lenn.html"], USAGE, "leave one of them out"),
         (&["extract", "-o", "all.csv.gz", "lenn.html"], USAGE, "ends in .gz"),
         (&["explain", "-o", "why.pdf", "lenn.html"], USAGE, "a report is .html, .txt or .json"),
         (&["fetch", "x.example/story"], SOME_FAILED, "starts with https://"),
@@ -264,14 +279,21 @@ fn the_name_of_a_file_says_how_it_is_written() {
     write(&["extract", "-o", "folder.json", "folder"]);
     let all: serde_json::Value = serde_json::from_str(&read("folder.json")).expect("one document");
     assert_eq!(all.as_array().map(Vec::len), Some(1));
-    for (name, starts) in
-        [("all.txt", "Bridge"), ("all.md", "# "), ("all.jsonl", "{"), ("all", "{"), ("all.ndjson", "{")]
-    {
+    for (name, starts) in [
+        ("all.txt", "Bridge"),
+        ("all.md", "# "),
+        ("all.html", "<!doctype html>"),
+        ("all.xml", "<?xml "),
+        ("all.csv", "source,"),
+        ("all.jsonl", "{"),
+        ("all", "{"),
+        ("all.ndjson", "{"),
+    ] {
         write(&["extract", "-o", name, "lenn.html"]);
         let text = read(name);
         assert!(text.lines().any(|line| line.starts_with(starts)), "{name}: {text}");
     }
-    write(&["extract", "-o", "all.csv", "--format", "jsonl", "lenn.html"]);
+    write(&["extract", "-o", "all.pdf", "--format", "jsonl", "lenn.html"]);
     for (name, starts) in
         [("why.html", "<!doctype html>"), ("why.txt", "article"), ("why.json", "{"), ("why", "<!doctype html>")]
     {
@@ -430,7 +452,7 @@ fn nothing_from_a_page_drives_the_terminal() {
     let evil = story("lenn").replace("bridge", "br\u{1b}]0;owned\u{7}idge\u{9b}2J").replace("Bo Ek", "\u{202e}Bo Ek");
     fs::write(dir.path().join("evil.html"), evil).expect("written");
     fs::write(dir.path().join("na\u{1b}[2Jme.html"), "").expect("written");
-    for format in ["text", "markdown", "json", "jsonl"] {
+    for format in ["text", "markdown", "html", "xml", "csv", "json", "jsonl"] {
         for verb in ["fetch", "extract"] {
             let ended = run(&[verb, "--format", format, "evil.html", "na\u{1b}[2Jme.html"], dir.path());
             let bad = |text: &str| copydesk::text::unseen(&text.replace('\u{c}', " ")).is_some();

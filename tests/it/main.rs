@@ -24,6 +24,7 @@ mod fetch;
 #[cfg(feature = "postgres")]
 mod fleet;
 mod folder;
+mod formats;
 mod frontier;
 mod fuzzed;
 mod guessed_places;
@@ -38,6 +39,7 @@ mod pages;
 mod postgres;
 mod program;
 mod properties;
+mod readers;
 mod readme;
 mod robots;
 #[path = "../reader/samples.rs"]

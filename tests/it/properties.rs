@@ -1,13 +1,14 @@
 //! Properties that hold of whatever is given: addresses, the text writer, names of files, pace, lengths of time.
 
 use crate::checks;
-use copydesk::article::{Article, Block, BlockKind};
+use copydesk::article::{Article, Block, BlockKind, Image};
 use copydesk::crawl::schedule;
 use copydesk::duration;
 use copydesk::fetch::Retry;
 use copydesk::link::{hash, identity};
 use copydesk::pace::{CRAWL_DELAY_MAX, GAP_MAX, Pace, host_key};
-use copydesk::render::text;
+use copydesk::render::json::Record;
+use copydesk::render::{ArticleFormat, Markup, text};
 use copydesk::save::name::{PART_BYTES_MAX, PageId, house, parse_house, safe, slug};
 use copydesk::task::End;
 use copydesk::text::{clean, is_invisible, unseen};
@@ -17,6 +18,7 @@ use proptest::sample::{Index, select};
 use proptest::test_runner::RngSeed;
 use std::time::Duration;
 use url::Url;
+use yaml_rust2::{Yaml, YamlLoader};
 
 /// The same each time, so that a test that passes passes again.
 fn config() -> ProptestConfig {
@@ -183,6 +185,32 @@ proptest! {
         prop_assert_eq!(parsed, expected, "{:?}", rendered);
         prop_assert!(!rendered.contains(|c: char| c != '\n' && c.is_control()) && unseen(&rendered).is_none(), "{:?}", rendered);
         prop_assert!(!rendered.ends_with('\n') && !rendered.starts_with('\n') && !rendered.contains("\n\n\n"));
+    }
+
+    #[test]
+    fn front_matter_reads_back_as_the_record(
+        headline in lines(),
+        tags in prop::collection::vec(lines(), 0..4),
+        caption in lines(),
+    ) {
+        let mut image = Image::default();
+        (image.url, image.caption) = ("https://tides.lenn.example/pier.jpg".to_owned(), Some(caption.clone()));
+        let mut article = Article::default();
+        (article.headline, article.tags, article.lead_image) = (Some(headline.clone()), tags.clone(), Some(image));
+        article.published = copydesk::PageDate::parse("2024-05-17");
+        let mut markup = Markup::default();
+        markup.front_matter = true;
+        let written = ArticleFormat::Markdown.write(&Record::new("page.html", None, Ok(article)), markup);
+        let (front, _) = written.strip_prefix("---\n").and_then(|rest| rest.split_once("---\n")).expect("front matter");
+        let read = YamlLoader::load_from_str(front).expect("YAML");
+        let fields = &read[0];
+        prop_assert_eq!(fields["headline"].as_str(), Some(headline.as_str()), "{}", front);
+        let read: Option<Vec<&str>> = fields["tags"].as_vec().map(|tags| tags.iter().filter_map(Yaml::as_str).collect());
+        prop_assert_eq!(read.unwrap_or_default(), tags);
+        prop_assert_eq!(fields["lead_image"]["caption"].as_str(), Some(caption.as_str()));
+        prop_assert_eq!(fields["published"].as_str(), Some("2024-05-17"));
+        prop_assert!(fields["text"].is_badvalue() && fields["error"].is_badvalue());
+        prop_assert!(!front.contains(|c: char| c != '\n' && c.is_control()), "{:?}", front);
     }
 
     #[test]

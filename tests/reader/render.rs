@@ -1,7 +1,7 @@
 //! Renderers: what an article becomes in each format.
 
 use copydesk::render::json::Record;
-use copydesk::render::{markdown, text};
+use copydesk::render::{ArticleFormat, Markup, html, markdown, tei, text};
 use copydesk::{Article, Block, BlockKind, Image, Kind, Page, PageDate, Span, SpanKind, Verdict};
 use jiff::Timestamp;
 use url::Url;
@@ -137,8 +137,8 @@ fn spans_become_marks_where_markdown_has_them() {
     }
 }
 
-#[test]
-fn markdown_keeps_the_shape_of_the_body() {
+/// An article with a part of every kind.
+fn full() -> Article {
     let mut full = article(vec![
         block(BlockKind::Paragraph, "Lead."),
         subhead(3, "Sub #"),
@@ -160,10 +160,15 @@ fn markdown_keeps_the_shape_of_the_body() {
     full.headline = Some("Head *line*".to_owned());
     full.authors = vec!["A_B".to_owned()];
     let mut image = Image::default();
-    image.url = "https://x.example/a b.jpg".to_owned();
+    "https://x.example/a b.jpg".clone_into(&mut image.url);
     image.caption = Some("A [bridge]".to_owned());
     image.credit = Some("Bo".to_owned());
     full.lead_image = Some(image);
+    full
+}
+
+#[test]
+fn markdown_keeps_the_shape_of_the_body() {
     let expected = r"World
 
 # Head \*line\*
@@ -200,7 +205,225 @@ a
 ```
 <b>
 ````";
-    assert_eq!(markdown::render(&full), expected);
+    assert_eq!(markdown::render(&full()), expected);
+}
+
+#[test]
+fn html_keeps_the_shape_of_the_body() {
+    let page = html::render(&full());
+    let (_, body) = page.split_once("<body>\n").expect("a body");
+    let expected = r#"<article dir="ltr">
+<header>
+<p class="section">World</p>
+<h1>Head *line*</h1>
+<p class="byline">By A_B</p>
+<figure><a href="https://x.example/a%20b.jpg">a%20b.jpg</a><figcaption>A [bridge] (Bo)</figcaption></figure>
+</header>
+<p>Lead.</p>
+<h3>Sub #</h3>
+<blockquote>
+<p>One.</p>
+<p>Two.</p>
+</blockquote>
+<ul>
+<li>a
+<ol>
+<li>a1</li>
+<li>a2</li>
+</ol>
+</li>
+<li>b</li>
+</ul>
+<ol>
+<li>n1
+<ul>
+<li>deep</li>
+</ul>
+</li>
+</ol>
+<ol>
+<li>other list</li>
+</ol>
+<table>
+<tr><td>Town</td><td>Votes</td></tr>
+<tr><td>L|nn</td><td>3</td><td>4</td></tr>
+</table>
+<table>
+<tr><td>x</td><td>y</td></tr>
+</table>
+<pre><code>a
+```
+&lt;b&gt;</code></pre>
+</article>
+</body>
+</html>"#;
+    assert_eq!(body, expected);
+}
+
+#[test]
+fn tei_keeps_the_shape_of_the_body() {
+    let mut story = full();
+    story.blocks.insert(2, spanned("Go on", &[("on", SpanKind::Emphasis)]));
+    story.blocks.push(subhead(2, "End"));
+    story.published = PageDate::parse("2024-05-17T10:15:00+0200");
+    story.canonical_url = Some("https://tides.lenn.example/story?a=1&b=2".to_owned());
+    story.language = Some("en-GB".to_owned());
+    story.tags = vec!["Ferries & boats".to_owned()];
+    let document = tei::render(&story);
+    let (header, body) = document.split_once("<text>\n").expect("a text");
+    for line in [
+        "<TEI xmlns=\"http://www.tei-c.org/ns/1.0\" xml:lang=\"en-GB\">",
+        "<title>Head *line*</title>",
+        "<author>A_B</author>",
+        "<publisher>tides.lenn.example</publisher>",
+        "<date type=\"published\" when=\"2024-05-17T10:15:00+02:00\">2024-05-17</date>",
+        "<ptr target=\"https://tides.lenn.example/story?a=1&amp;b=2\"/>",
+        "<langUsage><language ident=\"en-GB\"/></langUsage>",
+        "<term>World</term>",
+        "<term>Ferries &amp; boats</term>",
+    ] {
+        assert!(header.lines().any(|found| found == line), "{line} in {header}");
+    }
+    let expected = r#"<body>
+<figure><head>A [bridge] (Bo)</head><graphic url="https://x.example/a%20b.jpg"/></figure>
+<p>Lead.</p>
+<div>
+<head>Sub #</head>
+<p>Go <hi rend="italic">on</hi></p>
+<quote>
+<p>One.</p>
+<p>Two.</p>
+</quote>
+<list rend="bulleted">
+<item>a
+<list rend="numbered">
+<item>a1</item>
+<item>a2</item>
+</list>
+</item>
+<item>b</item>
+</list>
+<list rend="numbered">
+<item>n1
+<list rend="bulleted">
+<item>deep</item>
+</list>
+</item>
+</list>
+<list rend="numbered">
+<item>other list</item>
+</list>
+<table>
+<row><cell>Town</cell><cell>Votes</cell></row>
+<row><cell>L|nn</cell><cell>3</cell><cell>4</cell></row>
+</table>
+<table>
+<row><cell>x</cell><cell>y</cell></row>
+</table>
+<ab type="code" xml:space="preserve">a<lb/>
+```<lb/>
+&lt;b&gt;</ab>
+</div>
+<div>
+<head>End</head>
+</div>
+</body>
+</text>
+</TEI>"#;
+    assert_eq!(body, expected);
+    // to the schema, no body is empty, nor made of pictures alone
+    assert!(tei::render(&article(Vec::new())).contains("<body>\n<p/>\n</body>"));
+}
+
+#[test]
+fn page_text_stays_text_in_html_and_tei() {
+    let link = |to: &str| SpanKind::Link(to.to_owned());
+    for (block, html_line, tei_line) in [
+        (
+            spanned("<b>a</b> & \"c\"\u{0}\u{fffe}\u{200b}", &[]),
+            "<p>&lt;b&gt;a&lt;/b&gt; &amp; \"c\"</p>",
+            "<p>&lt;b&gt;a&lt;/b&gt; &amp; \"c\"</p>",
+        ),
+        (
+            spanned("see this", &[("this", link("https://a.example/?x=1&y=\"'>"))]),
+            "<p>see <a href=\"https://a.example/?x=1&amp;y=%22%27%3E\">this</a></p>",
+            "<p>see <ref target=\"https://a.example/?x=1&amp;y=%22%27%3E\">this</ref></p>",
+        ),
+        (spanned("see this", &[("this", link("javascript:alert(1)"))]), "<p>see this</p>", "<p>see this</p>"),
+        (
+            spanned("a b c", &[("a b", SpanKind::Strong), ("b c", SpanKind::Emphasis)]),
+            "<p><strong>a <em>b</em></strong> c</p>",
+            "<p><hi rend=\"bold\">a <hi rend=\"italic\">b</hi></hi> c</p>",
+        ),
+        (
+            spanned("run x now", &[("x", SpanKind::Code)]),
+            "<p>run <code>x</code> now</p>",
+            "<p>run <code>x</code> now</p>",
+        ),
+        (
+            block(BlockKind::Standfirst, "In short."),
+            "<p class=\"standfirst\">In short.</p>",
+            "<p rend=\"standfirst\">In short.</p>",
+        ),
+        (
+            block(BlockKind::Caption, "The pier"),
+            "<figure><figcaption>The pier</figcaption></figure>",
+            "<figure><head>The pier</head></figure>",
+        ),
+    ] {
+        let story = article(vec![block.clone()]);
+        for (rendered, line) in [(html::render(&story), html_line), (tei::render(&story), tei_line)] {
+            assert!(rendered.lines().any(|found| found == line), "{block:?}: {line} in {rendered}");
+        }
+    }
+}
+
+#[test]
+fn links_and_pictures_are_as_asked_for() {
+    let mut picture = block(BlockKind::Image, "A pier");
+    picture.url = Some("https://x.example/pier.jpg".to_owned());
+    let mut odd = picture.clone();
+    odd.url = Some("javascript:alert(1)".to_owned());
+    let link = spanned("see this", &[("this", SpanKind::Link("https://a.example/".to_owned()))]);
+    let story = article(vec![link, picture, block(BlockKind::Caption, "On Monday"), odd]);
+    let record = Record::new("page.html", None, Ok(story));
+    let mut markup = Markup::default();
+    let page = ArticleFormat::Html.write(&record, markup);
+    assert!(page.contains("default-src 'none'; style-src") && !page.contains("<img") && !page.contains("javascript"));
+    assert!(page.contains(
+        "<figure><a href=\"https://x.example/pier.jpg\">A pier</a><figcaption>On Monday</figcaption></figure>"
+    ));
+    assert_eq!(
+        ArticleFormat::Markdown.write(&record, markup),
+        "see [this](https://a.example/)\n\n![A pier](https://x.example/pier.jpg)\n\nOn Monday"
+    );
+    assert_eq!(ArticleFormat::Text.write(&record, markup), "see this\n\nOn Monday");
+    markup.links = false;
+    markup.images = true;
+    let page = ArticleFormat::Html.write(&record, markup);
+    let figure = "<figure><img src=\"https://x.example/pier.jpg\" alt=\"A pier\" loading=\"lazy\">\
+        <figcaption>On Monday</figcaption></figure>";
+    assert!(
+        page.contains(figure) && page.contains("<p>see this</p>") && page.contains("img-src http: https:"),
+        "{page}"
+    );
+    for format in [ArticleFormat::Markdown, ArticleFormat::Xml] {
+        assert!(!format.write(&record, markup).contains("a.example"), "{format:?}");
+    }
+}
+
+#[test]
+fn a_page_says_its_language_and_direction() {
+    for (headline, language, expected) in [
+        ("Bridge reopens", Some("en"), "<html lang=\"en\" dir=\"ltr\">"),
+        ("افتتاح الجسر بعد 2024", Some("ar"), "<html lang=\"ar\" dir=\"rtl\">"),
+        ("הגשר נפתח", None, "<html dir=\"rtl\">"),
+        ("Bridge", Some("en\" onload=\"x"), "<html dir=\"ltr\">"),
+    ] {
+        let mut story = article(Vec::new());
+        (story.headline, story.language) = (Some(headline.to_owned()), language.map(str::to_owned));
+        assert!(html::render(&story).lines().any(|line| line == expected), "{expected}");
+    }
 }
 
 const FIELDS: [&str; 24] = [

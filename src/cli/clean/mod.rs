@@ -9,7 +9,7 @@ mod work;
 use super::arguments::{environment, jobs};
 use super::console::Console;
 use super::input::{self, At, Input};
-use super::printer::{Format, Printer, Sink};
+use super::printer::{Frame, Printer, Sink};
 use super::{Stop, ordered};
 use clap::Args;
 use copydesk::clean::{Cleaner, Keys};
@@ -102,7 +102,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         (None, Some(folder)) => work.texts(&TextInputs::open(paths), CleanOutput::Folder(folder, HashSet::new())),
         (None, None) => {
             // reports are runs of lines and follow each other as JSON does
-            let out = Printer::new(sink(output)?, if explain { Format::Json } else { Format::Text });
+            let out = Printer::new(sink(output)?, if explain { Frame::lines() } else { Frame::texts() });
             work.texts(&TextInputs::open(paths), CleanOutput::Stream(Box::new(out)))
         }
     }

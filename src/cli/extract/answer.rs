@@ -4,6 +4,7 @@ use super::form::OutputForm;
 use crate::cli::console::RuleFaults;
 use crate::cli::guarded;
 use crate::cli::input::{self, At, Input, identity};
+use crate::cli::writing::Writing;
 use copydesk::archive::{Archive, Damage, Entry, Response};
 use copydesk::render::json::Record;
 use copydesk::save::name::PageId;
@@ -74,6 +75,8 @@ pub(super) enum Content {
 pub(super) struct PageAnswers {
     pub(super) extractor: Extractor,
     pub(super) form: OutputForm,
+    /// None for the rows of a table that is not of text.
+    pub(super) writing: Option<Writing>,
     /// Each answer is a file of its own.
     pub(super) files: bool,
     pub(super) articles_only: bool,
@@ -180,10 +183,9 @@ impl PageAnswers {
         outcome: Result<Article, String>,
         place: impl FnOnce(Record) -> Record,
     ) -> Option<Content> {
-        let Some(format) = self.form.format() else {
-            return Some(Content::Row(Box::new(place(Record::new(source, page, outcome)))));
-        };
-        let mut text = format.render(source, page, outcome, place);
+        let record = place(Record::new(source, page, outcome));
+        let Some(writing) = &self.writing else { return Some(Content::Row(Box::new(record))) };
+        let mut text = if self.files { writing.file(&record) } else { writing.answer(&record) };
         text.shrink_to_fit();
         if !self.files {
             return Some(Content::Text(text));

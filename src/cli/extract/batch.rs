@@ -168,7 +168,7 @@ impl Batch<'_> {
             Of::Nothing(why) => return Err(unreadable(why)),
         };
         self.store().remove(&stats_place).map_err(|error| Blame::of(&stats_place).stop(error))?;
-        let mut out = AnswerOutput::object(answers.form, self.store(), &place)?;
+        let mut out = AnswerOutput::object(answers, &place)?;
         let mut faults = RuleFaults::default();
         ordered::run(
             pieces,

@@ -1,7 +1,8 @@
 //! The form of an output: a stream of answers, a table, a folder of files.
 
 use crate::cli::Stop;
-use crate::cli::printer::{Format, Packing};
+use crate::cli::printer::Packing;
+use crate::cli::writing::Format;
 use clap::ValueEnum;
 use copydesk::store::Place;
 
@@ -12,6 +13,10 @@ pub(super) enum OutputForm {
     Text,
     /// Markdown with subheads, emphasis, links, quotes, lists, tables and the lead image
     Markdown,
+    /// A page of HTML with the same, which runs nothing, and loads nothing but --keep images
+    Html,
+    /// XML of the Text Encoding Initiative (TEI P5)
+    Xml,
     /// The record as JSON over several lines
     Json,
     /// The record as JSON on one line
@@ -22,12 +27,14 @@ pub(super) enum OutputForm {
     /// The same, compressed by Zstandard
     #[value(name = "jsonl.zst")]
     JsonlZst,
-    /// A table of the records
+    /// A table of the records: a line a page, a column a field (--fields)
+    Csv,
+    /// A table of the records in Apache Parquet
     Parquet,
 }
 
 /// Ends of file names that say how the file is to be written.
-const ENDS: [(&str, OutputForm); 10] = [
+const ENDS: [(&str, OutputForm); 14] = [
     ("jsonl.gz", OutputForm::JsonlGz),
     ("ndjson.gz", OutputForm::JsonlGz),
     ("jsonl.zst", OutputForm::JsonlZst),
@@ -37,6 +44,10 @@ const ENDS: [(&str, OutputForm); 10] = [
     ("json", OutputForm::Json),
     ("txt", OutputForm::Text),
     ("md", OutputForm::Markdown),
+    ("html", OutputForm::Html),
+    ("htm", OutputForm::Html),
+    ("xml", OutputForm::Xml),
+    ("csv", OutputForm::Csv),
     ("parquet", OutputForm::Parquet),
 ];
 
@@ -55,7 +66,7 @@ impl OutputForm {
             Some((stem, "gz")) if !stem.contains('.') => Ok(Some(Self::JsonlGz)),
             Some((stem, "zst")) if !stem.contains('.') => Ok(Some(Self::JsonlZst)),
             Some((_, end)) if end.starts_with(|c: char| c.is_ascii_alphabetic()) => Err(Stop::usage(format!(
-                "{text}: it is not known what a file that ends in .{end} holds; there are .jsonl (.gz, .zst), .json, .txt, .md and .parquet, \
+                "{text}: it is not known what a file that ends in .{end} holds; there are .jsonl (.gz, .zst), .json, .txt, .md, .html, .xml, .csv and .parquet, \
                  and --format says it for any name"
             ))),
             _ => Ok(None),
@@ -75,6 +86,9 @@ impl OutputForm {
         match self {
             Self::Text => Some(Format::Text),
             Self::Markdown => Some(Format::Markdown),
+            Self::Html => Some(Format::Html),
+            Self::Xml => Some(Format::Xml),
+            Self::Csv => Some(Format::Csv),
             Self::Json => Some(Format::Json),
             Self::Jsonl | Self::JsonlGz | Self::JsonlZst => Some(Format::Jsonl),
             Self::Parquet => None,
@@ -85,13 +99,13 @@ impl OutputForm {
         match self {
             Self::JsonlGz => Packing::Gzip,
             Self::JsonlZst => Packing::Zstandard,
-            Self::Text | Self::Markdown | Self::Json | Self::Jsonl | Self::Parquet => Packing::Plain,
+            _ => Packing::Plain,
         }
     }
 
     /// True if the answers of one input are a folder of files, one a page, where each input has an output of its own.
     pub(super) fn is_folder(self) -> bool {
-        matches!(self, Self::Text | Self::Markdown | Self::Json)
+        matches!(self, Self::Text | Self::Markdown | Self::Html | Self::Xml | Self::Json)
     }
 
     /// The name, as the arguments and the names of files have it.
@@ -99,6 +113,9 @@ impl OutputForm {
         match self {
             Self::Text => "text",
             Self::Markdown => "markdown",
+            Self::Html => "html",
+            Self::Xml => "xml",
+            Self::Csv => "csv",
             Self::Json => "json",
             Self::Jsonl => "jsonl",
             Self::JsonlGz => "jsonl.gz",

@@ -15,6 +15,7 @@ use super::arguments::{environment, jobs};
 use super::console::{Console, RuleFaults};
 use super::input::{self, Input};
 use super::reading::ReadingArguments;
+use super::writing::{Writing, WritingArguments};
 use answer::{Answer, Fact, PageAnswers};
 use batch::Batch;
 use clap::Args;
@@ -34,18 +35,20 @@ Examples:
   copydesk extract --manifest pages.jsonl -o articles.jsonl
   curl -s https://example.org/story | copydesk extract --url https://example.org/story -
   copydesk extract --articles-only CC-NEWS-1.warc.gz -o articles.parquet
+  copydesk extract saved/ -o articles.csv --fields url,headline,published,text
   copydesk extract archives/ -o articles/ --format jsonl.zst
   copydesk extract s3://crawl/2026/ -o s3://articles/2026/ --format parquet
 
 Every page is answered once, in the order of the inputs, also when it is no article or cannot be
 read (then `error` says why). Inputs over 64 MiB are not read, archives of any size are: their HTML
-responses are answered, everything else in them is passed over. In text and Markdown, answers are
-parted by a line that holds only a form feed (U+000C).
+responses are answered, everything else in them is passed over. In text, Markdown, HTML and XML,
+answers are parted by a line that holds only a form feed (U+000C); in a file that -o names, those in
+HTML, XML and JSON are one document.
 
 With -o PLACE/ each archive has an output of its own, named after it, and so have all pages of a
 folder together. Beside NAME.jsonl (or .parquet ...) stands NAME.stats.json, which is written last:
 an output that has it is done, and is not made again unless the options or the input's size are
-others. In text, Markdown and JSON, an output is a folder with a file for each page.
+others. In text, Markdown, HTML, XML and JSON, an output is a folder with a file for each page.
 
 Objects are reached as AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT,
 AWS_ALLOW_HTTP, GOOGLE_SERVICE_ACCOUNT and the other AWS_ and GOOGLE_ variables say.
@@ -72,9 +75,12 @@ pub(super) struct Arguments {
     url: Option<Url>,
 
     /// How answers are written [default: jsonl, or as the name of the output's file says: .jsonl,
-    /// .jsonl.gz, .jsonl.zst, .json, .txt, .md, .parquet]
+    /// .jsonl.gz, .jsonl.zst, .json, .txt, .md, .html, .xml, .csv, .parquet]
     #[arg(long, value_enum, help_heading = "Output")]
     format: Option<OutputForm>,
+
+    #[command(flatten)]
+    writing: WritingArguments,
 
     /// Write to FILE, which is there whole or not at all, instead of standard output; or to PLACE/, an
     /// output for each input
@@ -152,8 +158,20 @@ impl ExtractWork {
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
-    let Arguments { paths, manifest, url, format, output, articles_only, force, quiet, verbose, jobs, reading } =
-        arguments;
+    let Arguments {
+        paths,
+        manifest,
+        url,
+        format,
+        writing,
+        output,
+        articles_only,
+        force,
+        quiet,
+        verbose,
+        jobs,
+        reading,
+    } = arguments;
     if url.is_some() && (paths.len() != 1 || paths.iter().any(|path| path.is_dir())) {
         return Err(Stop::usage("--url is the address of one page; name exactly one"));
     }
@@ -167,10 +185,14 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     };
     let form = format.or(named).unwrap_or(OutputForm::Jsonl).check()?;
     let extractor = reading.extractor()?; // says best what is wrong with rules and model
-    let told = OutputOptions { format: form.name().to_owned(), articles_only, reading: reading.told()? };
+    let told = OutputOptions { format: writing.told(form.name()), articles_only, reading: reading.told()? };
+    let writing = match form.format() {
+        Some(format) => Some(Writing::new(format, &writing, reading.keeps_images())?),
+        None => writing.check(None).map(|()| None)?,
+    };
     let files = form.is_folder() && matches!(to, Destination::Each(_));
     let store = Arc::new(Store::new(environment()));
-    let answers = PageAnswers { extractor, form, files, articles_only, store, read_bytes: Arc::default() };
+    let answers = PageAnswers { extractor, form, writing, files, articles_only, store, read_bytes: Arc::default() };
     let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let work = ExtractWork { answers, quiet, jobs: jobs.unwrap_or_else(cores).get() };
     match to {
@@ -180,7 +202,8 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
             }
             if files && matches!(to, Place::Object(_)) {
                 let form = form.name();
-                let why = format!("{to}: --format {form} makes folders, on disks only; jsonl and parquet make objects");
+                let why =
+                    format!("{to}: --format {form} makes folders, on disks only; jsonl, csv and parquet make objects");
                 return Err(Stop::usage(why));
             }
             let paths = manifest.map_or(Ok(paths), |manifest| input::listed(&manifest))?;
@@ -188,8 +211,11 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
             Batch { work: &work, told, to, force, verbose }.run(jobs)
         }
         _ if force || verbose => Err(Stop::usage("--force and --verbose are for -o PLACE/, an output for each input")),
-        Destination::Stdout => stream::run(&work, inputs(paths, manifest, url, &work)?, None),
-        Destination::One(place) => stream::run(&work, inputs(paths, manifest, url, &work)?, Some(&place)),
+        to => {
+            let inputs = inputs(paths, manifest, url, &work)?;
+            let place = if let Destination::One(place) = &to { Some(place) } else { None };
+            stream::run(work, inputs, place)
+        }
     }
 }
 

@@ -1,20 +1,21 @@
 //! The destination of one output's answers.
 
-use super::answer::Content;
+use super::answer::{Content, PageAnswers};
+#[cfg(not(feature = "parquet"))]
 use super::form::OutputForm;
 use crate::cli::Stop;
 use crate::cli::printer::{Blame, Printer, Sink};
 #[cfg(feature = "parquet")]
 use copydesk::render::table::Table;
 use copydesk::save::name::{house, parse_house};
-use copydesk::store::{Place, Store, UnfinishedFolder};
+use copydesk::store::{Place, UnfinishedFolder};
 use std::fs;
 use std::io;
 use std::path::Path;
 
 /// An output that is being written.
 pub(super) enum AnswerOutput {
-    Stream(Printer),
+    Stream(Box<Printer>),
     #[cfg(feature = "parquet")]
     Table(Box<Table<Sink>>, Blame),
     Files(Files),
@@ -29,19 +30,14 @@ pub(super) struct Files {
 }
 
 impl AnswerOutput {
-    /// All answers one after the other.
-    pub(super) fn stream(form: OutputForm, sink: Sink) -> Result<Self, Stop> {
-        match form.format() {
-            Some(format) => Ok(Self::Stream(Printer::packed(sink, format, form.packing())?)),
+    /// All answers one after the other, or in one document.
+    pub(super) fn stream(answers: &PageAnswers, sink: Sink) -> Result<Self, Stop> {
+        match &answers.writing {
+            Some(writing) => {
+                let printer = Printer::packed(sink, writing.frame(), answers.form.packing())?;
+                Ok(Self::Stream(Box::new(printer)))
+            }
             None => Self::table(sink),
-        }
-    }
-
-    /// An output that is one document: several answers in JSON are an array.
-    pub(super) fn document(form: OutputForm, sink: Sink) -> Result<Self, Stop> {
-        match Self::stream(form, sink)? {
-            Self::Stream(printer) if form == OutputForm::Json => Ok(Self::Stream(printer.in_an_array())),
-            out => Ok(out),
         }
     }
 
@@ -58,19 +54,20 @@ impl AnswerOutput {
     }
 
     /// The output of one input, in the form that such a one has.
-    pub(super) fn object(form: OutputForm, store: &Store, place: &Place) -> Result<Self, Stop> {
-        let blame = Blame::of(place);
-        let Place::File(path) = place else { return Self::stream(form, Sink::at(store, place)?) };
+    pub(super) fn object(answers: &PageAnswers, place: &Place) -> Result<Self, Stop> {
+        let (store, blame) = (&answers.store, Blame::of(place));
+        let Place::File(path) = place else { return Self::stream(answers, Sink::at(store, place)?) };
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent).map_err(|error| blame.stop(error))?;
         }
-        match form.format() {
-            Some(format) if form.is_folder() => {
+        match &answers.writing {
+            Some(writing) if answers.form.is_folder() => {
+                let extension = writing.format().extension();
                 refuse_other(path).map_err(|error| blame.stop(error))?;
                 let folder = UnfinishedFolder::of(path).map_err(|error| blame.stop(error))?;
-                Ok(Self::Files(Files { folder, extension: format.extension(), count: 0, blame }))
+                Ok(Self::Files(Files { folder, extension, count: 0, blame }))
             }
-            _ => Self::stream(form, Sink::at(store, place)?),
+            _ => Self::stream(answers, Sink::at(store, place)?),
         }
     }
 

@@ -6,6 +6,7 @@ use super::stats::AnswerCounts;
 use super::{ExtractWork, Inputs};
 use crate::cli::console::{self, Console, RuleFaults};
 use crate::cli::printer::Sink;
+use crate::cli::writing::Writing;
 use crate::cli::{SOME_FAILED, Stop, ordered};
 use copydesk::store::Place;
 use std::io::{self, IsTerminal};
@@ -15,19 +16,18 @@ use std::time::Instant;
 const DAMAGE_TOLD: u64 = 20;
 
 /// Answers everything, to a place or to standard output.
-pub(super) fn run(work: &ExtractWork, inputs: Inputs, to: Option<&Place>) -> Result<u8, Stop> {
+pub(super) fn run(mut work: ExtractWork, inputs: Inputs, to: Option<&Place>) -> Result<u8, Stop> {
     let Inputs { inputs, total } = inputs;
+    if to.is_some() && total != Some(1) {
+        work.answers.writing = work.answers.writing.map(Writing::in_one_document);
+    }
+    let work = &work;
     let sink = to.map_or_else(|| Ok(Sink::stdout()), |place| Sink::at(&work.answers.store, place))?;
     // one page is over before anyone could read a bar, and answers on the terminal are progress enough
     let (start, many) = (Instant::now(), total != Some(1));
     let watched = !work.quiet && total != Some(1) && (to.is_some() || !io::stdout().is_terminal());
     let console = if watched { Console::with_progress(total.map(|n| n as u64), "pages") } else { Console::plain() };
-    let is_document = to.is_some() && total != Some(1);
-    let mut out = if is_document {
-        AnswerOutput::document(work.answers.form, sink)?
-    } else {
-        AnswerOutput::stream(work.answers.form, sink)?
-    };
+    let mut out = AnswerOutput::stream(&work.answers, sink)?;
     let pieces = inputs.flat_map(|input| match input {
         Ok(input) => Box::new(work.answers.pieces_or_why(input).map(Ok)) as Box<dyn Iterator<Item = _> + Send>,
         Err(stop) => Box::new(std::iter::once(Err(stop))),

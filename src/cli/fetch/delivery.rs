@@ -2,7 +2,8 @@
 
 use super::{Failure, Fetched, FetchedStory};
 use crate::cli::console::{self, Console, RuleFaults};
-use crate::cli::printer::{Format, Printer, Sink};
+use crate::cli::printer::{Printer, Sink};
+use crate::cli::writing::Writing;
 use crate::cli::{DONE, SOME_FAILED, Stop};
 use copydesk::link;
 use copydesk::render::json::Record;
@@ -13,7 +14,7 @@ use std::time::Instant;
 
 /// The destination of articles.
 pub(super) enum FetchOutput {
-    Print(Printer),
+    Print(Box<Printer>),
     File { folder: Box<Folder>, html: bool, names: Sink },
 }
 
@@ -55,7 +56,7 @@ struct FetchCounts {
 
 /// Takes what comes in, and hands out what is an article.
 pub(super) struct Delivery {
-    format: Format,
+    writing: Writing,
     all: bool,
     quiet: bool,
     /// True if the end is worth a line.
@@ -69,10 +70,10 @@ pub(super) struct Delivery {
 }
 
 impl Delivery {
-    pub(super) fn new(format: Format, out: FetchOutput, console: Console, failures: Option<Failures>) -> Self {
+    pub(super) fn new(writing: Writing, out: FetchOutput, console: Console, failures: Option<Failures>) -> Self {
         let (faults, counts) = (RuleFaults::default(), FetchCounts::default());
         Self {
-            format,
+            writing,
             all: false,
             quiet: false,
             tells_end: false,
@@ -124,18 +125,14 @@ impl Delivery {
     fn accept(&mut self, source: &str, story: &FetchedStory) -> Result<(), Stop> {
         let FetchedStory { id, page, article } = story;
         let record = Record::new(source, Some(page), Ok(article.clone()));
-        let mut content = self.format.of(article, &record);
         match &mut self.out {
             FetchOutput::Print(printer) => {
-                printer.print(&content)?;
+                printer.print(&self.writing.answer(&record))?;
                 printer.flush()
             }
             FetchOutput::File { folder, html, names } => {
-                let extension = self.format.extension();
+                let (content, extension) = (self.writing.file(&record), self.writing.format().extension());
                 let html = html.then_some(&*page.body);
-                if self.format.is_json() {
-                    content.push('\n'); // a line of JSON ends; house text and Markdown do not
-                }
                 let filing = Filing { id, content: &content, extension, html, record: &record };
                 let path = folder.save(&filing).map_err(|error| Stop::Output(error.into()))?;
                 if self.quiet {

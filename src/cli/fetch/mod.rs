@@ -6,8 +6,9 @@ mod list;
 use super::console::Console;
 use super::input::{self, Where, identity};
 use super::network::NetworkArguments;
-use super::printer::{Format, Printer, Sink};
+use super::printer::{Printer, Sink};
 use super::reading::ReadingArguments;
+use super::writing::{Format, Writing, WritingArguments};
 use super::{Stop, panic_text, runtime};
 use clap::Args;
 use copydesk::fetch::{self, Client, FetchError};
@@ -37,9 +38,10 @@ Examples:
   copydesk fetch -o articles --input addresses.txt --skip-saved --failed failed.jsonl
   copydesk fetch -o articles --input failed.jsonl --failed failed.jsonl
   copydesk fetch -o articles --name '{host}/{date}/{slug}' --format markdown --html --input -
+  copydesk fetch --format csv --fields url,headline,published --input addresses.txt > articles.csv
 
 Several articles on standard output are parted by a line that holds only a form feed (U+000C),
-which never occurs in an article. The order is the order of the inputs. With -o, each article is
+which never occurs in an article; records and lines of a table are not. The order is the order of the inputs. With -o, each article is
 saved when it is there.
 
 With -o, an article is saved as NNN_HASH.txt: a number that counts on from what the folder holds,
@@ -83,6 +85,9 @@ pub(super) struct Arguments {
     /// How articles are written
     #[arg(long, value_enum, default_value_t = Format::Text, help_heading = "Output")]
     format: Format,
+
+    #[command(flatten)]
+    writing: WritingArguments,
 
     /// Save each article in DIR, which is made if it is missing, and its record in DIR/articles.jsonl
     #[arg(short, long, value_name = "DIR", help_heading = "Output")]
@@ -178,6 +183,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         url,
         skip_saved: skips,
         format,
+        writing,
         output,
         name,
         failed,
@@ -188,13 +194,17 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         reading,
         network,
     } = arguments;
+    let writing = Writing::new(format, &writing, reading.keeps_images())?;
+    if output.is_some() {
+        check_filed(format, html)?;
+    }
     let mut targets = targets(&pages, input.as_deref(), url.as_ref())?;
     let extractor = reading.extractor()?;
     if verbose {
         super::console::tell_requests();
     }
     let out = match &output {
-        None => FetchOutput::Print(Printer::new(Sink::stdout(), format)),
+        None => FetchOutput::Print(Box::new(Printer::new(Sink::stdout(), writing.frame()))),
         Some(dir) => {
             let folder = Folder::open(folder(dir)?, name).map_err(|error| Stop::Output(error.into()))?;
             FetchOutput::File { folder: Box::new(folder), html, names: Sink::stdout() }
@@ -211,7 +221,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     let many = !quiet && targets.len() + before > 1;
     let bar = many && !verbose && (output.is_some() || !io::stdout().is_terminal());
     let console = if bar { Console::with_progress(Some(targets.len() as u64), "pages") } else { Console::plain() };
-    let mut delivery = Delivery::new(format, out, console, failures).telling(all, quiet, targets.len(), before);
+    let mut delivery = Delivery::new(writing, out, console, failures).telling(all, quiet, targets.len(), before);
 
     let runtime = runtime()?;
     let ended = runtime.block_on(async {
@@ -238,6 +248,19 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     runtime.shutdown_background();
     ended?;
     delivery.end()
+}
+
+/// Refuses what cannot be a file of its own in a folder.
+fn check_filed(format: Format, keeps_page: bool) -> Result<(), Stop> {
+    match format {
+        Format::Csv => Err(Stop::usage(
+            "--format csv is one table of all pages, and -o DIR has a file for each; leave -o out and write \"> articles.csv\" behind",
+        )),
+        Format::Html if keeps_page => Err(Stop::usage(
+            "--format html and --html would write the article and the page as received to one file; leave one of them out",
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// Names of files, not of folders.

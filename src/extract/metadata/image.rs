@@ -61,7 +61,7 @@ fn figures<'p>(page: &'p Clues<'_>) -> impl Iterator<Item = &'p Region<'p>> {
 /// Caption and credit of the figure that shows the picture: the file's name is compared, since
 /// sizes and hosts of one picture differ.
 fn shown(page: &Clues<'_>, url: &str) -> Option<(Option<String>, Option<String>)> {
-    let wanted = file_name(url)?;
+    let wanted = picture_name(url)?;
     let mut drawn = figures(page).map(|region| Drawn::of(region.element));
     drawn.find(|drawn| drawn.sources.iter().any(|src| src.contains(wanted))).map(Drawn::words)
 }
@@ -147,7 +147,7 @@ fn is_credit(class: &str) -> bool {
 
 /// The part of the address that tells the picture apart: the file's name, or the whole last part of the path where that
 /// is short.
-fn file_name(url: &str) -> Option<&str> {
+pub(in crate::extract) fn picture_name(url: &str) -> Option<&str> {
     let path = url.split(['?', '#']).next()?;
     let start = path.rfind('/')?;
     let (stem, _) = path.get(start + 1..)?.rsplit_once('.').unwrap_or((path.get(start + 1..)?, ""));

@@ -32,6 +32,7 @@ use crate::article::Article;
 use crate::document::{Document, Tag};
 use crate::explanation::Candidate;
 use evidence::MarkupClaims;
+pub(super) use image::picture_name;
 use jiff::Timestamp;
 use jsonld::Graph;
 use language::Languages;

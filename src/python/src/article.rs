@@ -2,7 +2,7 @@
 
 use crate::answer::{Answer, Place};
 use crate::explanation::{self, Explanation};
-use copydesk::render::{markdown, sha256, text};
+use copydesk::render::{ArticleFormat, Markup, sha256, text};
 use copydesk::{Kind, PageDate};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
@@ -44,6 +44,8 @@ pub(crate) struct Block {
     text: String,
     /// Level of a subhead (2 to 6), depth of a list item (1 for the outermost); else 0.
     level: u8,
+    /// Absolute address of a picture (``image``); else None.
+    url: Option<String>,
 }
 
 /// A picture.
@@ -214,8 +216,12 @@ impl Article {
     #[getter]
     fn blocks(&self) -> Vec<Block> {
         let blocks = self.read().map(|article| article.blocks.as_slice()).unwrap_or_default();
-        let block =
-            |block: &copydesk::Block| Block { r#type: block.kind.name(), text: block.text.clone(), level: block.level };
+        let block = |block: &copydesk::Block| Block {
+            r#type: block.kind.name(),
+            text: block.text.clone(),
+            level: block.level,
+            url: block.url.clone(),
+        };
         blocks.iter().map(block).collect()
     }
 
@@ -310,9 +316,29 @@ impl Article {
     }
 
     /// The article as Markdown, with subheads, emphasis, links, quotes, lists, tables and the lead image; an
+    /// empty str if the page could not be read. ``front_matter`` puts the record's fields before it, in YAML.
+    #[pyo3(signature = (*, links = true, front_matter = false))]
+    fn markdown(&self, links: bool, front_matter: bool) -> String {
+        let mut markup = Markup::default();
+        (markup.links, markup.front_matter) = (links, front_matter);
+        ArticleFormat::Markdown.write(&self.answer.record(), markup)
+    }
+
+    /// The article as a page of HTML with the same, in which nothing runs; ``images`` lets it load its pictures. An
     /// empty str if the page could not be read.
-    fn markdown(&self) -> String {
-        self.read().map(markdown::render).unwrap_or_default()
+    #[pyo3(signature = (*, links = true, images = false))]
+    fn to_html(&self, links: bool, images: bool) -> String {
+        let mut markup = Markup::default();
+        (markup.links, markup.images) = (links, images);
+        ArticleFormat::Html.write(&self.answer.record(), markup)
+    }
+
+    /// The article as XML of the Text Encoding Initiative (TEI P5); an empty str if the page could not be read.
+    #[pyo3(signature = (*, links = true))]
+    fn to_xml(&self, links: bool) -> String {
+        let mut markup = Markup::default();
+        markup.links = links;
+        ArticleFormat::Xml.write(&self.answer.record(), markup)
     }
 
     /// The record as a dict of plain values, as ``json.loads(article.to_json())``: times are str.

@@ -17,7 +17,8 @@ const TEXT: &str = "The last ferry between Lennmouth and the island of Sarrow le
     people and two goats on board, the harbour master said, and it will not come back before the spring.";
 
 /// Kinds that are kept besides the body, so that blocks of every kind are written.
-pub(super) const KEPT: [BlockKind; 7] = [
+pub(super) const KEPT: [BlockKind; 8] = [
+    BlockKind::Image,
     BlockKind::Caption,
     BlockKind::Note,
     BlockKind::Bio,

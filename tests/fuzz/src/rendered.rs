@@ -4,7 +4,7 @@ use super::assert_shown;
 use super::page::{KEPT, page};
 use copydesk::article::{Article, SpanKind};
 use copydesk::render::json::Record;
-use copydesk::render::{markdown as md, report as reports, text};
+use copydesk::render::{ArticleFormat, Markup, markdown as md, report as reports, text};
 use copydesk::text::clean;
 use copydesk::{Explanation, Extractor};
 use scraper::{Html, Selector};
@@ -25,7 +25,7 @@ fn assert_bounded(what: &str, written: usize, read: usize, besides: usize) {
     assert!(written <= TIMES * read + besides + FIELDS, "{what} has {written} bytes of {read}, and {besides} besides");
 }
 
-/// A page of any bytes, as Markdown, as text and as a record.
+/// A page of any bytes, as Markdown, as text, as a record, and as HTML and XML.
 pub fn markdown(data: &[u8]) {
     let page = page(data);
     let article = Extractor::new().keep(&KEPT).extract_page(&page);
@@ -37,6 +37,41 @@ pub fn markdown(data: &[u8]) {
     let record = Record::new("page.html", Some(&page), Ok(article));
     for json in [record.line(), record.pretty()] {
         assert_bounded("the record", json.len(), data.len(), 0);
+    }
+    for images in [false, true] {
+        assert_elements(&record, images, data.len());
+    }
+}
+
+/// An article as HTML and as XML: whole, and neither loads nor runs anything that was not asked for.
+fn assert_elements(record: &Record, images: bool, read: usize) {
+    let besides = ESCAPED * record.article.as_ref().map_or(0, addresses);
+    let mut markup = Markup::default();
+    markup.images = images;
+    let page = ArticleFormat::Html.write(record, markup);
+    assert_shown("HTML", &page);
+    assert_bounded("HTML", page.len(), read, besides);
+    let document = Html::parse_document(&page);
+    for element in document.select(&Selector::parse("*").expect("a selector")).map(|element| element.value()) {
+        let is_odd = matches!(element.name(), "script" | "iframe" | "object" | "embed" | "form" | "svg" | "math");
+        assert!(!is_odd && (images || element.name() != "img"), "{element:?}");
+        for (name, value) in element.attrs() {
+            assert!(!name.starts_with("on") && name != "style", "{element:?}");
+            let is_safe = ["http://", "https://", "mailto:"].iter().any(|scheme| value.starts_with(scheme));
+            assert!(!matches!(name, "href" | "src") || is_safe, "{element:?}");
+        }
+    }
+    let xml = ArticleFormat::Xml.write(record, markup);
+    assert_shown("XML", &xml);
+    assert_bounded("XML", xml.len(), read, besides);
+    let mut reader = quick_xml::Reader::from_str(&xml);
+    reader.config_mut().check_end_names = true;
+    loop {
+        let event = reader.read_event();
+        assert!(event.is_ok(), "{event:?}: {xml}");
+        if matches!(event, Ok(quick_xml::events::Event::Eof)) {
+            break;
+        }
     }
 }
 
