@@ -45,6 +45,7 @@
 //! 4  document/       text -> Document; the only place that names the HTML parser
 //!    explanation.rs  why an article says what it says
 //!    fetch/          address -> Page; the only place that names the HTTP client
+//!    filter.rs       which articles are wanted
 //!    frontier/       what is known and what is due; the only place that names SQL
 //!    status.rs       how a crawl stands
 //! 3  article.rs      what a page says
@@ -128,6 +129,7 @@ pub mod explanation;
 pub mod extract;
 #[cfg(feature = "fetch")]
 pub mod fetch;
+pub mod filter;
 #[cfg(feature = "crawl")]
 #[doc(hidden)]
 pub mod fingerprint;

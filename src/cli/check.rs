@@ -185,8 +185,14 @@ fn follows(follow: &Follow) -> String {
     if !follow.leave.is_empty() {
         said.push(format!("nothing at {}", follow.leave.written().join(", ")));
     }
-    if !follow.languages.is_empty() {
-        said.push(format!("articles in {}", follow.languages.join(", ")));
+    let filter = &follow.filter;
+    if !filter.languages.is_empty() {
+        said.push(format!("articles in {}", filter.languages.join(", ")));
+    }
+    said.extend(filter.since.map(|day| format!("of {day} and later")));
+    said.extend(filter.until.map(|day| format!("of {day} and before")));
+    if !filter.words.is_empty() {
+        said.push(format!("with the words {}", filter.words.join(" or ")));
     }
     said.push(match follow.horizon {
         Some(horizon) => format!("no older than {}", duration::words(horizon)),

@@ -13,6 +13,7 @@ mod crawl;
 mod explain;
 mod extract;
 mod fetch;
+mod filter;
 mod forget;
 mod input;
 mod job;

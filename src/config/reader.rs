@@ -3,7 +3,7 @@
 use super::JobError;
 use super::table::{Faults, KeyTable};
 use super::value::{
-    self, Wrong, block_kind, bounded, contact, flag, host, language, path, proxy, span, span_within, text,
+    self, Wrong, block_kind, bounded, contact, flag, host, language, path, proxy, span, span_within, text, words,
 };
 use crate::article::BlockKind;
 use crate::crawl::job::{
@@ -12,9 +12,11 @@ use crate::crawl::job::{
 use crate::crawl::schedule::Schedule;
 use crate::extract::site_rules::Rules;
 use crate::fetch::product_token;
+use crate::filter::Filter;
 use crate::frontier;
 use crate::save::name::safe;
 use jiff::Timestamp;
+use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -119,9 +121,7 @@ impl<'f> Reader<'f> {
             sections: table.read(faults, "sections", FLAG, flag).unwrap_or(usual.sections),
             keep: patterns(&mut table, faults, "keep").unwrap_or(usual.keep),
             leave: patterns(&mut table, faults, "leave").unwrap_or(usual.leave),
-            languages: table
-                .list(faults, "languages", "a language such as \"en\"", language)
-                .unwrap_or(usual.languages),
+            filter: filter(&mut table, faults, usual.filter),
             horizon: table
                 .read(faults, "horizon", "a time such as \"30d\", or \"none\"", horizon)
                 .unwrap_or(usual.horizon),
@@ -289,6 +289,21 @@ impl<'f> Reader<'f> {
         let path = table.read(&mut self.faults, key, expected, path)?;
         Some(self.folder.join(path))
     }
+}
+
+/// Which articles are saved; what is not said is as `usual`.
+fn filter(table: &mut KeyTable<'_, '_>, faults: &mut Faults, usual: Filter) -> Filter {
+    let day = |value: &DeValue<'_>| text(value)?.parse::<Date>().ok();
+    let mut filter = usual;
+    if let Some(languages) = table.list(faults, "languages", "a language such as \"en\"", language) {
+        filter.languages = languages;
+    }
+    filter.since = table.read(faults, "since", "a day such as \"2026-11-01\"", day).or(filter.since);
+    filter.until = table.read(faults, "until", "a day such as \"2026-11-30\"", day).or(filter.until);
+    if let Some(words) = table.list(faults, "match", "words such as \"storm surge\"", words) {
+        filter.words = words;
+    }
+    filter
 }
 
 fn patterns(table: &mut KeyTable<'_, '_>, faults: &mut Faults, key: &'static str) -> Option<Patterns> {

@@ -2,8 +2,10 @@
 
 use crate::article::BlockKind;
 use crate::duration;
+use crate::filter::primary_tag;
 use crate::link::identity;
 use crate::render::ArticleFormat;
+use crate::text::fold;
 use std::time::Duration;
 use toml::de::DeValue;
 use url::{Host, Url};
@@ -93,9 +95,13 @@ pub(super) fn host(value: &DeValue<'_>) -> Result<String, Wrong> {
 
 /// A primary language tag of BCP 47.
 pub(super) fn language(value: &DeValue<'_>) -> Result<String, Wrong> {
-    let tag = text(value).ok_or(Wrong::Unexpected)?;
-    let is_primary = (2..=3).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphabetic());
-    if is_primary { Ok(tag.to_ascii_lowercase()) } else { Err(Wrong::Unexpected) }
+    text(value).and_then(primary_tag).ok_or(Wrong::Unexpected)
+}
+
+/// Words that a text may hold.
+pub(super) fn words(value: &DeValue<'_>) -> Result<String, Wrong> {
+    let words = text(value).ok_or(Wrong::Unexpected)?;
+    if fold(words).is_empty() { Err(Wrong::Because("no letter in it".to_owned())) } else { Ok(words.to_owned()) }
 }
 
 pub(super) fn format(value: &DeValue<'_>) -> Result<ArticleFormat, Wrong> {

@@ -7,6 +7,7 @@ use super::schedule::Schedule;
 use crate::article::BlockKind;
 use crate::extract::site_rules::Rules;
 use crate::fetch::{host_key, is_public, plain_host};
+use crate::filter::Filter;
 use crate::frontier;
 use crate::link::registrable;
 use crate::render::{ArticleFormat, Markup};
@@ -143,9 +144,8 @@ pub struct Follow {
     pub keep: Patterns,
     /// Nothing whose path fits one of these is visited.
     pub leave: Patterns,
-    /// Primary language tags of the articles that are saved (`en`, `pt`); of none at all, every
-    /// language.
-    pub languages: Vec<String>,
+    /// Which articles are saved.
+    pub filter: Filter,
     /// Articles that are listed as older than this are not visited.
     pub horizon: Option<Duration>,
     /// How many links away from a site's own addresses pages of links are read.
@@ -160,7 +160,7 @@ impl Default for Follow {
             sections: true,
             keep: Patterns::default(),
             leave: Patterns::default(),
-            languages: Vec::new(),
+            filter: Filter::default(),
             horizon: Some(Duration::from_hours(30 * 24)),
             depth: 3,
             updates: false,
@@ -179,14 +179,6 @@ impl Follow {
     #[must_use]
     pub fn allows_article(&self, url: &Url) -> bool {
         self.allows(url) && (self.keep.is_empty() || self.keep.fit(url))
-    }
-
-    /// Whether an article in this language (a BCP 47 tag) is wanted. One of unknown language is.
-    #[must_use]
-    pub fn wants_language(&self, tag: Option<&str>) -> bool {
-        let Some(tag) = tag else { return true };
-        let primary = tag.split(['-', '_']).next().unwrap_or(tag);
-        self.languages.is_empty() || self.languages.iter().any(|wanted| wanted.eq_ignore_ascii_case(primary))
     }
 }
 

@@ -191,8 +191,8 @@ impl PageReading {
         if article.verdict.confidence < self.job.reading.confidence {
             return Some(Outcome::because(End::NotArticle, "unsure"));
         }
-        if !follow.wants_language(article.language.as_deref()) {
-            return Some(Outcome::because(End::Unwanted, "language"));
+        if let Some(why) = follow.filter.unwanted(article) {
+            return Some(Outcome::because(End::Unwanted, why.name()));
         }
         let published = article.published.filter(|date| is_sure(*date, self.now));
         let published = published.or(self.lease.task.provenance.as_ref().and_then(|hints| hints.published));

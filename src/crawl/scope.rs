@@ -5,7 +5,7 @@
 //! to the sites that the job names and to where they moved for good. Nothing that is listed leads into a private
 //! network.
 
-use super::job::{self, Job};
+use super::job::{self, Follow, Job};
 use super::schedule;
 use crate::date::{self, PageDate};
 use crate::fetch::plain_host;
@@ -98,7 +98,7 @@ impl Scope {
         let follow = job.follow(url);
         let depth = depth(lease, found);
         let is_own = self.is_own(lease, url);
-        let is_old = dated(found).is_some_and(|day| is_older(day, follow.horizon, due));
+        let is_old = dated(found).is_some_and(|day| is_older(day, follow.horizon, due) || is_before(day, follow));
         let may = match found.role {
             Role::Article | Role::Sitemap => is_own || trusted,
             Role::Front | Role::Guess => is_own,
@@ -165,6 +165,11 @@ pub(super) fn dated(found: &Found) -> Option<Date> {
         Role::Sitemap => schedule::period_end(&found.url),
         _ => date::address::day(&found.url),
     })
+}
+
+/// True if a day lies before the first that is wanted; one day more is allowed for zones of time.
+fn is_before(day: Date, follow: &Follow) -> bool {
+    follow.filter.since.and_then(|since| since.yesterday().ok()).is_some_and(|edge| day < edge)
 }
 
 /// Whether a day lies before the horizon; one day more is allowed for zones of time.

@@ -21,6 +21,7 @@ mod disk;
 mod explain;
 mod farm;
 mod fetch;
+mod filters;
 #[cfg(feature = "postgres")]
 mod fleet;
 mod folder;

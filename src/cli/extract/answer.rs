@@ -6,6 +6,7 @@ use crate::cli::guarded;
 use crate::cli::input::{self, At, Input, identity};
 use crate::cli::writing::Writing;
 use copydesk::archive::{Archive, Damage, Entry, Response};
+use copydesk::filter::Filter;
 use copydesk::render::json::Record;
 use copydesk::save::name::PageId;
 use copydesk::store::{Opened, Store};
@@ -51,7 +52,7 @@ pub(super) enum Fact {
     Read {
         kind: Kind,
         words: usize,
-        dropped: bool,
+        left_out: Option<LeftOut>,
     },
     /// A page could not be.
     Failed(String),
@@ -60,6 +61,15 @@ pub(super) enum Fact {
     Damaged(Damage),
     /// The input could not be read (on).
     Lost(String),
+}
+
+/// Why a page that was read is not written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LeftOut {
+    /// It is no article, and these alone were asked for.
+    NoArticle,
+    /// The filter does not want it.
+    Unwanted,
 }
 
 /// Forms in which answers go to an output.
@@ -80,6 +90,7 @@ pub(super) struct PageAnswers {
     /// Each answer is a file of its own.
     pub(super) files: bool,
     pub(super) articles_only: bool,
+    pub(super) filter: Filter,
     pub(super) store: Arc<Store>,
     /// Bytes of archives that were read.
     pub(super) read_bytes: Arc<AtomicU64>,
@@ -164,13 +175,17 @@ impl PageAnswers {
         let fact = match &outcome {
             Ok(article) => {
                 let kind = article.verdict.kind;
-                let dropped = self.articles_only && !kind.is_article();
-                Fact::Read { kind, words: article.word_count(), dropped }
+                let left_out = if self.articles_only && !kind.is_article() {
+                    Some(LeftOut::NoArticle)
+                } else {
+                    self.filter.unwanted(article).map(|_| LeftOut::Unwanted)
+                };
+                Fact::Read { kind, words: article.word_count(), left_out }
             }
             Err(why) => Fact::Failed(why.clone()),
         };
-        let is_dropped = matches!(fact, Fact::Read { dropped: true, .. });
-        let content = if is_dropped { None } else { self.content(&source, page, id, outcome, place) };
+        let is_left_out = matches!(fact, Fact::Read { left_out: Some(_), .. });
+        let content = if is_left_out { None } else { self.content(&source, page, id, outcome, place) };
         Answer { source, fact, content, unmatched_rules }
     }
 

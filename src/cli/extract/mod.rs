@@ -13,6 +13,7 @@ mod stream;
 use super::Stop;
 use super::arguments::{environment, jobs};
 use super::console::{Console, RuleFaults};
+use super::filter::{self, FilterArguments};
 use super::input::{self, Input};
 use super::reading::ReadingArguments;
 use super::writing::{Writing, WritingArguments};
@@ -108,6 +109,9 @@ pub(super) struct Arguments {
     jobs: Option<NonZeroUsize>,
 
     #[command(flatten)]
+    filter: FilterArguments,
+
+    #[command(flatten)]
     reading: ReadingArguments,
 }
 
@@ -170,6 +174,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         quiet,
         verbose,
         jobs,
+        filter,
         reading,
     } = arguments;
     if url.is_some() && (paths.len() != 1 || paths.iter().any(|path| path.is_dir())) {
@@ -185,14 +190,21 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     };
     let form = format.or(named).unwrap_or(OutputForm::Jsonl).check()?;
     let extractor = reading.extractor()?; // says best what is wrong with rules and model
-    let told = OutputOptions { format: writing.told(form.name()), articles_only, reading: reading.told()? };
+    let filter = filter.filter();
+    let told = OutputOptions {
+        format: writing.told(form.name()),
+        articles_only,
+        filter: filter::told(&filter),
+        reading: reading.told()?,
+    };
     let writing = match form.format() {
         Some(format) => Some(Writing::new(format, &writing, reading.keeps_images())?),
         None => writing.check(None).map(|()| None)?,
     };
     let files = form.is_folder() && matches!(to, Destination::Each(_));
     let store = Arc::new(Store::new(environment()));
-    let answers = PageAnswers { extractor, form, writing, files, articles_only, store, read_bytes: Arc::default() };
+    let answers =
+        PageAnswers { extractor, form, writing, files, articles_only, filter, store, read_bytes: Arc::default() };
     let cores = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
     let work = ExtractWork { answers, quiet, jobs: jobs.unwrap_or_else(cores).get() };
     match to {

@@ -2,7 +2,7 @@
 //!
 //! It says nothing of when, where and how fast: a run and its repetition tell the same.
 
-use super::answer::{Answer, Fact};
+use super::answer::{Answer, Fact, LeftOut};
 use crate::cli::console;
 use crate::cli::reading::ReadingOptions;
 use crate::cli::{DONE, SOME_FAILED};
@@ -44,6 +44,9 @@ pub(super) struct AnswerCounts {
     pub(super) kinds: BTreeMap<String, u64>,
     /// Pages that are no articles, where only these were asked for.
     pub(super) dropped: u64,
+    /// Pages that the filter does not want.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub(super) unwanted: u64,
     /// Pages that could not be read.
     pub(super) failed: u64,
     /// Records of an archive that are no pages.
@@ -58,6 +61,9 @@ pub(super) struct AnswerCounts {
 pub(super) struct OutputOptions {
     pub(super) format: String,
     pub(super) articles_only: bool,
+    /// The filter in words; nothing where there is none.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub(super) filter: String,
     #[serde(flatten)]
     pub(super) reading: ReadingOptions,
 }
@@ -67,6 +73,11 @@ pub(super) struct OutputOptions {
 pub(super) struct DamageTold {
     offset: u64,
     why: String,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes references")]
+fn is_none(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Stats {
@@ -87,13 +98,14 @@ impl AnswerCounts {
     pub(super) fn count(&mut self, answer: &Answer) {
         self.records += u64::from(answer.content.is_some());
         match &answer.fact {
-            Fact::Read { kind, words, dropped } => {
+            Fact::Read { left_out: Some(LeftOut::Unwanted), .. } => self.unwanted += 1,
+            Fact::Read { kind, words, left_out } => {
                 *self.kinds.entry(kind.name().to_owned()).or_default() += 1;
                 if kind.is_article() {
                     self.articles += 1;
                     self.words += *words as u64;
                 }
-                self.dropped += u64::from(*dropped);
+                self.dropped += u64::from(left_out.is_some());
             }
             Fact::Failed(_) => self.failed += 1,
             Fact::Other => self.other += 1,
@@ -124,6 +136,7 @@ impl AnswerCounts {
             (&mut self.articles, other.articles),
             (&mut self.words, other.words),
             (&mut self.dropped, other.dropped),
+            (&mut self.unwanted, other.unwanted),
             (&mut self.failed, other.failed),
             (&mut self.other, other.other),
             (&mut self.damaged, other.damaged),
@@ -138,9 +151,13 @@ impl AnswerCounts {
 
     /// The counts, for a line about the output.
     pub(super) fn summary(&self) -> String {
-        let Self { records, articles, failed, damaged, .. } = *self;
-        let faults =
-            console::counted(&[(articles, "articles"), (failed, "pages not read"), (damaged, "places damaged")]);
+        let Self { records, articles, unwanted, failed, damaged, .. } = *self;
+        let faults = console::counted(&[
+            (articles, "articles"),
+            (unwanted, "left out by the filter"),
+            (failed, "pages not read"),
+            (damaged, "places damaged"),
+        ]);
         format!("{records} records, {faults}")
     }
 }

@@ -5,6 +5,7 @@ use crate::cli::console::{self, Console, RuleFaults};
 use crate::cli::printer::{Printer, Sink};
 use crate::cli::writing::Writing;
 use crate::cli::{DONE, SOME_FAILED, Stop};
+use copydesk::filter::Filter;
 use copydesk::link;
 use copydesk::render::json::Record;
 use copydesk::save::folder::{Filing, Folder};
@@ -50,6 +51,8 @@ struct FetchCounts {
     done: u64,
     failed: u64,
     no_article: u64,
+    /// Articles that the filter does not want.
+    unwanted: u64,
     /// Passed over: the folder held them.
     before: u64,
 }
@@ -58,6 +61,7 @@ struct FetchCounts {
 pub(super) struct Delivery {
     writing: Writing,
     all: bool,
+    filter: Filter,
     quiet: bool,
     /// True if the end is worth a line.
     tells_end: bool,
@@ -75,6 +79,7 @@ impl Delivery {
         Self {
             writing,
             all: false,
+            filter: Filter::default(),
             quiet: false,
             tells_end: false,
             out,
@@ -93,6 +98,12 @@ impl Delivery {
         self
     }
 
+    /// Hands out only what this filter wants.
+    pub(super) fn keeping(mut self, filter: Filter) -> Self {
+        self.filter = filter;
+        self
+    }
+
     pub(super) fn take(&mut self, visit: Fetched) -> Result<(), Stop> {
         let Fetched { source, tries, outcome } = visit;
         let failure = match outcome {
@@ -105,6 +116,11 @@ impl Delivery {
                 let (kind, reason) = (article.verdict.kind.name(), &article.verdict.reason);
                 let message = format!("no article but {kind}: {reason} (--all keeps it)");
                 Failure { status: page.status, ..Failure::new("not_article", message) }
+            }
+            Ok(FetchedStory { article, .. }) if self.filter.unwanted(&article).is_some() => {
+                self.counts.unwanted += 1;
+                self.console.step();
+                return Ok(());
             }
             Ok(story) => {
                 self.counts.done += 1;
@@ -170,11 +186,12 @@ impl Delivery {
 impl FetchCounts {
     fn words(&self, is_filed: bool) -> String {
         let done = if is_filed { "saved" } else { "printed" };
-        let Self { failed, no_article, before, .. } = *self;
+        let Self { failed, no_article, unwanted, before, .. } = *self;
         console::counted(&[
             (self.done, done),
             (failed, "failed"),
             (no_article, "no articles"),
+            (unwanted, "left out by the filter"),
             (before, "passed over, saved before"),
         ])
     }

@@ -4,6 +4,7 @@ mod delivery;
 mod list;
 
 use super::console::Console;
+use super::filter::FilterArguments;
 use super::input::{self, Where, identity};
 use super::network::NetworkArguments;
 use super::printer::{Printer, Sink};
@@ -118,6 +119,9 @@ pub(super) struct Arguments {
     verbose: bool,
 
     #[command(flatten)]
+    filter: FilterArguments,
+
+    #[command(flatten)]
     reading: ReadingArguments,
 
     #[command(flatten)]
@@ -191,6 +195,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         all,
         quiet,
         verbose,
+        filter,
         reading,
         network,
     } = arguments;
@@ -221,7 +226,9 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     let many = !quiet && targets.len() + before > 1;
     let bar = many && !verbose && (output.is_some() || !io::stdout().is_terminal());
     let console = if bar { Console::with_progress(Some(targets.len() as u64), "pages") } else { Console::plain() };
-    let mut delivery = Delivery::new(writing, out, console, failures).telling(all, quiet, targets.len(), before);
+    let mut delivery = Delivery::new(writing, out, console, failures)
+        .telling(all, quiet, targets.len(), before)
+        .keeping(filter.filter());
 
     let runtime = runtime()?;
     let ended = runtime.block_on(async {
