@@ -38,7 +38,7 @@
 //! 8  config/         a job file (TOML) -> a checked Job
 //! 7  crawl/          the loop, a visit from start to end; job what to crawl; schedule what happened -> when next
 //! 6  clean/          text that others extracted -> the same without boilerplate
-//!    save/           articles, records and what was fetched -> folders, object stores, web archives
+//!    save/           articles, records and what was fetched -> folders, databases, object stores, web archives
 //! 5  discover/       feeds, sitemaps, links of a page -> what to visit
 //!    extract/        Document -> Article: blocks, metadata, choice, verdict
 //!    render/         Article -> text, JSON, Markdown, tables, reports; how a crawl stands -> tables, a page, metrics
@@ -46,7 +46,7 @@
 //!    explanation.rs  why an article says what it says
 //!    fetch/          address -> Page; the only place that names the HTTP client
 //!    filter.rs       which articles are wanted
-//!    frontier/       what is known and what is due; the only place that names SQL
+//!    frontier/       what is known and what is due, in SQL
 //!    status.rs       how a crawl stands
 //! 3  article.rs      what a page says
 //!    task.rs         a URL that is due, and what came of it

@@ -1,9 +1,10 @@
-//! Outputs that stay: articles in folders and object stores with records of them, and the web archive of what was
-//! fetched. Each is there whole or not at all, whenever a process or a machine stops.
+//! Outputs that stay: articles in folders, object stores and databases with records of them, and the web archive of what
+//! was fetched. Each is there whole or not at all, whenever a process or a machine stops.
 
 pub mod crawl_bucket;
 pub mod crawl_folder;
 pub mod crawl_output;
+pub mod database;
 mod disk;
 pub mod folder;
 pub mod name;

@@ -16,6 +16,7 @@ mod crawl;
 mod crawl_bucket;
 mod crawl_folder;
 mod crawl_output;
+mod database;
 mod discover;
 mod disk;
 mod explain;

@@ -238,23 +238,24 @@ fn names(path: &Path, what: &str) -> bool {
 }
 
 #[test]
-fn each_engine_is_named_in_one_room() {
+fn each_engine_is_named_where_it_belongs() {
     let mut found = Vec::new();
     files(&src(), &mut found);
-    for (engine, room) in [
-        ("reqwest", "fetch"),
-        ("scraper", "document"),
-        ("html5ever", "document"),
-        ("rusqlite", "frontier"),
-        ("fastwarc", "save"),
-        ("object_store", "store"),
-        ("parquet", "render"),
-        ("arrow_array", "render"),
+    for (engine, rooms) in [
+        ("reqwest", &["fetch"][..]),
+        ("scraper", &["document"]),
+        ("html5ever", &["document"]),
+        ("rusqlite", &["frontier", "save/database.rs"]),
+        ("fastwarc", &["save"]),
+        ("object_store", &["store"]),
+        ("parquet", &["render"]),
+        ("arrow_array", &["render"]),
     ] {
         for path in &found {
             let inside = path.strip_prefix(src()).expect("below src");
             let is_named = names(path, &format!("{engine}::"));
-            assert!(!is_named || inside.starts_with(room), "{} names {engine}", inside.display());
+            let may = rooms.iter().any(|room| inside.starts_with(room));
+            assert!(!is_named || may, "{} names {engine}", inside.display());
         }
     }
 }

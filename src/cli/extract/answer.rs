@@ -75,9 +75,8 @@ pub(super) enum LeftOut {
 /// Forms in which answers go to an output.
 pub(super) enum Content {
     Text(String),
-    /// A row for a table, where the program writes such.
-    #[cfg_attr(not(feature = "parquet"), expect(dead_code))]
-    Row(Box<Record>),
+    /// For a table.
+    Row(Option<PageId>, Box<Record>),
     File(PageId, String),
 }
 
@@ -199,7 +198,7 @@ impl PageAnswers {
         place: impl FnOnce(Record) -> Record,
     ) -> Option<Content> {
         let record = place(Record::new(source, page, outcome));
-        let Some(writing) = &self.writing else { return Some(Content::Row(Box::new(record))) };
+        let Some(writing) = &self.writing else { return Some(Content::Row(id, Box::new(record))) };
         let mut text = if self.files { writing.file(&record) } else { writing.answer(&record) };
         text.shrink_to_fit();
         if !self.files {

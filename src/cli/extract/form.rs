@@ -31,10 +31,12 @@ pub(super) enum OutputForm {
     Csv,
     /// A table of the records in Apache Parquet
     Parquet,
+    /// A table in a file of SQLite, which is added to (manual, "A database")
+    Sqlite,
 }
 
 /// Ends of file names that say how the file is to be written.
-const ENDS: [(&str, OutputForm); 14] = [
+const ENDS: [(&str, OutputForm); 17] = [
     ("jsonl.gz", OutputForm::JsonlGz),
     ("ndjson.gz", OutputForm::JsonlGz),
     ("jsonl.zst", OutputForm::JsonlZst),
@@ -49,6 +51,9 @@ const ENDS: [(&str, OutputForm); 14] = [
     ("xml", OutputForm::Xml),
     ("csv", OutputForm::Csv),
     ("parquet", OutputForm::Parquet),
+    ("sqlite", OutputForm::Sqlite),
+    ("sqlite3", OutputForm::Sqlite),
+    ("db", OutputForm::Sqlite),
 ];
 
 impl OutputForm {
@@ -66,7 +71,7 @@ impl OutputForm {
             Some((stem, "gz")) if !stem.contains('.') => Ok(Some(Self::JsonlGz)),
             Some((stem, "zst")) if !stem.contains('.') => Ok(Some(Self::JsonlZst)),
             Some((_, end)) if end.starts_with(|c: char| c.is_ascii_alphabetic()) => Err(Stop::usage(format!(
-                "{text}: it is not known what a file that ends in .{end} holds; there are .jsonl (.gz, .zst), .json, .txt, .md, .html, .xml, .csv and .parquet, \
+                "{text}: it is not known what a file that ends in .{end} holds; there are .jsonl (.gz, .zst), .json, .txt, .md, .html, .xml, .csv, .parquet and .sqlite, \
                  and --format says it for any name"
             ))),
             _ => Ok(None),
@@ -91,7 +96,7 @@ impl OutputForm {
             Self::Csv => Some(Format::Csv),
             Self::Json => Some(Format::Json),
             Self::Jsonl | Self::JsonlGz | Self::JsonlZst => Some(Format::Jsonl),
-            Self::Parquet => None,
+            Self::Parquet | Self::Sqlite => None,
         }
     }
 
@@ -121,6 +126,7 @@ impl OutputForm {
             Self::JsonlGz => "jsonl.gz",
             Self::JsonlZst => "jsonl.zst",
             Self::Parquet => "parquet",
+            Self::Sqlite => "sqlite",
         }
     }
 }

@@ -37,6 +37,7 @@ Examples:
   curl -s https://example.org/story | copydesk extract --url https://example.org/story -
   copydesk extract --articles-only CC-NEWS-1.warc.gz -o articles.parquet
   copydesk extract saved/ -o articles.csv --fields url,headline,published,text
+  copydesk extract saved/ -o news.sqlite
   copydesk extract archives/ -o articles/ --format jsonl.zst
   copydesk extract s3://crawl/2026/ -o s3://articles/2026/ --format parquet
 
@@ -76,15 +77,15 @@ pub(super) struct Arguments {
     url: Option<Url>,
 
     /// How answers are written [default: jsonl, or as the name of the output's file says: .jsonl,
-    /// .jsonl.gz, .jsonl.zst, .json, .txt, .md, .html, .xml, .csv, .parquet]
+    /// .jsonl.gz, .jsonl.zst, .json, .txt, .md, .html, .xml, .csv, .parquet, .sqlite]
     #[arg(long, value_enum, help_heading = "Output")]
     format: Option<OutputForm>,
 
     #[command(flatten)]
     writing: WritingArguments,
 
-    /// Write to FILE, which is there whole or not at all, instead of standard output; or to PLACE/, an
-    /// output for each input
+    /// Write to FILE, which is there whole or not at all, instead of standard output; to a database of
+    /// SQLite, which is added to; or to PLACE/, an output for each input
     #[arg(short, long, value_name = "FILE|PLACE/", help_heading = "Output")]
     output: Option<PathBuf>,
 
@@ -189,6 +190,9 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         _ => None,
     };
     let form = format.or(named).unwrap_or(OutputForm::Jsonl).check()?;
+    if form == OutputForm::Sqlite && !matches!(to, Destination::One(_)) {
+        return Err(Stop::usage("--format sqlite is a database; name its file: -o news.sqlite"));
+    }
     let extractor = reading.extractor()?; // says best what is wrong with rules and model
     let filter = filter.filter();
     let told = OutputOptions {

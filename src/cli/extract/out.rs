@@ -7,6 +7,7 @@ use crate::cli::Stop;
 use crate::cli::printer::{Blame, Printer, Sink};
 #[cfg(feature = "parquet")]
 use copydesk::render::table::Table;
+use copydesk::save::database::Database;
 use copydesk::save::name::{house, parse_house};
 use copydesk::store::{Place, UnfinishedFolder};
 use std::fs;
@@ -18,6 +19,7 @@ pub(super) enum AnswerOutput {
     Stream(Box<Printer>),
     #[cfg(feature = "parquet")]
     Table(Box<Table<Sink>>, Blame),
+    Database(Box<Database>),
     Files(Files),
 }
 
@@ -39,6 +41,15 @@ impl AnswerOutput {
             }
             None => Self::table(sink),
         }
+    }
+
+    /// A database, which is added to.
+    pub(super) fn database(place: &Place) -> Result<Self, Stop> {
+        let Place::File(path) = place else {
+            return Err(Stop::usage(format!("{place}: a database of SQLite lies on a disk; name a file")));
+        };
+        let database = Database::open(path).map_err(|error| Stop::Output(error.into()))?;
+        Ok(Self::Database(Box::new(database)))
     }
 
     #[cfg(feature = "parquet")]
@@ -75,7 +86,11 @@ impl AnswerOutput {
         match (self, content) {
             (Self::Stream(printer), Content::Text(text)) => printer.print(&text),
             #[cfg(feature = "parquet")]
-            (Self::Table(table, blame), Content::Row(record)) => table.push(*record).map_err(|why| blame.stop(why)),
+            (Self::Table(table, blame), Content::Row(_, record)) => table.push(*record).map_err(|why| blame.stop(why)),
+            // what could not be read is no page
+            (Self::Database(database), Content::Row(Some(id), record)) => {
+                database.push(&id, &record).map_err(|error| Stop::Output(error.into()))
+            }
             (Self::Files(files), Content::File(id, text)) => {
                 let name = format!("{}.{}", house(files.count, &id), files.extension);
                 files.count += 1;
@@ -92,6 +107,7 @@ impl AnswerOutput {
             Self::Stream(printer) => printer.end(),
             #[cfg(feature = "parquet")]
             Self::Table(table, blame) => table.finish().map_err(|error| blame.stop(error))?.finish(),
+            Self::Database(mut database) => database.flush().map(|()| 0).map_err(|error| Stop::Output(error.into())),
             Self::Files(Files { folder, blame, .. }) => folder.finish().map_err(|error| blame.stop(error)),
         }
     }

@@ -1,6 +1,7 @@
 //! All answers as one stream, in the order of the inputs.
 
 use super::answer::Fact;
+use super::form::OutputForm;
 use super::out::AnswerOutput;
 use super::stats::AnswerCounts;
 use super::{ExtractWork, Inputs};
@@ -22,12 +23,15 @@ pub(super) fn run(mut work: ExtractWork, inputs: Inputs, to: Option<&Place>) -> 
         work.answers.writing = work.answers.writing.map(Writing::in_one_document);
     }
     let work = &work;
-    let sink = to.map_or_else(|| Ok(Sink::stdout()), |place| Sink::at(&work.answers.store, place))?;
     // one page is over before anyone could read a bar, and answers on the terminal are progress enough
     let (start, many) = (Instant::now(), total != Some(1));
     let watched = !work.quiet && total != Some(1) && (to.is_some() || !io::stdout().is_terminal());
     let console = if watched { Console::with_progress(total.map(|n| n as u64), "pages") } else { Console::plain() };
-    let mut out = AnswerOutput::stream(&work.answers, sink)?;
+    let mut out = match to {
+        Some(place) if work.answers.form == OutputForm::Sqlite => AnswerOutput::database(place)?,
+        Some(place) => AnswerOutput::stream(&work.answers, Sink::at(&work.answers.store, place)?)?,
+        None => AnswerOutput::stream(&work.answers, Sink::stdout())?,
+    };
     let pieces = inputs.flat_map(|input| match input {
         Ok(input) => Box::new(work.answers.pieces_or_why(input).map(Ok)) as Box<dyn Iterator<Item = _> + Send>,
         Err(stop) => Box::new(std::iter::once(Err(stop))),

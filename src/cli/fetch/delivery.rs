@@ -8,6 +8,7 @@ use crate::cli::{DONE, SOME_FAILED, Stop};
 use copydesk::filter::Filter;
 use copydesk::link;
 use copydesk::render::json::Record;
+use copydesk::save::database::Database;
 use copydesk::save::folder::{Filing, Folder};
 use serde::Serialize;
 use std::path::PathBuf;
@@ -17,6 +18,7 @@ use std::time::Instant;
 pub(super) enum FetchOutput {
     Print(Box<Printer>),
     File { folder: Box<Folder>, html: bool, names: Sink },
+    Database(Box<Database>),
 }
 
 /// The list of what failed.
@@ -146,6 +148,10 @@ impl Delivery {
                 printer.print(&self.writing.answer(&record))?;
                 printer.flush()
             }
+            FetchOutput::Database(database) => {
+                // whoever breaks off keeps what is there
+                database.push(id, &record).and_then(|()| database.flush()).map_err(|error| Stop::Output(error.into()))
+            }
             FetchOutput::File { folder, html, names } => {
                 let (content, extension) = (self.writing.file(&record), self.writing.format().extension());
                 let html = html.then_some(&*page.body);
@@ -164,9 +170,10 @@ impl Delivery {
     }
 
     pub(super) fn end(self) -> Result<u8, Stop> {
-        let is_filed = matches!(self.out, FetchOutput::File { .. });
+        let is_filed = !matches!(self.out, FetchOutput::Print(_));
         match self.out {
             FetchOutput::Print(printer) => drop(printer.end()?),
+            FetchOutput::Database(_) => {}
             FetchOutput::File { names, .. } => match names.finish() {
                 Err(Stop::Closed) => {}
                 finished => drop(finished?),

@@ -3,8 +3,9 @@
 use crate::cli::Stop;
 use crate::cli::input::{Where, where_is};
 use copydesk::link;
-use copydesk::save::folder::Folder;
+use copydesk::save::folder::SaveError;
 use serde::Deserialize;
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::Path;
@@ -104,9 +105,9 @@ fn named(line: &str) -> (Result<String, String>, u32) {
     }
 }
 
-/// Takes out what the records of a folder hold, and answers with how many that were.
-pub(super) fn skip_saved(folder: &Folder, targets: &mut Vec<Target>) -> Result<usize, Stop> {
-    let saved = folder.sources().map_err(|error| Stop::Output(error.into()))?;
+/// Takes out what is saved, by the sources of what is, and answers with how many that were.
+pub(super) fn skip_saved(saved: Result<HashSet<String>, SaveError>, targets: &mut Vec<Target>) -> Result<usize, Stop> {
+    let saved = saved.map_err(|error| Stop::Output(error.into()))?;
     let before = targets.len();
     targets.retain(|target| match &target.place {
         Where::Address(url) => !saved.contains(link::identity(url).as_str()),

@@ -14,6 +14,7 @@ use super::{Stop, panic_text, runtime};
 use clap::Args;
 use copydesk::fetch::{self, Client, FetchError};
 use copydesk::page::Bytes;
+use copydesk::save::database::Database;
 use copydesk::save::folder::Folder;
 use copydesk::save::name::{PageId, Template};
 use copydesk::store::Store;
@@ -36,6 +37,7 @@ Examples:
   copydesk fetch https://example.org/news/story.html
   copydesk fetch saved.html --url https://example.org/news/story.html
   copydesk fetch -o articles --input addresses.txt
+  copydesk fetch -o news.sqlite --input addresses.txt
   copydesk fetch -o articles --input addresses.txt --skip-saved --failed failed.jsonl
   copydesk fetch -o articles --input failed.jsonl --failed failed.jsonl
   copydesk fetch -o articles --name '{host}/{date}/{slug}' --format markdown --html --input -
@@ -75,7 +77,7 @@ pub(super) struct Arguments {
     #[arg(short, long, value_name = "LIST", help_heading = "Input")]
     input: Option<PathBuf>,
 
-    /// Do not ask again for what the records in DIR hold
+    /// Do not ask again for what DIR or the database holds
     #[arg(long, help_heading = "Input", requires = "output")]
     skip_saved: bool,
 
@@ -90,8 +92,9 @@ pub(super) struct Arguments {
     #[command(flatten)]
     writing: WritingArguments,
 
-    /// Save each article in DIR, which is made if it is missing, and its record in DIR/articles.jsonl
-    #[arg(short, long, value_name = "DIR", help_heading = "Output")]
+    /// Save each article in DIR, which is made if it is missing, and its record in DIR/articles.jsonl; or as a
+    /// row of a database of SQLite, FILE.sqlite
+    #[arg(short, long, value_name = "DIR|FILE.sqlite", help_heading = "Output")]
     output: Option<PathBuf>,
 
     /// Names of the files, from host, date, slug, hash and n in braces: {date}-{slug}; / makes folders
@@ -200,8 +203,13 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         network,
     } = arguments;
     let writing = Writing::new(format, &writing, reading.keeps_images())?;
-    if output.is_some() {
-        check_filed(format, html)?;
+    let database = output.as_deref().filter(|path| is_database(path));
+    match (&output, database) {
+        (_, Some(_)) if html || name.is_some() => {
+            return Err(Stop::usage("--html and --name are of the files in a folder; a database has rows"));
+        }
+        (Some(_), None) => check_filed(format, html)?,
+        _ => {}
     }
     let mut targets = targets(&pages, input.as_deref(), url.as_ref())?;
     let extractor = reading.extractor()?;
@@ -209,6 +217,10 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         super::console::tell_requests();
     }
     let out = match &output {
+        Some(path) if database.is_some() => {
+            let database = Database::open(path).map_err(|error| Stop::Output(error.into()))?;
+            FetchOutput::Database(Box::new(database))
+        }
         None => FetchOutput::Print(Box::new(Printer::new(Sink::stdout(), writing.frame()))),
         Some(dir) => {
             let folder = Folder::open(folder(dir)?, name).map_err(|error| Stop::Output(error.into()))?;
@@ -216,7 +228,8 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         }
     };
     let before = match &out {
-        FetchOutput::File { folder, .. } if skips => skip_saved(folder, &mut targets)?,
+        FetchOutput::File { folder, .. } if skips => skip_saved(folder.sources(), &mut targets)?,
+        FetchOutput::Database(database) if skips => skip_saved(database.sources(), &mut targets)?,
         _ => 0,
     };
     let failures = failed.map(Failures::open).transpose()?;
@@ -257,6 +270,12 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     delivery.end()
 }
 
+/// True if `-o` names a database of SQLite.
+fn is_database(path: &Path) -> bool {
+    let is_named = |end: &std::ffi::OsStr| DATABASE_ENDS.iter().any(|known| end.eq_ignore_ascii_case(known));
+    path.extension().is_some_and(is_named) && !path.is_dir() && !path.as_os_str().as_encoded_bytes().ends_with(b"/")
+}
+
 /// Refuses what cannot be a file of its own in a folder.
 fn check_filed(format: Format, keeps_page: bool) -> Result<(), Stop> {
     match format {
@@ -269,6 +288,9 @@ fn check_filed(format: Format, keeps_page: bool) -> Result<(), Stop> {
         _ => Ok(()),
     }
 }
+
+/// Names of databases.
+const DATABASE_ENDS: [&str; 3] = ["sqlite", "sqlite3", "db"];
 
 /// Names of files, not of folders.
 const FILE_ENDS: [&str; 12] =
