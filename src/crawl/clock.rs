@@ -33,7 +33,7 @@ impl SimulatedClock {
         Arc::new(Self { start, passed_ms: AtomicI64::new(0), wall_off_ms: AtomicI64::new(0) })
     }
 
-    /// What the wall clock shows.
+    /// The time on the wall clock.
     #[must_use]
     pub fn wall(&self) -> Timestamp {
         let ms = self.passed_ms.load(Ordering::SeqCst) + self.wall_off_ms.load(Ordering::SeqCst);
@@ -60,7 +60,7 @@ fn millis(span: Duration) -> i64 {
 }
 
 impl Clock {
-    /// What the wall clock shows; it may be set while the crawl runs.
+    /// The time on the wall clock, which may be set while the crawl runs.
     #[must_use]
     pub fn wall(&self) -> Timestamp {
         match self {
@@ -81,7 +81,7 @@ impl Clock {
         }
     }
 
-    /// What the frontier's clock is set by.
+    /// The clocks that the frontier's is set by.
     #[must_use]
     pub fn clocks(&self) -> Clocks {
         let boot = match self {
@@ -104,16 +104,16 @@ impl Clock {
     }
 }
 
-/// Which boot of the machine this is, and how long ago it was, where the system says so (Linux): the
-/// same for all processes, and never set.
+/// The boot of the machine, by its name, and the time since, where the system says so (Linux): the same for all
+/// processes, and never set.
 #[cfg(target_os = "linux")]
 fn boot() -> Option<(String, Duration)> {
     let id = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
     Some((id.trim().to_owned(), up()?))
 }
 
-/// How long the machine is up, sleep included; to the millisecond, as paces are: `/proc/uptime` has hundredths of a
-/// second.
+/// The time that the machine is up, sleep included; to the millisecond, as paces are: `/proc/uptime` has hundredths of
+/// a second.
 #[cfg(target_os = "linux")]
 fn up() -> Option<Duration> {
     Duration::try_from(rustix::time::clock_gettime(rustix::time::ClockId::Boottime)).ok()

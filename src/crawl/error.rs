@@ -1,4 +1,4 @@
-//! What ends a crawl before its time.
+//! Errors that end a crawl before its time.
 
 use crate::fetch::ClientError;
 use crate::frontier::FrontierError;
@@ -21,7 +21,7 @@ pub enum CrawlError {
     Client {
         /// The job's name.
         job: String,
-        /// What is wrong.
+        /// The reason.
         error: ClientError,
     },
     /// A file that a job names cannot be read.

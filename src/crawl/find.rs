@@ -324,7 +324,7 @@ impl Finder<'_> {
         self.sites.iter().any(|site| link::same_site(site, url))
     }
 
-    /// Whether an address was not met before.
+    /// True if an address was not met before.
     fn is_new(&mut self, url: &Url) -> bool {
         self.known.insert(self.hasher.hash_one(url.as_str()))
     }

@@ -1,4 +1,4 @@
-//! What to crawl, how often, how gently, and where the articles go: plain values, checked.
+//! A job: what to crawl, how often, how gently, and where the articles go. Plain values, checked.
 //!
 //! A job is mostly read from a file ([`config::load`](crate::config::load)), which documents each
 //! value by its key and holds its bounds.
@@ -27,33 +27,33 @@ use url::{Host, Url};
 pub struct Job {
     /// The name that `status`, logs and metrics call it by; good as the name of a file.
     pub name: String,
-    /// Where to start: home pages, sections, feeds, sitemaps. Each address once, as
+    /// The addresses to start from: home pages, sections, feeds, sitemaps. Each once, as
     /// [`identity`](crate::link::identity) has it.
     pub sites: Vec<Url>,
-    /// What to follow; a host may have its own.
+    /// Rules on what is followed; a host may have its own.
     pub follow: PerHost<Follow>,
-    /// When a pass starts, and how often sources are looked at.
+    /// The times of passes, and the gaps between visits to sources.
     pub schedule: Schedule,
-    /// How gently servers are asked.
+    /// The gaps between requests, and their number.
     pub pace: PaceSettings,
-    /// What one host may cost at most.
+    /// Limits for one host.
     pub caps: Caps,
-    /// Where articles go.
+    /// The place and the form of the articles.
     pub output: OutputSettings,
-    /// Where the known URLs are.
+    /// The place of the known URLs.
     pub frontier: frontier::FrontierPlace,
-    /// How to reach whoever runs the job: a web page or `mailto:`. Part of [`Job::user_agent`].
+    /// The address of whoever runs the job: a web page or `mailto:`. Part of [`Job::user_agent`].
     pub contact: Option<Url>,
     /// The whole `User-Agent`, contact included.
     pub user_agent: String,
-    /// How servers are reached.
+    /// Settings of the network.
     pub network: NetworkSettings,
-    /// How pages are read.
+    /// Settings for reading pages.
     pub reading: ReadingSettings,
 }
 
 impl Job {
-    /// What is followed of the site that a URL belongs to.
+    /// The rules on what is followed of the site that a URL belongs to.
     #[must_use]
     pub fn follow(&self, url: &Url) -> &Follow {
         self.follow.of(url)
@@ -69,8 +69,7 @@ impl Job {
         })
     }
 
-    /// Whether the job may run unattended: whoever is asked again and again must be able to find
-    /// out by whom.
+    /// True if the job may run unattended: whoever is asked again and again must be able to find out by whom.
     #[must_use]
     pub fn may_be_watched(&self) -> bool {
         self.contact.is_some()
@@ -116,7 +115,7 @@ impl<T> PerHost<T> {
     }
 }
 
-/// Whether an address lies in a private network, as far as it shows itself.
+/// True if an address lies in a private network, as far as it shows itself.
 #[must_use]
 pub fn is_private(url: &Url) -> bool {
     match url.host() {
@@ -135,10 +134,10 @@ fn without_www(host: &str) -> &str {
     host.strip_prefix("www.").unwrap_or(host)
 }
 
-/// What is followed of a site.
+/// Rules on what is followed of a site.
 #[derive(Debug, Clone)]
 pub struct Follow {
-    /// Whether section pages are looked for on home pages.
+    /// True if section pages are looked for on home pages.
     pub sections: bool,
     /// Only articles whose path fits one of these are visited; of no pattern at all, every article.
     pub keep: Patterns,
@@ -148,9 +147,9 @@ pub struct Follow {
     pub filter: Filter,
     /// Articles that are listed as older than this are not visited.
     pub horizon: Option<Duration>,
-    /// How many links away from a site's own addresses pages of links are read.
+    /// Links between a site's own addresses and the farthest pages of links that are read.
     pub depth: u8,
-    /// Whether saved articles are visited again for changes.
+    /// True if saved articles are visited again for changes.
     pub updates: bool,
 }
 
@@ -169,13 +168,13 @@ impl Default for Follow {
 }
 
 impl Follow {
-    /// Whether an address may be visited at all, by its path.
+    /// True if an address may be visited at all, by its path.
     #[must_use]
     pub fn allows(&self, url: &Url) -> bool {
         !self.leave.fit(url)
     }
 
-    /// Whether an address may be visited as an article, by its path.
+    /// True if an address may be visited as an article, by its path.
     #[must_use]
     pub fn allows_article(&self, url: &Url) -> bool {
         self.allows(url) && (self.keep.is_empty() || self.keep.fit(url))
@@ -216,13 +215,13 @@ impl Patterns {
         Ok(Self { set, written })
     }
 
-    /// Whether the path of an address fits one.
+    /// True if the path of an address fits one.
     #[must_use]
     pub fn fit(&self, url: &Url) -> bool {
         self.set.is_match(url.path())
     }
 
-    /// Whether there is no pattern.
+    /// True if there is no pattern.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.written.is_empty()
@@ -251,7 +250,7 @@ fn as_paths_are(written: &str) -> String {
     encoded
 }
 
-/// How gently servers are asked.
+/// The gaps between requests, and their number.
 #[derive(Debug, Clone)]
 pub struct PaceSettings {
     /// Least time between the starts of two requests to a host that has no gap of its own.
@@ -289,14 +288,14 @@ impl PaceSettings {
         own.or_else(|| self.gaps.get(&host_key(url))).copied().unwrap_or(self.gap)
     }
 
-    /// Whether a URL's host is one's own.
+    /// True if a URL's host is one's own.
     #[must_use]
     pub fn is_own(&self, url: &Url) -> bool {
         url.host_str().is_some_and(|host| self.own_servers.contains_key(host))
     }
 }
 
-/// What one host may cost at most, so that an endless site does not hold up the others.
+/// Limits for one host, so that an endless site does not hold up the others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Caps {
     /// URLs of one host that are kept.
@@ -313,20 +312,20 @@ impl Default for Caps {
     }
 }
 
-/// Where articles go, and as what.
+/// The place and the form of the articles.
 #[derive(Debug, Clone)]
 pub struct OutputSettings {
     /// The folder, made when it is missing, or the prefix of objects.
     pub folder: store::Place,
-    /// What each article is written as; at least one.
+    /// The forms that each article is written in; at least one.
     pub formats: Vec<ArticleFormat>,
     /// How much of their markup is written.
     pub markup: Markup,
     /// Names of files; `None` is house names, flat in the folder.
     pub names: Option<Template>,
-    /// Whether the page as received is kept beside the article.
+    /// True if the page as received is kept beside the article.
     pub html: bool,
-    /// Whether every exchange is archived.
+    /// The archive of every exchange, if one is kept.
     pub archive: Option<ArchiveSettings>,
 }
 
@@ -346,7 +345,7 @@ pub struct ArchiveSettings {
     pub file_bytes_max: u64,
 }
 
-/// How servers are reached.
+/// Settings of the network.
 #[derive(Debug, Clone)]
 pub struct NetworkSettings {
     /// Hosts, by name or literal address, that may lie in private networks.
@@ -380,12 +379,12 @@ impl Default for NetworkSettings {
     }
 }
 
-/// How pages are read.
+/// Settings for reading pages.
 #[derive(Debug, Clone)]
 pub struct ReadingSettings {
-    /// What the user says of single sites.
+    /// The user's rules for single sites.
     pub rules: Option<Rules>,
-    /// What is kept besides the body.
+    /// The kinds of blocks that are kept besides the body.
     pub keep: Vec<BlockKind>,
     /// Articles of a lower [confidence](crate::Verdict::confidence) are not saved; 0 to 1.
     pub confidence: f32,

@@ -78,7 +78,7 @@ const LEASE_TIMES: u32 = 4;
 /// ... and long enough to read and save a page on a machine that is busy.
 const LEASE_MIN: Duration = Duration::from_secs(10);
 
-/// When a crawl ends.
+/// The end of a crawl.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Until {
@@ -135,7 +135,7 @@ impl Crawl {
         Ok(Self { shared: Arc::new(shared), parallel: setup.parallel.max(1), ids })
     }
 
-    /// What it is doing.
+    /// The counts of the crawl, and its visits of this moment.
     #[must_use]
     pub fn progress(&self) -> Snapshot {
         self.shared.progress.at(self.shared.time.steady())
@@ -312,7 +312,7 @@ fn go_together(jobs: &[Job]) -> Result<(), CrawlError> {
     Ok(())
 }
 
-/// How the frontier treats a job's hosts.
+/// A job's terms for its hosts.
 fn terms(job: &Job, records: String, now: Timestamp) -> Terms {
     let own =
         job.sites.iter().filter(|url| job.pace.is_own(url)).map(|url| (crate::pace::host_key(url), job.pace.gap(url)));

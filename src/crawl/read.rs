@@ -1,5 +1,5 @@
-//! What an answer holds: an article, or a list of what to visit. Reading is work for a processor, so
-//! it is done off the threads that talk.
+//! Reading of answers: an article, or a list of what to visit. Reading is work for a processor, so it is done off the
+//! threads that talk.
 
 use super::scope::{Scope, TOO_OLD, is_older, is_sure};
 use super::visited::Visited;
@@ -25,11 +25,11 @@ const SURELY_ARTICLE: f32 = 0.8;
 
 /// An answer that was read.
 pub(super) struct Read {
-    /// How the visit ends; with an article, if that can be saved.
+    /// The end of the visit; with an article, if that can be saved.
     pub(super) visited: Visited,
     /// An article that the job wants.
     pub(super) article: Option<Box<Article>>,
-    /// What it leads to.
+    /// The URLs that it leads to and that the job wants.
     pub(super) wanted: Vec<NewUrl>,
     /// The site that a feed says it is about.
     pub(super) about: Option<Url>,
@@ -209,7 +209,7 @@ fn tell_cut(is_cut: bool, exchange: &Exchange, read: usize) {
     }
 }
 
-/// Whether a page of links is one: a wall or an error page in its place lists nothing.
+/// True if a page of links is one: a wall or an error page in its place lists nothing.
 pub(super) fn is_readable(kind: Kind) -> bool {
     !matches!(kind, Kind::Consent | Kind::Challenge | Kind::ErrorPage)
 }

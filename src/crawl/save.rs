@@ -20,7 +20,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use url::Url;
 
-/// Where an article lies, in the first of the job's formats.
+/// The place of an article, in the first of the job's formats.
 pub(super) fn place(job: &JobState, filed: &Filed) -> String {
     let output = &job.job.output;
     output.folder.join(&format!("{}.{}", filed.file, output.extensions().next().unwrap_or_default())).to_string()
@@ -60,7 +60,7 @@ pub(super) async fn sync(job: &JobState) -> Result<(), CrawlError> {
     Ok(())
 }
 
-/// Whether a visit that was cut off had saved what it was about to.
+/// True if a visit that was cut off had saved what it was about to.
 pub(super) async fn is_saved(job: &JobState, filed: &Filed) -> Result<bool, CrawlError> {
     let (Some(id), Some(since)) = (PageId::parse(&filed.page), filed.since) else { return Ok(false) };
     Ok(blocking(job, || job.output.has_saved(&id, filed.revision, since)).await?)
@@ -209,7 +209,7 @@ fn store(
     Ok(Some((place, captured)))
 }
 
-/// What is written of an article.
+/// The files of an article.
 struct ArticleFiles {
     record: Record,
     files: Vec<(&'static str, Bytes)>,
@@ -273,12 +273,12 @@ impl ArticleFiles {
     }
 }
 
-/// Where a page came from. What redirects have put into the address for this visit alone is none of it.
+/// The address of a page. What redirects have put into it for this visit alone is left out.
 fn address(lease: &Lease, exchange: &Exchange) -> Url {
     if lease.task.trail.is_some() { link::identity(&exchange.url) } else { exchange.url.clone() }
 }
 
-/// What a page is known by: its own word for its address, and the address that it came from.
+/// The identities of a page: its own word for its address, and the address that it came from.
 fn identities(record: &Record, url: &Url) -> [String; 2] {
     let own = link::hash(url);
     let canonical = record

@@ -1,9 +1,8 @@
-//! What a job takes up of what is found, and why not the rest.
+//! The scope of a job: the part of what is found that it takes up, and the reasons to leave the rest.
 //!
-//! What a person names as a source is trusted to name addresses: a feed or a sitemap that the job names, and a
-//! sitemap that the robots.txt of such a site names, may list stories of other hosts. What was merely found keeps
-//! to the sites that the job names and to where they moved for good. Nothing that is listed leads into a private
-//! network.
+//! Sources that a person names are trusted to name addresses: a feed or a sitemap that the job names, and a sitemap
+//! that the robots.txt of such a site names, may list stories of other hosts. Those that were merely found keep to the
+//! sites that the job names and to where they moved for good. Nothing that is listed leads into a private network.
 
 use super::job::{self, Follow, Job};
 use super::schedule;
@@ -38,12 +37,13 @@ pub(super) struct Scope {
     private: HashSet<String>,
 }
 
-/// What was found, sorted.
+/// Found addresses, sorted.
 #[derive(Debug, Default)]
 pub(super) struct Sorted {
-    /// What the job takes up.
+    /// Those that the job takes up.
     pub(super) wanted: Vec<NewUrl>,
-    /// What it leaves out, of what might be stories or sitemaps: links that lead elsewhere are all over the web.
+    /// Counts of those that it leaves out, of what might be stories or sitemaps: links that lead elsewhere are all over
+    /// the web.
     pub(super) left_out: LeftOut,
 }
 
@@ -54,23 +54,23 @@ impl Scope {
         Self { sites, private }
     }
 
-    /// Whether an address lies on a site that the job names.
+    /// True if an address lies on a site that the job names.
     pub(super) fn names(&self, url: &Url) -> bool {
         link::site(url).is_some_and(|site| self.sites.contains(site))
     }
 
-    /// Whether an address lies where a newsroom speaks for itself: on a site that the job names, or where it moved.
+    /// True if an address lies where a newsroom speaks for itself: on a site that the job names, or where it moved.
     pub(super) fn speaks_for(&self, lease: &Lease, url: &Url) -> bool {
         self.names(url) || lease.seed.moved_to.as_ref().is_some_and(|to| link::same_site(to, url))
     }
 
-    /// Whether an address belongs to a newsroom: to any that the job names, or to where this one moved for good.
+    /// True if an address belongs to a newsroom: to any that the job names, or to where this one moved for good.
     pub(super) fn is_own(&self, lease: &Lease, url: &Url) -> bool {
         let by_hand = lease.seed.url.is_none() && link::same_site(&lease.task.url, url);
         by_hand || self.speaks_for(lease, url)
     }
 
-    /// Whether an address lies in a private network, as far as it shows: by a literal address, or by a host that the
+    /// True if an address lies in a private network, as far as it shows: by a literal address, or by a host that the
     /// job lets into private networks.
     pub(super) fn is_private(&self, url: &Url) -> bool {
         job::is_private(url) || url.host_str().is_some_and(|host| self.private.contains(&plain_host(host)))
@@ -152,7 +152,7 @@ const ZEROS: [Date; 3] = [Date::constant(1999, 11, 30), Date::constant(2000, 1, 
 /// Nobody lists stories that are to appear in more than a year.
 const AHEAD: SignedDuration = SignedDuration::from_hours(366 * 24);
 
-/// Whether a date can be meant. One that cannot decides nothing.
+/// True if a date can be meant. One that cannot decides nothing.
 pub(super) fn is_sure(date: PageDate, now: Timestamp) -> bool {
     let day = date.day();
     let latest = now.checked_add(AHEAD).map_or(Date::MAX, |latest| latest.to_zoned(TimeZone::UTC).date());
@@ -172,7 +172,7 @@ fn is_before(day: Date, follow: &Follow) -> bool {
     follow.filter.since.and_then(|since| since.yesterday().ok()).is_some_and(|edge| day < edge)
 }
 
-/// Whether a day lies before the horizon; one day more is allowed for zones of time.
+/// True if a day lies before the horizon; one day more is allowed for zones of time.
 pub(super) fn is_older(day: Date, horizon: Option<Duration>, now: Timestamp) -> bool {
     let Some(horizon) = horizon.and_then(|horizon| SignedDuration::try_from(horizon).ok()) else { return false };
     let edge = now.checked_sub(horizon + SignedDuration::from_hours(24));

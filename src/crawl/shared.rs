@@ -1,4 +1,4 @@
-//! What visits share: all of them, and those of one job.
+//! State that visits share: all of them, and those of one job.
 
 use super::clock::Time;
 use super::scope::Scope;
@@ -22,7 +22,7 @@ pub const FOLDER_WRITERS: usize = 2;
 /// So many are written to an object store at the same time, which takes longer to answer.
 const STORE_WRITERS: usize = 16;
 
-/// What all visits share.
+/// The state that all visits share.
 #[derive(Debug)]
 pub(super) struct Shared {
     /// A second connection to the frontier, for status pages. Declared, and so closed, before `frontier`: SQLite clears
@@ -42,7 +42,7 @@ pub(super) struct Shared {
     pub(super) jobs: HashMap<JobId, JobState>,
 }
 
-/// What the visits of one job share.
+/// The state that the visits of one job share.
 #[derive(Debug)]
 pub(super) struct JobState {
     pub(super) job: Arc<Job>,

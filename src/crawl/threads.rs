@@ -22,7 +22,7 @@ impl ReadingThreads {
     ///
     /// # Errors
     ///
-    /// What it said when it panicked.
+    /// The message of the panic, if the work panicked.
     pub(super) async fn run<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, String> {
         let Some(threads) = &self.0 else { return Err("no threads are left".to_owned()) };
         threads.spawn_blocking(work).await.map_err(|error| error.to_string())

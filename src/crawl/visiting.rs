@@ -13,7 +13,7 @@ pub(super) struct Visiting<'a> {
     pub(super) shared: &'a Shared,
     pub(super) job: &'a JobState,
     pub(super) lease: &'a Lease,
-    /// When new finds are due.
+    /// Time at which new finds are due.
     pub(super) due: Timestamp,
     /// Its body's share of the memory that all bodies have.
     pub(super) share: Share,
@@ -22,7 +22,7 @@ pub(super) struct Visiting<'a> {
     pub(super) log: VisitLog,
 }
 
-/// What the log says of a visit besides how it ended.
+/// The words of the log on a visit, besides how it ended.
 #[derive(Default)]
 pub(super) struct VisitLog {
     /// HTTP status of the answer, if there was one.
@@ -31,7 +31,7 @@ pub(super) struct VisitLog {
     pub(super) ms: Option<u64>,
     /// Bytes of the body, content encoding undone.
     pub(super) bytes: Option<u64>,
-    /// Where the article lies, if one was saved.
+    /// The place of the article, if one was saved.
     pub(super) file: Option<String>,
 }
 

@@ -1,7 +1,8 @@
 //! Memory for bodies: all requests that are under way hold so many bytes together, however many they are.
 //!
-//! Who reads a body takes room for all of it before its first byte comes. Where there is none left, one goes on without, so
-//! that somebody ends in any case, and the others wait for what is given back: their servers wait with them.
+//! A reader of a body takes room for all of it before its first byte comes. Where there is none left, one goes on
+//! without, so that somebody ends in any case, and the others wait for what is given back: their servers wait with
+//! them.
 
 use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -32,7 +33,7 @@ struct HeldRoom {
     pieces: usize,
     room: Option<OwnedSemaphorePermit>,
     beyond: Option<OwnedSemaphorePermit>,
-    /// How long it has waited for room, but for the wait that goes on.
+    /// The time that it has waited for room, but for the wait that goes on.
     waited: Duration,
     waits_since: Option<Instant>,
 }
@@ -79,7 +80,7 @@ impl Share {
         held.beyond = held.beyond.take().or(beyond);
     }
 
-    /// How long it has waited for room, and waits.
+    /// The time that it has waited for room, and waits.
     fn waited(&self) -> Duration {
         let held = self.lock();
         held.waited + held.waits_since.map(|since| since.elapsed()).unwrap_or_default()

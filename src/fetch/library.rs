@@ -55,8 +55,8 @@ pub(super) fn build(
     })
 }
 
-/// Whether the limit of open files stands in the way: certificate files of the system that cannot be opened are passed over
-/// without an error.
+/// True if the limit of open files stands in the way: certificate files of the system that cannot be opened are passed
+/// over without an error.
 fn may_open_few() -> bool {
     /// The system's folders of certificates are read with a few at a time.
     const FILES: usize = 8;

@@ -42,7 +42,7 @@ pub use wire::Want;
 /// Target of all events of this room.
 const TARGET: &str = "copydesk::fetch";
 
-/// How a [`Client`] behaves. The defaults suit a person who fetches a few pages; [`ClientOptions::with`] changes them.
+/// Options of a [`Client`]. The defaults suit a person who fetches a few pages; [`ClientOptions::with`] changes them.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct ClientOptions {
@@ -149,11 +149,11 @@ struct Inner {
     product_token: String,
 }
 
-/// What one request of [`Client::ask`] is sent with.
+/// Options of one request of [`Client::ask`].
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Request<'a> {
-    /// What it is for.
+    /// Its purpose.
     pub want: Want,
     /// Those of an earlier answer.
     pub validators: Option<&'a Validators>,
@@ -324,15 +324,15 @@ pub fn refused(exchange: &Exchange, now: Timestamp) -> FetchError {
     wire::refused(exchange, now)
 }
 
-/// How long the server of an answer asks to be left alone: the `Retry-After` of a 429 or 503, up to a
-/// day. `now` is the wall clock, for servers that name a moment.
+/// The pause that the server of an answer asks for: the `Retry-After` of a 429 or 503, up to a day. `now` is the wall
+/// clock, for servers that name a moment.
 #[must_use]
 pub fn asked_pause(exchange: &Exchange, now: Timestamp) -> Option<Duration> {
     wire::asked_pause(exchange, now)
 }
 
-/// Where an answer leads instead of being a page: its `Location`, its `Refresh` header, or its
-/// `<meta http-equiv=refresh>`.
+/// The address that an answer leads to instead of being a page: its `Location`, its `Refresh` header, or its `<meta
+/// http-equiv=refresh>`.
 ///
 /// # Errors
 ///

@@ -26,7 +26,7 @@ const FAILURE_KEPT: Duration = Duration::from_mins(20);
 const CRAWL_DELAY_REFUSED: Duration = Duration::from_mins(5);
 /// Rules of all origins together take about so much memory at most; the oldest go first.
 const CACHE_BYTES_MAX: usize = 32 << 20;
-/// What a rule or an origin costs besides its text.
+/// Bytes that a rule or an origin costs besides its text.
 const OVERHEAD_BYTES: usize = 128;
 /// Origins kept at most.
 const ORIGINS_MAX: usize = 8192;
@@ -35,7 +35,7 @@ const ORIGINS_MAX: usize = 8192;
 #[derive(Debug, Clone)]
 pub struct Robots {
     rules: robotxt::Robots,
-    /// What it names as sitemaps, as it is written.
+    /// The sitemaps that it names, as written.
     sitemaps: Vec<String>,
 }
 
@@ -59,8 +59,7 @@ impl Robots {
         Self { rules: robotxt::Robots::parse(&mended(&text), agent), sitemaps: sitemaps(&text) }
     }
 
-    /// Whether the crawler may fetch the address. The address must belong to the origin that the
-    /// file came from.
+    /// True if the crawler may fetch the address. The address must belong to the origin that the file came from.
     #[must_use]
     pub fn allows(&self, url: &Url) -> bool {
         self.rules.is_url_allowed(url)
@@ -142,7 +141,7 @@ const SITEMAPS_MAX: usize = 1000;
 /// Longest address of one (sitemaps.org: less than 2,048 characters).
 const SITEMAP_BYTES_MAX: usize = 2048;
 
-/// What the file names as sitemaps.
+/// The sitemaps that the file names.
 fn sitemaps(text: &[u8]) -> Vec<String> {
     let lines = text.split(|b| matches!(b, b'\n' | b'\r' | 0));
     let named = lines.filter_map(|line| {
@@ -159,14 +158,14 @@ fn sitemaps(text: &[u8]) -> Vec<String> {
     named.take(SITEMAPS_MAX).collect()
 }
 
-/// What stands behind the stars that a rule starts with, if it could start a path.
+/// The bytes behind the stars that a rule starts with, if it could start a path.
 fn behind_stars(rule: &[u8]) -> Option<&[u8]> {
     let rule = rule.split(|b| *b == b'#').next().unwrap_or_default().trim_ascii_end();
     let stars = rule.iter().take_while(|b| **b == b'*').count();
     rule.get(stars..).filter(|rest| stars > 0 && rest.starts_with(b"/"))
 }
 
-/// What the answer to a request for a robots.txt means, after so many redirects.
+/// The state of a robots.txt by the answer to a request for it, after so many redirects.
 #[must_use]
 pub fn robots_state(answer: &Result<Exchange, FetchError>, hops: u8) -> RobotsState {
     let status = match answer {
@@ -191,13 +190,13 @@ pub fn robots_state(answer: &Result<Exchange, FetchError>, hops: u8) -> RobotsSt
     }
 }
 
-/// How long that stands.
+/// The time for which that stands.
 #[must_use]
 pub fn robots_kept(state: &RobotsState) -> Duration {
     if matches!(state, RobotsState::Unavailable(_)) { FAILURE_KEPT } else { KEPT }
 }
 
-/// What is known of one origin's robots.txt.
+/// The rules of one origin, as far as they are known.
 #[derive(Debug, Clone)]
 enum KnownRules {
     Rules(Robots),
@@ -312,7 +311,7 @@ impl RobotsCache {
         self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// What a file says, and how long that stands.
+    /// The rules of a file, and the time for which they stand.
     async fn download(&self, wire: &Wire, file: Url, clock: &FetchClock) -> (KnownRules, Duration) {
         let (mut file, mut hops) = (file, 0);
         loop {

@@ -26,22 +26,22 @@ use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout};
 use url::Url;
 
-/// What pages are asked for with.
+/// `Accept` of requests for pages.
 const ACCEPT_PAGE: &str = "text/html,application/xhtml+xml,application/xml;q=0.8,*/*;q=0.1";
 /// Codings that are undone.
 const ACCEPT_ENCODING: &str = "gzip, br, deflate, zstd";
-/// What comes of a packed page is believed to be so many times as large, until it is known: HTML packs to a fifth.
+/// The size of an unpacked page over that of the packed one, until it is known: HTML packs to a fifth.
 const UNPACKED_TIMES: usize = 5;
 /// Memory for a body is taken at once for what the answer announces, up to this.
 const RESERVED_MAX: usize = 1 << 20;
 /// A page whose answer does not say its length is believed to have so many bytes, until it is known: most have fewer.
 const EXPECTED_BYTES: usize = 256 << 10;
-/// What the library holds of a body besides: the part that was read last and the one behind it, each of up to 400 KB, and
-/// far less where a network is between.
+/// Bytes that the library holds of a body besides: the part that was read last and the one behind it, each of up to 400
+/// KB, and far less where a network is between.
 const BUFFERED_BYTES: usize = 192 << 10;
 /// A server that has sent nothing for so long keeps no room for what it may send.
 const SLOW: Duration = Duration::from_secs(1);
-/// What sources are asked for with.
+/// `Accept` of requests for sources.
 const ACCEPT_SOURCE: &str = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,\
     application/feed+json;q=0.9,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.1";
 /// A sitemap may have 50 MiB (sitemaps.org), packed or not.
@@ -81,7 +81,7 @@ impl FetchClock {
     }
 }
 
-/// What a request is for.
+/// The purpose of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Want {
@@ -107,7 +107,7 @@ fn good(exchange: Exchange, clock: &FetchClock) -> Result<Exchange, FetchError> 
     Ok(exchange)
 }
 
-/// Whether an answer of this status leads to another address.
+/// True if an answer of this status leads to another address.
 pub(super) fn is_redirect(status: u16) -> bool {
     matches!(status, 301 | 302 | 303 | 307 | 308)
 }
@@ -117,7 +117,7 @@ pub(super) fn refused(exchange: &Exchange, now: Timestamp) -> FetchError {
     FetchError::Status { url: exchange.url.clone(), status: exchange.status, after: asked_pause(exchange, now) }
 }
 
-/// How long a server that is overloaded asks to be left alone.
+/// The pause that a server which is overloaded asks for.
 pub(super) fn asked_pause(exchange: &Exchange, now: Timestamp) -> Option<Duration> {
     if Meaning::of(exchange.status) != Meaning::Busy {
         return None;
@@ -541,7 +541,7 @@ impl Wire {
     }
 }
 
-/// Whether a body is a page: what type and first bytes say of it.
+/// Judges by its type and first bytes whether a body is a page.
 pub(super) fn judge(url: &Url, status: u16, content_type: Option<&str>, body: &[u8]) -> Result<(), FetchError> {
     let url = without_userinfo(url);
     if body.iter().all(u8::is_ascii_whitespace) {

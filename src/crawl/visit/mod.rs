@@ -135,13 +135,13 @@ impl Visiting<'_> {
         Ok(Some(visited))
     }
 
-    /// Whether the lease may end before the request does: then the host may be somebody else's soon. The
-    /// process was stopped, or the machine slept.
+    /// True if the lease may end before the request does: then the host may be somebody else's soon. The process was
+    /// stopped, or the machine slept.
     fn is_late(&self) -> bool {
         self.left() < self.job.job.network.timeout * 2
     }
 
-    /// What is left of the lease.
+    /// The time that is left of the lease.
     fn left(&self) -> Duration {
         let left = self.lease.until.duration_since(self.shared.time.now());
         Duration::try_from(left).unwrap_or_default()
@@ -167,7 +167,7 @@ impl Visiting<'_> {
         Some(answer)
     }
 
-    /// What the answer says.
+    /// Reads the answer.
     async fn read(&mut self, exchange: Exchange, mut trail: Trail) -> Result<Visited, CrawlError> {
         let task = &self.lease.task;
         let status = exchange.status;
@@ -200,7 +200,7 @@ impl Visiting<'_> {
         Ok(visited)
     }
 
-    /// Whether what stands here may be taken for what a source listed elsewhere: a chain of redirects ends on a site
+    /// True if what stands here may be taken for what a source listed elsewhere: a chain of redirects ends on a site
     /// that the job names, or that its source is about.
     fn may_end_here(&self, here: &Url, trail: &Trail) -> bool {
         self.lease.task.role.is_sought() || trail.may_end(here) || self.job.scope.is_own(self.lease, here)
@@ -288,13 +288,13 @@ impl Visiting<'_> {
     }
 }
 
-/// What the server gives to be asked with the next time.
+/// The validators of an answer.
 fn validators(exchange: &Exchange) -> Validators {
     let header = |name| exchange.header(name).map(str::to_owned);
     Validators { etag: header("etag"), last_modified: header("last-modified") }
 }
 
-/// How long an answer is fresh by its own word (RFC 9111, section 5.2.2.1).
+/// The time for which an answer is fresh by its own word (RFC 9111, section 5.2.2.1).
 fn max_age(exchange: &Exchange) -> Option<Duration> {
     let control = exchange.header("cache-control")?.to_ascii_lowercase();
     let age = control.split(',').find_map(|part| part.trim().strip_prefix("max-age=")?.parse().ok())?;
