@@ -47,7 +47,7 @@ def test_a_wrong_type_is_named(call, name):
 @pytest.mark.parametrize(
     ("call", "why"),
     [
-        (lambda: copydesk.extract(PAGE, keep=["pictures"]), 'keep: there is no "pictures"; known are captions, notes'),
+        (lambda: copydesk.extract(PAGE, keep=["pictures"]), 'keep: there is no "pictures"; known are images, captions'),
         (lambda: copydesk.extract(PAGE, rules="no-such-folder"), "rules: "),
         (lambda: copydesk.extract_many([], threads=0), "threads: a number from 1 to 1024 is needed"),
         (lambda: copydesk.extract_many([], threads=-1), "threads: a number from 1 to 1024 is needed"),
