@@ -5,7 +5,7 @@
 
 use super::escape::escape;
 use super::markup::Markup;
-use super::spans::{self, matters_at};
+use super::spans::{self, SpanWriter, matters_at};
 use crate::article::{Block, BlockKind, Span, SpanKind};
 use crate::text::is_invisible;
 use std::fmt::Write;
@@ -307,25 +307,7 @@ struct Line<'a> {
     in_link: bool,
 }
 
-impl Line<'_> {
-    /// Writes a range, whose spans are sorted by start and nest. Spans that cross are cut.
-    fn push(&mut self, range: Range<usize>, spans: &[Span]) {
-        let mut at = range.start;
-        let mut rest = spans;
-        while let Some((span, after)) = rest.split_first() {
-            let (start, end) = (span.range.start.max(at), span.range.end.min(range.end));
-            let inner_count = after.iter().take_while(|other| other.range.start < end).count();
-            let (inner, next) = after.split_at(inner_count);
-            rest = next;
-            if start < end {
-                self.escape(at..start);
-                self.span(start..end, &span.kind, inner);
-                at = end;
-            }
-        }
-        self.escape(at..range.end);
-    }
-
+impl SpanWriter for Line<'_> {
     fn span(&mut self, range: Range<usize>, kind: &SpanKind, inner: &[Span]) {
         let (open, close) = match (self.vocabulary, kind) {
             (_, SpanKind::Link(_)) if self.in_link => return self.push(range, inner),

@@ -5,7 +5,7 @@
 //! addresses in the text stay as they are; readers of GFM turn them into links to just what they show.
 
 use super::markup::Markup;
-use super::spans::{self, matters_at};
+use super::spans::{self, SpanWriter, matters_at};
 use super::text::byline;
 use crate::article::{Article, Block, BlockKind, Image, Span, SpanKind};
 use crate::text::{clean, is_invisible};
@@ -242,25 +242,7 @@ fn is_word(c: Option<char>) -> bool {
     c.is_some_and(char::is_alphanumeric)
 }
 
-impl MarkdownLine<'_> {
-    /// Writes a range, whose spans are sorted by start and nest. Spans that cross are cut.
-    fn push(&mut self, range: Range<usize>, spans: &[Span]) {
-        let mut at = range.start;
-        let mut rest = spans;
-        while let Some((span, after)) = rest.split_first() {
-            let (start, end) = (span.range.start.max(at), span.range.end.min(range.end));
-            let inner_count = after.iter().take_while(|s| s.range.start < end).count();
-            let (inner, next) = after.split_at(inner_count);
-            rest = next;
-            if start < end {
-                self.escape(at..start);
-                self.span(start..end, &span.kind, inner);
-                at = end;
-            }
-        }
-        self.escape(at..range.end);
-    }
-
+impl SpanWriter for MarkdownLine<'_> {
     fn span(&mut self, range: Range<usize>, kind: &SpanKind, inner: &[Span]) {
         match kind {
             SpanKind::Code => self.code(range),
@@ -282,6 +264,44 @@ impl MarkdownLine<'_> {
         }
     }
 
+    /// Text as text.
+    fn escape(&mut self, range: Range<usize>) {
+        let start = range.start;
+        let text = self.text.get(range).unwrap_or_default();
+        for (at, c) in text.char_indices() {
+            if c.is_whitespace() {
+                if !self.out.is_empty() && !self.out.ends_with(' ') {
+                    self.out.push(' ');
+                    self.digits = false;
+                    self.closed = false;
+                }
+                continue;
+            }
+            if is_invisible(c) && !matters_at(self.text, start + at, c) {
+                continue;
+            }
+            let first = self.out.is_empty();
+            let escaped = match c {
+                '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '~' => true,
+                '|' => self.in_table,
+                '>' | '+' | '-' | '=' => first,
+                // opens a heading, and closes one behind a space
+                '#' => first || self.out.ends_with([' ', '#']),
+                '.' | ')' => self.digits && !first && !text.get(at + 1..).is_some_and(starts_word),
+                '&' => is_reference(text.get(at + 1..).unwrap_or_default()),
+                _ => false,
+            };
+            if escaped {
+                self.out.push('\\');
+            }
+            self.out.push(c);
+            self.digits &= c.is_ascii_digit();
+            self.closed = false;
+        }
+    }
+}
+
+impl MarkdownLine<'_> {
     /// Emphasis. It never holds emphasis of its own kind: two marks in a row would be another mark.
     fn stars(&mut self, mark: &'static str, range: Range<usize>, inner: &[Span]) {
         if self.open.contains(&mark) || !self.can_hold(&range, inner) {
@@ -335,42 +355,6 @@ impl MarkdownLine<'_> {
         self.out.push_str(mark);
         self.digits = false;
         self.closed = false;
-    }
-
-    /// Text as text.
-    fn escape(&mut self, range: Range<usize>) {
-        let start = range.start;
-        let text = self.text.get(range).unwrap_or_default();
-        for (at, c) in text.char_indices() {
-            if c.is_whitespace() {
-                if !self.out.is_empty() && !self.out.ends_with(' ') {
-                    self.out.push(' ');
-                    self.digits = false;
-                    self.closed = false;
-                }
-                continue;
-            }
-            if is_invisible(c) && !matters_at(self.text, start + at, c) {
-                continue;
-            }
-            let first = self.out.is_empty();
-            let escaped = match c {
-                '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '~' => true,
-                '|' => self.in_table,
-                '>' | '+' | '-' | '=' => first,
-                // opens a heading, and closes one behind a space
-                '#' => first || self.out.ends_with([' ', '#']),
-                '.' | ')' => self.digits && !first && !text.get(at + 1..).is_some_and(starts_word),
-                '&' => is_reference(text.get(at + 1..).unwrap_or_default()),
-                _ => false,
-            };
-            if escaped {
-                self.out.push('\\');
-            }
-            self.out.push(c);
-            self.digits &= c.is_ascii_digit();
-            self.closed = false;
-        }
     }
 }
 

@@ -1,9 +1,36 @@
 //! Inline markup, as all that is written with markup reads it.
 
-use crate::article::{Block, Span};
+use crate::article::{Block, Span, SpanKind};
 use crate::text::{matters, may_matter};
 use std::ops::Range;
 use url::Url;
+
+/// A line that text and the spans in it are written to.
+pub(super) trait SpanWriter {
+    /// Writes a range of the text that no span covers.
+    fn escape(&mut self, range: Range<usize>);
+
+    /// Writes a range that a span covers; `inner` are the spans in it.
+    fn span(&mut self, range: Range<usize>, kind: &SpanKind, inner: &[Span]);
+
+    /// Writes a range, whose spans are sorted by start and nest. Spans that cross are cut.
+    fn push(&mut self, range: Range<usize>, spans: &[Span]) {
+        let mut at = range.start;
+        let mut rest = spans;
+        while let Some((span, after)) = rest.split_first() {
+            let (start, end) = (span.range.start.max(at), span.range.end.min(range.end));
+            let inner_count = after.iter().take_while(|other| other.range.start < end).count();
+            let (inner, next) = after.split_at(inner_count);
+            rest = next;
+            if start < end {
+                self.escape(at..start);
+                self.span(start..end, &span.kind, inner);
+                at = end;
+            }
+        }
+        self.escape(at..range.end);
+    }
+}
 
 /// The cells of a row, each with the spans that reach into it. Spans are gone through once: those that reach over the
 /// end of a cell are carried to the next.
