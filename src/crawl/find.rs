@@ -312,11 +312,12 @@ impl Finder<'_> {
         // newsrooms have their feeds at services for feeds
         let may = is_own || found.role == Role::Feed || list.trusted && list.role != Role::Front;
         let is_old = self.options.since.zip(dated(found)).is_some_and(|(since, day)| day < since);
-        match () {
-            () if !may => Some(OTHER_SITE),
-            () if !is_own && job::is_private(&found.url) => Some(PRIVATE),
-            () if is_old && matches!(found.role, Role::Article | Role::Sitemap) => Some(TOO_OLD),
-            () => None,
+        if !may {
+            Some(OTHER_SITE)
+        } else if !is_own && job::is_private(&found.url) {
+            Some(PRIVATE)
+        } else {
+            (is_old && matches!(found.role, Role::Article | Role::Sitemap)).then_some(TOO_OLD)
         }
     }
 
