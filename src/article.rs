@@ -53,6 +53,8 @@ pub struct Article {
     pub unmatched_rules: Vec<UnmatchedRule>,
     /// The limit that the page ran into, if it did: not all of it was read as browsers would.
     pub cut: Option<Cut>,
+    /// The pages that the text was joined from, if they are several.
+    pub pages: Option<u32>,
 }
 
 /// A limit that only pages run into that were made to, or by a program gone wrong.

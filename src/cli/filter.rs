@@ -54,7 +54,8 @@ fn language(text: &str) -> Result<String, String> {
     primary_tag(text).ok_or_else(|| "a language is named by two or three letters, such as en".to_owned())
 }
 
-fn day(text: &str) -> Result<Date, String> {
+/// A day, or how long ago it was.
+pub(super) fn day(text: &str) -> Result<Date, String> {
     let ago = || {
         let ago = SignedDuration::try_from(duration::parse(text)?).ok()?;
         Some(Timestamp::now().checked_sub(ago).ok()?.to_zoned(TimeZone::UTC).date())

@@ -1,6 +1,7 @@
 //! `copydesk urls`: the addresses that sites list.
 
 use super::console::{self, counted, say};
+use super::filter::day;
 use super::network::NetworkArguments;
 use super::printer::Sink;
 use super::{DONE, SOME_FAILED, Stop, runtime};
@@ -36,8 +37,9 @@ pub(super) struct Arguments {
     #[arg(value_name = "URL", required = true, value_parser = site)]
     sites: Vec<Url>,
 
-    /// Leave out what is listed as older; what has no date stays
-    #[arg(long, value_name = "DATE")]
+    /// Leave out what is listed as older than a day, such as 2026-11-01, or a length of time, such as 7d; what has
+    /// no date stays
+    #[arg(long, value_name = "DAY", value_parser = day)]
     since: Option<Date>,
 
     /// Read at most N lists of a site; of sitemaps, the newest first

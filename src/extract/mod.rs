@@ -30,6 +30,7 @@ pub mod metadata;
 pub mod model;
 #[doc(hidden)]
 pub mod narrow;
+mod page_links;
 pub(crate) mod phrases;
 mod pictures;
 #[doc(hidden)]
@@ -38,6 +39,7 @@ pub mod role;
 pub mod rule;
 mod site_body;
 pub mod site_rules;
+mod story_pages;
 mod tables;
 pub(crate) mod trim;
 #[doc(hidden)]
@@ -60,6 +62,8 @@ use site_rules::{Key, Rules};
 use std::sync::Arc;
 use url::Url;
 use verdict::Evidence;
+
+pub use story_pages::{PAGES_MAX, StoryPages};
 
 /// Reads articles out of pages. One serves any number of pages and threads.
 #[derive(Debug, Clone, Default)]

@@ -130,7 +130,7 @@ impl Record {
     /// Every field by its name, in the order that is promised. JSON, the columns of tables and the report on a page are
     /// made of this list: a new field is a line here.
     #[must_use]
-    pub fn fields(&self) -> [(&'static str, FieldValue<'_>); 29] {
+    pub fn fields(&self) -> [(&'static str, FieldValue<'_>); 30] {
         let article = self.article.as_ref();
         let text =
             |of: fn(&Article) -> &Option<String>| FieldValue::Text(article.and_then(|article| of(article).as_deref()));
@@ -163,6 +163,7 @@ impl Record {
             ("error", FieldValue::Text(self.error.as_deref())),
             (OPTIONAL_FROM, FieldValue::Rules(article.map(|article| &*article.unmatched_rules).unwrap_or_default())),
             ("cut", FieldValue::Text(article.and_then(|article| article.cut).map(Cut::name))),
+            ("pages", FieldValue::Number(article.and_then(|article| article.pages).map(u64::from))),
             ("warc_file", FieldValue::Text(self.warc_file.as_deref())),
             ("warc_offset", FieldValue::Number(self.warc_offset)),
             ("warc_record_id", FieldValue::Text(self.warc_record_id.as_deref())),

@@ -2,35 +2,30 @@
 
 mod delivery;
 mod list;
+mod visit;
 
 use super::console::Console;
 use super::filter::FilterArguments;
-use super::input::{self, Where, identity};
 use super::network::NetworkArguments;
 use super::printer::{Printer, Sink};
 use super::reading::ReadingArguments;
 use super::writing::{Format, Writing, WritingArguments};
 use super::{Stop, panic_text, runtime};
 use clap::Args;
-use copydesk::fetch::{self, Client, FetchError};
-use copydesk::page::Bytes;
+use copydesk::fetch::FetchError;
 use copydesk::save::database::Database;
 use copydesk::save::folder::Folder;
 use copydesk::save::name::{PageId, Template};
-use copydesk::store::Store;
-use copydesk::{Article, Extractor, Page};
+use copydesk::{Article, Page};
 use delivery::{Delivery, Failures, FetchOutput};
 use futures_util::stream::{self, StreamExt};
-use jiff::Timestamp;
 use list::{Target, skip_saved, targets};
-use std::collections::HashMap;
 use std::fs;
 use std::io::{self, IsTerminal};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use tokio::sync::{Mutex, Semaphore};
 use tokio::task::JoinError;
 use url::Url;
+use visit::{Turns, Visit};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -112,6 +107,10 @@ pub(super) struct Arguments {
     /// Print and save also what is no article
     #[arg(long, help_heading = "Output")]
     all: bool,
+
+    /// Read only the page itself: a story that goes on on further pages of its site is not joined
+    #[arg(long, help_heading = "Reading")]
+    one_page: bool,
 
     /// No progress, no names of saved files; failures are still said
     #[arg(short, long, help_heading = "Output")]
@@ -196,6 +195,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         failed,
         html,
         all,
+        one_page,
         quiet,
         verbose,
         filter,
@@ -234,8 +234,9 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     };
     let failures = failed.map(Failures::open).transpose()?;
     let urls: Vec<&Url> = targets.iter().filter_map(Target::url).collect();
-    let turns = Turns { sites: HashMap::new(), slots: Arc::new(Semaphore::new(network.jobs.get())) };
+    let turns = Turns::new(network.jobs.get());
     let client = if urls.is_empty() { None } else { Some(network.client(&urls)?) };
+    let visiting = Visit { client, extractor, keeps_body: html, joins_pages: !one_page };
     let many = !quiet && targets.len() + before > 1;
     let bar = many && !verbose && (output.is_some() || !io::stdout().is_terminal());
     let console = if bar { Console::with_progress(Some(targets.len() as u64), "pages") } else { Console::plain() };
@@ -249,7 +250,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         let in_order = output.is_none();
         let visits = stream::iter(targets).map(|target| {
             let (source, tries) = (target.source.clone(), target.tries);
-            let visit = tokio::spawn(visit(turns.of(&target), target, client.clone(), extractor.clone(), html));
+            let visit = tokio::spawn(visiting.clone().run(turns.of(&target), target));
             async move {
                 let failed = |error| Fetched { source, tries, outcome: Err(Failure::panicked(error)) };
                 visit.await.unwrap_or_else(failed)
@@ -310,62 +311,4 @@ fn folder(dir: &Path) -> Result<&Path, Stop> {
         Err(_) if is_file_name && !ends_in_slash => Err(Stop::usage(why)),
         Err(_) => Ok(dir),
     }
-}
-
-/// Turns of the inputs: one page of a site at a time, and so many at all.
-struct Turns {
-    sites: HashMap<String, Arc<Mutex<()>>>,
-    slots: Arc<Semaphore>,
-}
-
-/// A place in the line of a site.
-struct Turn {
-    site: Arc<Mutex<()>>,
-    slots: Arc<Semaphore>,
-}
-
-impl Turns {
-    fn of(&mut self, target: &Target) -> Turn {
-        let site = match &target.place {
-            Where::Address(url) => self.sites.entry(fetch::host_key(url)).or_default().clone(),
-            Where::Saved(_) | Where::Nowhere(_) => Arc::default(),
-        };
-        Turn { site, slots: self.slots.clone() }
-    }
-}
-
-/// One page, from its address to its article. The page is read off the threads that do the talking.
-async fn visit(turn: Turn, target: Target, client: Option<Client>, extractor: Extractor, keep_body: bool) -> Fetched {
-    let Target { source, place, tries } = target;
-    let first = turn.site.lock().await;
-    let slot = turn.slots.acquire().await;
-    let mut file = None;
-    let read = match (place, client) {
-        (Where::Nowhere(why), _) => Err(Failure::new("address", why)),
-        (Where::Saved(input), _) => {
-            file = input.file_url();
-            match tokio::task::spawn_blocking(move || input.read(&Store::default())).await {
-                Ok(read) => read.map_err(|why| Failure::new("unreadable", input::hinted(why))),
-                Err(error) => Err(Failure::panicked(error)),
-            }
-        }
-        (Where::Address(url), Some(client)) => client.fetch(&url).await.map_err(Failure::from),
-        (Where::Address(_), None) => Err(Failure::new("internal", "there is no client".to_owned())),
-    };
-    drop(first);
-    let outcome = match read {
-        Err(failure) => Err(failure),
-        Ok(mut page) => tokio::task::spawn_blocking(move || {
-            let article = extractor.now(Timestamp::now()).extract_page(&page);
-            let id = identity(&article, &page, file.as_ref());
-            if !keep_body {
-                page.body = Bytes::new();
-            }
-            FetchedStory { id, page, article }
-        })
-        .await
-        .map_err(Failure::panicked),
-    };
-    drop(slot);
-    Fetched { source, tries, outcome }
 }

@@ -289,6 +289,12 @@ impl Article {
         self.read()?.cut.map(copydesk::Cut::name)
     }
 
+    /// The pages that the text was joined from: int, or None where it is one.
+    #[getter]
+    fn pages(&self) -> Option<u32> {
+        self.read()?.pages
+    }
+
     /// The web archive that the page was read from, without its folders: str or None.
     #[getter]
     fn warc_file(&self) -> Option<&str> {
