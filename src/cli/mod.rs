@@ -10,6 +10,7 @@ mod check;
 mod clean;
 pub(crate) mod console;
 mod crawl;
+mod diff;
 mod explain;
 mod extract;
 mod fetch;
@@ -56,6 +57,7 @@ Examples:
   copydesk check lenn.toml
   copydesk crawl lenn.toml
   copydesk status lenn.toml
+  copydesk diff lenn.toml https://example.org/news/story.html
 
 Exit codes: 0 done, 1 some pages failed or were no article, 2 usage, 3 output could not be written";
 
@@ -78,6 +80,7 @@ enum Verb {
     Status(status::Arguments),
     Check(check::Arguments),
     Urls(Box<urls::Arguments>),
+    Diff(diff::Arguments),
     Add(add::Arguments),
     Forget(forget::Arguments),
     Completions(manual::Completions),
@@ -161,6 +164,7 @@ fn run(cli: Cli) -> Result<u8, Stop> {
         Verb::Status(arguments) => status::run(&arguments),
         Verb::Check(arguments) => check::run(&arguments),
         Verb::Urls(arguments) => urls::run(*arguments),
+        Verb::Diff(arguments) => diff::run(arguments),
         Verb::Add(arguments) => add::run(&arguments),
         Verb::Forget(arguments) => forget::run(&arguments),
         Verb::Completions(arguments) => manual::completions(&arguments),

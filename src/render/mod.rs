@@ -9,6 +9,8 @@
 
 #[cfg(feature = "cli")]
 pub mod csv;
+#[cfg(feature = "cli")]
+pub mod diff;
 mod elements;
 mod escape;
 mod format;

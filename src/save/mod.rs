@@ -9,5 +9,7 @@ mod disk;
 pub mod folder;
 pub mod name;
 mod records;
+#[cfg(feature = "cli")]
+pub mod revisions;
 mod segments;
 pub mod warc;

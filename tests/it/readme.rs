@@ -61,6 +61,7 @@ fn needs_network(command: &str) -> bool {
         "copydesk add ",
         "copydesk forget ",
         "copydesk crawl ",
+        "copydesk diff ",
     ];
     asks.iter().any(|part| command.contains(part))
 }

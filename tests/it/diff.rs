@@ -1,0 +1,90 @@
+//! `copydesk diff`: a page that is fetched again after it changed, and what a person sees of it.
+
+use crate::program::{err, out, run};
+use std::fs;
+use std::path::Path;
+use std::process::Output;
+
+const URL: &str = "https://tides.lenn.example/2026/11/dredger-stuck";
+
+/// A page of the newsroom with this headline and paragraph.
+fn page(headline: &str, paragraph: &str) -> String {
+    format!(
+        "<html><head><title>{headline}</title><link rel=canonical href={URL}></head><body><article><h1>{headline}</h1>\
+         <p>The dredger Maid of Orr ran aground on the bar on Sunday night, with a crew of five on board, who are well.</p>\
+         <p>{paragraph}</p><p>The harbour is open to boats of less than two metres, its master said on Monday morning.</p>\
+         </article></body></html>"
+    )
+}
+
+fn saves(dir: &Path, headline: &str, paragraph: &str) {
+    fs::write(dir.join("page.html"), page(headline, paragraph)).expect("written");
+    let saved = run(&["fetch", "-o", "news", "page.html", "--url", URL], dir);
+    assert!(saved.status.success(), "{}", err(&saved));
+}
+
+fn diff(dir: &Path, arguments: &[&str]) -> Output {
+    run(&[&["diff", "news"], arguments].concat(), dir)
+}
+
+#[test]
+fn a_story_that_was_fetched_again_shows_what_changed() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let dir = dir.path();
+    saves(
+        dir,
+        "Dredger stuck",
+        "Tugs will try to pull her off with the flood of Tuesday, which is the highest of the month.",
+    );
+    saves(
+        dir,
+        "Dredger stuck",
+        "Tugs will try to pull her off with the flood of Tuesday, which is the highest of the month.",
+    );
+    saves(dir, "Dredger afloat", "Tugs pulled her off with the flood of Tuesday, which is the highest of the month.");
+    let shown = diff(dir, &[URL]);
+    let text = out(&shown);
+    assert_eq!(shown.status.code(), Some(0), "{}", err(&shown));
+    for expected in [
+        "headline: Dredger [-stuck-] {+afloat+}\n",
+        "\n~ Tugs [-will try to pull-] {+pulled+} her off with the flood of Tuesday, which",
+        "(1 block as before)",
+    ] {
+        assert!(text.contains(expected), "{expected} in {text}");
+    }
+    let listed = out(&diff(dir, &[URL, "--list"]));
+    assert_eq!(listed.lines().count(), 2, "what says the same is no revision: {listed}");
+    assert!(listed.starts_with("1\t") && listed.contains("\n2\t"), "{listed}");
+
+    let file = fs::read_dir(dir.join("news")).expect("read").flatten().map(|entry| entry.file_name());
+    let file =
+        file.map(|name| name.to_string_lossy().into_owned()).find(|name| name.ends_with(".txt")).expect("a file");
+    let page = diff(dir, &[&file, "-o", "changes.html"]);
+    assert_eq!((page.status.code(), out(&page)), (Some(0), String::new()), "{}", err(&page));
+    let page = fs::read_to_string(dir.join("changes.html")).expect("a page");
+    assert!(page.contains("Dredger <del>stuck</del> <ins>afloat</ins>"), "{page}");
+}
+
+#[test]
+fn what_is_not_there_is_told() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let dir = dir.path();
+    saves(
+        dir,
+        "Dredger stuck",
+        "Tugs will try to pull her off with the flood of Tuesday, which is the highest of the month.",
+    );
+    for (arguments, code, said) in [
+        (&[URL][..], 2, "there is no revision before that; there are: 1"),
+        (&[URL, "--to", "7"], 2, "there is no revision 7; there are: 1"),
+        (&["https://tides.lenn.example/other"], 2, "no such article is recorded there"),
+        (&["dredger"], 2, "an article is named by its address"),
+    ] {
+        let told = diff(dir, arguments);
+        assert_eq!((told.status.code(), out(&told)), (Some(code), String::new()), "{arguments:?}");
+        assert!(err(&told).contains(said), "{arguments:?}: {}", err(&told));
+    }
+    let nowhere = run(&["diff", "nowhere", URL], dir);
+    assert_eq!(nowhere.status.code(), Some(3));
+    assert!(err(&nowhere).contains("nowhere: cannot read the folder"), "{}", err(&nowhere));
+}
