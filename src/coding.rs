@@ -3,10 +3,12 @@
 //!
 //! Servers announce codings that they do not apply, and some writers of archives store a body with its codings undone
 //! and leave the headers as they were. So a body that does not begin as its coding does, or is plain text, is taken
-//! as it is.
+//! as it is, and one that begins as another coding does is undone as that.
 
-use flate2::bufread::{DeflateDecoder, GzDecoder, ZlibDecoder};
+use flate2::{Decompress, FlushDecompress, Status};
 use memchr::memchr;
+#[cfg(feature = "fetch")]
+use std::borrow::Cow;
 use std::io::Read;
 
 /// Codings that are undone, one in the other. Servers use one or two.
@@ -21,10 +23,17 @@ const ZSTD_WINDOW_LOG_MAX: u32 = 23;
 /// Digits of a chunk's size: more than any body has.
 const SIZE_DIGITS_MAX: usize = 15;
 
+/// Bytes that are made room for at a time.
+const ROOM_BYTES: usize = 64 << 10;
+
 /// Bytes of a body that tell whether it is plain text.
 const TEXT_BYTES: usize = 1024;
 
-const GZIP: &[u8] = b"\x1f\x8b";
+const GZIP: &[u8] = b"\x1f\x8b\x08";
+/// The checksum and the length behind a member of gzip.
+const GZIP_END_BYTES: usize = 8;
+/// What stands before the deflate stream in one of zlib.
+const ZLIB_HEAD_BYTES: usize = 2;
 const ZSTD: &[u8] = b"\x28\xb5\x2f\xfd";
 
 /// The reason why a body cannot be decoded.
@@ -42,11 +51,20 @@ pub(crate) enum Broken {
 /// listed in the order in which they were applied).
 pub(crate) fn listed<'h>(values: impl IntoIterator<Item = &'h str>) -> Vec<String> {
     let parts = values.into_iter().flat_map(|value| value.split(','));
-    let mut codings: Vec<String> =
-        parts.map(|part| part.trim().to_ascii_lowercase()).filter(|part| !part.is_empty()).collect();
+    // some write them as they stand in `Accept-Encoding`, or in quotes
+    let name =
+        |part: &str| part.split(';').next().unwrap_or_default().trim_matches([' ', '\t', '"']).to_ascii_lowercase();
+    let mut codings: Vec<String> = parts.map(name).filter(|part| !part.is_empty()).collect();
     codings.reverse();
     codings.truncate(CODINGS_MAX);
     codings
+}
+
+/// The codings of a body: those that are told, else the one that its first bytes show. Pages are stored packed, and sent
+/// so by servers that do not know it.
+#[cfg(feature = "fetch")]
+pub(crate) fn told_or_seen<'c>(told: &'c [String], body: &[u8]) -> Cow<'c, [String]> {
+    if told.is_empty() && body.starts_with(GZIP) { vec!["gzip".to_owned()].into() } else { told.into() }
 }
 
 /// Undoes codings, one after the other; no more than `max` bytes come of any. Of a body that `is_cut`, what is there
@@ -64,32 +82,33 @@ fn undo(coding: &str, body: Vec<u8>, max: usize) -> Result<Vec<u8>, Broken> {
     match coding {
         "chunked" => unchunk(body, max),
         _ if is_text(&body) => Ok(body),
-        "gzip" | "x-gzip" if body.starts_with(GZIP) => gunzip(&body, max),
-        "zstd" if body.starts_with(ZSTD) => match zstd::stream::read::Decoder::with_buffer(body.as_slice()) {
-            Ok(mut decoder) => match decoder.window_log_max(ZSTD_WINDOW_LOG_MAX) {
-                Ok(()) => read(decoder, max),
-                Err(_) => Err(Broken::Part(Vec::new())),
-            },
-            Err(_) => Err(Broken::Part(Vec::new())),
+        "br" => match read(brotli_decompressor::Decompressor::new(body.as_slice(), BROTLI_BUFFER_BYTES), max) {
+            Err(Broken::Part(_)) if body.starts_with(GZIP) => gunzip(&body, max),
+            decoded => or_as_it_is(decoded, body),
         },
+        // servers name every coding that they were offered, or another than theirs
+        "gzip" | "x-gzip" | "deflate" | "zstd" if body.starts_with(GZIP) => gunzip(&body, max),
+        "gzip" | "x-gzip" | "deflate" | "zstd" if body.starts_with(ZSTD) => unpack_zstd(&body, max),
         // RFC 9110, 8.4.1.2: in a zlib stream; some servers send the deflate stream without
-        "deflate" if is_zlib(&body) => read(ZlibDecoder::new(body.as_slice()), max),
-        "deflate" => or_as_it_is(read(DeflateDecoder::new(body.as_slice()), max), body),
-        "br" => {
-            or_as_it_is(read(brotli_decompressor::Decompressor::new(body.as_slice(), BROTLI_BUFFER_BYTES), max), body)
+        "gzip" | "x-gzip" | "deflate" if is_zlib(&body) => {
+            inflate(body.get(ZLIB_HEAD_BYTES..).unwrap_or_default(), Vec::new(), max).map(|(out, _)| out)
         }
+        "deflate" => or_as_it_is(inflate(&body, Vec::new(), max).map(|(out, _)| out), body),
         "compress" | "x-compress" | "dcb" | "dcz" => Err(Broken::Unknown),
         _ => Ok(body),
     }
 }
 
-fn read(decoder: impl Read, max: usize) -> Result<Vec<u8>, Broken> {
-    read_on(decoder, Vec::new(), max)
+fn unpack_zstd(body: &[u8], max: usize) -> Result<Vec<u8>, Broken> {
+    let broken = |_| Broken::Part(Vec::new());
+    let mut decoder = zstd::stream::read::Decoder::with_buffer(body).map_err(broken)?;
+    decoder.window_log_max(ZSTD_WINDOW_LOG_MAX).map_err(broken)?;
+    read(decoder, max)
 }
 
-fn read_on(decoder: impl Read, mut out: Vec<u8>, max: usize) -> Result<Vec<u8>, Broken> {
-    let room = (max + 1).saturating_sub(out.len());
-    let done = decoder.take(room as u64).read_to_end(&mut out);
+fn read(decoder: impl Read, max: usize) -> Result<Vec<u8>, Broken> {
+    let mut out = Vec::new();
+    let done = decoder.take(max as u64 + 1).read_to_end(&mut out);
     if out.len() > max {
         out.truncate(max);
         Err(Broken::TooLarge(out))
@@ -100,13 +119,58 @@ fn read_on(decoder: impl Read, mut out: Vec<u8>, max: usize) -> Result<Vec<u8>, 
     }
 }
 
-/// Every member, and whatever stands behind them left out, as browsers do.
+/// Every member, and whatever stands behind them left out, as browsers do: they do not look at the checksum and the
+/// length at a member's end either, which some servers leave out.
 fn gunzip(body: &[u8], max: usize) -> Result<Vec<u8>, Broken> {
     let (mut rest, mut out) = (body, Vec::new());
     while rest.starts_with(GZIP) {
-        out = read_on(GzDecoder::new(&mut rest), out, max)?;
+        let Some(stream) = behind_gzip_head(rest) else { return Err(Broken::Part(out)) };
+        let length;
+        (out, length) = inflate(stream, out, max)?;
+        rest = stream.get(length + GZIP_END_BYTES..).unwrap_or_default();
     }
     Ok(out)
+}
+
+/// The bytes behind the header of a member (RFC 1952, 2.3).
+fn behind_gzip_head(member: &[u8]) -> Option<&[u8]> {
+    const HEAD_BYTES: usize = 10;
+    const CHECKED: u8 = 2;
+    const EXTRA: u8 = 4;
+    const NAME_AND_COMMENT: u8 = 8 | 16;
+    let flags = *member.get(3)?;
+    let mut rest = member.get(HEAD_BYTES..)?;
+    if flags & EXTRA > 0 {
+        let (length, behind) = rest.split_first_chunk()?;
+        rest = behind.get(usize::from(u16::from_le_bytes(*length))..)?;
+    }
+    for _ in 0..(flags & NAME_AND_COMMENT).count_ones() {
+        rest = rest.get(memchr(0, rest)? + 1..)?;
+    }
+    rest.get(if flags & CHECKED > 0 { 2 } else { 0 }..)
+}
+
+/// A deflate stream undone, behind what came before, and the bytes that it takes; what stands behind it is not looked at.
+fn inflate(stream: &[u8], mut out: Vec<u8>, max: usize) -> Result<(Vec<u8>, usize), Broken> {
+    let mut inflater = Decompress::new(false);
+    let mut rest = stream;
+    loop {
+        let before = (rest.len(), out.len());
+        out.reserve(ROOM_BYTES.min((max + 1).saturating_sub(out.len())).max(1));
+        let read = inflater.total_in();
+        let status = inflater.decompress_vec(rest, &mut out, FlushDecompress::None);
+        let read = usize::try_from(inflater.total_in() - read).unwrap_or(usize::MAX);
+        rest = rest.get(read..).unwrap_or_default();
+        if out.len() > max {
+            out.truncate(max);
+            return Err(Broken::TooLarge(out));
+        }
+        match status {
+            Ok(Status::StreamEnd) => return Ok((out, stream.len() - rest.len())),
+            Ok(_) if (rest.len(), out.len()) != before => {}
+            _ => return Err(Broken::Part(out)),
+        }
+    }
 }
 
 /// True if a body begins as RFC 1950, 2.2, says.
@@ -229,6 +293,39 @@ mod tests {
         let twice = [packed("gzip", b"<p>The "), packed("gzip", b"tide"), b"\0\0\0".to_vec()].concat();
         assert_eq!(undo("gzip", twice, MAX).as_deref(), Ok(&b"<p>The tide"[..]));
         assert_eq!(undo("dcb", b"\xff\x44\x43\x42".to_vec(), MAX), Err(Broken::Unknown));
+        let head = b"\x1f\x8b\x08\x1e\0\0\0\0\0\x03\x02\0xxtide.html\0noon\0cc";
+        let named = [head.as_slice(), &packed("raw deflate", TEXT)].concat();
+        assert_eq!(undo("gzip", named, MAX).as_deref(), Ok(TEXT), "a member with all that a header may have");
+    }
+
+    #[test]
+    fn the_first_bytes_tell_of_a_coding_that_is_not_the_announced_one() {
+        for (told, coding) in [
+            ("gzip, deflate", "gzip"),
+            ("gzip, deflate, br, zstd", "gzip"),
+            ("deflate", "gzip"),
+            ("br", "gzip"),
+            ("gzip", "deflate"),
+            ("x-gzip", "zstd"),
+            ("gzip;q=1.0", "gzip"),
+            ("\"gzip\"", "gzip"),
+        ] {
+            let body = packed(coding, TEXT);
+            assert_eq!(decode(&listed([told]), body, MAX, false).as_deref(), Ok(TEXT), "{told}: {coding}");
+        }
+    }
+
+    #[test]
+    fn a_stream_that_is_whole_needs_no_checksum() {
+        for (coding, end) in [("gzip", 8), ("deflate", 4)] {
+            let body = packed(coding, TEXT);
+            let (stream, _) = body.split_at(body.len() - end);
+            for behind in [&b""[..], b"\0\0\0", &[0; 8]] {
+                assert_eq!(undo(coding, [stream, behind].concat(), MAX).as_deref(), Ok(TEXT), "{coding} {behind:?}");
+            }
+            let cut = stream.get(..stream.len() - 1).expect("one less");
+            assert!(matches!(undo(coding, cut.to_vec(), MAX), Err(Broken::Part(_))), "{coding} that is cut");
+        }
     }
 
     #[test]
