@@ -45,14 +45,21 @@ fn find(bytes: &[u8], content_type: Option<&str>) -> (&'static Encoding, usize) 
     }
 }
 
-/// Markup in UTF-16 without a mark: its first two characters are ASCII (XML 1.0, appendix F; the HTML standard's
+/// Text in UTF-16 without a mark: its first two characters are ASCII (XML 1.0, appendix F; the HTML standard's
 /// prescan).
 fn wide(bytes: &[u8]) -> Option<&'static Encoding> {
+    let is_text = |byte: u8| byte.is_ascii_graphic() || byte.is_ascii_whitespace();
     match *bytes {
-        [b'<', 0, next, 0, ..] if next.is_ascii_graphic() => Some(UTF_16LE),
-        [0, b'<', 0, next, ..] if next.is_ascii_graphic() => Some(UTF_16BE),
+        [first, 0, next, 0, ..] if is_text(first) && is_text(next) => Some(UTF_16LE),
+        [0, first, 0, next, ..] if is_text(first) && is_text(next) => Some(UTF_16BE),
         _ => None,
     }
+}
+
+/// True if a text is in UTF-16, with a byte order mark or without.
+#[cfg(feature = "fetch")]
+pub(crate) fn is_wide(bytes: &[u8]) -> bool {
+    bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff") || wide(bytes).is_some()
 }
 
 /// Text in Chinese, Japanese or Korean charsets of so many bytes beyond ASCII is not valid UTF-8 by
@@ -149,6 +156,7 @@ mod tests {
     fn a_byte_order_mark_beats_the_header() {
         assert_eq!(decode(b"\xef\xbb\xbf\xc3\xa9", Some("text/html; charset=iso-8859-1")), "é");
         assert_eq!(decode(b"\xff\xfea\0", None), "a");
+        assert_eq!(decode(b"\0\n\0T\0i", None), "\nTi", "and zeros are as plain as one");
     }
 
     #[test]

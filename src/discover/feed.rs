@@ -112,7 +112,9 @@ impl FeedReading {
                     }
                     let base = rebased(&self.base, tag);
                     self.open = Some(FeedEntry { about: tag.attr("rdf:about"), ..FeedEntry::new(base) });
-                } else if self.open.is_none() {
+                } else if let Some(entry) = &mut self.open {
+                    entry.look(tag);
+                } else {
                     self.base = rebased(&self.base, tag);
                 }
             }
@@ -148,6 +150,8 @@ struct FeedEntry {
     /// The identifier, if it says that it is an address.
     permalink: Option<Url>,
     about: Option<String>,
+    /// The address of its text, where that is elsewhere (RFC 4287, section 4.1.3.2).
+    content: Option<Url>,
     title: Option<String>,
     published: Listed,
     changed: Listed,
@@ -161,9 +165,20 @@ impl FeedEntry {
             link: None,
             permalink: None,
             about: None,
+            content: None,
             title: None,
             published: Listed::default(),
             changed: Listed::default(),
+        }
+    }
+
+    /// Looks at the tag of a content that lies elsewhere.
+    fn look(&mut self, tag: &XmlTag<'_>) {
+        if tag.name() == "content"
+            && self.content.is_none()
+            && tag.attr("type").is_some_and(|kind| kind.contains("html"))
+        {
+            self.content = tag.attr("src").and_then(|src| address(&rebased(&self.base, tag), &src));
         }
     }
 
@@ -173,9 +188,10 @@ impl FeedEntry {
             "title" => self.title = self.title.take().or_else(|| title(text)),
             "link" if self.link.is_none() => self.link = alternate(&self.base, tag, text),
             "origlink" => self.original = self.original.take().or_else(|| self.address(text)),
-            // an identifier that is no address is `tag:`, or a number, which must not be joined
-            "guid" | "id" if self.permalink.is_none() && text.starts_with("http") => {
-                let is_permalink = tag.attr("isPermaLink").is_none_or(|told| !told.eq_ignore_ascii_case("false"));
+            "guid" | "id" if self.permalink.is_none() => {
+                let told = tag.attr("isPermaLink").map(|told| told.trim().eq_ignore_ascii_case("true"));
+                // an identifier that is no address is `tag:`, or a number, which must not be joined unless it says so
+                let is_permalink = told.unwrap_or_else(|| text.starts_with("http"));
                 self.permalink = self.address(text).filter(|_| is_permalink);
             }
             "pubdate" | "published" | "issued" | "created" | "date" => {
@@ -192,8 +208,8 @@ impl FeedEntry {
 
     fn found(self) -> Option<Found> {
         let about = || self.about.as_deref().filter(|about| about.starts_with("http")).and_then(|at| self.address(at));
-        let url =
-            self.original.clone().or_else(|| self.link.clone()).or_else(|| self.permalink.clone()).or_else(about)?;
+        let url = [&self.original, &self.link, &self.permalink].into_iter().flatten().next().cloned().or_else(about);
+        let url = url.or(self.content)?;
         let Listed { date, not_after } = self.published.or(self.changed);
         Some(Found { title: self.title, published: date, not_after, ..Found::new(url, Role::Article) })
     }
@@ -205,7 +221,8 @@ fn alternate(base: &Url, tag: &XmlTag<'_>, text: &str) -> Option<Url> {
     if !text.is_empty() {
         return address(base, &unescaped_twice(text));
     }
-    let is_alternate = tag.attr("rel").is_none_or(|rel| relation(&rel).eq_ignore_ascii_case("alternate"));
+    let names = |rel: &str| rel.split_ascii_whitespace().any(|rel| relation(rel).eq_ignore_ascii_case("alternate"));
+    let is_alternate = tag.attr("rel").is_none_or(|rel| names(&rel));
     let is_page = tag.attr("type").is_none_or(|kind| kind.contains("html") || kind.trim().is_empty());
     let href = tag.attr("href").filter(|_| is_alternate && is_page)?;
     address(&rebased(base, tag), &unescaped_twice(&href))
@@ -213,8 +230,8 @@ fn alternate(base: &Url, tag: &XmlTag<'_>, text: &str) -> Option<Url> {
 
 /// The name of a relation, which Atom lets stand as an address too (RFC 4287, section 4.2.7.2).
 fn relation(rel: &str) -> &str {
-    let rel = rel.trim();
-    let is_registered = rel.contains("://www.iana.org/assignments/relation/");
+    // the register has moved to `link-relations` since
+    let is_registered = rel.to_ascii_lowercase().contains("://www.iana.org/assignments/");
     if is_registered { rel.rsplit('/').next().unwrap_or(rel) } else { rel }
 }
 
@@ -336,6 +353,14 @@ mod tests {
             ("<link rel='http://www.iana.org/assignments/relation/alternate' href='/a'/>", "/a"),
             ("<link rel='http://www.iana.org/assignments/relation/self' href='/self'/><link href='/a'/>", "/a"),
             ("<link rel='http://other.example/alternate' href='/no'/>", ""),
+            ("<link rel='https://www.iana.org/assignments/link-relations/alternate' href='/a'/>", "/a"),
+            ("<link rel='self alternate' href='/a'/>", "/a"),
+            ("<content type='text/html' src='/a'/>", "/a"),
+            ("<content type='text/html' src='/text'/><link href='/a'/>", "/a"),
+            ("<content type='image/png' src='/picture'/>", ""),
+            ("<guid isPermaLink='true'>/a</guid>", "/a"),
+            ("<guid isPermaLink='false'>/a</guid>", ""),
+            ("<guid>/a</guid>", ""),
             ("<description><link>/other</link></description><link>/a</link>", "/a"),
             ("<enclosure url='/a.mp3'/>", ""),
         ] {

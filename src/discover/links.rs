@@ -125,7 +125,7 @@ impl<'p> LinksReading<'p> {
             Tag::Link => {
                 if let Some((href, is_sure)) = feed(element) {
                     let feeds = if is_sure { &mut self.feeds } else { &mut self.feed_files };
-                    feeds.extend(address(&self.base, href));
+                    feeds.extend(address(&self.base, plain_address(href)));
                 }
             }
             Tag::A => {
@@ -214,13 +214,17 @@ impl<'p> LinksReading<'p> {
     }
 }
 
-/// The address of a feed that a `link` declares, and whether that is sure: any data may be XML or JSON.
+/// The address of a feed that a `link` declares, and whether that is sure: any data may be XML or JSON. A sitemap is as
+/// good where there is none.
 fn feed(element: Element<'_>) -> Option<(&str, bool)> {
-    let is_alternate =
-        element.attr(Attr::Rel)?.split_ascii_whitespace().any(|rel| rel.eq_ignore_ascii_case("alternate"));
-    let kind = element.attr(Attr::Type)?.to_ascii_lowercase();
+    let names = element.attr(Attr::Rel)?.split_ascii_whitespace();
+    let is_named = |name: &str| names.clone().any(|rel| rel.eq_ignore_ascii_case(name));
+    let href = element.attr(Attr::Href).filter(|href| !href.trim().is_empty())?;
+    if is_named("feed") || is_named("sitemap") {
+        return Some((href, is_named("feed")));
+    }
+    let kind = element.attr(Attr::Type).filter(|_| is_named("alternate"))?.to_ascii_lowercase();
     let kind = kind.split(';').next().unwrap_or_default().trim();
-    let href = element.attr(Attr::Href).filter(|href| is_alternate && !href.trim().is_empty())?;
     let is_sure = ["rss+xml", "atom+xml", "rdf+xml", "feed+json"].iter().any(|feed| kind.contains(feed))
         || matches!(kind, "application/rss" | "application/atom" | "text/rss");
     let is_named = || [Some(href), element.attr(Attr::Title)].into_iter().flatten().any(names_feed);
@@ -230,6 +234,15 @@ fn feed(element: Element<'_>) -> Option<(&str, bool)> {
         _ => false,
     };
     (is_sure || is_likely).then_some((href, is_sure))
+}
+
+/// The address behind a scheme that some browsers opened feeds by: `feed:https://...`, `feed://...`.
+fn plain_address(href: &str) -> &str {
+    let href = href.trim();
+    match href.split_at_checked(5) {
+        Some((scheme, address)) if scheme.eq_ignore_ascii_case("feed:") => address,
+        _ => href,
+    }
 }
 
 /// True if an address or a title has a word for a feed.
@@ -340,6 +353,12 @@ mod tests {
                      <link rel=alternate type=text/xml+oembed href=/embed><link rel=alternate type=application/json+oembed href=/feed/o>";
         assert_eq!(urls(vague), ["/all.xml", "/feed.json", "/latest"]);
         assert_eq!(urls(&format!("{vague}{head}")), ["/feed/", "/atom", "/f.json"]);
+        let named = "<link rel='feed home' href=/feed><link rel=alternate type=application/rss+xml href='feed:https://tides.lenn.example/rss'>\
+                     <link rel=alternate type=application/rss+xml href='FEED://tides.lenn.example/all'>";
+        assert_eq!(urls(named), ["/feed", "/rss", "/all"]);
+        let map = "<link rel=sitemap type=application/xml href=/map.xml>";
+        assert_eq!(urls(map), ["/map.xml"]);
+        assert_eq!(urls(&format!("{map}{named}")).len(), 3, "a feed is better");
         assert_eq!(
             urls("<a href=/news.rss>Feed</a><a href=/all.xml>XML</a><a href=/feed.png>x</a>"),
             ["/news.rss", "/all.xml"]

@@ -91,7 +91,7 @@ fn unpack<'b>(body: &'b [u8], cut: &mut bool) -> Cow<'b, [u8]> {
 fn decode<'b>(body: &'b [u8], content_type: Option<&str>) -> Cow<'b, str> {
     /// The bytes in which the declaration is looked for.
     const JUNK_BYTES_MAX: usize = 1024;
-    let body = body.trim_ascii_start();
+    let body = if charset::is_wide(body) { body } else { body.trim_ascii_start() };
     let head = body.get(..JUNK_BYTES_MAX).unwrap_or(body);
     let start = memchr::memmem::find(head, b"<?xml").unwrap_or(0);
     let trimmed =

@@ -82,7 +82,7 @@ impl Sitemap {
     }
 
     fn read_lines(&mut self, text: &str, url: &Url) {
-        for line in text.lines().map(str::trim).filter(|line| line.starts_with("http")) {
+        for line in text.split(['\n', '\r']).map(str::trim).filter(|line| line.starts_with("http")) {
             if self.make_room().is_break() {
                 break;
             }
@@ -178,6 +178,15 @@ mod tests {
     fn plain_text_and_gzip_are_read() {
         let text = "\u{feff}https://tides.lenn.example/a\r\n\r\nnot an address\nhttps://tides.lenn.example/b";
         assert_eq!(lines(&read(text.as_bytes()).entries), ["/a||", "/b||"]);
+        for text in
+            [text.replace("\r\n", "\r").replace('\n', "\r"), format!("\r\n{}", text.trim_start_matches('\u{feff}'))]
+        {
+            assert_eq!(lines(&read(text.as_bytes()).entries), ["/a||", "/b||"]);
+            for order in [u16::to_le_bytes, u16::to_be_bytes] {
+                let wide: Vec<u8> = text.trim_start_matches('\u{feff}').encode_utf16().flat_map(order).collect();
+                assert_eq!(lines(&read(&wide).entries), ["/a||", "/b||"]);
+            }
+        }
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
         packed.write_all(NEWS.as_bytes()).expect("memory");
         let packed = packed.finish().expect("memory");

@@ -21,9 +21,24 @@ pub(super) fn is_vague(essence: &str) -> bool {
         || subtype.contains("htm")
 }
 
+/// True if it is a type that nothing is known of: servers are told names of programs and folders as types, or make some up.
+pub(super) fn is_strange(essence: &str) -> bool {
+    known(essence).is_none()
+}
+
 pub(super) fn name(essence: &str) -> String {
+    known(essence).map_or_else(
+        || {
+            let plain: String = essence.chars().filter(char::is_ascii_graphic).take(80).collect();
+            format!("a file of type {plain}")
+        },
+        str::to_owned,
+    )
+}
+
+fn known(essence: &str) -> Option<&'static str> {
     let (kind, subtype) = essence.split_once('/').unwrap_or((essence, ""));
-    let known = match (kind, subtype) {
+    Some(match (kind, subtype) {
         ("application", "pdf" | "x-pdf") => "a PDF",
         ("image", _) => "an image",
         ("video", _) | ("application", "vnd.apple.mpegurl") => "a video",
@@ -31,7 +46,7 @@ pub(super) fn name(essence: &str) -> String {
         ("font", _) => "a font",
         ("text", "css") => "a style sheet",
         ("text" | "application", "javascript" | "x-javascript" | "ecmascript") => "a script",
-        ("application", "json" | "ld+json") => "JSON data",
+        ("application" | "text", "json") | ("application", "ld+json") => "JSON data",
         (
             "application",
             "zip"
@@ -60,10 +75,6 @@ pub(super) fn name(essence: &str) -> String {
         ("text", "plain") => "plain text",
         ("text" | "application", "xml") => "XML data",
         ("", _) | ("application", "octet-stream") => "a file of unknown type",
-        _ => {
-            let plain: String = essence.chars().filter(char::is_ascii_graphic).take(80).collect();
-            return format!("a file of type {plain}");
-        }
-    };
-    known.to_owned()
+        _ => return None,
+    })
 }

@@ -5,8 +5,10 @@ mod content_type;
 mod saved;
 mod start;
 
-use content_type::{essence, is_vague, name};
-use start::{has_html_signs, is_address, is_json_feed, opens_a_page, root, signature, start, unpacked_start};
+use content_type::{essence, is_strange, is_vague, name};
+use start::{
+    has_html_signs, is_address, is_json_feed, lists_addresses, opens_a_page, root, signature, start, unpacked_start,
+};
 use std::fmt;
 
 pub use saved::{SAVED_BYTES_MAX, no_page, refusal};
@@ -55,7 +57,7 @@ pub fn of_type(content_type: Option<&str>) -> Option<Media> {
         "application/rss+xml" | "application/atom+xml" | "application/rdf+xml" | "application/feed+json" => {
             Some(Media::Feed)
         }
-        essence if is_vague(essence) => None,
+        essence if is_vague(essence) || is_strange(essence) => None,
         essence => Some(Media::Other(name(essence))),
     }
 }
@@ -99,12 +101,17 @@ fn by_content(essence: &str, body: &[u8]) -> Media {
     }
     let is_xml = matches!(essence, "text/xml" | "application/xml");
     match essence {
+        // for some servers all that a program writes is HTML
+        "text/html" if is_json_feed(&start, body) => Media::Feed,
+        "text/html" if lists_addresses(&start) => Media::Sitemap,
         "text/html" | "application/xhtml+xml" => Media::Html,
         _ if is_xml && root.as_deref() == Some("html") => Media::Html,
         _ if is_xml => Media::Other("XML data".to_owned()),
         _ if (essence.contains("json") || is_vague(essence)) && is_json_feed(&start, body) => Media::Feed,
         _ if is_vague(essence) && (root.as_deref() == Some("html") || has_html_signs(&start)) => Media::Html,
         _ if is_vague(essence) && is_address(&start) => Media::Sitemap,
+        // what a page begins with is no accident
+        _ if is_strange(essence) && root.as_deref() == Some("html") => Media::Html,
         // a feed by its type alone: of an error page that comes with it, nothing is listed
         _ => of_type(Some(essence)).unwrap_or_else(|| Media::Other(name(essence))),
     }
@@ -172,6 +179,22 @@ mod tests {
             assert_eq!(pdf, "a PDF", "{content_type}");
         }
         assert_eq!(what_is(Some("html"), b"notes of the day").to_string(), "a file of unknown type");
+        for strange in ["httpd/unix-directory", "application/x-httpd-php", "html/text", "multipart/form-data"] {
+            assert_eq!(of_type(Some(strange)), None, "{strange}");
+            assert_eq!(what_is(Some(strange), html.as_bytes()), Media::Html, "{strange}");
+            assert_eq!(what_is(Some(strange), b"about <html>").to_string(), format!("a file of type {strange}"));
+        }
+        for known in ["text/css", "application/json", "text/json", "image/svg+xml", "application/zip"] {
+            assert_ne!(what_is(Some(known), html.as_bytes()), Media::Html, "{known}");
+        }
+        let notice = "<br />\n<b>Notice</b>: line 7<br />\n<?xml version='1.0'?><rss>";
+        for content_type in ["text/html", "text/xml"] {
+            assert_eq!(what_is(Some(content_type), notice.as_bytes()), Media::Feed, "{content_type}");
+        }
+        assert_eq!(what_is(Some("text/html"), b"<br><p>The tide"), Media::Html);
+        let addresses = "\nhttps://tides.lenn.example/a\r\nhttps://tides.lenn.example/b\n";
+        assert_eq!(what_is(Some("text/html"), addresses.as_bytes()), Media::Sitemap);
+        assert_eq!(what_is(Some("text/html"), format!("{addresses}<p>The tide").as_bytes()), Media::Html);
         let utf16: Vec<u8> = [0xff, 0xfe].into_iter().chain("<html>".bytes().flat_map(|b| [b, 0])).collect();
         assert_eq!(what_is(None, &utf16), Media::Html);
     }
@@ -222,7 +245,9 @@ mod tests {
             (format!("{{{items}, \"about\": {{{version}}}}}"), false),
             ("{\"version\": 2, \"see\": \"jsonfeed\"}".to_owned(), false),
         ] {
-            for content_type in [Some("application/json"), Some("text/json"), Some("text/plain"), None] {
+            for content_type in
+                [Some("application/json"), Some("text/json"), Some("text/plain"), Some("text/html"), None]
+            {
                 assert_eq!(
                     what_is(content_type, body.as_bytes()) == Media::Feed,
                     is_feed,

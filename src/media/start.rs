@@ -16,6 +16,8 @@ const START_BYTES: usize = 1024;
 const HTML_SIGNS: &[&str] = &["<!doctype html", "<html", "<head", "<body", "<title", "<meta"];
 /// Beginnings of XML that something was printed before, in lower case.
 const XML_SIGNS: &[&str] = &["<?xml", "<rss", "<feed", "<rdf:rdf", "<urlset", "<sitemapindex"];
+/// Beginnings of what programs print when something is wrong, as a page would show it.
+const NOTICES: &[&[u8]] = &[b"<br", b"<b>"];
 /// Byte order marks.
 const MARKS: &[&[u8]] = &[b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff"];
 
@@ -63,11 +65,14 @@ pub(super) fn opens_a_page(body: &[u8]) -> bool {
 /// The first element's name in lower case, without its prefix: past declarations, instructions and comments, and past
 /// what a broken program printed before. A document type that says HTML is as good as the element.
 pub(super) fn root(start: &[u8]) -> Option<String> {
-    let mut rest = if start.starts_with(b"<") {
-        start
+    let head = || start.get(..START_BYTES).unwrap_or(start).to_ascii_lowercase();
+    let printed = |head: &[u8]| XML_SIGNS.iter().filter_map(|sign| memmem::find(head, sign.as_bytes())).min();
+    let mut rest = if !start.starts_with(b"<") {
+        start.get(printed(&head())?..)?
+    } else if NOTICES.iter().any(|notice| start.get(..notice.len()).is_some_and(|s| s.eq_ignore_ascii_case(notice))) {
+        start.get(printed(&head()).unwrap_or(0)..)?
     } else {
-        let head = start.get(..START_BYTES).unwrap_or(start).to_ascii_lowercase();
-        start.get(XML_SIGNS.iter().filter_map(|sign| memmem::find(&head, sign.as_bytes())).min()?..)?
+        start
     };
     loop {
         let tail = rest.strip_prefix(b"<")?;
@@ -145,6 +150,14 @@ pub(super) fn is_address(start: &[u8]) -> bool {
     let line = start.split(|byte| matches!(byte, b'\r' | b'\n')).next().unwrap_or_default().trim_ascii();
     let is_web = line.starts_with(b"http://") || line.starts_with(b"https://");
     is_web && !line.iter().any(u8::is_ascii_whitespace)
+}
+
+/// True if there is nothing but addresses, one a line.
+pub(super) fn lists_addresses(start: &[u8]) -> bool {
+    let mut lines = start.split(|byte| matches!(byte, b'\r' | b'\n')).filter(|line| !line.trim_ascii().is_empty());
+    // the last line may be cut
+    let is_cut = |line: &[u8]| start.len() == SNIFF_BYTES && start.ends_with(line);
+    is_address(start) && lines.all(|line| is_address(line) || is_cut(line))
 }
 
 /// Beginnings that are enough, where a file was cut off before any byte that no text has.
