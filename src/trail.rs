@@ -10,6 +10,9 @@ use serde::{Deserialize, Serialize};
 use std::hash::{Hash as _, Hasher as _};
 use url::Url;
 
+/// Steps that a page itself leads on: a signpost may lead to another one, but pages that go on by themselves for ever
+/// are shows.
+const REFRESHES_MAX: u8 = 2;
 /// Cookies of one trail that are kept for whoever carries it on, and the longest of them (RFC 6265, section 6.1).
 const COOKIES_MAX: usize = 20;
 const COOKIE_BYTES_MAX: usize = 4096;
@@ -25,7 +28,9 @@ pub struct Trail {
     asked: Vec<(u64, u64)>,
     /// Cookies that answers on the way set: the address of the answer, and its header.
     cookies: Vec<(String, String)>,
-    refreshed: bool,
+    /// Steps that were a page's own.
+    #[serde(default)]
+    refreshes: u8,
     again: bool,
 }
 
@@ -64,7 +69,7 @@ impl Trail {
             about: None,
             asked: vec![(page(url), request(url, cookies))],
             cookies: Vec::new(),
-            refreshed: false,
+            refreshes: 0,
             again: false,
         }
     }
@@ -102,10 +107,14 @@ impl Trail {
         self.asked.iter().any(|(known, _)| *known == page)
     }
 
-    /// True if a page has led on by itself (`Refresh`), which is followed once.
+    /// True if a page may lead on by itself (`Refresh`) to an address that would be asked with these cookies: to one that
+    /// is new on the trail, or to a known one that was not asked with them, as pages do that look for cookies.
     #[must_use]
-    pub fn is_refreshed(&self) -> bool {
-        self.refreshed
+    pub fn may_refresh(&self, to: &Url, cookies: Option<&str>) -> bool {
+        let step = request(to, cookies);
+        let is_new = !self.has(to);
+        let is_other = || self.refreshes == 0 && self.asked.iter().all(|(_, known)| *known != step);
+        self.refreshes < REFRESHES_MAX && (is_new || is_other())
     }
 
     /// One step on, to an address that would be asked with these cookies, after at most so many others.
@@ -129,7 +138,7 @@ impl Trail {
 
     /// The step was a page's own `Refresh`.
     pub fn refresh(&mut self) {
-        self.refreshed = true;
+        self.refreshes = self.refreshes.saturating_add(1);
     }
 
     /// Keeps the cookies that an answer set: another process may carry the visit on.
@@ -202,6 +211,20 @@ mod tests {
         assert!(trail.may_end(&page) && !trail.may_end(&url("http://b.example/")));
         let about = url("http://www.b.example/");
         assert!(trail.about(Some(&about)).may_end(&url("http://b.example/")));
+    }
+
+    #[test]
+    fn a_page_leads_on_by_itself_twice_or_once_more_with_a_cookie() {
+        let (a, b, c) = (url("http://a.example/"), url("http://a.example/b"), url("http://a.example/c"));
+        let mut trail = Trail::begin(&a, None);
+        assert!(!trail.may_refresh(&a, None), "a page that reloads itself");
+        assert!(trail.may_refresh(&a, Some("seen=1")) && trail.may_refresh(&b, None));
+        trail.step(&b, None, 10).expect("a step");
+        trail.refresh();
+        assert!(trail.may_refresh(&c, None) && !trail.may_refresh(&a, Some("seen=1")));
+        trail.step(&c, None, 10).expect("a step");
+        trail.refresh();
+        assert!(!trail.may_refresh(&url("http://a.example/d"), None), "a show");
     }
 
     #[test]

@@ -44,12 +44,12 @@ fn filled(given: &[(Url, HeaderValue)]) -> Jar {
 impl BoundedJar {
     /// The `Cookie` header that a request would be sent with.
     pub(super) fn header(&self, url: &Url) -> Option<String> {
-        self.cookies(url).and_then(|header| header.to_str().ok().map(str::to_owned))
+        self.cookies(url).map(|header| String::from_utf8_lossy(header.as_bytes()).into_owned())
     }
 
     /// Takes what another process was told to keep.
     pub(super) fn remember(&self, url: &Url, header: &str) {
-        if let Ok(header) = HeaderValue::from_str(header) {
+        if let Ok(header) = HeaderValue::from_bytes(header.as_bytes()) {
             self.set_cookies(&mut std::iter::once(&header), url);
         }
     }
@@ -73,7 +73,7 @@ impl CookieStore for BoundedJar {
 }
 
 fn is_kept(header: &HeaderValue, url: &Url) -> bool {
-    let Ok(text) = header.to_str() else { return false };
+    let Ok(text) = std::str::from_utf8(header.as_bytes()) else { return false };
     let names_suffix = text.split(';').skip(1).any(|attribute| {
         let (name, value) = attribute.split_once('=').unwrap_or_default();
         let domain = value.trim().trim_start_matches('.').to_ascii_lowercase();
@@ -118,6 +118,13 @@ mod tests {
         let seen = offered(&jar, &["a=1".to_owned(), "b=2; Domain=.co.uk".to_owned()], "http://x.example.co.uk/");
         assert_eq!(seen.as_deref(), Some("a=1"));
         assert_eq!(jar.cookies(&Url::parse("http://other.co.uk/").expect("a URL")), None);
+        let town = HeaderValue::from_bytes("ort=Köln; Path=/".as_bytes()).expect("a header");
+        let url = Url::parse("http://tides.example/").expect("a URL");
+        jar.set_cookies(&mut std::iter::once(&town), &url);
+        assert_eq!(jar.header(&url).as_deref(), Some("ort=Köln"), "names of places are not ASCII");
+        let other = BoundedJar::default();
+        other.remember(&url, "ort=Köln; Path=/");
+        assert_eq!(other.cookies(&url), jar.cookies(&url));
         let long = format!("c={}", "x".repeat(5000));
         assert_eq!(offered(&jar, &[long], "http://long.example/"), None);
         for round in 0..1000 {

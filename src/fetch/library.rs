@@ -34,6 +34,8 @@ pub(super) fn build(
         .connect_timeout(options.connect_timeout)
         .http1_max_headers(HEADERS_MAX)
         .http1_ignore_invalid_headers_in_responses(true)
+        .http1_allow_spaces_after_header_name_in_responses(true)
+        .http1_allow_obsolete_multiline_headers_in_responses(true)
         .http2_max_header_list_size(HEADER_LIST_BYTES_MAX)
         .pool_max_idle_per_host(idle_max)
         .pool_idle_timeout(reuse::IDLE)

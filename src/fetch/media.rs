@@ -22,6 +22,11 @@ pub(super) fn check_type(content_type: Option<&str>) -> Result<(), String> {
     page(&of_type(content_type).unwrap_or(Media::Html))
 }
 
+/// True if an answer says to be text: what is packed all the same was stored so.
+pub(super) fn says_text(content_type: Option<&str>) -> bool {
+    content_type.is_none_or(|told| told.trim_start().get(..5).is_none_or(|kind| kind.eq_ignore_ascii_case("text/")))
+}
+
 /// Judges by type and first bytes together: `Err` names what the answer is if that is no page.
 pub(super) fn check_start(content_type: Option<&str>, body: &[u8]) -> Result<(), String> {
     page(&what_is(content_type, body))

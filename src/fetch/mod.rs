@@ -16,6 +16,7 @@ mod redirect;
 mod refresh;
 mod reuse;
 mod robots;
+mod robots_text;
 mod wire;
 
 use crate::page::{Exchange, Page};
@@ -217,18 +218,21 @@ impl Client {
     }
 
     /// One step of a visit: to where an answer leads, if it does. Redirects are followed up to the client's
-    /// limit, a page's own `Refresh` once; an address comes again only with other cookies than before.
+    /// limit, a page's own `Refresh` twice; an address comes again only with other cookies than before.
     ///
     /// # Errors
     ///
     /// The answer leads nowhere, or in a circle.
     pub fn step(&self, exchange: &Exchange, trail: &mut Trail) -> Result<Option<Url>, FetchError> {
-        let is_redirect = wire::is_redirect(exchange.status);
-        let next = leads_to(exchange)?.filter(|next| is_redirect || !(trail.is_refreshed() || trail.has(next)));
-        let Some(next) = next else { return Ok(None) };
+        let is_redirect = wire::is_redirect(exchange);
+        let Some(next) = names_next(exchange)? else { return Ok(None) };
+        let cookies = self.inner.wire.cookies().header(&next);
+        if !is_redirect && !trail.may_refresh(&next, cookies.as_deref()) {
+            return Ok(None);
+        }
         let fault = |problem| FetchError::Redirect { url: error::without_userinfo(&exchange.url), problem };
         let most = self.inner.redirects_max;
-        trail.step(&next, self.inner.wire.cookies().header(&next).as_deref(), most).map_err(|why| match why {
+        trail.step(&next, cookies.as_deref(), most).map_err(|why| match why {
             Astray::Circle => fault(format!("they run in a circle over {}", error::without_userinfo(&next))),
             Astray::TooFar => fault(format!("there are more than {most}")),
         })?;
@@ -246,8 +250,8 @@ impl Client {
 
     /// Fetches a page.
     ///
-    /// Redirects and one `Refresh` header or `<meta http-equiv=refresh>` are followed; the page's `url` is where the
-    /// body came from, without fragment, user name and password.
+    /// Redirects and up to two `Refresh` headers or `<meta http-equiv=refresh>` are followed; the page's `url` is where
+    /// the body came from, without fragment, user name and password.
     ///
     /// # Errors
     ///
@@ -338,11 +342,18 @@ pub fn asked_pause(exchange: &Exchange, now: Timestamp) -> Option<Duration> {
 ///
 /// It leads nowhere: the address is missing or makes no sense.
 pub fn leads_to(exchange: &Exchange) -> Result<Option<Url>, FetchError> {
-    if wire::is_redirect(exchange.status) {
+    let is_redirect = wire::is_redirect(exchange);
+    Ok(names_next(exchange)?.filter(|next| is_redirect || *next != exchange.url))
+}
+
+/// The same, where a page may lead to itself.
+fn names_next(exchange: &Exchange) -> Result<Option<Url>, FetchError> {
+    if wire::is_redirect(exchange) {
         return redirect::target(&exchange.url, exchange.header("location").unwrap_or_default()).map(Some);
     }
     let told = refresh::by_header(exchange.header("refresh"), &exchange.url);
-    Ok(told.or_else(|| refresh::target(&exchange.body, &exchange.url)).filter(|next| *next != exchange.url))
+    let shown = || refresh::target(&exchange.body, exchange.header("content-type"), &exchange.url);
+    Ok(told.or_else(shown))
 }
 
 /// The name that robots.txt knows a crawler by (RFC 9309, section 2.2.1), if the User-Agent starts

@@ -12,12 +12,17 @@ const URL_BYTES_MAX: usize = 8 * 1024;
 /// The target of a `Location`. User name and password stay on the origin they were given for, and those in a `Location`
 /// are dropped.
 pub(super) fn target(from: &Url, location: &str) -> Result<Url, FetchError> {
+    target_within(from, from, location)
+}
+
+/// The target of an address in a page, which may be relative to another one than the page's.
+pub(super) fn target_within(from: &Url, base: &Url, location: &str) -> Result<Url, FetchError> {
     let fault = |problem: &str| FetchError::Redirect { url: without_userinfo(from), problem: problem.to_owned() };
     let location = location.trim();
     if location.is_empty() {
         return Err(fault("the address is empty"));
     }
-    let next = from.join(location).map_err(|error| fault(&format!("the address makes no sense ({error})")))?;
+    let next = base.join(location).map_err(|error| fault(&format!("the address makes no sense ({error})")))?;
     if next.as_str().len() > URL_BYTES_MAX {
         return Err(fault("the address is longer than 8 KiB"));
     }

@@ -4,26 +4,35 @@
 //! What only clients without scripts would see (`noscript`) is left alone.
 
 use super::redirect;
+use crate::charset;
+use std::borrow::Cow;
 use url::Url;
 
 /// The scan ends here; a signpost stands in the head.
 const SCAN_BYTES: usize = 64 * 1024;
+/// The word that a signpost has.
+const WORD: &[u8] = b"refresh";
 /// A longer delay is a page that reloads itself, not a signpost.
 const DELAY_MAX_SECONDS: u64 = 10;
 /// Elements whose content is no markup to a browser that runs scripts.
 const OPAQUE: &[&str] =
     &["script", "style", "noscript", "template", "textarea", "title", "iframe", "xmp", "noframes", "noembed"];
 
-/// The address that a `Refresh` header sends the reader to within ten seconds, if it is another. Browsers read it as
-/// they read the element (HTML standard, "refresh").
+/// The address that a `Refresh` header sends the reader to within ten seconds. Browsers read it as they read the element
+/// (HTML standard, "refresh").
 pub(super) fn by_header(value: Option<&str>, page: &Url) -> Option<Url> {
-    redirect::target(page, &address(value?)?).ok().filter(|next| next != page)
+    meant(page, page, &address(value?)?)
 }
 
 /// The address that the page sends its reader to within ten seconds, if there is one.
-pub(super) fn target(body: &[u8], page: &Url) -> Option<Url> {
-    let head = String::from_utf8_lossy(body.get(..SCAN_BYTES).unwrap_or(body));
-    let mut rest = &*head;
+pub(super) fn target(body: &[u8], content_type: Option<&str>, page: &Url) -> Option<Url> {
+    let head = body.get(..SCAN_BYTES).unwrap_or(body);
+    // few pages have the word
+    if !charset::is_wide(head) && !head.windows(WORD.len()).any(|bytes| bytes.eq_ignore_ascii_case(WORD)) {
+        return None;
+    }
+    let head = charset::decode(head, content_type);
+    let (mut rest, mut base, mut itself) = (&*head, Cow::Borrowed(page), None);
     while let Some((_, tail)) = rest.split_once('<') {
         rest = tail;
         if let Some(comment) = tail.strip_prefix('!').filter(|comment| comment.starts_with("--")) {
@@ -33,11 +42,21 @@ pub(super) fn target(body: &[u8], page: &Url) -> Option<Url> {
         let (name, after) = split_at_byte(tail, |b| !b.is_ascii_alphanumeric());
         if name.eq_ignore_ascii_case("plaintext") {
             return None;
-        } else if name.eq_ignore_ascii_case("meta") {
-            let (content, end) = refresh_content(after);
+        } else if name.eq_ignore_ascii_case("base") {
+            let (attributes, end) = attributes(after);
             rest = end;
-            if let Some(address) = content.as_deref().and_then(address) {
-                return redirect::target(page, &address).ok();
+            let href = attribute(&attributes, "href").filter(|_| matches!(base, Cow::Borrowed(_)));
+            base = href.and_then(|href| page.join(&href).ok()).map_or(base, Cow::Owned);
+        } else if name.eq_ignore_ascii_case("meta") {
+            let (attributes, end) = attributes(after);
+            rest = end;
+            let is_refresh =
+                attribute(&attributes, "http-equiv").is_some_and(|value| value.trim().eq_ignore_ascii_case("refresh"));
+            let content = attribute(&attributes, "content").filter(|_| is_refresh);
+            match content.as_deref().and_then(address) {
+                Some(address) if address.is_empty() => itself = meant(page, &base, &address),
+                Some(address) => return meant(page, &base, &address),
+                None => {}
             }
         } else if OPAQUE.iter().any(|opaque| name.eq_ignore_ascii_case(opaque)) {
             let close = format!("</{name}");
@@ -45,17 +64,29 @@ pub(super) fn target(body: &[u8], page: &Url) -> Option<Url> {
             rest = after.split_at(at).1;
         }
     }
-    None
+    itself
 }
 
-/// Reads the attributes of a `meta` tag: its `content` if it is a refresh, and what follows the tag.
-fn refresh_content(mut rest: &str) -> (Option<String>, &str) {
-    let (mut content, mut is_refresh) = (None, false);
+/// The target of an address; none is the page's own (HTML standard, "shared declarative refresh steps").
+fn meant(page: &Url, base: &Url, address: &str) -> Option<Url> {
+    let next = if address.is_empty() {
+        redirect::target(page, page.as_str())
+    } else {
+        redirect::target_within(page, base, address)
+    };
+    next.ok()
+}
+
+/// The attributes of a tag, and what follows it.
+fn attributes(mut rest: &str) -> (Vec<(&str, &str)>, &str) {
+    let mut found = Vec::new();
     loop {
         rest = rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || c == '/');
-        if rest.is_empty() || rest.starts_with('>') {
-            let is_whole = !rest.is_empty(); // a tag that the page's end cuts off is none
-            return (content.filter(|_| is_refresh && is_whole), rest);
+        if rest.is_empty() {
+            return (Vec::new(), rest); // a tag that the page's end cuts off is none
+        }
+        if rest.starts_with('>') {
+            return (found, rest);
         }
         let (name, after) = split_at_byte(rest, |b| b.is_ascii_whitespace() || matches!(b, b'=' | b'>' | b'/'));
         let value;
@@ -63,14 +94,44 @@ fn refresh_content(mut rest: &str) -> (Option<String>, &str) {
             Some(after) => attribute_value(after.trim_ascii_start()),
             None => ("", after),
         };
-        if name.is_empty() {
-            continue; // a stray "=" and what it was given
+        // a stray "=" and what it was given are none
+        if !name.is_empty() {
+            found.push((name, value));
         }
-        if name.eq_ignore_ascii_case("http-equiv") {
-            is_refresh = value.trim().eq_ignore_ascii_case("refresh");
-        } else if name.eq_ignore_ascii_case("content") && content.is_none() {
-            content = Some(value.replace("&amp;", "&"));
-        }
+    }
+}
+
+/// The value of an attribute: of several, the first.
+fn attribute(attributes: &[(&str, &str)], name: &str) -> Option<String> {
+    attributes.iter().find(|(own, _)| own.eq_ignore_ascii_case(name)).map(|(_, value)| unescaped(value))
+}
+
+/// A value with the character references that addresses are written with: those of one character, and the names of
+/// ampersand, quotes, slash and colon.
+fn unescaped(value: &str) -> String {
+    let mut parts = value.split('&');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let read = part.split_once(';').and_then(|(name, behind)| Some((referred(name)?, behind)));
+        let (c, behind) = read.unwrap_or(('&', part));
+        out.push(c);
+        out.push_str(behind);
+    }
+    out
+}
+
+fn referred(name: &str) -> Option<char> {
+    let number = |digits, radix| u32::from_str_radix(digits, radix).ok().and_then(char::from_u32);
+    match name {
+        "amp" | "AMP" => Some('&'),
+        "quot" => Some('"'),
+        "apos" => Some('\''),
+        "sol" => Some('/'),
+        "colon" => Some(':'),
+        _ => match name.strip_prefix("#x").or_else(|| name.strip_prefix("#X")) {
+            Some(digits) => number(digits, 16),
+            None => number(name.strip_prefix('#')?, 10),
+        },
     }
 }
 
@@ -84,7 +145,7 @@ fn attribute_value(text: &str) -> (&str, &str) {
 }
 
 /// The address in a refresh's `content`, by the steps of the HTML standard ("shared declarative
-/// refresh steps").
+/// refresh steps"). A page that loads itself anew at once has not been read; one that does so later is kept fresh.
 fn address(content: &str) -> Option<String> {
     let text = content.trim_ascii_start();
     let (digits, after) = split_at_byte(text, |b| !b.is_ascii_digit());
@@ -109,7 +170,8 @@ fn address(content: &str) -> Option<String> {
         None => after,
     };
     let address = address.trim();
-    (!address.is_empty()).then(|| address.to_owned())
+    let is_at_once = digits.parse() == Ok(0);
+    (is_at_once || !address.is_empty()).then(|| address.to_owned())
 }
 
 /// Splits before the first byte that ends the run. The bytes asked for are ASCII, so that the cut
@@ -124,7 +186,7 @@ mod tests {
     use super::*;
 
     fn found(html: &str) -> Option<String> {
-        target(html.as_bytes(), &Url::parse("https://example.org/a/").expect("a URL")).map(String::from)
+        target(html.as_bytes(), None, &Url::parse("https://example.org/a/").expect("a URL")).map(String::from)
     }
 
     #[test]
@@ -146,6 +208,27 @@ mod tests {
             found("<meta http-equiv=refresh content='0;url=/b?c=1&amp;d=2'>").as_deref(),
             Some("https://example.org/b?c=1&d=2")
         );
+        for content in ["0;url=&#x2F;a&#47;b", "0;url=&quot;b&quot;", "0;url=https&colon;&sol;/example.org/a/b"] {
+            assert_eq!(
+                found(&format!("<meta http-equiv=refresh content='{content}'>")).as_deref(),
+                Some("https://example.org/a/b")
+            );
+        }
+        for base in ["<base target=_top><base href='/a/'>", "<base href=/a/><base href=/x/>"] {
+            let html = format!("{base}<meta http-equiv=refresh content='0;url=b'>");
+            assert_eq!(found(&html).as_deref(), Some("https://example.org/a/b"), "{html}");
+        }
+    }
+
+    #[test]
+    fn a_signpost_is_read_in_the_charset_of_its_page() {
+        let page = Url::parse("https://example.org/").expect("a URL");
+        let html = "<meta http-equiv=refresh content='0;url=/новости'>";
+        let wanted = page.join("/новости").expect("a URL");
+        let old = encoding_rs::WINDOWS_1251.encode(html).0;
+        assert_eq!(target(&old, Some("text/html; charset=windows-1251"), &page), Some(wanted.clone()));
+        let wide: Vec<u8> = html.encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(target(&wide, None, &page), Some(wanted));
     }
 
     #[test]
@@ -155,8 +238,11 @@ mod tests {
         for value in ["0; url=b", "0;URL=b", "3;b", "0,url='b'", " 1 ; Url = \"b\""] {
             assert_eq!(found(value).as_deref(), Some("https://example.org/a/b"), "{value}");
         }
-        for value in ["", "300", "0", "300; url=b", "0; url=", "0; url=/a/", "0; url=#top", "url=b"] {
+        for value in ["", "300", "5", "300; url=b", "5; url=", "url=b"] {
             assert_eq!(found(value), None, "{value}");
+        }
+        for value in ["0; url=/a/", "0; url=#top", "0", "0; url="] {
+            assert_eq!(found(value).as_deref(), Some(page.as_str()), "{value}: with a cookie, it is another request");
         }
         assert_eq!(by_header(None, &page), None);
     }
@@ -169,11 +255,11 @@ mod tests {
             "<meta",
             "<meta http-equiv=refresh",
             "<meta http-equiv=refresh content=300>",
-            "<meta http-equiv=refresh content=\"0\">",
+            "<meta http-equiv=refresh content=\"5\">",
             "<meta http-equiv=refresh content=\"300;url=b\">",
             "<meta http-equiv=refresh content=\"99999999999999999999;url=b\">",
             "<meta http-equiv=refresh content=\"url=b\">",
-            "<meta http-equiv=refresh content=\"0;url=''\">",
+            "<meta http-equiv=refresh content=\"5;url=''\">",
             "<meta name=refresh content=\"0;url=b\">",
             "<meta http-equiv=refresh content=\"0;url=b",
             "<!-- <meta http-equiv=refresh content=0;b> -->",

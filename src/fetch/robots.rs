@@ -6,11 +6,11 @@
 
 use super::error::{FetchError, RobotsRefusal, without_userinfo};
 use super::leads_to;
+use super::robots_text::{mended, plain, sitemaps};
 use super::wire::{FetchClock, ROBOTS_BYTES_MAX, Want, Wire};
-use crate::charset;
+use crate::link;
 use crate::page::Exchange;
 use crate::task::{ROBOTS_REDIRECTS_MAX, ROBOTS_UNREACHABLE, RobotsState};
-use std::borrow::Cow;
 use std::collections::{HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -51,11 +51,7 @@ impl Robots {
     /// ```
     #[must_use]
     pub fn parse(text: &[u8], agent: &str) -> Self {
-        let text = text.get(..ROBOTS_BYTES_MAX + 1).unwrap_or(text);
-        // saved by an editor as UTF-16
-        let wide = text.starts_with(b"\xff\xfe") || text.starts_with(b"\xfe\xff");
-        let text =
-            if wide { charset::decode(text, None).into_owned().into_bytes().into() } else { Cow::Borrowed(text) };
+        let text = plain(text.get(..ROBOTS_BYTES_MAX + 1).unwrap_or(text));
         Self { rules: robotxt::Robots::parse(&mended(&text), agent), sitemaps: sitemaps(&text) }
     }
 
@@ -89,7 +85,12 @@ impl Robots {
     /// The sitemaps that the file at this address names, for all crawlers; most are whole addresses.
     #[must_use]
     pub fn sitemaps(&self, file: &Url) -> Vec<Url> {
-        let joined = self.sitemaps.iter().filter_map(|written| file.join(written).ok());
+        let joined = self.sitemaps.iter().filter_map(|written| {
+            let host = Url::parse(&format!("http://{}", written.split('/').next().unwrap_or_default()));
+            // a whole address but for its scheme
+            let is_host = host.is_ok_and(|host| link::same_site(&host, file));
+            if is_host { file.join(&format!("//{written}")).ok() } else { file.join(written).ok() }
+        });
         joined.filter(|url| matches!(url.scheme(), "http" | "https")).collect()
     }
 
@@ -103,66 +104,6 @@ impl Robots {
         let sitemaps = self.sitemaps.iter().map(|written| written.len() + OVERHEAD_BYTES);
         rules.chain(sitemaps).sum()
     }
-}
-
-/// The lines as the parser takes them for what they mean.
-///
-/// Agents' names end where the product token ends: sites write `User-agent: copydesk/1.0` or
-/// `User-agent: copydesk (news)`. A rule of `*/a` means `/a` too, since a star stands for nothing as
-/// well (RFC 9309, section 2.2.3); the parser reads `/*/a`, so `/a` is added as a rule of its own.
-fn mended(text: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(text.len());
-    for line in text.split_inclusive(|b| matches!(b, b'\n' | b'\r' | 0)) {
-        let key_end = line.iter().position(|b| *b == b':').unwrap_or(0);
-        let (key, value) = line.split_at(key_end);
-        let key = key.strip_prefix(b"\xef\xbb\xbf").unwrap_or(key).trim_ascii();
-        let value = value.strip_prefix(b":").unwrap_or(value).trim_ascii_start();
-        if [&b"user-agent"[..], b"user agent", b"useragent"].iter().any(|name| key.eq_ignore_ascii_case(name)) {
-            let token = value.split(|b| b.is_ascii_whitespace() || matches!(b, b'/' | b'#' | 0)).next();
-            out.extend_from_slice(b"user-agent: ");
-            out.extend_from_slice(token.unwrap_or_default());
-            out.push(b'\n');
-            continue;
-        }
-        if let Some(rule) = behind_stars(value) {
-            out.extend_from_slice(key);
-            out.extend_from_slice(b": ");
-            out.extend_from_slice(rule);
-            // the longer of two rules wins: as long as it was
-            out.extend_from_slice(if rule.ends_with(b"$") { b"\n" } else { b"*\n" });
-        }
-        out.extend_from_slice(line);
-    }
-    out
-}
-
-/// Sitemaps of one file that are kept.
-const SITEMAPS_MAX: usize = 1000;
-/// Longest address of one (sitemaps.org: less than 2,048 characters).
-const SITEMAP_BYTES_MAX: usize = 2048;
-
-/// The sitemaps that the file names.
-fn sitemaps(text: &[u8]) -> Vec<String> {
-    let lines = text.split(|b| matches!(b, b'\n' | b'\r' | 0));
-    let named = lines.filter_map(|line| {
-        let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line);
-        let (key, value) = line.split_at_checked(line.iter().position(|b| *b == b':')?)?;
-        let key = key.trim_ascii();
-        let is_named = [&b"sitemap"[..], b"site-map"].iter().any(|name| key.eq_ignore_ascii_case(name));
-        // a comment begins behind a space: addresses have fragments
-        let value = value.strip_prefix(b":")?.trim_ascii();
-        let value = value.split(u8::is_ascii_whitespace).next().unwrap_or_default();
-        let is_short = !value.is_empty() && value.len() <= SITEMAP_BYTES_MAX && !value.starts_with(b"#");
-        (is_named && is_short).then(|| String::from_utf8_lossy(value).into_owned())
-    });
-    named.take(SITEMAPS_MAX).collect()
-}
-
-/// The bytes behind the stars that a rule starts with, if it could start a path.
-fn behind_stars(rule: &[u8]) -> Option<&[u8]> {
-    let rule = rule.split(|b| *b == b'#').next().unwrap_or_default().trim_ascii_end();
-    let stars = rule.iter().take_while(|b| **b == b'*').count();
-    rule.get(stars..).filter(|rest| stars > 0 && rest.starts_with(b"/"))
 }
 
 /// The state of a robots.txt by the answer to a request for it, after so many redirects.
@@ -422,9 +363,53 @@ mod tests {
             .collect();
         assert_eq!(named(&wide), wanted);
         assert!(!Robots::parse(&wide, "copydesk").allows(&file.join("/no/1").expect("an address")));
-        for delay in ["-1", "x", "nan", "1e400", ""] {
+        for delay in ["2.5", "2,5", "2.5s", "2,5 seconds # a pause", ".25e1"] {
+            let text = format!("User-agent: *\nCrawl-delay: {delay}\nDisallow: /a");
+            let robots = Robots::parse(text.as_bytes(), "copydesk");
+            assert_eq!(robots.crawl_delay(), Some(Duration::from_millis(2500)), "{delay}");
+            assert!(!robots.allows(&file.join("/a").expect("an address")));
+        }
+        for delay in ["-1", "x", "nan", "1e400", "", "2 minutes"] {
             let text = format!("User-agent: *\nCrawl-delay: {delay}\nDisallow: /a");
             assert_eq!(Robots::parse(text.as_bytes(), "copydesk").crawl_delay(), None, "{delay}");
+        }
+    }
+
+    #[test]
+    fn sitemaps_are_named_as_people_write_them() {
+        let file = Url::parse("https://www.example.org/robots.txt").expect("an address");
+        for line in [
+            "Sitemap https://www.example.org/a.xml",
+            "Site map: /a.xml",
+            "Sitemaps:/a.xml",
+            "Sitemap: <https://www.example.org/a.xml>",
+            "Sitemap: '/a.xml'",
+            "Sitemap:: \"/a.xml\"",
+            "Sitemap: \u{a0}/a.xml, /b.xml",
+            "Sitemap: www.example.org/a.xml",
+        ] {
+            let named = Robots::parse(line.as_bytes(), "copydesk").sitemaps(&file);
+            assert_eq!(named.iter().map(Url::as_str).collect::<Vec<_>>(), ["https://www.example.org/a.xml"], "{line}");
+        }
+        for line in ["Sitemap-url: /a.xml", "Sitemap/a.xml", "Sitemapped: /a.xml", "Sitemap:", "Sitemap: \"\""] {
+            assert!(Robots::parse(line.as_bytes(), "copydesk").sitemaps(&file).is_empty(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_was_packed_or_saved_as_utf_16_counts() {
+        let text = "User-agent: *\nDisallow: /no";
+        let packed = |text: &[u8]| {
+            let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            std::io::Write::write_all(&mut out, text).expect("memory");
+            out.finish().expect("memory")
+        };
+        let (once, twice) = (packed(text.as_bytes()), packed(&packed(text.as_bytes())));
+        let cut = once.get(..once.len() - 8).expect("less").to_vec();
+        let wide = |order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
+        let url = Url::parse("https://example.org/no/1").expect("an address");
+        for body in [once, twice, cut, wide(u16::to_le_bytes), wide(u16::to_be_bytes)] {
+            assert!(!Robots::parse(&body, "copydesk").allows(&url), "{body:?}");
         }
     }
 

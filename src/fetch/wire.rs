@@ -15,8 +15,10 @@ use crate::page::{Bytes, Exchange};
 use crate::task::Validators;
 use crate::text;
 use jiff::{SignedDuration, Timestamp};
+use reqwest::StatusCode;
 use reqwest::cookie::CookieStore as _;
 use reqwest::header::{self, HeaderMap};
+use std::borrow::Cow;
 use std::error::Error;
 use std::pin::pin;
 use std::sync::Arc;
@@ -96,7 +98,7 @@ pub enum Want {
 /// An answer of status 2xx with its body, or a redirect; any other is an error.
 fn good(exchange: Exchange, clock: &FetchClock) -> Result<Exchange, FetchError> {
     let Exchange { url, status, .. } = &exchange;
-    if is_redirect(*status) {
+    if is_redirect(&exchange) {
         if exchange.header("location").is_none() {
             let problem = format!("{status} comes without an address");
             return Err(FetchError::Redirect { url: url.clone(), problem });
@@ -107,9 +109,10 @@ fn good(exchange: Exchange, clock: &FetchClock) -> Result<Exchange, FetchError> 
     Ok(exchange)
 }
 
-/// True if an answer of this status leads to another address.
-pub(super) fn is_redirect(status: u16) -> bool {
-    matches!(status, 301 | 302 | 303 | 307 | 308)
+/// True if an answer leads to another address. One that offers several may name the best (RFC 9110, section 15.4.1).
+pub(super) fn is_redirect(exchange: &Exchange) -> bool {
+    matches!(exchange.status, 301 | 302 | 303 | 307 | 308)
+        || exchange.status == 300 && exchange.header("location").is_some()
 }
 
 /// The failure of an answer that is neither a page nor leads to one.
@@ -286,6 +289,10 @@ impl Wire {
             }
             fault => fault,
         })?;
+        if response.status() == StatusCode::REQUEST_TIMEOUT && !opened {
+            // RFC 9110, section 15.5.9: said of the connection, which was idle
+            return Err(FetchError::Closed { url: without_userinfo(url), cause: response.status().to_string() });
+        }
         tracing::debug!(target: TARGET, version = ?response.version(), remote = ?response.remote_addr(), "headers are here");
         let mut exchange = Exchange {
             url: without_userinfo(url),
@@ -319,6 +326,7 @@ impl Wire {
             }
             let is_judged = want != Want::Page || leads_on;
             let raw = self.read(url, ask, response, &exchange, &codings, is_judged).await?;
+            let codings = seen(want, &exchange, &codings, &raw).into_owned();
             if let (Some(share), false) = (ask.share, codings.is_empty()) {
                 share.hold(raw.len().saturating_mul(UNPACKED_TIMES).min(self.bytes_max(want))).await;
             }
@@ -440,7 +448,8 @@ impl Wire {
             }
             if !is_judged && body.len() >= media::SNIFF_BYTES {
                 let start = body.get(..START_BYTES_MAX).unwrap_or(&body);
-                let start = match coding::decode(codings, start.to_vec(), START_BYTES_MAX, true) {
+                let codings = seen(want, answer, codings, start);
+                let start = match coding::decode(&codings, start.to_vec(), START_BYTES_MAX, true) {
                     Ok(start) | Err((_, Broken::TooLarge(start))) => start,
                     Err(_) => Vec::new(),
                 };
@@ -548,6 +557,12 @@ pub(super) fn judge(url: &Url, status: u16, content_type: Option<&str>, body: &[
         return Err(FetchError::Empty { url, status });
     }
     media::check_start(content_type, body).map_err(|what| FetchError::NotHtml { url, what })
+}
+
+/// The codings of a body, as they are told; of a page that says to be text, as its first bytes show.
+fn seen<'c>(want: Want, answer: &Exchange, told: &'c [String], body: &[u8]) -> Cow<'c, [String]> {
+    let may = want == Want::Page && media::says_text(answer.header("content-type"));
+    if may { coding::told_or_seen(told, body) } else { told.into() }
 }
 
 /// Headers as text, those that are too long to be meant left out.

@@ -173,6 +173,12 @@ async fn the_body_tells_whether_a_coding_is_there() {
         ("gzip, gzip", gzip),
         ("identity, gzip", gzip),
         ("utf-8", plain),
+        ("gzip, deflate, br", gzip),
+        ("deflate", gzip),
+        ("br", gzip),
+        ("gzip", deflate),
+        ("gzip", |bytes| gzip(bytes).split_at(gzip(bytes).len() - 8).0.to_vec()),
+        ("", gzip),
     ];
     let rules = "User-agent: *\nDisallow: /shut\n";
     for (name, encode) in cases {
@@ -181,7 +187,7 @@ async fn the_body_tells_whether_a_coding_is_there() {
                 "/robots.txt" => Reply::of("text/plain", encode(rules.as_bytes())),
                 _ => Reply::html(encode(ARTICLE.as_bytes())),
             };
-            reply.with("content-encoding", name)
+            if name.is_empty() { reply } else { reply.with("content-encoding", name) }
         })
         .await;
         let client = client(options().with(|options| options.ignore_robots = false));
@@ -200,30 +206,34 @@ async fn a_type_that_is_none_leaves_it_to_the_body() {
         if of == "pdf" { Reply::of(&kind, "%PDF-1.7") } else { Reply::of(&kind, ARTICLE) }
     })
     .await;
-    for kind in ["html", "text", "charset=utf-8", "'text_html'", "application_unknown", "x"] {
+    for kind in ["html", "text", "charset=utf-8", "'text_html'", "application_unknown", "x", "httpd_unix", "html_text"]
+    {
         assert!(fetch(&server.url(&format!("/{kind}-page"))).await.is_ok(), "{kind}");
         assert_eq!(failure(&server.url(&format!("/{kind}-pdf"))).await.reason(), "not_html", "{kind}");
     }
 }
 
 #[tokio::test]
-async fn a_refresh_header_is_followed_once() {
+async fn a_refresh_header_is_followed_and_a_show_is_not() {
     let server = Server::start(|ask| match ask.path.as_str() {
         "/empty" => Reply::untyped("").with("refresh", "0; url=/page"),
         "/moved" => Reply::html("<title>Moved</title><p>You are sent on.").with("refresh", "3;URL=/page"),
         "/later" => article().with("refresh", "300; url=/other"),
         "/itself" => article().with("refresh", "0"),
         "/twice" => Reply::untyped("").with("refresh", "0; url=/empty"),
+        "/thrice" => Reply::untyped("").with("refresh", "0; url=/twice"),
         "/private" => Reply::untyped("").with("refresh", "0; url=http://10.0.0.7/"),
         "/page" => article(),
         _ => Reply::status(404),
     })
     .await;
-    for (path, at) in [("/empty", "/page"), ("/moved", "/page"), ("/later", "/later"), ("/itself", "/itself")] {
+    let read =
+        [("/empty", "/page"), ("/moved", "/page"), ("/twice", "/page"), ("/later", "/later"), ("/itself", "/itself")];
+    for (path, at) in read {
         let page = fetch(&server.url(path)).await.expect(path);
         assert_eq!((page.body, page.url), (ARTICLE.into(), Some(server.url(at))), "{path}");
     }
-    assert_eq!(failure(&server.url("/twice")).await.reason(), "empty", "a second one is not followed, and no page");
+    assert_eq!(failure(&server.url("/thrice")).await.reason(), "empty", "a third one is not followed, and no page");
     let guarded = options().with(|options| options.allow_private = false);
     let resolve = guarded.with(|options| {
         options.allow_private_hosts = vec!["a.example".to_owned()];
@@ -231,6 +241,27 @@ async fn a_refresh_header_is_followed_once() {
     });
     let error = client(resolve).fetch_at(&url("http://a.example/private"), now()).await.expect_err("private");
     assert_eq!(error.reason(), "private_address");
+}
+
+#[tokio::test]
+async fn headers_are_read_as_old_servers_write_them() {
+    let size = ARTICLE.len();
+    for head in [
+        format!("200 OK\r\nContent-Type : text/html\r\nContent-Length : {size}"),
+        format!("200 OK\r\nContent-Type: text/html;\r\n charset=utf-8\r\nContent-Length:\r\n\t{size}"),
+        format!("200\r\nno header at all\r\ncontent-type:text/html\r\ncontent-length:{size}"),
+        format!("200 OK\nContent-Type: text/html\nContent-Length: {size}\nX-Town: B\u{fc}sum"),
+    ] {
+        let answer = [b"HTTP/1.1 ", head.as_bytes(), b"\r\n\r\n", ARTICLE.as_bytes()].concat();
+        let server = Server::rude(move |_| (answer.clone(), End::Hold)).await;
+        assert_eq!(fetch(&server.url("/")).await.expect(&head).body, ARTICLE.as_bytes(), "{head}");
+    }
+    let server = Server::rude(|number| match number {
+        0 => (b"HTTP/1.1 302 Found\r\nLocation :\r\n /page\r\nContent-Length: 0\r\n\r\n".to_vec(), End::Close),
+        _ => ([b"HTTP/1.0 200 OK\r\n\r\n", ARTICLE.as_bytes()].concat(), End::Close),
+    })
+    .await;
+    assert_eq!(fetch(&server.url("/")).await.expect("a page").url, Some(server.url("/page")));
 }
 
 #[tokio::test]
@@ -285,15 +316,16 @@ async fn redirects_of_all_kinds_are_followed() {
         ("a.example", "/2?x=y") => Reply::status(303).with("location", "//b.example/3"),
         ("b.example", "/3") => Reply::status(307).with("location", "http://b.example/4#part"),
         ("b.example", "/4") => Reply::status(308).with("location", "/caf\u{e9} 5"),
-        ("b.example", "/caf%C3%A9%205") => article(),
+        ("b.example", "/caf%C3%A9%205") => Reply::status(300).with("location", "6"),
+        ("b.example", "/6") => article(),
         _ => Reply::status(404),
     })
     .await;
     let resolve = names(&server, &["a.example", "b.example"]);
     let page =
         client(options().with(|options| options.resolve = resolve)).fetch_at(&url("http://a.example/1"), now()).await;
-    assert_eq!(page.expect("a page").url.expect("its address").as_str(), "http://b.example/caf%C3%A9%205");
-    assert_eq!(server.asks().len(), 5);
+    assert_eq!(page.expect("a page").url.expect("its address").as_str(), "http://b.example/6");
+    assert_eq!(server.asks().len(), 6);
 }
 
 #[tokio::test]
@@ -683,22 +715,23 @@ async fn every_hop_asks_the_robots_of_its_host() {
 }
 
 #[tokio::test]
-async fn a_signpost_page_is_followed_once() {
+async fn signposts_are_followed_twice() {
     let signpost = |to: &str| Reply::html(format!("<html><META Content='1; URL={to}' HTTP-EQUIV=Refresh>"));
     let server = Server::start(move |ask| match ask.path.as_str() {
         "/1" => signpost("/2"),
         "/2" => Reply::redirect("/3"),
         "/3" => signpost("/4"),
+        "/4" => signpost("/5"),
         "/self" => signpost("/self"),
         "/back" => Reply::redirect("/target"),
         _ => signpost("/back"),
     })
     .await;
     let at = async |path: &str| fetch(&server.url(path)).await.expect("a page").url;
-    assert_eq!(at("/1").await, Some(server.url("/3")), "the second signpost is not followed");
+    assert_eq!(at("/1").await, Some(server.url("/4")), "the third signpost is not followed");
     assert_eq!(at("/self").await, Some(server.url("/self")));
     assert_eq!(at("/back").await, Some(server.url("/target")), "nobody walks in a circle");
-    assert_eq!(server.paths(), ["/1", "/2", "/3", "/self", "/back", "/target"]);
+    assert_eq!(server.paths(), ["/1", "/2", "/3", "/4", "/self", "/back", "/target"]);
 }
 
 #[tokio::test]

@@ -243,13 +243,22 @@ impl Server {
     /// Answers the first request of each connection, keeps it open, and closes it at the second one, which it has
     /// read: with a reset if it is to be so.
     pub(crate) async fn tired(reset: bool, answer: impl Fn(&Ask) -> Reply + Send + Sync + 'static) -> Self {
+        Self::worn(reset, Vec::new(), answer).await
+    }
+
+    /// The same, with the word that the connection was idle for too long.
+    pub(crate) async fn timed_out(answer: impl Fn(&Ask) -> Reply + Send + Sync + 'static) -> Self {
+        Self::worn(false, Reply::status(408).with("connection", "close").in_bytes(), answer).await
+    }
+
+    async fn worn(reset: bool, farewell: Vec<u8>, answer: impl Fn(&Ask) -> Reply + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let addr = listener.local_addr().expect("an address");
         let log = Arc::new(Log::default());
         let (answer, kept) = (Arc::new(answer), Arc::clone(&log));
         let task = tokio::spawn(async move {
             while let Ok((mut stream, _)) = listener.accept().await {
-                let (answer, log) = (Arc::clone(&answer), Arc::clone(&kept));
+                let (answer, log, farewell) = (Arc::clone(&answer), Arc::clone(&kept), farewell.clone());
                 tokio::spawn(async move {
                     let mut headers = HeaderMap::new();
                     headers.insert("host", addr.to_string().parse().expect("a header"));
@@ -258,6 +267,7 @@ impl Server {
                     let lost = read_head(&mut stream).await;
                     if !lost.is_empty() {
                         log.push(lost, headers, Version::HTTP_11);
+                        let _ = stream.write_all(&farewell).await;
                     }
                     if reset {
                         stream.set_zero_linger().expect("a socket");
