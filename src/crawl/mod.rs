@@ -6,6 +6,7 @@
 //! repeats a page at most, and never loses one.
 
 mod clock;
+mod day;
 mod error;
 mod find;
 pub mod job;

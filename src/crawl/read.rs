@@ -4,12 +4,12 @@
 use super::scope::{Scope, TOO_OLD, is_older, is_sure};
 use super::visited::Visited;
 use super::visiting::Visiting;
-use super::{CrawlError, Job, TARGET, save};
+use super::{CrawlError, Job, TARGET, day, save};
 use crate::article::{Article, Kind};
 use crate::discover::{self, Links, Listing, Tally, shape};
 use crate::frontier::{Lease, LeftOut, NewUrl};
 use crate::link;
-use crate::page::Exchange;
+use crate::page::{Exchange, Page};
 use crate::task::{End, Found, GUESSED, Outcome, Role};
 use jiff::Timestamp;
 use std::collections::HashMap;
@@ -150,7 +150,7 @@ impl PageReading {
         let shape = (!task.is_seed).then(|| (shape(&task.url), kind.is_article() && !is_listing));
         let (listing, article) = if is_listing && (is_readable(kind) || kind == Kind::Consent && articles > 0) {
             (Ok(Role::Front), None)
-        } else if let Some(outcome) = self.unwanted(&article) {
+        } else if let Some(outcome) = self.unwanted(&article, &page) {
             (Err(outcome), None)
         } else {
             (Err(Outcome::plain(End::Saved)), Some(Box::new(article)))
@@ -179,7 +179,7 @@ impl PageReading {
     }
 
     /// Why a page is not saved, if so.
-    fn unwanted(&self, article: &Article) -> Option<Outcome> {
+    fn unwanted(&self, article: &Article, page: &Page) -> Option<Outcome> {
         let kind = article.verdict.kind;
         let follow = self.job.follow(&self.lease.task.url);
         if kind == Kind::Challenge {
@@ -194,9 +194,13 @@ impl PageReading {
         if let Some(why) = follow.filter.unwanted(article) {
             return Some(Outcome::because(End::Unwanted, why.name()));
         }
-        let published = article.published.filter(|date| is_sure(*date, self.now));
-        let published = published.or(self.lease.task.provenance.as_ref().and_then(|hints| hints.published));
-        let is_old = published.is_some_and(|date| is_older(date.day(), follow.horizon, self.now));
+        let is_old = |day| is_older(day, follow.horizon, self.now);
+        let is_old = if let Some(date) = article.published.filter(|date| is_sure(*date, self.now)) {
+            is_old(date.day()) && is_old(day::latest(page, article, date, self.now))
+        } else {
+            let listed = self.lease.task.provenance.as_ref().and_then(|hints| hints.published);
+            listed.is_some_and(|date| is_old(date.day()))
+        };
         (is_old && self.lease.task.first_saved_at.is_none()).then(|| Outcome::because(End::Unwanted, TOO_OLD))
     }
 }

@@ -156,14 +156,21 @@ const AHEAD: SignedDuration = SignedDuration::from_hours(366 * 24);
 pub(super) fn is_sure(date: PageDate, now: Timestamp) -> bool {
     let day = date.day();
     let latest = now.checked_add(AHEAD).map_or(Date::MAX, |latest| latest.to_zoned(TimeZone::UTC).date());
-    (FIRST_YEAR..).contains(&day.year()) && !ZEROS.contains(&day) && day <= latest
+    // the zero of a clock is another day in America
+    let clock = if let PageDate::Moment(at, _) = date { at.to_zoned(TimeZone::UTC).date() } else { day };
+    is_meant(day) && is_meant(clock) && day <= latest
+}
+
+fn is_meant(day: Date) -> bool {
+    (FIRST_YEAR..).contains(&day.year()) && !ZEROS.contains(&day)
 }
 
 /// The day that decides whether it is too old: by what lists it, else by its address.
 pub(super) fn dated(found: &Found) -> Option<Date> {
     found.published.map(PageDate::day).or(found.not_after).or_else(|| match found.role {
         Role::Sitemap => schedule::period_end(&found.url),
-        _ => date::address::day(&found.url),
+        // addresses are made of empty dates too
+        _ => date::address::day(&found.url).filter(|day| is_meant(*day)),
     })
 }
 

@@ -48,7 +48,7 @@ fn listed() -> Vec<String> {
     stories(PAPER, 7..8)
 }
 
-const CASES: [Case; 11] = [
+const CASES: [Case; 12] = [
     (
         "a feed at the first place",
         "",
@@ -88,6 +88,18 @@ const CASES: [Case; 11] = [
         &["/feed/"],
     ),
     ("places that refuse", "", "", |path| PLACES.contains(&path).then(|| Reply::status(403)), &PLACES, &[]),
+    (
+        "a place that is broken",
+        "",
+        "",
+        |path| match path {
+            "/feed/" => Some(Reply::status(500)),
+            "/rss.xml" => Some(feed(&listed())),
+            _ => None,
+        },
+        &["/sitemap.xml", "/feed/", "/rss/", "/rss.xml"],
+        &["/rss.xml"],
+    ),
     (
         "places out of bounds",
         "",

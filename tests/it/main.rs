@@ -37,6 +37,7 @@ mod missing;
 mod moto;
 mod newsweb;
 mod objects;
+mod odd_servers;
 mod pages;
 #[cfg(feature = "postgres")]
 mod postgres;

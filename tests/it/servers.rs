@@ -57,7 +57,7 @@ fn headline(seed: u64) -> String {
     format!("Sturmflut Nummer {seed} verschont die Halligen im Norden")
 }
 
-fn page(seed: u64, sentences: u64, head: &str) -> String {
+pub(crate) fn page(seed: u64, sentences: u64, head: &str) -> String {
     let text: Vec<String> = (0..sentences).map(|place| sentence(seed, place)).collect();
     let paragraphs: Vec<String> = text.chunks(4).map(|part| format!("<p>{}</p>", part.join(" "))).collect();
     let paragraphs = paragraphs.concat();
@@ -134,6 +134,10 @@ impl Web {
         })
         .await;
         Self { proxy, clock, asked, dir: tempfile::tempdir().expect("a folder"), processes: 0 }
+    }
+
+    pub(crate) fn proxy(&self) -> Url {
+        self.proxy.url("/")
     }
 
     pub(crate) fn job(&self, sites: &[&str], more: &str) -> crawl::Job {
@@ -422,7 +426,7 @@ async fn a_circle_ends() {
 }
 
 /// Answers to requests for a paper's robots.txt, whether its story may be had then, and the end of its visit if not.
-const ROBOTS: [(&str, &str, bool, &str); 31] = [
+const ROBOTS: [(&str, &str, bool, &str); 32] = [
     ("rules that allow", "200 User-agent: *\nDisallow: /admin", true, ""),
     ("rules that forbid", "200 User-agent: *\nDisallow: /2026", false, "refused robots"),
     ("rules behind a mark of byte order", "200 \u{feff}User-agent: *\nDisallow: /2026", false, "refused robots"),
@@ -431,6 +435,7 @@ const ROBOTS: [(&str, &str, bool, &str); 31] = [
     ("a page of HTML", "html <!DOCTYPE html><title>Ebbe</title><p>Disallow: /2026", true, ""),
     ("rules before all that is read", "long User-agent: *\nDisallow: /2026", false, "refused robots"),
     ("rules behind all that is read", "late User-agent: *\nDisallow: /2026", true, ""),
+    ("rules in UTF-16 without a mark", "wide User-agent: *\nDisallow: /2026", false, "refused robots"),
     ("rules that are announced as gzip", "liar User-agent: *\nDisallow: /2026", false, "refused robots"),
     ("rules without end", "slow User-agent: *\nAllow: /", false, "failed timeout"),
     ("rules that are cut off", "half User-agent: *\nAllow: /", false, "failed broken"),
@@ -467,6 +472,7 @@ fn robots(url: &str, first: &str) -> Option<Reply> {
             "html" => Reply::html(rest),
             "long" => rules(&format!("{rest}\n{padding}")),
             "late" => rules(&format!("{padding}{rest}\n")),
+            "wide" => Reply::of("text/plain", rest.encode_utf16().flat_map(u16::to_le_bytes).collect::<Vec<u8>>()),
             "liar" => rules(rest).with("content-encoding", "gzip"),
             "slow" => rules(&format!("{rest}\n")).endless(Duration::from_millis(100)),
             "half" => rules(rest).again(1, Duration::ZERO).with("content-length", "5000"),
@@ -589,6 +595,8 @@ async fn dates_that_lie_decide_nothing() {
     let entries = stories(PAPER, 0..2);
     for (date, is_dated) in [
         ("Thu, 01 Jan 1970 00:00:00 GMT", false),
+        ("Fri, 31 Dec 1999 16:00:00 -0800", false),
+        ("Sun, 31 Dec 2000 19:00:00 EST", false),
         ("Wed, 31 Dec 1969 23:59:59 +0000", false),
         ("Mon, 01 Jan 1900 00:00:00 GMT", false),
         ("0001-01-01T00:00:00Z", false),

@@ -32,7 +32,10 @@ impl Visiting<'_> {
     pub(super) async fn guessed(&self, visited: Visited) -> Result<Visited, CrawlError> {
         let task = &self.lease.task;
         let Some(outcome) = &visited.done.outcome else { return Ok(visited) };
-        let is_open = matches!(outcome.end, End::Failed | End::Refused) && visited.retry != Retry::Never;
+        // a program that is broken at a place stays so for days
+        let is_broken = outcome.end == End::Failed && outcome.reason == "status";
+        let may_pass = matches!(outcome.end, End::Failed | End::Refused) && visited.retry != Retry::Never;
+        let is_open = may_pass && !is_broken;
         if task.role != Role::Guess || visited.done.role.is_source() || is_open {
             return Ok(visited);
         }

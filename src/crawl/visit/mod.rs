@@ -175,7 +175,7 @@ impl Visiting<'_> {
         let hint = max_age(&exchange);
         let ended = |end, reason: &str| Visited::ended(task, Outcome::because(end, reason));
         let mut visited = match status {
-            304 => ended(End::Unchanged, ""),
+            304 if task.validators != Validators::default() => ended(End::Unchanged, ""),
             200..=308 => match self.job.client.step(&exchange, &mut trail) {
                 Ok(Some(next)) => {
                     let set = exchange.headers.iter().filter(|(name, _)| name.eq_ignore_ascii_case("set-cookie"));
@@ -208,8 +208,9 @@ impl Visiting<'_> {
 
     fn refused(&self, exchange: &Exchange) -> Visited {
         let error = refused(exchange, self.shared.time.wall());
-        // what is not there may yet come; what is gone is gone
-        let retry = if exchange.status == 404 { Retry::Later } else { error.retry() };
+        // what is not there may yet come, and so may a page of which a cache says that it is as we never saw it; what is gone
+        // is gone
+        let retry = if matches!(exchange.status, 304 | 404) { Retry::Later } else { error.retry() };
         Visited { retry, ..Visited::ended(&self.lease.task, error.outcome()) }
     }
 

@@ -63,7 +63,9 @@ impl Visiting<'_> {
         if matches!(answer, Err(FetchError::Closed { .. })) && !is_again {
             return Ok(Done { trail: Some(self.trail().again(true)), ..Done::unchanged(task, host) });
         }
-        let state = robots_state(&answer, hops);
+        // a file that another one leads to is not out of the way because it lies where nobody may ask
+        let is_led_astray = task.role == Role::Robots && matches!(answer, Err(FetchError::PrivateAddress { .. }));
+        let state = robots_state(&answer, hops.max(u8::from(is_led_astray)));
         let now = self.shared.time.now();
         let known = KnownRobots { until: schedule::later(now, robots_kept(&state)), state };
         if let Ok(exchange) = &answer {
