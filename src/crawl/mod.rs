@@ -39,7 +39,7 @@ use std::pin::pin;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 use threads::ReadingThreads;
-use tokio::sync::{Semaphore, watch};
+use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout;
 
@@ -127,12 +127,9 @@ impl Crawl {
             states.insert(id, state);
             ids.push(id);
         }
-        let readers_max = u32::try_from(setup.readers.max(1)).unwrap_or(u32::MAX);
-        let readers = Semaphore::new(readers_max as usize);
-        let reading_threads = ReadingThreads::new(setup.readers.max(1)).map_err(CrawlError::Threads)?;
+        let readers = ReadingThreads::new(setup.readers).map_err(CrawlError::Threads)?;
         let (progress, bodies) = (Progress::default(), Bodies::new(setup.body_bytes));
-        let shared =
-            Shared { reader, frontier, time, progress, readers, reading_threads, readers_max, bodies, jobs: states };
+        let shared = Shared { reader, frontier, time, progress, readers, bodies, jobs: states };
         Ok(Self { shared: Arc::new(shared), parallel: setup.parallel.max(1), ids })
     }
 

@@ -2,9 +2,10 @@
 //! threads that talk.
 
 use super::scope::{Scope, TOO_OLD, is_older, is_sure};
+use super::threads::Turn;
 use super::visited::Visited;
 use super::visiting::Visiting;
-use super::{CrawlError, Job, TARGET, day, save};
+use super::{CrawlError, Job, TARGET, day};
 use crate::article::{Article, Kind};
 use crate::discover::{self, Links, Listing, Tally, shape};
 use crate::frontier::{Lease, LeftOut, NewUrl};
@@ -38,30 +39,18 @@ pub(super) struct Read {
     pub(super) lacks_feed: bool,
 }
 
+/// Waits until nothing else is read, for a page that was under way when a process died: it is read alone until its visit
+/// is recorded, so that it is known what this process dies of, if it does. `None` if the lease is no longer ours.
+pub(super) async fn alone<'a>(visit: &Visiting<'a>) -> Result<Option<Turn<'a>>, CrawlError> {
+    let shared = visit.shared;
+    let turns = shared.readers.all_turns().await;
+    Ok(shared.frontier.reads_alone(visit.lease).await?.then_some(turns))
+}
+
 /// Reads an answer, when it is its turn. The error is a panic's: of that page, not of the crawl.
 pub(super) async fn answer(visit: &Visiting<'_>, exchange: Exchange) -> Result<Read, String> {
-    let _turn = visit.shared.readers.acquire().await.map_err(|error| error.to_string())?;
-    read(visit, exchange).await
-}
-
-/// Reads an answer of a page that was under way when a process died, for no other end than to see whether this one
-/// lives, while nothing else is read. `false` if the lease is no longer ours.
-pub(super) async fn rehearse(visit: &Visiting<'_>, exchange: &Exchange) -> Result<bool, CrawlError> {
-    let Visiting { shared, job, lease, .. } = visit;
-    let Ok(_turns) = shared.readers.acquire_many(shared.readers_max).await else { return Ok(true) };
-    if !shared.frontier.reads_alone(lease).await? {
-        return Ok(false);
-    }
-    // a panic is no death: it is met when the page is read
-    if let Ok(Read { article: Some(article), exchange, .. }) = read(visit, exchange.clone()).await {
-        save::rehearse(job, lease, &exchange, &article).await;
-    }
-    shared.frontier.survived(lease).await?;
-    Ok(true)
-}
-
-async fn read(visit: &Visiting<'_>, exchange: Exchange) -> Result<Read, String> {
     let Visiting { shared, job, lease, due, .. } = visit;
+    let _turn = if visit.alone.is_some() { None } else { shared.readers.turn().await };
     let reading = PageReading {
         extractor: job.extractor.clone(),
         job: Arc::clone(&job.job),
@@ -70,7 +59,7 @@ async fn read(visit: &Visiting<'_>, exchange: Exchange) -> Result<Read, String> 
         due: *due,
         now: shared.time.now(),
     };
-    shared.reading_threads.run(move || reading.read(exchange)).await
+    shared.readers.run(move || reading.read(exchange)).await
 }
 
 struct PageReading {

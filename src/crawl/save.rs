@@ -120,16 +120,6 @@ pub(super) async fn article(
     }
 }
 
-/// Writes an article to nowhere: see [`super::read::rehearse`].
-pub(super) async fn rehearse(job: &JobState, lease: &Lease, exchange: &Exchange, article: &Article) {
-    blocking(job, || {
-        let texts = ArticleFiles::of(job, lease, article, exchange);
-        let text = article.text();
-        std::hint::black_box((texts.files, fingerprint::simhash(&text), fingerprint::parts(&text)));
-    })
-    .await;
-}
-
 /// Takes back what this process recorded of stories that others have saved since: it was stopped for longer than its
 /// leases, or killed before it could say so.
 pub(super) async fn take_back(frontier: &Frontier, id: JobId, job: &JobState) -> Result<(), CrawlError> {

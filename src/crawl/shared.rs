@@ -32,11 +32,7 @@ pub(super) struct Shared {
     pub(super) frontier: Frontier,
     pub(super) time: Time,
     pub(super) progress: Progress,
-    /// One permit for each page that may be read at the same time.
-    pub(super) readers: Semaphore,
-    pub(super) reading_threads: ReadingThreads,
-    /// All permits of `readers`.
-    pub(super) readers_max: u32,
+    pub(super) readers: ReadingThreads,
     /// Memory for the bodies of all visits.
     pub(super) bodies: Bodies,
     pub(super) jobs: HashMap<JobId, JobState>,

@@ -2,6 +2,7 @@
 
 use super::TARGET;
 use super::shared::{JobState, Shared};
+use super::threads::Turn;
 use crate::fetch::{Robots, Share};
 use crate::frontier::Lease;
 use crate::task::Outcome;
@@ -19,6 +20,8 @@ pub(super) struct Visiting<'a> {
     pub(super) share: Share,
     /// The robots.txt that counts for its address, once it is read.
     pub(super) rules: Option<Robots>,
+    /// All turns to read, held until the visit is recorded: only for a page that processes may have died of.
+    pub(super) alone: Option<Turn<'a>>,
     pub(super) log: VisitLog,
 }
 

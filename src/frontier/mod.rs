@@ -398,8 +398,9 @@ impl Frontier {
         }
     }
 
-    /// Notes, before a page is read that processes may have died of, that nothing else is being read here: if this one
-    /// dies too, it counts against the page. `false` if the lease is no longer ours.
+    /// Notes, before a page is read that processes may have died of, that nothing else is being read here until its visit
+    /// ends: if this one dies before, it counts against the page; the end of the visit clears the count. `false` if the
+    /// lease is no longer ours.
     ///
     /// # Errors
     ///
@@ -413,17 +414,18 @@ impl Frontier {
         }
     }
 
-    /// The page was read, and nobody died of it.
+    /// Notes that a visit ends without a word of what came of it, since something else failed than its page: this
+    /// process lives, and the lease, which runs out by itself, counts as no death.
     ///
     /// # Errors
     ///
     /// As for all verbs.
-    pub async fn survived(&self, lease: &Lease) -> Result<()> {
+    pub async fn broke_off(&self, lease: &Lease) -> Result<()> {
         let key = lease.key();
         match &self.backend {
-            Backend::File(thread) => thread.run(move |store| store.survived(key)).await,
+            Backend::File(thread) => thread.run(move |store| store.broke_off(key)).await,
             #[cfg(feature = "postgres")]
-            Backend::Database(store) => store.survived(key).await,
+            Backend::Database(store) => store.broke_off(key).await,
         }
     }
 

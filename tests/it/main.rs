@@ -18,6 +18,7 @@ mod crawl_folder;
 mod crawl_output;
 mod database;
 mod diff;
+mod deaths;
 mod discover;
 mod disk;
 mod explain;

@@ -30,15 +30,20 @@ pub(super) async fn visit(shared: Arc<Shared>, lease: Lease, due: Timestamp) -> 
     let url = lease.task.url.clone();
     shared.progress.begins(&url, shared.time.steady());
     let (share, log) = (shared.bodies.share(), VisitLog::default());
-    let mut visit = Visiting { shared: &shared, job, lease: &lease, due, share, rules: None, log };
+    let mut visit = Visiting { shared: &shared, job, lease: &lease, due, share, rules: None, alone: None, log };
     let done = visit.run().await;
-    let Visiting { share, log, .. } = visit;
+    let Visiting { share, log, alone, .. } = visit;
     drop(share); // the body is gone
     let outcome = done.as_ref().ok().and_then(|done| done.outcome.clone());
     let finished = match done {
         Ok(done) => shared.frontier.finish(lease.clone(), done, shared.time.now()).await.map_err(CrawlError::from),
-        Err(error) => Err(error),
+        Err(error) => {
+            // what fails here too has been told
+            let _ = shared.frontier.broke_off(&lease).await;
+            Err(error)
+        }
     };
+    drop(alone);
     match &finished {
         Ok(true) => {
             if let Some(outcome) = &outcome {
@@ -258,8 +263,11 @@ impl Visiting<'_> {
         hint: Option<Duration>,
     ) -> Result<Visited, CrawlError> {
         let task = &self.lease.task;
-        if task.deaths > 0 && !read::rehearse(self, &exchange).await? {
-            return Ok(Visited::ended(task, Outcome::because(End::Failed, "late")));
+        if task.deaths > 0 {
+            self.alone = read::alone(self).await?;
+            if self.alone.is_none() {
+                return Ok(Visited::ended(task, Outcome::because(End::Failed, "late")));
+            }
         }
         let read = match read::answer(self, exchange).await {
             Ok(read) => read,

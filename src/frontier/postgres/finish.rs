@@ -1,7 +1,7 @@
 //! The ends of visits: those of the same time share one transaction.
 
 use super::queue::TallyChanges;
-use super::{DatabaseError, PostgresStore, Speaks as _, Transaction};
+use super::{DatabaseError, PostgresStore, Speaks as _, Transaction, death};
 use crate::frontier::robots::Stored;
 use crate::frontier::stored::{HOUR_MS, HOURS_KEPT, SHAPES_MAX, end_number, ms, number, role_number, span, written};
 use crate::frontier::{Done, FrontierError, HostId, JobId, Lease, Result, SeedId, StoryId, UrlId};
@@ -75,6 +75,8 @@ impl PostgresStore {
         t.lock_hosts(&hosts).await?;
         let ours = self.give_back(&t, ended).await?;
         let ours_of = || ended.iter().filter(|finish| ours.contains(&finish.lease()));
+        let died_of = ours_of().filter(|finish| finish.lease.task.deaths > 0).map(|finish| finish.lease.host_id);
+        death::clear(&t, &died_of.collect::<Vec<_>>()).await?;
         keep_robots(&t, ours_of()).await?;
         keep_trails(&t, ours_of()).await?;
         let visits: Vec<EndedVisit<'_>> = ours_of()

@@ -8,28 +8,28 @@ use rusqlite::{Transaction, params};
 impl SqliteStore {
     /// See [`Frontier::reads_alone`](crate::frontier::Frontier::reads_alone).
     pub(in crate::frontier) fn reads_alone(&mut self, key: LeaseKey) -> Result<bool> {
-        let worker = self.worker.clone();
-        self.write("cannot note what is read", |t| mark(t, key, &worker, true))
+        self.note(key, "UPDATE host SET alone = 1 WHERE id = ?1 AND epoch = ?2 AND worker = ?3")
     }
 
-    /// See [`Frontier::survived`](crate::frontier::Frontier::survived).
-    pub(in crate::frontier) fn survived(&mut self, key: LeaseKey) -> Result<()> {
+    /// See [`Frontier::broke_off`](crate::frontier::Frontier::broke_off).
+    pub(in crate::frontier) fn broke_off(&mut self, key: LeaseKey) -> Result<()> {
+        self.note(key, "UPDATE host SET task = NULL WHERE id = ?1 AND epoch = ?2 AND worker = ?3").map(drop)
+    }
+
+    /// Notes something of a lease; `false` if it is no longer ours.
+    fn note(&mut self, key: LeaseKey, change: &str) -> Result<bool> {
         let worker = self.worker.clone();
-        self.write("cannot note what was read", |t| {
-            if mark(t, key, &worker, false)? {
-                t.prepare_cached("UPDATE url SET deaths = 0 WHERE id = ?")?.execute([key.url])?;
-            }
-            Ok(())
+        self.write("cannot note what is read", |t| {
+            Ok(t.prepare_cached(change)?.execute(params![key.host, key.epoch, worker])? == 1)
         })
     }
 }
 
-/// Notes whether the page of a lease is read alone; `false` if the lease is no longer ours.
-fn mark(t: &Transaction<'_>, key: LeaseKey, worker: &str, alone: bool) -> rusqlite::Result<bool> {
-    let marked = t
-        .prepare_cached("UPDATE host SET alone = ?4 WHERE id = ?1 AND epoch = ?2 AND worker = ?3")?
-        .execute(params![key.host, key.epoch, worker, alone])?;
-    Ok(marked == 1)
+/// Clears the deaths of a page whose visit has ended, if it was read alone.
+pub(super) fn clear(t: &Transaction<'_>, host: HostId) -> rusqlite::Result<()> {
+    t.prepare_cached("UPDATE url SET deaths = 0 WHERE id = (SELECT task FROM host WHERE id = ? AND alone)")?
+        .execute([host])?;
+    Ok(())
 }
 
 /// Counts a lease that nobody ended against its page: the first one of any page that was under way, others only if it

@@ -3,6 +3,7 @@
 use super::SqliteStore;
 use super::add::recount;
 use super::claim::{refresh_due, settle};
+use super::death;
 use crate::frontier::robots::Stored;
 use crate::frontier::stored::{HOUR_MS, HOURS_KEPT, SHAPES_MAX, end_number, ms, number, role_number, span, written};
 use crate::frontier::{Done, HostId, KnownRobots, Lease, Result, UrlId};
@@ -19,6 +20,9 @@ impl SqliteStore {
         self.write("cannot note what came of a visit", |t| {
             if !give_back(t, lease, done, &worker)? {
                 return Ok(false);
+            }
+            if lease.task.deaths > 0 {
+                death::clear(t, lease.host_id)?;
             }
             if let Some((file, robots)) = &done.robots {
                 keep_robots(t, file, robots)?;

@@ -2,7 +2,7 @@
 
 use super::ground::{Ground, Worker, at, done, new, seconds};
 use super::story::story;
-use copydesk::frontier::{HostAfter, Reserved, Terms};
+use copydesk::frontier::{Done, HostAfter, Reserved, Terms};
 use copydesk::task::{DEATHS_MAX, End, Task};
 
 const HOME: &str = "https://www.lenn.example/";
@@ -71,39 +71,65 @@ pub(super) async fn the_gap_counts_from_the_end_of_the_answer(ground: &impl Grou
     assert!(worker.claim(50).await.is_some());
 }
 
-/// Each round is a claim, perhaps a note that the page is read alone, and a death: nobody ends the visit.
+/// How a round ends.
+#[derive(Clone, Copy, PartialEq)]
+enum Round {
+    /// With a death, in a download or when the page was read among others.
+    Dies,
+    /// With a death when the page was read alone.
+    DiesAlone,
+    /// Read alone, and recorded.
+    Lives,
+    /// Read alone, when something else failed.
+    BreaksOff,
+}
+
+/// Each round is a claim, perhaps a note that the page is read alone, and the end of the visit, or none.
 pub(super) async fn a_page_that_breaks_the_program_is_told_from_those_beside_it(ground: &impl Ground) {
+    use Round::{BreaksOff, Dies, DiesAlone, Lives};
+
     let terms = Terms { lease: seconds(120), ..Terms::default() };
     let worker = Worker::start(ground, "one", terms, &[HOME]).await;
     let mut now = 0;
-    let mut round = async |alone: bool, survives: bool| {
+    let mut round = async |round: Round| {
         let lease = worker.claim(now).await.expect("due");
-        now += 130;
-        if alone {
+        if round != Dies {
             assert!(worker.frontier.reads_alone(&lease).await.expect("noted"));
         }
-        if survives {
-            worker.frontier.survived(&lease).await.expect("noted");
+        now += 130;
+        match round {
+            Dies | DiesAlone => {}
+            Lives => {
+                let done = Done { due_at: Some(at(now)), ..done(&lease, End::Listed, now - 130) };
+                assert!(worker.finish(lease.clone(), done, now - 130).await);
+            }
+            BreaksOff => worker.frontier.broke_off(&lease).await.expect("noted"),
         }
         lease
     };
-    assert_eq!(round(false, false).await.task.deaths, 0);
+    assert_eq!(round(Dies).await.task.deaths, 0);
     // under way among others; then in a download again, which says nothing more
-    assert_eq!(round(false, false).await.task.deaths, 1);
-    assert_eq!(round(true, false).await.task.deaths, 1);
-    // it was read, and the process died of something else
-    assert_eq!(round(true, true).await.task.deaths, 2);
-    let late = round(true, false).await;
+    assert_eq!(round(Dies).await.task.deaths, 1);
+    assert_eq!(round(DiesAlone).await.task.deaths, 1);
+    // the process could not save it, and went on
+    assert_eq!(round(BreaksOff).await.task.deaths, 2);
+    // read to its end
+    assert_eq!(round(Lives).await.task.deaths, 2);
+    assert_eq!(round(Dies).await.task.deaths, 0);
+    let late = round(DiesAlone).await;
     assert_eq!(late.task.deaths, 1);
-    assert_eq!(round(true, false).await.task.deaths, 2);
-    assert_eq!(round(true, false).await.task.deaths, 3);
-    let aside = round(false, false).await;
+    assert_eq!(round(DiesAlone).await.task.deaths, 2);
+    assert_eq!(round(DiesAlone).await.task.deaths, 3);
+    let aside = round(Dies).await;
     assert_eq!(aside.task.deaths, DEATHS_MAX);
     // a lease that is over notes nothing
     assert!(!worker.frontier.reads_alone(&late).await.expect("asked"));
-    worker.frontier.survived(&late).await.expect("asked");
-    let again = round(false, false).await;
-    assert_eq!(again.task.deaths, DEATHS_MAX);
+    worker.frontier.broke_off(&late).await.expect("asked");
+    // nor does the end of a visit that did not read it
+    let aside = worker.claim(now).await.expect("due");
+    let again = Done { due_at: Some(at(now + 10)), ..done(&aside, End::Failed, now) };
+    assert!(worker.finish(aside, again, now).await);
+    assert_eq!(worker.claim(now + 10).await.expect("due").task.deaths, DEATHS_MAX);
     // whoever wants it all the same gets one more try
     worker.by_hand(&[HOME], 10_000).await;
     assert_eq!(worker.claim(10_000).await.expect("due").task.deaths, DEATHS_MAX - 1);
