@@ -176,8 +176,8 @@ pub struct Validators {
 }
 
 /// A page that was under way in so many deaths of processes, in all but the first as the only one that was being read,
-/// is not tried again. Processes are killed by others too: that three kills in a row meet the few milliseconds in which
-/// one and the same page is read alone does not happen by chance.
+/// is not tried again. Processes are killed by others too: that three kills in a row meet the moments in which one and
+/// the same page is read and saved alone does not happen by chance.
 pub const DEATHS_MAX: u32 = 4;
 /// The reason with which visits to such a page end.
 pub const BROKE_THE_PROGRAM: &str = "broke_the_program";

@@ -74,6 +74,8 @@ const GRACE: Duration = Duration::from_secs(5);
 const MENDING: Duration = Duration::from_secs(30);
 /// The pages of a pass are counted over this at least.
 const PASS_MIN: Duration = Duration::from_mins(5);
+/// No more hosts are claimed while so many answers wait for memory.
+const WAITING_MAX: usize = 64;
 /// A lease lasts so many times as long as the longest request, ...
 const LEASE_TIMES: u32 = 4;
 /// ... and long enough to read and save a page on a machine that is busy.
@@ -193,8 +195,8 @@ impl Crawl {
             let (due, due_until) = if until == Until::Done { (start, start) } else { (now, Timestamp::MAX) };
             let stopped = *stop.borrow() || pass_end.is_some_and(|end| now >= end);
             let mut next_at = None;
-            if !stopped && failed.is_none() && visits.len() < self.parallel {
-                let room = self.parallel - visits.len();
+            let room = self.room(visits.len());
+            if !stopped && failed.is_none() && room > 0 {
                 let asked_at = shared.time.steady();
                 match shared.frontier.claim(self.ids.clone(), room, due_until, now).await {
                     Ok(claimed) => {
@@ -235,6 +237,12 @@ impl Crawl {
             }
         }
         failed.map_or(Ok(()), Err)
+    }
+
+    /// Hosts that may be claimed besides so many visits: fewer where answers wait for memory already, which would only wait
+    /// with them.
+    fn room(&self, visits: usize) -> usize {
+        self.parallel.saturating_sub(visits).min(WAITING_MAX.saturating_sub(self.shared.bodies.waiting()))
     }
 
     /// A pass makes room for the next one, so that passes of a timer do not pile up behind a slow host.

@@ -13,7 +13,6 @@ use crate::save::crawl_folder::{CrawlFiling, FoundBy};
 use crate::save::folder::SaveError;
 use crate::save::name::{PageId, Template, house};
 use crate::save::warc::{Capture, Earlier, Repeat, WarcPlace, payload_digest};
-use crate::store::Place;
 use crate::task::{Captured, End, Filed, Outcome};
 use std::sync::atomic::Ordering;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -146,7 +145,7 @@ pub(super) async fn take_back(frontier: &Frontier, id: JobId, job: &JobState) ->
 async fn blocking<T>(job: &JobState, work: impl FnOnce() -> T) -> T {
     // it is never closed
     let _turn = job.writers.acquire().await;
-    let waits_long = matches!(job.job.output.folder, Place::Object(_));
+    let waits_long = job.writes_to_store();
     let runtime = Handle::try_current().ok().map(|runtime| runtime.runtime_flavor());
     if waits_long && runtime == Some(RuntimeFlavor::MultiThread) {
         return tokio::task::block_in_place(work);

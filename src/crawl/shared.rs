@@ -91,4 +91,9 @@ impl JobState {
             job: Arc::new(job),
         })
     }
+
+    /// True if articles are written to an object store, which takes long to answer.
+    pub(super) fn writes_to_store(&self) -> bool {
+        matches!(self.job.output.folder, Place::Object(_))
+    }
 }

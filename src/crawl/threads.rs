@@ -26,7 +26,8 @@ impl ReadingThreads {
     /// The system has none left.
     pub(super) fn new(count: usize) -> io::Result<Self> {
         let count = u32::try_from(count.max(1)).unwrap_or(u32::MAX);
-        let threads = Builder::new_current_thread().max_blocking_threads(count as usize).thread_name("reader").build()?;
+        let threads =
+            Builder::new_current_thread().max_blocking_threads(count as usize).thread_name("reader").build()?;
         Ok(Self { threads: Some(threads), turns: Semaphore::new(count as usize), count })
     }
 

@@ -5,6 +5,7 @@
 //! them.
 
 use std::pin::pin;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -19,6 +20,24 @@ pub struct Bodies {
     room: Arc<Semaphore>,
     /// Held by the one that goes on without room.
     beyond: Arc<Semaphore>,
+    /// Those that wait for room.
+    waiting: Arc<AtomicUsize>,
+}
+
+/// One that waits for room, as long as it does.
+struct Waiting<'a>(&'a AtomicUsize);
+
+impl<'a> Waiting<'a> {
+    fn begin(waiting: &'a AtomicUsize) -> Self {
+        waiting.fetch_add(1, Ordering::Relaxed);
+        Self(waiting)
+    }
+}
+
+impl Drop for Waiting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// One request's share of the room: held until its answer was dealt with, given back when this is dropped.
@@ -43,7 +62,13 @@ impl Bodies {
     #[must_use]
     pub fn new(bytes: usize) -> Self {
         let pieces = bytes.div_ceil(PIECE_BYTES).min(Semaphore::MAX_PERMITS);
-        Self { room: Arc::new(Semaphore::new(pieces)), beyond: Arc::new(Semaphore::new(1)) }
+        Self { room: Arc::new(Semaphore::new(pieces)), beyond: Arc::new(Semaphore::new(1)), waiting: Arc::default() }
+    }
+
+    /// So many requests wait for room: their answers have begun to come.
+    #[must_use]
+    pub fn waiting(&self) -> usize {
+        self.waiting.load(Ordering::Relaxed)
     }
 
     /// A share that holds nothing yet.
@@ -63,6 +88,7 @@ impl Share {
         };
         let Some(missing) = u32::try_from(missing).ok().filter(|missing| *missing > 0) else { return };
         self.lock().waits_since = Some(Instant::now());
+        let _waiting = Waiting::begin(&self.of.waiting);
         // neither is ever closed
         let (room, beyond) = tokio::select! {
             biased;
@@ -137,7 +163,11 @@ mod tests {
         assert_eq!(bodies.room.available_permits(), 0);
         other.hold(50 * PIECE_BYTES).await;
         other.hold(90 * PIECE_BYTES).await;
-        assert!(third.hold(1).now_or_never().is_none(), "there is no room");
+        let mut waits = Box::pin(third.hold(1));
+        assert!(waits.as_mut().now_or_never().is_none(), "there is no room");
+        assert_eq!(bodies.waiting(), 1);
+        drop(waits);
+        assert_eq!(bodies.waiting(), 0, "it is given up");
         drop(other);
         third.hold(PIECE_BYTES).await;
         assert_eq!((bodies.room.available_permits(), bodies.beyond.available_permits()), (0, 1));

@@ -13,6 +13,9 @@ use std::sync::Arc;
 /// HTTP library too, to about 400 KB over HTTP/1.1.
 const HEADERS_MAX: usize = 256;
 const HEADER_LIST_BYTES_MAX: u32 = 256 * 1024;
+/// So much of a body is sent over HTTP/2 before it is read: it stands in memory while its reader waits for room. Enough for
+/// a megabyte a second from the other side of the world.
+const WINDOW_BYTES: u32 = 256 * 1024;
 
 /// The library's client, which keeps so many connections to each host open.
 pub(super) fn build(
@@ -37,6 +40,8 @@ pub(super) fn build(
         .http1_allow_spaces_after_header_name_in_responses(true)
         .http1_allow_obsolete_multiline_headers_in_responses(true)
         .http2_max_header_list_size(HEADER_LIST_BYTES_MAX)
+        .http2_initial_stream_window_size(WINDOW_BYTES)
+        .http2_initial_connection_window_size(WINDOW_BYTES)
         .pool_max_idle_per_host(idle_max)
         .pool_idle_timeout(reuse::IDLE)
         .tls_certs_merge(roots(&options.ca_pems)?)

@@ -6,6 +6,8 @@
 
 mod access;
 mod bodies;
+mod body;
+mod clock;
 mod cookie;
 mod error;
 mod guard;
@@ -17,27 +19,33 @@ mod refresh;
 mod reuse;
 mod robots;
 mod robots_text;
+mod status;
 mod wire;
 
 use crate::page::{Exchange, Page};
 use crate::task::Validators;
 use crate::trail::{Astray, Trail};
+use clock::FetchClock;
 use jiff::Timestamp;
 use robots::RobotsCache;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
-use wire::{FetchClock, Wire};
+use wire::Wire;
 
 pub use crate::pace::{CRAWL_DELAY_MAX, GAP_MAX, Pace, host_key};
 pub use access::{Access, AccessError};
+#[doc(hidden)] // for those who keep pace, robots rules and redirects themselves: a crawl
 pub use bodies::{Bodies, Share};
 pub use error::{ClientError, FetchError, Retry, RobotsRefusal, Stage};
 pub use guard::is_public;
 #[cfg(feature = "crawl")]
 pub(crate) use guard::plain_host;
-pub use robots::{Robots, robots_kept, robots_state};
+pub use robots::Robots;
+#[doc(hidden)]
+pub use robots::{robots_kept, robots_state};
+#[doc(hidden)]
 pub use wire::Want;
 
 /// Target of all events of this room.
@@ -151,6 +159,7 @@ struct Inner {
 }
 
 /// Options of one request of [`Client::ask`].
+#[doc(hidden)]
 #[derive(Debug, Clone, Copy)]
 #[non_exhaustive]
 pub struct Request<'a> {
@@ -196,6 +205,7 @@ impl Client {
     /// # Errors
     ///
     /// There was no answer, or it is not what was wanted; the reason is in the [`FetchError`].
+    #[doc(hidden)]
     pub async fn ask(&self, url: &Url, request: Request<'_>, now: Timestamp) -> Result<Exchange, FetchError> {
         let Inner { wire, .. } = &*self.inner;
         let mut url = url.clone();
@@ -205,12 +215,14 @@ impl Client {
     }
 
     /// Begins the trail of a visit to an address that is about to be asked for.
+    #[doc(hidden)]
     #[must_use]
     pub fn begin(&self, url: &Url) -> Trail {
         Trail::begin(url, self.inner.wire.cookies().header(url).as_deref())
     }
 
     /// Takes up cookies that were set on a trail, perhaps before another process.
+    #[doc(hidden)]
     pub fn take_up(&self, trail: &Trail) {
         for (from, header) in trail.cookies() {
             self.inner.wire.cookies().remember(&from, header);
@@ -223,8 +235,9 @@ impl Client {
     /// # Errors
     ///
     /// The answer leads nowhere, or in a circle.
+    #[doc(hidden)]
     pub fn step(&self, exchange: &Exchange, trail: &mut Trail) -> Result<Option<Url>, FetchError> {
-        let is_redirect = wire::is_redirect(exchange);
+        let is_redirect = status::is_redirect(exchange);
         let Some(next) = names_next(exchange)? else { return Ok(None) };
         let cookies = self.inner.wire.cookies().header(&next);
         if !is_redirect && !trail.may_refresh(&next, cookies.as_deref()) {
@@ -270,7 +283,7 @@ impl Client {
         let (answer, clock) = self.follow(url, Want::Page, now).await?;
         if refresh::by_header(answer.header("refresh"), &answer.url).is_some() {
             // it was not read as a page before
-            wire::judge(&answer.url, answer.status, answer.header("content-type"), &answer.body)?;
+            body::judge(&answer.url, answer.status, answer.header("content-type"), &answer.body)?;
         }
         Ok(Page { fetched_at: Some(clock.now()), ..answer.page() })
     }
@@ -325,14 +338,14 @@ impl Client {
 /// The failure of an answer that is neither a page nor leads to one. `now` is the wall clock.
 #[must_use]
 pub fn refused(exchange: &Exchange, now: Timestamp) -> FetchError {
-    wire::refused(exchange, now)
+    status::refused(exchange, now)
 }
 
 /// The pause that the server of an answer asks for: the `Retry-After` of a 429 or 503, up to a day. `now` is the wall
 /// clock, for servers that name a moment.
 #[must_use]
 pub fn asked_pause(exchange: &Exchange, now: Timestamp) -> Option<Duration> {
-    wire::asked_pause(exchange, now)
+    status::asked_pause(exchange, now)
 }
 
 /// The address that an answer leads to instead of being a page: its `Location`, its `Refresh` header, or its `<meta
@@ -342,13 +355,13 @@ pub fn asked_pause(exchange: &Exchange, now: Timestamp) -> Option<Duration> {
 ///
 /// It leads nowhere: the address is missing or makes no sense.
 pub fn leads_to(exchange: &Exchange) -> Result<Option<Url>, FetchError> {
-    let is_redirect = wire::is_redirect(exchange);
+    let is_redirect = status::is_redirect(exchange);
     Ok(names_next(exchange)?.filter(|next| is_redirect || *next != exchange.url))
 }
 
 /// The same, where a page may lead to itself.
 fn names_next(exchange: &Exchange) -> Result<Option<Url>, FetchError> {
-    if wire::is_redirect(exchange) {
+    if status::is_redirect(exchange) {
         return redirect::target(&exchange.url, exchange.header("location").unwrap_or_default()).map(Some);
     }
     let told = refresh::by_header(exchange.header("refresh"), &exchange.url);

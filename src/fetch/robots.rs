@@ -4,10 +4,12 @@
 //! `fetch`, `crawl` and `check --probe`. A file that does not exist (4xx) allows
 //! everything; one that is not to be had (5xx, 429, no answer) disallows everything, for a while.
 
+use super::body::ROBOTS_BYTES_MAX;
+use super::clock::FetchClock;
 use super::error::{FetchError, RobotsRefusal, without_userinfo};
 use super::leads_to;
 use super::robots_text::{mended, plain, sitemaps};
-use super::wire::{FetchClock, ROBOTS_BYTES_MAX, Want, Wire};
+use super::wire::{Want, Wire};
 use crate::link;
 use crate::page::Exchange;
 use crate::task::{ROBOTS_REDIRECTS_MAX, ROBOTS_UNREACHABLE, RobotsState};

@@ -4,26 +4,25 @@
 
 use super::access::Access;
 use super::bodies::within;
+use super::clock::FetchClock;
 use super::cookie::BoundedJar;
 use super::error::{ClientError, FetchError, Meaning, Retry, Stage, cause_of, without_query_values, without_userinfo};
 use super::guard::{Guard, Refused};
 use super::hosts::HostSlots;
 use super::reuse::KeptOpen;
-use super::{ClientOptions, Request, TARGET, library, media, refresh, reuse};
-use crate::coding::{self, Broken};
+use super::status::good;
+use super::{ClientOptions, Request, TARGET, library, reuse};
+use crate::coding;
 use crate::page::{Bytes, Exchange};
 use crate::task::Validators;
 use crate::text;
-use jiff::{SignedDuration, Timestamp};
 use reqwest::StatusCode;
 use reqwest::cookie::CookieStore as _;
 use reqwest::header::{self, HeaderMap};
-use std::borrow::Cow;
 use std::error::Error;
-use std::pin::pin;
 use std::sync::Arc;
 use std::thread;
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout};
 use url::Url;
@@ -32,56 +31,19 @@ use url::Url;
 const ACCEPT_PAGE: &str = "text/html,application/xhtml+xml,application/xml;q=0.8,*/*;q=0.1";
 /// Codings that are undone.
 const ACCEPT_ENCODING: &str = "gzip, br, deflate, zstd";
-/// The size of an unpacked page over that of the packed one, until it is known: HTML packs to a fifth.
-const UNPACKED_TIMES: usize = 5;
-/// Memory for a body is taken at once for what the answer announces, up to this.
-const RESERVED_MAX: usize = 1 << 20;
-/// A page whose answer does not say its length is believed to have so many bytes, until it is known: most have fewer.
-const EXPECTED_BYTES: usize = 256 << 10;
-/// Bytes that the library holds of a body besides: the part that was read last and the one behind it, each of up to 400
-/// KB, and far less where a network is between.
-const BUFFERED_BYTES: usize = 192 << 10;
-/// A server that has sent nothing for so long keeps no room for what it may send.
-const SLOW: Duration = Duration::from_secs(1);
 /// `Accept` of requests for sources.
 const ACCEPT_SOURCE: &str = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,\
     application/feed+json;q=0.9,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.1";
-/// A sitemap may have 50 MiB (sitemaps.org), packed or not.
-const SOURCE_BYTES_MAX: usize = 50 << 20;
-/// So many bytes of a robots.txt are read (RFC 9309, section 2.5: at least 500 KiB).
-pub(super) const ROBOTS_BYTES_MAX: usize = robotxt::BYTE_LIMIT;
 /// A longer `Location` or `Content-Type` is not looked at.
 const HEADER_VALUE_BYTES_MAX: usize = 16 * 1024;
-/// So much of what comes of a body's first bytes is looked at.
-const START_BYTES_MAX: usize = 2 * media::SNIFF_BYTES;
 /// Nothing but what is no ASCII.
 const BEYOND_ASCII: &percent_encoding::AsciiSet = &percent_encoding::AsciiSet::EMPTY;
 /// Names the headers that were sent, and are told to nobody.
 const WITHHELD: &str = "x-copydesk-withheld";
 /// Longer words of the system or the library are cut in messages.
 const CAUSE_CHARS_MAX: usize = 300;
-/// A `Retry-After` beyond a day is taken for a day.
-const RETRY_AFTER_CAP: Duration = Duration::from_hours(24);
 /// Back-off does not grow beyond this.
 const BACKOFF_MAX: Duration = Duration::from_secs(30);
-
-/// Wall-clock time during one fetch: the caller's now, carried on by the runtime's clock.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct FetchClock {
-    now: Timestamp,
-    started: Instant,
-}
-
-impl FetchClock {
-    pub(super) fn start(now: Timestamp) -> Self {
-        Self { now, started: Instant::now() }
-    }
-
-    pub(super) fn now(&self) -> Timestamp {
-        let elapsed = SignedDuration::try_from(self.started.elapsed()).unwrap_or_default();
-        self.now.checked_add(elapsed).unwrap_or(self.now)
-    }
-}
 
 /// The purpose of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -95,41 +57,6 @@ pub enum Want {
     Robots,
 }
 
-/// An answer of status 2xx with its body, or a redirect; any other is an error.
-fn good(exchange: Exchange, clock: &FetchClock) -> Result<Exchange, FetchError> {
-    let Exchange { url, status, .. } = &exchange;
-    if is_redirect(&exchange) {
-        if exchange.header("location").is_none() {
-            let problem = format!("{status} comes without an address");
-            return Err(FetchError::Redirect { url: url.clone(), problem });
-        }
-    } else if !(200..300).contains(status) {
-        return Err(refused(&exchange, clock.now()));
-    }
-    Ok(exchange)
-}
-
-/// True if an answer leads to another address. One that offers several may name the best (RFC 9110, section 15.4.1).
-pub(super) fn is_redirect(exchange: &Exchange) -> bool {
-    matches!(exchange.status, 301 | 302 | 303 | 307 | 308)
-        || exchange.status == 300 && exchange.header("location").is_some()
-}
-
-/// The failure of an answer that is neither a page nor leads to one.
-pub(super) fn refused(exchange: &Exchange, now: Timestamp) -> FetchError {
-    FetchError::Status { url: exchange.url.clone(), status: exchange.status, after: asked_pause(exchange, now) }
-}
-
-/// The pause that a server which is overloaded asks for.
-pub(super) fn asked_pause(exchange: &Exchange, now: Timestamp) -> Option<Duration> {
-    if Meaning::of(exchange.status) != Meaning::Busy {
-        return None;
-    }
-    // a moment is meant by the server's own clock, if it shows it
-    let theirs = exchange.header("date").and_then(|date| httpdate::parse_http_date(date).ok());
-    retry_after(exchange.header("retry-after")?, theirs.unwrap_or_else(|| SystemTime::from(now)))
-}
-
 /// The HTTP client and the limits it lacks.
 #[derive(Debug)]
 pub(super) struct Wire {
@@ -139,7 +66,7 @@ pub(super) struct Wire {
     /// Hosts whose connections are kept open.
     kept: KeptOpen,
     /// Turns to decode: each thread that does keeps memory of its own.
-    decoders: Semaphore,
+    pub(super) decoders: Semaphore,
     user_agent: String,
     access: Access,
     cookies: Arc<BoundedJar>,
@@ -147,9 +74,9 @@ pub(super) struct Wire {
     hosts: HostSlots,
     guard: Arc<Guard>,
     connect_timeout: Duration,
-    read_timeout: Duration,
+    pub(super) read_timeout: Duration,
     total_timeout: Duration,
-    body_bytes_max: usize,
+    pub(super) body_bytes_max: usize,
     retries: u32,
     backoff: Duration,
     retry_after_max: Duration,
@@ -314,29 +241,7 @@ impl Wire {
             });
         }
         if response.status().is_success() {
-            let content_type = exchange.header("content-type");
-            let leads_on = refresh::by_header(exchange.header("refresh"), &exchange.url).is_some();
-            let wrong = match want {
-                Want::Page if exchange.status != 204 && !leads_on => media::check_type(content_type).err(),
-                Want::Source => media::check_source_type(content_type).err(),
-                Want::Page | Want::Robots => None,
-            };
-            if let Some(what) = wrong {
-                return Err(FetchError::NotHtml { url: without_userinfo(url), what });
-            }
-            let is_judged = want != Want::Page || leads_on;
-            let raw = self.read(url, ask, response, &exchange, &codings, is_judged).await?;
-            let codings = seen(want, &exchange, &codings, &raw).into_owned();
-            if let (Some(share), false) = (ask.share, codings.is_empty()) {
-                share.hold(raw.len().saturating_mul(UNPACKED_TIMES).min(self.bytes_max(want))).await;
-            }
-            exchange.body = self.decoded(url, want, raw, codings).await?.into();
-            if let Some(share) = ask.share {
-                share.keep(exchange.body.len());
-            }
-            if !is_judged {
-                judge(url, exchange.status, exchange.header("content-type"), &exchange.body)?;
-            }
+            exchange.body = self.body(url, ask, response, &exchange, codings).await?;
         }
         exchange.took = begin.elapsed();
         Ok(exchange)
@@ -384,133 +289,7 @@ impl Wire {
         answer
     }
 
-    /// The largest body, its codings undone.
-    fn bytes_max(&self, want: Want) -> usize {
-        match want {
-            Want::Page => self.body_bytes_max,
-            Want::Source => self.body_bytes_max.max(SOURCE_BYTES_MAX),
-            Want::Robots => ROBOTS_BYTES_MAX + 1,
-        }
-    }
-
-    /// Reads the body as it comes, counting. What its first bytes say is no page is not read to the end.
-    async fn read(
-        &self,
-        url: &Url,
-        ask: Request<'_>,
-        mut response: reqwest::Response,
-        answer: &Exchange,
-        codings: &[String],
-        mut is_judged: bool,
-    ) -> Result<Vec<u8>, FetchError> {
-        let shown = || without_userinfo(url);
-        // what is packed is hardly larger than what comes of it
-        let (want, max) = (ask.want, self.bytes_max(ask.want));
-        let too_large = || FetchError::TooLarge { url: shown(), limit_bytes: max };
-        if want != Want::Robots && response.content_length().is_some_and(|announced| announced > max as u64) {
-            return Err(too_large());
-        }
-        let announced = response.content_length().and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or_default();
-        let mut body = Vec::new();
-        if let Some(share) = ask.share {
-            let expected = match (announced, codings.len()) {
-                (0, _) => EXPECTED_BYTES.min(max),
-                (announced, 0) => announced.min(RESERVED_MAX),
-                (packed, _) => packed.min(RESERVED_MAX).saturating_mul(UNPACKED_TIMES).min(max),
-            };
-            share.hold(expected + BUFFERED_BYTES).await;
-        }
-        loop {
-            let Some(chunk) = self.part(url, ask, &mut response, body.len()).await? else {
-                // the library takes a stream of HTTP/2 that is reset without an error for one that is whole
-                if response.content_length().is_some_and(|left| left > 0) {
-                    return Err(FetchError::Broken {
-                        url: shown(),
-                        cause: "the body is shorter than it says".to_owned(),
-                    });
-                }
-                return Ok(body);
-            };
-            if let Some(share) = ask.share {
-                share.hold(body.len() + chunk.len()).await;
-            }
-            if body.is_empty() {
-                // no more than it says, so that nothing is held in vain; who says too much gets it bit by bit
-                body.reserve_exact(announced.min(RESERVED_MAX));
-            }
-            let room = max - body.len();
-            if chunk.len() > room && want != Want::Robots {
-                return Err(too_large());
-            }
-            body.extend_from_slice(chunk.get(..room).unwrap_or(&chunk));
-            if body.len() == max && want == Want::Robots {
-                return Ok(body);
-            }
-            if !is_judged && body.len() >= media::SNIFF_BYTES {
-                let start = body.get(..START_BYTES_MAX).unwrap_or(&body);
-                let codings = seen(want, answer, codings, start);
-                let start = match coding::decode(&codings, start.to_vec(), START_BYTES_MAX, true) {
-                    Ok(start) | Err((_, Broken::TooLarge(start))) => start,
-                    Err(_) => Vec::new(),
-                };
-                if start.trim_ascii_start().len() >= media::SNIFF_BYTES {
-                    judge(url, answer.status, answer.header("content-type"), &start)?;
-                    is_judged = true;
-                }
-            }
-        }
-    }
-
-    /// The next part of a body of which so many bytes are there.
-    async fn part(
-        &self,
-        url: &Url,
-        ask: Request<'_>,
-        response: &mut reqwest::Response,
-        held: usize,
-    ) -> Result<Option<Bytes>, FetchError> {
-        let mut part = pin!(response.chunk());
-        let soon = SLOW.min(self.read_timeout);
-        let answer = if let Ok(answer) = timeout(soon, &mut part).await {
-            answer
-        } else {
-            if let Some(share) = ask.share {
-                share.keep(held);
-            }
-            let left = self.read_timeout.saturating_sub(soon);
-            timeout(left, part).await.map_err(|_| self.too_long(url, Stage::Silence))?
-        };
-        answer.map_err(|error| self.fault(url, &error))
-    }
-
-    /// The body with its codings undone: work for a processor.
-    async fn decoded(&self, url: &Url, want: Want, raw: Vec<u8>, codings: Vec<String>) -> Result<Vec<u8>, FetchError> {
-        if codings.is_empty() {
-            return Ok(raw);
-        }
-        let max = self.bytes_max(want);
-        // of a robots.txt that goes on, its beginning counts
-        let is_cut = want == Want::Robots && raw.len() == max;
-        let url = without_userinfo(url);
-        let shown = url.clone();
-        let work = move || match coding::decode(&codings, raw, max, is_cut) {
-            Ok(body) => Ok(body),
-            Err((_, Broken::TooLarge(start))) if want == Want::Robots => Ok(start),
-            Err((_, Broken::TooLarge(_))) => Err(FetchError::TooLarge { url, limit_bytes: max }),
-            Err((name, Broken::Part(_))) => {
-                Err(FetchError::Broken { url, cause: format!("its coding {name} does not decode") })
-            }
-            Err((name, Broken::Unknown)) => {
-                Err(FetchError::Broken { url, cause: format!("its coding {name} is not read") })
-            }
-        };
-        let fault = |error: tokio::task::JoinError| FetchError::Broken { url: shown, cause: error.to_string() };
-        // it is never closed
-        let _turn = self.decoders.acquire().await;
-        tokio::task::spawn_blocking(work).await.map_err(fault)?
-    }
-
-    fn too_long(&self, url: &Url, stage: Stage) -> FetchError {
+    pub(super) fn too_long(&self, url: &Url, stage: Stage) -> FetchError {
         let limit = match stage {
             Stage::Connect => self.connect_timeout,
             Stage::Silence => self.read_timeout,
@@ -520,7 +299,7 @@ impl Wire {
     }
 
     /// Reads the library's error: the kind of failure, and the words of its innermost cause.
-    fn fault(&self, url: &Url, error: &reqwest::Error) -> FetchError {
+    pub(super) fn fault(&self, url: &Url, error: &reqwest::Error) -> FetchError {
         let url_shown = without_userinfo(url);
         let mut is_tls = false;
         let mut inner: &(dyn Error + 'static) = error;
@@ -550,21 +329,6 @@ impl Wire {
     }
 }
 
-/// Judges by its type and first bytes whether a body is a page.
-pub(super) fn judge(url: &Url, status: u16, content_type: Option<&str>, body: &[u8]) -> Result<(), FetchError> {
-    let url = without_userinfo(url);
-    if body.iter().all(u8::is_ascii_whitespace) {
-        return Err(FetchError::Empty { url, status });
-    }
-    media::check_start(content_type, body).map_err(|what| FetchError::NotHtml { url, what })
-}
-
-/// The codings of a body, as they are told; of a page that says to be text, as its first bytes show.
-fn seen<'c>(want: Want, answer: &Exchange, told: &'c [String], body: &[u8]) -> Cow<'c, [String]> {
-    let may = want == Want::Page && media::says_text(answer.header("content-type"));
-    if may { coding::told_or_seen(told, body) } else { told.into() }
-}
-
 /// Headers as text, those that are too long to be meant left out.
 fn header_list(headers: &HeaderMap) -> Vec<(String, String)> {
     let short = headers.iter().filter(|(_, value)| value.len() <= HEADER_VALUE_BYTES_MAX);
@@ -577,15 +341,4 @@ fn header_list(headers: &HeaderMap) -> Vec<(String, String)> {
         Err(_) => String::from_utf8_lossy(value).trim().to_owned(),
     };
     short.map(|(name, value)| (name.as_str().to_owned(), text(name, value.as_bytes()))).collect()
-}
-
-/// `Retry-After` in either form (RFC 9110, section 10.2.3).
-fn retry_after(value: &str, now: SystemTime) -> Option<Duration> {
-    let after = if let Ok(seconds) = value.parse::<u64>() {
-        Duration::from_secs(seconds)
-    } else {
-        let until = httpdate::parse_http_date(value).ok()?;
-        until.duration_since(now).unwrap_or_default()
-    };
-    Some(after.min(RETRY_AFTER_CAP))
 }

@@ -211,6 +211,16 @@ async fn answers_that_break_http_2_are_broken_and_never_half_a_page() {
     }
 }
 
+/// What waits for its reader, who may wait for memory, waits with the server.
+#[tokio::test]
+async fn a_server_sends_no_more_than_a_page_before_it_is_read() {
+    const PAGE_BYTES: usize = 256 << 10;
+
+    let server = Server::frames(|_, at| once(&[whole(at)])).await;
+    client(options()).fetch_at(&server.url("/"), now()).await.expect("a page");
+    assert!((1..=PAGE_BYTES).contains(&server.window()), "{} bytes", server.window());
+}
+
 #[tokio::test]
 async fn a_body_that_is_cut_without_an_error_is_no_page() {
     for (name, encode) in CODINGS {

@@ -158,6 +158,7 @@ struct Log {
     open: AtomicUsize,
     most_open: AtomicUsize,
     flooded: AtomicUsize,
+    window: AtomicUsize,
 }
 
 /// A server on a port of its own of 127.0.0.1.
@@ -323,6 +324,11 @@ impl Server {
     pub(crate) fn flooded(&self) -> usize {
         self.log.flooded.load(Ordering::SeqCst)
     }
+
+    /// The most bytes that a client lets its server send over HTTP/2 before it has read them, by its own word.
+    pub(crate) fn window(&self) -> usize {
+        self.log.window.load(Ordering::SeqCst)
+    }
 }
 
 /// The end of a rude answer.
@@ -364,7 +370,9 @@ async fn talk(stream: TlsStream<TcpStream>, answer: &impl Fn(usize, u32) -> Fram
         from.read_exact(&mut head).await?;
         let [a, b, c, kind, _, stream @ ..] = head;
         let length = u32::from_be_bytes([0, a, b, c]);
-        from.read_exact(&mut vec![0; length as usize]).await?;
+        let mut payload = vec![0; length as usize];
+        from.read_exact(&mut payload).await?;
+        log.window.fetch_max(window(kind, &payload), Ordering::SeqCst);
         if kind != HEADERS {
             continue;
         }
@@ -388,6 +396,19 @@ async fn talk(stream: TlsStream<TcpStream>, answer: &impl Fn(usize, u32) -> Fram
             }
             return Ok(());
         }
+    }
+}
+
+/// The window that a frame asks for, of a stream or of the whole connection (RFC 9113, 6.5.2 and 6.9).
+fn window(kind: u8, payload: &[u8]) -> usize {
+    const SETTINGS: u8 = 4;
+    const WINDOW_UPDATE: u8 = 8;
+    const BEFORE: usize = 65_535;
+    let number = |bytes: &[u8]| bytes.iter().fold(0, |number, byte| number << 8 | usize::from(*byte));
+    match kind {
+        SETTINGS => payload.chunks(6).filter(|one| one.starts_with(&[0, 4])).map(|one| number(&one[2..])).sum(),
+        WINDOW_UPDATE => BEFORE + number(payload),
+        _ => 0,
     }
 }
 
