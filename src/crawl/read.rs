@@ -50,7 +50,7 @@ pub(super) async fn alone<'a>(visit: &Visiting<'a>) -> Result<Option<Turn<'a>>, 
 /// Reads an answer, when it is its turn. The error is a panic's: of that page, not of the crawl.
 pub(super) async fn answer(visit: &Visiting<'_>, exchange: Exchange) -> Result<Read, String> {
     let Visiting { shared, job, lease, due, .. } = visit;
-    let _turn = if visit.alone.is_some() { None } else { shared.readers.turn().await };
+    let _turn = if visit.alone.is_some() { None } else { Some(shared.readers.turn().await) };
     let reading = PageReading {
         extractor: job.extractor.clone(),
         job: Arc::clone(&job.job),

@@ -15,8 +15,12 @@ pub(super) struct ReadingThreads {
     count: u32,
 }
 
-/// The turn of one page, or of all: given back when it is dropped. `None` when there are no more, since the crawl ends.
-pub(super) type Turn<'a> = Option<SemaphorePermit<'a>>;
+/// The turn of one page, or of all: given back when it is dropped.
+#[derive(Debug)]
+pub(super) struct Turn<'a> {
+    /// The turns are never closed, so that there always is one.
+    _permit: Option<SemaphorePermit<'a>>,
+}
 
 impl ReadingThreads {
     /// So many threads, one at least, started as they are needed.
@@ -33,12 +37,12 @@ impl ReadingThreads {
 
     /// Waits for the turn of a page.
     pub(super) async fn turn(&self) -> Turn<'_> {
-        self.turns.acquire().await.ok()
+        Turn { _permit: self.turns.acquire().await.ok() }
     }
 
     /// Waits until nothing is read, and lets nothing else be read meanwhile.
     pub(super) async fn all_turns(&self) -> Turn<'_> {
-        self.turns.acquire_many(self.count).await.ok()
+        Turn { _permit: self.turns.acquire_many(self.count).await.ok() }
     }
 
     /// Does work on one of them; after those that came before.
