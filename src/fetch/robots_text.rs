@@ -1,6 +1,6 @@
 //! The text of a robots.txt, as a parser takes it for what it means.
 
-use super::wire::ROBOTS_BYTES_MAX;
+use super::body::ROBOTS_BYTES_MAX;
 use crate::coding::Broken;
 use crate::{charset, coding};
 use std::borrow::Cow;
