@@ -10,6 +10,7 @@
 pub mod blocks;
 #[doc(hidden)]
 pub mod body;
+mod call_phrases;
 mod cells;
 #[doc(hidden)]
 pub mod choice;

@@ -225,7 +225,10 @@ fn is_mark(c: char) -> bool {
     matches!(c,
         '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{610}'..='\u{61a}' | '\u{64b}'..='\u{65f}'
         | '\u{900}'..='\u{903}' | '\u{93a}'..='\u{94f}' | '\u{981}'..='\u{983}' | '\u{9bc}'..='\u{9cd}'
-        | '\u{b82}' | '\u{bbe}'..='\u{bcd}' | '\u{c3e}'..='\u{c56}' | '\u{d3e}'..='\u{d4d}')
+        | '\u{a3c}'..='\u{a4d}' | '\u{abc}'..='\u{acd}' | '\u{b3c}'..='\u{b4d}' | '\u{b82}' | '\u{bbe}'..='\u{bcd}'
+        | '\u{c3e}'..='\u{c56}' | '\u{cbc}'..='\u{ccd}' | '\u{d3e}'..='\u{d4d}' | '\u{dca}'..='\u{ddf}'
+        | '\u{e47}'..='\u{e4e}' | '\u{eb4}'..='\u{ecd}' | '\u{f71}'..='\u{f84}' | '\u{102b}'..='\u{103e}'
+        | '\u{17b4}'..='\u{17d3}')
 }
 
 /// True if the character ends a sentence, in any script.
@@ -280,6 +283,8 @@ pub fn fold(line: &str) -> String {
                 }
             };
             match small(c) {
+                // the capital of Turkish, of which the dot would become a mark of its own
+                _ if c == 'İ' => push('i'),
                 Some(c) => push(c),
                 None => c.to_lowercase().for_each(push),
             }
@@ -402,6 +407,8 @@ mod tests {
             ("so\u{ad}ft\u{200b} ÉTÉ", "soft été"),
             ("  404 | Not  found!  ", "404 not found"),
             ("हिन्दी", "हिन्दी"),
+            ("อ่านต่อ", "อ่านต่อ"),
+            ("İLGİLİ HABER", "ilgili haber"),
             ("***", ""),
         ] {
             assert_eq!(fold(line), folded, "{line}");

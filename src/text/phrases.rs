@@ -75,8 +75,8 @@ impl Openings {
         self.opening(text).next().is_some()
     }
 
-    /// True if one of them begins a word of a text in lower case: behind a space, or an article or a preposition of
-    /// Arabic or Hebrew, or where no spaces part words.
+    /// True if one of them begins a word of a text in lower case: behind a space, or an article, a preposition or an
+    /// "and" of Arabic or Hebrew, or where no spaces part words.
     pub(crate) fn begin_words_of(&self, text: &str) -> bool {
         let opens_at = |at: usize| text.get(at..).is_some_and(|rest| self.open(rest));
         if text.is_ascii() {
@@ -84,7 +84,8 @@ impl Openings {
         }
         let mut before = ' ';
         text.char_indices().any(|(at, c)| {
-            let begins = matches!(before, ' ' | 'ל' | 'ה' | 'ب' | 'و' | 'ل') || is_word_by_itself(c);
+            let behind = matches!(before, ' ' | 'ל' | 'ה' | 'ב' | 'ו' | 'و' | 'ل' | 'ب');
+            let begins = behind || is_word_by_itself(c) || is_unspaced(c);
             before = c;
             begins && opens_at(at)
         })
@@ -96,6 +97,11 @@ impl Openings {
         let may = !matches!(text, [first, second, ..] if !self.has_pair(*first, *second));
         may && self.phrases.iter().any(|phrase| phrase.as_bytes() == text)
     }
+}
+
+/// Letters of Thai, Lao, Myanmar and Khmer, which set no spaces between words.
+fn is_unspaced(c: char) -> bool {
+    matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
 }
 
 /// Phrases that are looked for anywhere in a text.

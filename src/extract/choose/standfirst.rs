@@ -5,6 +5,7 @@ use crate::extract::blocks::{BlockId, Ids, Layout};
 use crate::extract::choice::Choice;
 use crate::extract::metadata::Metadata;
 use crate::extract::rule::Rule;
+use crate::extract::trim;
 use crate::extract::vocabulary::Hints;
 use crate::text::fold;
 
@@ -35,13 +36,20 @@ pub(in crate::extract) fn standfirst(
         if !STANDFIRST_WORDS.contains(&block.words)
             || block.link_density() > 0.3
             || metadata.byline_blocks.contains(&at)
+            || trim::is_line(block)
             || layout
                 .around(block)
                 .any(|r| r.hidden || matches!(r.tag, Tag::Nav | Tag::Figure | Tag::Aside | Tag::Footer))
         {
             return false;
         }
-        let called = layout.around(block).take(2).any(|region| region.hints.any(Hints::STANDFIRST))
+        if metadata.article.headline.as_deref().is_some_and(|headline| fold(headline) == fold(&block.text)) {
+            return false;
+        }
+        let called = layout
+            .around(block)
+            .take(2)
+            .any(|region| region.hints.any(Hints::STANDFIRST) && !has_summary(region.class))
             && !layout.around(block).take(3).any(|region| region.hints.any(NEVER_STANDFIRST));
         let placed = headline.is_some_and(|headline| {
             let parent = |at: BlockId| layout.regions[layout.blocks[at].region].parent;
@@ -50,6 +58,11 @@ pub(in crate::extract) fn standfirst(
         });
         called || placed || at < first && !description.is_empty() && says_the_same(&fold(&block.text), &description)
     })
+}
+
+/// Drupal calls its texts `text-with-summary`, the whole of them.
+fn has_summary(class: &str) -> bool {
+    class.contains("with-summary")
 }
 
 /// Equal, or one the cut-off start of the other.

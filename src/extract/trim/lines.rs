@@ -3,6 +3,7 @@
 //! data, in [`crate::extract::phrases`].
 
 use crate::article::BlockKind;
+use crate::date::{Order, PageDate};
 use crate::document::Tag;
 use crate::extract::blocks::{BlockId, Ids, Layout, PerBlock, TextBlock};
 use crate::extract::metadata::Metadata;
@@ -14,6 +15,7 @@ use std::sync::LazyLock;
 const EMBED_WORDS: usize = 30;
 const LINK_WORDS: usize = 25;
 const COUNT_WORDS: usize = 8;
+const DATED_WORDS: usize = 12;
 const COPYRIGHT_WORDS: usize = 40;
 const FILED_WORDS: usize = 40;
 const BIO_WORDS: usize = 70;
@@ -21,7 +23,13 @@ const BIO_WORDS: usize = 70;
 /// The kind of a line, if it is one of these.
 pub(super) fn kind(block: &TextBlock<'_>, folded: &str) -> Option<BlockKind> {
     let words = block.words;
-    if words <= COUNT_WORDS && (counts(folded, phrases::READING_TIME) || counts_pages(block, folded)) {
+    // where no spaces part words, some are counted by their letters
+    let is_unspaced = || !folded.is_ascii() && folded.split(' ').count() < COUNT_WORDS / 2;
+    let is_short = words <= COUNT_WORDS || words <= 2 * COUNT_WORDS && is_unspaced();
+    if is_short && (counts(folded, phrases::READING_TIME) || counts_pages(block, folded)) {
+        return Some(BlockKind::Other);
+    }
+    if words <= DATED_WORDS && is_dated(&block.text) {
         return Some(BlockKind::Other);
     }
     if words <= LINK_WORDS && points_elsewhere(block) {
@@ -42,7 +50,8 @@ fn counts(folded: &str, words: &[&str]) -> bool {
     let is_word = |word: &str| {
         let rest = word.trim_start_matches(char::is_numeric);
         // no spaces part the words of Chinese and Japanese
-        words.contains(&rest) || !rest.is_ascii() && rest.chars().all(|c| words.iter().any(|word| is_one(word, c)))
+        words.contains(&rest)
+            || !rest.is_ascii() && rest.chars().all(|c| c.is_numeric() || words.iter().any(|word| is_one(word, c)))
     };
     let has_number = folded.contains(char::is_numeric);
     has_number && !folded.split(' ').all(is_number) && folded.split(' ').all(|word| is_number(word) || is_word(word))
@@ -57,6 +66,24 @@ fn counts_pages(block: &TextBlock<'_>, folded: &str) -> bool {
     let numbers: Vec<Option<u16>> = folded.split(' ').map(|word| word.parse().ok()).collect();
     let follow = |pair: &[Option<u16>]| matches!(pair, [Some(one), Some(next)] if *next == one + 1);
     counts(folded, phrases::PAGES) || block.link_words > 0 && numbers.len() >= 3 && numbers.windows(2).all(follow)
+}
+
+/// The label of a date, the date, and nothing else: "Last updated: 17 May 2024".
+fn is_dated(text: &str) -> bool {
+    /// Words behind the date: of its time and zone.
+    const BEHIND: usize = 4;
+    if !text.contains(char::is_numeric) {
+        return false;
+    }
+    let start = fold(&text.chars().take(40).collect::<String>());
+    if !phrases::DATED.open(&start) {
+        return false;
+    }
+    let found = PageDate::scan(text, Order::DayFirst);
+    let [found] = found.as_slice() else { return false };
+    let before = fold(text.get(..found.start).unwrap_or_default());
+    let behind = fold(text.get(found.end..).unwrap_or_default());
+    phrases::DATED.contain(before) && behind.split(' ').count() <= BEHIND
 }
 
 /// All of its words are links, and marks before or around them point to where they lead.
@@ -87,7 +114,7 @@ fn points_elsewhere(block: &TextBlock<'_>) -> bool {
                 | '«'
         )
     };
-    let is_dash = |c: char| matches!(c, '—' | '–' | '|' | '•' | '*' | '■' | '▪' | '●' | '◆');
+    let is_dash = |c: char| matches!(c, '—' | '–' | '|' | '•' | '*' | '+' | '■' | '▪' | '●' | '◆');
     let is_bracketed = block.text.starts_with(['[', '［', '【']) && block.text.ends_with([']', '］', '】']);
     // a link of a list is one of its items, and a quotation in French opens like an arrow
     let is_quote = block.text.contains('«') && block.text.contains('»');
@@ -176,12 +203,16 @@ mod tests {
             "<p>Temps de lecture : 3 minutes",
             "<p>5 dakika okuma süresi",
             "<p>Время чтения: 2 мин.",
+            "<p>この記事は約4分で読めます。",
+            "<p>ใช้เวลาอ่าน 4 นาที",
             "<p>1 2 <a href=/2>3</a> Next »",
             "<p>Seite 2 von 5",
             "<p>» <a href=/x>Strom wird im Winter teurer</a>",
             "<p>[<a href=/x>Mapa: todas las estaciones</a>]",
             "<p><a href=/x>Zum Liveblog</a> →",
             "<p>© 2023 Sarrow Presse",
+            "<p>Last updated: 3 February 2024, 09:30",
+            "<p>Zuletzt aktualisiert am 3. Februar 2024",
             "<p>Lenn Wire, 2019. Tous droits réservés.",
             "<p>Schlagworte: <a href=/a>Hafen</a>, <a href=/b>Fähre</a>",
             "<p>Um diesen Beitrag anzuzeigen, erlauben Sie bitte Cookies externer Dienste.",
@@ -195,6 +226,7 @@ mod tests {
             "<p>He needed 4 minutes to read it.",
             "<p>The council met for 3 hours.",
             "<p>2 of 3 boats stayed in port.",
+            "<p>Updated on 3 February 2024 by the harbour master, who had counted the boats again.",
             "<p>« <a href=/x>Je ne sais pas</a> »",
             "<p>» <a href=/x>The report</a> says that nobody asked.",
             "<p>The agency accepts no cookies, said the baker.",

@@ -2,14 +2,15 @@
 //! comments, other stories, corrections, offers, advertisements, picture credits; and the second article of a page that
 //! goes on for ever. The words are data, in [`super::phrases`].
 
+mod calls;
 mod left;
 mod lines;
 
-use super::blocks::{BlockId, Id, Ids, Layout, PerBlock, RegionId, TextBlock};
+use super::blocks::{BlockId, Id, Ids, Layout, PerBlock, Region, RegionId, TextBlock};
 use super::phrases;
 use super::vocabulary::Hints;
 use crate::article::BlockKind;
-use crate::document::Tag;
+use crate::document::{Attr, Tag};
 use crate::text::{Openings, Phrases, fold};
 use left::{Left, PLEA_WORDS, place};
 pub(super) use lines::biography;
@@ -67,6 +68,7 @@ pub(super) fn trim(
     if let Some(at) = second_article(layout, headline, kept) {
         told.push((at..kept.end(), BlockKind::Related));
     }
+    told.extend(sign_up_boxes(layout, kept).into_iter().map(|range| (range, BlockKind::Promotion)));
     told.extend(pleas(layout, kept).into_iter().map(|range| (range, BlockKind::Promotion)));
     let mut before = 0;
     let mut left = Left::of(layout, kept);
@@ -197,7 +199,7 @@ fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
     if phrases::RIGHTS_START.open(folded) || phrases::LEGAL_START.open(folded) {
         return Opens::Line(BlockKind::Other);
     }
-    if let Some(kind) = lines::kind(block, folded) {
+    if let Some(kind) = lines::kind(block, folded).or_else(|| calls::kind(block, folded)) {
         return Opens::Line(kind);
     }
     if block.words > EARNINGS_WORDS {
@@ -227,9 +229,11 @@ fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
 
 /// Opening words, then a colon or a link to another story.
 fn leads_away(block: &TextBlock<'_>, folded: &str) -> bool {
-    let Some(phrase) = phrases::READ_ALSO.opening(folded).next() else { return false };
+    let Some(phrase) = phrases::READ_ALSO.opening(folded).max_by_key(|phrase| phrase.len()) else { return false };
     let colon = block.text.split([':', '：', '|', '»', '→']).next().is_some_and(|opening| fold(opening) == phrase);
-    colon || folded == phrase || block.link_density() > 0.4
+    let phrase_words = phrase.split(' ').count();
+    let rest_is_link = block.link_words > 0 && block.link_words + phrase_words >= block.words;
+    colon || folded == phrase || rest_is_link || block.link_density() > 0.4
 }
 
 /// A line that ends with who took the picture: `... PHOTO: GAZETTE`, `... | צילום: ...`.
@@ -262,6 +266,28 @@ fn pleas(layout: &Layout<'_>, kept: &mut PerBlock<bool>) -> Vec<Range<BlockId>> 
         let own = &layout.regions[block.region];
         let around = if own.blocks.count() > 1 { own } else { &layout.regions[own.parent] };
         if around.totals.words <= PLEA_WORDS.min(all / 2) && leads() {
+            drop_run(around.blocks.clone(), kept);
+            boxes.push(around.blocks.clone());
+        }
+    }
+    boxes
+}
+
+/// Drops small boxes that ask for an address: the words around the field are of a newsletter.
+fn sign_up_boxes(layout: &Layout<'_>, kept: &mut PerBlock<bool>) -> Vec<Range<BlockId>> {
+    /// Fields of one page that are looked at.
+    const FIELDS: usize = 20;
+    let all = layout.words(kept);
+    let is_field = |(_, region): &(RegionId, &Region<'_>)| {
+        region.tag == Tag::Input
+            && region.element.attr(Attr::Type).is_some_and(|kind| kind.eq_ignore_ascii_case("email"))
+    };
+    let mut boxes = Vec::new();
+    for (at, _) in layout.regions.with_ids().filter(is_field).take(FIELDS) {
+        let holds_text = |region: &RegionId| layout.regions[*region].blocks.ids().any(|block| kept[block]);
+        let Some(around) = layout.ancestors(at).find(holds_text) else { continue };
+        let around = &layout.regions[around];
+        if around.totals.words <= PLEA_WORDS.min(all / 3) && around.tag != Tag::Body {
             drop_run(around.blocks.clone(), kept);
             boxes.push(around.blocks.clone());
         }
@@ -323,6 +349,11 @@ pub(crate) fn opens_by_words(block: &TextBlock<'_>) -> Opens {
     opens(block, &folded(block))
 }
 
+/// True for a line that is never text, by its words alone.
+pub(super) fn is_line(block: &TextBlock<'_>) -> bool {
+    matches!(line(block, &folded(block)), Opens::Line(_))
+}
+
 /// The kind of a line that is not kept, by its words alone.
 pub(super) fn kind_by_words(block: &TextBlock<'_>) -> Option<BlockKind> {
     let folded = folded(block);
@@ -352,10 +383,15 @@ fn second_article(layout: &Layout<'_>, headline: Option<BlockId>, kept: &mut Per
     let mut before = 0;
     for at in (headline + 1..layout.blocks.end()).ids() {
         let block = &layout.blocks[at];
-        if before >= BODY_WORDS && heading(layout, block) == Some(tag) && tag == Tag::H1 && block.text != first.text {
-            let other = article(layout, block);
+        if before >= BODY_WORDS && heading(layout, block) == Some(tag) && block.text != first.text {
+            if is_next_of_kind(layout, headline, at) {
+                drop_run(at..kept.end(), kept);
+                return Some(at);
+            }
+            let other = article(layout, block).filter(|_| tag == Tag::H1);
             let elsewhere = own_article.is_some() && other.is_some() && own_article != other;
-            if (elsewhere || is_signed(layout, headline) && is_signed(layout, at)) && !is_among(layout, at, kept) {
+            let signed = tag == Tag::H1 && is_signed(layout, headline) && is_signed(layout, at);
+            if (elsewhere || signed) && !is_among(layout, at, kept) {
                 drop_run(at..kept.end(), kept);
                 return Some(at);
             }
@@ -363,6 +399,28 @@ fn second_article(layout: &Layout<'_>, headline: Option<BlockId>, kept: &mut Per
         before += if kept[at] { block.words } else { 0 };
     }
     None
+}
+
+/// True if two headings open two long boxes built alike, one behind the other: the stories of a page that goes on.
+fn is_next_of_kind(layout: &Layout<'_>, headline: BlockId, at: BlockId) -> bool {
+    /// Blocks of a box before its heading, at most.
+    const HEAD: usize = 3;
+    let holds = |region: &RegionId, block: BlockId| layout.regions[*region].blocks.contains(&block);
+    let around = |block: BlockId, other: BlockId| {
+        layout.ancestors(layout.blocks[block].region).take_while(move |region| !holds(region, other)).last()
+    };
+    let (Some(own), Some(next)) = (around(headline, at), around(at, headline)) else { return false };
+    let (own, next) = (&layout.regions[own], &layout.regions[next]);
+    let is_text =
+        |region: &Region<'_>| region.totals.prose_words >= BODY_WORDS && region.totals.link_density() < FOOT_SHARE;
+    own.parent == next.parent
+        && own.tag == next.tag
+        && own.class_number == next.class_number
+        && (own.tag == Tag::Article || !own.class.is_empty())
+        && own.blocks.start.until(headline) <= HEAD
+        && next.blocks.start.until(at) <= HEAD
+        && is_text(own)
+        && is_text(next)
 }
 
 /// The title of another story in the middle of a text: text goes on behind it where it stood before it.

@@ -1,0 +1,137 @@
+//! Lines that speak to the reader instead of telling the story: follow us, subscribe, download, share, listen, read on
+//! behind the advertisement. Each is told by two or three kinds of words in one short line, for no list has all such
+//! lines. The words are data, in [`crate::extract::call_phrases`].
+
+use crate::article::BlockKind;
+use crate::extract::blocks::TextBlock;
+use crate::extract::call_phrases as words;
+
+/// Longest line of each kind, in words.
+const CALL_WORDS: usize = 30;
+const TOOL_WORDS: usize = 10;
+const GOES_ON_WORDS: usize = 16;
+const OLD_WORDS: usize = 14;
+
+/// The kind of a line, if it is one of these.
+pub(super) fn kind(block: &TextBlock<'_>, folded: &str) -> Option<BlockKind> {
+    if block.words > CALL_WORDS || is_quoted(&block.text) {
+        return None;
+    }
+    // behind a space each word ends, the last one too
+    let folded = format!("{folded} ");
+    if is_call(&folded) || is_for_tips(block, &folded) {
+        return Some(BlockKind::Promotion);
+    }
+    let is_button = block.words <= TOOL_WORDS && is_tool(&folded)
+        || block.words <= GOES_ON_WORDS && goes_on(&folded)
+        || block.words <= OLD_WORDS && words::OLD.open(&folded);
+    (is_button && !is_sentence(&block.text)).then_some(BlockKind::Other)
+}
+
+/// Somebody else says so.
+fn is_quoted(text: &str) -> bool {
+    text.trim_start().starts_with(['“', '"', '„', '«', '»', '”', '「', '『', '‘'])
+}
+
+/// Buttons and notices seldom end like a sentence.
+fn is_sentence(text: &str) -> bool {
+    text.trim_end().ends_with(['.', '!', '?', '。', '।', '！', '？', '؟'])
+}
+
+/// To follow on a network, to take a newsletter, to download the app.
+fn is_call(folded: &str) -> bool {
+    let follow = || words::FOLLOW_US.begin_words_of(folded) && words::NETWORKS.begin_words_of(folded);
+    let subscribe = || words::ASK.open(folded) && words::NEWSLETTERS.begin_words_of(folded);
+    let verb_ends = || words::DOWNLOAD_ENDS.iter().any(|end| folded.trim_end().ends_with(end));
+    let download = || (words::DOWNLOAD.open(folded) || verb_ends()) && words::APPS.begin_words_of(folded);
+    follow() || subscribe() || download()
+}
+
+/// What readers know, and the address to send it to.
+fn is_for_tips(block: &TextBlock<'_>, folded: &str) -> bool {
+    words::TIPS.open(folded) && (block.text.contains('@') || block.link_words > 0)
+}
+
+/// Buttons in one line: no word of it is of anything else.
+fn is_tool(folded: &str) -> bool {
+    let is_network = |word: &str| words::NETWORKS.open(&format!("{word} "));
+    // of minutes, and of nothing else: "Save 20" is a price
+    let is_timed = folded.split_whitespace().any(|word| TIME_UNITS.contains(&word));
+    let is_number = |word: &str| is_timed && word.chars().all(char::is_numeric);
+    let mut tools = 0;
+    let mut count = 0;
+    for word in folded.split_whitespace() {
+        let tool = words::TOOLS.contain(word);
+        if !tool && !is_number(word) && !is_network(word) && !words::BESIDE_TOOLS.contains(&word) {
+            return false;
+        }
+        tools += usize::from(tool);
+        count += 1;
+    }
+    tools > 0 && count > 1
+}
+
+/// Units of how long a text takes to hear.
+const TIME_UNITS: [&str; 8] = ["min", "mins", "minutes", "sec", "minuten", "minutos", "minuti", "мин"];
+
+fn goes_on(folded: &str) -> bool {
+    [&words::ADVERTISEMENTS, &words::GOES_ON, &words::BEHIND].iter().all(|words| words.begin_words_of(folded))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+    use crate::extract::blocks::Layout;
+    use crate::text::fold;
+
+    /// The kind of the only block of a page.
+    fn kind_of(html: &str) -> Option<BlockKind> {
+        let document = Document::parse(html);
+        let layout = Layout::of(&document);
+        let block = layout.blocks.first().expect("a block");
+        kind(block, &fold(&block.text))
+    }
+
+    #[test]
+    fn lines_that_speak_to_the_reader_are_told_by_their_words() {
+        for html in [
+            "<p>Folgt uns auf Instagram und TikTok!",
+            "<p>Ακολουθήστε μας στο Instagram για άμεση ενημέρωση.",
+            "<p>Haberler için bizi Telegram kanalımızdan takip edin.",
+            "<p>Polub nas na Facebooku i bądź na bieżąco.",
+            "<p>تابعونا على تلغرام لمعرفة آخر المستجدات.",
+            "<p>Apúntate gratis a nuestro boletín semanal.",
+            "<p>Iratkozzon fel heti hírlevelünkre.",
+            "<p>Скачайте приложение «Озёрных вестей».",
+            "<p>Laden Sie jetzt unsere kostenlose App.",
+            "<p>हर खबर के लिए हमारा ऐप डाउनलोड करें।",
+            "<p>Print | Share | Email this story",
+            "<p>Partager cet article : <a href=#>Facebook</a> <a href=#>WhatsApp</a>",
+            "<p>Listen to this article · 3:05 min",
+            "<p>Lyssna på artikeln",
+            "<p>La suite de votre article après cette publicité",
+            "<p>El texto continúa después del anuncio",
+            "<p>Статья продолжается после рекламы",
+            "<p>This article is more than 6 years old",
+            "<p>Got a tip? Write to <a href='mailto:desk@lenn.example'>the desk</a>.",
+        ] {
+            assert!(kind_of(html).is_some(), "{html}");
+        }
+        for html in [
+            "<p>The club asked its members to follow it on Facebook.",
+            "<p>“Follow us on Facebook and you will see the boat,” the skipper said.",
+            "<p>Downloads of the app doubled within a week.",
+            "<p>Residents can sign up for the newsletter of the harbour office.",
+            "<p>Shares of the ferry company fell.",
+            "<p>Save the boat",
+            "<p>Save $40.00",
+            "<p>After the ad, sales continued to fall.",
+            "<p>Die Werbung läuft weiter, auch nach dem Urteil.",
+            "<p>This article is of the constitution.",
+            "<p>Facebook",
+        ] {
+            assert_eq!(kind_of(html), None, "{html}");
+        }
+    }
+}
