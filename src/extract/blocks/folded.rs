@@ -2,7 +2,7 @@
 //! Its markup hides it as it hides menus and forms; what stands around it tells them apart.
 
 use super::{BlockId, IdVec, Ids, Layout, Region, RegionId};
-use crate::document::Tag;
+use crate::document::{Attr, Tag};
 
 /// More linked than this is a menu.
 const LINKS: f32 = 0.3;
@@ -41,11 +41,13 @@ fn is_text(layout: &Layout<'_>, at: RegionId) -> bool {
         && !inside.any(|inner| matches!(inner.tag, Tag::Form | Tag::Input))
 }
 
-/// A heading, or a box that holds nothing else; with a question mark if it has to be `sure`.
+/// A heading or a button that opens something, or a box that holds nothing else; with a question mark if it has to be `sure`.
 fn is_question(layout: &Layout<'_>, at: RegionId, sure: bool) -> bool {
     let region = &layout.regions[at];
     let is_head = |region: &Region<'_>| {
-        region.tag.heading_level().is_some() || matches!(region.tag, Tag::Dt | Tag::Summary | Tag::Button)
+        region.tag.heading_level().is_some()
+            || matches!(region.tag, Tag::Dt | Tag::Summary | Tag::Button)
+            || region.element.attr(Attr::Role) == Some("button") && region.element.attr(Attr::AriaExpanded).is_some()
     };
     (1..=QUESTION_WORDS).contains(&region.totals.words)
         && region.blocks.count() == 1

@@ -34,16 +34,96 @@ pub(in crate::extract) fn drop_headline_and_bylines(
 pub(super) fn drop_headline_again(layout: &Layout<'_>, metadata: &Metadata, kept: &mut PerBlock<bool>) {
     /// Blocks above the text in which it is looked for.
     const REACH: usize = 3;
-    let Some(headline) = metadata.article.headline.as_deref().map(fold).filter(|headline| headline.contains(' '))
+    /// Bytes of a headline that is no single word, where no spaces part words.
+    const UNSPACED: usize = 24;
+    let Some(headline) = metadata
+        .article
+        .headline
+        .as_deref()
+        .map(fold)
+        .filter(|headline| headline.contains(' ') || headline.len() >= UNSPACED)
     else {
         return;
     };
+    let is_again = |at: BlockId| {
+        let folded = fold(&layout.blocks[at].text);
+        folded == headline || begins_again(&layout.blocks[at], &folded, &headline)
+    };
     let first = kept.ids().filter(|at| kept[*at]).take(REACH);
-    let again: Vec<BlockId> = first.take_while(|at| !layout.blocks[*at].is_prose()).collect();
-    for at in again.into_iter().filter(|at| fold(&layout.blocks[*at].text) == headline) {
+    let head: Vec<BlockId> = first.take_while(|at| !layout.blocks[*at].is_prose() || is_again(*at)).collect();
+    let left = kept.iter().filter(|kept| **kept).count();
+    for at in head.into_iter().filter(|at| left > 1 && is_again(*at)) {
         kept[at] = false;
     }
 }
+
+/// The headline, with a break and the date line behind it.
+fn begins_again(block: &TextBlock<'_>, folded: &str, headline: &str) -> bool {
+    /// Words of a date line.
+    const DATE_WORDS: usize = 16;
+    let ends = |text: &str| text.trim_end().ends_with(['.', '!', '?', '。', '।']);
+    folded.strip_prefix(headline).is_some_and(|rest| {
+        rest.starts_with(' ')
+            && rest.split(' ').count() <= DATE_WORDS
+            && rest.contains(char::is_numeric)
+            && !ends(&block.text)
+    })
+}
+
+/// A quotation in a box of its own that only repeats words of the text is there for the eye.
+pub(super) fn drop_pulled_quotes(layout: &Layout<'_>, kept: &mut PerBlock<bool>) {
+    /// Words of such a quotation.
+    const WORDS: std::ops::RangeInclusive<usize> = 5..=60;
+    /// Quotations of one page that are looked for.
+    const QUOTES: usize = 40;
+    let is_pulled = |block: &TextBlock<'_>| {
+        let place = layout.regions[block.region].parent;
+        let alone = || {
+            layout.regions[place].blocks.count() == 1 && layout.regions[place].tag == Tag::Div && is_quoted(&block.text)
+        };
+        WORDS.contains(&block.words)
+            && (alone()
+                || layout.around(block).take(3).any(|region| {
+                    !region.hints.any(Hints::EMBED)
+                        && (matches!(region.tag, Tag::Aside | Tag::Figure) || region.hints.any(Hints::BOX))
+                }))
+    };
+    let pulled: Vec<BlockId> =
+        kept.ids().filter(|at| kept[*at] && is_pulled(&layout.blocks[*at])).take(QUOTES).collect();
+    if pulled.is_empty() {
+        return;
+    }
+    let texts: Vec<(BlockId, String)> =
+        kept.ids().filter(|at| kept[*at]).map(|at| (at, fold(&layout.blocks[at].text))).collect();
+    for at in pulled {
+        let own = fold(&layout.blocks[at].text);
+        let repeats = |(other, text): &(BlockId, String)| *other != at && text.len() > own.len() && text.contains(&own);
+        if own.is_empty() || !texts.iter().any(repeats) {
+            continue;
+        }
+        kept[at] = false;
+        // and whoever said it, right below
+        let place = layout.regions[layout.blocks[at].region].parent;
+        let is_in = |region: RegionId| region == place || layout.regions[region].parent == place;
+        let signed = layout.blocks.get(at + 1).is_some_and(|next| {
+            next.words <= SIGNED_WORDS
+                && layout
+                    .around(next)
+                    .take(2)
+                    .any(|region| region.tag == Tag::Cite || is_in(next.region) && region.tag != Tag::P)
+        });
+        if signed && !layout.blocks[at + 1].is_sentence {
+            kept[at + 1] = false;
+        }
+    }
+}
+
+fn is_quoted(text: &str) -> bool {
+    text.starts_with(['“', '"', '„', '«', '»', '”', '「', '『', '‘'])
+}
+
+/// A name and a job have no more words.
+const SIGNED_WORDS: usize = 8;
 
 /// A sentence of running text is no byline, whatever it says, where the model is as sure that it is body.
 pub(super) fn keep_sentences(layout: &Layout<'_>, metadata: &Metadata, choice: &mut Choice) {
@@ -71,7 +151,9 @@ pub(super) fn drop_hidden(layout: &Layout<'_>, metadata: &Metadata, kept: &mut P
         }
     }
     // what is not there for screen readers is there for eyes
-    let hides = |region: &Region<'_>| region.hidden && region.element.hiding() != Hiding::Shown;
+    let hides = |region: &Region<'_>| {
+        region.hidden && region.element.hiding() != Hiding::Shown || region.element.attr(Attr::Id) == Some(WAYBACK)
+    };
     let is_hidden = |block: &TextBlock<'_>| layout.around(block).any(hides);
     let shown: PerBlock<bool> =
         layout.blocks.iter().zip(&*kept).map(|(block, kept)| *kept && !is_hidden(block)).collect();
@@ -80,11 +162,17 @@ pub(super) fn drop_hidden(layout: &Layout<'_>, metadata: &Metadata, kept: &mut P
     }
 }
 
+/// The bar that the Wayback Machine sets above the pages that it keeps.
+const WAYBACK: &str = "wm-ipp-base";
+
 /// A box that its class calls consent, or that is a dialog, and of which the words agree, is no text, however much there
 /// is of it.
 pub(super) fn drop_consent(layout: &Layout<'_>, headline: Option<BlockId>, kept: &mut PerBlock<bool>) {
-    let is_box =
-        |region: &&Region<'_>| !region.blocks.is_empty() && (region.hints.any(Hints::CONSENT) || is_dialog(region));
+    let noticed = cookie_notices(layout);
+    let is_box = |region: &&Region<'_>| {
+        !region.blocks.is_empty()
+            && (region.hints.any(Hints::CONSENT) || is_dialog(region) || is_around(layout, region, &noticed))
+    };
     // boxes stand in each other: what a block says is asked once
     let mut speaking: PerBlock<Option<bool>> = PerBlock::filled(None, kept.len());
     let mut speaks = |at: BlockId| {
@@ -106,6 +194,34 @@ pub(super) fn drop_consent(layout: &Layout<'_>, headline: Option<BlockId>, kept:
             left -= inside;
         }
     }
+}
+
+/// Paragraphs by which a site says of itself that it sets cookies.
+fn cookie_notices(layout: &Layout<'_>) -> Vec<BlockId> {
+    /// Notices of one page that are looked for.
+    const NOTICES: usize = 8;
+    let says_so = |at: &BlockId| {
+        let text = &layout.blocks[*at].text;
+        text.len() <= NOTICE_BYTES && (text.contains("ookie") || !text.is_ascii()) && {
+            let folded = fold(text);
+            phrases::COOKIE_NOTICES.iter().any(|phrase| folded.contains(phrase))
+        }
+    };
+    layout.blocks.ids().filter(says_so).take(NOTICES).collect()
+}
+
+/// A paragraph of a notice is no longer.
+const NOTICE_BYTES: usize = 1_200;
+
+/// True if such a paragraph stands right in a region.
+fn is_around(layout: &Layout<'_>, region: &Region<'_>, notices: &[BlockId]) -> bool {
+    /// A notice has no more blocks.
+    const BLOCKS: usize = 16;
+    region.blocks.count() <= BLOCKS
+        && notices.iter().any(|at| {
+            let own = &layout.regions[layout.blocks[*at].region];
+            region.blocks.contains(at) && layout.regions[own.parent].blocks == region.blocks
+        })
 }
 
 fn is_dialog(region: &Region<'_>) -> bool {

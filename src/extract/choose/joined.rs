@@ -97,13 +97,34 @@ pub(super) fn keep_lists(layout: &Layout<'_>, rule: &Rule, kept: &mut PerBlock<b
     }
 }
 
+/// A list that the line before it announces by a colon is of the text, unless it is one of links.
+pub(super) fn keep_announced_lists(layout: &Layout<'_>, rule: &Rule, kept: &mut PerBlock<bool>) {
+    /// Longer lists are tables of contents, or of all there is.
+    const ITEMS: usize = 40;
+    for region in layout.regions.iter().filter(|region| matches!(region.tag, Tag::Ul | Tag::Ol)) {
+        let items = region.blocks.clone();
+        let Some(before) = items.start.before(1).filter(|_| (2..=ITEMS).contains(&items.count())) else { continue };
+        let block = &layout.blocks[before];
+        let announces = kept[before]
+            && block.text.trim_end().ends_with([':', '：'])
+            && layout.regions[block.region].parent == region.parent;
+        let is_text = region.totals.link_density() < NAMED_LINKS
+            && !region.hidden
+            && !items.ids().any(|at| rule.marked[at])
+            && !region.hints.any(NEVER_STANDFIRST);
+        if announces && is_text {
+            kept[items].fill(true);
+        }
+    }
+}
+
 /// Questions and answers that stand right below the text, or among it, are of it: all of them.
 pub(super) fn keep_answers(layout: &Layout<'_>, kept: &mut PerBlock<bool>) {
     let is_faq = |region: &&Region<'_>| {
         region.blocks.count() > 1
             && !region.hidden
             && region.totals.link_density() < NAMED_LINKS
-            && ["faq", "FAQ", "Faq"].iter().any(|faq| region.class.contains(faq))
+            && ["faq", "FAQ", "Faq", "accordion", "Accordion"].iter().any(|faq| region.class.contains(faq))
     };
     for region in layout.regions.iter().filter(is_faq) {
         let around = layout.regions[region.parent].blocks.start..region.blocks.start;
@@ -122,6 +143,22 @@ pub(super) fn keep_answers(layout: &Layout<'_>, kept: &mut PerBlock<bool>) {
 mod tests {
     use super::*;
     use crate::document::Document;
+
+    #[test]
+    fn a_list_that_a_colon_announces_is_kept() {
+        for (html, after) in [
+            ("<p>Closed are:<ul><li><div>the pier</div><li><div>the quay</div></ul><p>Ask the master.", true),
+            ("<p>Closed are some.<ul><li>the pier<li>the quay</ul><p>Ask the master.", false),
+            ("<p>Related:<ul><li><a href=/1>The pier</a><li><a href=/2>The quay</a></ul><p>Ask the master.", false),
+        ] {
+            let document = Document::parse(html);
+            let layout = Layout::of(&document);
+            let mut kept: PerBlock<bool> = [true, false, false, true].into_iter().collect();
+            let rule = Rule { marked: PerBlock::filled(false, 4), ..Rule::default() };
+            keep_announced_lists(&layout, &rule, &mut kept);
+            assert_eq!(*kept, [true, after, after, true], "{html}");
+        }
+    }
 
     #[test]
     fn a_list_that_is_mostly_kept_is_kept_whole() {

@@ -1,5 +1,6 @@
 //! The choice of the text blocks that are the body: rule, features, model, decoding, and the ends of the text.
 
+mod cards;
 mod dropped;
 mod joined;
 mod judge;
@@ -16,8 +17,8 @@ use super::{decode, narrow, trim};
 use crate::article::BlockKind;
 use crate::document::Tag;
 pub(super) use dropped::drop_headline_and_bylines;
-use dropped::{drop_consent, drop_copies, drop_headline_again, drop_hidden, keep_sentences};
-use joined::{keep_answers, keep_headings, keep_linked, keep_lists, keep_quotes};
+use dropped::{drop_consent, drop_copies, drop_headline_again, drop_hidden, drop_pulled_quotes, keep_sentences};
+use joined::{keep_announced_lists, keep_answers, keep_headings, keep_linked, keep_lists, keep_quotes};
 pub(super) use judge::{JudgedBlocks, is_sure, see};
 use standfirst::keep_standfirst;
 pub(super) use standfirst::standfirst;
@@ -45,6 +46,8 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     choice.book(&mut before, DecidedBy::Hidden);
     drop_consent(layout, rule.headline, &mut choice.kept);
     choice.book(&mut before, DecidedBy::Consent);
+    cards::drop_cards(layout, rule.headline, &mut choice.kept);
+    choice.book(&mut before, DecidedBy::Trimmed);
     drop_headline_and_bylines(metadata, rule.headline, &mut choice.kept);
     drop_headline_again(layout, metadata, &mut choice.kept);
     keep_sentences(layout, metadata, &mut choice);
@@ -57,10 +60,15 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     choice.book(&mut before, DecidedBy::Quote);
     tables::keep_whole(layout, &Tables::of(layout), &mut choice.kept);
     keep_lists(layout, &rule, &mut choice.kept);
+    keep_announced_lists(layout, &rule, &mut choice.kept);
     choice.book(&mut before, DecidedBy::Table);
     keep_linked(layout, &rule, &mut choice);
     keep_answers(layout, &mut choice.kept);
     choice.book(&mut before, DecidedBy::Linked);
+    drop_headline_again(layout, metadata, &mut choice.kept);
+    choice.book(&mut before, DecidedBy::Head);
+    drop_pulled_quotes(layout, &mut choice.kept);
+    choice.book(&mut before, DecidedBy::Copy);
     choice.trimmed_as =
         trim::trim(layout, rule.headline, metadata.is_free != Some(false), &choice.probabilities, &mut choice.kept);
     choice

@@ -1,0 +1,82 @@
+//! Cards of other stories below a text, or above it: three or more boxes built alike, each under a heading that leads
+//! away.
+
+use crate::document::Tag;
+use crate::extract::blocks::{BlockId, Ids, Layout, PerBlock, Region, RegionId};
+use crate::extract::vocabulary::Hints;
+use rustc_hash::FxHashMap as HashMap;
+
+/// Fewer boxes may be parts of the text.
+const CARDS: usize = 3;
+
+/// The most blocks of a card, and words.
+const CARD_BLOCKS: usize = 6;
+const CARD_WORDS: usize = 70;
+
+/// A text beside cards has so many words.
+const TEXT_WORDS: usize = 40;
+
+/// Drops the cards, where they are `article` elements or called cards, and the text stands elsewhere.
+pub(super) fn drop_cards(layout: &Layout<'_>, headline: Option<BlockId>, kept: &mut PerBlock<bool>) {
+    let mut alike: HashMap<(RegionId, Tag, u32), Vec<RegionId>> = HashMap::default();
+    for (at, region) in layout.regions.with_ids() {
+        let is_box = region.tag == Tag::Article || region.hints.any(Hints::CARD) && !region.tag.is_inline();
+        if is_box && is_card(layout, region, headline) {
+            alike.entry((region.parent, region.tag, region.class_number)).or_default().push(at);
+        }
+    }
+    let cards: Vec<RegionId> = alike.into_values().filter(|cards| cards.len() >= CARDS).flatten().collect();
+    if cards.is_empty() {
+        return;
+    }
+    let mut left = kept.clone();
+    for card in cards {
+        left[layout.regions[card].blocks.clone()].fill(false);
+    }
+    if layout.words(&left) >= TEXT_WORDS {
+        *kept = left;
+    }
+}
+
+/// A few words under a heading that is a link to elsewhere.
+fn is_card(layout: &Layout<'_>, region: &Region<'_>, headline: Option<BlockId>) -> bool {
+    let blocks = || region.blocks.ids().map(|at| &layout.blocks[at]);
+    let is_heading = |at: RegionId| layout.regions[at].tag.heading_level().is_some();
+    let leads = |href: &str| !href.trim_start().starts_with('#');
+    (1..=CARD_BLOCKS).contains(&region.blocks.count())
+        && region.totals.words <= CARD_WORDS
+        && headline.is_none_or(|at| !region.blocks.contains(&at))
+        && blocks().any(|block| {
+            block.link_words == block.words
+                && layout.ancestors(block.region).take(2).any(is_heading)
+                && block.spans.iter().filter_map(|span| span.href).any(leads)
+        })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    #[test]
+    fn boxes_under_headings_that_lead_away_are_cards() {
+        let text = "<p>The ferry left the pier at noon with forty people and two goats on board, the harbour master \
+            said.<p>It came back at six with an empty deck, and nobody on the quay could say where the goats had gone, \
+            or who had paid for their tickets in the first place.";
+        let card =
+            |head: &str| format!("<article class=card><h3>{head}</h3><p>Nobody was hurt, the police said.</article>");
+        for (head, cards, left) in [
+            ("<a href=/1>Fire in the old mill</a>", 3, 2),
+            ("<a href=/1>Fire in the old mill</a>", 2, 6),
+            ("<a href=#mill>Fire in the old mill</a>", 3, 8),
+            ("Fire in the old mill", 3, 8),
+        ] {
+            let html = format!("<div>{text}</div><div>{}</div>", card(head).repeat(cards));
+            let document = Document::parse(&html);
+            let layout = Layout::of(&document);
+            let mut kept = PerBlock::filled(true, layout.blocks.len());
+            drop_cards(&layout, None, &mut kept);
+            assert_eq!(kept.iter().filter(|kept| **kept).count(), left, "{head} {cards}");
+        }
+    }
+}
