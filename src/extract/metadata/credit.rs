@@ -31,10 +31,22 @@ pub(super) fn after_by_word(line: &str, sites: &[String]) -> Option<Vec<Name>> {
     (!found.is_empty()).then_some(found)
 }
 
+/// The line with a break before each word with a colon that credits others: "Text: Ada Moe Foto: Kim Lund".
+fn with_labels_apart(line: &str) -> String {
+    let mut out = String::with_capacity(line.len());
+    for (i, word) in line.split(' ').enumerate() {
+        if i > 0 {
+            out.push(if word.ends_with(':') && is_other_credit(word) { '\n' } else { ' ' });
+        }
+        out.push_str(word);
+    }
+    out
+}
+
 /// The line with a break before each label of another credit, and commas for the dots between names, as
 /// Chinese, Japanese and Korean lines have them.
 fn with_breaks(line: &str) -> String {
-    let mut out = line.to_owned();
+    let mut out = with_labels_apart(line);
     if line.is_ascii() {
         return out;
     }
@@ -144,6 +156,14 @@ mod tests {
         assert!(after_by_word("By Ada Moe May 17, 2024", &[]).is_some());
         assert!(after_by_word("17 May 2024 | By Ada Moe", &[]).is_some());
         assert!(after_by_word("Bypass opens", &[]).is_none());
+        for line in [
+            "Text: Ada Moe Foto: Kim Lund",
+            "Door onze verslaggever Ada Moe",
+            "Gespeichert von Ada Moe am Sa., 3.2.2024",
+        ] {
+            let names: Vec<String> = after_by_word(line, &[]).into_iter().flatten().map(|name| name.text).collect();
+            assert_eq!(names, ["Ada Moe"], "{line}");
+        }
         assert!(looks_like_name("Ada van der Moe") && !looks_like_name("reads the news"));
     }
 }

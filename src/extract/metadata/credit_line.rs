@@ -124,7 +124,8 @@ fn marked(page: &Clues<'_>) -> Vec<CreditLine> {
         let Some(region) = page.layout.regions.get(at).filter(|region| region.blocks.count() <= 3) else { continue };
         // a list of authors right below the headline holds no cards
         let below = page.headline.is_some_and(|at| (at + 1..at + LIST_REACH).contains(&region.blocks.start));
-        if (page.is_card(at) && !below) || (page.is_boilerplate(at) && !is_author_box(page, at)) {
+        let is_foot = || page.is_boilerplate(at) && !is_author_box(page, at) && !is_all_posts(page, region);
+        if (page.is_card(at) && !below) || is_foot() {
             continue;
         }
         if page.layout.blocks.get(region.blocks.start).is_some_and(|block| is_quoted(page, block)) {
@@ -148,10 +149,22 @@ fn is_author_box(page: &Clues<'_>, region: RegionId) -> bool {
             .any(|r| r.hints.any(Hints::COMMENT.with(Hints::RELATED).with(Hints::EMBED)) || r.tag == Tag::Blockquote)
 }
 
+/// True for a link to all that somebody wrote, in the foot of an article.
+fn is_all_posts(page: &Clues<'_>, region: &Region<'_>) -> bool {
+    let Some(block) = page.layout.blocks.get(region.blocks.start) else { return false };
+    let around = || page.layout.ancestors(block.region).take(6).filter_map(|at| page.layout.regions.get(at));
+    by_words::strip_by_word(&region.element.text()).is_some()
+        && around().any(|r| r.tag == Tag::Article)
+        && !around().any(|r| r.hints.any(Hints::COMMENT.with(Hints::RELATED)) || matches!(r.tag, Tag::Aside | Tag::Nav))
+}
+
 /// The names of a line, if it is a byline.
 fn line(page: &Clues<'_>, at: BlockId, near: bool) -> Option<CreditLine> {
     let block = page.layout.blocks.get(at)?;
-    if block.line_words() > LINE_WORDS || page.is_boilerplate(block.region) || by_words::is_other_credit(&block.text) {
+    if block.line_words() > LINE_WORDS
+        || page.is_boilerplate(block.region) && !is_head(page, at)
+        || by_words::is_other_credit(&block.text)
+    {
         return None;
     }
     let is_label = |before: &TextBlock<'_>| before.words <= 6 && by_words::is_other_label(&before.text);
@@ -162,7 +175,9 @@ fn line(page: &Clues<'_>, at: BlockId, near: bool) -> Option<CreditLine> {
     let text = Parts::of_block(page, at).line();
     let is_marked = around().any(|r| r.hints.any(Hints::BYLINE));
     let inner = inner_names(page, at);
-    let by_word = after_by_word(credit::unbracketed(&text), &page.site_names);
+    // "De Waterkant" is the name of a paper, and "de" a by-word of other languages
+    let is_site = page.is_site_name(&text);
+    let by_word = after_by_word(credit::unbracketed(&text), &page.site_names).filter(|_| !is_site);
     if is_cell(page, block, near) && (by_word.is_none() || is_form(page, block)) {
         return None;
     }
@@ -221,6 +236,21 @@ fn line(page: &Clues<'_>, at: BlockId, near: bool) -> Option<CreditLine> {
     };
     let names = kept(names, is_marked && near && block.words <= 2)?;
     found(if is_marked { "marked line" } else { "link to a person" }, names, false)
+}
+
+/// True if a line that is marked as a byline stands between the headline and the text, whatever is called a foot there.
+fn is_head(page: &Clues<'_>, at: BlockId) -> bool {
+    let blocks = &page.layout.blocks;
+    page.headline.is_some_and(|headline| {
+        (headline + 1..headline + LIST_REACH).contains(&at)
+            && !blocks.slice(headline + 1..at).iter().any(TextBlock::is_prose)
+            && blocks.slice(at + 1..(at + REACH).min(blocks.end())).iter().any(TextBlock::is_prose)
+            && blocks.get(at).is_some_and(|block| {
+                around(page, block).any(|r| r.hints.any(Hints::BYLINE))
+                    && !around(page, block)
+                        .any(|r| r.hints.any(Hints::COMMENT) || matches!(r.tag, Tag::Aside | Tag::Nav))
+            })
+    })
 }
 
 /// True if a line is a cell of a table or of a list of facts, or the label of a form: the next one is not its name.

@@ -6,6 +6,7 @@
 
 use super::jsonld;
 use super::plain::{CONTENT_CAP, plain};
+use crate::date::{Order, PageDate};
 use crate::document::{Attr, Document, Element, Step, Tag};
 use crate::extract::blocks::{Layout, RegionId};
 use serde_json::Value;
@@ -140,7 +141,9 @@ impl<'a> MarkupClaims<'a> {
                         self.times.push(at);
                     }
                     // "2 days ago", with the day for those who point at it
-                    Attr::Title if region.tag != Tag::Time && is_iso_day(value) => pointed.push(at),
+                    Attr::Title if region.tag != Tag::Time && (is_iso_day(value) || is_day_in_words(value)) => {
+                        pointed.push(at);
+                    }
                     _ => {}
                 }
             }
@@ -184,6 +187,21 @@ impl<'a> MarkupClaims<'a> {
 
 fn filled(value: Option<&str>) -> Option<&str> {
     value.map(str::trim).filter(|v| !v.is_empty())
+}
+
+/// A day in words, and nothing beside it but the time: "Friday, May 17, 2024 9:30 AM".
+fn is_day_in_words(text: &str) -> bool {
+    /// The longest of a weekday, a day, a month, a year, a time and its zone.
+    const BYTES: usize = 60;
+    if text.len() > BYTES || !text.contains(|c: char| c.is_ascii_digit()) {
+        return false;
+    }
+    let found = PageDate::scan(text, Order::DayFirst);
+    let [found] = found.as_slice() else { return false };
+    let before = text.get(..found.start).unwrap_or_default();
+    let rest = text.get(found.end..).unwrap_or_default();
+    let is_bare = |part: &str| part.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()).count() <= 2;
+    text.chars().any(char::is_alphabetic) && is_bare(before) && is_bare(rest)
 }
 
 /// A day as machines write it at the start of a text: `2024-05-17`.

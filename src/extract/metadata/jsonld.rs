@@ -32,7 +32,9 @@ pub(super) fn parse(script: &str) -> Vec<Value> {
     if let Ok(value) = serde_json::from_str(trimmed) {
         return vec![value];
     }
-    let repaired = repair(trimmed);
+    let decoded = (!trimmed.contains('"') && trimmed.contains("&quot;"))
+        .then(|| trimmed.replace("&quot;", "\"").replace("&amp;", "&"));
+    let repaired = repair(decoded.as_deref().unwrap_or(trimmed));
     serde_json::Deserializer::from_str(&repaired).into_iter().take(SCRIPTS_CAP).map_while(Result::ok).collect()
 }
 
@@ -47,19 +49,21 @@ fn strip_wrapping(script: &str) -> &str {
     text.trim_end_matches(';')
 }
 
-/// Mends what hand-made JSON gets wrong: line breaks and tabs inside strings, escapes that JSON
-/// does not know, commas before a closing bracket, comments.
+/// Mends what hand-made JSON gets wrong: line breaks, tabs and bare quotation marks inside strings, escapes that JSON
+/// does not know, commas before a closing bracket, comments, an end that is cut off.
 fn repair(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 16);
     let mut chars = text.chars().peekable();
     let (mut inside, mut comma) = (false, false);
+    let mut open = Vec::new();
     while let Some(c) = chars.next() {
         if inside {
             match c {
-                '"' => {
+                '"' if ends_string(chars.clone()) => {
                     inside = false;
                     out.push(c);
                 }
+                '"' => out.push_str("\\\""),
                 '\\' => match chars.next() {
                     Some(next @ ('"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't' | 'u')) => out.extend(['\\', next]),
                     Some(next) => out.push(if next.is_control() { ' ' } else { next }),
@@ -96,11 +100,34 @@ fn repair(text: &str) -> String {
                 }
                 comma = false;
                 inside = c == '"';
+                match c {
+                    '{' => open.push('}'),
+                    '[' => open.push(']'),
+                    '}' | ']' => drop(open.pop()),
+                    _ => {}
+                }
                 out.push(c);
             }
         }
     }
+    if inside {
+        out.push('"');
+    }
+    out.extend(open.into_iter().rev());
     out
+}
+
+/// True if what follows a quotation mark shows that it ends a string: a colon, a bracket, or a comma before the next value.
+fn ends_string(rest: impl Iterator<Item = char>) -> bool {
+    /// Spaces that are passed over.
+    const SPACES: usize = 400;
+    let mut rest = rest.take(SPACES).filter(|c| !c.is_whitespace());
+    match rest.next() {
+        None | Some(':' | '}' | ']') => true,
+        Some(',') => rest.next().is_none_or(|c| matches!(c, '"' | '{' | '[' | '}' | ']' | '/' | '-' | '0'..='9')),
+        Some('/') => matches!(rest.next(), Some('/' | '*')),
+        Some(_) => false,
+    }
 }
 
 /// The objects of a page's JSON-LD.
@@ -389,6 +416,9 @@ mod tests {
             "{\"headline\": \"Old\nbridge\",}",
             "{\"headline\": \"Old\\ bridge\", \"tags\": [1, 2, ], }",
             "/* made by hand */ {\"headline\": \"Old bridge\"};",
+            "{\"note\": \"They call it \"the hump\" or \"ours\"\", \"headline\": \"Old bridge\"}",
+            "{\"headline\": \"Old bridge\", \"author\": {\"name\": \"Ada Moe\"",
+            "{&quot;headline&quot;: &quot;Old bridge&quot;}",
         ] {
             let values = parse(script);
             let found = values.first().and_then(|v| text(v.as_object()?, &["headline"]));

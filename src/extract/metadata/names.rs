@@ -41,7 +41,7 @@ const NAMES_CAP: usize = 30;
 
 /// The names in a line that is known to name authors.
 pub(super) fn read(line: &str, sites: &[String]) -> Vec<Name> {
-    let mut text = plain(line);
+    let mut text = lines(line);
     if text.contains("://") || text.starts_with("www.") || text.starts_with('/') || text.len() > 600 {
         return Vec::new();
     }
@@ -56,6 +56,19 @@ pub(super) fn read(line: &str, sites: &[String]) -> Vec<Name> {
     let is_person = |name: &Name| name.who == Who::Person && looks_like_name(&name.text);
     let people = segments.iter().find(|found| found.iter().any(is_person));
     people.cloned().unwrap_or_else(|| segments.concat())
+}
+
+/// The plain text of a line. Its parts stay apart behind a whole name: one that is set in two elements is not.
+fn lines(line: &str) -> String {
+    let mut text = String::new();
+    for part in line.lines().map(plain).filter(|part| !part.is_empty()) {
+        if !text.is_empty() {
+            let last = text.lines().next_back().unwrap_or_default();
+            text.push(if looks_like_name(last) { '\n' } else { ' ' });
+        }
+        text.push_str(&part);
+    }
+    text
 }
 
 /// The names in a line without bars.
@@ -239,7 +252,7 @@ fn name(piece: &str) -> Option<Name> {
     }
     let count = text.split_whitespace().count();
     let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-    if NOBODY.contains(&folded.as_str())
+    if NOBODY.contains(&folded.trim_end_matches(|c: char| c.is_ascii_digit() || c == ' '))
         || text.to_lowercase().ends_with(" admin")
         || text.contains('：')
         || text.contains(": ")
@@ -365,7 +378,7 @@ fn until_cut<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
     let ends = |at: usize, word: &str| {
         let low = lower(word);
         // "By Ada Moe In Travel" is a name and a section
-        let section = at >= 2 && word == "In";
+        let section = at >= 2 && (word == "In" || STAMPS.contains(&low.as_str()));
         let preposition =
             section || (CUTS.contains(&low.as_str()) && word == low && (at + 1 == words.len() || !last_only(&low)));
         let rest = || words.get(at..).map(|rest| fold(&rest.join(" "))).unwrap_or_default();
@@ -390,6 +403,10 @@ fn until_cut<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
     }
     words.get(..end).unwrap_or(words)
 }
+
+/// Words between a name and the hours since: "Ada Moe Updated 2 hours ago".
+const STAMPS: [&str; 8] =
+    ["updated", "published", "posted", "modified", "aktualisiert", "publié", "actualizado", "atualizado"];
 
 fn is_sign(c: char) -> bool {
     matches!(c, '\u{300}'..='\u{36f}' | '\u{900}'..='\u{dff}')
@@ -471,6 +488,11 @@ mod tests {
             ("dpa", vec![]),
             ("News Desk", vec![]),
             ("By Ada Moe In Travel", vec!["Ada Moe"]),
+            ("Ada Moe Updated 2 hours ago", vec!["Ada Moe"]),
+            ("Ada Moe\nSeguir", vec!["Ada Moe"]),
+            ("Ada\nMoe", vec!["Ada Moe"]),
+            ("user12", vec![]),
+            ("מאת: נועה לב, כתבתנו בדרום", vec!["נועה לב"]),
             ("Joined: Sun", vec![]),
             ("in News", vec![]),
         ] {

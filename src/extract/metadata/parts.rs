@@ -3,7 +3,7 @@
 
 use super::names::Name;
 use super::{Clues, by_words};
-use crate::document::{Attr, Element, Step, Tag};
+use crate::document::{Attr, Element, Hiding, Step, Tag};
 use crate::extract::blocks::{BlockId, Ids, Region, RegionId};
 use crate::text::{clean, push_clean};
 
@@ -175,12 +175,19 @@ impl PartsReader {
     fn finish(&mut self) {
         let text = clean(&std::mem::take(&mut self.text));
         let hidden = self.hidden.is_some();
-        // the same twice is there for two widths of a screen
+        // the same twice is there for two widths of a screen; initials stand in for a picture
         let again = self.parts.last().is_some_and(|last| last.text == text);
+        self.parts.pop_if(|last| !hidden && are_initials(&last.text, &text));
         if !text.is_empty() && !again {
             self.parts.push(Part { text, hidden });
         }
     }
+}
+
+/// True if a text is the first letters of the words of a name.
+fn are_initials(text: &str, name: &str) -> bool {
+    let firsts: String = name.split(' ').filter_map(|word| word.chars().next()).collect();
+    text.chars().count() > 1 && text == firsts
 }
 
 /// True if an element says its text to screen readers alone.
@@ -195,17 +202,18 @@ fn is_hidden(element: Element<'_>) -> bool {
         "offscreen",
         "assistive",
     ];
-    element.attrs().any(|(attr, value)| match attr {
-        Attr::Hidden => true,
-        Attr::Style => {
-            let style: String = value.chars().filter(|c| !c.is_whitespace()).take(400).collect();
-            let style = style.to_ascii_lowercase();
-            style.contains("display:none") || style.contains("visibility:hidden")
-        }
-        Attr::Class => {
-            let lower = value.to_ascii_lowercase();
-            NAMES.iter().any(|name| lower.contains(name))
-        }
-        _ => false,
-    })
+    element.hiding() != Hiding::Shown
+        || element.attrs().any(|(attr, value)| match attr {
+            Attr::Hidden => true,
+            Attr::Style => {
+                let style: String = value.chars().filter(|c| !c.is_whitespace()).take(400).collect();
+                let style = style.to_ascii_lowercase();
+                style.contains("display:none") || style.contains("visibility:hidden")
+            }
+            Attr::Class => {
+                let lower = value.to_ascii_lowercase();
+                NAMES.iter().any(|name| lower.contains(name))
+            }
+            _ => false,
+        })
 }

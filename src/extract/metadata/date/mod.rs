@@ -113,7 +113,9 @@ impl DateReader<'_, '_> {
     fn surest(&self, field: &'static str, sources: &[DateSource]) -> Option<PageDate> {
         let claims = || sources.iter().flat_map(|source| source(self));
         let stated = claims().find(|claim| self.doubt(claim.date).is_none())?;
-        let date = self.local(self.precise(stated.date));
+        let date = self.precise(stated.date);
+        // a day of change that the page shows is no other reading of the day of publication beside it
+        let date = if field == "modified" && self.shows_change(date) { date } else { self.local(date) };
         if self.page.weighed.is_some() {
             self.tell(field, date, claims());
         }
@@ -136,6 +138,12 @@ impl DateReader<'_, '_> {
             self.page.weigh(field, &known.0, || Some((known.1.to_string(), doubt.unwrap_or_default().to_owned())));
             told.push(known);
         }
+    }
+
+    /// True for a bare day that a line near the headline calls that of the last change.
+    fn shows_change(&self, date: PageDate) -> bool {
+        let is_same = |line: &Shown| line.label == Some(Label::Modified) && line.date.day() == date.day();
+        matches!(date, PageDate::Day(_)) && self.shown().iter().any(is_same)
     }
 
     /// Why a date cannot be right: before the web, or in the future.

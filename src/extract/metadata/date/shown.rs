@@ -307,10 +307,18 @@ fn is_days_apart(one: PageDate, other: PageDate) -> bool {
     one.day().since(other.day()).is_ok_and(|span| span.get_days().abs() > 1)
 }
 
-/// The label behind the last date of a line: "wurde am 17. Mai 2024 von Ada Moe veröffentlicht".
+/// Words of change behind a date, in languages that set the verb last; and the letters in which they stand, behind a time.
+const CHANGED_BEHIND: [&str; 4] = ["更新", "改訂", "수정", "업데이트"];
+const CLOSE: usize = 8;
+
+/// The label behind the last date of a line: "wurde am 17. Mai 2024 von Ada Moe veröffentlicht", `2024年5月17日更新`.
 fn label_behind(behind: &str) -> Option<Label> {
     let text: String = behind.chars().take(REACH).collect::<String>().to_lowercase();
-    labels(&text).map(|(_, label)| label).find(|label| *label == Label::Published)
+    let changed = || {
+        let close: String = text.chars().take(CLOSE).collect();
+        CHANGED_BEHIND.iter().any(|word| close.contains(word)).then_some(Label::Modified)
+    };
+    labels(&text).map(|(_, label)| label).find(|label| *label == Label::Published).or_else(changed)
 }
 
 /// The last label of a text, which stands in front of a date.
