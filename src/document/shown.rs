@@ -18,6 +18,31 @@ const TERM_WORDS: usize = 6;
 
 /// Labels of buttons beside a name, in lower case: never words of the sentence that they stand in.
 const ACTIONS: &[&str] = &[
+    "siguiendo",
+    "volgen",
+    "följ",
+    "følg",
+    "seuraa",
+    "obserwuj",
+    "sledovat",
+    "sledovať",
+    "követés",
+    "urmărește",
+    "takip et",
+    "подписаться",
+    "отслеживать",
+    "підписатися",
+    "ακολουθήστε",
+    "متابعة",
+    "עקבו",
+    "theo dõi",
+    "ติดตาม",
+    "关注",
+    "關注",
+    "フォロー",
+    "フォローする",
+    "팔로우",
+    "구독",
     "follow",
     "following",
     "unfollow",
@@ -56,7 +81,7 @@ const ACTIONS: &[&str] = &[
     "écouter",
     "plus",
     "fermer",
-    "s abonner",
+    "sabonner",
     "seguir",
     "compartir",
     "copiar",
@@ -140,6 +165,7 @@ impl Element<'_> {
         match hiding {
             Hiding::Shown => {
                 self.is_tooltip()
+                    || self.attr(Attr::Role) == Some("button") && self.is_action()
                     || self.tag() == Tag::Span && self.is_twin()
                     || self.attr(Attr::AriaHidden) == Some("true") && self.is_copy()
                     || self.tag() == Tag::A && self.is_permalink()
@@ -288,6 +314,11 @@ impl Element<'_> {
         }
         let class = self.attr(Attr::Class).unwrap_or_default();
         has(class) && self.parent().and_then(|around| around.attr(Attr::Class)).is_some_and(has)
+    }
+
+    /// An element that works as a button, and says what such buttons say.
+    fn is_action(self) -> bool {
+        ACTIONS.contains(&&*fold(&self.short_text()))
     }
 
     /// A link of a heading to itself: `#`, `¶`, or a word in a link that its class calls so.

@@ -1,6 +1,7 @@
 //! The reader: tests of what is read of a page. They need the light library alone and `rules`, and build in a fraction
 //! of the time: `cargo test --no-default-features --features rules --test reader`
 
+mod around;
 mod document;
 mod extract;
 mod hostile;

@@ -278,7 +278,9 @@ impl<'a> LayoutReader<'a> {
                 self.leaf = self.open.last().copied().unwrap_or_default();
                 self.join_initial(raw);
             }
-            self.after_break = false;
+            if std::mem::take(&mut self.after_break) && self.is_unspaced(raw) {
+                self.text.truncate(self.text.trim_end().len());
+            }
             if std::mem::take(&mut self.after_button) {
                 self.close_gap(raw);
             }
@@ -291,6 +293,11 @@ impl<'a> LayoutReader<'a> {
         } else {
             self.verbatim(raw);
         }
+    }
+
+    /// True if a line goes on, behind a break, between two letters that no space parts.
+    fn is_unspaced(&self, raw: &str) -> bool {
+        self.text.trim_end().ends_with(is_word_by_itself) && raw.trim_start().starts_with(is_word_by_itself)
     }
 
     /// Closes the gap of a button that is left out: words stay apart, and a mark stands at its word.
