@@ -22,7 +22,7 @@ Examples:
   copydesk check --format json jobs/*.toml
   copydesk check --probe lenn.toml      what its sites would bring
 
-Without --probe no server is asked. With it, each site is asked for its robots.txt and, if that allows it, for the
+Without --probe no site is asked; a database that articles go to is opened, and neither made nor changed. With it, each site is asked for its robots.txt and, if that allows it, for the
 address that the job names, at the job's pace; do that while no crawl of the same sites runs. All that is wrong with the
 files is told at once, each with its line.
 
@@ -64,7 +64,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
     let mut code = DONE;
     let usual = frontier()?;
     for (number, path) in arguments.jobs.iter().enumerate() {
-        let checked = config::load(path, usual.as_ref());
+        let checked = config::load_and_open(path, usual.as_ref());
         if let Err(errors) = &checked {
             code = USAGE;
             errors.all().iter().for_each(|error| console::say(&error.to_string()));
@@ -160,7 +160,8 @@ fn matters(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
         "caps",
         format!("{urls_per_host} URLs a host, {pages_per_pass} pages of a host in a pass, {mib} MiB a page"),
     ));
-    said.push(("articles", articles(&job.output)));
+    said.extend(articles(&job.output).map(|files| ("articles", files)));
+    said.extend(job.output.databases.iter().map(|database| ("database", database.to_string())));
     if let Some(archive) = &job.output.archive {
         let mib = archive.file_bytes_max >> 20;
         said.push(("archive", format!("{}, a new file every {mib} MiB", archive.folder.display())));
@@ -217,14 +218,16 @@ fn starts(schedule: &Schedule, now: Timestamp) -> Vec<Zoned> {
     starts.take(STARTS_SHOWN).map(|start| start.to_zoned(zone.clone())).collect()
 }
 
-fn articles(output: &OutputSettings) -> String {
+/// The names of the files, if there are any.
+fn articles(output: &OutputSettings) -> Option<String> {
+    let folder = output.folder.as_ref()?;
     let names = output.names.as_ref().map_or_else(|| "{n}_{hash}".to_owned(), ToString::to_string);
     let mut extensions: Vec<&str> = output.formats.iter().map(|format| format.extension()).collect();
     if output.html {
         extensions.push("html");
     }
     let extensions = if let [one] = extensions[..] { one.to_owned() } else { format!("{{{}}}", extensions.join(",")) };
-    format!("{}.{extensions}", output.folder.join(&names))
+    Some(format!("{}.{extensions}", folder.join(&names)))
 }
 
 /// One file's answer for programs.
@@ -257,7 +260,8 @@ struct JobWords<'a> {
     zone: Option<&'a str>,
     next: Vec<String>,
     gap_seconds: f64,
-    folder: String,
+    folder: Option<String>,
+    databases: Vec<String>,
     formats: Vec<&'static str>,
     names: Option<String>,
     html: bool,
@@ -289,7 +293,8 @@ fn told(job: &Job, now: Timestamp) -> JobWords<'_> {
         zone: times.and_then(|times| times.zone().iana_name()),
         next: starts(&job.schedule, now).iter().map(|start| start.timestamp().to_string()).collect(),
         gap_seconds: job.pace.gap.as_secs_f64(),
-        folder: job.output.folder.to_string(),
+        folder: job.output.folder.as_ref().map(ToString::to_string),
+        databases: job.output.databases.iter().map(ToString::to_string).collect(),
         formats: job.output.formats.iter().map(|format| format.name()).collect(),
         names: job.output.names.as_ref().map(ToString::to_string),
         html: job.output.html,

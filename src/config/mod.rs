@@ -13,6 +13,8 @@ mod value;
 
 use crate::crawl::Job;
 use crate::frontier::FrontierPlace;
+use crate::save::database::Database;
+use crate::store::Place;
 use crate::toml_file::{self, File};
 use reader::Reader;
 use std::fmt;
@@ -87,6 +89,37 @@ pub fn load(path: impl AsRef<Path>, frontier: Option<&FrontierPlace>) -> Result<
     job(&name, &text, Reader::new(path.parent().unwrap_or(Path::new("")), frontier))
 }
 
+/// The same, and opens the outputs that are there already, as a crawl would: nothing is made or changed.
+///
+/// # Errors
+/// As for [`load`], or when an output cannot be opened or holds something else.
+pub fn load_and_open(path: impl AsRef<Path>, frontier: Option<&FrontierPlace>) -> Result<Job, JobErrors> {
+    let path = path.as_ref();
+    let job = load(path, frontier)?;
+    let wrong: Vec<String> = output_faults(&job);
+    if wrong.is_empty() {
+        return Ok(job);
+    }
+    let place = path.display().to_string();
+    Err(JobErrors(
+        wrong.into_iter().map(|why| JobError { place: place.clone(), message: format!("output: {why}") }).collect(),
+    ))
+}
+
+/// The reasons why outputs cannot be opened.
+fn output_faults(job: &Job) -> Vec<String> {
+    let mut faults = Vec::new();
+    if let Some(Place::File(folder)) = &job.output.folder
+        && folder.exists()
+        && !folder.is_dir()
+    {
+        faults.push(format!("{}: a folder is needed, and this is none", folder.display()));
+    }
+    let opened = job.output.databases.iter().map(Database::check);
+    faults.extend(opened.filter_map(Result::err).map(|error| error.to_string()));
+    faults
+}
+
 /// Reads the text of a job file; `name` is what messages call it, and `folder` what its paths are
 /// relative to.
 ///
@@ -99,7 +132,7 @@ pub fn load(path: impl AsRef<Path>, frontier: Option<&FrontierPlace>) -> Result<
 ///     sites = ["https://tides.lenn.example/"]
 ///     output = "articles"
 /// "#, Path::new("jobs"))?;
-/// assert_eq!(job.output.folder.to_string(), "jobs/articles");
+/// assert_eq!(job.output.folder.map(|folder| folder.to_string()).as_deref(), Some("jobs/articles"));
 /// assert_eq!(job.frontier, Path::new("jobs/articles/frontier.sqlite").into());
 ///
 /// let errors = config::parse("lenn.toml", "name = 'lenn'\nsiets = []", Path::new("")).unwrap_err();

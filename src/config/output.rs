@@ -6,6 +6,7 @@ use super::value::{Wrong, bounded, flag, format, path, text};
 use crate::crawl::job::{ArchiveSettings, OutputSettings};
 use crate::frontier;
 use crate::render::{ArticleFormat, Markup};
+use crate::save::database::{DATABASE_ENDS, DatabasePlace};
 use crate::save::name::{Template, TemplateError};
 use crate::store::Place;
 use std::collections::HashSet;
@@ -13,6 +14,7 @@ use std::path::{Path, PathBuf};
 use toml::de::DeValue;
 
 const FOLDER: &str = "a folder such as \"articles\", or objects such as \"s3://lenn/articles\"";
+const DATABASE: &str = "a database such as \"sqlite:news.sqlite\" or \"postgres://desk@db.lenn.example/news/articles\"";
 const FRONTIER: &str =
     "a file such as \"articles/frontier.sqlite\", or a database such as \"postgres://desk@db.lenn.example/crawl\"";
 const ARCHIVE: &str = "a folder on a disk such as \"archive\"";
@@ -42,38 +44,77 @@ impl Reader<'_> {
         if let Some(usual) = self.frontier {
             return Some(usual.clone());
         }
-        match &output?.folder {
-            Place::File(folder) => Some(folder.join("frontier.sqlite").into()),
-            Place::Object(_) => {
-                let why = "output: no frontier can lie in an object store";
-                let named = "expected that frontier, or COPYDESK_FRONTIER in the environment, names";
-                self.faults.add(output_at, format!("{why}; {named} {FRONTIER}"));
-                None
-            }
-        }
+        let output = output?;
+        let beside = output.databases.iter().find_map(|database| match database {
+            DatabasePlace::File(file) => file.parent(),
+            DatabasePlace::Table(_) => None,
+        });
+        let why = match (&output.folder, beside) {
+            (Some(Place::File(folder)), _) => return Some(folder.join("frontier.sqlite").into()),
+            (None, Some(folder)) => return Some(folder.join("frontier.sqlite").into()),
+            (Some(Place::Object(_)), _) => "output: no frontier can lie in an object store",
+            (None, None) if output.databases.is_empty() => return None, // that is told already
+            (None, None) => "output: no frontier can lie in a table of articles",
+        };
+        let named = "expected that frontier, or COPYDESK_FRONTIER in the environment, names";
+        self.faults.add(output_at, format!("{why}; {named} {FRONTIER}"));
+        None
     }
 
-    /// A folder, or a table with more.
+    /// A folder, a database, several of them, or a table with more.
     pub(super) fn output(&mut self, top: &mut KeyTable<'_, '_>) -> Option<OutputSettings> {
-        let Some(entry) = top.take("output") else {
+        let start = top.place_of("output").unwrap_or_default();
+        if top.place_of("output").is_none() {
             top.missing(&mut self.faults, "output", "output = \"articles\"");
-            return None;
-        };
-        if !matches!(entry.value(), DeValue::Table(_)) {
-            let base = self.folder;
-            let expected = format!("{FOLDER}, or a table with one");
-            let folder = entry.check(&mut self.faults, "output", &expected, |value| place(base, value))?;
-            let (formats, markup, names) = (vec![ArticleFormat::Text], Markup::default(), usual_names());
-            return Some(OutputSettings { folder, formats, markup, names, html: false, archive: None });
         }
-        let mut table = entry.table(&mut self.faults, "output")?;
+        if top.is_table("output") {
+            let table = top.table(&mut self.faults, "output")?;
+            return self.output_table(table);
+        }
+        let (base, before) = (self.folder, self.faults.count());
+        let expected = format!("{FOLDER}, or {DATABASE}, or a list of these, or a table with one");
+        let named = top.list(&mut self.faults, "output", &expected, |value| output_place(base, value))?;
+        if named.is_empty() && self.faults.count() == before {
+            self.faults.add(start, format!("output: expected {expected}, found an empty list"));
+        }
+        let (mut folders, mut databases) = (Vec::new(), Vec::new());
+        for place in named {
+            match place {
+                OutputPlace::Files(folder) => folders.push(folder),
+                OutputPlace::Database(database) => databases.push(database),
+            }
+        }
+        if let [one, other, ..] = &folders[..] {
+            let why = format!("output: two places of files, {one} and {other}");
+            self.faults
+                .add(start, format!("{why}; expected one folder or one prefix of objects, and databases beside it"));
+        }
+        self.refuse_twins("output", start, &databases);
+        let (formats, markup, names) = (vec![ArticleFormat::Text], Markup::default(), usual_names());
+        let folder = folders.into_iter().next();
+        Some(OutputSettings { folder, databases, formats, markup, names, html: false, archive: None })
+    }
+
+    fn output_table(&mut self, mut table: KeyTable<'_, '_>) -> Option<OutputSettings> {
         let base = self.folder;
-        let nowhere = table.place_of("folder").is_none();
-        let folder = table.check(&mut self.faults, "folder", FOLDER, |value| place(base, value));
-        if nowhere {
+        let (nowhere, databases_at) = (table.place_of("folder").is_none(), table.place_of("databases"));
+        let folder = table.check(&mut self.faults, "folder", FOLDER, |value| match output_place(base, value)? {
+            OutputPlace::Files(folder) => Ok(folder),
+            OutputPlace::Database(_) => Err(Wrong::Secret("a database is named in output.databases".to_owned())),
+        });
+        let databases = table.list(&mut self.faults, "databases", DATABASE, |value| database(base, value));
+        if nowhere && databases_at.is_none() {
             table.missing(&mut self.faults, "folder", "folder = \"articles\"");
         }
-        let folder = folder.unwrap_or_else(|| Place::File(PathBuf::new()));
+        let databases = databases.unwrap_or_default();
+        self.refuse_twins("output.databases", databases_at.unwrap_or_default(), &databases);
+        if nowhere && databases_at.is_some() {
+            for key in ["formats", "links", "front_matter", "names", "html"] {
+                let Some(start) = table.place_of(key) else { continue };
+                let why = "a database has rows, and no files; expected output.folder, the folder of the files";
+                self.faults.add(start, format!("output.{key}: {why}"));
+            }
+        }
         let faults = &mut self.faults;
         let formats_at = table.place_of("formats").unwrap_or_default();
         let formats = table.list(faults, "formats", FORMATS, format).unwrap_or_else(|| vec![ArticleFormat::Text]);
@@ -89,15 +130,25 @@ impl Reader<'_> {
                 "output.html: the page as received and the article in \"html\" would be one file; expected one of them";
             faults.add(html_at, why);
         }
-        let archive = self.archive(&mut table, &folder);
+        let archive = self.archive(&mut table, folder.as_ref());
         table.finish(&mut self.faults);
         let mut seen = HashSet::new();
         let formats = formats.into_iter().filter(|format| seen.insert(*format)).collect();
-        Some(OutputSettings { folder, formats, markup, names: names.unwrap_or_else(usual_names), html, archive })
+        let names = names.unwrap_or_else(usual_names);
+        Some(OutputSettings { folder, databases, formats, markup, names, html, archive })
+    }
+
+    /// Each output is written to once.
+    fn refuse_twins(&mut self, key: &str, start: usize, databases: &[DatabasePlace]) {
+        for (at, database) in databases.iter().enumerate() {
+            if databases.iter().skip(at + 1).any(|other| other == database) {
+                self.faults.add(start, format!("{key}: {database} is named twice; expected it once"));
+            }
+        }
     }
 
     /// `true` or a table.
-    fn archive(&mut self, output: &mut KeyTable<'_, '_>, beside: &Place) -> Option<ArchiveSettings> {
+    fn archive(&mut self, output: &mut KeyTable<'_, '_>, beside: Option<&Place>) -> Option<ArchiveSettings> {
         const FILE_MIB: u64 = 1024;
         let start = output.place_of("archive").unwrap_or_default();
         let entry = output.take("archive")?;
@@ -123,13 +174,15 @@ impl Reader<'_> {
             }
         }
         let folder = match beside {
-            Place::File(beside) => folder.unwrap_or_else(|| beside.join("archive")),
-            Place::Object(_) if nowhere => {
-                let why = "output.archive: a web archive is appended to, and objects are not";
-                self.faults.add(start, format!("{why}; expected archive = {{ folder = ... }} with {ARCHIVE}"));
+            Some(Place::File(beside)) => folder.unwrap_or_else(|| beside.join("archive")),
+            elsewhere if nowhere => {
+                let is_object = elsewhere.is_some();
+                let why = if is_object { "is appended to, and objects are not" } else { "has files, and no rows" };
+                let expected = format!("expected archive = {{ folder = ... }} with {ARCHIVE}");
+                self.faults.add(start, format!("output.archive: a web archive {why}; {expected}"));
                 return None;
             }
-            Place::Object(_) => folder?,
+            _ => folder?,
         };
         Some(ArchiveSettings { folder, file_bytes_max: mib.unwrap_or(FILE_MIB) << 20 })
     }
@@ -152,9 +205,40 @@ fn markup(table: &mut KeyTable<'_, '_>, faults: &mut Faults, formats: &[ArticleF
     markup
 }
 
-/// The output's place: a folder from the file's own on, or objects.
-fn place(base: &Path, value: &DeValue<'_>) -> Result<Place, Wrong> {
+/// A place that articles go to.
+enum OutputPlace {
+    Files(Place),
+    Database(DatabasePlace),
+}
+
+/// An output's place: a folder or a file from the job file's folder on, objects, or a table.
+fn output_place(base: &Path, value: &DeValue<'_>) -> Result<OutputPlace, Wrong> {
     let written = path(value).ok_or(Wrong::Unexpected)?;
+    match DatabasePlace::parse(written) {
+        Ok(None) if is_file(written) => {
+            Err(Wrong::Because(format!("a database of SQLite is written \"sqlite:{written}\"")))
+        }
+        Ok(None) => folder(base, written).map(OutputPlace::Files),
+        Ok(Some(database)) => Ok(OutputPlace::Database(database.within(base))),
+        Err(error) => Err(Wrong::Secret(error.to_string())),
+    }
+}
+
+/// The place of a database.
+fn database(base: &Path, value: &DeValue<'_>) -> Result<DatabasePlace, Wrong> {
+    match output_place(base, value)? {
+        OutputPlace::Database(database) => Ok(database),
+        OutputPlace::Files(_) => Err(Wrong::Unexpected),
+    }
+}
+
+/// True if a name is one of a database of SQLite, not of a folder.
+fn is_file(written: &str) -> bool {
+    let end = Path::new(written).extension();
+    !written.contains("://") && end.is_some_and(|end| DATABASE_ENDS.iter().any(|known| end.eq_ignore_ascii_case(known)))
+}
+
+fn folder(base: &Path, written: &str) -> Result<Place, Wrong> {
     match Place::parse(written).map_err(|error| Wrong::Because(error.why().to_owned()))? {
         Place::File(folder) => Ok(Place::File(base.join(folder))),
         object @ Place::Object(_) => Ok(object),

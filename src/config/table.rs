@@ -77,6 +77,11 @@ impl<'t, 'i> KeyTable<'t, 'i> {
         self.entries.get(key).map(|entry| entry.key_start)
     }
 
+    /// True if a key that was not taken yet has a table.
+    pub(super) fn is_table(&self, key: &str) -> bool {
+        self.entries.get(key).is_some_and(|entry| matches!(entry.value(), DeValue::Table(_)))
+    }
+
     /// A key is needed, and was not there.
     pub(super) fn missing(&self, faults: &mut Faults, key: &str, example: &str) {
         faults.add(self.start, format!("{} is missing; expected {example}", self.name(key)));

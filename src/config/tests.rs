@@ -3,6 +3,8 @@ use crate::article::BlockKind;
 use crate::crawl::Job;
 use crate::crawl::schedule::Schedule;
 use crate::render::ArticleFormat;
+use crate::save::database::DatabasePlace;
+use crate::store::Place;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -28,7 +30,7 @@ fn three_lines_are_a_job() {
     assert_eq!(job.name, "lenn");
     assert_eq!(job.sites, [url("https://tides.lenn.example/")]);
     assert_eq!(job.schedule, Schedule::None);
-    assert_eq!(job.output.folder.to_string(), "jobs/articles");
+    assert_eq!(job.output.folder, Some(Place::File("jobs/articles".into())));
     assert_eq!(job.frontier, Path::new("jobs/articles/frontier.sqlite").into());
     assert_eq!(job.output.formats, [ArticleFormat::Text]);
     assert_eq!(job.output.names.map(|names| names.to_string()).as_deref(), Some("{host}/{date}/{n}_{hash}"));
@@ -111,6 +113,27 @@ fn a_subscribers_access_comes_from_files_and_is_never_quoted() {
     ] {
         let errors = read(access).expect_err(access).to_string();
         assert!(errors.contains(message) && !errors.contains("sesame"), "{access}: {errors}");
+    }
+}
+
+#[test]
+fn a_job_may_have_databases_instead_of_a_folder_or_beside_it() {
+    let job = |output: &str| {
+        let text = SMALLEST.replace("output = 'articles'", output);
+        parse("lenn.toml", &text, Path::new("jobs")).unwrap_or_else(|errors| unreachable!("{output}: {errors}"))
+    };
+    let file = |name: &str| DatabasePlace::File(name.into());
+    let alone = job("output = 'sqlite:news.sqlite'");
+    assert_eq!((alone.output.folder, alone.output.databases), (None, vec![file("jobs/news.sqlite")]));
+    assert_eq!(alone.frontier, Path::new("jobs/frontier.sqlite").into());
+    for output in [
+        "output = ['sqlite:a', 'news', 'sqlite:/b']",
+        "[output]\nfolder = 'news'\ndatabases = ['sqlite:a', 'sqlite:/b']",
+    ] {
+        let both = job(output);
+        assert_eq!(both.output.folder, Some(Place::File("jobs/news".into())));
+        assert_eq!(both.output.databases, [file("jobs/a"), file("/b")]);
+        assert_eq!(both.frontier, Path::new("jobs/news/frontier.sqlite").into());
     }
 }
 

@@ -47,6 +47,9 @@ pub enum CrawlError {
     /// The system gives no threads to read pages on.
     #[error("cannot start threads: {0}")]
     Threads(std::io::Error),
+    /// A job names no output.
+    #[error("job {0} has no output: name a folder or a database")]
+    NoOutput(String),
     /// There is no job.
     #[error("no job to crawl")]
     Nothing,

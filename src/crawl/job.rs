@@ -11,6 +11,7 @@ use crate::filter::Filter;
 use crate::frontier;
 use crate::link::registrable;
 use crate::render::{ArticleFormat, Markup};
+use crate::save::database::DatabasePlace;
 use crate::save::name::Template;
 use crate::store;
 use globset::{Glob, GlobBuilder, GlobSet};
@@ -315,8 +316,10 @@ impl Default for Caps {
 /// The place and the form of the articles.
 #[derive(Debug, Clone)]
 pub struct OutputSettings {
-    /// The folder, made when it is missing, or the prefix of objects.
-    pub folder: store::Place,
+    /// The folder, made when it is missing, or the prefix of objects, if files are written.
+    pub folder: Option<store::Place>,
+    /// The databases that articles are saved to; at least one where there is no folder.
+    pub databases: Vec<DatabasePlace>,
     /// The forms that each article is written in; at least one.
     pub formats: Vec<ArticleFormat>,
     /// How much of their markup is written.
@@ -330,9 +333,17 @@ pub struct OutputSettings {
 }
 
 impl OutputSettings {
-    /// Extensions of the files of one article.
+    /// True if an output takes longer to answer than a disk.
+    #[must_use]
+    pub fn waits_long(&self) -> bool {
+        matches!(self.folder, Some(store::Place::Object(_)))
+            || self.databases.iter().any(|place| matches!(place, DatabasePlace::Table(_)))
+    }
+
+    /// Extensions of the files of one article, if files are written.
     pub fn extensions(&self) -> impl Iterator<Item = &'static str> {
-        self.formats.iter().map(|format| format.extension()).chain(self.html.then_some("html"))
+        let forms = self.formats.iter().map(|format| format.extension());
+        forms.chain(self.html.then_some("html")).filter(|_| self.folder.is_some())
     }
 }
 

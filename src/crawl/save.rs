@@ -19,10 +19,15 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use tokio::runtime::{Handle, RuntimeFlavor};
 use url::Url;
 
-/// The place of an article, in the first of the job's formats.
+/// The place of an article: its file in the first of the job's formats, or the database.
 pub(super) fn place(job: &JobState, filed: &Filed) -> String {
     let output = &job.job.output;
-    output.folder.join(&format!("{}.{}", filed.file, output.extensions().next().unwrap_or_default())).to_string()
+    match (&output.folder, output.databases.first()) {
+        (Some(folder), _) => {
+            folder.join(&format!("{}.{}", filed.file, output.extensions().next().unwrap_or_default())).to_string()
+        }
+        (None, database) => database.map(ToString::to_string).unwrap_or_default(),
+    }
 }
 
 /// Keeps an exchange in the job's archive, if there is one. Tells what is to be remembered of it.
@@ -67,11 +72,9 @@ pub(super) async fn is_saved(job: &JobState, filed: &Filed) -> Result<bool, Craw
 
 /// Removes what a visit that was cut off had begun to save, now that there is nothing to save any more.
 pub(super) async fn withdraw(job: &JobState, filed: &Filed) -> Result<(), CrawlError> {
-    if filed.revision > 1 {
-        return Ok(()); // the article of the revision before has these files
-    }
+    let Some(id) = PageId::parse(&filed.page) else { return Ok(()) };
     let extensions: Vec<&str> = job.job.output.extensions().collect();
-    Ok(blocking(job, || job.output.withdraw(&filed.file, &extensions)).await?)
+    Ok(blocking(job, || job.output.withdraw(&id, filed.revision, &filed.file, &extensions)).await?)
 }
 
 /// Saves an article, unless its story is saved already. Tells where it lies, if it was saved.
@@ -145,9 +148,8 @@ pub(super) async fn take_back(frontier: &Frontier, id: JobId, job: &JobState) ->
 async fn blocking<T>(job: &JobState, work: impl FnOnce() -> T) -> T {
     // it is never closed
     let _turn = job.writers.acquire().await;
-    let waits_long = job.writes_to_store();
     let runtime = Handle::try_current().ok().map(|runtime| runtime.runtime_flavor());
-    if waits_long && runtime == Some(RuntimeFlavor::MultiThread) {
+    if job.job.output.waits_long() && runtime == Some(RuntimeFlavor::MultiThread) {
         return tokio::task::block_in_place(work);
     }
     work()
@@ -190,8 +192,9 @@ fn store(
     };
     let is_body = repeats.is_none() && (200..300).contains(&exchange.status);
     let capture = Capture { exchange, cut: None, repeats, outcome, article };
+    let folder = job.job.output.archive.as_ref().map(|archive| archive.folder.display().to_string());
     let packed =
-        capture.pack().map_err(|error| SaveError::new(job.job.output.folder.clone(), "cannot pack a page", error))?;
+        capture.pack().map_err(|error| SaveError::new(folder.unwrap_or_default(), "cannot pack a page", error))?;
     let place = lock(archive).store(&packed)?;
     let captured =
         is_body.then(|| Captured { record_id: place.record_id.clone(), asked_at: exchange.asked_at, digest });
@@ -211,10 +214,10 @@ impl ArticleFiles {
         let record = Record::new(url.as_str(), Some(&page), Ok(article.clone()));
         let output = &job.job.output;
         let mut files: Vec<(&'static str, Bytes)> = Vec::new();
-        for format in &output.formats {
+        for format in output.formats.iter().filter(|_| output.folder.is_some()) {
             files.push((format.extension(), format.file(&record, output.markup).into()));
         }
-        if output.html {
+        if output.html && output.folder.is_some() {
             files.push(("html", exchange.body.clone()));
         }
         Self { record, files }
@@ -230,9 +233,8 @@ impl ArticleFiles {
     ) -> Result<Option<String>, CrawlError> {
         let Visiting { job, lease, .. } = visit;
         let outcome = Outcome::plain(if filed.revision > 1 { End::Updated } else { End::Saved });
-        let extension = self.files.first().map_or("txt", |(extension, _)| extension);
-        let name = format!("{}.{extension}", filed.file);
-        let stored = store(job, exchange, &outcome, Some(&name), None)?;
+        let name = self.files.first().map(|(extension, _)| format!("{}.{extension}", filed.file));
+        let stored = store(job, exchange, &outcome, name.as_deref(), None)?;
         let (place, capture) = stored.unzip();
         let Some(id) = PageId::parse(&filed.page) else {
             done.outcome = Some(Outcome::because(End::Failed, "internal"));

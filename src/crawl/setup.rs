@@ -2,6 +2,8 @@
 
 use super::{Clock, CrawlError, Job};
 use crate::fetch::{Client, ClientOptions};
+use crate::save::crawl_database::CrawlDatabase;
+use crate::save::crawl_output::{CrawlOutput, CrawlOutputs};
 use crate::store::Store;
 use std::fs;
 use std::net::SocketAddr;
@@ -72,4 +74,17 @@ pub(super) fn client(job: &Job, setup: &Setup) -> Result<Client, CrawlError> {
         ..ClientOptions::default()
     })
     .map_err(|error| CrawlError::Client { job: job.name.clone(), error })
+}
+
+/// Opens the outputs of a job. A worker has records by its own name.
+pub(super) fn outputs(job: &Job, worker: Option<&str>, setup: &Setup) -> Result<CrawlOutputs, CrawlError> {
+    let writer = worker.map_or_else(|| job.name.clone(), |worker| format!("{}@{worker}", job.name));
+    let mut outputs = Vec::new();
+    for place in &job.output.databases {
+        outputs.push(CrawlOutput::Database(Box::new(CrawlDatabase::open(place.clone(), &writer)?)));
+    }
+    if let Some(folder) = &job.output.folder {
+        outputs.push(CrawlOutput::open(folder, worker, &setup.store)?);
+    }
+    CrawlOutputs::new(outputs).ok_or_else(|| CrawlError::NoOutput(job.name.clone()))
 }

@@ -2,15 +2,14 @@
 
 use super::clock::Time;
 use super::scope::Scope;
-use super::setup::client;
+use super::setup::{client, outputs};
 use super::threads::ReadingThreads;
 use super::{CrawlError, Job, Progress, Setup};
 use crate::extract::Extractor;
 use crate::fetch::{Bodies, Client};
 use crate::frontier::{Frontier, JobId};
-use crate::save::crawl_output::CrawlOutput;
+use crate::save::crawl_output::CrawlOutputs;
 use crate::save::warc::{ArchiveOptions, ArchiveWriter};
-use crate::store::Place;
 use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
@@ -45,7 +44,7 @@ pub(super) struct JobState {
     pub(super) scope: Arc<Scope>,
     pub(super) client: Client,
     pub(super) extractor: Extractor,
-    pub(super) output: CrawlOutput,
+    pub(super) output: CrawlOutputs,
     pub(super) archive: Option<Mutex<ArchiveWriter>>,
     /// Articles that were saved, and how many of these are known to be on the disk or in the store.
     pub(super) saves: AtomicU64,
@@ -76,8 +75,8 @@ impl JobState {
         });
         // those who share a file share records too: it is all that knows how far they went
         let name = job.frontier.is_shared().then(|| setup.worker.as_deref().unwrap_or(&setup.instance));
-        let output = CrawlOutput::open(&job.output.folder, name, &setup.store)?;
-        let writers = if matches!(job.output.folder, Place::File(_)) { FOLDER_WRITERS } else { STORE_WRITERS };
+        let output = outputs(&job, name, setup)?;
+        let writers = if job.output.waits_long() { STORE_WRITERS } else { FOLDER_WRITERS };
         Ok(Self {
             client,
             extractor,
@@ -90,10 +89,5 @@ impl JobState {
             scope: Arc::new(Scope::of(&job)),
             job: Arc::new(job),
         })
-    }
-
-    /// True if articles are written to an object store, which takes long to answer.
-    pub(super) fn writes_to_store(&self) -> bool {
-        matches!(self.job.output.folder, Place::Object(_))
     }
 }

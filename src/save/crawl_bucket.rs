@@ -95,7 +95,7 @@ impl CrawlBucket {
         for (name, (_, content)) in names.iter().zip(filing.files) {
             let object = self.prefix.join(name);
             let put = self.store.put(&object, content.to_vec());
-            put.map_err(|why| SaveError::new(Place::Object(object), "cannot write", why))?;
+            put.map_err(|why| SaveError::new(object.to_string(), "cannot write", why))?;
         }
         let mut lines = lock(&self.lines);
         lines.extend_from_slice(filing.line(first).as_bytes());
@@ -123,7 +123,7 @@ impl CrawlBucket {
         for extension in extensions {
             let place = Place::Object(self.prefix.join(&self.name(path, extension)?));
             let removed = self.store.remove(&place);
-            removed.map_err(|why| SaveError::new(place, "cannot remove", why))?;
+            removed.map_err(|why| SaveError::new(place.to_string(), "cannot remove", why))?;
         }
         Ok(())
     }
@@ -145,7 +145,7 @@ impl CrawlBucket {
 
     fn refuse(&self, why: &'static str) -> SaveError {
         let why = io::Error::new(io::ErrorKind::InvalidInput, why);
-        SaveError::new(Place::Object(self.prefix.clone()), "cannot save an article", why)
+        SaveError::new(self.prefix.to_string(), "cannot save an article", why)
     }
 }
 

@@ -1,6 +1,11 @@
-//! The output of a crawl: a [folder](super::crawl_folder) on a disk, or [objects](super::crawl_bucket) below a prefix.
+//! The outputs of a crawl: a [folder](super::crawl_folder) on a disk, or [objects](super::crawl_bucket) below a prefix; and
+//! [databases](super::crawl_database), instead of it or beside it.
+//!
+//! An article is saved to one output after the other. It counts as saved when the last one has it, as that one's records
+//! say; what the others have already is written again, and is the same.
 
 use super::crawl_bucket::CrawlBucket;
+use super::crawl_database::CrawlDatabase;
 use super::crawl_folder::{CrawlFiling, CrawlFolder};
 use super::disk::SaveError;
 use super::name::PageId;
@@ -9,14 +14,16 @@ use std::path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use url::Url;
 
-/// The output of a crawl, for all threads of a process. What each method does is told at
-/// [`CrawlFolder`] and [`CrawlBucket`].
+/// An output of a crawl, for all threads of a process. What each method does is told at
+/// [`CrawlFolder`], [`CrawlBucket`] and [`CrawlDatabase`].
 #[derive(Debug)]
 pub enum CrawlOutput {
     /// On a disk.
     Folder(Mutex<CrawlFolder>),
     /// In an object store.
     Bucket(Box<CrawlBucket>),
+    /// In a database.
+    Database(Box<CrawlDatabase>),
 }
 
 impl CrawlOutput {
@@ -45,6 +52,7 @@ impl CrawlOutput {
                 Url::from_file_path(&path).map_or_else(|()| path.display().to_string(), Into::into)
             }
             Self::Bucket(bucket) => bucket.records().to_string(),
+            Self::Database(database) => database.records().to_owned(),
         }
     }
 
@@ -56,6 +64,7 @@ impl CrawlOutput {
         match self {
             Self::Folder(folder) => lock(folder).records_bytes(),
             Self::Bucket(bucket) => Ok(bucket.records_bytes()),
+            Self::Database(database) => database.records_bytes(),
         }
     }
 
@@ -67,6 +76,7 @@ impl CrawlOutput {
         match self {
             Self::Folder(folder) => lock(folder).has_saved(id, revision, since),
             Self::Bucket(bucket) => bucket.has_saved(id, revision, since),
+            Self::Database(database) => database.has_saved(id, revision, since),
         }
     }
 
@@ -78,6 +88,7 @@ impl CrawlOutput {
         match self {
             Self::Folder(folder) => lock(folder).take_back(id, revision, since),
             Self::Bucket(bucket) => bucket.take_back(id, revision, since),
+            Self::Database(database) => database.take_back(id, revision, since),
         }
     }
 
@@ -89,6 +100,7 @@ impl CrawlOutput {
         match self {
             Self::Folder(folder) => lock(folder).save(filing, since).map(drop),
             Self::Bucket(bucket) => bucket.save(filing, since),
+            Self::Database(database) => database.save(filing),
         }
     }
 
@@ -100,10 +112,11 @@ impl CrawlOutput {
         match self {
             Self::Folder(folder) => lock(folder).sync(),
             Self::Bucket(bucket) => bucket.sync(),
+            Self::Database(database) => database.sync(),
         }
     }
 
-    /// Removes the files of an article that is none any more.
+    /// Removes the files of an article that is none any more. A database has none.
     ///
     /// # Errors
     /// When a file is there and cannot be removed.
@@ -111,7 +124,103 @@ impl CrawlOutput {
         match self {
             Self::Folder(folder) => lock(folder).withdraw(path, extensions),
             Self::Bucket(bucket) => bucket.withdraw(path, extensions),
+            Self::Database(_) => Ok(()),
         }
+    }
+}
+
+/// All outputs of a crawl. Each verb goes to the databases first, in their order, and then to the files.
+#[derive(Debug)]
+pub struct CrawlOutputs {
+    others: Vec<CrawlOutput>,
+    /// The one whose records decide.
+    last: CrawlOutput,
+}
+
+impl CrawlOutputs {
+    /// These outputs: of files one at most, at the end. `None` if there are none.
+    #[must_use]
+    pub fn new(mut outputs: Vec<CrawlOutput>) -> Option<Self> {
+        let last = outputs.pop()?;
+        Some(Self { others: outputs, last })
+    }
+
+    /// See [`CrawlOutput::records`].
+    #[must_use]
+    pub fn records(&self) -> String {
+        self.last.records()
+    }
+
+    /// See [`CrawlOutput::records_bytes`].
+    ///
+    /// # Errors
+    /// As there.
+    pub fn records_bytes(&self) -> Result<u64, SaveError> {
+        self.last.records_bytes()
+    }
+
+    /// True if all outputs have a revision, the last one since that length was noted.
+    ///
+    /// # Errors
+    /// As for [`CrawlOutput::has_saved`].
+    pub fn has_saved(&self, id: &PageId, revision: u32, since: u64) -> Result<bool, SaveError> {
+        if !self.last.has_saved(id, revision, since)? {
+            return Ok(false);
+        }
+        // it had come there first; but a file may have been moved away since
+        for other in &self.others {
+            if !other.has_saved(id, revision, 0)? {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Takes the record of a revision back, wherever it is.
+    ///
+    /// # Errors
+    /// As for [`CrawlOutput::take_back`].
+    pub fn take_back(&self, id: &PageId, revision: u32, since: u64) -> Result<(), SaveError> {
+        for other in &self.others {
+            other.take_back(id, revision, 0)?;
+        }
+        self.last.take_back(id, revision, since).map(drop)
+    }
+
+    /// Saves an article to all outputs.
+    ///
+    /// # Errors
+    /// When something cannot be written. It may be tried again, with `since`.
+    pub fn save(&self, filing: &CrawlFiling<'_>, since: Option<u64>) -> Result<(), SaveError> {
+        self.all().try_for_each(|output| output.save(filing, since))
+    }
+
+    /// Brings everything that was saved to where neither a kill nor a power cut can take it.
+    ///
+    /// # Errors
+    /// As for [`CrawlOutput::sync`].
+    pub fn sync(&self) -> Result<(), SaveError> {
+        self.all().try_for_each(CrawlOutput::sync)
+    }
+
+    /// Removes what a try left of an article that is none any more, now that [`has_saved`](Self::has_saved) said that not
+    /// all outputs have it: its row, and its files unless those of an earlier revision have their names.
+    ///
+    /// # Errors
+    /// When something is there and cannot be removed.
+    pub fn withdraw(&self, id: &PageId, revision: u32, path: &str, extensions: &[&str]) -> Result<(), SaveError> {
+        for output in self.all() {
+            if let CrawlOutput::Database(database) = output {
+                database.take_back(id, revision, 0)?;
+            } else if revision == 1 {
+                output.withdraw(path, extensions)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn all(&self) -> impl Iterator<Item = &CrawlOutput> {
+        self.others.iter().chain([&self.last])
     }
 }
 

@@ -1,6 +1,5 @@
 //! Folders of outputs: a lock, files that are there whole or not at all, and errors that name the place.
 
-use crate::store::Place;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
@@ -19,19 +18,19 @@ const INTENT_BYTES_MAX: u64 = 16 * 1024;
 /// written over.
 const UNFINISHED: &str = ".copydesk-unfinished";
 
-/// The disk, the folder or the object store said no.
+/// The disk, the folder, the object store or the database said no.
 #[derive(Debug, thiserror::Error)]
 #[error("{place}: {what}: {why}")]
 pub struct SaveError {
-    place: Place,
+    place: String,
     what: &'static str,
     why: io::Error,
 }
 
 impl SaveError {
     /// An error at a place: the failed action, and the reason.
-    pub(crate) fn new(place: Place, what: &'static str, why: io::Error) -> Self {
-        Self { place, what, why }
+    pub(crate) fn new(place: impl Into<String>, what: &'static str, why: io::Error) -> Self {
+        Self { place: place.into(), what, why }
     }
 }
 
@@ -39,7 +38,7 @@ pub(super) type Result<T, E = SaveError> = std::result::Result<T, E>;
 
 /// Says where and at what an error happened.
 pub(super) fn at<'a>(path: &'a Path, what: &'static str) -> impl FnOnce(io::Error) -> SaveError + use<'a> {
-    move |why| SaveError::new(Place::File(path.to_path_buf()), what, why)
+    move |why| SaveError::new(path.display().to_string(), what, why)
 }
 
 /// The right to write to a folder, until it is dropped.

@@ -2,6 +2,7 @@
 //! was fetched. Each is there whole or not at all, whenever a process or a machine stops.
 
 pub mod crawl_bucket;
+pub mod crawl_database;
 pub mod crawl_folder;
 pub mod crawl_output;
 pub mod database;

@@ -9,7 +9,7 @@
 use super::disk::{Result, SaveError};
 use super::name::PageId;
 use super::records;
-use crate::store::{Object, Place, Store, Version};
+use crate::store::{Object, Store, Version};
 use std::fmt;
 use std::io;
 use std::sync::Arc;
@@ -244,5 +244,5 @@ fn same_lines(one: &[u8], other: &[u8]) -> usize {
 
 /// Says at which object an error happened.
 fn at<'a>(object: &'a Object, what: &'static str) -> impl FnOnce(io::Error) -> SaveError + use<'a> {
-    move |why| SaveError::new(Place::Object(object.clone()), what, why)
+    move |why| SaveError::new(object.to_string(), what, why)
 }

@@ -234,20 +234,46 @@ fn each_fault_is_told_with_line_key_and_what_was_expected() {
     }
 }
 
+/// The words for what an output may be.
+const OUTPUT: &str = "a folder such as \"articles\", or objects such as \"s3://lenn/articles\", or a database such as \
+    \"sqlite:news.sqlite\" or \"postgres://desk@db.lenn.example/news/articles\", or a list of these, or a table with one";
+
 #[test]
 fn faults_of_the_output_are_told() {
     for (output, expected) in [
+        ("output = 3", "3: output: expected OUTPUT, found 3"),
+        ("output = ''", "3: output: expected OUTPUT, found \"\""),
+        ("output = []", "3: output: expected OUTPUT, found an empty list"),
         (
-            "output = 3",
-            "3: output: expected a folder such as \"articles\", or objects such as \"s3://lenn/articles\", or a table with one, \
-             found 3",
+            "output = 'news.sqlite'",
+            "3: output: \"news.sqlite\": a database of SQLite is written \"sqlite:news.sqlite\"; expected OUTPUT",
         ),
+        ("output = 'sqlite:'", "3: output: a file is named as sqlite:news.sqlite; expected OUTPUT"),
         (
-            "output = ''",
-            "3: output: expected a folder such as \"articles\", or objects such as \"s3://lenn/articles\", or a table with one, \
-             found \"\"",
+            "output = ['a', 'b']",
+            "3: output: two places of files, a and b; expected one folder or one prefix of objects, and databases beside it",
         ),
+        ("output = ['a', 'sqlite:n', 'sqlite:./n']", "3: output: n is named twice; expected it once"),
         ("[output]\nhtml = true", "3: output.folder is missing; expected folder = \"articles\""),
+        (
+            "[output]\ndatabases = 'sqlite:n'\nhtml = true",
+            "5: output.html: a database has rows, and no files; expected output.folder, the folder of the files",
+        ),
+        (
+            "[output]\ndatabases = 'sqlite:n'\narchive = true",
+            "5: output.archive: a web archive has files, and no rows; expected archive = { folder = ... } with a folder on a \
+             disk such as \"archive\"",
+        ),
+        (
+            "[output]\nfolder = 'sqlite:n'",
+            "4: output.folder: a database is named in output.databases; expected a folder such as \"articles\", or objects \
+             such as \"s3://lenn/articles\"",
+        ),
+        (
+            "[output]\ndatabases = 'n'",
+            "4: output.databases: expected a database such as \"sqlite:news.sqlite\" or \
+             \"postgres://desk@db.lenn.example/news/articles\", found \"n\"",
+        ),
         (
             "[output]\nfolder = 'a'\nformats = []",
             "5: output.formats: expected \"text\", \"markdown\", \"html\", \"xml\" or \"json\", found an empty list",
@@ -276,7 +302,7 @@ fn faults_of_the_output_are_told() {
         ),
     ] {
         let job = format!("name = 'lenn'\nsites = ['https://tides.lenn.example/']\n{output}\n");
-        assert_eq!(faults(&job), [expected]);
+        assert_eq!(faults(&job), [expected.replace("OUTPUT", OUTPUT)]);
     }
 }
 
@@ -339,8 +365,7 @@ fn what_cannot_lie_in_an_object_store_is_told() {
         ),
         (
             "output = 's3:///articles'",
-            "3: output: \"s3:///articles\": a bucket is needed: scheme://bucket/key; expected a folder such as \"articles\", or \
-             objects such as \"s3://lenn/articles\", or a table with one",
+            "3: output: \"s3:///articles\": a bucket is needed: scheme://bucket/key; expected OUTPUT",
         ),
         (
             "frontier = 'f.sqlite'\n[output]\nfolder = 'gs://lenn/articles'\narchive = true",
@@ -359,7 +384,7 @@ fn what_cannot_lie_in_an_object_store_is_told() {
         ),
     ] {
         let job = format!("name = 'lenn'\nsites = ['https://tides.lenn.example/']\n{output}\n");
-        assert_eq!(faults(&job), [expected]);
+        assert_eq!(faults(&job), [expected.replace("OUTPUT", OUTPUT)]);
     }
 }
 

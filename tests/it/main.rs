@@ -14,6 +14,7 @@ mod cli;
 mod cli_fetch;
 mod crawl;
 mod crawl_bucket;
+mod crawl_database;
 mod crawl_folder;
 mod crawl_output;
 mod database;

@@ -5,7 +5,7 @@ use crate::newsweb::{
     Ask, CONTACT, Dice, Harvest, Manners, Names, NewsWeb, Plan, Size, World, agents, connections, paces, repeats,
     robots, traps,
 };
-use crate::{child, warc};
+use crate::{child, crawl_database, warc};
 use copydesk::frontier::{Clocks, Frontier, Terms};
 use copydesk::link;
 use copydesk::task::Role;
@@ -52,7 +52,8 @@ impl Stage {
         let plan = Plan { names: Names::Literal, hour: Duration::from_hours(12), ..Plan::new(size, start) };
         let web = NewsWeb::start(plan, Arc::new(Timestamp::now));
         let stage = Self { web, dir: tempfile::tempdir().expect("a folder"), start, gap };
-        let job = stage.web.world.job_file(&stage.output(), gap, "output.archive = true");
+        let more = "output.archive = true\noutput.databases = 'sqlite:news.sqlite'";
+        let job = stage.web.world.job_file(&stage.output(), gap, more);
         fs::write(stage.dir.path().join("job.toml"), job).expect("the job file");
         stage
     }
@@ -105,6 +106,7 @@ impl Stage {
             ("twice, or otherwise wrong", wrong),
             ("half files and records", harvest.faults),
             ("archive", self.archive_faults()),
+            ("database", crawl_database::faults(&self.dir.path().join("news.sqlite"), &self.output())),
             ("pace", paces(world, &asks, &manners)),
             ("connections", connections(world, &asks, manners.at_address)),
             ("robots.txt", robots(world, &asks)),

@@ -245,7 +245,7 @@ fn each_engine_is_named_where_it_belongs() {
         ("reqwest", &["fetch"][..]),
         ("scraper", &["document"]),
         ("html5ever", &["document"]),
-        ("rusqlite", &["frontier", "save/database.rs"]),
+        ("rusqlite", &["frontier", "save/database"]),
         ("fastwarc", &["save"]),
         ("object_store", &["store"]),
         ("parquet", &["render"]),

@@ -13,7 +13,7 @@ use super::writing::{Format, Writing, WritingArguments};
 use super::{Stop, panic_text, runtime};
 use clap::Args;
 use copydesk::fetch::FetchError;
-use copydesk::save::database::Database;
+use copydesk::save::database::{DATABASE_ENDS, Database};
 use copydesk::save::folder::Folder;
 use copydesk::save::name::{PageId, Template};
 use copydesk::{Article, Page};
@@ -289,9 +289,6 @@ fn check_filed(format: Format, keeps_page: bool) -> Result<(), Stop> {
         _ => Ok(()),
     }
 }
-
-/// Names of databases.
-const DATABASE_ENDS: [&str; 3] = ["sqlite", "sqlite3", "db"];
 
 /// Names of files, not of folders.
 const FILE_ENDS: [&str; 12] =

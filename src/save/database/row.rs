@@ -1,0 +1,92 @@
+//! Rows of a table of articles: its columns, and the cells of one article.
+
+use crate::render::json::{self, FieldValue, Record};
+use crate::save::crawl_folder::{CrawlFiling, FoundBy};
+use crate::save::name::PageId;
+
+/// The column of the source that named an article.
+const FOUND: &str = "found";
+
+/// The kinds of columns.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum ColumnKind {
+    Text,
+    Number,
+    /// A list or a structure, as JSON.
+    Structure,
+}
+
+/// The content of a cell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Cell {
+    Empty,
+    Text(String),
+    Number(i64),
+}
+
+/// One article.
+#[derive(Debug)]
+pub(super) struct Row {
+    pub(super) id: String,
+    pub(super) revision: u32,
+    /// In the order of [`columns`].
+    pub(super) cells: Vec<Cell>,
+    /// Its bytes, more or less.
+    pub(super) bytes: usize,
+}
+
+/// The columns of what is known of an article, besides its identity and its revision.
+pub(super) fn columns() -> Vec<(&'static str, ColumnKind)> {
+    let record = Record::default();
+    let fields = record.fields().map(|(name, value)| (name, kind(&value)));
+    fields.into_iter().chain([(FOUND, ColumnKind::Structure)]).collect()
+}
+
+fn kind(value: &FieldValue<'_>) -> ColumnKind {
+    match value {
+        FieldValue::Number(_) => ColumnKind::Number,
+        FieldValue::Text(_) | FieldValue::Moment(_) | FieldValue::Date(_) => ColumnKind::Text,
+        _ => ColumnKind::Structure,
+    }
+}
+
+impl Row {
+    /// An article that was read once.
+    pub(super) fn of(id: &PageId, record: &Record) -> Self {
+        Self::new(id, 1, record, None)
+    }
+
+    /// An article of a crawl.
+    pub(super) fn filed(filing: &CrawlFiling<'_>) -> Self {
+        let Some(warc) = filing.warc else {
+            return Self::new(filing.id, filing.revision, filing.record, filing.found.as_ref());
+        };
+        let mut record = filing.record.clone();
+        record.warc_file = Some(warc.file.clone());
+        record.warc_offset = Some(warc.offset);
+        record.warc_record_id = Some(warc.record_id.clone());
+        Self::new(filing.id, filing.revision, &record, filing.found.as_ref())
+    }
+
+    fn new(id: &PageId, revision: u32, record: &Record, found: Option<&FoundBy<'_>>) -> Self {
+        let found = found.map_or(Cell::Empty, |found| Cell::Text(json::line(found)));
+        let cells = record.fields().iter().map(|(_, value)| cell(value)).chain([found]).collect();
+        // the text, and the same as blocks
+        let bytes = 2 * record.text.as_ref().map_or(0, String::len);
+        Self { id: id.as_str().to_owned(), revision, cells, bytes }
+    }
+}
+
+fn cell(value: &FieldValue<'_>) -> Cell {
+    match value {
+        value if value.is_empty() => Cell::Empty,
+        FieldValue::Text(text) | FieldValue::Moment(text) => {
+            text.map_or(Cell::Empty, |text| Cell::Text(text.to_owned()))
+        }
+        FieldValue::Number(number) => {
+            number.and_then(|number| i64::try_from(number).ok()).map_or(Cell::Empty, Cell::Number)
+        }
+        FieldValue::Date(date) => date.map_or(Cell::Empty, |date| Cell::Text(date.to_string())),
+        structure => Cell::Text(json::line(structure)),
+    }
+}
