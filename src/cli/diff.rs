@@ -107,10 +107,9 @@ fn folder(from: &Path) -> Result<PathBuf, Stop> {
         return Ok(from.to_path_buf());
     }
     let jobs = job::load(slice::from_ref(&from.to_path_buf()))?;
-    match jobs.into_iter().next().map(|job| job.output.folder) {
+    match jobs.into_iter().next().and_then(|job| job.output.folder) {
         Some(Place::File(dir)) => Ok(dir),
-        Some(place) => Err(Stop::usage(format!("{place}: revisions are read from folders, not from object stores"))),
-        None => Err(Stop::usage(format!("{}: no job", from.display()))),
+        _ => Err(Stop::usage(format!("{}: revisions are read from a folder, which this job has not", from.display()))),
     }
 }
 

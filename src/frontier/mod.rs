@@ -39,6 +39,8 @@ pub use lease::{
     Story, Superseded,
 };
 pub use place::{Database, FrontierPlace, FrontierPlaceError};
+#[cfg(feature = "postgres")]
+pub(crate) use postgres::{DatabaseError, pool};
 
 type Result<T, E = FrontierError> = std::result::Result<T, E>;
 

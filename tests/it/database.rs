@@ -77,7 +77,8 @@ fn a_page_has_a_row_however_often_it_is_saved() {
     assert_eq!(search(dir.path(), "bakery"), ["Bridge at orr reopens"]);
     assert_eq!(search(dir.path(), "brewery"), ["Bridge at lenn reopens"]);
     assert_whole(dir.path());
-    let said = written(&["fetch", "-o", NAME, "--skip-saved", "lenn.html", "orr.html"], dir.path());
+    let address = format!("sqlite:{NAME}");
+    let said = written(&["fetch", "-o", &address, "--skip-saved", "lenn.html", "orr.html"], dir.path());
     assert!(said.contains("2 passed over"), "{said}");
 }
 
@@ -115,6 +116,12 @@ fn a_file_of_something_else_is_refused() {
         (&["extract", "--format", "sqlite", "lenn.html"], "name its file: -o news.sqlite"),
         (&["extract", "--format", "sqlite", "-o", "x/", "lenn.html"], "name its file"),
         (&["fetch", "-o", NAME, "--html", "lenn.html"], "a database has rows"),
+        (&["extract", "-o", "sqlite:", "lenn.html"], "a file is named as sqlite:news.sqlite"),
+        (
+            &["extract", "-o", "sqlite:x", "--format", "csv", "lenn.html"],
+            "x: a database has rows, and none in the form csv",
+        ),
+        (&["fetch", "-o", "postgres://desk:se/cret@db/x", "lenn.html"], "no address of a database can be read in it"),
     ] {
         let ended = run(arguments, dir.path());
         assert!(ended.status.code() >= Some(2) && err(&ended).contains(said), "{arguments:?}: {}", err(&ended));
@@ -244,4 +251,13 @@ fn the_shell_of_sqlite_opens_it() {
         return;
     };
     assert_eq!(String::from_utf8_lossy(&shell.stdout), "Bridge at lenn reopens|[\"Ada Moe\"]\n", "{}", err(&shell));
+}
+
+#[cfg(not(feature = "postgres"))]
+#[test]
+fn postgres_is_asked_for_by_its_feature() {
+    let dir = desk();
+    let ended = run(&["extract", "-o", "postgres://desk@db.lenn.example/news", "lenn.html"], dir.path());
+    let said = err(&ended);
+    assert!(ended.status.code() == Some(2) && said.contains("built with the feature postgres"), "{said}");
 }

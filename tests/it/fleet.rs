@@ -1,7 +1,9 @@
 //! Many workers on one frontier: the program itself, several times, with a folder each as on machines of their own.
 //! They are killed, stopped for longer than their leases and continued, their connections are cut and the database
-//! crashes; nothing is lost, nothing is saved twice, and no server is asked sooner than its pace allows.
+//! crashes; nothing is lost, nothing is saved twice, and no server is asked sooner than its pace allows. All of them save to
+//! one table besides, or to it alone.
 
+use crate::database_postgres;
 use crate::newsweb::{
     CONTACT, Dice, Harvest, Manners, Names, NewsWeb, Plan, Size, agents, connections, paces, robots, traps,
 };
@@ -16,6 +18,8 @@ use std::sync::Arc;
 use std::thread;
 use std::time::{Duration, Instant};
 
+/// The table that all save to.
+const TABLE: &str = "news";
 /// Workers.
 const WORKERS: usize = 4;
 /// The part of a gap that may be lacking in the server's log: the log is written by a thread that waits for its turn on
@@ -31,6 +35,8 @@ struct Stage {
     dir: tempfile::TempDir,
     start: Timestamp,
     gap: Duration,
+    /// True if a table is the only output.
+    has_rows_alone: bool,
 }
 
 /// Blows that workers are dealt.
@@ -49,6 +55,10 @@ enum Blow {
 impl Stage {
     /// `None` where there is no PostgreSQL.
     fn new(size: Size, gap: Duration) -> Option<Self> {
+        Self::saving(size, gap, false)
+    }
+
+    fn saving(size: Size, gap: Duration, has_rows_alone: bool) -> Option<Self> {
         postgres::server()?; // says it loudly
         let cluster = Cluster::start()?;
         let start = Timestamp::now();
@@ -56,9 +66,13 @@ impl Stage {
         let plan = Plan { names: Names::Literal, hour: Duration::from_hours(12), ..Plan::new(size, start) };
         let web = NewsWeb::start(plan, Arc::new(Timestamp::now));
         let dir = tempfile::tempdir().expect("a folder");
-        let stage = Self { web, cluster, dir, start, gap };
+        let stage = Self { web, cluster, dir, start, gap, has_rows_alone };
         for worker in 0..WORKERS {
-            let job = stage.web.world.job_file(&stage.output(worker), gap, "");
+            let table = database_postgres::with_table(&stage.cluster.address(), TABLE);
+            let more = format!("output.databases = '{table}'");
+            let job = stage.web.world.job_file(&stage.output(worker), gap, &more);
+            let folder = format!("output.folder = {:?}\n", stage.output(worker).display().to_string());
+            let job = if has_rows_alone { job.replace(&folder, "") } else { job };
             let job = job.replace("[network]\n", "[network]\ntimeout = \"2s\"\n");
             fs::write(stage.dir.path().join(format!("{worker}.toml")), job).expect("the job file");
         }
@@ -149,6 +163,19 @@ impl Stage {
         }
     }
 
+    /// What is in the folders, as one.
+    fn harvest(&self) -> Harvest {
+        let folders: Vec<PathBuf> = (0..WORKERS).map(|worker| self.output(worker)).collect();
+        Harvest::of(&folders).expect("what the workers saved")
+    }
+
+    fn judge(&self, harvest: &Harvest) -> Vec<String> {
+        if self.has_rows_alone {
+            return Vec::new();
+        }
+        self.web.world.judge(&harvest.saved, Timestamp::now(), self.start)
+    }
+
     fn assert_good(&self, dealt: &[(Blow, usize)], took: Duration) -> usize {
         let (world, asks) = (&self.web.world, self.web.asks());
         let manners = Manners {
@@ -159,10 +186,11 @@ impl Stage {
             contact: CONTACT.to_owned(),
             ..Manners::default()
         };
-        let folders: Vec<PathBuf> = (0..WORKERS).map(|worker| self.output(worker)).collect();
-        let harvest = Harvest::of(&folders).expect("what the workers saved");
+        let rows = database_postgres::rows(&self.cluster.address(), TABLE);
+        let harvest = if self.has_rows_alone { Harvest::default() } else { self.harvest() };
         let faults = [
-            ("lost, twice or wrong", world.judge(&harvest.saved, Timestamp::now(), self.start)),
+            ("lost, twice or wrong in the table", world.judge(&rows, Timestamp::now(), self.start)),
+            ("lost, twice or wrong in folders", self.judge(&harvest)),
             ("half files and records", harvest.faults),
             ("pace", paces(world, &asks, &manners)),
             ("connections", connections(world, &asks, manners.at_address)),
@@ -173,7 +201,7 @@ impl Stage {
         let mut told = format!(
             "{WORKERS} workers, {} requests, {} articles in {:.0} s; blows: {dealt:?}",
             asks.len(),
-            harvest.saved.len(),
+            rows.len(),
             took.as_secs_f64()
         );
         for (kind, faults) in &faults {
@@ -211,6 +239,16 @@ fn blows_lose_nothing_and_save_nothing_twice() {
     let Some(stage) = Stage::new(Size::Brief, Duration::from_millis(250)) else { return };
     let began = Instant::now();
     let blows = [Blow::Stop, Blow::Kill, Blow::Cut, Blow::Kill, Blow::Crash, Blow::Kill, Blow::Cut, Blow::Kill];
+    let dealt = stage.strike(blows.into_iter(), Duration::from_millis(900));
+    stage.finish();
+    stage.assert_good(&dealt, began.elapsed());
+}
+
+#[test]
+fn blows_leave_every_story_one_row_where_a_table_is_all_there_is() {
+    let Some(stage) = Stage::saving(Size::Brief, Duration::from_millis(250), true) else { return };
+    let began = Instant::now();
+    let blows = [Blow::Kill, Blow::Stop, Blow::Kill, Blow::Crash, Blow::Cut, Blow::Kill, Blow::Kill, Blow::Cut];
     let dealt = stage.strike(blows.into_iter(), Duration::from_millis(900));
     stage.finish();
     stage.assert_good(&dealt, began.elapsed());

@@ -20,6 +20,8 @@ mod crawl_output;
 mod database;
 mod diff;
 mod deaths;
+#[cfg(feature = "postgres")]
+mod database_postgres;
 mod discover;
 mod disk;
 mod explain;

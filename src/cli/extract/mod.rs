@@ -11,7 +11,7 @@ mod stats;
 mod stream;
 
 use super::Stop;
-use super::arguments::{environment, jobs};
+use super::arguments::{database_address, environment, jobs};
 use super::console::{Console, RuleFaults};
 use super::filter::{self, FilterArguments};
 use super::input::{self, Input};
@@ -20,8 +20,10 @@ use super::writing::{Writing, WritingArguments};
 use answer::{Answer, Fact, PageAnswers};
 use batch::Batch;
 use clap::Args;
+use copydesk::save::database::DatabasePlace;
 use copydesk::store::{Place, Store};
 use form::OutputForm;
+use out::StreamEnd;
 use stats::OutputOptions;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
@@ -84,9 +86,10 @@ pub(super) struct Arguments {
     #[command(flatten)]
     writing: WritingArguments,
 
-    /// Write to FILE, which is there whole or not at all, instead of standard output; to a database of
-    /// SQLite, which is added to; or to PLACE/, an output for each input
-    #[arg(short, long, value_name = "FILE|PLACE/", help_heading = "Output")]
+    /// Write to FILE, which is there whole or not at all, instead of standard output; to a database, which is
+    /// added to: of SQLite, FILE.sqlite or sqlite:FILE, or of PostgreSQL, postgres://USER@HOST/DATABASE/TABLE; or to
+    /// PLACE/, an output for each input
+    #[arg(short, long, value_name = "FILE|DATABASE|PLACE/", help_heading = "Output")]
     output: Option<PathBuf>,
 
     /// Write nothing of pages that are no articles
@@ -121,6 +124,8 @@ enum Destination {
     Stdout,
     /// All to one file.
     One(Place),
+    /// All to a database, by its address.
+    Database(DatabasePlace),
     /// A place below which the answers of each input get an output of its own.
     Each(Place),
 }
@@ -128,6 +133,9 @@ enum Destination {
 impl Destination {
     fn of(output: Option<PathBuf>) -> Result<Self, Stop> {
         let Some(path) = output else { return Ok(Self::Stdout) };
+        if let Some(database) = database_address(&path)? {
+            return Ok(Self::Database(database));
+        }
         let is_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
         let place = Place::parse_path(&path).map_err(|error| Stop::usage(error.to_string()))?;
         match &place {
@@ -136,6 +144,44 @@ impl Destination {
             }
             Place::Object(object) if object.is_prefix() => Ok(Self::Each(place)),
             _ => Ok(if is_folder { Self::Each(place) } else { Self::One(place) }),
+        }
+    }
+}
+
+impl Destination {
+    /// The form of the answers: the one that is asked for, or that of what is named.
+    fn form(&self, format: Option<OutputForm>) -> Result<OutputForm, Stop> {
+        let named = match self {
+            Self::One(place) if format.is_none() => OutputForm::of_file(place)?,
+            Self::Database(_) => Some(OutputForm::Sqlite),
+            _ => None,
+        };
+        let form = format.or(named).unwrap_or(OutputForm::Jsonl).check()?;
+        match self {
+            Self::Database(place) if form != OutputForm::Sqlite => {
+                let form = form.name();
+                Err(Stop::usage(format!(
+                    "{place}: a database has rows, and none in the form {form}; leave --format out"
+                )))
+            }
+            Self::Stdout | Self::Each(_) if form == OutputForm::Sqlite => {
+                Err(Stop::usage("--format sqlite is a database; name its file: -o news.sqlite"))
+            }
+            _ => Ok(form),
+        }
+    }
+
+    /// The end of a stream of answers.
+    fn stream(self, form: OutputForm) -> Result<StreamEnd, Stop> {
+        let is_database = form == OutputForm::Sqlite;
+        match self {
+            Self::Database(place) => Ok(StreamEnd::Database(place)),
+            Self::One(Place::File(path)) if is_database => Ok(StreamEnd::Database(DatabasePlace::File(path))),
+            Self::One(place) if is_database => {
+                Err(Stop::usage(format!("{place}: a database of SQLite lies on a disk; name a file")))
+            }
+            Self::One(place) => Ok(StreamEnd::Place(place)),
+            Self::Stdout | Self::Each(_) => Ok(StreamEnd::Stdout),
         }
     }
 }
@@ -185,14 +231,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         return Err(Stop::usage("standard input (-) can be read only once"));
     }
     let to = Destination::of(output)?;
-    let named = match &to {
-        Destination::One(place) if format.is_none() => OutputForm::of_file(place)?,
-        _ => None,
-    };
-    let form = format.or(named).unwrap_or(OutputForm::Jsonl).check()?;
-    if form == OutputForm::Sqlite && !matches!(to, Destination::One(_)) {
-        return Err(Stop::usage("--format sqlite is a database; name its file: -o news.sqlite"));
-    }
+    let form = to.form(format)?;
     let extractor = reading.extractor()?; // says best what is wrong with rules and model
     let filter = filter.filter();
     let told = OutputOptions {
@@ -229,8 +268,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         _ if force || verbose => Err(Stop::usage("--force and --verbose are for -o PLACE/, an output for each input")),
         to => {
             let inputs = inputs(paths, manifest, url, &work)?;
-            let place = if let Destination::One(place) = &to { Some(place) } else { None };
-            stream::run(work, inputs, place)
+            stream::run(work, inputs, &to.stream(form)?)
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::cli::Stop;
 use crate::cli::printer::{Blame, Printer, Sink};
 #[cfg(feature = "parquet")]
 use copydesk::render::table::Table;
-use copydesk::save::database::Database;
+use copydesk::save::database::{Database, DatabasePlace};
 use copydesk::save::name::{house, parse_house};
 use copydesk::store::{Place, UnfinishedFolder};
 use std::fs;
@@ -21,6 +21,13 @@ pub(super) enum AnswerOutput {
     Table(Box<Table<Sink>>, Blame),
     Database(Box<Database>),
     Files(Files),
+}
+
+/// The end of a stream of answers.
+pub(super) enum StreamEnd {
+    Stdout,
+    Place(Place),
+    Database(DatabasePlace),
 }
 
 /// A folder with a file for each page.
@@ -43,13 +50,16 @@ impl AnswerOutput {
         }
     }
 
-    /// A database, which is added to.
-    pub(super) fn database(place: &Place) -> Result<Self, Stop> {
-        let Place::File(path) = place else {
-            return Err(Stop::usage(format!("{place}: a database of SQLite lies on a disk; name a file")));
-        };
-        let database = Database::open(path).map_err(|error| Stop::Output(error.into()))?;
-        Ok(Self::Database(Box::new(database)))
+    /// The answers of a whole run.
+    pub(super) fn of(answers: &PageAnswers, end: &StreamEnd) -> Result<Self, Stop> {
+        match end {
+            StreamEnd::Stdout => Self::stream(answers, Sink::stdout()),
+            StreamEnd::Place(place) => Self::stream(answers, Sink::at(&answers.store, place)?),
+            StreamEnd::Database(place) => {
+                let database = Database::at(place.clone()).map_err(|error| Stop::Output(error.into()))?;
+                Ok(Self::Database(Box::new(database)))
+            }
+        }
     }
 
     #[cfg(feature = "parquet")]

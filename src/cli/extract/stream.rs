@@ -1,15 +1,12 @@
 //! All answers as one stream, in the order of the inputs.
 
 use super::answer::Fact;
-use super::form::OutputForm;
-use super::out::AnswerOutput;
+use super::out::{AnswerOutput, StreamEnd};
 use super::stats::AnswerCounts;
 use super::{ExtractWork, Inputs};
 use crate::cli::console::{self, Console, RuleFaults};
-use crate::cli::printer::Sink;
 use crate::cli::writing::Writing;
 use crate::cli::{SOME_FAILED, Stop, ordered};
-use copydesk::store::Place;
 use std::io::{self, IsTerminal};
 use std::time::Instant;
 
@@ -17,21 +14,18 @@ use std::time::Instant;
 const DAMAGE_TOLD: u64 = 20;
 
 /// Answers everything, to a place or to standard output.
-pub(super) fn run(mut work: ExtractWork, inputs: Inputs, to: Option<&Place>) -> Result<u8, Stop> {
+pub(super) fn run(mut work: ExtractWork, inputs: Inputs, to: &StreamEnd) -> Result<u8, Stop> {
     let Inputs { inputs, total } = inputs;
-    if to.is_some() && total != Some(1) {
+    let is_named = !matches!(to, StreamEnd::Stdout);
+    if is_named && total != Some(1) {
         work.answers.writing = work.answers.writing.map(Writing::in_one_document);
     }
     let work = &work;
     // one page is over before anyone could read a bar, and answers on the terminal are progress enough
     let (start, many) = (Instant::now(), total != Some(1));
-    let watched = !work.quiet && total != Some(1) && (to.is_some() || !io::stdout().is_terminal());
+    let watched = !work.quiet && total != Some(1) && (is_named || !io::stdout().is_terminal());
     let console = if watched { Console::with_progress(total.map(|n| n as u64), "pages") } else { Console::plain() };
-    let mut out = match to {
-        Some(place) if work.answers.form == OutputForm::Sqlite => AnswerOutput::database(place)?,
-        Some(place) => AnswerOutput::stream(&work.answers, Sink::at(&work.answers.store, place)?)?,
-        None => AnswerOutput::stream(&work.answers, Sink::stdout())?,
-    };
+    let mut out = AnswerOutput::of(&work.answers, to)?;
     let pieces = inputs.flat_map(|input| match input {
         Ok(input) => Box::new(work.answers.pieces_or_why(input).map(Ok)) as Box<dyn Iterator<Item = _> + Send>,
         Err(stop) => Box::new(std::iter::once(Err(stop))),

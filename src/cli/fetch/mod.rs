@@ -4,6 +4,7 @@ mod delivery;
 mod list;
 mod visit;
 
+use super::arguments::database_address;
 use super::console::Console;
 use super::filter::FilterArguments;
 use super::network::NetworkArguments;
@@ -13,7 +14,7 @@ use super::writing::{Format, Writing, WritingArguments};
 use super::{Stop, panic_text, runtime};
 use clap::Args;
 use copydesk::fetch::FetchError;
-use copydesk::save::database::{DATABASE_ENDS, Database};
+use copydesk::save::database::{DATABASE_ENDS, Database, DatabasePlace};
 use copydesk::save::folder::Folder;
 use copydesk::save::name::{PageId, Template};
 use copydesk::{Article, Page};
@@ -88,8 +89,8 @@ pub(super) struct Arguments {
     writing: WritingArguments,
 
     /// Save each article in DIR, which is made if it is missing, and its record in DIR/articles.jsonl; or as a
-    /// row of a database of SQLite, FILE.sqlite
-    #[arg(short, long, value_name = "DIR|FILE.sqlite", help_heading = "Output")]
+    /// row of a database: of SQLite, FILE.sqlite or sqlite:FILE, or of PostgreSQL, postgres://USER@HOST/DATABASE/TABLE
+    #[arg(short, long, value_name = "DIR|DATABASE", help_heading = "Output")]
     output: Option<PathBuf>,
 
     /// Names of the files, from host, date, slug, hash and n in braces: {date}-{slug}; / makes folders
@@ -203,8 +204,8 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         network,
     } = arguments;
     let writing = Writing::new(format, &writing, reading.keeps_images())?;
-    let database = output.as_deref().filter(|path| is_database(path));
-    match (&output, database) {
+    let database = output.as_deref().map(database).transpose()?.flatten();
+    match (&output, &database) {
         (_, Some(_)) if html || name.is_some() => {
             return Err(Stop::usage("--html and --name are of the files in a folder; a database has rows"));
         }
@@ -217,8 +218,8 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         super::console::tell_requests();
     }
     let out = match &output {
-        Some(path) if database.is_some() => {
-            let database = Database::open(path).map_err(|error| Stop::Output(error.into()))?;
+        Some(_) if let Some(place) = database => {
+            let database = Database::at(place).map_err(|error| Stop::Output(error.into()))?;
             FetchOutput::Database(Box::new(database))
         }
         None => FetchOutput::Print(Box::new(Printer::new(Sink::stdout(), writing.frame()))),
@@ -271,10 +272,16 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     delivery.end()
 }
 
-/// True if `-o` names a database of SQLite.
-fn is_database(path: &Path) -> bool {
+/// The database that `-o` names, if it names one: by its address, or as a file of SQLite.
+fn database(path: &Path) -> Result<Option<DatabasePlace>, Stop> {
+    if let Some(place) = database_address(path)? {
+        return Ok(Some(place));
+    }
     let is_named = |end: &std::ffi::OsStr| DATABASE_ENDS.iter().any(|known| end.eq_ignore_ascii_case(known));
-    path.extension().is_some_and(is_named) && !path.is_dir() && !path.as_os_str().as_encoded_bytes().ends_with(b"/")
+    let is_file = path.extension().is_some_and(is_named)
+        && !path.is_dir()
+        && !path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    Ok(is_file.then(|| DatabasePlace::File(path.to_path_buf())))
 }
 
 /// Refuses what cannot be a file of its own in a folder.

@@ -22,7 +22,7 @@ const ANSWER: Duration = Duration::from_secs(10);
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 
 /// Connections to a database, made when they are needed. The error says what is wrong with its address.
-pub(super) fn pool(database: &Database) -> Result<Pool, String> {
+pub(crate) fn pool(database: &Database) -> Result<Pool, String> {
     let (url, tls) = settings(database.url())?;
     let mut config: Config = url.as_str().parse().map_err(|error: tokio_postgres::Error| {
         std::error::Error::source(&error).map_or_else(|| error.to_string(), ToString::to_string)

@@ -32,6 +32,8 @@ use tokio_postgres::Row;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::ToSql;
 
+pub(crate) use connect::pool;
+
 /// Version of the schema; each step up has its migration.
 const VERSION: i64 = 3;
 /// An interruption is waited out for so long: a server restarts in seconds, a standby takes over within a minute.
@@ -288,7 +290,7 @@ impl Transaction<'_> {
 
 /// Errors of the database.
 #[derive(Debug, thiserror::Error)]
-enum DatabaseError {
+pub(crate) enum DatabaseError {
     #[error(transparent)]
     Pool(#[from] PoolError),
     #[error(transparent)]
@@ -307,7 +309,7 @@ impl DatabaseError {
     }
 
     /// True if the same may succeed in a moment: the connection or the server went away, or another writer was first.
-    fn is_passing(&self) -> bool {
+    pub(crate) fn is_passing(&self) -> bool {
         const PASSING: [SqlState; 8] = [
             SqlState::T_R_SERIALIZATION_FAILURE,
             SqlState::T_R_DEADLOCK_DETECTED,
@@ -332,7 +334,7 @@ impl DatabaseError {
         self.sql().and_then(tokio_postgres::Error::code) == Some(&SqlState::INSUFFICIENT_PRIVILEGE)
     }
 
-    fn in_words(&self) -> String {
+    pub(crate) fn in_words(&self) -> String {
         match self.sql() {
             Some(error) => match error.as_db_error() {
                 Some(told) => told.message().to_owned(),

@@ -6,6 +6,8 @@
 //! `saved_by` who saved it, and `save_order` in which order.
 
 mod place;
+#[cfg(feature = "postgres")]
+mod postgres;
 mod row;
 mod sqlite;
 
@@ -13,9 +15,12 @@ use super::crawl_folder::CrawlFiling;
 use super::disk::{Result, SaveError};
 use super::name::PageId;
 use crate::render::json::Record;
+#[cfg(feature = "postgres")]
+use postgres::PostgresTable;
 use row::Row;
 use sqlite::SqliteTable;
 use std::collections::HashSet;
+#[cfg(not(feature = "postgres"))]
 use std::io;
 use std::path::PathBuf;
 
@@ -31,6 +36,8 @@ pub struct Database {
 #[derive(Debug)]
 enum Table {
     Sqlite(SqliteTable),
+    #[cfg(feature = "postgres")]
+    Postgres(PostgresTable),
 }
 
 impl Database {
@@ -49,7 +56,10 @@ impl Database {
     pub fn at(place: DatabasePlace) -> Result<Self, SaveError> {
         let table = match &place {
             DatabasePlace::File(path) => Table::Sqlite(SqliteTable::open(path.clone())?),
-            DatabasePlace::Table(table) => return Err(not_built(table)),
+            #[cfg(feature = "postgres")]
+            DatabasePlace::Table(place) => Table::Postgres(PostgresTable::open(place)?),
+            #[cfg(not(feature = "postgres"))]
+            DatabasePlace::Table(place) => return Err(not_built(place)),
         };
         Ok(Self { place, table })
     }
@@ -69,7 +79,10 @@ impl Database {
     pub fn check(place: &DatabasePlace) -> Result<(), SaveError> {
         match place {
             DatabasePlace::File(path) => SqliteTable::check(path),
-            DatabasePlace::Table(table) => Err(not_built(table)),
+            #[cfg(feature = "postgres")]
+            DatabasePlace::Table(place) => PostgresTable::check(place),
+            #[cfg(not(feature = "postgres"))]
+            DatabasePlace::Table(place) => Err(not_built(place)),
         }
     }
 
@@ -85,6 +98,8 @@ impl Database {
     pub fn push(&mut self, id: &PageId, record: &Record) -> Result<(), SaveError> {
         match &mut self.table {
             Table::Sqlite(table) => table.push(Row::of(id, record)),
+            #[cfg(feature = "postgres")]
+            Table::Postgres(table) => table.push(Row::of(id, record)),
         }
     }
 
@@ -95,6 +110,8 @@ impl Database {
     pub fn flush(&mut self) -> Result<(), SaveError> {
         match &mut self.table {
             Table::Sqlite(table) => table.flush(),
+            #[cfg(feature = "postgres")]
+            Table::Postgres(table) => table.flush(),
         }
     }
 
@@ -106,6 +123,8 @@ impl Database {
     pub fn sources(&self) -> Result<HashSet<String>, SaveError> {
         match &self.table {
             Table::Sqlite(table) => table.sources(),
+            #[cfg(feature = "postgres")]
+            Table::Postgres(table) => table.sources(),
         }
     }
 
@@ -114,6 +133,8 @@ impl Database {
         let row = Row::filed(filing);
         match &mut self.table {
             Table::Sqlite(table) => table.save(&row, writer),
+            #[cfg(feature = "postgres")]
+            Table::Postgres(table) => table.save(row, writer),
         }
     }
 
@@ -121,6 +142,8 @@ impl Database {
     pub(super) fn last_save(&self) -> Result<u64> {
         match &self.table {
             Table::Sqlite(table) => table.last_save(),
+            #[cfg(feature = "postgres")]
+            Table::Postgres(table) => table.last_save(),
         }
     }
 
@@ -128,6 +151,8 @@ impl Database {
     pub(super) fn has_saved(&self, id: &PageId, revision: u32, writer: &str, since: u64) -> Result<bool> {
         match &self.table {
             Table::Sqlite(table) => table.has_saved(id, revision, writer, since),
+            #[cfg(feature = "postgres")]
+            Table::Postgres(table) => table.has_saved(id, revision, writer, since),
         }
     }
 
@@ -135,6 +160,8 @@ impl Database {
     pub(super) fn take_back(&mut self, id: &PageId, revision: u32, writer: &str, since: u64) -> Result<bool> {
         match &mut self.table {
             Table::Sqlite(table) => table.take_back(id, revision, writer, since),
+            #[cfg(feature = "postgres")]
+            Table::Postgres(table) => table.take_back(id, revision, writer, since),
         }
     }
 
@@ -142,11 +169,15 @@ impl Database {
     pub(super) fn sync(&self) -> Result<()> {
         match &self.table {
             Table::Sqlite(table) => table.sync(),
+            // a commit is on its disk
+            #[cfg(feature = "postgres")]
+            Table::Postgres(_) => Ok(()),
         }
     }
 }
 
 /// No address of such a table is read where the feature is off.
+#[cfg(not(feature = "postgres"))]
 fn not_built(table: &TablePlace) -> SaveError {
     let why =
         io::Error::new(io::ErrorKind::Unsupported, "it needs a copydesk that was built with the feature postgres");

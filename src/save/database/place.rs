@@ -79,7 +79,8 @@ impl DatabasePlace {
     #[must_use]
     pub fn within(self, folder: &Path) -> Self {
         match self {
-            Self::File(file) => Self::File(folder.join(file)),
+            // so that one file has one name
+            Self::File(file) => Self::File(folder.join(file.strip_prefix(".").unwrap_or(&file))),
             table @ Self::Table(_) => table,
         }
     }

@@ -1,8 +1,11 @@
 //! Rows of a table of articles: its columns, and the cells of one article.
 
+use crate::link;
 use crate::render::json::{self, FieldValue, Record};
 use crate::save::crawl_folder::{CrawlFiling, FoundBy};
 use crate::save::name::PageId;
+use std::collections::HashSet;
+use url::Url;
 
 /// The column of the source that named an article.
 const FOUND: &str = "found";
@@ -75,6 +78,17 @@ impl Row {
         let bytes = 2 * record.text.as_ref().map_or(0, String::len);
         Self { id: id.as_str().to_owned(), revision, cells, bytes }
     }
+}
+
+/// What saved pages were asked for as, and where they came from, of their `source` and `url`.
+pub(super) fn sources(pages: impl IntoIterator<Item = (Option<String>, Option<String>)>) -> HashSet<String> {
+    let mut found = HashSet::new();
+    for (source, url) in pages {
+        let urls = [&source, &url].into_iter().flatten().filter_map(|address| Url::parse(address).ok());
+        found.extend(urls.map(|url| link::identity(&url).into()).collect::<Vec<String>>());
+        found.extend(source);
+    }
+    found
 }
 
 fn cell(value: &FieldValue<'_>) -> Cell {

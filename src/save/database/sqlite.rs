@@ -7,8 +7,7 @@
 //! [`SqliteTable::sync`]. Whatever moment the process is killed at, a transaction is there whole or not at all, and who does
 //! the same work again ends with the same rows. Any number of processes may write to one file.
 
-use super::row::{Cell, ColumnKind, Row, columns};
-use crate::link;
+use super::row::{Cell, ColumnKind, Row, columns, sources};
 use crate::save::disk::{Result, at, refuse_odd};
 use crate::save::name::PageId;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -18,7 +17,6 @@ use std::fmt::Write;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
-use url::Url;
 
 /// "news": tells our files from other databases of SQLite, the frontier's among them.
 const APPLICATION_ID: i64 = 0x6e65_7773;
@@ -208,15 +206,8 @@ impl SqliteTable {
     pub(super) fn sources(&self) -> Result<HashSet<String>> {
         let read = || {
             let mut statement = self.connection.prepare("SELECT source, url FROM articles")?;
-            let mut rows = statement.query([])?;
-            let mut found = HashSet::new();
-            while let Some(row) = rows.next()? {
-                let (source, url): (Option<String>, Option<String>) = (row.get(0)?, row.get(1)?);
-                let urls = [&source, &url].into_iter().flatten().filter_map(|address| Url::parse(address).ok());
-                found.extend(urls.map(|url| link::identity(&url).into()).collect::<Vec<String>>());
-                found.extend(source);
-            }
-            Ok(found)
+            let pages = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(sources(pages.collect::<rusqlite::Result<Vec<_>>>()?))
         };
         read().map_err(|error| fault(&self.path, "cannot be read", error))
     }
