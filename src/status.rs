@@ -38,8 +38,32 @@ pub struct Status {
     pub outcomes: Vec<OutcomeCount>,
     /// Saved articles in each hour of the last two days, oldest first.
     pub hours: Vec<Hour>,
+    /// The hook of its output, if it has one.
+    pub hook: Option<HookStatus>,
     /// Its newsrooms, in the order in which the job names them.
     pub newsrooms: Vec<Newsroom>,
+}
+
+/// A program or a server that is told of each article.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[non_exhaustive]
+pub struct HookStatus {
+    /// Articles that it was told of.
+    pub delivered: u64,
+    /// Articles that it is to be told of.
+    pub waiting: u64,
+    /// Tries that failed.
+    pub failures: u64,
+    /// Why the last try failed; `null` once one succeeded.
+    pub error: Option<String>,
+}
+
+impl HookStatus {
+    /// These counts.
+    #[must_use]
+    pub fn new(delivered: u64, waiting: u64, failures: u64, error: Option<String>) -> Self {
+        Self { delivered, waiting, failures, error }
+    }
 }
 
 impl Status {
@@ -56,6 +80,7 @@ impl Status {
             next_at: None,
             outcomes: Vec::new(),
             hours: Vec::new(),
+            hook: None,
             newsrooms: Vec::new(),
         }
     }

@@ -166,6 +166,12 @@ fn matters(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
         let mib = archive.file_bytes_max >> 20;
         said.push(("archive", format!("{}, a new file every {mib} MiB", archive.folder.display())));
     }
+    if let Some(feed) = &job.output.feed {
+        said.push(("feed", format!("{}, the last {} articles", feed.file.display(), feed.articles)));
+    }
+    if let Some(hook) = &job.output.hook {
+        said.push(("hook", format!("{}, {} a try at most", hook.to, duration::words(hook.timeout))));
+    }
     said.push(("frontier", job.frontier.to_string()));
     if !job.network.private.is_empty() {
         said.push(("private", job.network.private.join(", ")));
@@ -266,6 +272,8 @@ struct JobWords<'a> {
     names: Option<String>,
     html: bool,
     archive: Option<String>,
+    feed: Option<String>,
+    hook: Option<String>,
     frontier: String,
     user_agent: &'a str,
 }
@@ -299,6 +307,8 @@ fn told(job: &Job, now: Timestamp) -> JobWords<'_> {
         names: job.output.names.as_ref().map(ToString::to_string),
         html: job.output.html,
         archive: job.output.archive.as_ref().map(|archive| archive.folder.display().to_string()),
+        feed: job.output.feed.as_ref().map(|feed| feed.file.display().to_string()),
+        hook: job.output.hook.as_ref().map(|hook| hook.to.to_string()),
         frontier: job.frontier.to_string(),
         user_agent: &job.user_agent,
     }

@@ -33,7 +33,7 @@ pub(super) fn load(paths: &[PathBuf]) -> Result<Vec<Job>, Stop> {
 
 pub(super) fn stopped(error: CrawlError) -> Stop {
     match error {
-        CrawlError::Frontier(_) | CrawlError::Save(_) => Stop::Output(error.into()),
+        CrawlError::Frontier(_) | CrawlError::Save(_) | CrawlError::Feed { .. } => Stop::Output(error.into()),
         _ => Stop::Usage(error.into()),
     }
 }

@@ -5,6 +5,7 @@
 //! folder. `samples/crawl.toml` shows every key with its default.
 
 mod access;
+mod news;
 mod output;
 mod reader;
 mod sites;
@@ -12,6 +13,7 @@ mod table;
 mod value;
 
 use crate::crawl::Job;
+use crate::crawl::job::HookTarget;
 use crate::frontier::FrontierPlace;
 use crate::save::database::Database;
 use crate::store::Place;
@@ -115,9 +117,30 @@ fn output_faults(job: &Job) -> Vec<String> {
     {
         faults.push(format!("{}: a folder is needed, and this is none", folder.display()));
     }
+    if let Some(feed) = &job.output.feed {
+        let parent = feed.file.parent().filter(|parent| !parent.as_os_str().is_empty() && !parent.is_dir());
+        let is_made = |parent: &Path| matches!(&job.output.folder, Some(Place::File(folder)) if folder == parent);
+        if parent.is_some_and(|parent| !is_made(parent)) {
+            faults.push(format!("the feed {}: its folder is missing", feed.file.display()));
+        }
+    }
+    if let Some(HookTarget::Program { program, .. }) = job.output.hook.as_ref().map(|hook| &hook.to)
+        && !is_program(program)
+    {
+        faults.push(format!("the hook {}: no such program", program.display()));
+    }
     let opened = job.output.databases.iter().map(Database::check);
     faults.extend(opened.filter_map(Result::err).map(|error| error.to_string()));
     faults
+}
+
+/// True if there is such a program: a path, or a name in one of the folders of the `PATH`.
+fn is_program(program: &Path) -> bool {
+    if program.components().count() > 1 {
+        return program.is_file();
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    std::env::split_paths(&path).any(|folder| folder.join(program).is_file()) || cfg!(windows)
 }
 
 /// Reads the text of a job file; `name` is what messages call it, and `folder` what its paths are

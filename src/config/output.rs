@@ -92,7 +92,17 @@ impl Reader<'_> {
         self.refuse_twins("output", start, &databases);
         let (formats, markup, names) = (vec![ArticleFormat::Text], Markup::default(), usual_names());
         let folder = folders.into_iter().next();
-        Some(OutputSettings { folder, databases, formats, markup, names, html: false, archive: None })
+        Some(OutputSettings {
+            folder,
+            databases,
+            formats,
+            markup,
+            names,
+            html: false,
+            archive: None,
+            feed: None,
+            hook: None,
+        })
     }
 
     fn output_table(&mut self, mut table: KeyTable<'_, '_>) -> Option<OutputSettings> {
@@ -131,11 +141,17 @@ impl Reader<'_> {
             faults.add(html_at, why);
         }
         let archive = self.archive(&mut table, folder.as_ref());
+        let feed_at = table.place_of("feed");
+        let feed = self.feed(&mut table);
+        let hook_at = table.place_of("hook");
+        let hook = self.hook(&mut table);
         table.finish(&mut self.faults);
         let mut seen = HashSet::new();
         let formats = formats.into_iter().filter(|format| seen.insert(*format)).collect();
         let names = names.unwrap_or_else(usual_names);
-        Some(OutputSettings { folder, databases, formats, markup, names, html, archive })
+        let output = OutputSettings { folder, databases, formats, markup, names, html, archive, feed, hook };
+        self.check_news([feed_at, hook_at], &output);
+        Some(output)
     }
 
     /// Each output is written to once.

@@ -84,6 +84,9 @@ impl<'f> Reader<'f> {
         let (contact, user_agent) = self.user_agent(&mut top, &schedule);
         let network = NetworkSettings { access: self.access(&mut top), ..self.network(&mut top) };
         let reading = self.reading(&mut top);
+        if let Some(hook) = output.as_ref().and_then(|output| output.hook.as_ref()) {
+            self.check_hook(output_at, hook, &network);
+        }
         top.finish(&mut self.faults);
         let mut output = output?;
         output.markup.images = reading.keep.contains(&BlockKind::Image);

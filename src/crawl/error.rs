@@ -47,6 +47,16 @@ pub enum CrawlError {
     /// The system gives no threads to read pages on.
     #[error("cannot start threads: {0}")]
     Threads(std::io::Error),
+    /// A job's feed cannot be written.
+    #[error("job {job}: the feed {}: cannot be written: {why}", path.display())]
+    Feed {
+        /// The job's name.
+        job: String,
+        /// Its file.
+        path: PathBuf,
+        /// The system's words.
+        why: std::io::Error,
+    },
     /// A job names no output.
     #[error("job {0} has no output: name a folder or a database")]
     NoOutput(String),

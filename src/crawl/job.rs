@@ -16,7 +16,7 @@ use crate::save::name::Template;
 use crate::store;
 use globset::{Glob, GlobBuilder, GlobSet};
 use std::collections::HashMap;
-use std::fmt::Write;
+use std::fmt::{self, Write};
 use std::net::IpAddr;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -330,6 +330,69 @@ pub struct OutputSettings {
     pub html: bool,
     /// The archive of every exchange, if one is kept.
     pub archive: Option<ArchiveSettings>,
+    /// The feed of the last articles, if one is kept.
+    pub feed: Option<FeedSettings>,
+    /// Who is told of each article that is saved.
+    pub hook: Option<HookSettings>,
+}
+
+/// A hook: each record is handed to a program, or sent to a server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HookSettings {
+    /// Who is told.
+    pub to: HookTarget,
+    /// A try that takes longer has failed.
+    pub timeout: Duration,
+}
+
+/// Who is told of an article.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum HookTarget {
+    /// A program, by its path or its name, which gets the record on its standard input.
+    Program {
+        /// The program.
+        program: PathBuf,
+        /// Its arguments.
+        arguments: Vec<String>,
+    },
+    /// A server, which gets the record by POST.
+    Server {
+        /// The address.
+        url: Url,
+        /// The secret that messages are signed with.
+        secret: Option<HookSecret>,
+    },
+}
+
+/// A secret that is shared with a server. It is never shown.
+#[derive(Clone, PartialEq, Eq)]
+pub struct HookSecret(pub(crate) String);
+
+impl fmt::Debug for HookSecret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("HookSecret")
+    }
+}
+
+impl fmt::Display for HookTarget {
+    /// The program alone, or the address without the values of its query.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Program { program, .. } => program.display().fmt(f),
+            Self::Server { url, .. } => f.write_str(&super::visiting::shown(url)),
+        }
+    }
+}
+
+/// A feed (Atom) of the articles that were saved last.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FeedSettings {
+    /// Its file.
+    pub file: PathBuf,
+    /// The number of articles.
+    pub articles: usize,
+    /// Its title; the job's name if it has none.
+    pub title: Option<String>,
 }
 
 impl OutputSettings {

@@ -2,7 +2,9 @@
 
 use super::{Clock, CrawlError, Job, by_hand, go_together, terms};
 use crate::frontier::{Counts, Frontier, SeedCounts, SourceCounts};
-use crate::status::{HostCounts, Hour, Newsroom, OutcomeCount, SourceStatus, Status};
+use crate::save::delivery::{self, DeliveryProgress};
+use crate::status::{HookStatus, HostCounts, Hour, Newsroom, OutcomeCount, SourceStatus, Status};
+use crate::store::Place;
 use crate::task::{Outcome, Role};
 use jiff::Timestamp;
 use std::collections::BTreeMap;
@@ -25,7 +27,7 @@ pub async fn look(jobs: &[Job], clock: &Clock) -> Result<Vec<Status>, CrawlError
     let mut all = Vec::with_capacity(jobs.len());
     for job in jobs {
         all.push(match frontier.job(job.name.clone()).await? {
-            Some(id) => status(job.name.clone(), frontier.counts(id, now).await?, now),
+            Some(id) => status(job, frontier.counts(id, now).await?, now),
             None => unstarted(job, now),
         });
     }
@@ -33,9 +35,9 @@ pub async fn look(jobs: &[Job], clock: &Clock) -> Result<Vec<Status>, CrawlError
 }
 
 /// The status of a job by a frontier's counts.
-pub(super) fn status(job: String, counts: Counts, now: Timestamp) -> Status {
+pub(super) fn status(job: &Job, counts: Counts, now: Timestamp) -> Status {
     Status {
-        job,
+        job: job.name.clone(),
         at: now,
         started: true,
         known: counts.known,
@@ -48,8 +50,18 @@ pub(super) fn status(job: String, counts: Counts, now: Timestamp) -> Status {
         next_at: counts.next_at,
         outcomes: ended(counts.outcomes),
         hours: counts.hours.into_iter().map(|(from, saved)| Hour { from, saved }).collect(),
+        hook: hook(job),
         newsrooms: counts.seeds.into_iter().map(|seed| newsroom(seed, now)).collect(),
     }
+}
+
+/// How far the deliveries to a job's hook have come.
+fn hook(job: &Job) -> Option<HookStatus> {
+    job.output.hook.as_ref()?;
+    let Some(Place::File(folder)) = &job.output.folder else { return None };
+    let (progress, waiting) = delivery::look(folder)?;
+    let DeliveryProgress { delivered, failures, error, .. } = progress;
+    Some(HookStatus::new(delivered, waiting, failures, error))
 }
 
 fn ended(outcomes: Vec<(Outcome, u64)>) -> Vec<OutcomeCount> {

@@ -11,6 +11,7 @@ mod error;
 mod find;
 pub mod job;
 mod look;
+mod news;
 mod probe;
 mod progress;
 mod read;
@@ -32,6 +33,7 @@ use crate::task::Found;
 use clock::Time;
 use futures_util::future::{Either, select};
 use jiff::Timestamp;
+use news::Telling;
 use schedule::Schedule;
 use shared::{JobState, Shared};
 use std::collections::HashMap;
@@ -46,7 +48,7 @@ use tokio::time::timeout;
 pub use crate::frontier::{FrontierError, FrontierPlace};
 pub use crate::save::folder::SaveError;
 pub use crate::save::name::Template;
-pub use crate::status::{HostCounts, Hour, Newsroom, OutcomeCount, Snapshot, SourceStatus, Status};
+pub use crate::status::{HookStatus, HostCounts, Hour, Newsroom, OutcomeCount, Snapshot, SourceStatus, Status};
 pub use crate::store::{Place, Store};
 pub use crate::task::{End, Health, Outcome, Role};
 pub use clock::{Clock, SimulatedClock};
@@ -70,6 +72,8 @@ const PATIENCE: Duration = Duration::from_secs(150);
 const POLL: Duration = Duration::from_secs(1);
 /// After a stop, what is under way may take so long.
 const GRACE: Duration = Duration::from_secs(5);
+/// At the end of a pass, what is saved and not told yet may take so long.
+const TELLING: Duration = Duration::from_mins(1);
 /// A disk that is full, or a store that is down, is looked at again after this.
 const MENDING: Duration = Duration::from_secs(30);
 /// The pages of a pass are counted over this at least.
@@ -122,7 +126,7 @@ impl Crawl {
         let (mut states, mut ids) = (HashMap::new(), Vec::new());
         for job in jobs {
             let seeds = job.sites.iter().map(|url| (url.clone(), Role::Front)).collect();
-            let state = JobState::open(job, &setup)?;
+            let state = JobState::open(job, &setup, time.now())?;
             let terms = terms(&state.job, state.output.records(), time.now());
             let id = frontier.register(state.job.name.clone(), terms, seeds, time.now()).await?;
             save::take_back(&frontier, id, &state).await?;
@@ -166,7 +170,14 @@ impl Crawl {
         }
     }
 
-    async fn run_till(&self, until: Until, mut stop: watch::Receiver<bool>) -> Result<(), CrawlError> {
+    async fn run_till(&self, until: Until, stop: watch::Receiver<bool>) -> Result<(), CrawlError> {
+        let telling = Telling::start(&self.shared);
+        let ended = self.work_till(until, stop.clone()).await;
+        let patience = if *stop.borrow() { GRACE } else { TELLING };
+        ended.and(telling.end(patience).await)
+    }
+
+    async fn work_till(&self, until: Until, mut stop: watch::Receiver<bool>) -> Result<(), CrawlError> {
         loop {
             let error = match self.go(until, &mut stop).await {
                 Ok(()) => break,

@@ -61,6 +61,7 @@ pub(super) async fn sync(job: &JobState) -> Result<(), CrawlError> {
     })
     .await?;
     *synced = saves;
+    job.news.saved();
     Ok(())
 }
 

@@ -53,14 +53,20 @@ impl Setup {
     }
 }
 
-/// The client that asks the servers of a job.
+/// The client that asks the servers of a job, with a subscriber's access to them.
 pub(super) fn client(job: &Job, setup: &Setup) -> Result<Client, CrawlError> {
+    let options = ClientOptions { access: job.network.access.clone(), ..client_options(job, setup)? };
+    Client::new(options).map_err(|error| CrawlError::Client { job: job.name.clone(), error })
+}
+
+/// What a job says of the network, but for access.
+pub(super) fn client_options(job: &Job, setup: &Setup) -> Result<ClientOptions, CrawlError> {
     let mut ca_pems = Vec::with_capacity(job.network.ca_files.len());
     for path in &job.network.ca_files {
         let read = fs::read(path);
         ca_pems.push(read.map_err(|why| CrawlError::File { job: job.name.clone(), path: path.clone(), why })?);
     }
-    Client::new(ClientOptions {
+    Ok(ClientOptions {
         user_agent: job.user_agent.clone(),
         connect_timeout: job.network.connect_timeout,
         read_timeout: job.network.read_timeout,
@@ -69,11 +75,9 @@ pub(super) fn client(job: &Job, setup: &Setup) -> Result<Client, CrawlError> {
         allow_private_hosts: job.network.private.clone(),
         ca_pems,
         proxy: job.network.proxy.clone(),
-        access: job.network.access.clone(),
         resolve: setup.resolve.clone(),
         ..ClientOptions::default()
     })
-    .map_err(|error| CrawlError::Client { job: job.name.clone(), error })
 }
 
 /// Opens the outputs of a job. A worker has records by its own name.

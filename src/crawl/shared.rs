@@ -1,6 +1,7 @@
 //! State that visits share: all of them, and those of one job.
 
 use super::clock::Time;
+use super::news::News;
 use super::scope::Scope;
 use super::setup::{client, outputs};
 use super::threads::ReadingThreads;
@@ -10,6 +11,7 @@ use crate::fetch::{Bodies, Client};
 use crate::frontier::{Frontier, JobId};
 use crate::save::crawl_output::CrawlOutputs;
 use crate::save::warc::{ArchiveOptions, ArchiveWriter};
+use jiff::Timestamp;
 use std::collections::HashMap;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
@@ -46,6 +48,8 @@ pub(super) struct JobState {
     pub(super) extractor: Extractor,
     pub(super) output: CrawlOutputs,
     pub(super) archive: Option<Mutex<ArchiveWriter>>,
+    /// What is told of the articles.
+    pub(super) news: News,
     /// Articles that were saved, and how many of these are known to be on the disk or in the store.
     pub(super) saves: AtomicU64,
     pub(super) synced: AsyncMutex<u64>,
@@ -57,7 +61,7 @@ pub(super) struct JobState {
 }
 
 impl JobState {
-    pub(super) fn open(job: Job, setup: &Setup) -> Result<Self, CrawlError> {
+    pub(super) fn open(job: Job, setup: &Setup, now: Timestamp) -> Result<Self, CrawlError> {
         let client = client(&job, setup)?;
         let mut extractor = Extractor::new().keep(&job.reading.keep);
         if let Some(rules) = &job.reading.rules {
@@ -80,6 +84,7 @@ impl JobState {
         Ok(Self {
             client,
             extractor,
+            news: News::open(&job, &output, setup, now)?,
             output,
             archive: archive.transpose()?,
             saves: AtomicU64::new(0),

@@ -59,7 +59,7 @@ impl View {
             let Some(job) = self.shared.jobs.get(id) else { continue };
             let reader = &self.shared.reader;
             let counts = if newsrooms { reader.counts(*id, now).await? } else { reader.totals(*id, now).await? };
-            all.push(look::status(job.job.name.clone(), counts, now));
+            all.push(look::status(&job.job, counts, now));
         }
         Ok(all)
     }

@@ -14,6 +14,8 @@ mod guard;
 mod hosts;
 mod library;
 mod media;
+#[cfg(feature = "crawl")]
+mod post;
 mod redirect;
 mod refresh;
 mod reuse;
@@ -42,6 +44,8 @@ pub use error::{ClientError, FetchError, Retry, RobotsRefusal, Stage};
 pub use guard::is_public;
 #[cfg(feature = "crawl")]
 pub(crate) use guard::plain_host;
+#[cfg(feature = "crawl")]
+pub use post::Poster;
 pub use robots::Robots;
 #[doc(hidden)]
 pub use robots::{robots_kept, robots_state};

@@ -13,6 +13,8 @@ pub mod csv;
 pub mod diff;
 mod elements;
 mod escape;
+#[cfg(feature = "crawl")]
+pub mod feed;
 mod format;
 mod front_matter;
 pub mod html;

@@ -11,6 +11,7 @@ use super::crawl_folder::CrawlFiling;
 use super::database::{Database, DatabasePlace};
 use super::disk::{Result, SaveError};
 use super::name::PageId;
+use crate::render::feed::FeedEntry;
 use std::path;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -87,10 +88,12 @@ impl CrawlDatabase {
         self.lock().sync()
     }
 
-    /// Its place, for people.
-    #[must_use]
-    pub fn shown(&self) -> String {
-        self.lock().place().to_string()
+    /// The articles that crawls saved last, the newest first, each once.
+    ///
+    /// # Errors
+    /// When the rows cannot be read.
+    pub fn latest(&self, count: usize) -> Result<Vec<FeedEntry>, SaveError> {
+        self.lock().latest(count)
     }
 
     fn lock(&self) -> MutexGuard<'_, Database> {

@@ -13,10 +13,12 @@
 //! frontier notes that a batch of articles is saved, so that nothing is lost that was noted.
 
 use super::disk::{self, Hold, Result, SaveError, Sync, at};
+use super::latest;
 use super::name::{self, PageId, RECORDS};
 use super::records::{Records, Saved};
 use super::warc::WarcPlace;
 use crate::date::PageDate;
+use crate::render::feed::FeedEntry;
 use crate::render::json::{self, Record};
 use crate::task::Role;
 use serde::{Serialize, Serializer};
@@ -170,6 +172,14 @@ impl CrawlFolder {
     pub fn take_back(&self, id: &PageId, revision: u32, since: u64) -> Result<bool, SaveError> {
         let _hold = Hold::on(&self.dir)?;
         Records::open(&self.dir, &self.records)?.take_back(id, revision, since)
+    }
+
+    /// The articles that were saved last, the newest first, each once.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn latest(&self, count: usize) -> Result<Vec<FeedEntry>, SaveError> {
+        latest::of_folder(&self.dir, count)
     }
 
     /// Saves an article and appends its record; answers with the path of its first file. When a

@@ -9,8 +9,9 @@ use super::crawl_database::CrawlDatabase;
 use super::crawl_folder::{CrawlFiling, CrawlFolder};
 use super::disk::SaveError;
 use super::name::PageId;
+use crate::render::feed::FeedEntry;
 use crate::store::{Place, Store};
-use std::path;
+use std::path::{self, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use url::Url;
 
@@ -116,6 +117,18 @@ impl CrawlOutput {
         }
     }
 
+    /// The articles that were saved last, the newest first, each once. Of objects none: they are far away.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn latest(&self, count: usize) -> Result<Vec<FeedEntry>, SaveError> {
+        match self {
+            Self::Folder(folder) => lock(folder).latest(count),
+            Self::Bucket(_) => Ok(Vec::new()),
+            Self::Database(database) => database.latest(count),
+        }
+    }
+
     /// Removes the files of an article that is none any more. A database has none.
     ///
     /// # Errors
@@ -217,6 +230,21 @@ impl CrawlOutputs {
             }
         }
         Ok(())
+    }
+
+    /// The file of the records, if they are in a folder.
+    #[must_use]
+    pub fn records_file(&self) -> Option<PathBuf> {
+        if let CrawlOutput::Folder(folder) = &self.last { Some(lock(folder).records()) } else { None }
+    }
+
+    /// The articles that were saved last, as the folder or else the first database has them.
+    ///
+    /// # Errors
+    /// As for [`CrawlOutput::latest`].
+    pub fn latest(&self, count: usize) -> Result<Vec<FeedEntry>, SaveError> {
+        let folder = Some(&self.last).filter(|last| matches!(last, CrawlOutput::Folder(_)));
+        folder.or(self.others.first()).unwrap_or(&self.last).latest(count)
     }
 
     fn all(&self) -> impl Iterator<Item = &CrawlOutput> {

@@ -6,8 +6,10 @@
 //! folder: links found inside it are not followed.
 
 use super::disk::{self, Hold, Result, Sync, at};
+use super::latest;
 use super::name::{PageId, Template, house, parse_house};
 use super::records::{self, Records, Saved};
+use crate::render::feed::FeedEntry;
 use crate::render::json::{self, Record};
 use serde::Serialize;
 use std::collections::{HashMap, HashSet};
@@ -56,6 +58,14 @@ struct SavedLine<'a> {
 }
 
 impl Folder {
+    /// The articles that were saved last, the newest first, each once.
+    ///
+    /// # Errors
+    /// When the records cannot be read.
+    pub fn latest(&self, count: usize) -> Result<Vec<FeedEntry>, SaveError> {
+        latest::of_folder(&self.dir, count)
+    }
+
     /// Opens a folder, which is created if it is missing, and reads what it holds. Without a
     /// template, files get house names.
     ///

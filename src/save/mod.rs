@@ -6,8 +6,10 @@ pub mod crawl_database;
 pub mod crawl_folder;
 pub mod crawl_output;
 pub mod database;
+pub mod delivery;
 mod disk;
 pub mod folder;
+mod latest;
 pub mod name;
 mod records;
 #[cfg(feature = "cli")]

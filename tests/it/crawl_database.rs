@@ -193,15 +193,16 @@ fn child_saves_what_is_left() {
     child::say("done");
 }
 
-/// A local web, and a job that saves it to a database alone.
-struct Desk {
-    web: NewsWeb,
-    dir: tempfile::TempDir,
+/// A local web, and a job that saves it somewhere.
+pub(crate) struct Desk {
+    pub(crate) web: NewsWeb,
+    pub(crate) dir: tempfile::TempDir,
     start: Timestamp,
 }
 
 impl Desk {
-    fn new(output: &str) -> Self {
+    /// A job with these lines for its output.
+    pub(crate) fn new(output: &str) -> Self {
         let start = Timestamp::now();
         let plan = Plan { names: Names::Literal, hour: Duration::from_hours(12), ..Plan::new(Size::Brief, start) };
         let web = NewsWeb::start(plan, Arc::new(Timestamp::now));
@@ -211,11 +212,25 @@ impl Desk {
         Self { web, dir, start }
     }
 
-    fn database(&self) -> PathBuf {
+    pub(crate) fn database(&self) -> PathBuf {
         self.dir.path().join("news.sqlite")
     }
 
-    fn finish(&self) {
+    /// Kills the crawl so many times, at random moments, and looks at what it left.
+    pub(crate) fn killed(&self, kills: usize, look: impl Fn()) {
+        let mut dice = Dice::new(7, 3);
+        for kill in 0..kills {
+            let mut crawl = copydesk();
+            crawl.args(["crawl", "job.toml"]).current_dir(self.dir.path()).stdout(Stdio::null()).stderr(Stdio::null());
+            let mut crawl = crawl.spawn().expect("started");
+            thread::sleep(Duration::from_micros(dice.below(300_000) as u64));
+            assert!(crawl.try_wait().expect("its state").is_none(), "the crawl was over before kill {kill}");
+            crawl.kill().and_then(|()| crawl.wait()).expect("killed");
+            look();
+        }
+    }
+
+    pub(crate) fn finish(&self) {
         let ended = run(&["crawl", "job.toml"], self.dir.path());
         assert!(ended.status.success(), "{}", err(&ended));
     }
@@ -238,15 +253,7 @@ impl Desk {
 #[test]
 fn a_crawl_may_save_to_a_database_alone() {
     let desk = Desk::new("output = 'sqlite:news.sqlite'");
-    let mut dice = Dice::new(7, 3);
-    for kill in 0..8 {
-        let mut crawl = copydesk();
-        crawl.args(["crawl", "job.toml"]).current_dir(desk.dir.path()).stdout(Stdio::null()).stderr(Stdio::null());
-        let mut crawl = crawl.spawn().expect("started");
-        thread::sleep(Duration::from_micros(dice.below(300_000) as u64));
-        assert!(crawl.try_wait().expect("its state").is_none(), "the crawl was over before kill {kill}");
-        crawl.kill().and_then(|()| crawl.wait()).expect("killed");
-    }
+    desk.killed(8, || {});
     desk.finish();
     desk.assert_whole();
     assert!(desk.dir.path().join("frontier.sqlite").exists(), "beside the database");

@@ -26,6 +26,7 @@ mod discover;
 mod disk;
 mod explain;
 mod farm;
+mod feed;
 mod fetch;
 mod filters;
 #[cfg(feature = "postgres")]
@@ -35,6 +36,7 @@ mod formats;
 mod frontier;
 mod fuzzed;
 mod guessed_places;
+mod hook;
 mod hostile_frames;
 mod hostile_server;
 mod missing;

@@ -5,7 +5,7 @@ use crate::newsweb::{
     Ask, CONTACT, Dice, Harvest, Manners, Names, NewsWeb, Plan, Size, World, agents, connections, paces, repeats,
     robots, traps,
 };
-use crate::{child, crawl_database, warc};
+use crate::{child, crawl_database, feed, hook, warc};
 use copydesk::frontier::{Clocks, Frontier, Terms};
 use copydesk::link;
 use copydesk::task::Role;
@@ -52,8 +52,9 @@ impl Stage {
         let plan = Plan { names: Names::Literal, hour: Duration::from_hours(12), ..Plan::new(size, start) };
         let web = NewsWeb::start(plan, Arc::new(Timestamp::now));
         let stage = Self { web, dir: tempfile::tempdir().expect("a folder"), start, gap };
-        let more = "output.archive = true\noutput.databases = 'sqlite:news.sqlite'";
-        let job = stage.web.world.job_file(&stage.output(), gap, more);
+        let more = "output.archive = true\noutput.databases = 'sqlite:news.sqlite'\noutput.feed = 'news.atom'\n";
+        let more = format!("{more}{}", hook::listener(&stage.dir.path().join("heard")));
+        let job = stage.web.world.job_file(&stage.output(), gap, &more);
         fs::write(stage.dir.path().join("job.toml"), job).expect("the job file");
         stage
     }
@@ -107,6 +108,8 @@ impl Stage {
             ("half files and records", harvest.faults),
             ("archive", self.archive_faults()),
             ("database", crawl_database::faults(&self.dir.path().join("news.sqlite"), &self.output())),
+            ("feed", feed::faults(&self.dir.path().join("news.atom"), &self.output(), 50)),
+            ("hook", hook::faults(&self.dir.path().join("heard"), &self.output())),
             ("pace", paces(world, &asks, &manners)),
             ("connections", connections(world, &asks, manners.at_address)),
             ("robots.txt", robots(world, &asks)),
@@ -244,6 +247,14 @@ fn two_hundred_kills_lose_nothing() {
     let found = soak(&stage, 200, Duration::from_millis(450));
     assert!(found.requests > 5000);
     found.assert_good(200);
+}
+
+/// `cargo test --release --test it soak::fifty_kills -- --ignored`
+#[test]
+#[ignore = "takes a minute"]
+fn fifty_kills_leave_every_output_whole() {
+    let stage = Stage::new(Size::Soak, Duration::from_millis(300));
+    soak(&stage, 50, Duration::from_millis(600)).assert_good(50);
 }
 
 #[test]

@@ -7,12 +7,17 @@ use crate::cli::writing::Writing;
 use crate::cli::{DONE, SOME_FAILED, Stop};
 use copydesk::filter::Filter;
 use copydesk::link;
+use copydesk::render::feed::{FeedHead, atom};
 use copydesk::render::json::Record;
 use copydesk::save::database::Database;
 use copydesk::save::folder::{Filing, Folder};
+use jiff::Timestamp;
 use serde::Serialize;
 use std::path::PathBuf;
 use std::time::Instant;
+
+/// Articles of a feed.
+const FEED_ARTICLES: usize = 50;
 
 /// The destination of articles.
 pub(super) enum FetchOutput {
@@ -70,6 +75,8 @@ pub(super) struct Delivery {
     out: FetchOutput,
     console: Console,
     failures: Option<Failures>,
+    /// A feed of what the folder holds, which is written at the end.
+    feed: Option<PathBuf>,
     faults: RuleFaults,
     counts: FetchCounts,
     start: Instant,
@@ -87,6 +94,7 @@ impl Delivery {
             out,
             console,
             failures,
+            feed: None,
             faults,
             counts,
             start: Instant::now(),
@@ -97,6 +105,12 @@ impl Delivery {
     pub(super) fn telling(mut self, all: bool, quiet: bool, inputs: usize, before: usize) -> Self {
         (self.all, self.quiet, self.counts.before) = (all, quiet, before as u64);
         self.tells_end = console::tells_end(quiet, inputs + before > 1);
+        self
+    }
+
+    /// Writes a feed of what is saved.
+    pub(super) fn feeding(mut self, feed: Option<PathBuf>) -> Self {
+        self.feed = feed;
         self
     }
 
@@ -170,6 +184,9 @@ impl Delivery {
     }
 
     pub(super) fn end(self) -> Result<u8, Stop> {
+        if let (Some(feed), FetchOutput::File { folder, .. }) = (self.feed, &self.out) {
+            write_feed(feed, folder)?;
+        }
         let is_filed = !matches!(self.out, FetchOutput::Print(_));
         match self.out {
             FetchOutput::Print(printer) => drop(printer.end()?),
@@ -188,6 +205,16 @@ impl Delivery {
         }
         Ok(if self.counts.failed + self.counts.no_article == 0 { DONE } else { SOME_FAILED })
     }
+}
+
+/// Writes a feed of the last articles in a folder.
+fn write_feed(file: PathBuf, folder: &Folder) -> Result<(), Stop> {
+    let entries = folder.latest(FEED_ARTICLES).map_err(|error| Stop::Output(error.into()))?;
+    let name = file.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+    let head = FeedHead { name: &name, title: &name, begun_at: Timestamp::now() };
+    let mut sink = Sink::file(file)?;
+    sink.write(atom(&head, &entries).as_bytes())?;
+    sink.finish().map(drop)
 }
 
 impl FetchCounts {

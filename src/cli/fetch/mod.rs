@@ -97,6 +97,10 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "TEMPLATE", help_heading = "Output", requires = "output")]
     name: Option<Template>,
 
+    /// Write a feed (Atom) of the last 50 articles in DIR to FILE, when all is done
+    #[arg(long, value_name = "FILE", help_heading = "Output", requires = "output")]
+    feed: Option<PathBuf>,
+
     /// Write what failed to FILE, as JSON lines that --input takes
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     failed: Option<PathBuf>,
@@ -193,6 +197,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         writing,
         output,
         name,
+        feed,
         failed,
         html,
         all,
@@ -208,6 +213,9 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     match (&output, &database) {
         (_, Some(_)) if html || name.is_some() => {
             return Err(Stop::usage("--html and --name are of the files in a folder; a database has rows"));
+        }
+        (_, Some(_)) if feed.is_some() => {
+            return Err(Stop::usage("--feed is made of the records in a folder; name one with -o DIR"));
         }
         (Some(_), None) => check_filed(format, html)?,
         _ => {}
@@ -243,6 +251,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     let console = if bar { Console::with_progress(Some(targets.len() as u64), "pages") } else { Console::plain() };
     let mut delivery = Delivery::new(writing, out, console, failures)
         .telling(all, quiet, targets.len(), before)
+        .feeding(feed)
         .keeping(filter.filter());
 
     let runtime = runtime()?;

@@ -2,7 +2,7 @@
 
 use super::{end_words, saved_words};
 use crate::duration;
-use crate::status::{HostCounts, Newsroom, OutcomeCount, SourceStatus, Status};
+use crate::status::{HookStatus, HostCounts, Newsroom, OutcomeCount, SourceStatus, Status};
 use crate::task::Health;
 use crate::text::clean;
 use jiff::Timestamp;
@@ -32,6 +32,9 @@ pub fn table(status: &Status, all: bool) -> String {
     hosts.push(status.next_at.map_or("nothing left to do".to_owned(), |at| format!("next {}", until(at, status.at))));
     matter(&mut out, 2, "hosts", &hosts);
     matter(&mut out, 2, "ended", &ends(&status.outcomes));
+    if let Some(hook) = &status.hook {
+        matter(&mut out, 2, "hook", &hook_words(hook));
+    }
     let shown = if all { status.newsrooms.len() } else { NEWSROOMS };
     for newsroom in status.newsrooms.iter().take(shown) {
         self::newsroom(&mut out, newsroom, status.at, all);
@@ -64,6 +67,16 @@ pub fn left_words(status: &Status) -> String {
     }
     left.extend(status.next_at.map(|at| format!("next {}", until(at, status.at))));
     left.join(", ")
+}
+
+/// The deliveries to a hook, in words.
+fn hook_words(hook: &HookStatus) -> Vec<String> {
+    let mut said = vec![format!("{} delivered", hook.delivered), format!("{} waiting", hook.waiting)];
+    if hook.failures > 0 {
+        said.push(format!("{} tries failed", hook.failures));
+    }
+    said.extend(hook.error.as_deref().map(|error| format!("the last: {}", clean(error))));
+    said
 }
 
 fn ends(ends: &[OutcomeCount]) -> Vec<String> {

@@ -14,6 +14,7 @@ mod sqlite;
 use super::crawl_folder::CrawlFiling;
 use super::disk::{Result, SaveError};
 use super::name::PageId;
+use crate::render::feed::FeedEntry;
 use crate::render::json::Record;
 #[cfg(feature = "postgres")]
 use postgres::PostgresTable;
@@ -29,7 +30,6 @@ pub use place::{DATABASE_ENDS, DatabasePlace, DatabasePlaceError, TablePlace};
 /// A database that articles are saved to.
 #[derive(Debug)]
 pub struct Database {
-    place: DatabasePlace,
     table: Table,
 }
 
@@ -61,15 +61,16 @@ impl Database {
             #[cfg(not(feature = "postgres"))]
             DatabasePlace::Table(place) => return Err(not_built(place)),
         };
-        Ok(Self { place, table })
+        Ok(Self { table })
     }
 
     /// Opens a database for a crawl: what it [saves](Self::save) is there at once, and outlives a power cut after the next
     /// [`sync`](Self::sync).
     pub(super) fn for_crawl(place: DatabasePlace) -> Result<Self> {
-        let DatabasePlace::File(path) = &place else { return Self::at(place) };
-        let table = Table::Sqlite(SqliteTable::open_for_crawl(path.clone())?);
-        Ok(Self { place, table })
+        match place {
+            DatabasePlace::File(path) => Ok(Self { table: Table::Sqlite(SqliteTable::open_for_crawl(path)?) }),
+            table @ DatabasePlace::Table(_) => Self::at(table),
+        }
     }
 
     /// Says whether a database could be opened. Nothing is made or changed.
@@ -84,11 +85,6 @@ impl Database {
             #[cfg(not(feature = "postgres"))]
             DatabasePlace::Table(place) => Err(not_built(place)),
         }
-    }
-
-    /// Its place.
-    pub(super) fn place(&self) -> &DatabasePlace {
-        &self.place
     }
 
     /// Saves an article with the next batch.
@@ -162,6 +158,15 @@ impl Database {
             Table::Sqlite(table) => table.take_back(id, revision, writer, since),
             #[cfg(feature = "postgres")]
             Table::Postgres(table) => table.take_back(id, revision, writer, since),
+        }
+    }
+
+    /// The articles that crawls saved last, the newest first, each once.
+    pub(super) fn latest(&self, count: usize) -> Result<Vec<FeedEntry>> {
+        match &self.table {
+            Table::Sqlite(table) => table.latest(count),
+            #[cfg(feature = "postgres")]
+            Table::Postgres(table) => table.latest(count),
         }
     }
 

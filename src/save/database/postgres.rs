@@ -6,8 +6,9 @@
 //! repeated.
 
 use super::place::TablePlace;
-use super::row::{Cell, ColumnKind, Row, columns, sources};
+use super::row::{Cell, ColumnKind, ENTRY, Row, columns, entry, sources};
 use crate::frontier::{DatabaseError, pool};
+use crate::render::feed::FeedEntry;
 use crate::save::disk::{Result, SaveError};
 use crate::save::name::PageId;
 use deadpool_postgres::{GenericClient, Pool};
@@ -180,6 +181,31 @@ impl PostgresTable {
             Ok(sources(pairs))
         };
         self.run("cannot be read", read)
+    }
+
+    /// See [`Database::latest`](super::Database::latest).
+    pub(super) fn latest(&self, count: usize) -> Result<Vec<FeedEntry>> {
+        self.run("cannot be read", move |statements| async move {
+            let client = statements.pool.get().await?;
+            let table = &statements.table;
+            let columns: Vec<String> = ENTRY.iter().map(|column| format!("{column}::text")).collect();
+            let sql = format!(
+                "SELECT {} FROM {table} AS known WHERE saved_by IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {table} AS later
+                     WHERE later.id = known.id AND later.saved_by IS NOT NULL AND later.save_order > known.save_order)
+                 ORDER BY save_order DESC LIMIT $1",
+                columns.join(", ")
+            );
+            let rows = client.query(&client.prepare_cached(&sql).await?, &[&(count as i64)]).await?;
+            let mut found = Vec::with_capacity(rows.len());
+            for row in &rows {
+                let mut columns = [const { None }; ENTRY.len()];
+                for (at, column) in columns.iter_mut().enumerate() {
+                    *column = row.try_get(at)?;
+                }
+                found.push(entry(columns));
+            }
+            Ok(found)
+        })
     }
 
     /// Does some work on the database's thread, and waits for it.

@@ -1,6 +1,7 @@
 //! Rows of a table of articles: its columns, and the cells of one article.
 
 use crate::link;
+use crate::render::feed::FeedEntry;
 use crate::render::json::{self, FieldValue, Record};
 use crate::save::crawl_folder::{CrawlFiling, FoundBy};
 use crate::save::name::PageId;
@@ -89,6 +90,43 @@ pub(super) fn sources(pages: impl IntoIterator<Item = (Option<String>, Option<St
         found.extend(source);
     }
     found
+}
+
+/// Columns of an entry of a feed, in the order of [`entry`].
+pub(super) const ENTRY: [&str; 12] = [
+    "id",
+    "url",
+    "canonical_url",
+    "headline",
+    "fetched_at",
+    "published",
+    "standfirst",
+    "substr(text, 1, 2000)",
+    "section",
+    "language",
+    "authors",
+    "tags",
+];
+
+/// An entry of a feed, by its columns.
+pub(super) fn entry(columns: [Option<String>; 12]) -> FeedEntry {
+    let [page, url, canonical_url, headline, fetched_at, published, standfirst, text, section, language, authors, tags] =
+        columns;
+    let list = |json: Option<String>| serde_json::from_str(json.as_deref().unwrap_or("[]")).unwrap_or_default();
+    FeedEntry {
+        page: page.unwrap_or_default(),
+        url,
+        canonical_url,
+        headline,
+        authors: list(authors),
+        fetched_at,
+        published,
+        standfirst,
+        text,
+        section,
+        tags: list(tags),
+        language,
+    }
 }
 
 fn cell(value: &FieldValue<'_>) -> Cell {

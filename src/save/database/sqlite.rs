@@ -7,7 +7,8 @@
 //! [`SqliteTable::sync`]. Whatever moment the process is killed at, a transaction is there whole or not at all, and who does
 //! the same work again ends with the same rows. Any number of processes may write to one file.
 
-use super::row::{Cell, ColumnKind, Row, columns, sources};
+use super::row::{Cell, ColumnKind, ENTRY, Row, columns, entry, sources};
+use crate::render::feed::FeedEntry;
 use crate::save::disk::{Result, at, refuse_odd};
 use crate::save::name::PageId;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -183,6 +184,28 @@ impl SqliteTable {
             change.commit().map(|()| changed > 0)
         };
         write().map_err(|error| fault(path, "cannot take an article back", error))
+    }
+
+    /// See [`Database::latest`](super::Database::latest).
+    pub(super) fn latest(&self, count: usize) -> Result<Vec<FeedEntry>> {
+        let sql = format!(
+            "SELECT {} FROM articles WHERE save_order NOT NULL AND NOT EXISTS (SELECT 1 FROM articles AS later
+                 WHERE later.id = articles.id AND later.save_order > articles.save_order)
+             ORDER BY save_order DESC LIMIT ?",
+            ENTRY.join(", ")
+        );
+        let read = || {
+            let mut statement = self.connection.prepare_cached(&sql)?;
+            let rows = statement.query_map([count as i64], |row| {
+                let mut columns = [const { None }; ENTRY.len()];
+                for (at, column) in columns.iter_mut().enumerate() {
+                    *column = row.get(at)?;
+                }
+                Ok(entry(columns))
+            })?;
+            rows.collect::<rusqlite::Result<Vec<_>>>()
+        };
+        read().map_err(|error| fault(&self.path, "cannot be read", error))
     }
 
     /// Brings all commits to the disk: the next one that is synced takes along those before it.
