@@ -133,6 +133,7 @@ impl<'f> Reader<'f> {
                 .and_then(|depth| u8::try_from(depth).ok())
                 .unwrap_or(usual.depth),
             updates: table.read(faults, "updates", FLAG, flag).unwrap_or(usual.updates),
+            pages: table.read(faults, "pages", FLAG, flag).unwrap_or(usual.pages),
         };
         table.finish(faults);
         follow

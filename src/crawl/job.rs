@@ -152,6 +152,8 @@ pub struct Follow {
     pub depth: u8,
     /// True if saved articles are visited again for changes.
     pub updates: bool,
+    /// True if the further pages of a story are read too.
+    pub pages: bool,
 }
 
 impl Default for Follow {
@@ -164,6 +166,7 @@ impl Default for Follow {
             horizon: Some(Duration::from_hours(30 * 24)),
             depth: 3,
             updates: false,
+            pages: false,
         }
     }
 }

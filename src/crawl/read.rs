@@ -8,6 +8,8 @@ use super::visiting::Visiting;
 use super::{CrawlError, Job, TARGET, day};
 use crate::article::{Article, Kind};
 use crate::discover::{self, Links, Listing, Tally, shape};
+use crate::extract::StoryPages;
+use crate::extract::page_links::PageLinks;
 use crate::frontier::{Lease, LeftOut, NewUrl};
 use crate::link;
 use crate::page::{Exchange, Page};
@@ -28,8 +30,8 @@ const SURELY_ARTICLE: f32 = 0.8;
 pub(super) struct Read {
     /// The end of the visit; with an article, if that can be saved.
     pub(super) visited: Visited,
-    /// An article that the job wants.
-    pub(super) article: Option<Box<Article>>,
+    /// An article that the job wants, with the pages that it goes on on.
+    pub(super) article: Option<Box<StoryPages>>,
     /// The URLs that it leads to and that the job wants.
     pub(super) wanted: Vec<NewUrl>,
     /// The site that a feed says it is about.
@@ -60,6 +62,21 @@ pub(super) async fn answer(visit: &Visiting<'_>, exchange: Exchange) -> Result<R
         now: shared.time.now(),
     };
     shared.readers.run(move || reading.read(exchange)).await
+}
+
+/// Takes a further page of a story, or that there is none, when it is its turn.
+pub(super) async fn take(
+    visit: &Visiting<'_>,
+    mut story: Box<StoryPages>,
+    page: Option<Page>,
+) -> Result<Box<StoryPages>, String> {
+    let _turn = if visit.alone.is_some() { None } else { Some(visit.shared.readers.turn().await) };
+    let extractor = visit.job.extractor.clone();
+    let work = move || {
+        story.take(&extractor, page.as_ref());
+        story
+    };
+    visit.shared.readers.run(work).await
 }
 
 struct PageReading {
@@ -120,9 +137,12 @@ impl PageReading {
         let is_front = task.role == Role::Front;
         // the links of articles lead to what sources list anyway
         let is_own = |url: &Url| self.scope.is_own(&self.lease, url);
-        let (article, links) = self.extractor.extract_and(&page, |document, article| {
-            (is_front || article.verdict.kind == Kind::Front)
-                .then(|| Links::read_with(document, &exchange.url, &is_own))
+        let joins = self.job.follow(&task.url).pages;
+        let (article, (links, pages)) = self.extractor.extract_and(&page, |document, article| {
+            let links = (is_front || article.verdict.kind == Kind::Front)
+                .then(|| Links::read_with(document, &exchange.url, &is_own));
+            let pages = joins.then(|| PageLinks::read(document, &exchange.url, &exchange.url, 1));
+            (links, pages.unwrap_or_default())
         });
         let kind = article.verdict.kind;
         let names_feed = links.as_ref().is_some_and(|links| !links.feeds.is_empty());
@@ -142,7 +162,8 @@ impl PageReading {
         } else if let Some(outcome) = self.unwanted(&article, &page) {
             (Err(outcome), None)
         } else {
-            (Err(Outcome::plain(End::Saved)), Some(Box::new(article)))
+            let story = StoryPages::on(article, Some(exchange.url.clone()), pages);
+            (Err(Outcome::plain(End::Saved)), Some(Box::new(story)))
         };
         let lacks_feed = is_given && !names_feed && listing.is_ok();
         let found = self.scope.sort(&self.job, &self.lease, found, false, self.due);

@@ -40,9 +40,10 @@ pub(super) async fn archive(
     store_again(visit.job, exchange, outcome, known).await
 }
 
-/// Keeps the answer to a robots.txt: it says what might be asked when the pages were.
-pub(super) async fn archive_robots(job: &JobState, exchange: &Exchange) -> Result<(), CrawlError> {
-    blocking(job, || store(job, exchange, &Outcome::because(End::Listed, "robots"), None, None)).await.map(drop)
+/// Keeps an answer that a visit needed besides its page's, and why: a robots.txt says what might be asked, further pages
+/// are of the same story.
+pub(super) async fn archive_beside(job: &JobState, exchange: &Exchange, why: &str) -> Result<(), CrawlError> {
+    blocking(job, || store(job, exchange, &Outcome::because(End::Listed, why), None, None)).await.map(drop)
 }
 
 /// Waits until what was saved so far is on the disk or in the store. Visits that end at the same time share one sync.

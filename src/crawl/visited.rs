@@ -17,6 +17,8 @@ pub(super) struct Visited {
     pub(super) hint: Option<Duration>,
     /// New URLs that it brought.
     pub(super) new: usize,
+    /// The host, where it was asked for further pages.
+    pub(super) host: Option<HostAfter>,
     /// It says nothing of the page: a whole host is out of reach.
     pub(super) excused: bool,
 }
@@ -25,13 +27,13 @@ impl Visited {
     /// A visit that ended.
     pub(super) fn ended(task: &Task, outcome: Outcome) -> Self {
         let done = Done::ended(task, outcome, HostAfter::default());
-        Self { done, retry: Retry::Never, hint: None, new: 0, excused: false }
+        Self { done, retry: Retry::Never, hint: None, new: 0, host: None, excused: false }
     }
 
     /// A visit that goes on here.
     pub(super) fn on(task: &Task, trail: Trail) -> Self {
         let done = Done { trail: Some(trail), ..Done::unchanged(task, HostAfter::default()) };
-        Self { done, retry: Retry::Never, hint: None, new: 0, excused: false }
+        Self { done, retry: Retry::Never, hint: None, new: 0, host: None, excused: false }
     }
 
     pub(super) fn end(&self) -> Option<End> {

@@ -26,7 +26,7 @@ pub(super) struct Visiting<'a> {
 }
 
 /// The words of the log on a visit, besides how it ended.
-#[derive(Default)]
+#[derive(Default, Clone)]
 pub(super) struct VisitLog {
     /// HTTP status of the answer, if there was one.
     pub(super) status: Option<u16>,

@@ -31,7 +31,7 @@ pub mod metadata;
 pub mod model;
 #[doc(hidden)]
 pub mod narrow;
-mod page_links;
+pub(crate) mod page_links;
 pub(crate) mod phrases;
 mod pictures;
 #[doc(hidden)]

@@ -45,7 +45,7 @@ const DIGITS_MAX: usize = 3;
 
 /// Where a story goes on, as one of its pages links it.
 #[derive(Debug, Default, PartialEq)]
-pub(super) struct PageLinks {
+pub(crate) struct PageLinks {
     /// The page after this one.
     pub(super) next: Option<Url>,
     /// The story on one page.
@@ -73,7 +73,7 @@ impl PageNumber {
 
 impl PageLinks {
     /// The links of a page that stands at `here` and is page `number` of a story whose first page is at `first`.
-    pub(super) fn read(document: &Document, here: &Url, first: &Url, number: u32) -> Self {
+    pub(crate) fn read(document: &Document, here: &Url, first: &Url, number: u32) -> Self {
         let (mut base, mut has_base, mut links) = (here.clone(), false, Self::default());
         let first = link::identity(first);
         let mut is_marked = false;

@@ -60,14 +60,18 @@ impl StoryPages {
     /// pages.
     #[must_use]
     pub fn begin(extractor: &Extractor, page: &Page, file: Option<&Url>) -> Self {
-        let first = page.url.as_ref().or(file).cloned();
-        let (article, mut links) = extractor.extract_and(page, |document, _| {
-            first.as_ref().map(|first| PageLinks::read(document, first, first, 1)).unwrap_or_default()
+        let first = page.url.as_ref().or(file);
+        let (article, links) = extractor.extract_and(page, |document, _| {
+            first.map(|first| PageLinks::read(document, first, first, 1)).unwrap_or_default()
         });
+        Self::on(article, first.cloned(), links)
+    }
+
+    /// The same of a page that was read.
+    pub(crate) fn on(article: Article, first: Option<Url>, links: PageLinks) -> Self {
         // what is no article has no pages; of a list, others would be asked for
-        if !article.verdict.kind.is_article() || links.next.is_none() {
-            links = PageLinks::default();
-        }
+        let goes_on = article.verdict.kind.is_article() && links.next.is_some();
+        let links = if goes_on { links } else { PageLinks::default() };
         let known = article.blocks.iter().map(|block| fold(&block.text)).collect();
         Self { article, first, count: 1, asked: HashSet::new(), known, links }
     }

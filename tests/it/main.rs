@@ -18,10 +18,10 @@ mod crawl_database;
 mod crawl_folder;
 mod crawl_output;
 mod database;
-mod diff;
-mod deaths;
 #[cfg(feature = "postgres")]
 mod database_postgres;
+mod deaths;
+mod diff;
 mod discover;
 mod disk;
 mod explain;

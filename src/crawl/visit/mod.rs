@@ -1,6 +1,7 @@
 //! One visit, from a lease to what came of it: at most one request.
 
 mod guesses;
+mod pages;
 mod robots;
 mod settle;
 
@@ -97,7 +98,8 @@ impl Visiting<'_> {
             Err(FetchError::Closed { .. }) if !trail.is_again() => Visited::on(task, trail.again(true)),
             Err(error) => Visited { retry: error.retry(), ..Visited::ended(task, error.outcome()) },
         };
-        let visited = self.guessed(visited).await?;
+        let mut visited = self.guessed(visited).await?;
+        let host = visited.host.take().unwrap_or(host);
         match (visited.end(), &task.pending) {
             (Some(End::Saved | End::Updated), _) => save::sync(self.job).await?,
             (Some(_), Some(filed)) => save::withdraw(self.job, filed).await?,
@@ -255,6 +257,12 @@ impl Visiting<'_> {
         Ok(Visited { retry, ..leaves("") })
     }
 
+    /// A page on which the program panicked.
+    fn broke(&self, why: &str) -> Visited {
+        tracing::error!(target: TARGET, url = shown(&self.lease.task.url), "{why}");
+        Visited::ended(&self.lease.task, Outcome::because(End::Failed, "internal"))
+    }
+
     /// A page, a feed or a sitemap.
     async fn page(
         &mut self,
@@ -271,10 +279,7 @@ impl Visiting<'_> {
         }
         let read = match read::answer(self, exchange).await {
             Ok(read) => read,
-            Err(why) => {
-                tracing::error!(target: TARGET, url = shown(&task.url), "{why}");
-                return Ok(Visited::ended(task, Outcome::because(End::Failed, "internal")));
-            }
+            Err(why) => return Ok(self.broke(&why)),
         };
         let Read { mut visited, article, wanted, about, exchange, lacks_feed } = read;
         if let Some(site) = about.filter(|site| task.trusted && !self.job.scope.is_own(self.lease, site)) {
@@ -286,8 +291,14 @@ impl Visiting<'_> {
         if lacks_feed && !self.names_sitemap() {
             self.guess(guess::first(&task.url)).await?;
         }
-        if let Some(article) = article {
-            self.log.file = save::article(self, &exchange, *article, &mut visited.done).await?;
+        if let Some(story) = article {
+            let (article, host) = self.join(story).await?;
+            let article = match article {
+                Ok(article) => article,
+                Err(why) => return Ok(Visited { host, ..self.broke(&why) }),
+            };
+            visited.host = host;
+            self.log.file = save::article(self, &exchange, article, &mut visited.done).await?;
         } else if let Some(outcome) = &visited.done.outcome {
             visited.done.capture = save::archive(self, &exchange, outcome).await?;
         }

@@ -69,7 +69,7 @@ impl Visiting<'_> {
         let now = self.shared.time.now();
         let known = KnownRobots { until: schedule::later(now, robots_kept(&state)), state };
         if let Ok(exchange) = &answer {
-            save::archive_robots(self.job, exchange).await?;
+            save::archive_beside(self.job, exchange, "robots").await?;
         }
         if let RobotsState::Rules(text) = &known.state {
             self.take_up_sitemaps(file, &Robots::parse(text, self.job.client.product_token())).await?;

@@ -45,7 +45,7 @@ impl Visiting<'_> {
         }
     }
 
-    fn floor(&self) -> Duration {
+    pub(super) fn floor(&self) -> Duration {
         self.job.job.pace.gap(&self.lease.task.url)
     }
 
