@@ -69,16 +69,16 @@ impl Reader<'_> {
         }
         if top.is_table("output") {
             let table = top.table(&mut self.faults, "output")?;
-            return self.output_table(table);
+            return Some(self.output_table(table));
         }
         let (base, before) = (self.folder, self.faults.count());
         let expected = format!("{FOLDER}, or {DATABASE}, or a list of these, or a table with one");
-        let named = top.list(&mut self.faults, "output", &expected, |value| output_place(base, value))?;
-        if named.is_empty() && self.faults.count() == before {
+        let places = top.list(&mut self.faults, "output", &expected, |value| output_place(base, value))?;
+        if places.is_empty() && self.faults.count() == before {
             self.faults.add(start, format!("output: expected {expected}, found an empty list"));
         }
         let (mut folders, mut databases) = (Vec::new(), Vec::new());
-        for place in named {
+        for place in places {
             match place {
                 OutputPlace::Files(folder) => folders.push(folder),
                 OutputPlace::Database(database) => databases.push(database),
@@ -105,7 +105,7 @@ impl Reader<'_> {
         })
     }
 
-    fn output_table(&mut self, mut table: KeyTable<'_, '_>) -> Option<OutputSettings> {
+    fn output_table(&mut self, mut table: KeyTable<'_, '_>) -> OutputSettings {
         let base = self.folder;
         let (nowhere, databases_at) = (table.place_of("folder").is_none(), table.place_of("databases"));
         let folder = table.check(&mut self.faults, "folder", FOLDER, |value| match output_place(base, value)? {
@@ -151,7 +151,7 @@ impl Reader<'_> {
         let names = names.unwrap_or_else(usual_names);
         let output = OutputSettings { folder, databases, formats, markup, names, html, archive, feed, hook };
         self.check_news([feed_at, hook_at], &output);
-        Some(output)
+        output
     }
 
     /// Each output is written to once.

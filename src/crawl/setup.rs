@@ -85,7 +85,7 @@ pub(super) fn outputs(job: &Job, worker: Option<&str>, setup: &Setup) -> Result<
     let writer = worker.map_or_else(|| job.name.clone(), |worker| format!("{}@{worker}", job.name));
     let mut outputs = Vec::new();
     for place in &job.output.databases {
-        outputs.push(CrawlOutput::Database(Box::new(CrawlDatabase::open(place.clone(), &writer)?)));
+        outputs.push(CrawlOutput::Database(Box::new(CrawlDatabase::open(place, &writer)?)));
     }
     if let Some(folder) = &job.output.folder {
         outputs.push(CrawlOutput::open(folder, worker, &setup.store)?);

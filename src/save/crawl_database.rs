@@ -30,9 +30,9 @@ impl CrawlDatabase {
     ///
     /// # Errors
     /// When it cannot be made, reached or written, or is the database of something else.
-    pub fn open(place: DatabasePlace, writer: &str) -> Result<Self, SaveError> {
+    pub fn open(place: &DatabasePlace, writer: &str) -> Result<Self, SaveError> {
         let writer = super::name::safe(writer);
-        let records = match &place {
+        let records = match place {
             DatabasePlace::File(path) => {
                 let path = path::absolute(path).unwrap_or_else(|_| path.clone());
                 format!("sqlite:{}#{writer}", path.display())

@@ -17,6 +17,8 @@ use std::path::{Path, PathBuf};
 
 /// The file that says how far a delivery has come; of a worker, its name follows.
 const NAME: &str = ".copydesk-hook";
+/// The end of its lock's name.
+const LOCK: &str = ".lock";
 
 /// How far a delivery has come.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -89,7 +91,7 @@ impl RecordDelivery {
         if self.lock.is_some() {
             return Ok(true);
         }
-        let path = self.file.with_added_extension("lock");
+        let path = self.file.with_file_name(format!("{}{LOCK}", self.file.file_name().unwrap_or_default().display()));
         refuse_odd(&path)?;
         let opened = OpenOptions::new().write(true).create(true).truncate(false).open(&path);
         let lock = opened.map_err(at(&path, "cannot be made"))?;
@@ -111,7 +113,7 @@ impl RecordDelivery {
     ///
     /// # Errors
     /// When the records cannot be read, or the lock cannot be made.
-    pub fn next(&mut self) -> Result<Option<Parcel>, SaveError> {
+    pub fn next_record(&mut self) -> Result<Option<Parcel>, SaveError> {
         if !self.is_ours()? {
             return Ok(None);
         }
@@ -180,7 +182,7 @@ pub fn look(folder: &Path) -> Option<(DeliveryProgress, u64)> {
         let name = entry.file_name();
         let Some(worker) = name.to_str().and_then(|name| name.strip_prefix(NAME)) else { continue };
         let is_one = worker.is_empty() || worker.starts_with('-');
-        let Some(progress) = read(&entry.path()).filter(|_| is_one && !worker.ends_with(".lock")) else { continue };
+        let Some(progress) = read(&entry.path()).filter(|_| is_one && !worker.ends_with(LOCK)) else { continue };
         let waiting = waiting(&folder.join(format!("articles{worker}.jsonl")), progress.bytes).unwrap_or_default();
         let (all, waits) = found.get_or_insert_default();
         all.delivered += progress.delivered;

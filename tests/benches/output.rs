@@ -2,7 +2,9 @@
 
 use copydesk::page::Exchange;
 use copydesk::render::json::Record;
+use copydesk::save::crawl_database::CrawlDatabase;
 use copydesk::save::crawl_folder::{CrawlFiling, CrawlFolder};
+use copydesk::save::database::DatabasePlace;
 use copydesk::save::name::{PageId, house};
 use copydesk::save::warc::{ArchiveOptions, ArchiveWriter, Capture, FILE_BYTES, Packed, WarcPlace};
 use copydesk::task::{End, Outcome};
@@ -59,6 +61,17 @@ fn main() -> io::Result<()> {
         save(&mut folder, number, Some(&place))?;
     }
     tell("articles saved with their page in the archive", ARTICLES, started)?;
+
+    let place = DatabasePlace::File(dir.path().join("news.sqlite"));
+    let database = CrawlDatabase::open(&place, "bench").map_err(io::Error::other)?;
+    let started = Instant::now();
+    for number in 0..ARTICLES {
+        file(number, None, |filing| database.save(filing)).map_err(io::Error::other)?;
+        if number.is_multiple_of(BATCH) {
+            database.sync().map_err(io::Error::other)?;
+        }
+    }
+    tell("articles saved as rows of SQLite, with their words in the index", ARTICLES, started)?;
 
     archive.finish().map_err(io::Error::other)?;
     let started = Instant::now();
@@ -141,8 +154,14 @@ fn pack(exchange: &Exchange) -> Packed {
     capture.pack().expect("packed")
 }
 
-/// An article of 5 KB.
 fn save(folder: &mut CrawlFolder, number: u64, warc: Option<&WarcPlace>) -> io::Result<()> {
+    let since = folder.records_bytes().map_err(io::Error::other)?;
+    file(number, warc, |filing| folder.save(filing, Some(since))).map_err(io::Error::other)?;
+    if number.is_multiple_of(BATCH) { folder.sync().map_err(io::Error::other) } else { Ok(()) }
+}
+
+/// Hands over an article of 5 KB.
+fn file<T>(number: u64, warc: Option<&WarcPlace>, save: impl FnOnce(&CrawlFiling<'_>) -> T) -> T {
     let text = "The tide came in as it does. ".repeat(170);
     let blocks = vec![Block::new(BlockKind::Paragraph, text.as_str())];
     let mut article = Article::default();
@@ -151,8 +170,5 @@ fn save(folder: &mut CrawlFolder, number: u64, warc: Option<&WarcPlace>) -> io::
     let id = PageId::of_url(&address(number));
     let path = format!("site-{}/{}", number % 40, house(number, &id));
     let files: &[(&str, &[u8])] = &[("txt", text.as_bytes())];
-    let filing = CrawlFiling { path: &path, id: &id, number, revision: 1, files, record: &record, found: None, warc };
-    let since = folder.records_bytes().map_err(io::Error::other)?;
-    folder.save(&filing, Some(since)).map_err(io::Error::other)?;
-    if number.is_multiple_of(BATCH) { folder.sync().map_err(io::Error::other) } else { Ok(()) }
+    save(&CrawlFiling { path: &path, id: &id, number, revision: 1, files, record: &record, found: None, warc })
 }

@@ -53,7 +53,7 @@ pub(crate) fn faults(database: &Path, folder: &Path) -> Vec<String> {
 }
 
 fn open(path: &Path, writer: &str) -> CrawlDatabase {
-    CrawlDatabase::open(DatabasePlace::File(path.to_path_buf()), writer).expect("opened")
+    CrawlDatabase::open(&DatabasePlace::File(path.to_path_buf()), writer).expect("opened")
 }
 
 fn save(database: &CrawlDatabase, story: &Story) {
@@ -69,7 +69,9 @@ fn a_row_is_there_as_long_as_anybody_has_it() {
     let since = slow.records_bytes().expect("a number");
     // one was stopped before it saved, or after; either way it learns later that the other one's counts
     for order in [[&slow, &quick], [&quick, &slow]] {
-        order.iter().for_each(|worker| save(worker, &story));
+        for worker in order {
+            save(worker, &story);
+        }
         assert_eq!(texts(&path).len(), 1);
         assert!(slow.take_back(&story.id(), 1, since).expect("taken back"));
         assert!(!slow.take_back(&story.id(), 1, since).expect("read"), "it is gone");
@@ -79,7 +81,9 @@ fn a_row_is_there_as_long_as_anybody_has_it() {
     assert!(quick.take_back(&story.id(), 1, 0).expect("taken back"));
     assert_eq!(texts(&path).len(), 0, "nobody has it");
     let later = Story { number: 0, revision: 2 };
-    [&story, &later].into_iter().for_each(|story| save(&slow, story));
+    for story in [&story, &later] {
+        save(&slow, story);
+    }
     assert!(slow.take_back(&later.id(), 2, 0).expect("taken back"));
     assert_eq!(texts(&path).into_keys().map(|(_, revision)| revision).collect::<Vec<_>>(), [1]);
 }

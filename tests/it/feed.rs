@@ -40,13 +40,13 @@ pub(crate) fn faults(feed: &Path, folder: &Path, count: usize) -> Vec<String> {
     let saved = lines.iter().rev().filter(|line| line["saved"]["id"].as_str().is_some_and(|id| seen.insert(id)));
     let last: Vec<&Value> = saved.take(count).collect();
     let text = fs::read_to_string(feed).unwrap_or_default();
-    let links: Vec<&str> =
+    let found: Vec<&str> =
         text.split("rel=\"alternate\" href=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
     let mut faults = Vec::new();
-    if links.len() != last.len() || ids(feed).into_iter().collect::<HashSet<_>>().len() != last.len() {
-        faults.push(format!("{} entries of {}", links.len(), last.len()));
+    if found.len() != last.len() || ids(feed).into_iter().collect::<HashSet<_>>().len() != last.len() {
+        faults.push(format!("{} entries of {}", found.len(), last.len()));
     }
-    for (link, line) in links.iter().zip(&last) {
+    for (link, line) in found.iter().zip(&last) {
         let url = line["canonical_url"].as_str().or(line["url"].as_str()).unwrap_or_default().replace('&', "&amp;");
         if *link != url {
             faults.push(format!("{link} where {url} should be"));

@@ -87,7 +87,7 @@ pub(super) struct Arguments {
     writing: WritingArguments,
 
     /// Write to FILE, which is there whole or not at all, instead of standard output; to a database, which is
-    /// added to: of SQLite, FILE.sqlite or sqlite:FILE, or of PostgreSQL, postgres://USER@HOST/DATABASE/TABLE; or to
+    /// added to: of SQLite, FILE.sqlite or sqlite:FILE, or of PostgreSQL, `postgres://USER@HOST/DATABASE/TABLE`; or to
     /// PLACE/, an output for each input
     #[arg(short, long, value_name = "FILE|DATABASE|PLACE/", help_heading = "Output")]
     output: Option<PathBuf>,

@@ -56,7 +56,7 @@ impl AnswerOutput {
             StreamEnd::Stdout => Self::stream(answers, Sink::stdout()),
             StreamEnd::Place(place) => Self::stream(answers, Sink::at(&answers.store, place)?),
             StreamEnd::Database(place) => {
-                let database = Database::at(place.clone()).map_err(|error| Stop::Output(error.into()))?;
+                let database = Database::at(place).map_err(|error| Stop::Output(error.into()))?;
                 Ok(Self::Database(Box::new(database)))
             }
         }

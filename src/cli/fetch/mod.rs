@@ -89,7 +89,7 @@ pub(super) struct Arguments {
     writing: WritingArguments,
 
     /// Save each article in DIR, which is made if it is missing, and its record in DIR/articles.jsonl; or as a
-    /// row of a database: of SQLite, FILE.sqlite or sqlite:FILE, or of PostgreSQL, postgres://USER@HOST/DATABASE/TABLE
+    /// row of a database: of SQLite, FILE.sqlite or sqlite:FILE, or of PostgreSQL, `postgres://USER@HOST/DATABASE/TABLE`
     #[arg(short, long, value_name = "DIR|DATABASE", help_heading = "Output")]
     output: Option<PathBuf>,
 
@@ -226,7 +226,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         super::console::tell_requests();
     }
     let out = match &output {
-        Some(_) if let Some(place) = database => {
+        Some(_) if let Some(place) = &database => {
             let database = Database::at(place).map_err(|error| Stop::Output(error.into()))?;
             FetchOutput::Database(Box::new(database))
         }

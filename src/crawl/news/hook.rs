@@ -75,7 +75,7 @@ impl Hook {
 
     /// Delivers one record, if there is one.
     pub(super) async fn deliver(&self) -> Result<Step, SaveError> {
-        let Some(parcel) = self.with_delivery(RecordDelivery::next).await? else { return Ok(Step::Idle) };
+        let Some(parcel) = self.with_delivery(RecordDelivery::next_record).await? else { return Ok(Step::Idle) };
         let sent = match (&self.settings.to, &self.poster) {
             (HookTarget::Program { program, arguments }, _) => {
                 run(program, arguments, &parcel, self.settings.timeout).await
@@ -123,13 +123,11 @@ async fn run(program: &Path, arguments: &[String], parcel: &Parcel, limit: Durat
     command.process_group(0);
     let mut child = command.spawn().map_err(|error| format!("{}: cannot be started: {error}", program.display()))?;
     let ended = timeout(limit, feed(&mut child, &parcel.line)).await;
-    let status = match ended {
-        Ok(status) => status.map_err(|error| error.to_string())?,
-        Err(_) => {
-            kill(&mut child).await;
-            return Err(format!("took longer than {} s", limit.as_secs()));
-        }
+    let Ok(status) = ended else {
+        kill(&mut child).await;
+        return Err(format!("took longer than {} s", limit.as_secs()));
     };
+    let status = status.map_err(|error| error.to_string())?;
     if status.success() {
         return Ok(());
     }

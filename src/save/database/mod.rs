@@ -46,15 +46,15 @@ impl Database {
     /// # Errors
     /// When it cannot be made, read or written, or is the database of something else.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, SaveError> {
-        Self::at(DatabasePlace::File(path.into()))
+        Self::at(&DatabasePlace::File(path.into()))
     }
 
     /// Opens a database; the file or the table is made if it is missing.
     ///
     /// # Errors
     /// As for [`open`](Self::open), and when it cannot be reached.
-    pub fn at(place: DatabasePlace) -> Result<Self, SaveError> {
-        let table = match &place {
+    pub fn at(place: &DatabasePlace) -> Result<Self, SaveError> {
+        let table = match place {
             DatabasePlace::File(path) => Table::Sqlite(SqliteTable::open(path.clone())?),
             #[cfg(feature = "postgres")]
             DatabasePlace::Table(place) => Table::Postgres(PostgresTable::open(place)?),
@@ -66,9 +66,9 @@ impl Database {
 
     /// Opens a database for a crawl: what it [saves](Self::save) is there at once, and outlives a power cut after the next
     /// [`sync`](Self::sync).
-    pub(super) fn for_crawl(place: DatabasePlace) -> Result<Self> {
+    pub(super) fn for_crawl(place: &DatabasePlace) -> Result<Self> {
         match place {
-            DatabasePlace::File(path) => Ok(Self { table: Table::Sqlite(SqliteTable::open_for_crawl(path)?) }),
+            DatabasePlace::File(path) => Ok(Self { table: Table::Sqlite(SqliteTable::open_for_crawl(path.clone())?) }),
             table @ DatabasePlace::Table(_) => Self::at(table),
         }
     }

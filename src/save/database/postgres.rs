@@ -195,7 +195,7 @@ impl PostgresTable {
                  ORDER BY save_order DESC LIMIT $1",
                 columns.join(", ")
             );
-            let rows = client.query(&client.prepare_cached(&sql).await?, &[&(count as i64)]).await?;
+            let rows = client.query(&client.prepare_cached(&sql).await?, &[&i64::try_from(count).unwrap_or(i64::MAX)]).await?;
             let mut found = Vec::with_capacity(rows.len());
             for row in &rows {
                 let mut columns = [const { None }; ENTRY.len()];
@@ -396,9 +396,10 @@ fn type_of(kind: ColumnKind) -> &'static str {
 }
 
 fn schema(table: &str) -> String {
-    let fields: String = wanted().map(|(name, kind)| format!("    \"{name}\" {kind},\n")).collect();
+    let fields: Vec<String> = wanted().map(|(name, kind)| format!("\"{name}\" {kind}")).collect();
+    let fields = fields.join(", ");
     format!(
-        "CREATE TABLE {table} (\n    id text NOT NULL,\n    revision bigint NOT NULL,\n{fields}    saved_by text,
+        "CREATE TABLE {table} (\n    id text NOT NULL,\n    revision bigint NOT NULL, {fields}, saved_by text,
              save_order bigserial,\n    PRIMARY KEY (id, revision)\n);
          COMMENT ON TABLE {table} IS '{COMMENT}{VERSION}';
          CREATE INDEX ON {table} (save_order);"
@@ -469,21 +470,20 @@ fn without_nul(text: &str) -> Cow<'_, str> {
         return text.into();
     }
     let mut kept = String::with_capacity(text.len());
-    let mut rest = text.replace('\0', "");
+    let plain = text.replace('\0', "");
+    let mut rest = plain.as_str();
     while let Some((before, behind)) = rest.split_once('\\') {
         kept.push_str(before);
-        let behind = match behind.strip_prefix("u0000") {
-            Some(behind) => behind.to_owned(),
-            // what is escaped is not looked at: it may be a backslash itself
-            None => {
-                let mut behind = behind.chars();
-                kept.push('\\');
-                kept.extend(behind.next());
-                behind.as_str().to_owned()
-            }
-        };
-        rest = behind;
+        if let Some(behind) = behind.strip_prefix("u0000") {
+            rest = behind;
+            continue;
+        }
+        // what is escaped is not looked at: it may be a backslash itself
+        let mut behind = behind.chars();
+        kept.push('\\');
+        kept.extend(behind.next());
+        rest = behind.as_str();
     }
-    kept.push_str(&rest);
+    kept.push_str(rest);
     kept.into()
 }

@@ -196,7 +196,7 @@ impl SqliteTable {
         );
         let read = || {
             let mut statement = self.connection.prepare_cached(&sql)?;
-            let rows = statement.query_map([count as i64], |row| {
+            let rows = statement.query_map([i64::try_from(count).unwrap_or(i64::MAX)], |row| {
                 let mut columns = [const { None }; ENTRY.len()];
                 for (at, column) in columns.iter_mut().enumerate() {
                     *column = row.get(at)?;
@@ -272,12 +272,11 @@ fn inspect(path: &Path, connection: &Connection) -> Result<Option<HashSet<String
 fn prepare(path: &Path, connection: &mut Connection) -> Result<()> {
     let fail = |error| fault(path, "cannot be opened", error);
     let change = begin(connection).map_err(fail)?;
-    let known = match inspect(path, &change)? {
-        Some(known) => known,
-        None => {
-            change.execute_batch(&schema()).map_err(fail)?;
-            columns_of(&change).map_err(fail)?
-        }
+    let known = if let Some(known) = inspect(path, &change)? {
+        known
+    } else {
+        change.execute_batch(&schema()).map_err(fail)?;
+        columns_of(&change).map_err(fail)?
     };
     let ours = columns().into_iter().map(|(name, kind)| (name, affinity(kind)));
     for (name, kind) in ours.chain(CRAWLED) {
