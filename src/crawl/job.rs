@@ -382,7 +382,7 @@ impl fmt::Display for HookTarget {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Program { program, .. } => program.display().fmt(f),
-            Self::Server { url, .. } => f.write_str(&super::visiting::shown(url)),
+            Self::Server { url, .. } => f.write_str(&shown(url)),
         }
     }
 }
@@ -472,4 +472,13 @@ impl Default for ReadingSettings {
         // below it three in four are no articles, or have little of their text right
         Self { rules: None, keep: Vec::new(), confidence: 0.1 }
     }
+}
+
+/// An address for logs: values of a query may be secrets.
+pub(super) fn shown(url: &Url) -> String {
+    let mut url = url.clone();
+    if url.query().is_some() {
+        url.set_query(Some("..."));
+    }
+    url.into()
 }

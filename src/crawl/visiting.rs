@@ -1,6 +1,7 @@
 //! A visit that is under way: what it works with, and what the log will say of it.
 
 use super::TARGET;
+use super::job::shown;
 use super::shared::{JobState, Shared};
 use super::threads::Turn;
 use crate::fetch::{Robots, Share};
@@ -44,13 +45,4 @@ impl VisitLog {
         let (end, file) = (outcome.end.name(), file.as_deref());
         tracing::info!(target: TARGET, job, url = shown(url), end, reason = outcome.reason, status, ms, bytes, file);
     }
-}
-
-/// An address for logs: values of a query may be secrets.
-pub(super) fn shown(url: &Url) -> String {
-    let mut url = url.clone();
-    if url.query().is_some() {
-        url.set_query(Some("..."));
-    }
-    url.into()
 }

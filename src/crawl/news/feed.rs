@@ -12,10 +12,10 @@ use std::io::Write as _;
 use std::time::Duration;
 
 /// Articles that are saved one soon after the other come into the file together.
-pub(super) const PAUSE: Duration = Duration::from_secs(2);
+pub(in crate::crawl) const PAUSE: Duration = Duration::from_secs(2);
 
 /// Writes the feed of a job, unless the file says the same. `begun_at` is the moment of one without articles.
-pub(super) fn write(
+pub(in crate::crawl) fn write(
     job: &Job,
     feed: &FeedSettings,
     outputs: &CrawlOutputs,

@@ -29,9 +29,9 @@ use tokio::time::timeout;
 use url::Url;
 
 /// Between two tries, growing from the one to the other.
-pub(super) const PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_mins(5)];
+pub(in crate::crawl) const PAUSES: [Duration; 2] = [Duration::from_secs(1), Duration::from_mins(5)];
 /// Whoever does not deliver looks so often whether the process that does is still there.
-pub(super) const LOOK: Duration = Duration::from_secs(5);
+pub(in crate::crawl) const LOOK: Duration = Duration::from_secs(5);
 /// So much of the end of a program's complaint is told.
 const COMPLAINT_BYTES: u64 = 300;
 /// Variables of the environment that a program gets.
@@ -39,7 +39,7 @@ const ENVIRONMENT: [&str; 4] = ["PATH", "LANG", "LC_ALL", "TZ"];
 
 /// The hook of a job.
 #[derive(Debug)]
-pub(super) struct Hook {
+pub(in crate::crawl) struct Hook {
     settings: HookSettings,
     /// Sends to a server, if it is one.
     poster: Option<Poster>,
@@ -48,7 +48,7 @@ pub(super) struct Hook {
 
 /// What came of a try.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Step {
+pub(in crate::crawl) enum Step {
     /// A record was delivered.
     Delivered,
     /// There is none, or another process delivers.
@@ -59,7 +59,7 @@ pub(super) enum Step {
 
 impl Hook {
     /// Takes up what was not delivered. `None` if the job has no hook.
-    pub(super) fn open(job: &Job, outputs: &CrawlOutputs, setup: &Setup) -> Result<Option<Self>, CrawlError> {
+    pub(in crate::crawl) fn open(job: &Job, outputs: &CrawlOutputs, setup: &Setup) -> Result<Option<Self>, CrawlError> {
         let (Some(settings), Some(records)) = (&job.output.hook, outputs.records_file()) else { return Ok(None) };
         let poster = match &settings.to {
             HookTarget::Program { .. } => None,
@@ -74,7 +74,7 @@ impl Hook {
     }
 
     /// Delivers one record, if there is one.
-    pub(super) async fn deliver(&self) -> Result<Step, SaveError> {
+    pub(in crate::crawl) async fn deliver(&self) -> Result<Step, SaveError> {
         let Some(parcel) = self.with_delivery(RecordDelivery::next_record).await? else { return Ok(Step::Idle) };
         let sent = match (&self.settings.to, &self.poster) {
             (HookTarget::Program { program, arguments }, _) => {
@@ -93,7 +93,7 @@ impl Hook {
     }
 
     /// Leaves the rest to others. True if there is a rest.
-    pub(super) async fn release(&self) -> Result<bool, SaveError> {
+    pub(in crate::crawl) async fn release(&self) -> Result<bool, SaveError> {
         self.with_delivery(RecordDelivery::release).await
     }
 

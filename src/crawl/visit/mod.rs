@@ -5,11 +5,12 @@ mod pages;
 mod robots;
 mod settle;
 
+use super::job::shown;
 use super::read::{self, Read};
 use super::scope::OTHER_SITE;
 use super::shared::Shared;
 use super::visited::Visited;
-use super::visiting::{VisitLog, Visiting, shown};
+use super::visiting::{VisitLog, Visiting};
 use super::{CrawlError, TARGET, save};
 use crate::discover::guess;
 use crate::fetch::{FetchError, Request, Retry, Want, host_key, refused};
