@@ -67,7 +67,7 @@ hints! {
     /// Shown to screen readers alone, or not at all.
     UNSEEN = 16: "hidden" "invisible" "visuallyhidden" "sronly" "offscreen" "noprint" "screenreader" "assistive";
     /// Posts of other networks inside the text.
-    EMBED = 17: "twitter" "tweet" "instagram" "tiktok" "youtube" "video" "player" "oembed" "iframe" "podcast" "audio" "brightcove" "jwplayer" "soundcloud" "bluesky" "videoplayer";
+    EMBED = 17: "bsky" "twitter" "tweet" "instagram" "tiktok" "youtube" "video" "player" "oembed" "iframe" "podcast" "audio" "brightcove" "jwplayer" "soundcloud" "bluesky" "videoplayer";
     /// Table of contents.
     CONTENTS = 18: "toc" "tableofcontents" "jumplinks" "inhaltsverzeichnis" "sommaire";
     /// Corrections and editors' notes.

@@ -92,6 +92,11 @@ pub fn clean(raw: &str) -> String {
     out
 }
 
+/// True if a text goes on between two letters that no space parts.
+pub(crate) fn meet_unspaced(before: &str, after: &str) -> bool {
+    before.trim_end().ends_with(is_word_by_itself) && after.trim_start().starts_with(is_word_by_itself)
+}
+
 /// True if each character of this script is counted as a word, since no spaces part its words: Thai, Lao, Burmese,
 /// Khmer, kana, Han.
 #[must_use]

@@ -19,7 +19,7 @@ const TEXT: [&str; 5] = [
 const HEADLINE: &str = "Tram climbs to the upper town again";
 
 fn paragraphs(range: std::ops::Range<usize>) -> String {
-    TEXT[range].iter().map(|text| format!("<p>{text}</p>\n")).collect()
+    TEXT[range].iter().map(|text| ["<p>", text, "</p>\n"].concat()).collect()
 }
 
 /// A page with this between the headline and the foot of the page.

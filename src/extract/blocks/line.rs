@@ -106,6 +106,18 @@ pub(super) fn is_glued(text: &str, next: Element<'_>) -> bool {
     !text.ends_with(' ') && ends_sentence(text) && first_char(next).is_some_and(is_start)
 }
 
+/// Classes by which the public frameworks show an element as a block.
+pub(super) fn is_block_class(name: &str) -> bool {
+    matches!(name, "d-block" | "block" | "is-block" | "u-block" | "display-block")
+}
+
+/// `display:block` and its like in a style attribute.
+pub(super) fn is_block_style(style: &str) -> bool {
+    let Some((_, value)) = style.split_once("display") else { return false };
+    let value = value.trim_start().strip_prefix(':').unwrap_or_default().trim_start();
+    ["block", "list-item", "flex", "grid", "table"].iter().any(|kind| value.starts_with(kind))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,12 +1,13 @@
 //! The walk over a document that makes the layout.
 
-use super::line::{Cap, is_glued, is_indent, quotation_marks};
+use super::line::{Cap, is_block_class, is_block_style, is_glued, is_indent, quotation_marks};
 use super::{Inline, Layout, Region, RegionId, TextBlock, Totals};
 use crate::document::{
     Attr, Document, Element, ElementId, Hiding, Step, Tag, class_hides, hidden_attribute, style_hides,
 };
 use crate::extract::vocabulary::{Hints, hints};
-use crate::text::{clean, count_words, ends_sentence, is_invisible, is_word_by_itself, matters, push_clean};
+use crate::text::{clean, count_words, ends_sentence, is_invisible, is_word_by_itself};
+use crate::text::{matters, meet_unspaced, push_clean};
 use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 /// More inline markup than this around one letter is no author's: a page of unclosed tags would
@@ -269,8 +270,8 @@ impl<'a> LayoutReader<'a> {
     fn text(&mut self, raw: &'a str) {
         // `<br>&nbsp;<br>` is an empty line too
         let first = raw.bytes().find(|byte| !byte.is_ascii_whitespace());
-        let is_seen = |c: char| !c.is_whitespace() && !is_invisible(c);
-        if first.is_some_and(|first| matches!(first, b'!'..=b'~')) || first.is_some() && raw.chars().any(is_seen) {
+        let is_seen = || raw.chars().any(|c| !c.is_whitespace() && !is_invisible(c));
+        if first.is_some_and(|first| matches!(first, b'!'..=b'~') || is_seen()) {
             if self.after_break && is_indent(raw) && ends_sentence(&self.text) {
                 self.finish_block();
             }
@@ -278,8 +279,9 @@ impl<'a> LayoutReader<'a> {
                 self.leaf = self.open.last().copied().unwrap_or_default();
                 self.join_initial(raw);
             }
-            if std::mem::take(&mut self.after_break) && self.is_unspaced(raw) {
-                self.text.truncate(self.text.trim_end().len());
+            let end = self.text.trim_end().len();
+            if std::mem::take(&mut self.after_break) && meet_unspaced(&self.text, raw) && !self.marks_behind(end) {
+                self.text.truncate(end);
             }
             if std::mem::take(&mut self.after_button) {
                 self.close_gap(raw);
@@ -295,9 +297,10 @@ impl<'a> LayoutReader<'a> {
         }
     }
 
-    /// True if a line goes on, behind a break, between two letters that no space parts.
-    fn is_unspaced(&self, raw: &str) -> bool {
-        self.text.trim_end().ends_with(is_word_by_itself) && raw.trim_start().starts_with(is_word_by_itself)
+    /// True if inline markup begins or ends behind this byte of the text.
+    fn marks_behind(&self, end: usize) -> bool {
+        self.spans.last().is_some_and(|(_, _, start)| *start > end)
+            || self.done_spans.last().is_some_and(|span| span.range.end > end)
     }
 
     /// Closes the gap of a button that is left out: words stay apart, and a mark stands at its word.
@@ -479,18 +482,6 @@ impl<'a> LayoutReader<'a> {
             self.layout.marks.insert(region, text);
         }
     }
-}
-
-/// Classes by which the public frameworks show an element as a block.
-fn is_block_class(name: &str) -> bool {
-    matches!(name, "d-block" | "block" | "is-block" | "u-block" | "display-block")
-}
-
-/// `display:block` and its like in a style attribute.
-fn is_block_style(style: &str) -> bool {
-    let Some((_, value)) = style.split_once("display") else { return false };
-    let value = value.trim_start().strip_prefix(':').unwrap_or_default().trim_start();
-    ["block", "list-item", "flex", "grid", "table"].iter().any(|kind| value.starts_with(kind))
 }
 
 /// Tags that belong into the head, wherever they stand.

@@ -31,6 +31,14 @@ pub(super) fn after_by_word(line: &str, sites: &[String]) -> Option<Vec<Name>> {
     (!found.is_empty()).then_some(found)
 }
 
+/// The line with one label in place of two for the same people: words and pictures.
+fn one_label(line: &str) -> String {
+    const BOTH: [(&str, &str); 5] =
+        [("글·사진", "글"), ("사진·글", "글"), ("글/사진", "글"), ("文・写真", "文"), ("写真・文", "文")];
+    let both = BOTH.iter().find_map(|(both, one)| Some((line.strip_prefix(both)?, one)));
+    both.map_or_else(|| line.to_owned(), |(rest, one)| [one, rest].concat())
+}
+
 /// The line with a break before each word with a colon that credits others: "Text: Ada Moe Foto: Kim Lund".
 fn with_labels_apart(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
@@ -46,6 +54,7 @@ fn with_labels_apart(line: &str) -> String {
 /// The line with a break before each label of another credit, and commas for the dots between names, as
 /// Chinese, Japanese and Korean lines have them.
 fn with_breaks(line: &str) -> String {
+    let line = &one_label(line);
     let mut out = with_labels_apart(line);
     if line.is_ascii() {
         return out;

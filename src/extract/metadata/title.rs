@@ -6,7 +6,11 @@ use crate::text::fold;
 /// A title without the site's name, and without the section that stood beside it.
 pub(super) fn bare<'t>(title: &'t str, sites: &[String], sections: &[String]) -> &'t str {
     let bare = without_site(title, sites);
-    if bare.len() < title.len() { without_section(drop_last(bare, sections).unwrap_or(bare), title) } else { bare }
+    if bare.len() == title.len() {
+        return bare;
+    }
+    let bare = without_section(drop_last(bare, sections).unwrap_or(bare), title);
+    without_section_behind(bare, title)
 }
 
 /// The title without the name of the site at its end or start.
@@ -31,6 +35,20 @@ fn without_section<'t>(bare: &'t str, title: &str) -> &'t str {
         crate::text::count_words(section) <= WORDS.0 && crate::text::count_words(rest) >= WORDS.1
     };
     parts.filter(fits).map_or(bare, |(_, rest)| rest)
+}
+
+/// A title without the section that stands between it and the name of the site, behind arrows as a path is set:
+/// "Rain at last < Farming < Lenn Post".
+fn without_section_behind<'t>(bare: &'t str, title: &str) -> &'t str {
+    /// Words of a section, at most, and of what is left, at least.
+    const WORDS: (usize, usize) = (3, 3);
+    const MARKS: [&str; 3] = [" < ", " « ", " ‹ "];
+    let site = title.strip_prefix(bare).unwrap_or_default();
+    let parts = MARKS.iter().filter(|mark| site.starts_with(**mark)).find_map(|mark| bare.rsplit_once(mark));
+    let fits = |(rest, section): &(&str, &str)| {
+        crate::text::count_words(section) <= WORDS.0 && crate::text::count_words(rest) >= WORDS.1
+    };
+    parts.filter(fits).map_or(bare, |(rest, _)| rest)
 }
 
 fn drop_last<'t>(title: &'t str, sites: &[String]) -> Option<&'t str> {
@@ -99,7 +117,19 @@ pub(super) fn join(line: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::without_site;
+    use super::{bare, without_site};
+
+    #[test]
+    fn a_path_behind_a_headline_is_cut() {
+        let sites = vec!["lennpost".to_owned()];
+        for (title, expected) in [
+            ("Rain comes at last < Farming < Lenn Post", "Rain comes at last"),
+            ("Rain comes at last < Lenn Post", "Rain comes at last"),
+            ("Why x < y is true < Lenn Post", "Why x < y is true"),
+        ] {
+            assert_eq!(bare(title, &sites, &[]), expected, "{title}");
+        }
+    }
 
     #[test]
     fn the_name_of_the_site_is_no_headline() {

@@ -187,6 +187,10 @@ pub(super) const LABEL_WORDS: &[&str] = &[
     "report", "reports", "letters", "edition", "supplement", "briefing", "explainer", "investigation", "roundup", "obituary", "obituaries", "reportage", "reportaje", "reportagem", "entrevista", "entretien", "enquête", "intervista", "análisis", "suplemento", "edición", "leitartikel", "wywiad", "reportaż", "röportaj", "репортаж", "интервью", "інтерв’ю",
 ];
 
+/// Words between a name and the hours since, lower case: "Ada Moe Updated 2 hours ago".
+pub(super) const STAMPS: &[&str] =
+    &["updated", "published", "posted", "modified", "aktualisiert", "publié", "actualizado", "atualizado"];
+
 /// Words between two names.
 pub(super) const BETWEEN: &[&str] = &[
     "and", "und", "et", "y", "e", "ed", "og", "och", "i", "и", "та", "a", "en", "ja", "ve", "și", "si", "és", "dan",

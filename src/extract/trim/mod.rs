@@ -284,10 +284,10 @@ fn sign_up_boxes(layout: &Layout<'_>, kept: &mut PerBlock<bool>) -> Vec<Range<Bl
     };
     let mut boxes = Vec::new();
     for (at, _) in layout.regions.with_ids().filter(is_field).take(FIELDS) {
-        let holds_text = |region: &RegionId| layout.regions[*region].blocks.ids().any(|block| kept[block]);
-        let Some(around) = layout.ancestors(at).find(holds_text) else { continue };
-        let around = &layout.regions[around];
-        if around.totals.words <= PLEA_WORDS.min(all / 3) && around.tag != Tag::Body {
+        let holds_text = |region: &&Region<'_>| region.blocks.ids().any(|block| kept[block]);
+        let around = layout.ancestors(at).map(|up| &layout.regions[up]);
+        let small = around.take_while(|up| up.totals.words <= PLEA_WORDS.min(all / 3)).find(holds_text);
+        if let Some(around) = small.filter(|around| around.tag != Tag::Body) {
             drop_run(around.blocks.clone(), kept);
             boxes.push(around.blocks.clone());
         }
@@ -381,10 +381,12 @@ fn second_article(layout: &Layout<'_>, headline: Option<BlockId>, kept: &mut Per
         return None;
     }
     let mut before = 0;
+    let mut asked = 0;
     for at in (headline + 1..layout.blocks.end()).ids() {
         let block = &layout.blocks[at];
         if before >= BODY_WORDS && heading(layout, block) == Some(tag) && block.text != first.text {
-            if is_next_of_kind(layout, headline, at) {
+            asked += 1;
+            if asked <= TITLES && is_next_of_kind(layout, headline, at) {
                 drop_run(at..kept.end(), kept);
                 return Some(at);
             }
