@@ -82,6 +82,39 @@ async fn one_page_alone_is_read_where_that_is_wanted_and_where_the_next_is_not_t
     assert_eq!((paragraphs(&record), record.get("pages")), (PARAGRAPHS[0].to_vec(), None));
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_crawl_joins_pages_where_its_job_says_so() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let web = Server::start(|ask| match ask.path.as_str() {
+        "/feed" => {
+            let link = format!("<link>http://{}/walks/lenn</link>", ask.header("host"));
+            Reply::of("application/rss+xml", format!("<rss version='2.0'><channel><item>{link}</item></channel></rss>"))
+        }
+        path => newsroom(path),
+    })
+    .await;
+    for (job, pages) in [("plain", false), ("joined", true)] {
+        let settings = format!(
+            "name = '{job}'\nsites = ['{}']\noutput = {{ folder = '{job}', archive = {{ folder = '{job}-archive' }} }}\n\
+             network.private = ['127.0.0.1']\nown_servers = {{ hosts = ['127.0.0.1'], gap = '0s' }}\n\
+             follow = {{ horizon = 'none', pages = {pages} }}\n",
+            web.url("/feed")
+        );
+        fs::write(dir.path().join("job.toml"), settings).expect("written");
+        let at = dir.path().to_path_buf();
+        let ended = tokio::task::spawn_blocking(move || run(&["crawl", "job.toml"], &at)).await.expect("ended");
+        assert_eq!(ended.status.code(), Some(0), "{}", text(&ended.stderr));
+        let records = fs::read_to_string(dir.path().join(job).join("articles.jsonl")).expect("records");
+        let record: Value = serde_json::from_str(records.trim()).expect("one record");
+        let expected = if pages { PARAGRAPHS.concat() } else { PARAGRAPHS[0].to_vec() };
+        assert_eq!(paragraphs(&record), expected);
+        assert_eq!(record.get("pages"), pages.then_some(&Value::from(3)));
+    }
+    let asked: Vec<String> = web.paths().into_iter().filter(|path| path.starts_with("/walks")).collect();
+    let once = ["/walks/lenn", "/walks/lenn/2", "/walks/lenn/3"];
+    assert_eq!(asked, [&once[..1], &once].concat(), "the printed view is shut");
+}
+
 #[test]
 fn saved_pages_are_joined_with_those_that_they_name_beside_them() {
     let dir = tempfile::tempdir().expect("a folder");
