@@ -177,7 +177,7 @@ mod tests {
     const STANDFIRST: &str = "A day on foot, with three inns and one bus, and nothing to carry but a coat.";
 
     fn page(headline: &str, paragraphs: &[&str], links: &str) -> Page {
-        let text: String = paragraphs.iter().map(|text| format!("<p>{text}</p>")).collect();
+        let text = paragraphs.iter().map(|text| format!("<p>{text}</p>")).collect::<Vec<_>>().concat();
         let html = format!(
             "<title>{headline}</title><article><h1>{headline}</h1><p class=standfirst>{STANDFIRST}</p><p>By Ada Moe</p>\
              <time datetime=2026-11-02>2 November 2026</time>{text}</article><div class=pages>{links}</div>"

@@ -130,7 +130,7 @@ async fn passes_save_every_story_once_and_ask_politely() {
 #[tokio::test(flavor = "multi_thread")]
 async fn faults_cost_what_they_spoil_and_nothing_else() {
     let mut stage = Stage::new(Size::Full);
-    let timeouts = "network.timeout = \"1s\"\nnetwork.connect_timeout = \"1s\"\nnetwork.read_timeout = \"1s\"";
+    let timeouts = "network.timeout = \"3s\"\nnetwork.connect_timeout = \"3s\"\nnetwork.read_timeout = \"3s\"";
     stage.passes(timeouts, QUARTER, 2 * HOUR).await;
     stage.assert_complete(start());
     stage.assert_polite(&manners());
