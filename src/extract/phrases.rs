@@ -171,6 +171,29 @@ pub(crate) const CONSENT: &[&str] = &[
     "쿠키",
 ];
 
+/// Parts of the words for cookies in such notices, as they stand on a page, without a first letter that may be a capital:
+/// most texts have none, which one look tells.
+pub(super) const COOKIE_WORDS: &[&str] = &[
+    "ookie",
+    "akor",
+    "nformasjonskapsler",
+    "västeitä",
+    "ütiket",
+    "olačiće",
+    "iškotke",
+    "исквитки",
+    "куки",
+    "erez",
+    "الارتباط",
+    "کوکی",
+    "עוגיות",
+    "कुकीज़",
+    "คุกกี้",
+    "cookie",
+    "クッキー",
+    "쿠키",
+];
+
 /// Words by which a site says of itself that it sets cookies.
 pub(super) const COOKIE_NOTICES: &[&str] = &[
     "we use cookies",

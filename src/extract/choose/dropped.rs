@@ -8,9 +8,10 @@ use crate::extract::choice::Choice;
 use crate::extract::metadata::Metadata;
 use crate::extract::vocabulary::Hints;
 use crate::extract::{phrases, trim};
-use crate::text::fold;
+use crate::text::{Phrases, fold};
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::hash_map::Entry;
+use std::sync::LazyLock;
 
 /// The headline and the byline are no body; a name between two parts of it is (the signature of a
 /// letter, with a postscript behind it).
@@ -196,13 +197,15 @@ pub(super) fn drop_consent(layout: &Layout<'_>, headline: Option<BlockId>, kept:
     }
 }
 
+static COOKIE_WORDS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::COOKIE_WORDS));
+
 /// Paragraphs by which a site says of itself that it sets cookies.
 fn cookie_notices(layout: &Layout<'_>) -> Vec<BlockId> {
     /// Notices of one page that are looked for.
     const NOTICES: usize = 8;
     let says_so = |at: &BlockId| {
         let text = &layout.blocks[*at].text;
-        text.len() <= NOTICE_BYTES && (text.contains("ookie") || !text.is_ascii()) && {
+        text.len() <= NOTICE_BYTES && COOKIE_WORDS.stand_in(text) && {
             let folded = fold(text);
             phrases::COOKIE_NOTICES.iter().any(|phrase| folded.contains(phrase))
         }
@@ -257,6 +260,12 @@ mod tests {
     use super::*;
     use crate::document::Document;
     use crate::extract::metadata;
+
+    #[test]
+    fn each_notice_has_a_word_for_cookies() {
+        let without = phrases::COOKIE_NOTICES.iter().find(|notice| !COOKIE_WORDS.stand_in(notice));
+        assert_eq!(without, None);
+    }
 
     #[test]
     fn a_sentence_of_the_text_is_no_byline() {

@@ -176,8 +176,7 @@ fn line(page: &Clues<'_>, at: BlockId, near: bool) -> Option<CreditLine> {
     let is_marked = around().any(|r| r.hints.any(Hints::BYLINE));
     let inner = inner_names(page, at);
     // "De Waterkant" is the name of a paper, and "de" a by-word of other languages
-    let is_site = page.is_site_name(&text);
-    let by_word = after_by_word(credit::unbracketed(&text), &page.site_names).filter(|_| !is_site);
+    let by_word = after_by_word(credit::unbracketed(&text), &page.site_names).filter(|_| !page.is_site_name(&text));
     if is_cell(page, block, near) && (by_word.is_none() || is_form(page, block)) {
         return None;
     }
