@@ -109,8 +109,8 @@ impl Visit {
         Ok(FetchedStory { id, page, article })
     }
 
-    /// A further page of a story: from the web if the first is, from its folder if that lies there. What it fails of is
-    /// told, and no fault of the story.
+    /// A further page of a story: from the web if the first is, from its folder if that lies there. That there is none is no
+    /// fault of the story; the client tells why (`--verbose`).
     async fn next_page(&self, url: &Url) -> Option<Page> {
         let read = match (url.to_file_path(), &self.client) {
             (Ok(path), _) if url.scheme() == "file" => {
@@ -120,7 +120,7 @@ impl Visit {
             (_, Some(client)) => client.fetch(url).await.map_err(|error| error.to_string()),
             _ => return None,
         };
-        read.inspect_err(|why| tracing::info!("a further page is left out: {why}")).ok()
+        read.ok()
     }
 }
 
