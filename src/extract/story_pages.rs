@@ -91,8 +91,7 @@ impl StoryPages {
     /// Takes what stands at the [wanted](Self::wanted) address; `None` if it could not be had. What is not of the story
     /// ends it.
     pub fn take(&mut self, extractor: &Extractor, page: Option<&Page>) {
-        if let Some(whole) = self.links.whole.take() {
-            self.asked.insert(whole);
+        if self.links.whole.take().is_some() {
             let whole = page.map(|page| extractor.extract_page(page)).filter(|article| self.is_whole(article));
             if let Some(whole) = whole {
                 self.article.blocks = whole.blocks;

@@ -7,6 +7,7 @@ use super::escape::escape;
 use super::sha256;
 use jiff::Timestamp;
 use jiff::civil::Date;
+use serde::{Deserialize, Deserializer};
 use std::fmt::Write;
 use url::Url;
 
@@ -26,10 +27,11 @@ pub struct FeedHead<'a> {
     pub begun_at: Timestamp,
 }
 
-/// An article in a feed.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+/// An article in a feed, by the names that a record has.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize)]
 pub struct FeedEntry {
     /// The identity of its page.
+    #[serde(rename = "saved", deserialize_with = "id")]
     pub page: String,
     /// Where it came from, and the address that it names as its own.
     pub url: Option<String>,
@@ -38,6 +40,7 @@ pub struct FeedEntry {
     /// The headline.
     pub headline: Option<String>,
     /// The names of its authors.
+    #[serde(default)]
     pub authors: Vec<String>,
     /// When it was fetched: RFC 3339.
     pub fetched_at: Option<String>,
@@ -50,9 +53,23 @@ pub struct FeedEntry {
     /// The section.
     pub section: Option<String>,
     /// Keywords.
+    #[serde(default)]
     pub tags: Vec<String>,
     /// The language of the text.
     pub language: Option<String>,
+}
+
+/// The identity of a page, of what a record says of where its article is.
+fn id<'d, D: Deserializer<'d>>(saved: D) -> Result<String, D::Error> {
+    #[derive(Deserialize)]
+    struct Place {
+        id: String,
+        #[expect(dead_code, reason = "what names no file of ours is none of our records")]
+        file: String,
+        #[expect(dead_code, reason = "likewise")]
+        number: u64,
+    }
+    Place::deserialize(saved).map(|place| place.id)
 }
 
 /// Renders a feed, its entries in this order.
@@ -104,6 +121,15 @@ fn element(out: &mut String, indent: usize, name: &str, text: &str) {
 }
 
 impl FeedEntry {
+    /// Reads an entry from the record of a saved article, a line of JSON.
+    ///
+    /// # Errors
+    ///
+    /// The line is no such record.
+    pub fn read(record: &[u8]) -> serde_json::Result<Self> {
+        serde_json::from_slice(record)
+    }
+
     /// The moment of its text.
     #[must_use]
     pub fn updated(&self) -> Option<Timestamp> {

@@ -38,6 +38,11 @@ use sha2::{Digest, Sha256};
 /// SHA-256 in lower-case hex.
 #[must_use]
 pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+/// Bytes in lower-case hex.
+pub(crate) fn hex(bytes: &[u8]) -> String {
     let digits = |byte: u8| [byte >> 4, byte & 15].map(|half| char::from_digit(u32::from(half), 16).unwrap_or('0'));
-    Sha256::digest(bytes).iter().flat_map(|byte| digits(*byte)).collect()
+    bytes.iter().flat_map(|byte| digits(*byte)).collect()
 }

@@ -8,7 +8,7 @@
 
 use super::disk::{Result, SaveError, at, refuse_odd};
 use super::name;
-use super::records::Saved;
+use super::records::SavedOnly;
 use crate::store::{Place, Store};
 use serde::{Deserialize, Serialize};
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -58,11 +58,6 @@ pub struct RecordDelivery {
     reach: u64,
     /// Held while it delivers.
     lock: Option<File>,
-}
-
-#[derive(Deserialize)]
-struct SavedLine {
-    saved: Saved,
 }
 
 impl RecordDelivery {
@@ -232,7 +227,7 @@ fn next(records: &Path, start: u64, reach: u64) -> io::Result<Option<Parcel>> {
         }
         end += bytes as u64;
         // what was taken back, or written by another program, is none of ours
-        if let Ok(SavedLine { saved }) = serde_json::from_slice(&line) {
+        if let Ok(SavedOnly { saved }) = serde_json::from_slice(&line) {
             return Ok(Some(Parcel { line, id: saved.id, revision: saved.revision, end }));
         }
     }
@@ -244,5 +239,5 @@ fn waiting(records: &Path, start: u64) -> io::Result<u64> {
     let start = if file.metadata()?.len() < start { 0 } else { start };
     file.seek(SeekFrom::Start(start))?;
     let lines = BufReader::new(file).split(b'\n');
-    Ok(lines.map_while(io::Result::ok).filter(|line| serde_json::from_slice::<SavedLine>(line).is_ok()).count() as u64)
+    Ok(lines.map_while(io::Result::ok).filter(|line| serde_json::from_slice::<SavedOnly>(line).is_ok()).count() as u64)
 }

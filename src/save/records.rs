@@ -7,7 +7,7 @@ use crate::link;
 use serde::de::IgnoredAny;
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
-use std::fs::{File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use url::Url;
@@ -30,9 +30,10 @@ pub(super) struct Saved {
     pub(super) revision: u32,
 }
 
+/// A record, as far as it says where its article is.
 #[derive(Deserialize)]
-struct SavedOnly {
-    saved: Saved,
+pub(super) struct SavedOnly {
+    pub(super) saved: Saved,
 }
 
 fn first() -> u32 {
@@ -111,6 +112,21 @@ impl Records {
             find(BufReader::new(&self.file), id, revision).map_err(at(&self.path, "cannot read the records"))?;
         Ok(found.map(|(place, bytes)| (start + place, bytes)))
     }
+}
+
+/// The files of records in a folder: its own, and those of workers.
+pub(super) fn files_of(dir: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(dir)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let worker = name.strip_prefix("articles").and_then(|rest| rest.strip_suffix(".jsonl"));
+        if worker.is_some_and(|worker| worker.is_empty() || worker.starts_with('-')) && path.is_file() {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
 }
 
 /// The place of a revision's record in these lines, and its length, in bytes.

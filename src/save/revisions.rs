@@ -1,12 +1,13 @@
 //! The revisions of an article that a folder's records hold.
 
 use super::disk::{Result, at};
-use super::name::{PageId, RECORDS, parse_house};
+use super::name::{PageId, parse_house};
+use super::records::files_of;
 use crate::link;
 use crate::render::diff::Revision;
 use serde::Deserialize;
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader};
+use std::fs::File;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use url::Url;
 
@@ -65,7 +66,7 @@ impl Origin {
 ///
 /// The records cannot be read.
 pub fn read(dir: &Path, name: &SavedName) -> Result<Vec<Revision>> {
-    let files = records(dir)?;
+    let files = files_of(dir).map_err(at(dir, "cannot read the folder"))?;
     let id = match name {
         SavedName::Id(id) => id.clone(),
         SavedName::Address(_) => {
@@ -93,22 +94,6 @@ pub fn read(dir: &Path, name: &SavedName) -> Result<Vec<Revision>> {
         revision.number = last;
     }
     Ok(found)
-}
-
-/// The files of records in a folder: its own, and those of workers.
-fn records(dir: &Path) -> Result<Vec<PathBuf>> {
-    let names = fs::read_dir(dir)
-        .and_then(|entries| entries.map(|entry| Ok(entry?.path())).collect::<io::Result<Vec<_>>>())
-        .map_err(at(dir, "cannot read the folder"))?;
-    let (stem, end) = RECORDS.split_once('.').unwrap_or((RECORDS, ""));
-    let is_records = |path: &PathBuf| {
-        let name = path.file_name().unwrap_or_default().to_string_lossy();
-        let middle = name.strip_prefix(stem).and_then(|name| name.strip_suffix(end)?.strip_suffix('.'));
-        middle.is_some_and(|worker| worker.is_empty() || worker.starts_with('-')) && path.is_file()
-    };
-    let mut files: Vec<PathBuf> = names.into_iter().filter(is_records).collect();
-    files.sort();
-    Ok(files)
 }
 
 fn each(files: &[PathBuf], mut take: impl FnMut(Origin, &[u8])) -> Result<()> {

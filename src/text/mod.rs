@@ -236,6 +236,11 @@ fn is_mark(c: char) -> bool {
         | '\u{17b4}'..='\u{17d3}')
 }
 
+/// True if a text opens with a quotation mark of any language.
+pub(crate) fn opens_quotation(text: &str) -> bool {
+    text.starts_with(['“', '"', '„', '«', '»', '”', '「', '『', '‘'])
+}
+
 /// True if the character ends a sentence, in any script.
 #[must_use]
 pub fn is_sentence_end(c: char) -> bool {

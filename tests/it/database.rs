@@ -45,7 +45,7 @@ fn assert_whole(dir: &Path) {
     db.execute("INSERT INTO articles_fts (articles_fts, rank) VALUES ('integrity-check', 1)", []).expect("in step");
 }
 
-fn written(arguments: &[&str], dir: &Path) -> String {
+pub(crate) fn written(arguments: &[&str], dir: &Path) -> String {
     let ended = run(arguments, dir);
     assert!(ended.status.code() < Some(2), "{arguments:?}: {}", err(&ended));
     err(&ended)

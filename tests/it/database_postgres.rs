@@ -1,12 +1,12 @@
 //! Articles in a table of PostgreSQL: by `extract`, by `fetch` and by crawls, in what `psql` shows.
 
+use crate::database::written;
 use crate::formats::desk;
 use crate::missing::missing;
 use crate::newsweb::Saved;
 use crate::postgres;
 use crate::program::{copydesk, err, out, run};
 use std::fs;
-use std::path::Path;
 use std::process::{Command, Stdio};
 use tokio_postgres::Client;
 
@@ -42,12 +42,6 @@ fn count(address: &str, sql: &str) -> i64 {
 
 fn change(address: &str, sql: &str) {
     ask(address, async |client| client.batch_execute(sql).await.expect("changed"));
-}
-
-fn written(arguments: &[&str], dir: &Path) -> String {
-    let ended = run(arguments, dir);
-    assert!(ended.status.code() < Some(2), "{arguments:?}: {}", err(&ended));
-    err(&ended)
 }
 
 #[test]

@@ -5,6 +5,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
+/// What the story says at first.
+const PLAN: &str = "Tugs will try to pull her off with the flood of Tuesday, which is the highest of the month.";
 const URL: &str = "https://tides.lenn.example/2026/11/dredger-stuck";
 
 /// A page of the newsroom with this headline and paragraph.
@@ -31,16 +33,8 @@ fn diff(dir: &Path, arguments: &[&str]) -> Output {
 fn a_story_that_was_fetched_again_shows_what_changed() {
     let dir = tempfile::tempdir().expect("a folder");
     let dir = dir.path();
-    saves(
-        dir,
-        "Dredger stuck",
-        "Tugs will try to pull her off with the flood of Tuesday, which is the highest of the month.",
-    );
-    saves(
-        dir,
-        "Dredger stuck",
-        "Tugs will try to pull her off with the flood of Tuesday, which is the highest of the month.",
-    );
+    saves(dir, "Dredger stuck", PLAN);
+    saves(dir, "Dredger stuck", PLAN);
     saves(dir, "Dredger afloat", "Tugs pulled her off with the flood of Tuesday, which is the highest of the month.");
     let shown = diff(dir, &[URL]);
     let text = out(&shown);
@@ -69,11 +63,7 @@ fn a_story_that_was_fetched_again_shows_what_changed() {
 fn what_is_not_there_is_told() {
     let dir = tempfile::tempdir().expect("a folder");
     let dir = dir.path();
-    saves(
-        dir,
-        "Dredger stuck",
-        "Tugs will try to pull her off with the flood of Tuesday, which is the highest of the month.",
-    );
+    saves(dir, "Dredger stuck", PLAN);
     for (arguments, code, said) in [
         (&[URL][..], 2, "there is no revision before that; there are: 1"),
         (&[URL, "--to", "7"], 2, "there is no revision 7; there are: 1"),

@@ -1,11 +1,8 @@
 //! Servers that hold to no standard, or to a rare part of one: a crawl takes what they mean, and says what it cannot.
 
 use crate::server::{Ask, Reply, Server};
-use crate::servers::{PAPER, Web, ends, feed, page, redirect, stories, story_at};
-use copydesk::config;
-use copydesk::crawl::{Crawl, Setup, Until};
+use crate::servers::{PAPER, Web, ends, ends_of_pass, feed, page, redirect, stories, story_at};
 use copydesk::fetch::{Client, ClientOptions};
-use std::future::pending;
 use url::Url;
 
 const FEED: &str = "http://www.ebbe.example/feed";
@@ -22,17 +19,7 @@ async fn a_connection_that_was_idle_for_too_long_is_no_failure() {
         path => story_at(path).unwrap_or_else(|| Reply::status(404)),
     })
     .await;
-    let dir = tempfile::tempdir().expect("a folder");
-    let text = format!(
-        "name = 'ebbe'\nsites = ['{}']\noutput = 'out'\nnetwork.private = ['127.0.0.1']\n[own_servers]\nhosts = ['127.0.0.1']\ngap = '0s'\n",
-        server.url("/feed")
-    );
-    let job = config::parse("job.toml", &text, dir.path()).expect("a job");
-    let crawl = Crawl::open(vec![job], Setup::new("test".to_owned())).await.expect("a crawl");
-    let view = crawl.view();
-    crawl.run(Until::Done, pending()).await.expect("a pass");
-    let told = view.status().await.expect("a status").remove(0);
-    assert_eq!(ends(&told.newsrooms[0]), ["4 saved", "1 listed"]);
+    assert_eq!(ends_of_pass(&server).await, ["4 saved", "1 listed"]);
 
     // what is said on a new connection is meant
     let server = Server::start(|_| Reply::status(408)).await;

@@ -644,6 +644,21 @@ async fn stories_that_name_one_address_are_all_saved() {
     web.assert_saved(0..8);
 }
 
+/// How the visits of a pass over the feed of a server end.
+pub(crate) async fn ends_of_pass(server: &Server) -> Vec<String> {
+    let dir = tempfile::tempdir().expect("a folder");
+    let text = format!(
+        "name = 'ebbe'\nsites = ['{}']\noutput = 'out'\nnetwork.private = ['127.0.0.1']\n[own_servers]\nhosts = ['127.0.0.1']\ngap = '0s'\n",
+        server.url("/feed")
+    );
+    let job = config::parse("job.toml", &text, dir.path()).expect("a job");
+    let crawl = Crawl::open(vec![job], Setup::new("test".to_owned())).await.expect("a crawl");
+    let view = crawl.view();
+    crawl.run(Until::Done, pending()).await.expect("a pass");
+    let told = view.status().await.expect("a status").remove(0);
+    ends(&told.newsrooms[0])
+}
+
 #[tokio::test]
 async fn connections_that_die_between_two_requests_lose_nothing() {
     for reset in [false, true] {
@@ -653,17 +668,7 @@ async fn connections_that_die_between_two_requests_lose_nothing() {
             path => story_at(path).unwrap_or_else(|| Reply::status(404)),
         })
         .await;
-        let dir = tempfile::tempdir().expect("a folder");
-        let text = format!(
-            "name = 'ebbe'\nsites = ['{}']\noutput = 'out'\nnetwork.private = ['127.0.0.1']\n[own_servers]\nhosts = ['127.0.0.1']\ngap = '0s'\n",
-            server.url("/feed")
-        );
-        let job = config::parse("job.toml", &text, dir.path()).expect("a job");
-        let crawl = Crawl::open(vec![job], Setup::new("test".to_owned())).await.expect("a crawl");
-        let view = crawl.view();
-        crawl.run(Until::Done, pending()).await.expect("a pass");
-        let told = view.status().await.expect("a status").remove(0);
-        assert_eq!(ends(&told.newsrooms[0]), ["4 saved", "1 listed"], "reset: {reset}");
+        assert_eq!(ends_of_pass(&server).await, ["4 saved", "1 listed"], "reset: {reset}");
         let paths = server.paths();
         for path in paths.iter().collect::<HashSet<_>>() {
             let times = paths.iter().filter(|known| *known == path).count();

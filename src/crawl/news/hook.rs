@@ -10,6 +10,7 @@ use crate::crawl::setup::{Setup, client_options};
 use crate::crawl::{CrawlError, SaveError};
 use crate::fetch::{ClientOptions, Poster};
 use crate::page::Bytes;
+use crate::render::hex;
 use crate::save::crawl_output::CrawlOutputs;
 use crate::save::delivery::{Parcel, RecordDelivery};
 use crate::text::clean;
@@ -191,9 +192,7 @@ fn signature(secret: &HookSecret, message: &[u8]) -> String {
     // a key may have any length
     if let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(secret.0.as_bytes()) {
         mac.update(message);
-        for byte in mac.finalize().into_bytes() {
-            out.extend([byte >> 4, byte & 15].map(|half| char::from_digit(u32::from(half), 16).unwrap_or('0')));
-        }
+        out.push_str(&hex(&mac.finalize().into_bytes()));
     }
     out
 }

@@ -8,7 +8,7 @@ use crate::extract::choice::Choice;
 use crate::extract::metadata::Metadata;
 use crate::extract::vocabulary::Hints;
 use crate::extract::{phrases, trim};
-use crate::text::{Phrases, fold};
+use crate::text::{Phrases, fold, opens_quotation};
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::LazyLock;
@@ -80,7 +80,9 @@ pub(super) fn drop_pulled_quotes(layout: &Layout<'_>, kept: &mut PerBlock<bool>)
     let is_pulled = |block: &TextBlock<'_>| {
         let place = layout.regions[block.region].parent;
         let alone = || {
-            layout.regions[place].blocks.count() == 1 && layout.regions[place].tag == Tag::Div && is_quoted(&block.text)
+            layout.regions[place].blocks.count() == 1
+                && layout.regions[place].tag == Tag::Div
+                && opens_quotation(&block.text)
         };
         WORDS.contains(&block.words)
             && (alone()
@@ -117,10 +119,6 @@ pub(super) fn drop_pulled_quotes(layout: &Layout<'_>, kept: &mut PerBlock<bool>)
             kept[at + 1] = false;
         }
     }
-}
-
-fn is_quoted(text: &str) -> bool {
-    text.starts_with(['“', '"', '„', '«', '»', '”', '「', '『', '‘'])
 }
 
 /// A name and a job have no more words.

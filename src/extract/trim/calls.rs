@@ -5,6 +5,7 @@
 use crate::article::BlockKind;
 use crate::extract::blocks::TextBlock;
 use crate::extract::call_phrases as words;
+use crate::text::opens_quotation;
 
 /// Longest line of each kind, in words.
 const CALL_WORDS: usize = 30;
@@ -14,7 +15,8 @@ const OLD_WORDS: usize = 14;
 
 /// The kind of a line, if it is one of these.
 pub(super) fn kind(block: &TextBlock<'_>, folded: &str) -> Option<BlockKind> {
-    if block.words > CALL_WORDS || is_quoted(&block.text) {
+    // what is quoted somebody else says
+    if block.words > CALL_WORDS || opens_quotation(block.text.trim_start()) {
         return None;
     }
     // behind a space each word ends, the last one too
@@ -26,11 +28,6 @@ pub(super) fn kind(block: &TextBlock<'_>, folded: &str) -> Option<BlockKind> {
         || block.words <= GOES_ON_WORDS && goes_on(&folded)
         || block.words <= OLD_WORDS && words::OLD.open(&folded);
     (is_button && !is_sentence(&block.text)).then_some(BlockKind::Other)
-}
-
-/// Somebody else says so.
-fn is_quoted(text: &str) -> bool {
-    text.trim_start().starts_with(['“', '"', '„', '«', '»', '”', '「', '『', '‘'])
 }
 
 /// Buttons and notices seldom end like a sentence.
@@ -81,16 +78,10 @@ fn goes_on(folded: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Document;
-    use crate::extract::blocks::Layout;
-    use crate::text::fold;
+    use crate::extract::trim::kind_of_line;
 
-    /// The kind of the only block of a page.
     fn kind_of(html: &str) -> Option<BlockKind> {
-        let document = Document::parse(html);
-        let layout = Layout::of(&document);
-        let block = layout.blocks.first().expect("a block");
-        kind(block, &fold(&block.text))
+        kind_of_line(html, kind)
     }
 
     #[test]

@@ -185,14 +185,10 @@ pub(in crate::extract) fn biography(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::document::Document;
+    use crate::extract::trim::kind_of_line;
 
-    /// The kind of the only block of a page.
     fn kind_of(html: &str) -> Option<BlockKind> {
-        let document = Document::parse(html);
-        let layout = Layout::of(&document);
-        let block = layout.blocks.first().expect("a block");
-        kind(block, &fold(&block.text))
+        kind_of_line(html, kind)
     }
 
     #[test]

@@ -455,6 +455,15 @@ fn article(layout: &Layout<'_>, block: &TextBlock<'_>) -> Option<RegionId> {
     layout.ancestors(block.region).find(|at| layout.regions[*at].tag == Tag::Article)
 }
 
+/// The kind that is told of the only block of a page.
+#[cfg(test)]
+fn kind_of_line(html: &str, kind: impl Fn(&TextBlock<'_>, &str) -> Option<BlockKind>) -> Option<BlockKind> {
+    let document = crate::document::Document::parse(html);
+    let layout = Layout::of(&document);
+    let block = layout.blocks.first().expect("a block");
+    kind(block, &fold(&block.text))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
