@@ -4,6 +4,7 @@
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE, WINDOWS_1252};
 use std::borrow::Cow;
+use std::cell::LazyCell;
 
 /// Bytes in which the standard looks for a page's own declaration.
 const PRESCAN_BYTES: usize = 1024;
@@ -18,13 +19,24 @@ const PRESCAN_BYTES: usize = 1024;
 /// ```
 #[must_use]
 pub fn decode<'a>(bytes: &'a [u8], content_type: Option<&str>) -> Cow<'a, str> {
-    let (encoding, skip) = find(bytes, content_type);
-    let body = bytes.get(skip..).unwrap_or_default();
-    encoding.decode_without_bom_handling(body).0
+    // most pages are, and a page is long: it is looked through once
+    let utf8 = LazyCell::new(|| std::str::from_utf8(bytes).ok());
+    let (encoding, skip) = find(bytes, content_type, &utf8);
+    match *utf8 {
+        Some(text) if encoding == UTF_8 => text.get(skip..).unwrap_or_default().into(),
+        _ => encoding.decode_without_bom_handling(bytes.get(skip..).unwrap_or_default()).0,
+    }
 }
 
+/// The bytes as a text, if they are UTF-8; asked when it is needed.
+type Utf8<'a, F> = LazyCell<Option<&'a str>, F>;
+
 /// The encoding of a page, and the length of its byte order mark.
-fn find(bytes: &[u8], content_type: Option<&str>) -> (&'static Encoding, usize) {
+fn find<'a, F: FnOnce() -> Option<&'a str>>(
+    bytes: &[u8],
+    content_type: Option<&str>,
+    utf8: &Utf8<'a, F>,
+) -> (&'static Encoding, usize) {
     if let Some(found) = Encoding::for_bom(bytes) {
         return found;
     }
@@ -36,11 +48,9 @@ fn find(bytes: &[u8], content_type: Option<&str>) -> (&'static Encoding, usize) 
     match declared {
         // a declaration that the bytes contradict: UTF-8 is never valid by accident, and a page
         // that says UTF-8 but is not is an old page behind a new header
-        Some(encoding) if encoding != UTF_8 && is_utf8_against(encoding, bytes) => (UTF_8, 0),
-        Some(encoding) if encoding != UTF_8 || std::str::from_utf8(bytes).is_ok() || mostly_utf8(bytes) => {
-            (encoding, 0)
-        }
-        _ if std::str::from_utf8(bytes).is_ok() => (UTF_8, 0),
+        Some(encoding) if encoding != UTF_8 && goes_beyond_ascii(encoding, bytes) && utf8.is_some() => (UTF_8, 0),
+        Some(encoding) if encoding != UTF_8 || utf8.is_some() || mostly_utf8(bytes) => (encoding, 0),
+        _ if utf8.is_some() => (UTF_8, 0),
         _ => (guess(bytes), 0),
     }
 }
@@ -66,11 +76,11 @@ pub(crate) fn is_wide(bytes: &[u8]) -> bool {
 /// accident; two or three characters can be.
 const NO_ACCIDENT_BYTES: usize = 48;
 
-/// Valid UTF-8 that goes beyond ASCII, although another charset is declared: a page that was saved
-/// anew and kept its old declaration.
-fn is_utf8_against(declared: &'static Encoding, bytes: &[u8]) -> bool {
+/// True of so many bytes beyond ASCII that they are not UTF-8 by accident where another charset is declared: a page that
+/// was saved anew and kept its old declaration.
+fn goes_beyond_ascii(declared: &'static Encoding, bytes: &[u8]) -> bool {
     let evidence = if declared.is_single_byte() { 1 } else { NO_ACCIDENT_BYTES };
-    bytes.iter().filter(|b| !b.is_ascii()).take(evidence).count() == evidence && std::str::from_utf8(bytes).is_ok()
+    bytes.iter().filter(|b| !b.is_ascii()).take(evidence).count() == evidence
 }
 
 /// Damaged UTF-8 (cut in the middle of a character, a stray byte) is still UTF-8: of the bytes

@@ -145,14 +145,13 @@ impl Input {
 
     fn bytes(&self, store: &Store) -> io::Result<Vec<u8>> {
         match self.at.as_ref().map_err(|why| io::Error::other(why.clone()))? {
-            At::Stdin => read_capped(io::stdin().lock(), 0),
+            At::Stdin => read_capped(io::stdin().lock()),
             At::Place(place) => {
                 let from = store.open(place).map_err(|error| match error.kind() {
                     io::ErrorKind::IsADirectory => io::Error::new(error.kind(), "a folder, not a file"),
                     _ => error,
                 })?;
-                let size = from.size().unwrap_or_default();
-                read_capped(from, size)
+                from.read_at_most(INPUT_BYTES_MAX + 1)
             }
         }
     }
@@ -166,8 +165,8 @@ pub(super) fn open_stdin() -> Result<(Vec<u8>, impl Read + Send), String> {
     Ok((start, whole))
 }
 
-pub(super) fn read_capped(from: impl Read, expected: u64) -> io::Result<Vec<u8>> {
-    let mut bytes = Vec::with_capacity(usize::try_from(expected.min(INPUT_BYTES_MAX) + 1).unwrap_or_default());
+pub(super) fn read_capped(from: impl Read) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
     from.take(INPUT_BYTES_MAX + 1).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

@@ -35,6 +35,8 @@ pub(super) struct Scripts {
 /// Reads a page from its start to its end.
 pub(super) struct Tokenizer<'t, S> {
     html: &'t StrTendril,
+    /// The same, since a tendril asks each time how it holds its text.
+    text: &'t str,
     /// Its place in the text, in bytes.
     at: usize,
     sink: &'t S,
@@ -51,6 +53,7 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
     pub(super) fn new(html: &'t StrTendril, sink: &'t S, keeps_all: bool) -> Self {
         Self {
             html,
+            text: html,
             at: 0,
             sink,
             names: Names::default(),
@@ -62,7 +65,7 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
 
     /// Reads it all, or until `is_full`; answers with its scripts.
     pub(super) fn run(mut self, is_full: impl Fn() -> bool) -> Scripts {
-        while self.at < self.html.len() && !is_full() {
+        while self.at < self.text.len() && !is_full() {
             self.text();
             self.markup();
         }
@@ -76,11 +79,11 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
     }
 
     fn rest(&self) -> &'t [u8] {
-        self.bytes(self.at, self.html.len())
+        self.bytes(self.at, self.text.len())
     }
 
     fn bytes(&self, start: usize, end: usize) -> &'t [u8] {
-        self.html.as_bytes().get(start..end).unwrap_or_default()
+        self.text.as_bytes().get(start..end).unwrap_or_default()
     }
 
     fn slice(&self, start: usize, end: usize) -> StrTendril {
@@ -101,7 +104,7 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
     }
 
     fn resolved(&self, start: usize, end: usize, place: ReferenceIn) -> StrTendril {
-        let text = self.html.get(start..end).unwrap_or_default();
+        let text = self.text.get(start..end).unwrap_or_default();
         if memchr::memchr2(b'&', 0, text.as_bytes()).is_none() {
             return self.slice(start, end);
         }
@@ -112,7 +115,7 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
 
     /// Text up to the next tag, comment or the like.
     fn text(&mut self) {
-        let bytes = self.html.as_bytes();
+        let bytes = self.text.as_bytes();
         let mut from = self.at;
         let mut has_references = false;
         let end = loop {
@@ -264,8 +267,8 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
         match self.sink.process_token(Token::TagToken(tag), 1) {
             TokenSinkResult::RawData(raw) => self.raw(raw, &name, is_read, script_type),
             TokenSinkResult::Plaintext => {
-                self.send_replaced(self.at, self.html.len());
-                self.at = self.html.len();
+                self.send_replaced(self.at, self.text.len());
+                self.at = self.text.len();
             }
             _ => {}
         }
@@ -289,7 +292,7 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
     fn attribute(&mut self, attrs: &mut Vec<Attribute>, keeps_all: bool) {
         let start = self.at;
         // a `=` at its start is part of the name
-        let more = run(self.bytes(start + 1, self.html.len()), |b| !is_space(b) && !matches!(b, b'/' | b'>' | b'='));
+        let more = run(self.bytes(start + 1, self.text.len()), |b| !is_space(b) && !matches!(b, b'/' | b'>' | b'='));
         let name = self.names.attribute(self.bytes(start, start + 1 + more), keeps_all);
         self.at = start + 1 + more;
         self.at += run(self.rest(), is_space);
@@ -316,7 +319,7 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
             [quote @ (b'"' | b'\''), value @ ..] => {
                 let start = self.at + 1;
                 let length = memchr::memchr(*quote, value).unwrap_or(value.len());
-                self.at = self.html.len().min(start + length + 1);
+                self.at = self.text.len().min(start + length + 1);
                 (start, start + length)
             }
             value => {
@@ -355,7 +358,7 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
 
     /// Sends text in which references are none.
     fn send_replaced(&self, start: usize, end: usize) {
-        let text = self.html.get(start..end).unwrap_or_default();
+        let text = self.text.get(start..end).unwrap_or_default();
         if memchr::memchr(0, text.as_bytes()).is_none() {
             self.send_text(start, end);
         } else {

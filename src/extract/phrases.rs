@@ -1175,7 +1175,7 @@ pub(super) static OFFER_PATHS: Openings = Openings::of(&[
 ]);
 
 /// Words that reserve all rights: a line is a legal one whether it opens so or says so in its middle.
-pub(super) const RIGHTS: &[&str] = &[
+pub(super) static RIGHTS: Openings = Openings::of(&[
     "all rights reserved",
     "alle rechte vorbehalten",
     "tous droits réservés",
@@ -1197,15 +1197,15 @@ pub(super) const RIGHTS: &[&str] = &[
     "版权所有",
     "版權所有",
     "無断転載",
-];
-pub(super) static RIGHTS_START: Openings = Openings::of(RIGHTS);
+]);
 
 /// Other openings of legal lines.
 pub(super) static LEGAL_START: Openings =
     Openings::of(&["disclaimer", "copyright ", "免责声明", "免責聲明", "版权声明", "सर्वाधिकार सुरक्षित", "hak cipta"]);
 
 /// Further signs, in the middle of a line, of a legal one.
-pub(super) const LEGAL: &[&str] = &["alle rettigheter forbeholdt", "alle rettigheder forbeholdes", "무단 전재"];
+pub(super) static LEGAL: Openings =
+    Openings::of(&["alle rettigheter forbeholdt", "alle rettigheder forbeholdes", "무단 전재"]);
 
 /// Openings of a line that says where a text is filed: what follows is links.
 pub(super) static FILED: Openings = Openings::of(&[

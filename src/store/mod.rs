@@ -43,8 +43,13 @@ pub struct Store {
 
 /// Bytes that are read from a place.
 pub struct Opened {
-    from: Box<dyn Read + Send>,
+    from: ReadFrom,
     size: Option<u64>,
+}
+
+enum ReadFrom {
+    File(File),
+    Object(Box<dyn Read + Send>),
 }
 
 /// Bytes that are written to a place. Dropped before [`finish`](Unfinished::finish), it leaves nothing.
@@ -81,11 +86,11 @@ impl Store {
                     return Err(io::Error::new(io::ErrorKind::IsADirectory, "a folder"));
                 }
                 // pipes and devices have no size
-                Ok(Opened { from: Box::new(file), size: found.is_file().then_some(found.len()) })
+                Ok(Opened { from: ReadFrom::File(file), size: found.is_file().then_some(found.len()) })
             }
             Place::Object(object) => {
                 let (from, size) = self.buckets.open(object)?;
-                Ok(Opened { from: Box::new(from), size: Some(size) })
+                Ok(Opened { from: ReadFrom::Object(Box::new(from)), size: Some(size) })
             }
         }
     }
@@ -182,11 +187,29 @@ impl Opened {
     pub fn size(&self) -> Option<u64> {
         self.size
     }
+
+    /// The bytes of the whole, but not more than so many.
+    ///
+    /// # Errors
+    /// When it cannot be read to its end.
+    pub fn read_at_most(self, bytes: u64) -> io::Result<Vec<u8>> {
+        let mut read =
+            Vec::with_capacity(usize::try_from(self.size.unwrap_or_default().min(bytes) + 1).unwrap_or_default());
+        // a file fills the room as it is; for what is only known to read, it would be zeroed first
+        match self.from {
+            ReadFrom::File(file) => file.take(bytes).read_to_end(&mut read)?,
+            ReadFrom::Object(object) => object.take(bytes).read_to_end(&mut read)?,
+        };
+        Ok(read)
+    }
 }
 
 impl Read for Opened {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        self.from.read(buffer)
+        match &mut self.from {
+            ReadFrom::File(file) => file.read(buffer),
+            ReadFrom::Object(object) => object.read(buffer),
+        }
     }
 }
 

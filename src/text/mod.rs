@@ -9,7 +9,7 @@ mod phrases;
 pub use invisible::{is_invisible, matters, may_matter, unseen};
 #[cfg(feature = "crawl")]
 pub(crate) use nearest::nearest;
-pub(crate) use phrases::{Openings, Phrases};
+pub(crate) use phrases::{FoldedLine, Openings, Phrases};
 
 /// Appends `raw` to `out` with runs of white space folded into one space and invisible characters
 /// dropped, but for those that matter ([`matters`]). White space at the very start of `out` is dropped too, so that pieces of one line can

@@ -3,68 +3,80 @@
 use super::is_word_by_itself;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 
-/// Phrases that texts open with, in lower case. Most texts open with none of them, which their first two bytes tell.
+/// Phrases that texts open with, in lower case. Most texts open with none of them, which its first three bytes tell.
 #[derive(Debug)]
 pub(crate) struct Openings {
     phrases: &'static [&'static str],
-    /// A bit for each pair of first bytes; some pairs share one.
-    pairs: [u64; PAIRS / 64],
+    /// A bit for each three first bytes; some share one.
+    starts: [u64; STARTS / 64],
 }
 
-const PAIRS: usize = 1024;
+const STARTS: usize = 4096;
 
 impl Openings {
     pub(crate) const fn of(phrases: &'static [&'static str]) -> Self {
-        let mut pairs = [0; PAIRS / 64];
+        let mut starts = [0; STARTS / 64];
         let mut at = 0;
         while at < phrases.len() {
             match phrases[at].as_bytes() {
-                [first, second, ..] => {
-                    let pair = Self::pair(*first, *second);
-                    pairs[pair / 64] |= 1 << (pair % 64);
+                [first, second, third, ..] => {
+                    let start = Self::start(*first, *second, *third);
+                    starts[start / 64] |= 1 << (start % 64);
+                }
+                [first, second] => {
+                    let mut third = 0;
+                    while third <= u8::MAX as usize {
+                        let start = Self::start(*first, *second, third as u8);
+                        starts[start / 64] |= 1 << (start % 64);
+                        third += 1;
+                    }
                 }
                 // nothing is known of what follows
-                _ => pairs = [u64::MAX; PAIRS / 64],
+                _ => starts = [u64::MAX; STARTS / 64],
             }
             at += 1;
         }
-        Self { phrases, pairs }
+        Self { phrases, starts }
     }
 
-    const fn pair(first: u8, second: u8) -> usize {
-        (first as usize * 37 + second as usize) % PAIRS
+    const fn start(first: u8, second: u8, third: u8) -> usize {
+        (first as usize * 1369 + second as usize * 37 + third as usize) % STARTS
     }
 
     /// True if a text may open with one of them, whatever its case: quick, and seldom wrong.
     pub(crate) fn may_open(&self, text: &str) -> bool {
-        if let [first, second, ..] = text.as_bytes()
+        let head = text.as_bytes();
+        if let [first, second, third, ..] = head
             && first.is_ascii()
             && second.is_ascii()
+            && third.is_ascii()
         {
-            return self.has_pair(first.to_ascii_lowercase(), second.to_ascii_lowercase());
+            return self.has_start(&[*first, *second, *third].map(|byte| byte.to_ascii_lowercase()));
         }
         // case may change the bytes
-        let mut small = text.chars().flat_map(char::to_lowercase);
-        let mut letter = [0; 4];
-        let first = small.next().map(|c| c.encode_utf8(&mut letter).as_bytes());
-        match (first, small.next()) {
-            (Some([first, second, ..]), _) => self.has_pair(*first, *second),
-            (Some([first]), Some(next)) => self.has_pair(*first, next.encode_utf8(&mut [0; 4]).as_bytes()[0]),
-            _ => true,
+        let mut small = [0; 3];
+        let mut length = 0;
+        for c in text.chars().flat_map(char::to_lowercase).take(small.len()) {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes().take(small.len() - length) {
+                small[length] = byte;
+                length += 1;
+            }
         }
+        self.has_start(small.get(..length).unwrap_or_default())
     }
 
-    fn has_pair(&self, first: u8, second: u8) -> bool {
-        let pair = Self::pair(first, second);
-        self.pairs[pair / 64] >> (pair % 64) & 1 == 1
+    fn has_start(&self, text: &[u8]) -> bool {
+        let [first, second, third, ..] = text else { return true };
+        self.has(Self::start(*first, *second, *third))
+    }
+
+    fn has(&self, start: usize) -> bool {
+        self.starts[start / 64] >> (start % 64) & 1 == 1
     }
 
     /// The phrases that a text in lower case opens with.
     pub(crate) fn opening<'t>(&self, text: &'t str) -> impl Iterator<Item = &'static str> + use<'t> {
-        let phrases = match text.as_bytes() {
-            [first, second, ..] if !self.has_pair(*first, *second) => &[],
-            _ => self.phrases,
-        };
+        let phrases = if self.has_start(text.as_bytes()) { self.phrases } else { &[] };
         let first = text.as_bytes().first();
         // most differ in their first byte: that is cheaper to see than to call for
         phrases.iter().copied().filter(move |phrase| phrase.as_bytes().first() == first && text.starts_with(phrase))
@@ -75,27 +87,68 @@ impl Openings {
         self.opening(text).next().is_some()
     }
 
-    /// True if one of them begins a word of a text in lower case: behind a space, or an article, a preposition or an
-    /// "and" of Arabic or Hebrew, or where no spaces part words.
-    pub(crate) fn begin_words_of(&self, text: &str) -> bool {
-        let opens_at = |at: usize| text.get(at..).is_some_and(|rest| self.open(rest));
-        if text.is_ascii() {
-            return opens_at(0) || memchr::memchr_iter(b' ', text.as_bytes()).any(|space| opens_at(space + 1));
-        }
-        let mut before = ' ';
-        text.char_indices().any(|(at, c)| {
-            let behind = matches!(before, ' ' | 'ל' | 'ה' | 'ב' | 'ו' | 'و' | 'ل' | 'ب');
-            let begins = behind || is_word_by_itself(c) || is_unspaced(c);
-            before = c;
-            begins && opens_at(at)
-        })
+    /// True if one of them begins a word of a line.
+    pub(crate) fn begin_words_of(&self, line: &FoldedLine) -> bool {
+        let may_open = |start: u16| start == UNKNOWN || self.has(usize::from(start));
+        let opens_at = |at: u32| line.spaced.get(at as usize..).is_some_and(|rest| self.open(rest));
+        line.words.iter().any(|(at, start)| may_open(*start) && opens_at(*at))
     }
 
     /// True if a text in lower case is one of them.
     pub(crate) fn contain(&self, text: impl AsRef<[u8]>) -> bool {
         let text = text.as_ref();
-        let may = !matches!(text, [first, second, ..] if !self.has_pair(*first, *second));
-        may && self.phrases.iter().any(|phrase| phrase.as_bytes() == text)
+        self.has_start(text) && self.phrases.iter().any(|phrase| phrase.as_bytes() == text)
+    }
+}
+
+/// A folded line, and where its words begin: many lists are compared with it in turn.
+#[derive(Debug)]
+pub(crate) struct FoldedLine {
+    /// The line with a space behind it, so that each word ends at one.
+    spaced: String,
+    /// The place of each word's first byte, and the number of its first three ([`Openings::start`]).
+    words: Vec<(u32, u16)>,
+}
+
+/// The first three bytes of a word that has fewer.
+const UNKNOWN: u16 = u16::MAX;
+
+impl FoldedLine {
+    /// A word begins behind a space, or an article, a preposition or an "and" of Arabic or Hebrew, or where no spaces
+    /// part words.
+    pub(crate) fn of(folded: String) -> Self {
+        let mut spaced = folded;
+        spaced.push(' ');
+        let bytes = spaced.as_bytes();
+        let word = |at: usize| match bytes.get(at..) {
+            Some([first, second, third, ..]) => (at as u32, Openings::start(*first, *second, *third) as u16),
+            _ => (at as u32, UNKNOWN),
+        };
+        let words = if spaced.is_ascii() {
+            std::iter::once(0).chain(memchr::memchr_iter(b' ', bytes).map(|space| space + 1)).map(word).collect()
+        } else {
+            let mut before = ' ';
+            let begins = |(at, c): (usize, char)| {
+                let behind = matches!(before, ' ' | 'ל' | 'ה' | 'ב' | 'ו' | 'و' | 'ل' | 'ب');
+                before = c;
+                (behind || is_word_by_itself(c) || is_unspaced(c)).then(|| word(at))
+            };
+            spaced.char_indices().filter_map(begins).collect()
+        };
+        Self { spaced, words }
+    }
+
+    /// The line with a space behind it.
+    pub(crate) fn spaced(&self) -> &str {
+        &self.spaced
+    }
+}
+
+impl std::ops::Deref for FoldedLine {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.spaced.strip_suffix(' ').unwrap_or(&self.spaced)
     }
 }
 
@@ -110,8 +163,11 @@ pub(crate) struct Phrases(Option<AhoCorasick>);
 
 impl Phrases {
     pub(crate) fn of(list: &[&str]) -> Self {
-        // what is built for the quickest search costs more than it saves
-        Self(AhoCorasick::builder().kind(Some(AhoCorasickKind::ContiguousNFA)).build(list).ok())
+        /// Of longer lists, what is built for the quickest search costs more than it saves.
+        const BYTES: usize = 256;
+        let is_short = list.iter().map(|phrase| phrase.len()).sum::<usize>() <= BYTES;
+        let kind = if is_short { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
+        Self(AhoCorasick::builder().kind(Some(kind)).build(list).ok())
     }
 
     /// True if one of them stands in the folded text.

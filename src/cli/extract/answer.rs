@@ -220,7 +220,7 @@ fn stdin(input: Input) -> Result<Box<dyn Iterator<Item = Piece> + Send>, String>
     if copydesk::archive::is_archive(&start) {
         return Ok(Box::new(records(input.source, whole)));
     }
-    let bytes = input::read_capped(whole, 0).map_err(|error| input::cause(&error))?;
+    let bytes = input::read_capped(whole).map_err(|error| input::cause(&error))?;
     Ok(Box::new(iter::once(Piece::Page(input, Some(bytes)))))
 }
 

@@ -8,7 +8,7 @@ use crate::extract::choice::Choice;
 use crate::extract::metadata::Metadata;
 use crate::extract::vocabulary::Hints;
 use crate::extract::{phrases, trim};
-use crate::text::{Phrases, fold, opens_quotation};
+use crate::text::{FoldedLine, Openings, Phrases, fold, opens_quotation};
 use rustc_hash::FxHashMap as HashMap;
 use std::collections::hash_map::Entry;
 use std::sync::LazyLock;
@@ -175,10 +175,7 @@ pub(super) fn drop_consent(layout: &Layout<'_>, headline: Option<BlockId>, kept:
     // boxes stand in each other: what a block says is asked once
     let mut speaking: PerBlock<Option<bool>> = PerBlock::filled(None, kept.len());
     let mut speaks = |at: BlockId| {
-        *speaking[at].get_or_insert_with(|| {
-            let folded = fold(&layout.blocks[at].text);
-            phrases::CONSENT.iter().any(|phrase| folded.contains(phrase))
-        })
+        *speaking[at].get_or_insert_with(|| CONSENT.begin_words_of(&FoldedLine::of(fold(&layout.blocks[at].text))))
     };
     let mut left = kept.iter().filter(|kept| **kept).count();
     for region in layout.regions.iter().filter(is_box) {
@@ -195,6 +192,7 @@ pub(super) fn drop_consent(layout: &Layout<'_>, headline: Option<BlockId>, kept:
     }
 }
 
+static CONSENT: Openings = Openings::of(phrases::CONSENT);
 static COOKIE_WORDS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::COOKIE_WORDS));
 
 /// Paragraphs by which a site says of itself that it sets cookies.
@@ -203,7 +201,7 @@ fn cookie_notices(layout: &Layout<'_>) -> Vec<BlockId> {
     const NOTICES: usize = 8;
     let says_so = |at: &BlockId| {
         let text = &layout.blocks[*at].text;
-        text.len() <= NOTICE_BYTES && COOKIE_WORDS.stand_in(text) && {
+        layout.blocks[*at].words >= NOTICE_WORDS && text.len() <= NOTICE_BYTES && COOKIE_WORDS.stand_in(text) && {
             let folded = fold(text);
             phrases::COOKIE_NOTICES.iter().any(|phrase| folded.contains(phrase))
         }
@@ -211,8 +209,9 @@ fn cookie_notices(layout: &Layout<'_>) -> Vec<BlockId> {
     layout.blocks.ids().filter(says_so).take(NOTICES).collect()
 }
 
-/// A paragraph of a notice is no longer.
+/// A paragraph of a notice is no longer, and no shorter: most blocks of a page are single words.
 const NOTICE_BYTES: usize = 1_200;
+const NOTICE_WORDS: usize = 2;
 
 /// True if such a paragraph stands right in a region.
 fn is_around(layout: &Layout<'_>, region: &Region<'_>, notices: &[BlockId]) -> bool {
@@ -261,8 +260,9 @@ mod tests {
 
     #[test]
     fn each_notice_has_a_word_for_cookies() {
-        let without = phrases::COOKIE_NOTICES.iter().find(|notice| !COOKIE_WORDS.stand_in(notice));
-        assert_eq!(without, None);
+        let is_found =
+            |notice: &&&str| COOKIE_WORDS.stand_in(notice) && crate::text::count_words(notice) >= NOTICE_WORDS;
+        assert_eq!(phrases::COOKIE_NOTICES.iter().find(|notice| !is_found(notice)), None);
     }
 
     #[test]

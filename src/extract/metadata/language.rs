@@ -23,7 +23,7 @@ impl Languages {
         let metas = evidence.metas(META_LANGUAGE).filter_map(tag);
         let object = main.and_then(|object| jsonld::raw(object, "inLanguage")).and_then(|text| tag(&text));
         let stated: Vec<String> = lang.into_iter().chain(metas).chain(object).take(8).collect();
-        let detected = if is_settled(&stated) { None } else { detected(layout) };
+        let detected = if is_settled(&stated) { None } else { detected(layout, &stated) };
         Self { stated, detected }
     }
 
@@ -108,7 +108,7 @@ fn same_language(stated: &str, found: &str) -> bool {
 }
 
 /// The language of the page's prose, if there is enough of it to be sure.
-fn detected(layout: &Layout<'_>) -> Option<&'static str> {
+fn detected(layout: &Layout<'_>, stated: &[String]) -> Option<&'static str> {
     let mut sample = String::new();
     for block in layout.blocks.iter().filter(|block| block.is_prose()) {
         sample.push_str(&block.text);
@@ -121,8 +121,33 @@ fn detected(layout: &Layout<'_>) -> Option<&'static str> {
         return None;
     }
     let end = sample.char_indices().map(|(at, _)| at).take_while(|at| *at <= SAMPLE_CAP).last().unwrap_or(0);
-    let found = whatlang::detect(sample.get(..end)?)?;
+    let sample = sample.get(..end)?;
+    // a template's own lines are English on pages in any language
+    if stated.first().is_none_or(|tag| primary(tag) == "en") && is_english(sample) {
+        return Some("en");
+    }
+    let found = whatlang::detect(sample)?;
     (found.is_reliable() && found.confidence() > 0.95).then(|| two_letters(found.lang()))?
+}
+
+/// True of a text that is surely English, which most pages are in, and which is told at a tenth of what the comparison
+/// with all languages costs: its article, and the words that join others, again and again. No other language has all.
+fn is_english(sample: &str) -> bool {
+    /// Articles, and all of these words, in a text of seventy words or so.
+    const ARTICLES: usize = 3;
+    const WORDS: usize = 9;
+    if sample.len() - sample.bytes().filter(u8::is_ascii).count() > sample.len() / 20 {
+        return false;
+    }
+    let (mut articles, mut joining) = (0, 0);
+    for word in sample.split_ascii_whitespace() {
+        match word {
+            "the" | "The" => articles += 1,
+            "of" | "to" | "and" | "that" | "with" | "from" | "which" => joining += 1,
+            _ => {}
+        }
+    }
+    articles >= ARTICLES && articles + joining >= WORDS
 }
 
 /// ISO 639-1 code, for the languages that have one.
@@ -204,7 +229,27 @@ fn two_letters(lang: whatlang::Lang) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::{same_language, tag};
+    use super::{is_english, same_language, tag};
+
+    #[test]
+    fn only_english_is_told_by_its_small_words() {
+        let english = "The ferry to the island is back after a month in the yard, and the harbour office expects two thousand \
+            people on the first of May. It runs from eight to six, with a break at noon that the crew asked for, and to the \
+            north of the bridge the town has put up a board with the times.";
+        assert!(is_english(english));
+        assert_eq!(whatlang::detect(english).map(|found| found.lang()), Some(whatlang::Lang::Eng));
+        for other in [
+            // names and quotations in another language
+            "Die Band „The Ferrymen of the North“ spielt am Freitag im Hafen. Of course, sagt der Wirt, wird to the max \
+             gefeiert; der Eintritt ist frei, und das Fest geht bis in die Nacht hinein, wie jedes Jahr im Mai.",
+            "Færgen er tilbage efter en måned på værftet, og havnekontoret venter to tusind mennesker den første maj. Den \
+             sejler fra otte til seks, med en pause ved middagstid, som besætningen har bedt om.",
+            "De veerboot is terug na een maand op de werf, en het havenkantoor verwacht op één mei tweeduizend mensen. Hij \
+             vaart van acht tot zes, met een pauze om twaalf uur, waar de bemanning om had gevraagd.",
+        ] {
+            assert!(!is_english(other), "{other}");
+        }
+    }
 
     #[test]
     fn language_tags_are_written_as_bcp_47_has_them() {

@@ -7,6 +7,8 @@ use super::{Child, DecisionTree, Forest, NotAModel, SURE_TREES, SURELY_NOT};
 pub(super) struct Lanes {
     groups: Vec<Group>,
     steps: Vec<LaneStep>,
+    /// The answers of the steps that are leaves; apart, so that a row's way down touches as little memory as may be.
+    answers: Vec<f32>,
 }
 
 /// Trees whose leaves are added up together.
@@ -38,8 +40,6 @@ struct LaneStep {
     threshold: f32,
     /// The step for rows above the threshold, and next to it the one for the others; in the highest bits the feature.
     next: u32,
-    /// The answer of a leaf.
-    value: f32,
 }
 
 /// Features, as a row is held while it is judged.
@@ -49,12 +49,12 @@ const FEATURES_MAX: usize = 256;
 const PLACE_BITS: u32 = 24;
 
 impl LaneStep {
-    fn leaf(place: u32, value: f32) -> Self {
-        Self { threshold: f32::NAN, next: place, value }
+    fn leaf(place: u32) -> Self {
+        Self { threshold: f32::NAN, next: place }
     }
 
     fn node(threshold: f32, feature: u8, next: u32) -> Self {
-        Self { threshold, next: next | u32::from(feature) << PLACE_BITS, value: 0.0 }
+        Self { threshold, next: next | u32::from(feature) << PLACE_BITS }
     }
 
     /// The place of the row's next step.
@@ -71,7 +71,7 @@ impl Lanes {
     /// Lays the trees out: those of about one depth beside each other.
     pub(super) fn of(forest: &Forest) -> Result<Self, NotAModel> {
         // a tree of no node adds nothing
-        let mut lanes = Self { groups: Vec::new(), steps: vec![LaneStep::leaf(0, 0.0)] };
+        let mut lanes = Self { groups: Vec::new(), steps: vec![LaneStep::leaf(0)], answers: vec![0.0] };
         let mut laid = Vec::with_capacity(forest.trees.len());
         for (tree, end) in forest.trees.iter().zip(forest.ends()) {
             laid.push(lanes.lay_out(forest, *tree, end.saturating_sub(tree.node as usize))?);
@@ -89,12 +89,13 @@ impl Lanes {
         }
         let (root, mut deepest, mut met) = (self.steps.len(), 0, 0);
         let mut open = vec![(Child::Node(tree.node as usize), root, 0)];
-        self.steps.push(LaneStep::leaf(0, 0.0));
+        self.make_room(1);
         while let Some((child, place, depth)) = open.pop() {
             self.steps[place] = match child {
                 Child::Leaf(leaf) => {
                     deepest = deepest.max(depth);
-                    LaneStep::leaf(place as u32, forest.leaf(leaf))
+                    self.answers[place] = forest.leaf(leaf);
+                    LaneStep::leaf(place as u32)
                 }
                 Child::Node(at) => {
                     met += 1;
@@ -102,12 +103,17 @@ impl Lanes {
                     let feature = u8::try_from(node.feature).map_err(|_| TOO_WIDE)?;
                     let (next, below) = (self.steps.len(), depth + 1);
                     open.extend([(tree.child(node.right), next, below), (tree.child(node.left), next + 1, below)]);
-                    self.steps.extend([LaneStep::leaf(0, 0.0); 2]);
+                    self.make_room(2);
                     LaneStep::node(node.threshold, feature, next as u32)
                 }
             };
         }
         Ok((root as u32, deepest))
+    }
+
+    fn make_room(&mut self, steps: usize) {
+        self.steps.resize(self.steps.len() + steps, LaneStep::leaf(0));
+        self.answers.resize(self.steps.len(), 0.0);
     }
 
     /// The leaves that a row comes to, added up in the order of their trees.
@@ -129,7 +135,7 @@ impl Lanes {
                     }
                 }
                 for (tree, place) in side.trees.into_iter().zip(places) {
-                    said[usize::from(tree)] = self.steps[place as usize].value;
+                    said[usize::from(tree)] = self.answers[place as usize];
                 }
             }
             sum = said.iter().take(group.trees).fold(sum, |sum, said| sum + said);

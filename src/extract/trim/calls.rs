@@ -5,7 +5,7 @@
 use crate::article::BlockKind;
 use crate::extract::blocks::TextBlock;
 use crate::extract::call_phrases as words;
-use crate::text::opens_quotation;
+use crate::text::{FoldedLine, opens_quotation};
 
 /// Longest line of each kind, in words.
 const CALL_WORDS: usize = 30;
@@ -14,19 +14,17 @@ const GOES_ON_WORDS: usize = 16;
 const OLD_WORDS: usize = 14;
 
 /// The kind of a line, if it is one of these.
-pub(super) fn kind(block: &TextBlock<'_>, folded: &str) -> Option<BlockKind> {
+pub(super) fn kind(block: &TextBlock<'_>, folded: &FoldedLine) -> Option<BlockKind> {
     // what is quoted somebody else says
     if block.words > CALL_WORDS || opens_quotation(block.text.trim_start()) {
         return None;
     }
-    // behind a space each word ends, the last one too
-    let folded = format!("{folded} ");
-    if is_call(&folded) || is_for_tips(block, &folded) {
+    if is_call(folded) || is_for_tips(block, folded) {
         return Some(BlockKind::Promotion);
     }
-    let is_button = block.words <= TOOL_WORDS && is_tool(&folded)
-        || block.words <= GOES_ON_WORDS && goes_on(&folded)
-        || block.words <= OLD_WORDS && words::OLD.open(&folded);
+    let is_button = block.words <= TOOL_WORDS && is_tool(folded)
+        || block.words <= GOES_ON_WORDS && goes_on(folded)
+        || block.words <= OLD_WORDS && words::OLD.open(folded.spaced());
     (is_button && !is_sentence(&block.text)).then_some(BlockKind::Other)
 }
 
@@ -36,17 +34,17 @@ fn is_sentence(text: &str) -> bool {
 }
 
 /// To follow on a network, to take a newsletter, to download the app.
-fn is_call(folded: &str) -> bool {
+fn is_call(folded: &FoldedLine) -> bool {
     let follow = || words::FOLLOW_US.begin_words_of(folded) && words::NETWORKS.begin_words_of(folded);
-    let subscribe = || words::ASK.open(folded) && words::NEWSLETTERS.begin_words_of(folded);
+    let subscribe = || words::ASK.open(folded.spaced()) && words::NEWSLETTERS.begin_words_of(folded);
     let verb_ends = || words::DOWNLOAD_ENDS.iter().any(|end| folded.trim_end().ends_with(end));
-    let download = || (words::DOWNLOAD.open(folded) || verb_ends()) && words::APPS.begin_words_of(folded);
+    let download = || (words::DOWNLOAD.open(folded.spaced()) || verb_ends()) && words::APPS.begin_words_of(folded);
     follow() || subscribe() || download()
 }
 
 /// What readers know, and the address to send it to.
-fn is_for_tips(block: &TextBlock<'_>, folded: &str) -> bool {
-    words::TIPS.open(folded) && (block.text.contains('@') || block.link_words > 0)
+fn is_for_tips(block: &TextBlock<'_>, folded: &FoldedLine) -> bool {
+    words::TIPS.open(folded.spaced()) && (block.text.contains('@') || block.link_words > 0)
 }
 
 /// Buttons in one line: no word of it is of anything else.
@@ -71,7 +69,7 @@ fn is_tool(folded: &str) -> bool {
 /// Units of how long a text takes to hear.
 const TIME_UNITS: [&str; 8] = ["min", "mins", "minutes", "sec", "minuten", "minutos", "minuti", "мин"];
 
-fn goes_on(folded: &str) -> bool {
+fn goes_on(folded: &FoldedLine) -> bool {
     [&words::ADVERTISEMENTS, &words::GOES_ON, &words::BEHIND].iter().all(|words| words.begin_words_of(folded))
 }
 

@@ -8,8 +8,7 @@ use crate::document::Tag;
 use crate::extract::blocks::{BlockId, Ids, Layout, PerBlock, TextBlock};
 use crate::extract::metadata::Metadata;
 use crate::extract::phrases;
-use crate::text::{Phrases, fold, is_word_by_itself};
-use std::sync::LazyLock;
+use crate::text::{FoldedLine, fold, is_word_by_itself};
 
 /// Longest line of each kind, in words.
 const EMBED_WORDS: usize = 30;
@@ -21,7 +20,7 @@ const FILED_WORDS: usize = 40;
 const BIO_WORDS: usize = 70;
 
 /// The kind of a line, if it is one of these.
-pub(super) fn kind(block: &TextBlock<'_>, folded: &str) -> Option<BlockKind> {
+pub(super) fn kind(block: &TextBlock<'_>, folded: &FoldedLine) -> Option<BlockKind> {
     let words = block.words;
     // where no spaces part words, some are counted by their letters
     let is_unspaced = || !folded.is_ascii() && folded.split(' ').count() < COUNT_WORDS / 2;
@@ -123,7 +122,7 @@ fn points_elsewhere(block: &TextBlock<'_>) -> bool {
         || block.text.trim_end().ends_with(['→', '➡', '▶', '►', '➤', '↗'])
 }
 
-fn is_copyright(text: &str, folded: &str) -> bool {
+fn is_copyright(text: &str, folded: &FoldedLine) -> bool {
     let has_year = || {
         let mut words = folded.split(' ');
         words.any(|word| word.len() == 4 && word.parse::<u16>().is_ok_and(|year| (1990..2100).contains(&year)))
@@ -131,7 +130,9 @@ fn is_copyright(text: &str, folded: &str) -> bool {
     let start = text.trim_start();
     let is_signed =
         start.starts_with('©') || start.starts_with("(c)") || start.starts_with("(C)") || start.starts_with('Ⓒ');
-    is_signed && (has_year() || folded.split(' ').count() <= COUNT_WORDS) || LEGAL.stand_in(folded)
+    is_signed && (has_year() || folded.split(' ').count() <= COUNT_WORDS)
+        || phrases::RIGHTS.begin_words_of(folded)
+        || phrases::LEGAL.begin_words_of(folded)
 }
 
 /// `Filed under: Local, Sport`: a label, and behind it links alone.
@@ -143,11 +144,9 @@ fn is_filed(block: &TextBlock<'_>, folded: &str) -> bool {
     })
 }
 
-fn asks_for_consent(folded: &str) -> bool {
+fn asks_for_consent(folded: &FoldedLine) -> bool {
     [&phrases::OUTSIDE, &phrases::AGREE, &phrases::EMBED].iter().all(|words| words.begin_words_of(folded))
 }
-
-static LEGAL: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[phrases::RIGHTS, phrases::LEGAL].concat()));
 
 /// The last paragraph, if it tells of an author: it opens with the name, and stands behind a rule, in italics, or says
 /// what authors are said to do.

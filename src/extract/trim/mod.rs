@@ -11,11 +11,10 @@ use super::phrases;
 use super::vocabulary::Hints;
 use crate::article::BlockKind;
 use crate::document::{Attr, Tag};
-use crate::text::{Openings, Phrases, fold};
+use crate::text::{FoldedLine, Openings, fold};
 use left::{Left, PLEA_WORDS, place};
 pub(super) use lines::biography;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 /// Before this many words of text, no line can be the end of it.
 const BODY_WORDS: usize = 40;
@@ -85,7 +84,7 @@ pub(super) fn trim(
                 left.drop([at]);
                 told.push((at..at + 1, kind));
                 if kind == BlockKind::Promotion
-                    && phrases::PLEAS.iter().any(|plea| folded.contains(plea))
+                    && PLEAS.begin_words_of(&folded)
                     && let Some(rest) = left.drop_rest_of_plea(at)
                 {
                     told.push((rest, kind));
@@ -150,29 +149,29 @@ pub(super) fn asks_for_money(layout: &Layout<'_>) -> bool {
 
 /// True if a text holds an offer in place of the rest.
 fn makes_an_offer(text: &str) -> bool {
-    text.len() <= LINE_BYTES && OFFERS.stand_in(&fold(text))
+    text.len() <= LINE_BYTES && OFFERS.begin_words_of(&FoldedLine::of(fold(text)))
 }
 
-static OFFERS: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(phrases::PAYWALL));
-/// All that makes a line a promotion, whichever it is.
-static PROMOTIONS: LazyLock<Phrases> =
-    LazyLock::new(|| Phrases::of(&[phrases::EARNINGS, phrases::NOTICES, phrases::PLEAS].concat()));
+static OFFERS: Openings = Openings::of(phrases::PAYWALL);
+static EARNINGS: Openings = Openings::of(phrases::EARNINGS);
+static NOTICES: Openings = Openings::of(phrases::NOTICES);
+static PLEAS: Openings = Openings::of(phrases::PLEAS);
 
 /// The folded text of a block, of a long one its start: what the phrases are looked for in.
-fn folded(block: &TextBlock<'_>) -> String {
+fn folded(block: &TextBlock<'_>) -> FoldedLine {
     /// Longer than any legal line's opening.
     const START_CHARS: usize = 40;
     if block.words <= EARNINGS_WORDS && block.text.len() <= LINE_BYTES {
-        return fold(&block.text);
+        return FoldedLine::of(fold(&block.text));
     }
-    fold(&block.text.chars().take(START_CHARS).collect::<String>())
+    FoldedLine::of(fold(&block.text.chars().take(START_CHARS).collect::<String>()))
 }
 
-fn opens(block: &TextBlock<'_>, folded: &str) -> Opens {
+fn opens(block: &TextBlock<'_>, folded: &FoldedLine) -> Opens {
     if block.words > 2 * HEADING_WORDS {
         return line(block, folded);
     }
-    if OFFERS.stand_in(folded) {
+    if OFFERS.begin_words_of(folded) {
         return Opens::Offer;
     }
     if block.words > HEADING_WORDS {
@@ -192,11 +191,11 @@ fn opens(block: &TextBlock<'_>, folded: &str) -> Opens {
 }
 
 /// Lines that are never text, wherever they stand.
-fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
+fn line(block: &TextBlock<'_>, folded: &FoldedLine) -> Opens {
     if block.words > LEGAL_WORDS {
         return Opens::Nothing;
     }
-    if phrases::RIGHTS_START.open(folded) || phrases::LEGAL_START.open(folded) {
+    if phrases::RIGHTS.open(folded) || phrases::LEGAL_START.open(folded) {
         return Opens::Line(BlockKind::Other);
     }
     if let Some(kind) = lines::kind(block, folded).or_else(|| calls::kind(block, folded)) {
@@ -205,18 +204,14 @@ fn line(block: &TextBlock<'_>, folded: &str) -> Opens {
     if block.words > EARNINGS_WORDS {
         return Opens::Nothing;
     }
-    let is_promotion = if block.words > NOTICE_WORDS {
-        phrases::EARNINGS.iter().any(|phrase| folded.contains(phrase))
-    } else {
-        PROMOTIONS.stand_in(folded)
-    };
-    if is_promotion {
+    let is_notice = || [&NOTICES, &PLEAS].iter().any(|phrases| phrases.begin_words_of(folded));
+    if EARNINGS.begin_words_of(folded) || block.words <= NOTICE_WORDS && is_notice() {
         return Opens::Line(BlockKind::Promotion);
     }
     if block.words > LINE_WORDS {
         return Opens::Nothing;
     }
-    if phrases::LINES.contain(folded) {
+    if phrases::LINES.contain(&**folded) {
         Opens::Line(BlockKind::Other)
     } else if is_credit(&block.text) || describes_a_picture(folded) {
         Opens::Line(BlockKind::Caption)
@@ -457,11 +452,11 @@ fn article(layout: &Layout<'_>, block: &TextBlock<'_>) -> Option<RegionId> {
 
 /// The kind that is told of the only block of a page.
 #[cfg(test)]
-fn kind_of_line(html: &str, kind: impl Fn(&TextBlock<'_>, &str) -> Option<BlockKind>) -> Option<BlockKind> {
+fn kind_of_line(html: &str, kind: impl Fn(&TextBlock<'_>, &FoldedLine) -> Option<BlockKind>) -> Option<BlockKind> {
     let document = crate::document::Document::parse(html);
     let layout = Layout::of(&document);
     let block = layout.blocks.first().expect("a block");
-    kind(block, &fold(&block.text))
+    kind(block, &FoldedLine::of(fold(&block.text)))
 }
 
 #[cfg(test)]
