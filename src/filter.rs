@@ -4,6 +4,7 @@
 use crate::article::Article;
 use crate::text::{fold, is_word_by_itself};
 use jiff::civil::Date;
+use std::fmt;
 
 /// What an article has to be. What a page does not say is no reason against it.
 ///
@@ -25,9 +26,31 @@ pub struct Filter {
     pub since: Option<Date>,
     /// The last one.
     pub until: Option<Date>,
-    /// Words of which its headline or a block of its text holds some, next to each other and in their order, in
-    /// capitals or not; any text where there are none.
-    pub words: Vec<String>,
+    /// Words of which its headline or a block of its text holds some; any text where there are none.
+    pub words: Vec<WantedWords>,
+}
+
+/// Words that a text may hold, next to each other and in their order, in capitals or not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct WantedWords {
+    written: String,
+    folded: String,
+}
+
+impl WantedWords {
+    /// The words of a text; `None` if there is no letter and no digit in it.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let folded = fold(text);
+        (!folded.is_empty()).then(|| Self { written: text.to_owned(), folded })
+    }
+}
+
+impl fmt::Display for WantedWords {
+    /// The words as they were written.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.written)
+    }
 }
 
 /// Why an article is not wanted.
@@ -83,11 +106,10 @@ impl Filter {
         if self.words.is_empty() {
             return true;
         }
-        let wanted: Vec<String> = self.words.iter().map(|words| fold(words)).collect();
         let blocks = article.blocks.iter().map(|block| block.text.as_str());
         article.headline.as_deref().into_iter().chain(blocks).any(|text| {
             let text = fold(text);
-            wanted.iter().any(|words| holds(&text, words))
+            self.words.iter().any(|words| holds(&text, &words.folded))
         })
     }
 }
@@ -138,18 +160,23 @@ mod tests {
             ("서울", "서울은 비", true),
             ("น้ำท่วม", "เตือนน้ำท่วมหนัก", true),
             ("پل", "پل بازگشایی شد", true),
-            ("…", "Anything", false),
         ] {
             let article = Article { headline: Some(headline.to_owned()), ..Article::default() };
-            let filter = Filter { words: vec!["nowhere".to_owned(), words.to_owned()], ..Filter::default() };
-            assert_eq!(filter.unwanted(&article), (!expected).then_some(Unwanted::Words), "{words} in {headline}");
+            let words = ["nowhere", words].into_iter().filter_map(WantedWords::parse).collect();
+            let filter = Filter { words, ..Filter::default() };
+            let unwanted = filter.unwanted(&article);
+            assert_eq!(unwanted, (!expected).then_some(Unwanted::Words), "{:?} in {headline}", filter.words);
         }
+        assert_eq!(WantedWords::parse("…"), None, "no word in it");
         let article = Article {
             headline: Some("Tide".to_owned()),
             blocks: vec![Block::new(BlockKind::Paragraph, "The pier."), Block::new(BlockKind::Paragraph, "Is shut.")],
             ..Article::default()
         };
-        let wants = |words: &str| Filter { words: vec![words.to_owned()], ..Filter::default() }.unwanted(&article);
+        let wants = |words: &str| {
+            let words = WantedWords::parse(words).into_iter().collect();
+            Filter { words, ..Filter::default() }.unwanted(&article)
+        };
         assert_eq!((wants("is shut"), wants("pier is")), (None, Some(Unwanted::Words)));
     }
 

@@ -199,7 +199,8 @@ fn follows(follow: &Follow) -> String {
     said.extend(filter.since.map(|day| format!("of {day} and later")));
     said.extend(filter.until.map(|day| format!("of {day} and before")));
     if !filter.words.is_empty() {
-        said.push(format!("with the words {}", filter.words.join(" or ")));
+        let words: Vec<String> = filter.words.iter().map(ToString::to_string).collect();
+        said.push(format!("with the words {}", words.join(" or ")));
     }
     said.push(match follow.horizon {
         Some(horizon) => format!("no older than {}", duration::words(horizon)),

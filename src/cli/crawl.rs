@@ -1,6 +1,7 @@
 //! `copydesk crawl`: jobs in; articles out, for one pass or until somebody stops it.
 
 use super::arguments::environment;
+use super::filter::FilterArguments;
 use super::job::{instance, load, machine, stopped};
 use super::live::{self, Live};
 use super::{DONE, SOME_FAILED, Stop, console, runtime, serve};
@@ -16,21 +17,23 @@ Examples:
   copydesk crawl lenn.toml              one pass: everything that is due, then the end
   copydesk crawl --watch lenn.toml      stay, and follow the schedule
   copydesk crawl --watch jobs/*.toml    several jobs that share one frontier
+  copydesk crawl --since 7d --match ferry lenn.toml     only some of what the job wants, this time
   copydesk crawl --watch --log json --metrics 127.0.0.1:9464 lenn.toml
 
-A terminal shows what is done as it is done; without one, a line at the end says what came of it. `copydesk status`
-says more at any time. --metrics serves a status page at /, metrics for Prometheus at /metrics, and /health; whoever
+A terminal shows what is done as it is done; without one, a line at the end says what came of it. `copydesk status` \
+says more at any time. --metrics serves a status page at /, metrics for Prometheus at /metrics, and /health; whoever \
 reaches the address may read them, so name one that only you can reach.
 
-The first Ctrl-C (or SIGTERM) lets what is under way end, within seconds; the second stops at once. Either
-way, and after kill -9 too, nothing is lost: start it again and it goes on.
+The first Ctrl-C (or SIGTERM) lets what is under way end, within seconds; the second stops at once. Either way, and \
+after kill -9 too, nothing is lost: start it again and it goes on.
 
-Any number of processes, on any number of machines, share the work if their jobs name one database as their frontier
-(frontier = \"postgres://...\", or COPYDESK_FRONTIER in the environment): the manual, src/guide/crawl.md, \"Many machines\". Articles may go to an
-object store (output = \"s3://bucket/prefix\" or gs://), which is reached as AWS_... and GOOGLE_... in the environment say.
+Any number of processes, on any number of machines, share the work if their jobs name one database as their frontier \
+(frontier = \"postgres://...\", or COPYDESK_FRONTIER in the environment): the manual, src/guide/crawl.md, \"Many \
+machines\". Articles may go to an object store (output = \"s3://bucket/prefix\" or gs://), which is reached as \
+AWS_... and GOOGLE_... in the environment say.
 
-Exit codes: 0 done, 1 every visit failed (is the network down?), 2 usage or a job file that makes no sense,
-3 articles or frontier could not be written";
+Exit codes: 0 done, 1 every visit failed (is the network down?), 2 usage or a job file that makes no sense, 3 \
+articles or frontier could not be written";
 
 /// Visit the newsrooms of job files and save their new articles
 #[derive(Debug, Args)]
@@ -64,6 +67,10 @@ pub(super) struct Arguments {
     /// Say nothing but errors
     #[arg(short, long, help_heading = "Output")]
     quiet: bool,
+
+    /// What this run saves of the articles that the jobs want
+    #[command(flatten)]
+    filter: FilterArguments,
 }
 
 /// A host, by name or by number, and a port.
@@ -103,6 +110,7 @@ async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<u8, Stop> {
         setup.parallel = arguments.parallel.get();
         setup.worker = worker;
         setup.store = store;
+        setup.filter = arguments.filter.filter();
     });
     let until = if arguments.watch { Until::Stopped } else { Until::Done };
     let listener = match &arguments.metrics {

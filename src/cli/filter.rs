@@ -1,14 +1,13 @@
-//! Which articles are wanted: the options that `fetch` and `extract` share.
+//! Which articles are wanted: the options that `fetch`, `extract` and `crawl` share.
 
 use clap::Args;
 use copydesk::duration;
-use copydesk::filter::{Filter, primary_tag};
-use copydesk::text::fold;
+use copydesk::filter::{Filter, WantedWords, primary_tag};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
 
-/// What an article has to be to be written.
+/// What an article has to be to be written or saved.
 #[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Filter")]
 pub(super) struct FilterArguments {
@@ -28,12 +27,12 @@ pub(super) struct FilterArguments {
     /// Leave out what has these words, next to each other, neither in the headline nor in the text; given
     /// more than once, any of them will do
     #[arg(long = "match", value_name = "WORDS", value_parser = words)]
-    words: Vec<String>,
+    words: Vec<WantedWords>,
 }
 
 impl FilterArguments {
-    pub(super) fn filter(self) -> Filter {
-        let Self { languages, since, until, words } = self;
+    pub(super) fn filter(&self) -> Filter {
+        let Self { languages, since, until, words } = self.clone();
         let mut filter = Filter::default();
         (filter.languages, filter.since, filter.until, filter.words) = (languages, since, until, words);
         filter
@@ -42,7 +41,8 @@ impl FilterArguments {
 
 /// A filter in words, the same for the same filter; nothing for one that wants all.
 pub(super) fn told(filter: &Filter) -> String {
-    let lists = [("languages", &filter.languages), ("match", &filter.words)];
+    let words = filter.words.iter().map(ToString::to_string).collect();
+    let lists = [("languages", filter.languages.clone()), ("match", words)];
     let lists =
         lists.into_iter().filter(|(_, list)| !list.is_empty()).map(|(name, list)| format!("{name} {}", list.join(",")));
     let days = [("since", filter.since), ("until", filter.until)];
@@ -64,6 +64,6 @@ pub(super) fn day(text: &str) -> Result<Date, String> {
     day.ok_or_else(|| "a day is written 2026-11-01, a length of time 7d".to_owned())
 }
 
-fn words(text: &str) -> Result<String, String> {
-    if fold(text).is_empty() { Err("there is no letter in it".to_owned()) } else { Ok(text.to_owned()) }
+fn words(text: &str) -> Result<WantedWords, String> {
+    WantedWords::parse(text).ok_or_else(|| "there is no letter in it".to_owned())
 }

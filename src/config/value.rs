@@ -2,10 +2,9 @@
 
 use crate::article::BlockKind;
 use crate::duration;
-use crate::filter::primary_tag;
+use crate::filter::{WantedWords, primary_tag};
 use crate::link::identity;
 use crate::render::ArticleFormat;
-use crate::text::fold;
 use std::time::Duration;
 use toml::de::DeValue;
 use url::{Host, Url};
@@ -99,9 +98,9 @@ pub(super) fn language(value: &DeValue<'_>) -> Result<String, Wrong> {
 }
 
 /// Words that a text may hold.
-pub(super) fn words(value: &DeValue<'_>) -> Result<String, Wrong> {
+pub(super) fn words(value: &DeValue<'_>) -> Result<WantedWords, Wrong> {
     let words = text(value).ok_or(Wrong::Unexpected)?;
-    if fold(words).is_empty() { Err(Wrong::Because("no letter in it".to_owned())) } else { Ok(words.to_owned()) }
+    WantedWords::parse(words).ok_or_else(|| Wrong::Because("no letter in it".to_owned()))
 }
 
 pub(super) fn format(value: &DeValue<'_>) -> Result<ArticleFormat, Wrong> {

@@ -2,10 +2,9 @@
 //! that these list.
 
 use super::job;
-use super::read::is_readable;
+use super::read::{FirstPage, is_readable};
 use super::scope::{OTHER_SITE, PRIVATE, SITEMAP_DEPTH_MAX, TOO_OLD, dated, is_sure};
-use crate::discover::{self, Links, Listing, Tally, guess};
-use crate::extract::Extractor;
+use crate::discover::{self, Listing, guess};
 use crate::fetch::{Client, FetchError};
 use crate::frontier::LeftOut;
 use crate::link;
@@ -234,13 +233,10 @@ impl Finder<'_> {
         // reading is work for a processor
         let read = tokio::task::spawn_blocking(move || {
             let is_own = |url: &Url| sites.iter().any(|site| link::same_site(site, url));
-            let page = exchange.page();
-            let links = |document: &_| Links::read_with(document, &exchange.url, &is_own);
-            let (article, links) = Extractor::new().extract_and(&page, |document, _| links(document));
-            let judged = links.judge(&exchange.url, |_| Tally::default());
-            (exchange.url, article.verdict, links.feeds, judged)
+            let page = FirstPage::read(&exchange, &is_own);
+            (exchange.url, page)
         });
-        let Ok((url, verdict, feeds, judged)) = read.await else {
+        let Ok((url, FirstPage { verdict, feeds, found })) = read.await else {
             self.fails(&list, "internal error".to_owned());
             return Ok(());
         };
@@ -253,7 +249,7 @@ impl Finder<'_> {
         let has_feed = !feeds.is_empty();
         let feeds = feeds.iter().map(|url| Found::new(link::identity(url), Role::Feed));
         let (stories, lists): (Vec<Found>, Vec<Found>) =
-            feeds.chain(judged).partition(|found| found.role == Role::Article);
+            feeds.chain(found).partition(|found| found.role == Role::Article);
         self.linked.push((list.clone(), stories, url.clone()));
         for found in lists {
             self.take(&list, found, &url);

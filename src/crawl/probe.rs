@@ -1,11 +1,11 @@
 //! A first look at a job's sites, before any crawl: what their robots.txt says, and what a crawl would find
 //! on the pages that the job names.
 
+use super::read::FirstPage;
 use super::scope::Scope;
 use super::setup::client;
 use super::{CrawlError, Job, Setup};
-use crate::discover::{self, Links, Listing, Tally, guess};
-use crate::extract::Extractor;
+use crate::discover::{self, Listing, guess};
 use crate::fetch::{Client, FetchError, Request, Robots, Want, leads_to, refused, robots_state};
 use crate::media::{Media, what_is};
 use crate::pace::{Pace, host_key};
@@ -65,7 +65,8 @@ pub async fn probe(job: &Job, setup: &Setup) -> Result<Vec<Probe>, CrawlError> {
     for (at, site) in job.sites.iter().enumerate() {
         hosts.entry(host_key(site)).or_default().push((at, site));
     }
-    let visiting = &Probing { job, setup, client, scope: Arc::new(Scope::of(job)), turns: Mutex::default() };
+    let visiting =
+        &Probing { job, setup, client, scope: Arc::new(Scope::of(job, &setup.filter)), turns: Mutex::default() };
     let parallel = PARALLEL.min(job.pace.connections_per_address).max(1);
     let probes = stream::iter(hosts.into_values()).map(|sites| visiting.host(sites)).buffer_unordered(parallel);
     let mut probes: Vec<(usize, Probe)> = probes.collect::<Vec<_>>().await.into_iter().flatten().collect();
@@ -284,18 +285,9 @@ impl ProbedPage {
                 Some(Self { role: Role::Sitemap, feeds: Vec::new(), articles, sections, cut: sitemap.cut })
             }
             Listing::Page => {
-                let page = exchange.page();
-                let links = |document: &_| Links::read_with(document, &exchange.url, &|url| scope.names(url));
-                let (_, links) = Extractor::new().extract_and(&page, |document, _| links(document));
-                let judged = links.judge(&exchange.url, |_| Tally::default());
-                let articles = judged.iter().filter(|found| found.role == Role::Article).count();
-                Some(Self {
-                    role: Role::Front,
-                    feeds: links.feeds,
-                    articles,
-                    sections: judged.len() - articles,
-                    cut: false,
-                })
+                let FirstPage { feeds, found, .. } = FirstPage::read(exchange, &|url| scope.names(url));
+                let articles = found.iter().filter(|found| found.role == Role::Article).count();
+                Some(Self { role: Role::Front, feeds, articles, sections: found.len() - articles, cut: false })
             }
             Listing::Other => None,
         }

@@ -6,10 +6,10 @@ use super::threads::Turn;
 use super::visited::Visited;
 use super::visiting::Visiting;
 use super::{CrawlError, Job, TARGET, day};
-use crate::article::{Article, Kind};
+use crate::article::{Article, Kind, Verdict};
 use crate::discover::{self, Links, Listing, Tally, shape};
-use crate::extract::StoryPages;
 use crate::extract::page_links::PageLinks;
+use crate::extract::{Extractor, StoryPages};
 use crate::frontier::{Lease, LeftOut, NewUrl};
 use crate::link;
 use crate::page::{Exchange, Page};
@@ -80,7 +80,7 @@ pub(super) async fn take(
 }
 
 struct PageReading {
-    extractor: crate::extract::Extractor,
+    extractor: Extractor,
     job: Arc<Job>,
     scope: Arc<Scope>,
     lease: Lease,
@@ -201,7 +201,7 @@ impl PageReading {
         if article.verdict.confidence < self.job.reading.confidence {
             return Some(Outcome::because(End::NotArticle, "unsure"));
         }
-        if let Some(why) = follow.filter.unwanted(article) {
+        if let Some(why) = self.scope.unwanted(follow, article) {
             return Some(Outcome::because(End::Unwanted, why.name()));
         }
         let is_old = |day| is_older(day, follow.horizon, self.now);
@@ -220,6 +220,25 @@ fn tell_cut(is_cut: bool, exchange: &Exchange, read: usize) {
     if is_cut {
         let host = exchange.url.host_str().unwrap_or_default();
         tracing::warn!(target: TARGET, host, path = exchange.url.path(), read, "the list goes on: it is too long, or cut off");
+    }
+}
+
+/// A page of links of a site that nothing is known of.
+pub(super) struct FirstPage {
+    pub(super) verdict: Verdict,
+    /// The feeds that it names.
+    pub(super) feeds: Vec<Url>,
+    /// What its links seem to lead to.
+    pub(super) found: Vec<Found>,
+}
+
+impl FirstPage {
+    /// Reads it; `is_own` knows the addresses of the site.
+    pub(super) fn read(exchange: &Exchange, is_own: &dyn Fn(&Url) -> bool) -> Self {
+        let links = |document: &_| Links::read_with(document, &exchange.url, is_own);
+        let (article, links) = Extractor::new().extract_and(&exchange.page(), |document, _| links(document));
+        let found = links.judge(&exchange.url, |_| Tally::default());
+        Self { verdict: article.verdict, feeds: links.feeds, found }
     }
 }
 

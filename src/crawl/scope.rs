@@ -6,8 +6,10 @@
 
 use super::job::{self, Follow, Job};
 use super::schedule;
+use crate::article::Article;
 use crate::date::{self, PageDate};
 use crate::fetch::plain_host;
+use crate::filter::{Filter, Unwanted};
 use crate::frontier::{Lease, LeftOut, NewUrl};
 use crate::link;
 use crate::task::{Found, Role};
@@ -35,6 +37,8 @@ const NOT_FOLLOWED: &str = "not_followed";
 pub(super) struct Scope {
     sites: HashSet<String>,
     private: HashSet<String>,
+    /// What is saved of what the job wants.
+    filter: Filter,
 }
 
 /// Found addresses, sorted.
@@ -48,10 +52,10 @@ pub(super) struct Sorted {
 }
 
 impl Scope {
-    pub(super) fn of(job: &Job) -> Self {
+    pub(super) fn of(job: &Job, filter: &Filter) -> Self {
         let sites = job.sites.iter().filter_map(link::site).map(str::to_owned).collect();
         let private = job.network.private.iter().map(|host| plain_host(host)).collect();
-        Self { sites, private }
+        Self { sites, private, filter: filter.clone() }
     }
 
     /// True if an address lies on a site that the job names.
@@ -76,6 +80,11 @@ impl Scope {
         job::is_private(url) || url.host_str().is_some_and(|host| self.private.contains(&plain_host(host)))
     }
 
+    /// Why an article is not saved: the job does not want it, or this crawl of the job.
+    pub(super) fn unwanted(&self, follow: &Follow, article: &Article) -> Option<Unwanted> {
+        follow.filter.unwanted(article).or_else(|| self.filter.unwanted(article))
+    }
+
     /// Sorts what was found on a visit. `trusted`: by a source that may speak for other sites.
     pub(super) fn sort(&self, job: &Job, lease: &Lease, found: Vec<Found>, trusted: bool, due: Timestamp) -> Sorted {
         let mut sorted = Sorted::default();
@@ -98,7 +107,7 @@ impl Scope {
         let follow = job.follow(url);
         let depth = depth(lease, found);
         let is_own = self.is_own(lease, url);
-        let is_old = dated(found).is_some_and(|day| is_older(day, follow.horizon, due) || is_before(day, follow));
+        let is_old = dated(found).is_some_and(|day| is_older(day, follow.horizon, due) || self.is_before(day, follow));
         let may = match found.role {
             Role::Article | Role::Sitemap => is_own || trusted,
             Role::Front | Role::Guess => is_own,
@@ -122,6 +131,12 @@ impl Scope {
         } else {
             (!is_followed).then_some(NOT_FOLLOWED)
         }
+    }
+
+    /// True if a day lies before the first that is wanted; one day more is allowed for zones of time.
+    fn is_before(&self, day: Date, follow: &Follow) -> bool {
+        let since = follow.filter.since.max(self.filter.since);
+        since.and_then(|since| since.yesterday().ok()).is_some_and(|edge| day < edge)
     }
 }
 
@@ -172,11 +187,6 @@ pub(super) fn dated(found: &Found) -> Option<Date> {
         // addresses are made of empty dates too
         _ => date::address::day(&found.url).filter(|day| is_meant(*day)),
     })
-}
-
-/// True if a day lies before the first that is wanted; one day more is allowed for zones of time.
-fn is_before(day: Date, follow: &Follow) -> bool {
-    follow.filter.since.and_then(|since| since.yesterday().ok()).is_some_and(|edge| day < edge)
 }
 
 /// True if a day lies before the horizon; one day more is allowed for zones of time.

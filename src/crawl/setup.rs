@@ -2,6 +2,7 @@
 
 use super::{Clock, CrawlError, Job};
 use crate::fetch::{Client, ClientOptions};
+use crate::filter::Filter;
 use crate::save::crawl_database::CrawlDatabase;
 use crate::save::crawl_output::{CrawlOutput, CrawlOutputs};
 use crate::store::Store;
@@ -21,6 +22,8 @@ pub struct Setup {
     /// Bytes of bodies, content encoding undone, that are held at the same time, from their first byte until they are
     /// saved; one body more may go beyond. Default: 24 MiB.
     pub body_bytes: usize,
+    /// What is saved of the articles that the jobs want. Default: all of them.
+    pub filter: Filter,
     /// The clock.
     pub clock: Clock,
     /// Tells this process from every other one that ever shared the frontier.
@@ -41,8 +44,8 @@ impl Setup {
     pub fn new(instance: String) -> Self {
         let readers = thread::available_parallelism().map_or(1, usize::from);
         let (clock, store) = (Clock::System, Arc::default());
-        let (worker, resolve) = (None, Vec::new());
-        Self { parallel: 32, readers, body_bytes: 24 << 20, clock, instance, worker, resolve, store }
+        let (filter, worker, resolve) = (Filter::default(), None, Vec::new());
+        Self { parallel: 32, readers, body_bytes: 24 << 20, filter, clock, instance, worker, resolve, store }
     }
 
     /// The same, changed.

@@ -91,7 +91,7 @@ impl JobState {
             synced: AsyncMutex::new(0),
             writers: Semaphore::new(writers),
             saving: RwLock::new(()),
-            scope: Arc::new(Scope::of(&job)),
+            scope: Arc::new(Scope::of(&job, &setup.filter)),
             job: Arc::new(job),
         })
     }
