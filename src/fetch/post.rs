@@ -2,11 +2,11 @@
 //! credentials of others. Redirects are not followed.
 
 use super::cookie::BoundedJar;
-use super::error::{ClientError, FetchError, Stage, cause_of, without_userinfo};
-use super::guard::{Guard, Refused};
+use super::error::{ClientError, FetchError, Stage, without_userinfo};
+use super::guard::Guard;
+use super::wire::fault;
 use super::{ClientOptions, library};
 use crate::page::Bytes;
-use std::error::Error;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::time::timeout;
@@ -18,6 +18,7 @@ pub struct Poster {
     http: reqwest::Client,
     guard: Arc<Guard>,
     timeout: Duration,
+    connect_timeout: Duration,
 }
 
 impl Poster {
@@ -30,7 +31,7 @@ impl Poster {
     pub fn new(options: &ClientOptions) -> Result<Self, ClientError> {
         let guard = Arc::new(Guard::new(options.allow_private, &options.allow_private_hosts));
         let http = library::build(options, &guard, &Arc::new(BoundedJar::with(&[])), 1)?;
-        Ok(Self { http, guard, timeout: options.total_timeout })
+        Ok(Self { http, guard, timeout: options.total_timeout, connect_timeout: options.connect_timeout })
     }
 
     /// Sends a message, with these headers.
@@ -48,23 +49,10 @@ impl Poster {
         let limit = self.timeout;
         let answer = sent
             .map_err(|_| FetchError::Timeout { url: without_userinfo(url), stage: Stage::Total, limit })?
-            .map_err(|error| fault(url, &error))?;
+            .map_err(|error| fault(url, &error, self.connect_timeout))?;
         match answer.status().as_u16() {
             200..300 => Ok(()),
             status => Err(FetchError::Status { url: without_userinfo(url), status, after: None }),
         }
     }
-}
-
-/// The library's error, by its innermost cause.
-fn fault(url: &Url, error: &reqwest::Error) -> FetchError {
-    let url = without_userinfo(url);
-    let mut inner: &(dyn Error + 'static) = error;
-    while let Some(next) = cause_of(inner) {
-        if let Some(refused) = next.downcast_ref::<Refused>() {
-            return FetchError::PrivateAddress { url, ip: refused.ip };
-        }
-        inner = next;
-    }
-    FetchError::Connect { url, cause: crate::text::clean(&inner.to_string()) }
 }

@@ -298,34 +298,38 @@ impl Wire {
         FetchError::Timeout { url: without_userinfo(url), stage, limit }
     }
 
-    /// Reads the library's error: the kind of failure, and the words of its innermost cause.
+    /// Reads the library's error.
     pub(super) fn fault(&self, url: &Url, error: &reqwest::Error) -> FetchError {
-        let url_shown = without_userinfo(url);
-        let mut is_tls = false;
-        let mut inner: &(dyn Error + 'static) = error;
-        while let Some(next) = cause_of(inner) {
-            if let Some(refused) = next.downcast_ref::<Refused>() {
-                return FetchError::PrivateAddress { url: url_shown, ip: refused.ip };
-            }
-            is_tls |= next.is::<rustls::Error>();
-            inner = next;
+        fault(url, error, self.connect_timeout)
+    }
+}
+
+/// Reads the library's error: the kind of failure, and the words of its innermost cause.
+pub(super) fn fault(url: &Url, error: &reqwest::Error, connect_timeout: Duration) -> FetchError {
+    let url = without_userinfo(url);
+    let mut is_tls = false;
+    let mut inner: &(dyn Error + 'static) = error;
+    while let Some(next) = cause_of(inner) {
+        if let Some(refused) = next.downcast_ref::<Refused>() {
+            return FetchError::PrivateAddress { url, ip: refused.ip };
         }
-        // certificates and resolvers bring foreign words
-        let cause: String = text::clean(&inner.to_string()).chars().take(CAUSE_CHARS_MAX).collect();
-        let url = url_shown;
-        if error.is_builder() {
-            FetchError::Address { url, problem: cause }
-        } else if error.is_timeout() && error.is_connect() {
-            self.too_long(&url, Stage::Connect)
-        } else if error.is_dns() {
-            FetchError::Dns { url, cause }
-        } else if is_tls {
-            FetchError::Tls { url, cause }
-        } else if error.is_connect() {
-            FetchError::Connect { url, cause }
-        } else {
-            FetchError::Broken { url, cause }
-        }
+        is_tls |= next.is::<rustls::Error>();
+        inner = next;
+    }
+    // certificates and resolvers bring foreign words
+    let cause: String = text::clean(&inner.to_string()).chars().take(CAUSE_CHARS_MAX).collect();
+    if error.is_builder() {
+        FetchError::Address { url, problem: cause }
+    } else if error.is_timeout() && error.is_connect() {
+        FetchError::Timeout { url, stage: Stage::Connect, limit: connect_timeout }
+    } else if error.is_dns() {
+        FetchError::Dns { url, cause }
+    } else if is_tls {
+        FetchError::Tls { url, cause }
+    } else if error.is_connect() {
+        FetchError::Connect { url, cause }
+    } else {
+        FetchError::Broken { url, cause }
     }
 }
 

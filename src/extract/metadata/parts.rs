@@ -3,7 +3,7 @@
 
 use super::names::Name;
 use super::{Clues, by_words};
-use crate::document::{Attr, Element, Hiding, Step, Tag};
+use crate::document::{Element, Hiding, Step, Tag};
 use crate::extract::blocks::{BlockId, Ids, Region, RegionId};
 use crate::text::{clean, push_clean};
 
@@ -124,7 +124,7 @@ impl PartsReader {
         self.edge(element);
         self.opened = true;
         self.depth += 1;
-        if self.hidden.is_none() && is_hidden(element) {
+        if self.hidden.is_none() && element.hiding() != Hiding::Shown {
             self.finish();
             self.hidden = Some(self.depth);
         }
@@ -188,32 +188,4 @@ impl PartsReader {
 fn are_initials(text: &str, name: &str) -> bool {
     let firsts: String = name.split(' ').filter_map(|word| word.chars().next()).collect();
     text.chars().count() > 1 && text == firsts
-}
-
-/// True if an element says its text to screen readers alone.
-fn is_hidden(element: Element<'_>) -> bool {
-    const NAMES: [&str; 8] = [
-        "sr-only",
-        "sronly",
-        "screen-reader",
-        "screenreader",
-        "visually-hidden",
-        "visuallyhidden",
-        "offscreen",
-        "assistive",
-    ];
-    element.hiding() != Hiding::Shown
-        || element.attrs().any(|(attr, value)| match attr {
-            Attr::Hidden => true,
-            Attr::Style => {
-                let style: String = value.chars().filter(|c| !c.is_whitespace()).take(400).collect();
-                let style = style.to_ascii_lowercase();
-                style.contains("display:none") || style.contains("visibility:hidden")
-            }
-            Attr::Class => {
-                let lower = value.to_ascii_lowercase();
-                NAMES.iter().any(|name| lower.contains(name))
-            }
-            _ => false,
-        })
 }
