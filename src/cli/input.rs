@@ -367,13 +367,21 @@ pub(super) fn where_is(text: &str, url: Option<&Url>) -> Result<Where, String> {
             Ok(Where::Saved(Input::file(path, url.cloned())))
         };
     }
-    let address = Url::parse(text).map_err(|error| format!("malformed address: {error}"))?;
-    match address.scheme() {
-        "http" | "https" => Ok(Where::Address(address)),
-        "file" => match address.to_file_path() {
+    match Url::parse(text) {
+        Ok(address) if address.scheme() == "file" => match address.to_file_path() {
             Ok(path) => Ok(Where::Saved(Input::file(path, url.cloned()))),
             Err(()) => Err("the address names no file of this machine".to_owned()),
         },
+        _ => web_address(text).map(Where::Address),
+    }
+}
+
+/// An address of the web.
+pub(super) fn web_address(text: &str) -> Result<Url, String> {
+    let malformed = |error| format!("malformed address: {error} (a web address starts with https://)");
+    let address = Url::parse(text).map_err(malformed)?;
+    match address.scheme() {
+        "http" | "https" => Ok(address),
         other => Err(format!("{other} addresses are not fetched, only http and https")),
     }
 }

@@ -22,15 +22,15 @@ pub(super) struct NetworkArguments {
     pace: Option<Duration>,
 
     /// Longest time for one request, to its last byte [default: 30]
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = limit)]
     timeout: Option<Duration>,
 
     /// Longest time to reach a server [default: 10]
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = limit)]
     connect_timeout: Option<Duration>,
 
     /// Longest silence between two pieces of a page [default: 15]
-    #[arg(long, value_name = "SECONDS", value_parser = seconds)]
+    #[arg(long, value_name = "SECONDS", value_parser = limit)]
     read_timeout: Option<Duration>,
 
     /// How often a failure that may pass is tried again [default: 2]
@@ -76,6 +76,14 @@ fn seconds(text: &str) -> Result<Duration, String> {
     let plain = || text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     let span = plain().or_else(|| copydesk::duration::parse(text)).filter(|span| span.as_secs() <= 86_400);
     span.ok_or_else(|| "seconds from 0 to 86400 are needed, or a span like 30s or 2m".to_owned())
+}
+
+/// A span in which something can come to pass.
+fn limit(text: &str) -> Result<Duration, String> {
+    match seconds(text)? {
+        Duration::ZERO => Err("nothing comes in no time; more than 0 seconds are needed".to_owned()),
+        span => Ok(span),
+    }
 }
 
 /// A file that an argument names, as text.
@@ -150,7 +158,7 @@ impl NetworkArguments {
 
 #[cfg(test)]
 mod tests {
-    use super::{Duration, seconds};
+    use super::{Duration, limit, seconds};
 
     #[test]
     fn spans_are_read_with_and_without_a_unit() {
@@ -162,5 +170,9 @@ mod tests {
         for text in ["", "soon", "-1", "-1s", "nan", "2d", "1e9"] {
             assert!(seconds(text).is_err(), "{text}");
         }
+        for text in ["0", "0s", "0.0", "0 min", "1e-12"] {
+            assert!(seconds(text) == Ok(Duration::ZERO) && limit(text).is_err(), "{text}");
+        }
+        assert_eq!(limit("1ms"), Ok(Duration::from_millis(1)));
     }
 }

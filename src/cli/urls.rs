@@ -2,6 +2,7 @@
 
 use super::console::{self, counted, say};
 use super::filter::day;
+use super::input::web_address;
 use super::network::NetworkArguments;
 use super::printer::Sink;
 use super::{DONE, SOME_FAILED, Stop, runtime};
@@ -22,10 +23,10 @@ Examples:
   copydesk urls https://tides.lenn.example/ | copydesk fetch -o articles --skip-saved --input -
   copydesk urls --lists https://tides.lenn.example/       its feeds, sitemaps and sections
 
-Reads the home page, the feeds that it declares, the sitemaps that robots.txt names or, where a site names neither,
-those at the usual places, and the sections; a feed or a sitemap may be given too. Each story is told once, as soon as
-it is known; those that only pages link to come last. Nothing is kept: to visit what is new, again and again, is what
-a crawl does.
+Reads the home page, the feeds that it declares, the sitemaps that robots.txt names or, where a site names neither, \
+those at the usual places, and the sections; a feed or a sitemap may be given too. Each story is told once, as soon \
+as it is known; those that only pages link to come last. Nothing is kept: to visit what is new, again and again, is \
+what a crawl does.
 
 Exit codes: 0 done, 1 some lists could not be read, 2 usage, 3 output could not be written";
 
@@ -34,7 +35,7 @@ Exit codes: 0 done, 1 some lists could not be read, 2 usage, 3 output could not 
 #[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(super) struct Arguments {
     /// Home pages, sections, feeds or sitemaps
-    #[arg(value_name = "URL", required = true, value_parser = site)]
+    #[arg(value_name = "URL", required = true, value_parser = web_address)]
     sites: Vec<Url>,
 
     /// Leave out what is listed as older than a day, such as 2026-11-01, or a length of time, such as 7d; what has
@@ -86,15 +87,6 @@ impl UrlsFormat {
             Self::Jsonl => serde_json::to_string(finding).unwrap_or_default() + "\n",
         }
     }
-}
-
-/// An address of the web.
-fn site(text: &str) -> Result<Url, String> {
-    let url = Url::parse(text).map_err(|error| format!("{error} (a web address starts with https://)"))?;
-    if !matches!(url.scheme(), "http" | "https") {
-        return Err(format!("{} addresses are not fetched", url.scheme()));
-    }
-    Ok(url)
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {

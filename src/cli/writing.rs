@@ -40,13 +40,18 @@ impl Format {
         }
     }
 
-    /// Extension of a file in this format.
-    pub(super) fn extension(self) -> &'static str {
+    /// The name, as the arguments have it.
+    pub(super) fn name(self) -> &'static str {
         match (self, self.of_article()) {
-            (_, Some(format)) => format.extension(),
+            (_, Some(format)) => format.name(),
             (Self::Csv, None) => "csv",
             (_, None) => "jsonl",
         }
+    }
+
+    /// Extension of a file in this format.
+    pub(super) fn extension(self) -> &'static str {
+        self.of_article().map_or(self.name(), ArticleFormat::extension)
     }
 }
 

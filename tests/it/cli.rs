@@ -216,6 +216,12 @@ fn bad_input_is_named() {
             "a folder is needed, for a file each page; for one file, leave",
         ),
         (&["fetch", "-o", "all.csv", "orr.html"], USAGE, "-o all.csv: a folder is needed"),
+        (
+            &["fetch", "-o", "a.docx", "orr.html"],
+            USAGE,
+            "what a file that ends in .docx holds; there are folders, for a file each page (a.docx/ makes one of that name), \
+             and databases: .sqlite, .sqlite3, .db",
+        ),
         (&["extract", "-o", "all.pdf", "lenn.html"], USAGE, "a file that ends in .pdf holds"),
         (&["extract", "-o", "all.doc", "lenn.html"], USAGE, "--format says it for any name"),
         (
@@ -245,6 +251,13 @@ fn bad_input_is_named() {
         (&["fetch", "--input", "missing"], USAGE, "cannot read missing"),
         (&["fetch", "--url", "https://x.example", "lenn.html", "orr.html"], USAGE, "exactly one"),
         (&["fetch", "--jobs", "0", "lenn.html"], USAGE, "from 1 to 1024"),
+        (&["fetch", "--timeout", "0s", "lenn.html"], USAGE, "more than 0 seconds are needed"),
+        (&["fetch", "--connect-timeout", "0", "lenn.html"], USAGE, "more than 0 seconds are needed"),
+        (&["explain", "--read-timeout", "0.0", "lenn.html"], USAGE, "more than 0 seconds are needed"),
+        (&["fetch", "--max-size", "0", "lenn.html"], USAGE, "0 is not in 1..=1024"),
+        (&["urls", "--max-lists", "0", "https://tides.lenn.example/"], USAGE, "0 is not in 1.."),
+        (&["crawl", "--parallel", "0", "lenn.toml"], USAGE, "from 1 to 1024"),
+        (&["clean", "--jobs", "0", "lenn.html"], USAGE, "from 1 to 1024"),
         (&["fetch", "--format", "pdf", "lenn.html"], USAGE, "markdown"),
         (&["extract", "bare"], SOME_FAILED, "bare: no pages in this folder"),
         (&["extract", "missing.html"], SOME_FAILED, "no such file"),

@@ -4,35 +4,51 @@ use crate::cli::Stop;
 use crate::cli::printer::Packing;
 use crate::cli::writing::Format;
 use clap::ValueEnum;
+use clap::builder::PossibleValue;
 use copydesk::store::Place;
 
 /// Forms of outputs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum OutputForm {
-    /// The house format: section, headline, byline and body as plain text
-    Text,
-    /// Markdown with subheads, emphasis, links, quotes, lists, tables and the lead image
-    Markdown,
-    /// A page of HTML with the same, which runs nothing, and loads nothing but --keep images
-    Html,
-    /// XML of the Text Encoding Initiative (TEI P5)
-    Xml,
-    /// The record as JSON over several lines
-    Json,
-    /// The record as JSON on one line
-    Jsonl,
-    /// The same, compressed by gzip
-    #[value(name = "jsonl.gz")]
+    /// Answers one after the other, or as the files of a folder.
+    Plain(Format),
+    /// Records as lines, compressed by gzip.
     JsonlGz,
-    /// The same, compressed by Zstandard
-    #[value(name = "jsonl.zst")]
+    /// Records as lines, compressed by Zstandard.
     JsonlZst,
-    /// A table of the records: a line a page, a column a field (--fields)
-    Csv,
-    /// A table of the records in Apache Parquet
+    /// A table in Apache Parquet.
     Parquet,
-    /// A table in a file of SQLite, which is added to (manual, "A database")
+    /// A table in a file of SQLite.
     Sqlite,
+}
+
+impl ValueEnum for OutputForm {
+    fn value_variants<'a>() -> &'a [Self] {
+        &[
+            Self::Plain(Format::Text),
+            Self::Plain(Format::Markdown),
+            Self::Plain(Format::Html),
+            Self::Plain(Format::Xml),
+            Self::Plain(Format::Json),
+            Self::Plain(Format::Jsonl),
+            Self::JsonlGz,
+            Self::JsonlZst,
+            Self::Plain(Format::Csv),
+            Self::Parquet,
+            Self::Sqlite,
+        ]
+    }
+
+    fn to_possible_value(&self) -> Option<PossibleValue> {
+        let help = match self {
+            Self::Plain(format) => return format.to_possible_value(),
+            Self::JsonlGz => "The same, compressed by gzip",
+            Self::JsonlZst => "The same, compressed by Zstandard",
+            Self::Parquet => "A table of the records in Apache Parquet",
+            Self::Sqlite => "A table in a file of SQLite, which is added to (manual, \"A database\")",
+        };
+        Some(PossibleValue::new(self.name()).help(help))
+    }
 }
 
 /// Ends of file names that say how the file is to be written.
@@ -41,15 +57,15 @@ const ENDS: [(&str, OutputForm); 17] = [
     ("ndjson.gz", OutputForm::JsonlGz),
     ("jsonl.zst", OutputForm::JsonlZst),
     ("ndjson.zst", OutputForm::JsonlZst),
-    ("jsonl", OutputForm::Jsonl),
-    ("ndjson", OutputForm::Jsonl),
-    ("json", OutputForm::Json),
-    ("txt", OutputForm::Text),
-    ("md", OutputForm::Markdown),
-    ("html", OutputForm::Html),
-    ("htm", OutputForm::Html),
-    ("xml", OutputForm::Xml),
-    ("csv", OutputForm::Csv),
+    ("jsonl", OutputForm::Plain(Format::Jsonl)),
+    ("ndjson", OutputForm::Plain(Format::Jsonl)),
+    ("json", OutputForm::Plain(Format::Json)),
+    ("txt", OutputForm::Plain(Format::Text)),
+    ("md", OutputForm::Plain(Format::Markdown)),
+    ("html", OutputForm::Plain(Format::Html)),
+    ("htm", OutputForm::Plain(Format::Html)),
+    ("xml", OutputForm::Plain(Format::Xml)),
+    ("csv", OutputForm::Plain(Format::Csv)),
     ("parquet", OutputForm::Parquet),
     ("sqlite", OutputForm::Sqlite),
     ("sqlite3", OutputForm::Sqlite),
@@ -89,13 +105,8 @@ impl OutputForm {
     /// The format of a single answer; none for a table's row.
     pub(super) fn format(self) -> Option<Format> {
         match self {
-            Self::Text => Some(Format::Text),
-            Self::Markdown => Some(Format::Markdown),
-            Self::Html => Some(Format::Html),
-            Self::Xml => Some(Format::Xml),
-            Self::Csv => Some(Format::Csv),
-            Self::Json => Some(Format::Json),
-            Self::Jsonl | Self::JsonlGz | Self::JsonlZst => Some(Format::Jsonl),
+            Self::Plain(format) => Some(format),
+            Self::JsonlGz | Self::JsonlZst => Some(Format::Jsonl),
             Self::Parquet | Self::Sqlite => None,
         }
     }
@@ -110,19 +121,13 @@ impl OutputForm {
 
     /// True if the answers of one input are a folder of files, one a page, where each input has an output of its own.
     pub(super) fn is_folder(self) -> bool {
-        matches!(self, Self::Text | Self::Markdown | Self::Html | Self::Xml | Self::Json)
+        matches!(self, Self::Plain(format) if !matches!(format, Format::Jsonl | Format::Csv))
     }
 
     /// The name, as the arguments and the names of files have it.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Self::Text => "text",
-            Self::Markdown => "markdown",
-            Self::Html => "html",
-            Self::Xml => "xml",
-            Self::Csv => "csv",
-            Self::Json => "json",
-            Self::Jsonl => "jsonl",
+            Self::Plain(format) => format.name(),
             Self::JsonlGz => "jsonl.gz",
             Self::JsonlZst => "jsonl.zst",
             Self::Parquet => "parquet",

@@ -16,7 +16,7 @@ use super::console::{Console, RuleFaults};
 use super::filter::{self, FilterArguments};
 use super::input::{self, Input};
 use super::reading::ReadingArguments;
-use super::writing::{Writing, WritingArguments};
+use super::writing::{Format, Writing, WritingArguments};
 use answer::{Answer, Fact, PageAnswers};
 use batch::Batch;
 use clap::Args;
@@ -43,22 +43,21 @@ Examples:
   copydesk extract archives/ -o articles/ --format jsonl.zst
   copydesk extract s3://crawl/2026/ -o s3://articles/2026/ --format parquet
 
-Every page is answered once, in the order of the inputs, also when it is no article or cannot be
-read (then `error` says why). Inputs over 64 MiB are not read, archives of any size are: their HTML
-responses are answered, everything else in them is passed over. In text, Markdown, HTML and XML,
-answers are parted by a line that holds only a form feed (U+000C); in a file that -o names, those in
-HTML, XML and JSON are one document.
+Every page is answered once, in the order of the inputs, also when it is no article or cannot be read (then `error` \
+says why). Inputs over 64 MiB are not read, archives of any size are: their HTML responses are answered, everything \
+else in them is passed over. In text, Markdown, HTML and XML, answers are parted by a line that holds only a form \
+feed (U+000C); in a file that -o names, those in HTML, XML and JSON are one document.
 
-With -o PLACE/ each archive has an output of its own, named after it, and so have all pages of a
-folder together. Beside NAME.jsonl (or .parquet ...) stands NAME.stats.json, which is written last:
-an output that has it is done, and is not made again unless the options or the input's size are
-others. In text, Markdown, HTML, XML and JSON, an output is a folder with a file for each page.
+With -o PLACE/ each archive has an output of its own, named after it, and so have all pages of a folder together. \
+Beside NAME.jsonl (or .parquet ...) stands NAME.stats.json, which is written last: an output that has it is done, \
+and is not made again unless the options or the input's size are others. In text, Markdown, HTML, XML and JSON, an \
+output is a folder with a file for each page.
 
-Objects are reached as AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT,
-AWS_ALLOW_HTTP, GOOGLE_SERVICE_ACCOUNT and the other AWS_ and GOOGLE_ variables say.
+Objects are reached as AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_REGION, AWS_ENDPOINT, AWS_ALLOW_HTTP, \
+GOOGLE_SERVICE_ACCOUNT and the other AWS_ and GOOGLE_ variables say.
 
-Exit codes: 0 all answered, 1 some pages or parts of archives could not be read, 2 usage, 3 output
-could not be written, 4 (with -o PLACE/) an input could not be read at all: it has no output";
+Exit codes: 0 all answered, 1 some pages or parts of archives could not be read, 2 usage, 3 output could not be \
+written, 4 (with -o PLACE/) an input could not be read at all: it has no output";
 
 /// Read articles out of saved pages and web archives, without the network
 #[derive(Debug, Args)]
@@ -133,7 +132,7 @@ enum Destination {
 impl Destination {
     fn of(output: Option<PathBuf>) -> Result<Self, Stop> {
         let Some(path) = output else { return Ok(Self::Stdout) };
-        if let Some(database) = database_address(&path)? {
+        if let Some(database) = database_address(&path, "-o")? {
             return Ok(Self::Database(database));
         }
         let is_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
@@ -156,7 +155,7 @@ impl Destination {
             Self::Database(_) => Some(OutputForm::Sqlite),
             _ => None,
         };
-        let form = format.or(named).unwrap_or(OutputForm::Jsonl).check()?;
+        let form = format.or(named).unwrap_or(OutputForm::Plain(Format::Jsonl)).check()?;
         match self {
             Self::Database(place) if form != OutputForm::Sqlite => {
                 let form = form.name();

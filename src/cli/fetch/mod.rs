@@ -4,7 +4,7 @@ mod delivery;
 mod list;
 mod visit;
 
-use super::arguments::database_address;
+use super::arguments::database;
 use super::console::Console;
 use super::filter::FilterArguments;
 use super::network::NetworkArguments;
@@ -14,7 +14,7 @@ use super::writing::{Format, Writing, WritingArguments};
 use super::{Stop, panic_text, runtime};
 use clap::Args;
 use copydesk::fetch::FetchError;
-use copydesk::save::database::{DATABASE_ENDS, Database, DatabasePlace};
+use copydesk::save::database::{DATABASE_ENDS, Database};
 use copydesk::save::folder::Folder;
 use copydesk::save::name::{PageId, Template};
 use copydesk::{Article, Page};
@@ -39,17 +39,16 @@ Examples:
   copydesk fetch -o articles --name '{host}/{date}/{slug}' --format markdown --html --input -
   copydesk fetch --format csv --fields url,headline,published --input addresses.txt > articles.csv
 
-Several articles on standard output are parted by a line that holds only a form feed (U+000C),
-which never occurs in an article; records and lines of a table are not. The order is the order of the inputs. With -o, each article is
+Several articles on standard output are parted by a line that holds only a form feed (U+000C), which never occurs in \
+an article; records and lines of a table are not. The order is the order of the inputs. With -o, each article is \
 saved when it is there.
 
-With -o, an article is saved as NNN_HASH.txt: a number that counts on from what the folder holds,
-and 16 hex digits of the SHA-256 of the page's address. The same page keeps its name and replaces
-its file. The record is appended to articles.jsonl, unless it says the same as the one before it,
-and the file's path is printed.
+With -o, an article is saved as NNN_HASH.txt: a number that counts on from what the folder holds, and 16 hex digits \
+of the SHA-256 of the page's address. The same page keeps its name and replaces its file. The record is appended to \
+articles.jsonl, unless it says the same as the one before it, and the file's path is printed.
 
---failed writes a line for each page that failed: one JSON object with address, reason, status (or
-null), tries (runs that have tried it) and message. The file is put in place when the run ends.
+--failed writes a line for each page that failed: one JSON object with address, reason, status (or null), tries \
+(runs that have tried it) and message. The file is put in place when the run ends.
 
 Exit codes: 0 done, 1 some pages failed or were no article, 2 usage, 3 output could not be written";
 
@@ -209,7 +208,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         network,
     } = arguments;
     let writing = Writing::new(format, &writing, reading.keeps_images())?;
-    let database = output.as_deref().map(database).transpose()?.flatten();
+    let database = output.as_deref().map(|path| database(path, "-o")).transpose()?.flatten();
     match (&output, &database) {
         (_, Some(_)) if html || name.is_some() => {
             return Err(Stop::usage("--html and --name are of the files in a folder; a database has rows"));
@@ -281,18 +280,6 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     delivery.end()
 }
 
-/// The database that `-o` names, if it names one: by its address, or as a file of SQLite.
-fn database(path: &Path) -> Result<Option<DatabasePlace>, Stop> {
-    if let Some(place) = database_address(path)? {
-        return Ok(Some(place));
-    }
-    let is_named = |end: &std::ffi::OsStr| DATABASE_ENDS.iter().any(|known| end.eq_ignore_ascii_case(known));
-    let is_file = path.extension().is_some_and(is_named)
-        && !path.is_dir()
-        && !path.as_os_str().as_encoded_bytes().ends_with(b"/");
-    Ok(is_file.then(|| DatabasePlace::File(path.to_path_buf())))
-}
-
 /// Refuses what cannot be a file of its own in a folder.
 fn check_filed(format: Format, keeps_page: bool) -> Result<(), Stop> {
     match format {
@@ -306,22 +293,35 @@ fn check_filed(format: Format, keeps_page: bool) -> Result<(), Stop> {
     }
 }
 
-/// Names of files, not of folders.
+/// Ends of the names of files that hold articles.
 const FILE_ENDS: [&str; 12] =
     ["csv", "gz", "htm", "html", "json", "jsonl", "md", "ndjson", "parquet", "txt", "xml", "zst"];
 
 /// The folder that `-o` names, unless it was meant as a file.
 fn folder(dir: &Path) -> Result<&Path, Stop> {
-    let is_file_name = dir.extension().is_some_and(|end| FILE_ENDS.iter().any(|known| end.eq_ignore_ascii_case(known)));
-    let ends_in_slash = dir.as_os_str().as_encoded_bytes().ends_with(b"/");
     let name = dir.display();
-    let why = format!(
+    let no_file = format!(
         "-o {name}: a folder is needed, for a file each page; for one file, leave -o out and write \"> {name}\" behind"
     );
     match fs::metadata(dir) {
-        Ok(found) if found.is_dir() => Ok(dir),
-        Ok(_) => Err(Stop::Output(anyhow::Error::msg(why))),
-        Err(_) if is_file_name && !ends_in_slash => Err(Stop::usage(why)),
-        Err(_) => Ok(dir),
+        Ok(found) if found.is_dir() => return Ok(dir),
+        Ok(_) => return Err(Stop::Output(anyhow::Error::msg(no_file))),
+        Err(_) => {}
     }
+    match file_end(dir) {
+        None => Ok(dir),
+        Some(end) if FILE_ENDS.iter().any(|known| end.eq_ignore_ascii_case(known)) => Err(Stop::usage(no_file)),
+        Some(end) => Err(Stop::usage(format!(
+            "-o {name}: it is not known what a file that ends in .{end} holds; there are folders, for a file each page \
+             ({name}/ makes one of that name), and databases: .{}",
+            DATABASE_ENDS.join(", .")
+        ))),
+    }
+}
+
+/// The end of a name that is a file's: begun by a letter, and not followed by a slash.
+fn file_end(path: &Path) -> Option<&str> {
+    let end = path.extension()?.to_str()?;
+    let is_folder = path.as_os_str().as_encoded_bytes().ends_with(b"/");
+    (!is_folder && end.starts_with(|c: char| c.is_ascii_alphabetic())).then_some(end)
 }
