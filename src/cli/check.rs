@@ -3,12 +3,14 @@
 use super::job::{frontier, instance, stopped};
 use super::printer::Sink;
 use super::{DONE, SOME_FAILED, Stop, USAGE, console, runtime};
+use anstyle::Style;
 use clap::{Args, ValueEnum};
 use copydesk::config::{self, JobErrors};
 use copydesk::crawl::job::{Caps, Follow, OutputSettings};
 use copydesk::crawl::schedule::Schedule;
 use copydesk::crawl::{self, Job, Probe, Setup};
 use copydesk::duration;
+use copydesk::render::screen::{FAILURE, HEADING, PLAIN, Screen, WARNING};
 use copydesk::text::clean;
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, Zoned};
@@ -22,14 +24,16 @@ Examples:
   copydesk check --format json jobs/*.toml
   copydesk check --probe lenn.toml      what its sites would bring
 
-Without --probe no site is asked; a database that articles go to is opened, and neither made nor changed. With it, each site is asked for its robots.txt and, if that allows it, for the
-address that the job names, at the job's pace; do that while no crawl of the same sites runs. All that is wrong with the
-files is told at once, each with its line.
+Without --probe no site is asked; a database that articles go to is opened, and neither made nor changed. With it, \
+each site is asked for its robots.txt and, if that allows it, for the address that the job names, at the job's pace; \
+do that while no crawl of the same sites runs. All that is wrong with the files is told at once, each with its line.
 
 Exit codes: 0 all jobs make sense, 1 some sites could not be read (--probe), 2 some jobs make no sense";
 
 /// Sites that are listed by their address; of more, the number is said.
 const SITES_LISTED: usize = 5;
+/// The matter of what a person should see to.
+const WARNS: &str = "warning";
 /// Moments of the schedule that are shown.
 const STARTS_SHOWN: usize = 3;
 
@@ -61,13 +65,13 @@ enum CheckFormat {
 pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
     let now = Timestamp::now();
     let mut out = Sink::stdout();
-    let mut code = DONE;
+    let (mut code, screen) = (DONE, console::screen());
     let usual = frontier()?;
     for (number, path) in arguments.jobs.iter().enumerate() {
         let checked = config::load_and_open(path, usual.as_ref());
         if let Err(errors) = &checked {
             code = USAGE;
-            errors.all().iter().for_each(|error| console::say(&error.to_string()));
+            errors.all().iter().for_each(|error| console::fail(&error.to_string()));
         }
         let probes = match &checked {
             Ok(job) if arguments.probe => Some(probe(job)?),
@@ -80,8 +84,8 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
             (CheckFormat::Json, checked) => out.write(answer(path, &checked, probes, now).as_bytes())?,
             (CheckFormat::Text, Ok(job)) => {
                 let gap = if number > 0 { "\n" } else { "" };
-                let found: String = probes.iter().flatten().map(found).collect();
-                out.write(format!("{gap}{}{found}", words(path, &job, now)).as_bytes())?;
+                let found: String = probes.iter().flatten().map(|probe| found(probe, screen)).collect();
+                out.write(format!("{gap}{}{found}", words(path, &job, now, screen)).as_bytes())?;
             }
             (CheckFormat::Text, Err(_)) => {}
         }
@@ -97,7 +101,7 @@ fn probe(job: &Job) -> Result<Vec<Probe>, Stop> {
 }
 
 /// The yield of a site, in words.
-fn found(probe: &Probe) -> String {
+fn found(probe: &Probe, screen: Screen) -> String {
     let seconds = |seconds: f64| duration::words(Duration::try_from_secs_f64(seconds).unwrap_or_default());
     let robots = match (probe.robots, probe.crawl_delay_seconds) {
         ("rules", Some(delay)) => format!("robots.txt has rules and asks for a gap of {}", seconds(delay)),
@@ -119,18 +123,28 @@ fn found(probe: &Probe) -> String {
     lines.extend(probe.sitemaps.iter().map(|sitemap| format!("sitemap {sitemap}")));
     lines.extend(probe.guessed.iter().map(|place| format!("not named, but there: {place}")));
     lines.push(format!("a request every {}", seconds(probe.gap_seconds)));
-    let mut said = format!("\n  {}\n", clean(&probe.site));
-    for line in lines {
-        said.extend(["    ", &clean(&line), "\n"]);
+    let mut said = format!("\n{}\n", screen.paint(HEADING, &format!("  {}", clean(&probe.site))));
+    for (at, line) in lines.iter().enumerate() {
+        let style = if at == 1 && probe.failure.is_some() { FAILURE } else { PLAIN };
+        said.push_str(&filled(screen, style, "    ", line));
     }
     said
 }
 
 /// The job in words, a line for each matter.
-fn words(path: &Path, job: &Job, now: Timestamp) -> String {
-    let lines = matters(job, now).into_iter().map(|(matter, what)| format!("  {matter:<12}{}\n", clean(&what)));
-    let title = format!("{}: the job {:?}\n", clean(&path.display().to_string()), job.name);
-    std::iter::once(title).chain(lines).collect()
+fn words(path: &Path, job: &Job, now: Timestamp, screen: Screen) -> String {
+    let style = |matter| if matter == WARNS { WARNING } else { PLAIN };
+    let lines = matters(job, now)
+        .into_iter()
+        .map(|(matter, what)| filled(screen, style(matter), &format!("  {matter:<12}"), &what));
+    let title = screen.paint(HEADING, &format!("{}: the job {:?}", clean(&path.display().to_string()), job.name));
+    std::iter::once(format!("{title}\n")).chain(lines).collect()
+}
+
+/// A text behind a head, on as many lines as the terminal needs; one, where there is none.
+fn filled(screen: Screen, style: Style, head: &str, text: &str) -> String {
+    let words: Vec<String> = clean(text).split(' ').map(str::to_owned).collect();
+    screen.fill(style, head, &words, screen.columns.unwrap_or(usize::MAX))
 }
 
 fn matters(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
@@ -140,7 +154,7 @@ fn matters(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
         said.push(("site", format!("and {more} more")));
     }
     let refused = |url: &url::Url| {
-        ("warning", format!("{url} lies in a private network, which a crawl refuses; name its host in network.private"))
+        (WARNS, format!("{url} lies in a private network, which a crawl refuses; name its host in network.private"))
     };
     said.extend(job.refused_sites().take(SITES_LISTED).map(refused));
     said.push(("follows", follows(job.follow.usual())));

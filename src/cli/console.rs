@@ -2,7 +2,10 @@
 //!
 //! A message may quote a page or a server, so every line is cleaned of what could drive a terminal.
 
+use anstream::stream::RawStream;
+use anstream::{AutoStream, ColorChoice};
 use copydesk::duration;
+use copydesk::render::screen::{FAILURE, Screen};
 use copydesk::text::clean;
 use copydesk::{Article, UnmatchedRule};
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
@@ -10,6 +13,7 @@ use std::collections::HashSet;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
 use std::time::{Duration, Instant};
+use terminal_size::Width;
 use tracing_subscriber::filter::{LevelFilter, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
@@ -17,6 +21,25 @@ use tracing_subscriber::util::SubscriberInitExt;
 /// Writes one line to standard error. That nobody can read it is no reason to stop.
 pub(crate) fn say(message: &str) {
     let _ = writeln!(io::stderr().lock(), "copydesk: {}", clean(message));
+}
+
+/// The same of something that failed: in red, where there are colours.
+pub(crate) fn fail(message: &str) {
+    let screen = Screen { columns: None, has_colours: has_colours(&io::stderr()) };
+    let _ = writeln!(io::stderr().lock(), "{}", screen.paint(FAILURE, &format!("copydesk: {}", clean(message))));
+}
+
+/// True if a stream is a terminal with colours, and `NO_COLOR` is not set.
+pub(crate) fn has_colours(stream: &impl RawStream) -> bool {
+    AutoStream::choice(stream) != ColorChoice::Never
+}
+
+/// Standard output, for a text that people read.
+pub(crate) fn screen() -> Screen {
+    let mut screen = Screen::default();
+    screen.columns = terminal_size::terminal_size_of(io::stdout()).map(|(Width(columns), _)| usize::from(columns));
+    screen.has_colours = has_colours(&io::stdout());
+    screen
 }
 
 /// True if what came of a run is worth a line at its end: to a person who watches, or of more than one input.
@@ -109,14 +132,9 @@ impl Console {
         }
     }
 
-    /// One line about one input.
+    /// One line about the failure of one input.
     pub(crate) fn about(&self, source: &str, message: &str) {
-        let source = copydesk::link::shown(source);
-        let line = if message.contains(&*source) { message.to_owned() } else { format!("{source}: {message}") };
-        match &self.bar {
-            Some(bar) => bar.suspend(|| say(&line)),
-            None => say(&line),
-        }
+        self.around(|| fail(&line_about(source, message)));
     }
 
     /// One input is done.
@@ -133,6 +151,11 @@ impl Console {
             None => write(),
         }
     }
+}
+
+fn line_about(source: &str, message: &str) -> String {
+    let source = copydesk::link::shown(source);
+    if message.contains(&*source) { message.to_owned() } else { format!("{source}: {message}") }
 }
 
 /// Rules for sites that said nothing of an article: each is told once a run.
@@ -154,7 +177,7 @@ impl RuleFaults {
                 let selectors = selectors.join(", ");
                 let message =
                     format!("the rule for the {key} matches nothing: {selectors} ({place}); it is not told again");
-                console.about(source, &message);
+                console.around(|| say(&line_about(source, &message)));
             }
         }
     }

@@ -146,7 +146,7 @@ pub(crate) fn main(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(code) => code,
         Err(stop) => {
             for line in stop.message().unwrap_or_default().lines() {
-                console::say(line);
+                console::fail(line);
             }
             stop.code()
         }

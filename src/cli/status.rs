@@ -2,7 +2,7 @@
 
 use super::job::{load, stopped};
 use super::printer::Sink;
-use super::{DONE, Stop, runtime};
+use super::{DONE, Stop, console, runtime};
 use clap::{Args, ValueEnum};
 use copydesk::crawl::{self, Clock, Job};
 use copydesk::render::status;
@@ -13,8 +13,8 @@ Examples:
   copydesk status lenn.toml
   copydesk status --format json jobs/*.toml | jq -r '.newsrooms[] | select(.quiet) | .url'
 
-Changes nothing and holds nothing up: a crawl may run meanwhile. \"read\" is the last visit of a source that
-succeeded, \"new\" the last that brought something new. A newsroom is quiet when it is silent for longer than is
+Changes nothing and holds nothing up: a crawl may run meanwhile. \"read\" is the last visit of a source that \
+succeeded, \"new\" the last that brought something new. A newsroom is quiet when it is silent for longer than is \
 usual for it, nights and weekends included.
 
 Exit codes: 0 done, 2 usage or a job file that makes no sense, 3 a frontier could not be read";
@@ -54,7 +54,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
         for status in runtime.block_on(looked).map_err(stopped)? {
             let text = match arguments.format {
                 StatusFormat::Json => status::json(&status),
-                StatusFormat::Table => status::table(&status, arguments.all),
+                StatusFormat::Table => status::table(&status, arguments.all, console::screen()),
             };
             let gap = if number > 0 && arguments.format == StatusFormat::Table { "\n" } else { "" };
             out.write(format!("{gap}{text}").as_bytes())?;

@@ -22,6 +22,8 @@ pub mod json;
 pub mod markdown;
 mod markup;
 pub mod report;
+#[cfg(feature = "cli")]
+pub mod screen;
 mod spans;
 #[cfg(feature = "crawl")]
 pub mod status;

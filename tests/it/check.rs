@@ -1,6 +1,6 @@
 //! `copydesk check`: what it says of a job, and of a job file that makes no sense.
 
-use crate::program::text;
+use crate::program::{bare, on_terminal, out, text};
 use std::fs;
 use std::path::Path;
 use std::process::{Command, Output};
@@ -64,6 +64,21 @@ fn a_job_is_told_in_words() {
     let starts =
         out.lines().filter(|line| line.starts_with("  next pass   20") && line.ends_with("-01-01 07:00 Europe/Berlin"));
     assert_eq!(starts.count(), 3, "{out}");
+}
+
+#[test]
+fn a_terminal_gets_lines_of_its_width() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let job = "name = 'lenn'\nsites = ['https://tides.lenn.example/', 'http://127.0.0.1:9/']\noutput = 'articles'\n";
+    fs::write(dir.path().join("lenn.toml"), job).expect("written");
+    let piped = out(&check(&["lenn.toml"], dir.path()));
+    assert!(piped.lines().any(|line| line.len() > 100) && !piped.contains('\u{1b}'), "{piped:?}");
+    let Some(shown) = on_terminal("check lenn.toml", dir.path()) else { return };
+    let lines: Vec<String> = shown.lines().map(bare).collect();
+    assert!(lines.iter().all(|line| line.chars().count() <= 60), "{shown}");
+    assert!(lines.join(" ").split_whitespace().eq(piped.split_whitespace()), "{shown}\n{piped}");
+    assert!(shown.starts_with("\u{1b}[1mlenn.toml: the job \"lenn\"\u{1b}[0m"), "{shown:?}");
+    assert!(shown.contains("\u{1b}[33m  warning     http://127.0.0.1:9/"), "{shown:?}");
 }
 
 #[test]

@@ -1,13 +1,12 @@
 //! Why an article is as it is: each block of the page has its reason in words, and whatever a page
 //! holds, the report is safe to look at.
 
-use crate::program::{run, text};
+use crate::program::{on_terminal, run, text};
 use copydesk::explanation::ExplainedBlock;
 use copydesk::render::report;
 use copydesk::{Explanation, Extractor, Page, Rules};
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 const ONE: &str = "The old bridge at Lenn, closed since the floods of March, reopened to traffic on Monday, the county \
     said in a statement that surprised nobody who had watched the cranes leave.";
@@ -174,19 +173,6 @@ fn every_sample_page_can_be_explained() {
     }
     // nothing to explain is explained, too
     assert!(report::terminal(&explain(&Extractor::new(), "")).starts_with("empty, "));
-}
-
-/// The output on a terminal, where `script` can make one.
-#[cfg(target_os = "linux")]
-fn on_terminal(arguments: &str, dir: &Path) -> Option<String> {
-    let line = format!("{} {arguments}", env!("CARGO_BIN_EXE_copydesk"));
-    let seen = Command::new("script").args(["-qec", &line, "/dev/null"]).current_dir(dir).output().ok()?;
-    Some(text(&seen.stdout))
-}
-
-#[cfg(not(target_os = "linux"))]
-fn on_terminal(_: &str, _: &Path) -> Option<String> {
-    None
 }
 
 #[test]

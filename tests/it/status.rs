@@ -2,13 +2,14 @@
 
 use crate::crawl::Stage;
 use crate::newsweb::Size;
-use crate::program::{run, text};
+use crate::program::{bare, on_terminal, run, text, without_colours};
 use crate::screens;
 use crate::server::{Reply, Server};
 use copydesk::crawl::{self, Clock, Snapshot, Until};
 use copydesk::frontier::FrontierPlace;
+use copydesk::render::screen::Screen;
 use copydesk::render::status;
-use copydesk::status::{Newsroom, OutcomeCount, SourceStatus, Status};
+use copydesk::status::{HookStatus, Newsroom, OutcomeCount, SourceStatus, Status};
 use copydesk::task::{End, Health, Outcome, Role};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;
@@ -53,19 +54,21 @@ fn hostile() -> Status {
     status.hosts.waiting.insert("retry_after".to_owned(), 1);
     status.next_at = Some(now + SignedDuration::from_secs(12));
     status.outcomes.clone_from(&newsroom.outcomes);
+    status.hook = Some(HookStatus::new(12, 3, 2, Some(HOSTILE.to_owned())));
     status.newsrooms.push(newsroom);
     status
 }
 
 #[test]
 fn the_table_fits_a_terminal_and_nothing_of_others_drives_it() {
-    let table = status::table(&hostile(), false);
+    let table = status::table(&hostile(), false, Screen::default());
     assert!(
         table.starts_with("lenn, 2026-11-02 06:14:05 UTC\n  known       312 URLs, 14 not visited yet\n"),
         "{table}"
     );
     for part in [
         "  hosts       3 due, 0 being asked, 1 waiting (retry_after), next in 12 s\n",
+        "  hook        12 delivered, 3 waiting, 2 tries failed,\n              the last: https://tides.lenn.example/<script>",
         "    saved       42; quiet for 3 d, usually every 2 h\n",
         "    source   standing  visited  read     new      next\n",
         "    feed     failing   3 min    3 h      -        in 4 min   https://",
@@ -75,9 +78,42 @@ fn the_table_fits_a_terminal_and_nothing_of_others_drives_it() {
     }
     assert!(table.lines().all(|line| line.chars().count() <= 100 || line.contains("alert")), "{table}");
     assert!(table.chars().all(|c| c == '\n' || !c.is_control()) && !table.contains('\u{202e}'), "{table:?}");
-    let all = status::table(&hostile(), true);
+    let all = status::table(&hostile(), true, Screen::default());
     assert_eq!(all.matches("    feed  ").count(), 7);
     assert!(all.contains("    and 2 more\n"), "{all}");
+}
+
+#[test]
+fn the_table_follows_the_width_of_a_terminal() {
+    let mut status = hostile();
+    let newsroom = &mut status.newsrooms[0];
+    newsroom.url = Some(format!("https://tides.lenn.example/{}", "long".repeat(60)));
+    newsroom.moved_to = Some("https://港.example/".to_owned());
+    newsroom.outcomes = vec![OutcomeCount { end: End::Failed, reason: "timeout".to_owned(), urls: 3 }];
+    newsroom.left_out = (1..9).map(|n| (format!("reason_{n}"), n)).collect();
+    for source in &mut newsroom.sources {
+        source.outcome = Some(Outcome::because(End::Failed, "took_too_long"));
+    }
+    status.outcomes.clone_from(&newsroom.outcomes);
+    status.hook = Some(HookStatus::new(12, 3, 2, Some("the desk answered that it is closed ".repeat(4))));
+    for columns in [60, 80, 100, 160] {
+        let table = status::table(&status, false, Screen { columns: Some(columns), has_colours: true });
+        let plain = status::table(&status, false, Screen { columns: Some(columns), has_colours: false });
+        let bare: Vec<String> = table.lines().map(bare).collect();
+        assert!(bare.iter().eq(plain.lines()), "{table}");
+        for line in &bare {
+            assert!(line.chars().count() <= columns, "{columns}: {line}");
+        }
+        let has_address_below = bare.iter().any(|line| line.starts_with("      https://"));
+        assert_eq!(has_address_below, columns == 60 || columns == 80, "{plain}");
+        for part in [
+            "\u{1b}[1mlenn, 2026-11-02 06:14:05 UTC\u{1b}[0m\n",
+            "\u{1b}[31m    not got     failed (timeout) 3\u{1b}[0m\n",
+            "\u{1b}[33m    saved       42; quiet for 3 d, usually every 2 h\u{1b}[0m\n",
+        ] {
+            assert!(table.contains(part), "{part:?} in {table:?}");
+        }
+    }
 }
 
 #[test]
@@ -89,6 +125,9 @@ fn the_page_shows_markup_of_others_as_text() {
     assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;") && page.contains("&lt;b&gt;no space"), "{page}");
     assert!(page.contains("<tr class=\"bad\"><th scope=\"row\"><b class=\"mark\">failing</b>"), "{page}");
     assert!(page.contains("<td>42</td><td>3 d</td><td>2 h</td>"), "{page}");
+    let hook =
+        "<dt>Hook</dt><dd>12 delivered, 3 waiting, 2 tries failed, the last: https://tides.lenn.example/&lt;script";
+    assert!(page.contains(hook), "{page}");
     assert!(page.contains("<small class=\"told\">left out: 3 https://tides.lenn.example/&lt;script&gt;"), "{page}");
     assert!(page.contains("<small class=\"told\">moved to https://tides.lenn.example/&lt;script&gt;"), "{page}");
     for outside in ["src=", "href=", "url(", "<form", "http-equiv=\"refresh\""] {
@@ -137,6 +176,9 @@ fn metrics_keep_to_their_lines() {
         "copydesk_storage_failing 0",
         r#"copydesk_urls_known{job="lenn"} 312"#,
         r#"copydesk_hosts_waiting{job="lenn",why="retry_after"} 1"#,
+        r#"copydesk_hook_delivered{job="lenn"} 12"#,
+        r#"copydesk_hook_waiting{job="lenn"} 3"#,
+        r#"copydesk_hook_failures{job="lenn"} 2"#,
     ] {
         assert!(metrics.lines().any(|found| found == line), "{line} in\n{metrics}");
     }
@@ -153,7 +195,7 @@ async fn a_look_changes_nothing_and_tells_a_crawl_that_runs() {
     let before = crawl::look(std::slice::from_ref(&job), &clock).await.expect("looked");
     assert!(!before[0].started && before[0].known == 0);
     assert!(!frontier.exists(), "a look makes no frontier");
-    assert!(status::table(&before[0], false).contains("the job was never crawled"));
+    assert!(status::table(&before[0], false, Screen::default()).contains("the job was never crawled"));
 
     let crawl = stage.open("").await;
     let view = crawl.view();
@@ -199,7 +241,7 @@ async fn newsroom(dir: &Path) -> Server {
     })
     .await;
     let job = format!(
-        "name = \"lenn\"\nsites = [\"{}\"]\noutput = \"articles\"\ncontact = \"https://desk.example/bot\"\nnetwork.private = [\"127.0.0.1\"]\nown_servers = {{ hosts = [\"127.0.0.1\"], gap = \"0s\" }}\n",
+        "name = \"lenn\"\nsites = [\"{}\"]\noutput = \"articles\"\ncontact = \"https://desk.example/bot\"\nnetwork.private = [\"127.0.0.1\"]\nown_servers = {{ hosts = [\"127.0.0.1\"], gap = \"0s\" }}\nfollow.horizon = \"none\"\n",
         server.url("/")
     );
     fs::write(dir.join("lenn.toml"), job).expect("written");
@@ -256,6 +298,18 @@ async fn a_pass_is_told_in_the_log_at_its_end_and_by_status() {
     assert!(told.contains("  ended       saved 1, listed 1, not_article (guessed) 6, gone 5\n"), "{told}");
     assert!(told.contains(&format!("\n  {}\n    saved       1, the last ", server.url("/"))), "{told}");
 
+    assert!(!told.contains('\u{1b}'), "{told:?}");
+    if let Some(shown) = on_terminal("status lenn.toml", dir.path()) {
+        assert!(
+            shown.contains("\u{1b}[1mlenn, 20") && shown.contains("\u{1b}[31m    not got     gone 4\u{1b}[0m"),
+            "{shown:?}"
+        );
+        assert!(shown.lines().all(|line| bare(line).chars().count() <= 60), "{shown}");
+        let failed = on_terminal("check missing.toml", dir.path()).unwrap_or_default();
+        assert!(failed.starts_with("\u{1b}[31mcopydesk: missing.toml: "), "{failed:?}");
+        let colourless = without_colours("status lenn.toml", dir.path()).unwrap_or_default();
+        assert!(colourless.contains("lenn, 20") && !colourless.contains('\u{1b}'), "{colourless:?}");
+    }
     let quiet = run(&["crawl", "-q", "lenn.toml"], dir.path());
     assert!(quiet.status.success() && quiet.stderr.is_empty(), "{}", text(&quiet.stderr));
 }

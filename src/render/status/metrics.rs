@@ -1,6 +1,6 @@
 //! The status for Prometheus and whatever else reads the `OpenMetrics` text format (version 1.0).
 
-use crate::status::{Snapshot, Status};
+use crate::status::{HookStatus, Snapshot, Status};
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
@@ -21,12 +21,14 @@ type Labels = Vec<(&'static str, String)>;
 /// | `copydesk_requests_total`, `copydesk_body_bytes_total`, `copydesk_in_flight`, `copydesk_storage_failing` | |
 /// | `copydesk_urls_known`, `copydesk_urls_unvisited`, `copydesk_hosts_due`, `copydesk_hosts_asked` | `job` |
 /// | `copydesk_hosts_waiting` | `job`, `why` |
+/// | `copydesk_hook_delivered`, `copydesk_hook_waiting`, `copydesk_hook_failures` | `job`, where it has a hook |
 /// | `copydesk_newsroom_saved`, `copydesk_newsroom_last_article_timestamp_seconds`, `copydesk_newsroom_quiet` | `job`, `newsroom` |
 #[must_use]
 pub fn metrics(statuses: &[Status], seen: &Snapshot) -> String {
     let mut registry = Registry::with_prefix("copydesk");
     process(&mut registry, seen);
     jobs(&mut registry, statuses);
+    hooks(&mut registry, statuses);
     newsrooms(&mut registry, statuses);
     let mut out = String::new();
     // writing to a string does not fail
@@ -86,6 +88,23 @@ fn jobs(registry: &mut Registry, statuses: &[Status]) {
         }
     }
     registry.register("hosts_waiting", "Hosts with something due that have to be waited for", waiting);
+}
+
+/// Of all crawls of a job, as the file beside its records has them: gauges, for a person may set them back.
+fn hooks(registry: &mut Registry, statuses: &[Status]) {
+    type Count = fn(&HookStatus) -> u64;
+    let gauges: [(&str, &str, Count); 3] = [
+        ("hook_delivered", "Articles that a job's hook was told of", |hook| hook.delivered),
+        ("hook_waiting", "Articles that a job's hook is to be told of", |hook| hook.waiting),
+        ("hook_failures", "Tries to tell a job's hook that failed", |hook| hook.failures),
+    ];
+    for (name, help, count) in gauges {
+        let family: Family<Labels, Gauge> = Family::default();
+        for (status, hook) in statuses.iter().filter_map(|status| Some((status, status.hook.as_ref()?))) {
+            family.get_or_create(&vec![("job", status.job.clone())]).set(signed(count(hook)));
+        }
+        registry.register(name, help, family);
+    }
 }
 
 fn newsrooms(registry: &mut Registry, statuses: &[Status]) {

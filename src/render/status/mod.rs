@@ -6,14 +6,19 @@
 
 mod metrics;
 mod page;
+#[cfg(feature = "cli")]
 mod table;
 
 use crate::duration;
-use crate::status::{Newsroom, OutcomeCount, Status};
+use crate::status::{HookStatus, HostCounts, Newsroom, OutcomeCount, Status};
+use crate::text::clean;
+use jiff::Timestamp;
+use std::time::Duration;
 
 pub use metrics::metrics;
 pub use page::page;
-pub use table::{left_words, table};
+#[cfg(feature = "cli")]
+pub use table::table;
 
 /// A job as one JSON object on one line, newline included: the fields of [`Status`].
 #[must_use]
@@ -30,6 +35,16 @@ fn end_words(end: &OutcomeCount) -> String {
     }
 }
 
+/// The deliveries to a hook: `12 delivered`, `3 waiting`, `2 tries failed`, `the last: timeout`.
+fn hook_words(hook: &HookStatus) -> Vec<String> {
+    let mut said = vec![format!("{} delivered", hook.delivered), format!("{} waiting", hook.waiting)];
+    if hook.failures > 0 {
+        said.push(format!("{} tries failed", hook.failures));
+    }
+    said.extend(hook.error.as_deref().map(|error| format!("the last: {}", clean(error))));
+    said
+}
+
 /// The articles that a newsroom saved, and its silence: `42, the last 12 min ago, usually every 2 h`.
 fn saved_words(newsroom: &Newsroom) -> String {
     let Some(silence) = newsroom.silent_seconds else {
@@ -43,4 +58,30 @@ fn saved_words(newsroom: &Newsroom) -> String {
     } else {
         format!("{saved}, the last {silence} ago{usual}")
     }
+}
+
+/// The work that is left, in one line: hosts by the reason that they wait for, and the time at which the next of them
+/// can be asked.
+#[must_use]
+pub fn left_words(status: &Status) -> String {
+    let HostCounts { due, asked, waiting } = &status.hosts;
+    let hosts = |count: u64| if count == 1 { "1 host".to_owned() } else { format!("{count} hosts") };
+    let mut left: Vec<String> =
+        waiting.iter().map(|(why, count)| format!("{} waiting ({why})", hosts(*count))).collect();
+    if due + asked > 0 {
+        left.insert(0, format!("{} due", hosts(due + asked)));
+    }
+    if left.is_empty() {
+        left.push("nothing that is due".to_owned());
+    }
+    left.extend(status.next_at.map(|at| format!("next {}", until(at, status.at))));
+    left.join(", ")
+}
+
+fn until(at: Timestamp, now: Timestamp) -> String {
+    if at <= now { "now".to_owned() } else { format!("in {}", duration::short(between(now, at))) }
+}
+
+fn between(earlier: Timestamp, later: Timestamp) -> Duration {
+    Duration::try_from(later.duration_since(earlier)).unwrap_or_default()
 }

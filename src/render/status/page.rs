@@ -1,6 +1,6 @@
 //! The status for a browser, a phone's too: one page that loads nothing, runs nothing and changes nothing.
 
-use super::{end_words, left_words};
+use super::{end_words, hook_words, left_words};
 use crate::duration;
 use crate::render::html::{HEAD, escape};
 use crate::status::{Hour, Newsroom, Snapshot, SourceStatus, Status};
@@ -53,7 +53,11 @@ fn job(out: &mut String, status: &Status) {
         escape(&left_words(status))
     );
     let ends: Vec<String> = status.outcomes.iter().map(end_words).collect();
-    let _ = writeln!(out, "<dt>Ended</dt><dd>{}</dd>\n</dl>", escape(&ends.join(", ")));
+    let _ = writeln!(out, "<dt>Ended</dt><dd>{}</dd>", escape(&ends.join(", ")));
+    if let Some(hook) = &status.hook {
+        let _ = writeln!(out, "<dt>Hook</dt><dd>{}</dd>", escape(&hook_words(hook).join(", ")));
+    }
+    out.push_str("</dl>\n");
     newsrooms(out, status);
     if let Some(more @ 1..) = status.newsrooms.len().checked_sub(NEWSROOMS) {
         let _ = writeln!(out, "<p>and {more} newsrooms more</p>");
