@@ -1,12 +1,14 @@
 //! `copydesk diff`: what changed between two revisions of a saved article.
 
+use super::arguments::database;
 use super::printer::Sink;
-use super::{DONE, Stop, job};
-use anstream::{AutoStream, ColorChoice};
+use super::{DONE, Stop, console, job};
 use clap::{Args, ValueEnum};
 use copydesk::render::diff::{self, Diff, Revision};
+use copydesk::save::database::{Database, DatabasePlace};
 use copydesk::save::revisions::{self, SavedName};
 use copydesk::store::Place;
+use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::slice;
@@ -17,20 +19,23 @@ Examples:
   copydesk diff news 012_0123456789abcdef.txt --from 1
   copydesk diff news 0123456789abcdef -o changes.html
   copydesk diff news 0123456789abcdef --list
+  copydesk diff news.sqlite https://tides.lenn.example/2026/11/dredger-stuck
 
-Revisions are those that the records of the folder hold: of a crawl with follow.updates, or of pages that were fetched
-again into one folder. Words that are gone or new are coloured on a terminal, unless NO_COLOR is set; elsewhere they
-stand in [-brackets-] and {+braces+}.
+Revisions are those that the records of the folder hold, or the rows of the database: of a crawl with \
+follow.updates, or of pages that were fetched again into one folder (in a database, such a page replaces its \
+row). Words that are gone or new are coloured on a terminal, unless NO_COLOR is set; \
+elsewhere they stand in [-brackets-] and {+braces+}.
 
-Exit codes: 0 done, 2 usage (no such article, or no such revision), 3 the records could not be read or the output not
-be written";
+Exit codes: 0 done, 2 usage (no such article, or no such revision), 3 the records could not be read or the output \
+not be written";
 
 /// Show what changed between two revisions of a saved article
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(super) struct Arguments {
-    /// The folder of the articles, or the job file that names it
-    #[arg(value_name = "DIR|JOB")]
+    /// The folder of the articles, their database (FILE.sqlite, `postgres://USER@HOST/DATABASE/TABLE`), or the job
+    /// file that names it
+    #[arg(value_name = "DIR|DATABASE|JOB")]
     from: PathBuf,
 
     /// The article: an address, its file, or the 16 digits of its file's name
@@ -66,6 +71,20 @@ enum DiffFormat {
     Html,
 }
 
+impl DiffFormat {
+    /// The format that a file's name asks for.
+    fn of_file(path: &Path) -> Result<Self, Stop> {
+        match path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase().as_str() {
+            "html" | "htm" => Ok(Self::Html),
+            "" | "txt" => Ok(Self::Text),
+            _ => Err(Stop::usage(format!(
+                "{}: differences are .txt or .html, and --format says it for any name",
+                path.display()
+            ))),
+        }
+    }
+}
+
 fn story(text: &str) -> Result<SavedName, String> {
     SavedName::parse(text).ok_or_else(|| {
         "an article is named by its address, its file, or the 16 hex digits of its file's name".to_owned()
@@ -74,17 +93,21 @@ fn story(text: &str) -> Result<SavedName, String> {
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     let Arguments { from, story, old, new, list, format, output } = arguments;
-    let dir = folder(&from)?;
-    let revisions = revisions::read(&dir, &story).map_err(|error| Stop::Output(error.into()))?;
-    if revisions.is_empty() {
-        return Err(Stop::usage(format!("{}: no such article is recorded there", dir.display())));
-    }
-    let is_html = |path: &PathBuf| {
-        path.extension().is_some_and(|end| end.eq_ignore_ascii_case("html") || end.eq_ignore_ascii_case("htm"))
+    let records = Records::of(&from)?;
+    let revisions = match &records {
+        Records::Folder(dir) => revisions::read(dir, &story),
+        Records::Database(place) => Database::revisions(place, &story),
     };
-    let format = format
-        .unwrap_or_else(|| if output.as_ref().is_some_and(is_html) { DiffFormat::Html } else { DiffFormat::Text });
-    let has_colours = output.is_none() && AutoStream::choice(&io::stdout()) != ColorChoice::Never;
+    let revisions = revisions.map_err(|error| Stop::Output(error.into()))?;
+    if revisions.is_empty() {
+        return Err(Stop::usage(format!("{records}: no such article is recorded there")));
+    }
+    let format = match (format, &output) {
+        (Some(format), _) => format,
+        (None, Some(path)) => DiffFormat::of_file(path)?,
+        (None, None) => DiffFormat::Text,
+    };
+    let has_colours = output.is_none() && console::has_colours(&io::stdout());
     let text = if list {
         revisions.iter().map(line).collect()
     } else {
@@ -101,15 +124,42 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     Ok(DONE)
 }
 
-/// The folder that holds the records.
-fn folder(from: &Path) -> Result<PathBuf, Stop> {
-    if from.extension().is_none_or(|end| end != "toml") || from.is_dir() {
-        return Ok(from.to_path_buf());
+/// What holds the revisions.
+enum Records {
+    Folder(PathBuf),
+    Database(DatabasePlace),
+}
+
+impl Records {
+    /// Those that an argument names; of a job, its folder or, without one on a disk, its first database.
+    fn of(from: &Path) -> Result<Self, Stop> {
+        if let Some(place) = database(from, "DIR")? {
+            return Ok(Self::Database(place));
+        }
+        if from.extension().is_none_or(|end| end != "toml") || from.is_dir() {
+            return Ok(Self::Folder(from.to_path_buf()));
+        }
+        let jobs = job::load(slice::from_ref(&from.to_path_buf()))?;
+        let Some(output) = jobs.into_iter().next().map(|job| job.output) else {
+            return Err(Stop::usage(format!("{}: no job", from.display())));
+        };
+        match (output.folder, output.databases.into_iter().next()) {
+            (Some(Place::File(dir)), _) => Ok(Self::Folder(dir)),
+            (_, Some(place)) => Ok(Self::Database(place)),
+            _ => {
+                let why = "revisions are read from a folder or a database, and this job has neither";
+                Err(Stop::usage(format!("{}: {why}", from.display())))
+            }
+        }
     }
-    let jobs = job::load(slice::from_ref(&from.to_path_buf()))?;
-    match jobs.into_iter().next().and_then(|job| job.output.folder) {
-        Some(Place::File(dir)) => Ok(dir),
-        _ => Err(Stop::usage(format!("{}: revisions are read from a folder, which this job has not", from.display()))),
+}
+
+impl fmt::Display for Records {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Folder(dir) => dir.display().fmt(f),
+            Self::Database(place) => place.fmt(f),
+        }
     }
 }
 

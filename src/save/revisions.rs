@@ -1,4 +1,4 @@
-//! The revisions of an article that a folder's records hold.
+//! The revisions of an article that the records of a folder hold, or the rows of a database.
 
 use super::disk::{Result, at};
 use super::name::{PageId, parse_house};
@@ -29,6 +29,17 @@ impl SavedName {
         let address = || Url::parse(text).ok().filter(|url| matches!(url.scheme(), "http" | "https" | "file"));
         id.map(Self::Id).or_else(|| address().map(|url| Self::Address(link::identity(&url))))
     }
+
+    /// True if it names the article of this page, which was found under these addresses.
+    pub(super) fn is_of(&self, page: &str, addresses: [Option<&str>; 3]) -> bool {
+        match self {
+            Self::Id(id) => page == id.as_str(),
+            Self::Address(wanted) => {
+                let urls = addresses.into_iter().flatten().filter_map(|address| Url::parse(address).ok());
+                urls.map(|url| link::identity(&url)).any(|url| url == *wanted)
+            }
+        }
+    }
 }
 
 /// What a record says of where its article is from.
@@ -49,14 +60,7 @@ struct SavedAs {
 
 impl Origin {
     fn is(&self, name: &SavedName) -> bool {
-        match name {
-            SavedName::Id(id) => self.saved.id == id.as_str(),
-            SavedName::Address(wanted) => [&self.source, &self.url, &self.canonical_url]
-                .into_iter()
-                .flatten()
-                .filter_map(|address| Url::parse(address).ok())
-                .any(|url| link::identity(&url) == *wanted),
-        }
+        name.is_of(&self.saved.id, [&self.source, &self.url, &self.canonical_url].map(Option::as_deref))
     }
 }
 

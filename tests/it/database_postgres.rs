@@ -1,6 +1,7 @@
 //! Articles in a table of PostgreSQL: by `extract`, by `fetch` and by crawls, in what `psql` shows.
 
 use crate::database::written;
+use crate::diff;
 use crate::formats::desk;
 use crate::missing::missing;
 use crate::newsweb::Saved;
@@ -147,4 +148,19 @@ fn the_shell_of_postgresql_shows_it() {
         return;
     };
     assert_eq!(String::from_utf8_lossy(&shell.stdout), "Bridge at lenn reopens|Ada Moe\n", "{}", err(&shell));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn revisions_are_compared_as_those_of_a_folder() {
+    let Some(server) = postgres::server() else { return };
+    let table = with_table(&postgres::schema(server).await, "stories");
+    let (dir, story) = diff::revised(&format!("['news', '{table}']")).await;
+    for arguments in [&[story.as_str()][..], &[story.as_str(), "--list"]] {
+        let of = |place: &str| run(&[&["diff", place], arguments].concat(), dir.path());
+        let (folder, rows) = (of("news"), of(&table));
+        assert!(out(&folder).contains("afloat"), "{}", err(&folder));
+        assert_eq!(out(&rows), out(&folder), "{}", err(&rows));
+    }
+    let nowhere = run(&["diff", &table.replace("stories", "none"), &story], dir.path());
+    assert!(nowhere.status.code() == Some(2) && err(&nowhere).contains("no such article"), "{}", err(&nowhere));
 }

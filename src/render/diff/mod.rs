@@ -78,6 +78,11 @@ impl Revision {
         serde_json::from_slice(record).map(|revision: Self| Self { number, ..revision })
     }
 
+    /// The same of a record that was read.
+    pub(crate) fn of(number: u32, record: serde_json::Value) -> serde_json::Result<Self> {
+        serde_json::from_value(record).map(|revision: Self| Self { number, ..revision })
+    }
+
     /// The fields that are compared, by their names in the record.
     fn fields(&self) -> [(&'static str, String); 5] {
         let text = |field: &Option<String>| clean(field.as_deref().unwrap_or_default());

@@ -14,6 +14,10 @@ mod sqlite;
 use super::crawl_folder::CrawlFiling;
 use super::disk::{Result, SaveError};
 use super::name::PageId;
+#[cfg(feature = "cli")]
+use super::revisions::SavedName;
+#[cfg(feature = "cli")]
+use crate::render::diff::Revision;
 use crate::render::feed::FeedEntry;
 use crate::render::json::Record;
 #[cfg(feature = "postgres")]
@@ -121,6 +125,21 @@ impl Database {
             Table::Sqlite(table) => table.sources(),
             #[cfg(feature = "postgres")]
             Table::Postgres(table) => table.sources(),
+        }
+    }
+
+    /// The revisions of an article, the oldest first; none where it is not there. Nothing is made or changed.
+    ///
+    /// # Errors
+    /// When the database cannot be opened or read.
+    #[cfg(feature = "cli")]
+    pub fn revisions(place: &DatabasePlace, name: &SavedName) -> Result<Vec<Revision>, SaveError> {
+        match place {
+            DatabasePlace::File(path) => SqliteTable::revisions(path, name),
+            #[cfg(feature = "postgres")]
+            DatabasePlace::Table(place) => PostgresTable::revisions(place, name),
+            #[cfg(not(feature = "postgres"))]
+            DatabasePlace::Table(place) => Err(not_built(place)),
         }
     }
 

@@ -1,6 +1,8 @@
 //! Rows of a table of articles: its columns, and the cells of one article.
 
 use crate::link;
+#[cfg(feature = "cli")]
+use crate::render::diff::Revision;
 use crate::render::feed::FeedEntry;
 use crate::render::json::{self, FieldValue, Record};
 use crate::save::crawl_folder::{CrawlFiling, FoundBy};
@@ -127,6 +129,33 @@ pub(super) fn entry(columns: [Option<String>; 12]) -> FeedEntry {
         tags: list(tags),
         language,
     }
+}
+
+/// Columns of a revision, in the order of [`revision`].
+#[cfg(feature = "cli")]
+pub(super) const REVISION: [&str; 9] =
+    ["fetched_at", "url", "headline", "section", "published", "modified", "word_count", "authors", "blocks"];
+
+/// The columns of a revision as SQL reads them, all of them as text, of a table that has these.
+#[cfg(feature = "cli")]
+pub(super) fn revision_columns(has: impl Fn(&str) -> bool) -> String {
+    let read = |name: &str| format!("CAST({} AS text)", if has(name) { name } else { "NULL" });
+    REVISION.map(read).join(", ")
+}
+
+/// A revision of an article, by its columns.
+#[cfg(feature = "cli")]
+pub(super) fn revision(number: u32, columns: [Option<String>; REVISION.len()]) -> Option<Revision> {
+    let mut record = serde_json::Map::new();
+    for (name, column) in REVISION.into_iter().zip(columns) {
+        let value = match (name, column) {
+            (_, None) => continue,
+            ("word_count" | "authors" | "blocks", Some(json)) => serde_json::from_str(&json).ok()?,
+            (_, Some(text)) => text.into(),
+        };
+        record.insert(name.to_owned(), value);
+    }
+    Revision::of(number, record.into()).ok()
 }
 
 fn cell(value: &FieldValue<'_>) -> Cell {

@@ -8,9 +8,15 @@
 //! the same work again ends with the same rows. Any number of processes may write to one file.
 
 use super::row::{Cell, ColumnKind, ENTRY, Row, columns, entry, sources};
+#[cfg(feature = "cli")]
+use super::row::{REVISION, revision, revision_columns};
+#[cfg(feature = "cli")]
+use crate::render::diff::Revision;
 use crate::render::feed::FeedEntry;
 use crate::save::disk::{Result, at, refuse_odd};
 use crate::save::name::PageId;
+#[cfg(feature = "cli")]
+use crate::save::revisions::SavedName;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior, params, params_from_iter};
 use std::collections::HashSet;
@@ -105,11 +111,30 @@ impl SqliteTable {
                 _ => Ok(()),
             };
         }
-        let fail = |error| fault(path, "cannot be opened", error);
-        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).map_err(fail)?;
-        connection.busy_timeout(BUSY).map_err(fail)?;
-        inspect(path, &connection).map(drop)
+        inspect(path, &open_to_read(path)?).map(drop)
+    }
+
+    /// See [`Database::revisions`](super::Database::revisions).
+    #[cfg(feature = "cli")]
+    pub(super) fn revisions(path: &Path, name: &SavedName) -> Result<Vec<Revision>> {
+        refuse_odd(path)?;
+        let connection = open_to_read(path)?;
+        let Some(known) = inspect(path, &connection)? else { return Ok(Vec::new()) };
+        let columns = revision_columns(|column| known.contains(column));
+        let read = || {
+            let Some(id) = page_of(&connection, name)? else { return Ok(Vec::new()) };
+            let sql = format!("SELECT {columns}, revision FROM {TABLE} WHERE id = ? ORDER BY revision");
+            let mut statement = connection.prepare(&sql)?;
+            let rows = statement.query_map([id], |row| {
+                let mut columns = [const { None }; REVISION.len()];
+                for (at, column) in columns.iter_mut().enumerate() {
+                    *column = row.get(at)?;
+                }
+                Ok(revision(row.get(REVISION.len())?, columns))
+            })?;
+            rows.filter_map(rusqlite::Result::transpose).collect()
+        };
+        read().map_err(|error| fault(path, "cannot be read", error))
     }
 
     /// Takes a row for the next batch.
@@ -234,6 +259,32 @@ impl SqliteTable {
         };
         read().map_err(|error| fault(&self.path, "cannot be read", error))
     }
+}
+
+/// Opens a file that is there. Nothing is made or changed.
+fn open_to_read(path: &Path) -> Result<Connection> {
+    let fail = |error| fault(path, "cannot be opened", error);
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(fail)?;
+    connection.busy_timeout(BUSY).map_err(fail)?;
+    Ok(connection)
+}
+
+/// The page that a person names.
+#[cfg(feature = "cli")]
+fn page_of(connection: &Connection, name: &SavedName) -> rusqlite::Result<Option<String>> {
+    if let SavedName::Id(id) = name {
+        return Ok(Some(id.as_str().to_owned()));
+    }
+    let mut statement = connection.prepare("SELECT id, source, url, canonical_url FROM articles ORDER BY row")?;
+    let (mut rows, mut found) = (statement.query([])?, None);
+    while let Some(row) = rows.next()? {
+        let (id, addresses): (String, [Option<String>; 3]) = (row.get(0)?, [row.get(1)?, row.get(2)?, row.get(3)?]);
+        if name.is_of(&id, addresses.each_ref().map(Option::as_deref)) {
+            found = Some(id);
+        }
+    }
+    Ok(found)
 }
 
 fn begin(connection: &mut Connection) -> rusqlite::Result<Transaction<'_>> {

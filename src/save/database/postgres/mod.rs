@@ -5,6 +5,9 @@
 //! interrupted (a connection that breaks, a server that restarts) is tried again for a while: every statement may be
 //! repeated.
 
+#[cfg(feature = "cli")]
+mod revisions;
+
 use super::place::TablePlace;
 use super::row::{Cell, ColumnKind, ENTRY, Row, columns, entry, sources};
 use crate::frontier::{DatabaseError, pool};
