@@ -11,7 +11,7 @@ Examples:
   copydesk add lenn.toml https://tides.lenn.example/2026/11/dredger.html
   copydesk add lenn.toml --input missed.txt
 
-The addresses are due at once, known or not: the next crawl visits them as articles, one that runs does so now. An
+The addresses are due at once, known or not: the next crawl visits them as articles, one that runs does so now. An \
 article that is saved already is not saved twice.
 
 Exit codes: 0 done, 2 usage (then nothing is added), 3 the frontier could not be written";

@@ -22,9 +22,9 @@ Examples:
   copydesk explain page.html -o report.txt
   copydesk explain --format json page.html
 
-Says of every block of the page whether it is in the text and what decided: the model's probability
-with the three features that weighed most (in logarithms of the odds: above zero for text), or a
-later step. Of every field, what was weighed for it; = marks what agrees with the answer.
+Says of every block of the page whether it is in the text and what decided: the model's probability with the three \
+features that weighed most (in logarithms of the odds: above zero for text), or a later step. Of every field, what \
+was weighed for it; = marks what agrees with the answer.
 
 Exit codes: 0 explained, 1 the page could not be read, 2 usage, 3 output could not be written";
 

@@ -11,8 +11,8 @@ Examples:
   copydesk forget lenn.toml https://tides.lenn.example/archive/
   sort -u unwanted.txt | copydesk forget lenn.toml --input -
 
-The addresses are not visited any more, whoever lists them; `copydesk add` takes that back. What is saved of them stays.
-A site that the job file names is taken out there.
+The addresses are not visited any more, whoever lists them; `copydesk add` takes that back. What is saved of them \
+stays. A site that the job file names is taken out there.
 
 Exit codes: 0 done, 2 usage (then nothing is forgotten), 3 the frontier could not be written";
 

@@ -64,7 +64,7 @@ Exit codes: 0 done, 1 some pages failed or were no article, 2 usage, 3 output co
 /// The copy desk for web news: downloads pages, keeps section, headline, byline and body, files
 /// clean text.
 #[derive(Debug, Parser)]
-#[command(name = "copydesk", version, after_help = EXAMPLES, arg_required_else_help = true)]
+#[command(name = "copydesk", version, after_help = EXAMPLES, arg_required_else_help = true, max_term_width = 100)]
 pub(crate) struct Cli {
     #[command(subcommand)]
     verb: Verb,

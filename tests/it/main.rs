@@ -36,6 +36,7 @@ mod formats;
 mod frontier;
 mod fuzzed;
 mod guessed_places;
+mod help;
 mod hook;
 mod hostile_frames;
 mod hostile_server;

@@ -34,9 +34,10 @@ Examples:
   copydesk clean --jsonl -o clean.jsonl articles.jsonl
   zcat articles.jsonl.gz | copydesk clean --jsonl=content -
 
-Lines that stay, stay byte for byte. Lines that stand in 3 documents or more go as well (--repeats), though text above the
-first paragraph, and what is surely prose, need more than that; the same story twice is no reason. TextInputs and JSON lines over
-64 MiB are not read. TextInputs on standard output are parted by a line that holds only a form feed (U+000C).
+Lines that stay, stay byte for byte. Lines that stand in 3 documents or more go as well (--repeats), though text \
+above the first paragraph, and what is surely prose, need more than that; the same story twice is no reason. \
+TextInputs and JSON lines over 64 MiB are not read. TextInputs on standard output are parted by a line that holds \
+only a form feed (U+000C).
 
 Exit codes: 0 all cleaned, 1 some inputs could not be read, 2 usage, 3 output could not be written";
 
