@@ -18,7 +18,7 @@ pub(super) const HEAD: &str = "<!doctype html>\n<html lang=\"en\">\n<head>\n<met
     <meta name=\"viewport\" content=\"width=device-width\">\n";
 
 /// Narrow enough to be read, on a telephone too.
-const STYLE: &str = "body{max-width:42em;margin:0 auto;padding:1em;line-height:1.5;overflow-wrap:anywhere}\
+const STYLE: &str = ":root{color-scheme:light dark}body{max-width:42em;margin:0 auto;padding:1em;line-height:1.5;overflow-wrap:anywhere}\
     img{max-width:100%;height:auto}pre,table{overflow-x:auto;max-width:100%}pre{white-space:pre-wrap}\
     td{padding:.2em .5em;vertical-align:top}figure{margin:1em 0}";
 

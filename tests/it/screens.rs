@@ -1,8 +1,11 @@
 //! What people look at in a browser, reports and the status page: texts that can be read, lines that fit.
 
 use crate::missing::missing;
+use crate::program::{err, out, run};
 use copydesk::crawl::Snapshot;
 use copydesk::extract::Extractor;
+use copydesk::render::diff::{self, Diff, Revision};
+use copydesk::render::json::Record;
 use copydesk::render::{report, status};
 use copydesk::status::{Newsroom, SourceStatus, Status};
 use copydesk::task::Role;
@@ -58,17 +61,35 @@ pub(crate) fn readable(page: &str, elsewhere: &[&str]) -> [BTreeMap<String, Stri
     [light, dark]
 }
 
-/// Width that a page needs, in CSS pixels, in a window of `width`; none where no browser is.
-fn needed(page: &str, width: u32) -> Option<u32> {
+/// Widths of windows: a phone, a tablet, a desk.
+const WIDTHS: [u32; 3] = [360, 768, 1280];
+
+/// What a browser makes of a page.
+struct Seen {
+    /// The width that it needs, in CSS pixels, in windows of [`WIDTHS`].
+    needed: Vec<u32>,
+    /// The direction of the paragraph with the most Arabic letters, or of the first one.
+    direction: String,
+}
+
+/// Looks at a page in a browser; nothing where none is.
+fn look(page: &str) -> Option<Seen> {
     let dir = tempfile::tempdir().expect("a folder");
     fs::write(dir.path().join("page.html"), page).expect("written");
+    let frames =
+        WIDTHS.map(|width| format!("<iframe src=page.html style='border:0;width:{width}px;height:800px'></iframe>"));
     // the page itself runs no script: one around it measures
-    let frame = format!(
-        "<!doctype html><iframe id=f src=page.html style='border:0;width:{width}px;height:800px'></iframe><script>\
-         addEventListener('load', () => {{ const d = document.getElementById('f').contentDocument;\
-         document.title = 'needs ' + d.documentElement.scrollWidth + ' for ' + d.body.textContent.length; }})</script>"
+    let around = format!(
+        "<!doctype html>{}<script>addEventListener('load', () => {{\
+         const pages = [...document.querySelectorAll('iframe')].map(frame => frame.contentDocument);\
+         const arabic = element => (element.textContent.match(/\\p{{Script=Arabic}}/gu) || []).length;\
+         const first = [...pages[0].querySelectorAll('p')].sort((a, b) => arabic(b) - arabic(a))[0];\
+         const direction = pages[0].defaultView.getComputedStyle(first).direction;\
+         const needed = pages.map(page => page.documentElement.scrollWidth).join(',');\
+         document.title = ['needs', needed, direction, pages[0].body.textContent.length, 'end'].join(' '); }})</script>",
+        frames.concat()
     );
-    fs::write(dir.path().join("frame.html"), frame).expect("written");
+    fs::write(dir.path().join("frame.html"), around).expect("written");
     let browser = std::env::var_os("COPYDESK_BROWSER").unwrap_or_else(|| "chromium".into());
     let arguments = [
         "--headless",
@@ -86,18 +107,19 @@ fn needed(page: &str, width: u32) -> Option<u32> {
         .ok()?;
     let seen = String::from_utf8_lossy(&seen.stdout).into_owned();
     let title = seen.split("<title>needs ").nth(1).expect("what the browser measured");
-    let (wide, rest) = title.split_once(" for ").expect("two numbers");
-    assert!(!rest.starts_with("0<"), "the page is empty");
-    Some(wide.parse().expect("a number"))
+    let words: Vec<&str> = title.split(' ').collect();
+    assert!(words[2] != "0" && words[3].starts_with("end"), "the page is empty: {words:?}");
+    let needed = words[0].split(',').map(|wide| wide.parse().expect("a number")).collect();
+    Some(Seen { needed, direction: words[1].to_owned() })
 }
 
-fn check_that_it_fits(name: &str, page: &str) {
-    for width in [360, 768, 1280] {
-        match needed(page, width) {
-            Some(needed) => assert!(needed <= width, "{name}: {needed} pixels for a window of {width}"),
-            None => return missing("Chromium, to look at pages"),
-        }
+/// A page fits all windows, and its text runs in this direction.
+fn check_that_it_fits(name: &str, page: &str, direction: &str) {
+    let Some(seen) = look(page) else { return missing("Chromium, to look at pages") };
+    for (needed, width) in seen.needed.iter().zip(WIDTHS) {
+        assert!(*needed <= width, "{name}: {needed} pixels for a window of {width}");
     }
+    assert_eq!(seen.direction, direction, "{name}");
 }
 
 /// A page that runs from right to left, with a word, an address and a byline of no end.
@@ -131,9 +153,9 @@ fn a_text_from_right_to_left_starts_at_the_right() {
 
 #[test]
 fn a_report_fits_a_phone_whatever_its_words() {
-    check_that_it_fits("report", &report_of(&awkward()));
+    check_that_it_fits("report", &report_of(&awkward()), "rtl");
     let sample = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/pages/wordpress/page.html");
-    check_that_it_fits("report of a sample", &report_of(&fs::read_to_string(sample).expect("a sample")));
+    check_that_it_fits("report of a sample", &report_of(&fs::read_to_string(sample).expect("a sample")), "ltr");
 }
 
 #[test]
@@ -147,5 +169,52 @@ fn sixty_newsrooms_fit_a_phone() {
         newsroom.sources = vec![SourceStatus::unvisited(format!("{site}feed"), Role::Feed)];
         status.newsrooms.push(newsroom);
     }
-    check_that_it_fits("status", &status::page(&[status], &Snapshot::default()));
+    check_that_it_fits("status", &status::page(&[status], &Snapshot::default()), "ltr");
+}
+
+/// Two revisions of the awkward page, as `copydesk diff` shows them.
+fn differences() -> String {
+    let revision = |number: u32, page: &str| {
+        let record = Record::new("page.html", None, Ok(extract(page, None)));
+        Revision::read(number, record.line().as_bytes()).expect("a record")
+    };
+    let (old, new) =
+        (revision(1, &awkward()), revision(2, &awkward().replace("الاثنين", "الثلاثاء").replace("aaaa", "ab")));
+    let changes = Diff::between(&old, &new);
+    assert!(!changes.is_empty());
+    diff::html(&old, &new, &changes)
+}
+
+#[test]
+fn differences_fit_a_phone_and_can_be_read_in_light_and_in_dark() {
+    let page = differences();
+    for colours in readable(&page, &["--removed", "--added"]) {
+        for name in ["--removed", "--added"] {
+            let contrast = contrast(&colours[name], &colours[&format!("{name}-back")]);
+            assert!(contrast >= 4.5, "{name} has {contrast:.2}");
+        }
+    }
+    check_that_it_fits("differences", &page, "rtl");
+}
+
+#[test]
+fn articles_in_a_folder_fit_a_phone_and_leave_their_colours_to_the_browser() {
+    let dir = tempfile::tempdir().expect("a folder");
+    fs::write(dir.path().join("awkward.html"), awkward()).expect("written");
+    let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("samples/pages");
+    let sample = |name: &str| samples.join(name).join("page.html").display().to_string();
+    let pages = ["awkward.html".to_owned(), sample("wordpress"), sample("correction-bio")];
+    let pages: Vec<&str> = pages.iter().map(String::as_str).collect();
+    let options = ["fetch", "-o", "news", "--format", "html", "--keep", "images,captions", "--all"];
+    let ended = run(&[&options[..], &pages[..]].concat(), dir.path());
+    assert_eq!(ended.status.code(), Some(0), "{}", err(&ended));
+    let files: Vec<String> = out(&ended).lines().map(str::to_owned).collect();
+    assert_eq!(files.len(), pages.len());
+    for file in files {
+        let page = fs::read_to_string(dir.path().join(&file)).expect("a page");
+        let style = page.split("</style>").next().expect("a style");
+        assert!(style.contains("color-scheme:light dark"), "{style}");
+        assert!(!style.contains("color:") && !style.contains("background"), "{style}");
+        check_that_it_fits(&file, &page, if page.contains("lang=\"ar\"") { "rtl" } else { "ltr" });
+    }
 }
