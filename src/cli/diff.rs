@@ -33,7 +33,7 @@ not be written";
 #[derive(Debug, Args)]
 #[command(after_help = EXAMPLES, arg_required_else_help = true)]
 pub(super) struct Arguments {
-    /// The folder of the articles, their database (FILE.sqlite, `postgres://USER@HOST/DATABASE/TABLE`), or the job
+    /// The folder of the articles, their database (FILE.sqlite, or the address of a table of PostgreSQL), or the job
     /// file that names it
     #[arg(value_name = "DIR|DATABASE|JOB")]
     from: PathBuf,
