@@ -184,6 +184,11 @@ const BROKEN: &[(&str, &str, &str)] = &[
         "[follow]\nkeep = ['/a[']",
         "6: follow.keep: \"/a[\": unclosed character class; missing ']'; expected a path pattern such as \"/politics/**\"",
     ),
+    (
+        "",
+        "[network]\ntimeout = '0s'",
+        "6: network.timeout: expected a time from 1s to 10m such as \"30s\", found \"0s\"",
+    ),
     ("", "[caps]\npages_per_pass = 0", "6: caps.pages_per_pass: expected a number of at least 1, found 0"),
     ("", "[caps]\npage_mib = 1.5", "6: caps.page_mib: expected a number from 1 to 1024, found a float"),
     (

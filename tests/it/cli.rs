@@ -175,6 +175,17 @@ fn a_folder_fills_in_house_names() {
 }
 
 #[test]
+fn a_folder_may_have_a_dot_in_its_name() {
+    let dir = desk();
+    fs::create_dir(dir.path().join("old.docx")).expect("made");
+    for folder in ["old.docx", "new.docx/", "2026.11", ".news"] {
+        let ended = run(&["fetch", "-q", "-o", folder, "lenn.html"], dir.path());
+        assert!(ended.status.success(), "{folder}: {}", err(&ended));
+        assert!(dir.path().join(folder).join("articles.jsonl").is_file(), "{folder}");
+    }
+}
+
+#[test]
 fn names_come_from_a_template_and_stay_in_the_folder() {
     let dir = desk();
     let evil = story("lenn").replace("Bridge at lenn reopens", "../../../evil\u{202e}");
