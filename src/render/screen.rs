@@ -54,7 +54,7 @@ impl Screen {
     }
 }
 
-/// Cells of rows, one under the other, each at least so wide; the last one has what is left, and tells its columns.
+/// Rows as lines, the cells of a column under each other, and each column at least so wide.
 pub(super) fn aligned<const N: usize>(rows: Vec<[String; N]>, least: [u16; N]) -> Vec<String> {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled).add_rows(rows);

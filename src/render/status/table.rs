@@ -49,7 +49,8 @@ pub fn table(status: &Status, all: bool, screen: Screen) -> String {
         sheet.newsroom(newsroom, all);
     }
     if let Some(more @ 1..) = status.newsrooms.len().checked_sub(shown) {
-        sheet.line(PLAIN, &format!("\n  and {more} newsrooms more: --all shows them"));
+        sheet.out.push('\n');
+        sheet.line(PLAIN, &format!("  and {more} newsrooms more: --all shows them"));
     }
     sheet.out
 }
@@ -74,9 +75,8 @@ struct Sheet {
 
 impl Sheet {
     fn line(&mut self, style: Style, text: &str) {
-        let text = text.trim_end();
-        let (gap, text) = text.strip_prefix('\n').map_or(("", text), |text| ("\n", text));
-        self.out.extend([gap, &self.screen.paint(style, text), "\n"]);
+        self.out.push_str(&self.screen.paint(style, text.trim_end()));
+        self.out.push('\n');
     }
 
     /// A line about one matter; what does not fit goes on below.
@@ -91,7 +91,8 @@ impl Sheet {
 
     fn newsroom(&mut self, newsroom: &Newsroom, all: bool) {
         let name = clean(newsroom.url.as_deref().unwrap_or("added by hand"));
-        self.line(HEADING, &format!("\n  {}", short(&name, self.columns.saturating_sub(2))));
+        self.out.push('\n');
+        self.line(HEADING, &format!("  {}", short(&name, self.columns.saturating_sub(2))));
         self.matter(if newsroom.quiet { WARNING } else { PLAIN }, 4, "saved", &[saved_words(newsroom)]);
         let failures: Vec<OutcomeCount> = newsroom.outcomes.iter().filter(|end| end.is_failure()).cloned().collect();
         if !failures.is_empty() {
