@@ -36,10 +36,8 @@ pub(crate) fn has_colours(stream: &impl RawStream) -> bool {
 
 /// Standard output, for a text that people read.
 pub(crate) fn screen() -> Screen {
-    let mut screen = Screen::default();
-    screen.columns = terminal_size::terminal_size_of(io::stdout()).map(|(Width(columns), _)| usize::from(columns));
-    screen.has_colours = has_colours(&io::stdout());
-    screen
+    let columns = terminal_size::terminal_size_of(io::stdout()).map(|(Width(columns), _)| usize::from(columns));
+    Screen { columns, has_colours: has_colours(&io::stdout()) }
 }
 
 /// True if what came of a run is worth a line at its end: to a person who watches, or of more than one input.
