@@ -55,6 +55,8 @@ pub struct Article {
     pub cut: Option<Cut>,
     /// The pages that the text was joined from, if they are several.
     pub pages: Option<u32>,
+    /// True if a browser ran the page's scripts first: the page as it was sent shows less.
+    pub rendered: bool,
 }
 
 /// A limit that only pages run into that were made to, or by a program gone wrong.

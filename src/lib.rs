@@ -17,8 +17,9 @@
 //! # Features
 //!
 //! Without any, this is the extractor, without C compiler and async runtime. `rules` adds what a user knows of a site (`Rules`),
-//! `archive` reads web archives, `fetch` pages from the network, `crawl` visits newsrooms again and again and saves; `postgres`,
-//! `object-store` and `parquet` add places to that; `cli` is the program, and the default.
+//! `archive` reads web archives, `fetch` pages from the network, `render` what only scripts fill, by the machine's browser; `crawl`
+//! visits newsrooms again and again and saves; `postgres`, `object-store` and `parquet` add places to that; `cli` is the program,
+//! and the default.
 //!
 //! # What stays
 //!
@@ -39,7 +40,8 @@
 //! 7  crawl/          the loop, a visit from start to end; job what to crawl; schedule what happened -> when next
 //! 6  clean/          text that others extracted -> the same without boilerplate
 //!    save/           articles, records and what was fetched -> folders, databases, object stores, web archives
-//! 5  discover/       feeds, sitemaps, links of a page -> what to visit
+//! 5  browser/        a page that only scripts fill -> the same, as the machine's browser makes it
+//!    discover/       feeds, sitemaps, links of a page -> what to visit
 //!    extract/        Document -> Article: blocks, metadata, choice, verdict
 //!    render/         Article -> text, JSON, Markdown, tables, reports; how a crawl stands -> tables, a page, metrics
 //! 4  document/       text -> Document; the only place that names the HTML parser
@@ -107,6 +109,8 @@ pub mod activity;
 #[cfg(feature = "archive")]
 pub mod archive;
 pub mod article;
+#[cfg(feature = "render")]
+pub mod browser;
 #[doc(hidden)]
 pub mod charset;
 pub mod clean;

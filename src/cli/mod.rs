@@ -24,6 +24,7 @@ mod network;
 mod ordered;
 mod printer;
 mod reading;
+mod rendering;
 mod serve;
 mod status;
 mod urls;

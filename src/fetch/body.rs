@@ -44,7 +44,7 @@ impl Wire {
         let wrong = match want {
             Want::Page if answer.status != 204 && !leads_on => media::check_type(content_type).err(),
             Want::Source => media::check_source_type(content_type).err(),
-            Want::Page | Want::Robots => None,
+            Want::Page | Want::Robots | Want::Part(_) => None,
         };
         if let Some(what) = wrong {
             return Err(FetchError::NotHtml { url: without_userinfo(url), what });
@@ -71,6 +71,7 @@ impl Wire {
             Want::Page => self.body_bytes_max,
             Want::Source => self.body_bytes_max.max(SOURCE_BYTES_MAX),
             Want::Robots => ROBOTS_BYTES_MAX + 1,
+            Want::Part(max) => max,
         }
     }
 

@@ -8,6 +8,8 @@ use super::reuse;
 use std::error::Error;
 use std::io;
 use std::sync::Arc;
+#[cfg(feature = "render")]
+use std::sync::OnceLock;
 
 /// Headers of an answer, over HTTP/1.1 and HTTP/2; more are an error. Their size is limited by the
 /// HTTP library too, to about 400 KB over HTTP/1.1.
@@ -17,11 +19,11 @@ const HEADER_LIST_BYTES_MAX: u32 = 256 * 1024;
 /// a megabyte a second from the other side of the world.
 const WINDOW_BYTES: u32 = 256 * 1024;
 
-/// The library's client, which keeps so many connections to each host open.
+/// The library's client, which keeps cookies in a jar, if there is one, and so many connections to each host open.
 pub(super) fn build(
     options: &ClientOptions,
     guard: &Arc<Guard>,
-    cookies: &Arc<BoundedJar>,
+    cookies: Option<&Arc<BoundedJar>>,
     idle_max: usize,
 ) -> Result<reqwest::Client, ClientError> {
     // an error says that the program has installed a provider of its own, which is as good
@@ -31,7 +33,6 @@ pub(super) fn build(
         .user_agent(&options.user_agent)
         .redirect(reqwest::redirect::Policy::none())
         .retry(reqwest::retry::never())
-        .cookie_provider(Arc::clone(cookies))
         .connector_layer(reuse::Noting)
         .dns_resolver(resolver)
         .connect_timeout(options.connect_timeout)
@@ -46,6 +47,9 @@ pub(super) fn build(
         .pool_idle_timeout(reuse::IDLE)
         .tls_certs_merge(roots(&options.ca_pems)?)
         .no_proxy();
+    if let Some(cookies) = cookies {
+        builder = builder.cookie_provider(Arc::clone(cookies));
+    }
     if let Some(url) = &options.proxy {
         let fault = || ClientError::Proxy { url: without_userinfo(url) };
         if !matches!(url.scheme(), "http" | "https" | "socks4" | "socks4a" | "socks5" | "socks5h") {
@@ -60,6 +64,39 @@ pub(super) fn build(
         }
         if may_open_few() { ClientError::Files } else { ClientError::Tls { cause: inner.to_string() } }
     })
+}
+
+/// The library's client without a jar, for what pages load: made when it is first asked for, as most runs have no use for it.
+#[cfg(feature = "render")]
+pub(super) struct Jarless {
+    options: ClientOptions,
+    guard: Arc<Guard>,
+    made: OnceLock<reqwest::Client>,
+}
+
+#[cfg(feature = "render")]
+impl Jarless {
+    pub(super) fn new(options: &ClientOptions, guard: &Arc<Guard>) -> Self {
+        Self { options: options.clone(), guard: Arc::clone(guard), made: OnceLock::new() }
+    }
+
+    pub(super) fn get(&self) -> Result<&reqwest::Client, ClientError> {
+        /// As many as browsers open to a host.
+        const IDLE_MAX: usize = 6;
+        if let Some(made) = self.made.get() {
+            return Ok(made);
+        }
+        let made = build(&self.options, &self.guard, None, IDLE_MAX)?;
+        Ok(self.made.get_or_init(|| made))
+    }
+}
+
+/// Its options hold what opens doors.
+#[cfg(feature = "render")]
+impl std::fmt::Debug for Jarless {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Jarless")
+    }
 }
 
 /// True if the limit of open files stands in the way: certificate files of the system that cannot be opened are passed

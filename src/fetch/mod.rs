@@ -18,6 +18,8 @@ mod media;
 mod post;
 mod redirect;
 mod refresh;
+#[cfg(feature = "render")]
+mod relay;
 mod reuse;
 mod robots;
 mod robots_text;
@@ -46,6 +48,8 @@ pub use guard::is_public;
 pub(crate) use guard::plain_host;
 #[cfg(feature = "crawl")]
 pub use post::Poster;
+#[cfg(feature = "render")]
+pub(crate) use relay::{Relay, RelayRequest};
 pub use robots::Robots;
 #[doc(hidden)]
 pub use robots::{robots_kept, robots_state};

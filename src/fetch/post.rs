@@ -30,7 +30,7 @@ impl Poster {
     /// As for [`Client::new`](super::Client::new).
     pub fn new(options: &ClientOptions) -> Result<Self, ClientError> {
         let guard = Arc::new(Guard::new(options.allow_private, &options.allow_private_hosts));
-        let http = library::build(options, &guard, &Arc::new(BoundedJar::with(&[])), 1)?;
+        let http = library::build(options, &guard, Some(&Arc::new(BoundedJar::with(&[]))), 1)?;
         Ok(Self { http, guard, timeout: options.total_timeout, connect_timeout: options.connect_timeout })
     }
 

@@ -55,6 +55,8 @@ pub enum Want {
     Source,
     /// A robots.txt: of any type, cut at 500 KiB.
     Robots,
+    /// What a page loads: of any type, up to so many bytes.
+    Part(usize),
 }
 
 /// The HTTP client and the limits it lacks.
@@ -67,6 +69,9 @@ pub(super) struct Wire {
     kept: KeptOpen,
     /// Turns to decode: each thread that does keeps memory of its own.
     pub(super) decoders: Semaphore,
+    /// For what pages load.
+    #[cfg(feature = "render")]
+    pub(super) jarless: library::Jarless,
     user_agent: String,
     access: Access,
     cookies: Arc<BoundedJar>,
@@ -86,12 +91,14 @@ impl Wire {
     pub(super) fn new(options: &ClientOptions) -> Result<Self, ClientError> {
         let guard = Arc::new(Guard::new(options.allow_private, &options.allow_private_hosts));
         let cookies = Arc::new(BoundedJar::with(options.access.set_cookies()));
-        let build = |idle_max| library::build(options, &guard, &cookies, idle_max);
+        let build = |idle_max| library::build(options, &guard, Some(&cookies), idle_max);
         Ok(Self {
             http: build(1)?,
             fresh: build(0)?,
             kept: KeptOpen::default(),
             decoders: Semaphore::new(thread::available_parallelism().map_or(1, usize::from)),
+            #[cfg(feature = "render")]
+            jarless: library::Jarless::new(options, &guard),
             user_agent: options.user_agent.clone(),
             access: options.access.clone(),
             cookies,
@@ -114,6 +121,22 @@ impl Wire {
 
     pub(super) fn cookies(&self) -> &BoundedJar {
         &self.cookies
+    }
+
+    #[cfg(feature = "render")]
+    pub(super) fn user_agent(&self) -> &str {
+        &self.user_agent
+    }
+
+    #[cfg(feature = "render")]
+    pub(super) fn total_timeout(&self) -> Duration {
+        self.total_timeout
+    }
+
+    /// A jar that holds nothing but what a person gave.
+    #[cfg(feature = "render")]
+    pub(super) fn new_jar(&self) -> BoundedJar {
+        BoundedJar::with(self.access.set_cookies())
     }
 
     /// Asks for one address, again if the failure is worth it, and always at the host's pace.
@@ -195,6 +218,7 @@ impl Wire {
             Want::Page => ACCEPT_PAGE,
             Want::Source => ACCEPT_SOURCE,
             Want::Robots => "text/plain,*/*;q=0.1",
+            Want::Part(_) => "*/*",
         };
         let mut request = http.get(url.clone()).header(header::ACCEPT, accept);
         request = request.header(header::ACCEPT_ENCODING, ACCEPT_ENCODING);
@@ -206,7 +230,19 @@ impl Wire {
             }
             _ => {}
         }
-        let mut request = request.build().map_err(|error| self.fault(url, &error))?;
+        let request = request.build().map_err(|error| self.fault(url, &error))?;
+        self.exchanged(http, request, ask, clock).await
+    }
+
+    /// A request as it stands but for what opens doors, and its answer; the body is read where there is a page to read.
+    pub(super) async fn exchanged(
+        &self,
+        http: &reqwest::Client,
+        mut request: reqwest::Request,
+        ask: Request<'_>,
+        clock: &FetchClock,
+    ) -> Result<Exchange, FetchError> {
+        let url = &request.url().clone();
         let sent = self.sent(url, request.headers_mut());
         let (begin, asked_at) = (Instant::now(), clock.now());
         let (response, opened) = reuse::noted(http.execute(request)).await;

@@ -8,4 +8,4 @@ macro_rules! pages {
     ($($name:ident)*) => { $( #[doc = include_str!(concat!(stringify!($name), ".md"))] pub mod $name {} )* };
 }
 
-pages! { install fetch extract archives clean crawl record library python results others security changes }
+pages! { install fetch scripts extract archives clean crawl record library python results others security changes }

@@ -69,6 +69,8 @@ pub enum FieldValue<'r> {
     Verdict(Option<&'r Verdict>),
     /// Rules for the site that said nothing of the page.
     Rules(&'r [UnmatchedRule]),
+    /// Something that mostly is not so.
+    Flag(bool),
 }
 
 impl FieldValue<'_> {
@@ -84,6 +86,7 @@ impl FieldValue<'_> {
             Self::Blocks(blocks) => blocks.is_empty(),
             Self::Verdict(verdict) => verdict.is_none(),
             Self::Rules(rules) => rules.is_empty(),
+            Self::Flag(flag) => !flag,
         }
     }
 }
@@ -130,7 +133,7 @@ impl Record {
     /// Every field by its name, in the order that is promised. JSON, the columns of tables and the report on a page are
     /// made of this list: a new field is a line here.
     #[must_use]
-    pub fn fields(&self) -> [(&'static str, FieldValue<'_>); 30] {
+    pub fn fields(&self) -> [(&'static str, FieldValue<'_>); 31] {
         let article = self.article.as_ref();
         let text =
             |of: fn(&Article) -> &Option<String>| FieldValue::Text(article.and_then(|article| of(article).as_deref()));
@@ -164,6 +167,7 @@ impl Record {
             (OPTIONAL_FROM, FieldValue::Rules(article.map(|article| &*article.unmatched_rules).unwrap_or_default())),
             ("cut", FieldValue::Text(article.and_then(|article| article.cut).map(Cut::name))),
             ("pages", FieldValue::Number(article.and_then(|article| article.pages).map(u64::from))),
+            ("rendered", FieldValue::Flag(article.is_some_and(|article| article.rendered))),
             ("warc_file", FieldValue::Text(self.warc_file.as_deref())),
             ("warc_offset", FieldValue::Number(self.warc_offset)),
             ("warc_record_id", FieldValue::Text(self.warc_record_id.as_deref())),

@@ -10,7 +10,9 @@ use super::json::{self, FieldValue, Record};
 use crate::article::{Block, Image, Verdict};
 use crate::date::PageDate;
 use arrow_array::builder::{ArrayBuilder, Float32Builder, Int32Builder, ListBuilder, StringBuilder, StructBuilder};
-use arrow_array::{ArrayRef, Int32Array, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray};
+use arrow_array::{
+    ArrayRef, BooleanArray, Int32Array, Int64Array, RecordBatch, StringArray, TimestampMillisecondArray,
+};
 use arrow_schema::{ArrowError, DataType, Field, Fields};
 use jiff::Timestamp;
 use parquet::arrow::ArrowWriter;
@@ -138,6 +140,10 @@ fn column(name: &str, kind: FieldValue<'_>, values: &[FieldValue<'_>]) -> ArrayR
         FieldValue::Image(_) => images(values),
         FieldValue::Verdict(_) => verdicts(values),
         FieldValue::Blocks(_) => blocks(values),
+        FieldValue::Flag(_) => {
+            let flag = |value: &FieldValue<'_>| matches!(value, FieldValue::Flag(true)).then_some(true);
+            Arc::new(values.iter().map(flag).collect::<BooleanArray>())
+        }
     }
 }
 

@@ -62,7 +62,7 @@ fn a_table_has_a_line_a_page_and_the_columns_that_were_asked_for() {
     assert_eq!(ended.status.code(), Some(1));
     let table = fs::read_to_string(dir.path().join("all.csv")).expect("a table");
     assert!(table.starts_with("source,url,canonical_url,") && !table.contains("blocks"), "{table}");
-    assert!(table.contains("\nempty.html,,") && table.trim_end().ends_with("the file is empty,,,,,,"), "{table}");
+    assert!(table.contains("\nempty.html,,") && table.trim_end().ends_with("the file is empty,,,,,,,"), "{table}");
 }
 
 #[test]

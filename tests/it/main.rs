@@ -52,6 +52,8 @@ mod program;
 mod properties;
 mod readers;
 mod readme;
+#[cfg(feature = "render")]
+mod render;
 mod robots;
 #[path = "../reader/samples.rs"]
 mod samples;

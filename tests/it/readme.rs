@@ -55,6 +55,7 @@ fn shows(shown: &str, printed: &str) -> bool {
 fn needs_network(command: &str) -> bool {
     let asks = [
         "fetch http",
+        "fetch --render auto http",
         "copydesk urls ",
         "--input addresses.txt",
         "--input failed.jsonl",

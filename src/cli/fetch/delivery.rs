@@ -127,10 +127,11 @@ impl Delivery {
                 self.counts.failed += 1;
                 failure
             }
-            Ok(FetchedStory { article, page, .. }) if !self.all && !article.verdict.kind.is_article() => {
+            Ok(FetchedStory { article, page, note, .. }) if !self.all && !article.verdict.kind.is_article() => {
                 self.counts.no_article += 1;
                 let (kind, reason) = (article.verdict.kind.name(), &article.verdict.reason);
-                let message = format!("no article but {kind}: {reason} (--all keeps it)");
+                let note = note.map(|note| format!("; {note}")).unwrap_or_default();
+                let message = format!("no article but {kind}: {reason}{note} (--all keeps it)");
                 Failure { status: page.status, ..Failure::new("not_article", message) }
             }
             Ok(FetchedStory { article, .. }) if self.filter.unwanted(&article).is_some() => {
@@ -141,6 +142,9 @@ impl Delivery {
             Ok(story) => {
                 self.counts.done += 1;
                 self.faults.tell(&self.console, &source, &RuleFaults::of(&story.article));
+                if let Some(note) = story.note.as_ref().filter(|_| !story.article.rendered) {
+                    self.console.about(&source, note);
+                }
                 self.accept(&source, &story)?;
                 self.console.step();
                 return Ok(());
@@ -155,7 +159,7 @@ impl Delivery {
     }
 
     fn accept(&mut self, source: &str, story: &FetchedStory) -> Result<(), Stop> {
-        let FetchedStory { id, page, article } = story;
+        let FetchedStory { id, page, article, .. } = story;
         let record = Record::new(source, Some(page), Ok(article.clone()));
         match &mut self.out {
             FetchOutput::Print(printer) => {

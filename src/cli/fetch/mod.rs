@@ -10,6 +10,7 @@ use super::filter::FilterArguments;
 use super::network::NetworkArguments;
 use super::printer::{Printer, Sink};
 use super::reading::ReadingArguments;
+use super::rendering::RenderingArguments;
 use super::writing::{Format, Writing, WritingArguments};
 use super::{Stop, panic_text, runtime};
 use clap::Args;
@@ -37,6 +38,7 @@ Examples:
   copydesk fetch -o articles --input addresses.txt --skip-saved --failed failed.jsonl
   copydesk fetch -o articles --input failed.jsonl --failed failed.jsonl
   copydesk fetch -o articles --name '{host}/{date}/{slug}' --format markdown --html --input -
+  copydesk fetch --render auto https://example.org/news/story.html
   copydesk fetch --format csv --fields url,headline,published --input addresses.txt > articles.csv
 
 Several articles on standard output are parted by a line that holds only a form feed (U+000C), which never occurs in \
@@ -104,7 +106,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "FILE", help_heading = "Output")]
     failed: Option<PathBuf>,
 
-    /// Keep the page as received beside its article
+    /// Keep the page beside its article: as received, or as a browser made it
     #[arg(long, help_heading = "Output", requires = "output")]
     html: bool,
 
@@ -129,6 +131,9 @@ pub(super) struct Arguments {
 
     #[command(flatten)]
     reading: ReadingArguments,
+
+    #[command(flatten)]
+    rendering: RenderingArguments,
 
     #[command(flatten)]
     network: NetworkArguments,
@@ -184,6 +189,8 @@ struct FetchedStory {
     /// Its body only if it is to be kept.
     page: Page,
     article: Article,
+    /// Why the browser made nothing of it, or not all.
+    note: Option<String>,
 }
 
 pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
@@ -205,6 +212,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         verbose,
         filter,
         reading,
+        rendering,
         network,
     } = arguments;
     let writing = Writing::new(format, &writing, reading.keeps_images())?;
@@ -244,7 +252,8 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     let urls: Vec<&Url> = targets.iter().filter_map(Target::url).collect();
     let turns = Turns::new(network.jobs.get());
     let client = if urls.is_empty() { None } else { Some(network.client(&urls)?) };
-    let visiting = Visit { client, extractor, keeps_body: html, joins_pages: !one_page };
+    let rendering = rendering.rendering();
+    let visiting = Visit { client, extractor, rendering: rendering.clone(), keeps_body: html, joins_pages: !one_page };
     let many = !quiet && targets.len() + before > 1;
     let bar = many && !verbose && (output.is_some() || !io::stdout().is_terminal());
     let console = if bar { Console::with_progress(Some(targets.len() as u64), "pages") } else { Console::plain() };
@@ -272,6 +281,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         while let Some(visit) = visits.next().await {
             delivery.take(visit)?;
         }
+        rendering.close().await;
         Ok::<(), Stop>(())
     });
     // what is still under way when the delivery stops early is not waited for

@@ -3,6 +3,8 @@
 use super::list::Target;
 use super::{Failure, Fetched, FetchedStory};
 use crate::cli::input::{self, Input, Where, identity};
+use crate::cli::rendering::{Rendering, When};
+use copydesk::browser::{Limit, is_unfilled};
 use copydesk::extract::StoryPages;
 use copydesk::fetch::{self, Client};
 use copydesk::page::Bytes;
@@ -47,6 +49,7 @@ pub(super) struct Visit {
     /// `None` where no input is an address.
     pub(super) client: Option<Client>,
     pub(super) extractor: Extractor,
+    pub(super) rendering: Rendering,
     /// The page as received is kept.
     pub(super) keeps_body: bool,
     /// The further pages of a story are read too.
@@ -80,7 +83,31 @@ impl Visit {
             return Err(Failure::new("internal", "there is no client".to_owned()));
         };
         let page = client.fetch(url).await?;
-        self.story(page, None).await
+        let plain = match self.rendering.when {
+            When::Never => return self.story(page, None).await,
+            When::Auto => {
+                let plain = self.clone().story(page.clone(), None).await?;
+                if !is_unfilled(&page, &plain.article) {
+                    return Ok(plain);
+                }
+                Some(plain)
+            }
+            When::Always => None,
+        };
+        let note = match self.rendering.render(client, &page).await {
+            Ok(rendered) => {
+                let mut story = self.story(rendered.page, None).await?;
+                story.article.rendered = true;
+                story.note = rendered.limit.map(Limit::words).map(str::to_owned);
+                return Ok(story);
+            }
+            Err(why) => Some(why),
+        };
+        let story = match plain {
+            Some(plain) => plain,
+            None => self.story(page, None).await?,
+        };
+        Ok(FetchedStory { note, ..story })
     }
 
     /// Reads a page, and those that its story goes on on; `file` is where it lies, if it is a saved one.
@@ -106,7 +133,7 @@ impl Visit {
         if !self.keeps_body {
             page.body = Bytes::new();
         }
-        Ok(FetchedStory { id, page, article })
+        Ok(FetchedStory { id, page, article, note: None })
     }
 
     /// A further page of a story: from the web if the first is, from its folder if that lies there. That there is none is no

@@ -295,6 +295,12 @@ impl Article {
         self.read()?.pages
     }
 
+    /// True if a browser ran the page's scripts first: bool.
+    #[getter]
+    fn rendered(&self) -> bool {
+        self.read().is_some_and(|article| article.rendered)
+    }
+
     /// The web archive that the page was read from, without its folders: str or None.
     #[getter]
     fn warc_file(&self) -> Option<&str> {

@@ -1,0 +1,281 @@
+//! A browser's process: started with everything shut that a page could get out by, and gone without a trace at its end.
+//!
+//! It hangs on two pipes. Whoever holds their other ends may die in whatever way: the browser sees them close, and ends.
+//! The shell that it was started by then removes its folder, in which all is that it writes. What a machine that lost its
+//! power has left behind is removed by the next start: the folder's lock says whether anyone still lives in it.
+
+use super::pipe::{NoAnswer, Pipe};
+use super::refusals::Refusals;
+use super::watch::Watch;
+use super::{BrowserError, BrowserOptions};
+use serde_json::json;
+use std::fs::{self, File};
+use std::path::Path;
+use std::process::Stdio;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::io::{AsyncReadExt as _, BufReader};
+use tokio::process::{Child, ChildStderr, Command};
+use tokio::time::timeout;
+
+/// The pipes at the numbers that the browser expects, and the folder removed when it has ended.
+const SHELL: &str = r#""$0" "$@" 3<&0 4>&1 </dev/null >/dev/null; rm -rf "$COPYDESK_BROWSER_FOLDER""#;
+/// The folder's variable there.
+const FOLDER: &str = "COPYDESK_BROWSER_FOLDER";
+/// The beginning of the folder's name.
+const NAME: &str = "copydesk-browser-";
+/// The lock in it.
+const LOCK: &str = "lock";
+/// Variables that a browser needs; the others may open doors.
+const VARIABLES: [&str; 10] = [
+    "PATH",
+    "LANG",
+    "LC_ALL",
+    "TZ",
+    "LD_LIBRARY_PATH",
+    "FONTCONFIG_FILE",
+    "FONTCONFIG_PATH",
+    "XDG_DATA_DIRS",
+    "SystemRoot",
+    "CHROME_DEVEL_SANDBOX",
+];
+/// A browser that is slow to start is started on a machine that is busy.
+const START: Duration = Duration::from_secs(30);
+/// A browser that does not end by itself is killed.
+const END: Duration = Duration::from_secs(3);
+/// So much of what it says on its way is read.
+const SAID_BYTES_MAX: usize = 16 * 1024;
+/// Tries to remove the folder, which a process that is about to end may still write into.
+const REMOVALS: u32 = 20;
+
+/// What a page could get out by is shut, what nobody looks at is off.
+const FLAGS: &[&str] = &[
+    "--headless",
+    "--remote-debugging-pipe",
+    "--no-startup-window",
+    "--no-first-run",
+    "--no-default-browser-check",
+    "--window-size=1280,2400",
+    // no way but the proxy, not to this machine either, and no name looked up
+    "--proxy-bypass-list=<-loopback>",
+    "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
+    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+    "--disable-quic",
+    "--disable-blink-features=WebTransport,WebTransportCustomCertificates",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-domain-reliability",
+    "--disable-client-side-phishing-detection",
+    "--disable-sync",
+    "--no-pings",
+    "--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,OptimizationHints,Translate,MediaRouter,\
+     DialMediaRouteProvider,NetworkTimeServiceQuerying,Prerender2,SpeculationRulesPrefetchFuture",
+    // nothing is asked of a person, nothing opens, nothing is kept
+    "--deny-permission-prompts",
+    "--block-new-web-contents",
+    "--disable-extensions",
+    "--disable-default-apps",
+    "--disable-breakpad",
+    "--disable-gpu",
+    "--disable-dev-shm-usage",
+    "--mute-audio",
+    "--password-store=basic",
+    "--use-mock-keychain",
+    // a tab behind others goes on
+    "--disable-background-timer-throttling",
+    "--disable-backgrounding-occluded-windows",
+    "--disable-renderer-backgrounding",
+];
+
+/// A browser that runs.
+#[derive(Debug)]
+pub(super) struct Running {
+    pub(super) pipe: Arc<Pipe>,
+    pub(super) watch: Watch,
+    pub(super) refusals: Refusals,
+    /// Pages that it was given.
+    pub(super) pages: AtomicUsize,
+    is_broken: AtomicBool,
+    child: Mutex<Option<Child>>,
+    folder: Option<TempDir>,
+    /// Held as long as the folder is ours.
+    _lock: File,
+}
+
+impl Running {
+    /// Starts the program, and waits until it answers.
+    pub(super) async fn start(program: &Path, options: &BrowserOptions) -> Result<Self, BrowserError> {
+        let fault = |error: std::io::Error| BrowserError::Start { cause: error.to_string() };
+        sweep(&std::env::temp_dir());
+        let folder = tempfile::Builder::new().prefix(NAME).tempdir().map_err(fault)?;
+        let lock = File::create(folder.path().join(LOCK)).map_err(fault)?;
+        lock.lock().map_err(fault)?;
+        let refusals = Refusals::start().await.map_err(fault)?;
+        let mut child = command(program, options, folder.path(), &refusals).spawn().map_err(fault)?;
+        let (Some(to), Some(from), Some(says)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
+            return Err(BrowserError::Start { cause: "it has no pipes".to_owned() });
+        };
+        let said = Arc::<Mutex<String>>::default();
+        let listening = tokio::spawn(listen(says, Arc::clone(&said)));
+        let pipe = Arc::new(Pipe::new(to, from));
+        let running = Self {
+            watch: Watch::start(&pipe, options.memory_bytes),
+            pipe,
+            refusals,
+            pages: AtomicUsize::new(0),
+            is_broken: AtomicBool::new(false),
+            child: Mutex::new(Some(child)),
+            folder: Some(folder),
+            _lock: lock,
+        };
+        match running.pipe.call("", "Browser.getVersion", json!({}), START).await {
+            Ok(version) => {
+                tracing::debug!(target: super::TARGET, product = version["product"].as_str(), "a browser runs");
+                Ok(running)
+            }
+            Err(why) => {
+                if why == NoAnswer::Ended {
+                    // what it said last says why
+                    let _ = timeout(END, listening).await;
+                }
+                let said = said.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                Err(BrowserError::of_start(&said))
+            }
+        }
+    }
+
+    /// True if pages can be given to it.
+    pub(super) fn is_good(&self) -> bool {
+        !self.is_broken.load(Ordering::SeqCst) && !self.pipe.has_ended()
+    }
+
+    /// Takes it out of use: it does not answer.
+    pub(super) fn give_up(&self) {
+        self.is_broken.store(true, Ordering::SeqCst);
+    }
+
+    /// Where it has all that it writes.
+    pub(super) fn folder(&self) -> Option<std::path::PathBuf> {
+        self.folder.as_ref().map(|folder| folder.path().to_path_buf())
+    }
+
+    /// Asks it to end, and waits until it has.
+    pub(super) async fn close(&self) {
+        self.pipe.tell("", "Browser.close", json!({}));
+        let child = self.child.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(mut child) = child
+            && timeout(END, child.wait()).await.is_err()
+        {
+            kill(&mut child);
+        }
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        let child = self.child.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let Some(mut child) = child {
+            kill(&mut child);
+        }
+        if let Some(folder) = self.folder.take() {
+            let path = folder.keep();
+            // processes that were killed are gone a moment later
+            let _ = (0..REMOVALS).find(|_| match fs::remove_dir_all(&path) {
+                Ok(()) => true,
+                Err(_) if !path.exists() => true,
+                Err(_) => {
+                    std::thread::sleep(Duration::from_millis(10));
+                    false
+                }
+            });
+        }
+    }
+}
+
+/// The browser in a group of its own: what a terminal tells us is not told it, and its processes can be killed at once.
+fn command(program: &Path, options: &BrowserOptions, folder: &Path, refusals: &Refusals) -> Command {
+    let mut command = Command::new("/bin/sh");
+    command.arg("-c").arg(SHELL).arg(program).args(FLAGS);
+    command.arg(format!("--proxy-server=http://{}", refusals.address()));
+    command.arg(format!("--user-data-dir={}", folder.join("profile").display()));
+    command.arg(format!("--js-flags=--max-old-space-size={}", (options.memory_bytes >> 20).max(64)));
+    if !options.sandbox {
+        command.arg("--no-sandbox");
+    }
+    command.env_clear();
+    command.envs(VARIABLES.iter().filter_map(|name| Some((name, std::env::var_os(name)?))));
+    command.env("HOME", folder).env("TMPDIR", folder).env(FOLDER, folder);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).kill_on_drop(true);
+    #[cfg(unix)]
+    command.process_group(0);
+    command
+}
+
+/// Kills the browser with all its processes; where only the shell can be killed, the pipes' end does the rest.
+fn kill(child: &mut Child) {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Pid, Signal, kill_process_group};
+        let group = child.id().and_then(|id| i32::try_from(id).ok()).and_then(Pid::from_raw);
+        if let Some(group) = group {
+            let _ = kill_process_group(group, Signal::KILL);
+        }
+    }
+    let _ = child.start_kill();
+    // the system's table of processes keeps those that nobody waited for
+    let _ = child.try_wait();
+}
+
+/// Reads what it says, of which the last is of interest.
+async fn listen(says: ChildStderr, said: Arc<Mutex<String>>) {
+    let (mut says, mut piece) = (BufReader::new(says), vec![0; 1024]);
+    while let Ok(read @ 1..) = says.read(&mut piece).await {
+        let more = String::from_utf8_lossy(piece.get(..read).unwrap_or_default()).into_owned();
+        let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+        said.push_str(&more);
+        if said.len() > SAID_BYTES_MAX {
+            let at = said.ceil_char_boundary(said.len() - SAID_BYTES_MAX / 2);
+            said.drain(..at);
+        }
+    }
+}
+
+/// Removes the folders of browsers that ended together with whoever would have removed them.
+fn sweep(place: &Path) {
+    let Ok(entries) = fs::read_dir(place) else { return };
+    let ours = entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(NAME));
+    for entry in ours {
+        // a folder without a lock is about to get one, or about to go
+        let is_left = File::open(entry.path().join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok());
+        if is_left {
+            tracing::debug!(target: super::TARGET, folder = ?entry.path(), "removed: nobody lives in it");
+            let _ = fs::remove_dir_all(entry.path());
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_that_nobody_lives_in_are_removed() {
+        let place = tempfile::tempdir().expect("a folder");
+        let path = |name: &str| place.path().join(name);
+        for name in ["copydesk-browser-left", "copydesk-browser-held", "copydesk-browser-new", "other"] {
+            fs::create_dir(path(name)).expect("made");
+        }
+        for name in ["copydesk-browser-left", "copydesk-browser-held", "other"] {
+            File::create(path(name).join(LOCK)).expect("made");
+        }
+        let held = File::open(path("copydesk-browser-held").join(LOCK)).expect("a lock");
+        held.lock().expect("held");
+        sweep(place.path());
+        let mut left: Vec<_> = fs::read_dir(place.path()).expect("read").flatten().map(|e| e.file_name()).collect();
+        left.sort();
+        assert_eq!(left, ["copydesk-browser-held", "copydesk-browser-new", "other"]);
+    }
+}

@@ -1,0 +1,105 @@
+//! An eye on a browser as a whole: windows that pages open are shut, and a process of a page that takes too much memory
+//! is killed.
+
+use super::pipe::{Event, Pipe};
+use serde_json::{Value, json};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Duration;
+use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
+
+/// Between two looks at the memory of pages that are open.
+const EVERY: Duration = Duration::from_millis(250);
+/// A browser that does not answer in that time is asked again.
+const ANSWER: Duration = Duration::from_secs(5);
+
+#[derive(Debug)]
+pub(super) struct Watch {
+    /// Pages that are open.
+    pub(super) open: Arc<AtomicUsize>,
+    killed: Arc<AtomicUsize>,
+    tasks: [JoinHandle<()>; 2],
+}
+
+impl Watch {
+    pub(super) fn start(pipe: &Arc<Pipe>, memory_bytes: u64) -> Self {
+        let (open, killed) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
+        let events = pipe.listen("");
+        pipe.tell("", "Target.setDiscoverTargets", json!({"discover": true, "filter": [{"type": "page"}]}));
+        let tasks = [
+            tokio::spawn(shut_windows(Arc::clone(pipe), events)),
+            tokio::spawn(keep_memory(Arc::clone(pipe), memory_bytes, Arc::clone(&open), Arc::clone(&killed))),
+        ];
+        Self { open, killed, tasks }
+    }
+
+    /// Processes that were killed for their memory so far.
+    pub(super) fn killed(&self) -> usize {
+        self.killed.load(Ordering::SeqCst)
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}
+
+/// A target that another one opened is no page of ours.
+async fn shut_windows(pipe: Arc<Pipe>, mut events: mpsc::Receiver<Event>) {
+    while let Some(event) = events.recv().await {
+        let target = &event.params["targetInfo"];
+        if event.method == "Target.targetCreated" && target["openerId"].is_string() {
+            tracing::debug!(target: super::TARGET, "a window that a page opened is shut");
+            pipe.tell("", "Target.closeTarget", json!({"targetId": target["targetId"]}));
+        }
+    }
+}
+
+async fn keep_memory(pipe: Arc<Pipe>, max: u64, open: Arc<AtomicUsize>, killed: Arc<AtomicUsize>) {
+    loop {
+        tokio::time::sleep(EVERY).await;
+        if open.load(Ordering::SeqCst) == 0 {
+            continue;
+        }
+        let Ok(told) = pipe.call("", "SystemInfo.getProcessInfo", json!({}), ANSWER).await else { continue };
+        for id in told["processInfo"].as_array().into_iter().flatten().filter_map(renderer) {
+            let held = private_bytes(id);
+            if held > max {
+                tracing::info!(target: super::TARGET, bytes = held, "a page takes too much memory, and is closed");
+                killed.fetch_add(1, Ordering::SeqCst);
+                kill(id);
+            }
+        }
+    }
+}
+
+/// The number of a process that pages live in.
+fn renderer(process: &Value) -> Option<i32> {
+    let is_renderer = process["type"] == "renderer";
+    process["id"].as_i64().filter(|_| is_renderer).and_then(|id| i32::try_from(id).ok())
+}
+
+/// What a process holds for itself alone; 0 where the system does not say.
+fn private_bytes(id: i32) -> u64 {
+    /// The pages of memory of all systems that say it this way, but for some of ARM, which have larger ones.
+    const PAGE_BYTES: u64 = 4096;
+    let told = std::fs::read_to_string(format!("/proc/{id}/statm")).unwrap_or_default();
+    let numbers: Vec<u64> = told.split_ascii_whitespace().map_while(|number| number.parse().ok()).collect();
+    match numbers.as_slice() {
+        [_, resident, shared, ..] => resident.saturating_sub(*shared) * PAGE_BYTES,
+        _ => 0,
+    }
+}
+
+fn kill(id: i32) {
+    #[cfg(target_os = "linux")]
+    if let Some(id) = rustix::process::Pid::from_raw(id) {
+        let _ = rustix::process::kill_process(id, rustix::process::Signal::KILL);
+    }
+    #[cfg(not(target_os = "linux"))]
+    let _ = id;
+}
