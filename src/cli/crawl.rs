@@ -4,6 +4,7 @@ use super::arguments::environment;
 use super::filter::FilterArguments;
 use super::job::{instance, load, machine, stopped};
 use super::live::{self, Live};
+use super::rendering::BrowserArguments;
 use super::{DONE, SOME_FAILED, Stop, console, runtime, serve};
 use clap::{Args, ValueEnum};
 use copydesk::crawl::{Crawl, CrawlError, Job, Setup, Until};
@@ -56,6 +57,9 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", env = "COPYDESK_WORKER", help_heading = "Many machines")]
     worker: Option<String>,
 
+    #[command(flatten)]
+    browser: BrowserArguments,
+
     /// Serve a status page, metrics and a health check at this address and port (localhost:9464)
     #[arg(long, value_name = "ADDR", help_heading = "Output", value_parser = address_and_port)]
     metrics: Option<String>,
@@ -106,7 +110,9 @@ async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<u8, Stop> {
     let mut asked = Signals::listen();
     let worker = Some(arguments.worker.clone().unwrap_or_else(machine));
     let store = Arc::new(Store::new(environment()));
+    let browser = if jobs.iter().any(Job::renders) { arguments.browser.or_say() } else { None };
     let setup = Setup::new(instance()).with(|setup| {
+        setup.browser.clone_from(&browser);
         setup.parallel = arguments.parallel.get();
         setup.worker = worker;
         setup.store = store;
@@ -147,6 +153,9 @@ async fn crawl(arguments: &Arguments, jobs: Vec<Job>) -> Result<u8, Stop> {
         () = signals => Ok(()),
         () = show => Ok(()),
     };
+    if let Some(browser) = browser {
+        browser.close().await;
+    }
     drop(live);
     if let Some(server) = server {
         server.abort();

@@ -1,5 +1,6 @@
 //! Pages that only scripts fill: the arguments about the machine's browser, and what it makes of a page.
 
+use super::console::say;
 use clap::{Args, ValueEnum};
 use copydesk::browser::{Browser, BrowserError, BrowserOptions, Rendered};
 use copydesk::{Client, Page};
@@ -56,6 +57,11 @@ impl BrowserArguments {
             options.program.clone_from(&self.browser);
             options.sandbox = !self.no_sandbox;
         }))
+    }
+
+    /// The same; says why there is none.
+    pub(super) fn or_say(&self) -> Option<Browser> {
+        self.find().map_err(|why| say(&told(&why))).ok()
     }
 }
 

@@ -3,7 +3,7 @@
 use super::JobError;
 use super::table::{Faults, KeyTable};
 use super::value::{
-    self, Wrong, block_kind, bounded, contact, flag, host, language, path, proxy, span, span_within, text, words,
+    self, Wrong, block_kind, bounded, contact, flag, host, language, path, proxy, span, span_within, text, when, words,
 };
 use crate::article::BlockKind;
 use crate::crawl::job::{
@@ -134,6 +134,7 @@ impl<'f> Reader<'f> {
                 .unwrap_or(usual.depth),
             updates: table.read(faults, "updates", FLAG, flag).unwrap_or(usual.updates),
             pages: table.read(faults, "pages", FLAG, flag).unwrap_or(usual.pages),
+            render: table.read(faults, "render", "\"auto\" or \"never\"", when).unwrap_or(usual.render),
         };
         table.finish(faults);
         follow

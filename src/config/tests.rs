@@ -39,7 +39,7 @@ fn three_lines_are_a_job() {
     assert_eq!((job.caps.urls_per_host, job.caps.pages_per_pass, job.caps.page_bytes), (100_000, 500, 10 << 20));
     let follow = job.follow.usual();
     assert_eq!((follow.depth, follow.horizon), (3, Some(seconds(30 * 86_400))));
-    assert!(follow.sections && !follow.updates && !follow.pages);
+    assert!(follow.sections && !follow.updates && !follow.pages && !follow.render);
     assert_eq!(job.user_agent, concat!("copydesk/", env!("CARGO_PKG_VERSION")));
 }
 
@@ -169,6 +169,7 @@ fn everything_said_is_kept() {
         depth = 0
         updates = true
         pages = true
+        render = "auto"
         [pace]
         gap = "2s"
         [output]
@@ -209,7 +210,7 @@ fn everything_said_is_kept() {
     }
     assert_eq!(job.follow.of(&url("https://m.slow.example/a")).depth, 1);
     let own = job.follow.of(&url("https://m.slow.example/a"));
-    assert!(own.updates && own.pages, "what is not said is as above");
+    assert!(own.updates && own.pages && own.render, "what is not said is as above");
     let follow = job.follow.of(&url("https://tides.lenn.example/"));
     assert_eq!((follow.depth, follow.horizon), (0, None));
     for (path, wanted) in [

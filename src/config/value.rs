@@ -27,6 +27,15 @@ pub(super) fn flag(value: &DeValue<'_>) -> Option<bool> {
     value.as_bool()
 }
 
+/// When a browser runs the scripts of pages.
+pub(super) fn when(value: &DeValue<'_>) -> Option<bool> {
+    match text(value)? {
+        "auto" => Some(true),
+        "never" => Some(false),
+        _ => None,
+    }
+}
+
 pub(super) fn path<'t>(value: &'t DeValue<'_>) -> Option<&'t str> {
     text(value).filter(|path| !path.trim().is_empty() && !path.contains('\0'))
 }

@@ -60,6 +60,12 @@ impl Job {
         self.follow.of(url)
     }
 
+    /// True if a browser runs the scripts of some of its pages.
+    #[must_use]
+    pub fn renders(&self) -> bool {
+        self.follow.all().any(|follow| follow.render)
+    }
+
     /// Sites that lie in private networks, as far as their addresses show, and that the job does not let in: a
     /// crawl will refuse them.
     pub fn refused_sites(&self) -> impl Iterator<Item = &Url> {
@@ -102,6 +108,11 @@ impl<T> PerHost<T> {
         &self.usual
     }
 
+    /// All values: the usual one, and those of hosts.
+    pub fn all(&self) -> impl Iterator<Item = &T> {
+        std::iter::once(&self.usual).chain(self.own.values())
+    }
+
     /// The value for a URL.
     #[must_use]
     pub fn of(&self, url: &Url) -> &T {
@@ -137,6 +148,7 @@ fn without_www(host: &str) -> &str {
 
 /// Rules on what is followed of a site.
 #[derive(Debug, Clone)]
+#[allow(clippy::struct_excessive_bools)] // switches
 pub struct Follow {
     /// True if section pages are looked for on home pages.
     pub sections: bool,
@@ -154,6 +166,8 @@ pub struct Follow {
     pub updates: bool,
     /// True if the further pages of a story are read too.
     pub pages: bool,
+    /// True if a browser runs the scripts of pages that show nothing without.
+    pub render: bool,
 }
 
 impl Default for Follow {
@@ -167,6 +181,7 @@ impl Default for Follow {
             depth: 3,
             updates: false,
             pages: false,
+            render: false,
         }
     }
 }

@@ -136,7 +136,17 @@ impl Crawl {
         }
         let readers = ReadingThreads::new(setup.readers).map_err(CrawlError::Threads)?;
         let (progress, bodies) = (Progress::default(), Bodies::new(setup.body_bytes));
-        let shared = Shared { reader, frontier, time, progress, readers, bodies, jobs: states };
+        let shared = Shared {
+            reader,
+            frontier,
+            time,
+            progress,
+            readers,
+            bodies,
+            jobs: states,
+            #[cfg(feature = "render")]
+            browser: setup.browser,
+        };
         Ok(Self { shared: Arc::new(shared), parallel: setup.parallel.max(1), ids })
     }
 

@@ -39,6 +39,9 @@ pub(super) struct Read {
     pub(super) exchange: Exchange,
     /// A home page that names no feed.
     pub(super) lacks_feed: bool,
+    /// A page that scripts may fill.
+    #[cfg(feature = "render")]
+    pub(super) is_unfilled: bool,
 }
 
 /// Waits until nothing else is read, for a page that was under way when a process died: it is read alone until its visit
@@ -49,8 +52,9 @@ pub(super) async fn alone<'a>(visit: &Visiting<'a>) -> Result<Option<Turn<'a>>, 
     Ok(shared.frontier.reads_alone(visit.lease).await?.then_some(turns))
 }
 
-/// Reads an answer, when it is its turn. The error is a panic's: of that page, not of the crawl.
-pub(super) async fn answer(visit: &Visiting<'_>, exchange: Exchange) -> Result<Read, String> {
+/// Reads an answer, as a browser made it or as it came, when it is its turn. The error is a panic's: of that page, not of
+/// the crawl.
+pub(super) async fn answer(visit: &Visiting<'_>, exchange: Exchange, rendered: bool) -> Result<Read, String> {
     let Visiting { shared, job, lease, due, .. } = visit;
     let _turn = if visit.alone.is_some() { None } else { Some(shared.readers.turn().await) };
     let reading = PageReading {
@@ -60,6 +64,7 @@ pub(super) async fn answer(visit: &Visiting<'_>, exchange: Exchange) -> Result<R
         lease: (*lease).clone(),
         due: *due,
         now: shared.time.now(),
+        rendered,
     };
     shared.readers.run(move || reading.read(exchange)).await
 }
@@ -87,6 +92,8 @@ struct PageReading {
     due: Timestamp,
     /// On the clock that nobody sets: an hour with a wrong date makes no article too old.
     now: Timestamp,
+    /// A browser made the page.
+    rendered: bool,
 }
 
 impl PageReading {
@@ -116,7 +123,16 @@ impl PageReading {
         // what the job names is trusted to name stories of other sites; a page of links never is
         let found = self.scope.sort(&self.job, &self.lease, found, task.trusted && task.role.is_source(), self.due);
         let visited = Visited { hint, ..self.visited(listing, found.left_out) };
-        Read { visited, article: None, wanted: found.wanted, about, exchange, lacks_feed: false }
+        Read {
+            visited,
+            article: None,
+            wanted: found.wanted,
+            about,
+            exchange,
+            lacks_feed: false,
+            #[cfg(feature = "render")]
+            is_unfilled: false,
+        }
     }
 
     /// A source of this role, or why it is none.
@@ -138,12 +154,15 @@ impl PageReading {
         // the links of articles lead to what sources list anyway
         let is_own = |url: &Url| self.scope.is_own(&self.lease, url);
         let joins = self.job.follow(&task.url).pages;
-        let (article, (links, pages)) = self.extractor.extract_and(&page, |document, article| {
+        let (mut article, (links, pages)) = self.extractor.extract_and(&page, |document, article| {
             let links = (is_front || article.verdict.kind == Kind::Front)
                 .then(|| Links::read_with(document, &exchange.url, &is_own));
             let pages = joins.then(|| PageLinks::read(document, &exchange.url, &exchange.url, 1));
             (links, pages.unwrap_or_default())
         });
+        article.rendered = self.rendered;
+        #[cfg(feature = "render")]
+        let is_unfilled = crate::browser::is_unfilled(&page, &article);
         let kind = article.verdict.kind;
         let names_feed = links.as_ref().is_some_and(|links| !links.feeds.is_empty());
         let mut found = links.map_or_else(Vec::new, |links| self.follow(&links));
@@ -172,7 +191,16 @@ impl PageReading {
         if article.is_some() {
             visited.done.role = Role::Article;
         }
-        Read { visited, article, wanted: found.wanted, about: None, exchange, lacks_feed }
+        Read {
+            visited,
+            article,
+            wanted: found.wanted,
+            about: None,
+            exchange,
+            lacks_feed,
+            #[cfg(feature = "render")]
+            is_unfilled,
+        }
     }
 
     /// Feeds and pages that a page of links leads to.

@@ -30,6 +30,13 @@ pub(super) fn place(job: &JobState, filed: &Filed) -> String {
     }
 }
 
+/// An exchange, and the page as a browser made it of the answer, if one did.
+#[derive(Clone, Copy)]
+struct Answered<'a> {
+    exchange: &'a Exchange,
+    dom: Option<&'a Bytes>,
+}
+
 /// Keeps an exchange in the job's archive, if there is one. Tells what is to be remembered of it.
 pub(super) async fn archive(
     visit: &Visiting<'_>,
@@ -37,13 +44,15 @@ pub(super) async fn archive(
     outcome: &Outcome,
 ) -> Result<Option<Captured>, CrawlError> {
     let known = visit.lease.task.capture.as_ref().map(|known| (&visit.lease.task.url, known));
-    store_again(visit.job, exchange, outcome, known).await
+    store_again(visit.job, Answered { exchange, dom: visit.dom.as_ref() }, outcome, known).await
 }
 
 /// Keeps an answer that a visit needed besides its page's, and why: a robots.txt says what might be asked, further pages
 /// are of the same story.
 pub(super) async fn archive_beside(job: &JobState, exchange: &Exchange, why: &str) -> Result<(), CrawlError> {
-    blocking(job, || store(job, exchange, &Outcome::because(End::Listed, why), None, None)).await.map(drop)
+    blocking(job, || store(job, Answered { exchange, dom: None }, &Outcome::because(End::Listed, why), None, None))
+        .await
+        .map(drop)
 }
 
 /// Waits until what was saved so far is on the disk or in the store. Visits that end at the same time share one sync.
@@ -118,7 +127,8 @@ pub(super) async fn article(
             }
         };
         let same = same.as_ref().map(|(of, capture)| (of, capture));
-        done.capture = store_again(job, exchange, &outcome, same.or(known)).await?;
+        let answered = Answered { exchange, dom: visit.dom.as_ref() };
+        done.capture = store_again(job, answered, &outcome, same.or(known)).await?;
         done.outcome = Some(outcome);
         return Ok(None);
     }
@@ -164,11 +174,11 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 /// Stores an exchange that no article was saved from. Tells what is to be remembered of it.
 async fn store_again(
     job: &JobState,
-    exchange: &Exchange,
+    answered: Answered<'_>,
     outcome: &Outcome,
     known: Option<(&Url, &Captured)>,
 ) -> Result<Option<Captured>, CrawlError> {
-    let stored = blocking(job, || store(job, exchange, outcome, None, known)).await?;
+    let stored = blocking(job, || store(job, answered, outcome, None, known)).await?;
     Ok(stored.and_then(|(_, captured)| captured))
 }
 
@@ -176,7 +186,7 @@ async fn store_again(
 /// remembered of it.
 fn store(
     job: &JobState,
-    exchange: &Exchange,
+    Answered { exchange, dom }: Answered<'_>,
     outcome: &Outcome,
     article: Option<&str>,
     known: Option<(&Url, &Captured)>,
@@ -195,8 +205,9 @@ fn store(
     let is_body = repeats.is_none() && (200..300).contains(&exchange.status);
     let capture = Capture { exchange, cut: None, repeats, outcome, article };
     let folder = job.job.output.archive.as_ref().map(|archive| archive.folder.display().to_string());
-    let packed =
-        capture.pack().map_err(|error| SaveError::new(folder.unwrap_or_default(), "cannot pack a page", error))?;
+    let packed = capture
+        .pack_with(dom.map(|dom| &**dom))
+        .map_err(|error| SaveError::new(folder.unwrap_or_default(), "cannot pack a page", error))?;
     let place = lock(archive).store(&packed)?;
     let captured =
         is_body.then(|| Captured { record_id: place.record_id.clone(), asked_at: exchange.asked_at, digest });
@@ -236,7 +247,8 @@ impl ArticleFiles {
         let Visiting { job, lease, .. } = visit;
         let outcome = Outcome::plain(if filed.revision > 1 { End::Updated } else { End::Saved });
         let name = self.files.first().map(|(extension, _)| format!("{}.{extension}", filed.file));
-        let stored = store(job, exchange, &outcome, name.as_deref(), None)?;
+        let answered = Answered { exchange, dom: visit.dom.as_ref() };
+        let stored = store(job, answered, &outcome, name.as_deref(), None)?;
         let (place, capture) = stored.unzip();
         let Some(id) = PageId::parse(&filed.page) else {
             done.outcome = Some(Outcome::because(End::Failed, "internal"));

@@ -1,6 +1,10 @@
 //! The setup of a crawl: all that it needs besides its jobs, and the client that asks their servers by it.
 
+#[cfg(feature = "render")]
+use super::job::GAP_MIN;
 use super::{Clock, CrawlError, Job};
+#[cfg(feature = "render")]
+use crate::browser::Browser;
 use crate::fetch::{Client, ClientOptions};
 use crate::filter::Filter;
 use crate::save::crawl_database::CrawlDatabase;
@@ -36,6 +40,9 @@ pub struct Setup {
     /// Reaches the owners of objects, for jobs that save there: from a runtime of several threads. Default: by no
     /// settings at all.
     pub store: Arc<Store>,
+    /// Runs the scripts of pages, for jobs that have that done. Default: none.
+    #[cfg(feature = "render")]
+    pub browser: Option<Browser>,
 }
 
 impl Setup {
@@ -45,7 +52,19 @@ impl Setup {
         let readers = thread::available_parallelism().map_or(1, usize::from);
         let (clock, store) = (Clock::System, Arc::default());
         let (filter, worker, resolve) = (Filter::default(), None, Vec::new());
-        Self { parallel: 32, readers, body_bytes: 24 << 20, filter, clock, instance, worker, resolve, store }
+        Self {
+            parallel: 32,
+            readers,
+            body_bytes: 24 << 20,
+            filter,
+            clock,
+            instance,
+            worker,
+            resolve,
+            store,
+            #[cfg(feature = "render")]
+            browser: None,
+        }
     }
 
     /// The same, changed.
@@ -60,6 +79,18 @@ impl Setup {
 pub(super) fn client(job: &Job, setup: &Setup) -> Result<Client, CrawlError> {
     let options = ClientOptions { access: job.network.access.clone(), ..client_options(job, setup)? };
     Client::new(options).map_err(|error| CrawlError::Client { job: job.name.clone(), error })
+}
+
+/// The client that asks for what a job's pages load, if a browser fills any of them: within the visit of their page, and by
+/// robots rules that it keeps itself. Its pace is for these, and for pages that scripts lead to.
+#[cfg(feature = "render")]
+pub(super) fn filling(job: &Job, setup: &Setup) -> Result<Option<Client>, CrawlError> {
+    if setup.browser.is_none() || !job.renders() {
+        return Ok(None);
+    }
+    let options =
+        ClientOptions { access: job.network.access.clone(), pace: GAP_MIN, retries: 0, ..client_options(job, setup)? };
+    Client::new(options).map(Some).map_err(|error| CrawlError::Client { job: job.name.clone(), error })
 }
 
 /// What a job says of the network, but for access.

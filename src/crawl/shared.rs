@@ -6,6 +6,8 @@ use super::scope::Scope;
 use super::setup::{client, outputs};
 use super::threads::ReadingThreads;
 use super::{CrawlError, Job, Progress, Setup};
+#[cfg(feature = "render")]
+use crate::browser::Browser;
 use crate::extract::Extractor;
 use crate::fetch::{Bodies, Client};
 use crate::frontier::{Frontier, JobId};
@@ -37,6 +39,8 @@ pub(super) struct Shared {
     /// Memory for the bodies of all visits.
     pub(super) bodies: Bodies,
     pub(super) jobs: HashMap<JobId, JobState>,
+    #[cfg(feature = "render")]
+    pub(super) browser: Option<Browser>,
 }
 
 /// The state that the visits of one job share.
@@ -45,6 +49,9 @@ pub(super) struct JobState {
     pub(super) job: Arc<Job>,
     pub(super) scope: Arc<Scope>,
     pub(super) client: Client,
+    /// Asks for what pages load that a browser fills.
+    #[cfg(feature = "render")]
+    pub(super) filling: Option<Client>,
     pub(super) extractor: Extractor,
     pub(super) output: CrawlOutputs,
     pub(super) archive: Option<Mutex<ArchiveWriter>>,
@@ -82,6 +89,8 @@ impl JobState {
         let output = outputs(&job, name, setup)?;
         let writers = if job.output.waits_long() { STORE_WRITERS } else { FOLDER_WRITERS };
         Ok(Self {
+            #[cfg(feature = "render")]
+            filling: super::setup::filling(&job, setup)?,
             client,
             extractor,
             news: News::open(&job, &output, setup, now)?,

@@ -6,6 +6,7 @@ use super::shared::{JobState, Shared};
 use super::threads::Turn;
 use crate::fetch::{Robots, Share};
 use crate::frontier::Lease;
+use crate::page::Bytes;
 use crate::task::Outcome;
 use jiff::Timestamp;
 use url::Url;
@@ -24,6 +25,10 @@ pub(super) struct Visiting<'a> {
     /// All turns to read, held until the visit is recorded: only for a page that processes may have died of.
     pub(super) alone: Option<Turn<'a>>,
     pub(super) log: VisitLog,
+    /// The page as a browser made it, if one did.
+    pub(super) dom: Option<Bytes>,
+    /// True if a browser had the page load what it is filled with.
+    pub(super) is_filled: bool,
 }
 
 /// The words of the log on a visit, besides how it ended.

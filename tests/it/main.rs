@@ -54,6 +54,8 @@ mod readers;
 mod readme;
 #[cfg(feature = "render")]
 mod render;
+#[cfg(feature = "render")]
+mod render_crawl;
 mod robots;
 #[path = "../reader/samples.rs"]
 mod samples;

@@ -1,5 +1,7 @@
 //! One visit, from a lease to what came of it: at most one request.
 
+#[cfg(feature = "render")]
+mod fill;
 mod guesses;
 mod pages;
 mod robots;
@@ -7,6 +9,7 @@ mod settle;
 
 use super::job::shown;
 use super::read::{self, Read};
+use super::schedule;
 use super::scope::OTHER_SITE;
 use super::shared::Shared;
 use super::visited::Visited;
@@ -32,7 +35,9 @@ pub(super) async fn visit(shared: Arc<Shared>, lease: Lease, due: Timestamp) -> 
     let url = lease.task.url.clone();
     shared.progress.begins(&url, shared.time.steady());
     let (share, log) = (shared.bodies.share(), VisitLog::default());
-    let mut visit = Visiting { shared: &shared, job, lease: &lease, due, share, rules: None, alone: None, log };
+    let (rules, alone, dom) = (None, None, None);
+    let mut visit =
+        Visiting { shared: &shared, job, lease: &lease, due, share, rules, alone, log, dom, is_filled: false };
     let done = visit.run().await;
     let Visiting { share, log, alone, .. } = visit;
     drop(share); // the body is gone
@@ -100,7 +105,11 @@ impl Visiting<'_> {
             Err(error) => Visited { retry: error.retry(), ..Visited::ended(task, error.outcome()) },
         };
         let mut visited = self.guessed(visited).await?;
-        let host = visited.host.take().unwrap_or(host);
+        let mut host = visited.host.take().unwrap_or(host);
+        if self.is_filled {
+            // what the page has loaded since is of this visit
+            host.free_at = host.free_at.max(schedule::later(self.shared.time.now(), host.gap));
+        }
         match (visited.end(), &task.pending) {
             (Some(End::Saved | End::Updated), _) => save::sync(self.job).await?,
             (Some(_), Some(filed)) => save::withdraw(self.job, filed).await?,
@@ -278,11 +287,17 @@ impl Visiting<'_> {
                 return Ok(Visited::ended(task, Outcome::because(End::Failed, "late")));
             }
         }
-        let read = match read::answer(self, exchange).await {
+        let read = read::answer(self, exchange, false).await;
+        #[cfg(feature = "render")]
+        let read = match read {
+            Ok(read) => self.fill(read).await,
+            broken => broken,
+        };
+        let read = match read {
             Ok(read) => read,
             Err(why) => return Ok(self.broke(&why)),
         };
-        let Read { mut visited, article, wanted, about, exchange, lacks_feed } = read;
+        let Read { mut visited, article, wanted, about, exchange, lacks_feed, .. } = read;
         if let Some(site) = about.filter(|site| task.trusted && !self.job.scope.is_own(self.lease, site)) {
             self.shared.frontier.is_about(self.lease, &site).await?;
         }

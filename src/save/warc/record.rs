@@ -31,6 +31,7 @@ const SECRET: [&str; 3] = ["authorization", "proxy-authorization", "cookie"];
 
 const HTTP_REQUEST: &str = "application/http;msgtype=request";
 const HTTP_RESPONSE: &str = "application/http;msgtype=response";
+const HTML: &str = "text/html; charset=utf-8";
 pub(super) const FIELDS: &str = "application/warc-fields";
 
 /// One visit, as the archive keeps it.
@@ -79,7 +80,7 @@ pub struct Earlier<'a> {
     pub record_id: Option<&'a str>,
 }
 
-/// A capture ready to be stored: three gzip members.
+/// A capture ready to be stored: three gzip members, and a fourth with what a browser made.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Packed {
     pub(super) bytes: Vec<u8>,
@@ -106,6 +107,14 @@ impl Capture<'_> {
     /// # Errors
     /// When compression fails, which it does not for want of a reason outside.
     pub fn pack(&self) -> io::Result<Packed> {
+        self.pack_with(None)
+    }
+
+    /// The same with the page as a browser made it of the answer, in UTF-8: a `resource` record behind the others.
+    ///
+    /// # Errors
+    /// As for [`Capture::pack`].
+    pub fn pack_with(&self, dom: Option<&[u8]>) -> io::Result<Packed> {
         let exchange = self.exchange;
         let mut request = self.record(WarcRecordType::Request, HTTP_REQUEST);
         let request_id = id_of(&request);
@@ -126,6 +135,11 @@ impl Capture<'_> {
         let mut metadata = self.record(WarcRecordType::Metadata, FIELDS);
         set(&mut metadata, "WARC-Concurrent-To", &record_id);
         bytes.extend(member(&mut metadata, self.metadata_block().into_bytes())?);
+        if let Some(dom) = dom {
+            let mut resource = self.record(WarcRecordType::Resource, HTML);
+            set(&mut resource, "WARC-Concurrent-To", &record_id);
+            bytes.extend(member(&mut resource, dom.to_vec())?);
+        }
         Ok(Packed { bytes, response_at, record_id, asked_at: exchange.asked_at })
     }
 
