@@ -10,7 +10,7 @@ mod page;
 mod table;
 
 use crate::duration;
-use crate::status::{HookStatus, HostCounts, Newsroom, OutcomeCount, Status};
+use crate::status::{HookStatus, HostCounts, OutcomeCount, Status};
 use crate::text::clean;
 use jiff::Timestamp;
 use std::time::Duration;
@@ -43,21 +43,6 @@ fn hook_words(hook: &HookStatus) -> Vec<String> {
     }
     said.extend(hook.error.as_deref().map(|error| format!("the last: {}", clean(error))));
     said
-}
-
-/// The articles that a newsroom saved, and its silence: `42, the last 12 min ago, usually every 2 h`.
-fn saved_words(newsroom: &Newsroom) -> String {
-    let Some(silence) = newsroom.silent_seconds else {
-        return if newsroom.saved == 0 { "nothing yet".to_owned() } else { newsroom.saved.to_string() };
-    };
-    let (saved, silence) = (newsroom.saved, duration::short(silence));
-    let usual = newsroom.usual_seconds.map(|usual| format!(", usually every {}", duration::short(usual)));
-    let usual = usual.unwrap_or_default();
-    if newsroom.quiet {
-        format!("{saved}; quiet for {silence}{usual}")
-    } else {
-        format!("{saved}, the last {silence} ago{usual}")
-    }
 }
 
 /// The work that is left, in one line: hosts by the reason that they wait for, and the time at which the next of them

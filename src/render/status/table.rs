@@ -1,6 +1,6 @@
 //! The status for people: in the columns of their terminal, else in 100.
 
-use super::{between, end_words, hook_words, saved_words, until};
+use super::{between, end_words, hook_words, until};
 use crate::duration;
 use crate::render::screen::{FAILURE, HEADING, PLAIN, Screen, WARNING, aligned, short};
 use crate::status::{HostCounts, Newsroom, OutcomeCount, SourceStatus, Status};
@@ -139,6 +139,21 @@ impl Sheet {
                 self.out.push_str(&self.screen.fill(style, "             ", &words, self.columns));
             }
         }
+    }
+}
+
+/// The articles that a newsroom saved, and its silence: `42, the last 12 min ago, usually every 2 h`.
+fn saved_words(newsroom: &Newsroom) -> String {
+    let Some(silence) = newsroom.silent_seconds else {
+        return if newsroom.saved == 0 { "nothing yet".to_owned() } else { newsroom.saved.to_string() };
+    };
+    let (saved, silence) = (newsroom.saved, duration::short(silence));
+    let usual = newsroom.usual_seconds.map(|usual| format!(", usually every {}", duration::short(usual)));
+    let usual = usual.unwrap_or_default();
+    if newsroom.quiet {
+        format!("{saved}; quiet for {silence}{usual}")
+    } else {
+        format!("{saved}, the last {silence} ago{usual}")
     }
 }
 
