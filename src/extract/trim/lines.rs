@@ -184,10 +184,24 @@ pub(in crate::extract) fn biography(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::extract::trim::kind_of_line;
+    use crate::document::Document;
+    use crate::extract::trim::{kind_of_line, trim};
 
     fn kind_of(html: &str) -> Option<BlockKind> {
         kind_of_line(html, kind)
+    }
+
+    #[test]
+    fn a_subhead_that_is_called_as_comments_are_ends_no_text() {
+        let text = "<p>The harbour master of Lenn counted the boats again on Monday, and found that one of them was not there.";
+        let document = Document::parse(&format!("{text}{text}<h2>Comment</h2>{text}"));
+        let layout = Layout::of(&document);
+        for (probability, left) in [(0.95, 4), (0.7, 2)] {
+            let of = |block: &TextBlock<'_>| if block.text == "Comment" { probability } else { 0.95 };
+            let mut kept = PerBlock::filled(true, layout.blocks.len());
+            trim(&layout, None, true, &layout.blocks.iter().map(of).collect(), &mut kept);
+            assert_eq!(kept.iter().filter(|kept| **kept).count(), left, "{probability}");
+        }
     }
 
     #[test]

@@ -34,8 +34,10 @@ const LINE_BYTES: usize = 1 << 14;
 const FOOT_SHARE: f32 = 0.25;
 const OFFER_SHARE: f32 = 0.5;
 
-/// Behind a box of other stories, text that goes on has this probability.
+/// Behind a box of other stories, text that goes on has this probability; a heading that is called as comments are and is one
+/// of the text, that one.
 const SURELY_TEXT: f32 = 0.65;
+const SURELY_SUBHEAD: f32 = 0.9;
 
 /// The thing that a short block opens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,6 +65,7 @@ pub(super) fn trim(
     kept: &mut PerBlock<bool>,
 ) -> Vec<(Range<BlockId>, BlockKind)> {
     let surely = |at: BlockId| probabilities.get(at).is_none_or(|p| *p >= SURELY_TEXT);
+    let is_subhead = |at: BlockId| probabilities.get(at).is_some_and(|p| *p >= SURELY_SUBHEAD);
     let mut told = Vec::new();
     if let Some(at) = second_article(layout, headline, kept) {
         told.push((at..kept.end(), BlockKind::Related));
@@ -91,7 +94,7 @@ pub(super) fn trim(
                 }
             }
             // a button above the text says the same words as the heading under it
-            Opens::Comments if before >= BODY_WORDS / 2 => {
+            Opens::Comments if before >= BODY_WORDS / 2 && !is_subhead(at) => {
                 left.drop([at]);
                 if heading(layout, block).is_some() && block.link_words == 0 || left.after <= before {
                     told.push((at..end_of_comments(layout, at, left.kept), BlockKind::Comment));
