@@ -11,9 +11,10 @@ use super::choice::{Choice, container};
 use super::decode;
 use super::metadata::Metadata;
 use super::model::Model;
+use super::rule::Rule;
 use crate::document::Tag;
 use crate::text::width;
-use rustc_hash::FxHashMap as HashMap;
+use rustc_hash::{FxHashMap as HashMap, FxHashSet as HashSet};
 
 /// A place with a smaller share of the choice is never all of the text.
 const SHARE_MIN: f32 = 0.03;
@@ -44,6 +45,10 @@ struct Chosen {
     is_sentence: bool,
     is_item: bool,
     is_heading: bool,
+    /// True if the careful rule keeps it too.
+    is_ruled: bool,
+    /// Tag and class of its region.
+    look: (Tag, u32),
 }
 
 /// Sums over chosen blocks.
@@ -115,6 +120,8 @@ struct NarrowPage<'p, 'a> {
     layout: &'p Layout<'a>,
     headline: Option<BlockId>,
     chosen: Vec<Chosen>,
+    /// Width of all that the careful rule keeps.
+    ruled: f32,
     /// Width of all blocks before each block.
     all: PerBlock<f32>,
     /// The place of each region, by number.
@@ -131,17 +138,18 @@ struct NarrowPage<'p, 'a> {
 }
 
 impl<'p, 'a> NarrowPage<'p, 'a> {
-    fn of(layout: &'p Layout<'a>, metadata: &Metadata, choice: &Choice, headline: Option<BlockId>) -> Self {
+    fn of(layout: &'p Layout<'a>, metadata: &Metadata, choice: &Choice, rule: &Rule) -> Self {
         let (mut chosen, mut all) = (Vec::new(), PerBlock::with_capacity(layout.blocks.len() + 1));
-        let (mut wide, mut probable, mut total) = (0.0, 0.0, PartSum::default());
+        let (mut wide, mut probable, mut ruled, mut total) = (0.0, 0.0, 0.0, PartSum::default());
         for (at, block) in layout.blocks.with_ids() {
             all.push(wide);
             let width = width(&block.text);
             let probability = choice.probabilities.get(at).copied().unwrap_or_default();
             wide += width;
             probable += width * probability;
+            ruled += if rule.kept[at] { width } else { 0.0 };
             if choice.kept[at] {
-                let block = chosen_block(layout, block, at, width, probability);
+                let block = Chosen { is_ruled: rule.kept[at], ..chosen_block(layout, block, at, width, probability) };
                 total.add(&block);
                 chosen.push(block);
             }
@@ -155,8 +163,9 @@ impl<'p, 'a> NarrowPage<'p, 'a> {
         let is_dated = metadata.article.published.is_some();
         Self {
             layout,
-            headline,
+            headline: rule.headline,
             chosen,
+            ruled,
             all,
             place_of,
             places,
@@ -221,7 +230,7 @@ impl<'p, 'a> NarrowPage<'p, 'a> {
             };
             side.add(block);
         }
-        let mut out = Vec::with_capacity(80);
+        let mut out = Vec::with_capacity(96);
         for side in [inside, before, between, after] {
             side.append(&mut out);
         }
@@ -268,12 +277,63 @@ impl<'p, 'a> NarrowPage<'p, 'a> {
             stated(total.width),
             f32::from(self.is_dated),
         ]);
+        self.append_contrast(part, &mut out);
         out
+    }
+
+    /// How a candidate and the rest of the choice differ: what the careful rule thinks of each, whether they look alike,
+    /// how scattered they are, and which of them the headline stands above.
+    fn append_contrast(&self, part: &[usize], out: &mut Vec<f32>) {
+        let (mut inside, mut outside) = (Vec::with_capacity(part.len()), Vec::new());
+        let mut own = part.iter().peekable();
+        for (at, block) in self.chosen.iter().enumerate() {
+            if own.next_if_eq(&&at).is_some() { inside.push(*block) } else { outside.push(*block) }
+        }
+        let looks: HashSet<_> = inside.iter().map(|block| block.look).collect();
+        let other_looks: HashSet<_> = outside.iter().map(|block| block.look).collect();
+        let is_ruled = |block: &Chosen| block.is_ruled;
+        let agreement =
+            |blocks: &[Chosen]| 2.0 * wide(blocks, is_ruled) / (wide(blocks, |_| true) + self.ruled).max(1.0);
+        let between = self.headline.zip(inside.first()).filter(|(headline, first)| *headline < first.block);
+        let below = self.headline.and_then(|headline| {
+            let first = outside.iter().find(|block| block.block > headline)?;
+            Some(headline.until(first.block) as f32)
+        });
+        out.extend([
+            agreement(&inside),
+            agreement(&self.chosen),
+            wide(&outside, |block| looks.contains(&block.look)) / wide(&outside, |_| true).max(1.0),
+            other_looks.len() as f32,
+            looks.len() as f32,
+            between.map_or(-1.0, |(headline, first)| self.all[first.block] - self.all[headline + 1]),
+            below.unwrap_or(-1.0),
+        ]);
+        for side in [inside, outside] {
+            let runs = runs(&side) as f32;
+            out.extend([runs, runs / side.len().max(1) as f32, median_width(side)]);
+        }
     }
 }
 
+/// Width of those blocks of which something holds.
+fn wide(blocks: &[Chosen], holds: impl Fn(&Chosen) -> bool) -> f32 {
+    blocks.iter().filter(|block| holds(block)).map(|block| block.width).sum()
+}
+
+/// Number of runs of blocks that follow each other on the page.
+fn runs(blocks: &[Chosen]) -> usize {
+    blocks.chunk_by(|one, next| one.block + 1 == next.block).count()
+}
+
+/// -1 for no blocks.
+fn median_width(mut blocks: Vec<Chosen>) -> f32 {
+    blocks.sort_by(|one, other| one.width.total_cmp(&other.width));
+    blocks.get(blocks.len() / 2).map_or(-1.0, |block| block.width)
+}
+
 fn chosen_block(layout: &Layout<'_>, block: &TextBlock<'_>, at: BlockId, width: f32, probability: f32) -> Chosen {
-    let tag = layout.regions[block.region].tag;
+    let region = &layout.regions[block.region];
+    let tag = region.tag;
     Chosen {
         block: at,
         width,
@@ -282,6 +342,8 @@ fn chosen_block(layout: &Layout<'_>, block: &TextBlock<'_>, at: BlockId, width: 
         is_sentence: block.is_sentence,
         is_item: matches!(tag, Tag::Li | Tag::Dd | Tag::Dt | Tag::Td | Tag::Th),
         is_heading: tag.heading_level().is_some(),
+        is_ruled: false,
+        look: (tag, region.class_number),
     }
 }
 
@@ -332,13 +394,8 @@ pub struct Narrowing {
 
 /// The candidates of a page.
 #[must_use]
-pub fn candidates(
-    layout: &Layout<'_>,
-    metadata: &Metadata,
-    choice: &Choice,
-    headline: Option<BlockId>,
-) -> Vec<Narrowing> {
-    let page = NarrowPage::of(layout, metadata, choice, headline);
+pub fn candidates(layout: &Layout<'_>, metadata: &Metadata, choice: &Choice, rule: &Rule) -> Vec<Narrowing> {
+    let page = NarrowPage::of(layout, metadata, choice, rule);
     let candidate = |(place, part): (usize, Vec<usize>)| Narrowing {
         row: page.row(place, &part),
         blocks: part.into_iter().map(|at| page.chosen[at].block).collect(),
@@ -347,15 +404,9 @@ pub fn candidates(
 }
 
 /// Keeps nothing but the candidate that gains most, if one gains enough.
-pub(super) fn narrow(
-    layout: &Layout<'_>,
-    metadata: &Metadata,
-    model: &Model,
-    headline: Option<BlockId>,
-    choice: &mut Choice,
-) {
+pub(super) fn narrow(layout: &Layout<'_>, metadata: &Metadata, model: &Model, rule: &Rule, choice: &mut Choice) {
     let Some(forest) = &model.narrow else { return };
-    let best = candidates(layout, metadata, choice, headline)
+    let best = candidates(layout, metadata, choice, rule)
         .into_iter()
         .filter(|candidate| candidate.row.len() == forest.width())
         .map(|candidate| (forest.value(&candidate.row), candidate))

@@ -9,7 +9,6 @@
 mod manifest;
 
 use copydesk::document::Document;
-use copydesk::extract::blocks::Layout;
 use copydesk::extract::{decode, features, metadata, rule};
 use std::error::Error;
 use std::fs::{self, File};
@@ -31,10 +30,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut texts = BufWriter::new(File::create(format!("{out}.jsonl"))?);
     let mut done = 0;
     for page in manifest::pages(manifest)? {
-        let manifest::Saved { html, url } = page?;
-        let document = Document::parse(&html);
-        let layout = Layout::of(&document);
-        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, url.as_ref()));
+        let page = page?;
+        let document = Document::parse(&page.html);
+        let layout = page.layout(&document);
+        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, page.url.as_ref()));
         let rule = rule::apply(&layout, &metadata);
         let features::Features { mut values, mut width } = features::features(&layout, &metadata, &rule);
         let count = layout.blocks.len();

@@ -11,7 +11,7 @@ mod manifest;
 
 use copydesk::clean::{self, Cleaner};
 use copydesk::document::Document;
-use copydesk::extract::blocks::{Id, Layout};
+use copydesk::extract::blocks::Id;
 use copydesk::extract::{metadata, model::Model};
 use serde_json::json;
 use std::error::Error;
@@ -43,10 +43,10 @@ fn texts(path: &str) -> Result<impl Iterator<Item = Result<String, Box<dyn Error
 fn pages(manifest: &str) -> Outcome {
     let mut out = BufWriter::new(io::stdout().lock());
     for page in manifest::pages(manifest)? {
-        let manifest::Saved { html, url } = page?;
-        let document = Document::parse(&html);
-        let layout = Layout::of(&document);
-        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, url.as_ref()));
+        let page = page?;
+        let document = Document::parse(&page.html);
+        let layout = page.layout(&document);
+        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, page.url.as_ref()));
         let blocks: Vec<_> = layout.blocks.iter().map(|block| &block.text).collect();
         let bylines: Vec<usize> = metadata.byline_blocks.iter().map(|at| at.index()).collect();
         let page = json!({ "blocks": blocks, "headline": metadata.headline_block.map(Id::index), "section": metadata.article.section,

@@ -7,7 +7,7 @@
 mod manifest;
 
 use copydesk::document::Document;
-use copydesk::extract::blocks::{Id, Layout};
+use copydesk::extract::blocks::Id;
 use copydesk::extract::model::Model;
 use copydesk::extract::{choose, metadata, narrow, rule};
 use std::error::Error;
@@ -20,15 +20,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let model = Model::read(&fs::read(model)?)?;
     let mut out = BufWriter::new(stdout().lock());
     for page in manifest::pages(manifest)? {
-        let manifest::Saved { html, url } = page?;
-        let document = Document::parse(&html);
-        let layout = Layout::of(&document);
-        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, url.as_ref()));
+        let page = page?;
+        let document = Document::parse(&page.html);
+        let layout = page.layout(&document);
+        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, page.url.as_ref()));
         let choice = choose::choose(&layout, &metadata, Some(&model));
         let texts: Vec<&str> = layout.blocks.iter().map(|block| block.text.as_str()).collect();
         let all: Vec<usize> = choice.kept.ids().filter(|at| choice.kept[*at]).map(Id::index).collect();
-        let headline = rule::apply(&layout, &metadata).headline;
-        let candidates: Vec<(Vec<usize>, Vec<f32>)> = narrow::candidates(&layout, &metadata, &choice, headline)
+        let rule = rule::apply(&layout, &metadata);
+        let candidates: Vec<(Vec<usize>, Vec<f32>)> = narrow::candidates(&layout, &metadata, &choice, &rule)
             .into_iter()
             .map(|candidate| (candidate.blocks.into_iter().map(Id::index).collect(), candidate.row))
             .collect();

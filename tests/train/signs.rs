@@ -8,7 +8,6 @@ mod manifest;
 
 use copydesk::article::{Kind, TextFrom};
 use copydesk::document::Document;
-use copydesk::extract::blocks::Layout;
 use copydesk::extract::model::Model;
 use copydesk::extract::verdict::{self, Evidence, confidence};
 use copydesk::extract::{body, choose, metadata};
@@ -22,10 +21,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let model = Model::read(&fs::read(model)?)?;
     let mut out = BufWriter::new(stdout().lock());
     for (number, page) in manifest::pages(manifest)?.enumerate() {
-        let manifest::Saved { html, url } = page?;
-        let document = Document::parse(&html);
-        let layout = Layout::of(&document);
-        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, url.as_ref()));
+        let page = page?;
+        let document = Document::parse(&page.html);
+        let layout = page.layout(&document);
+        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, page.url.as_ref()));
         let choice = choose::choose(&layout, &metadata, Some(&model));
         let blocks = body::build(&layout, &choice, &[], None);
         let evidence = Evidence {
@@ -34,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             choice: &choice,
             body: &blocks,
             text_from: TextFrom::Page,
-            url: url.as_ref(),
+            url: page.url.as_ref(),
             no_page: None,
             model: Some(&model),
         };

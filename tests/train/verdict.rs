@@ -7,7 +7,6 @@
 mod manifest;
 
 use copydesk::document::Document;
-use copydesk::extract::blocks::Layout;
 use copydesk::extract::model::Model;
 use copydesk::extract::verdict::{self, Evidence, figures};
 use copydesk::extract::{body, choose, metadata};
@@ -28,20 +27,20 @@ fn main() -> Result<(), Box<dyn Error>> {
     let [manifest, model] = arguments.as_slice() else { return Err("usage: verdict MANIFEST MODEL".into()) };
     let model = if model == "none" { None } else { Some(Model::read(&fs::read(model)?)?) };
     for page in manifest::pages(manifest)? {
-        let manifest::Saved { html, url } = page?;
-        let document = Document::parse(&html);
-        let layout = Layout::of(&document);
-        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, url.as_ref()));
+        let page = page?;
+        let document = Document::parse(&page.html);
+        let layout = page.layout(&document);
+        let metadata = metadata::read(&metadata::Sources::new(&document, &layout, page.url.as_ref()));
         let choice = choose::choose(&layout, &metadata, model.as_ref());
         let blocks = body::build(&layout, &choice, &[], None);
-        let no_page = media::no_page(html.as_bytes(), &html);
+        let no_page = media::no_page(page.html.as_bytes(), &page.html);
         let evidence = Evidence {
             layout: &layout,
             metadata: &metadata,
             choice: &choice,
             body: &blocks,
             text_from: TextFrom::Page,
-            url: url.as_ref(),
+            url: page.url.as_ref(),
             no_page: no_page.as_deref(),
             model: model.as_ref(),
         };

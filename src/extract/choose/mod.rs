@@ -76,7 +76,7 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
         .extend(trim::biography(layout, metadata, &mut choice.kept).map(|at| (at..at + 1, BlockKind::Bio)));
     choice.book(&mut before, DecidedBy::Trimmed);
     if let Some(model) = model.filter(|_| !choice.probabilities.is_empty()) {
-        narrow::narrow(layout, metadata, model, rule.headline, &mut choice);
+        narrow::narrow(layout, metadata, model, &rule, &mut choice);
         choice.book(&mut before, DecidedBy::Narrowed);
     }
     keep_standfirst(layout, metadata, &rule, &mut choice);
