@@ -45,8 +45,8 @@ struct Chosen {
     is_sentence: bool,
     is_item: bool,
     is_heading: bool,
-    /// True if the careful rule keeps it too.
-    is_ruled: bool,
+    /// Its width if the careful rule keeps it too, else 0.
+    ruled: f32,
     /// Tag and class of its region.
     look: (Tag, u32),
 }
@@ -149,7 +149,8 @@ impl<'p, 'a> NarrowPage<'p, 'a> {
             probable += width * probability;
             ruled += if rule.kept[at] { width } else { 0.0 };
             if choice.kept[at] {
-                let block = Chosen { is_ruled: rule.kept[at], ..chosen_block(layout, block, at, width, probability) };
+                let block = chosen_block(layout, block, at, width, probability);
+                let block = Chosen { ruled: if rule.kept[at] { width } else { 0.0 }, ..block };
                 total.add(&block);
                 chosen.push(block);
             }
@@ -291,9 +292,8 @@ impl<'p, 'a> NarrowPage<'p, 'a> {
         }
         let looks: HashSet<_> = inside.iter().map(|block| block.look).collect();
         let other_looks: HashSet<_> = outside.iter().map(|block| block.look).collect();
-        let is_ruled = |block: &Chosen| block.is_ruled;
-        let agreement =
-            |blocks: &[Chosen]| 2.0 * wide(blocks, is_ruled) / (wide(blocks, |_| true) + self.ruled).max(1.0);
+        let ruled = |blocks: &[Chosen]| blocks.iter().map(|block| block.ruled).sum::<f32>();
+        let agreement = |blocks: &[Chosen]| 2.0 * ruled(blocks) / (wide(blocks, |_| true) + self.ruled).max(1.0);
         let between = self.headline.zip(inside.first()).filter(|(headline, first)| *headline < first.block);
         let below = self.headline.and_then(|headline| {
             let first = outside.iter().find(|block| block.block > headline)?;
@@ -342,7 +342,7 @@ fn chosen_block(layout: &Layout<'_>, block: &TextBlock<'_>, at: BlockId, width: 
         is_sentence: block.is_sentence,
         is_item: matches!(tag, Tag::Li | Tag::Dd | Tag::Dt | Tag::Td | Tag::Th),
         is_heading: tag.heading_level().is_some(),
-        is_ruled: false,
+        ruled: 0.0,
         look: (tag, region.class_number),
     }
 }
