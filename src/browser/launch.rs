@@ -4,7 +4,7 @@
 //! The shell that it was started by then removes its folder, in which all is that it writes. What a machine that lost its
 //! power has left behind is removed by the next start: the folder's lock says whether anyone still lives in it.
 
-use super::pipe::{NoAnswer, Pipe};
+use super::pipe::{self, NoAnswer, Pipe};
 use super::refusals::Refusals;
 use super::watch::Watch;
 use super::{BrowserError, BrowserOptions};
@@ -13,7 +13,7 @@ use std::fs::{self, File};
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, BufReader};
@@ -141,7 +141,7 @@ impl Running {
                     // what it said last says why
                     let _ = timeout(END, listening).await;
                 }
-                let said = said.lock().unwrap_or_else(PoisonError::into_inner).clone();
+                let said = pipe::lock(&said).clone();
                 Err(BrowserError::of_start(&said))
             }
         }
@@ -165,7 +165,7 @@ impl Running {
     /// Asks it to end, and waits until it has.
     pub(super) async fn close(&self) {
         self.pipe.tell("", "Browser.close", json!({}));
-        let child = self.child.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let child = pipe::lock(&self.child).take();
         if let Some(mut child) = child
             && timeout(END, child.wait()).await.is_err()
         {
@@ -176,7 +176,7 @@ impl Running {
 
 impl Drop for Running {
     fn drop(&mut self) {
-        let child = self.child.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let child = pipe::lock(&self.child).take();
         if let Some(mut child) = child {
             kill(&mut child);
         }
@@ -234,7 +234,7 @@ async fn listen(says: ChildStderr, said: Arc<Mutex<String>>) {
     let (mut says, mut piece) = (BufReader::new(says), vec![0; 1024]);
     while let Ok(read @ 1..) = says.read(&mut piece).await {
         let more = String::from_utf8_lossy(piece.get(..read).unwrap_or_default()).into_owned();
-        let mut said = said.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut said = pipe::lock(&said);
         said.push_str(&more);
         if said.len() > SAID_BYTES_MAX {
             let at = said.ceil_char_boundary(said.len() - SAID_BYTES_MAX / 2);

@@ -3,9 +3,11 @@
 //! What a page loads is caught before it leaves and asked for by us. Whatever is not caught, a WebSocket, a look-ahead
 //! connection, the browser's own questions to its maker, knows no way but this one, and this one ends here.
 
+use super::TARGET;
+use super::pipe::lock;
 use std::collections::VecDeque;
 use std::net::SocketAddr;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -13,7 +15,6 @@ use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
-const TARGET: &str = "copydesk::browser";
 /// So many of the last that were refused are remembered.
 const REMEMBERED: usize = 64;
 /// Connections at once; more wait.
@@ -60,7 +61,7 @@ impl Refusals {
 
     /// The last that were refused: method and target of each.
     pub(super) fn refused(&self) -> Vec<String> {
-        self.refused.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        lock(&self.refused).iter().cloned().collect()
     }
 }
 
@@ -71,7 +72,7 @@ impl Drop for Refusals {
 }
 
 fn remember(refused: &Mutex<VecDeque<String>>, asked: String) {
-    let mut refused = refused.lock().unwrap_or_else(PoisonError::into_inner);
+    let mut refused = lock(refused);
     if refused.len() == REMEMBERED {
         refused.pop_front();
     }

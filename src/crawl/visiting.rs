@@ -27,8 +27,6 @@ pub(super) struct Visiting<'a> {
     pub(super) log: VisitLog,
     /// The page as a browser made it, if one did.
     pub(super) dom: Option<Bytes>,
-    /// True if a browser had the page load what it is filled with.
-    pub(super) is_filled: bool,
 }
 
 /// The words of the log on a visit, besides how it ended.

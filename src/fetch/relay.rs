@@ -3,7 +3,7 @@
 use super::clock::FetchClock;
 use super::cookie::BoundedJar;
 use super::error::{ClientError, FetchError, Stage, without_userinfo};
-use super::wire::Want;
+use super::wire::{self, Want};
 use super::{Client, Request, TARGET};
 use crate::page::{Bytes, Exchange};
 use jiff::Timestamp;
@@ -13,8 +13,6 @@ use reqwest::header::{ACCEPT_ENCODING, COOKIE, HeaderMap, HeaderName, HeaderValu
 use tokio::time::timeout;
 use url::Url;
 
-/// Codings that are undone.
-const CODINGS: &str = "gzip, br, deflate, zstd";
 /// Headers of a browser that are not passed on: of its connection, of its person, and those that are ours to set.
 const WITHHELD: [&str; 13] = [
     "host",
@@ -131,7 +129,7 @@ impl Relay {
                 headers.insert(name, value);
             }
         }
-        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(CODINGS));
+        headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(wire::ACCEPT_ENCODING));
         if let Some(cookies) = self.cookies.cookies(url) {
             headers.insert(COOKIE, cookies);
         }

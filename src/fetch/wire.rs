@@ -30,7 +30,7 @@ use url::Url;
 /// `Accept` of requests for pages.
 const ACCEPT_PAGE: &str = "text/html,application/xhtml+xml,application/xml;q=0.8,*/*;q=0.1";
 /// Codings that are undone.
-const ACCEPT_ENCODING: &str = "gzip, br, deflate, zstd";
+pub(super) const ACCEPT_ENCODING: &str = "gzip, br, deflate, zstd";
 /// `Accept` of requests for sources.
 const ACCEPT_SOURCE: &str = "text/html,application/xhtml+xml,application/rss+xml,application/atom+xml,\
     application/feed+json;q=0.9,application/xml;q=0.9,text/xml;q=0.9,*/*;q=0.1";

@@ -157,17 +157,14 @@ fn is_unspaced(c: char) -> bool {
     matches!(c, '\u{e00}'..='\u{eff}' | '\u{1000}'..='\u{109f}' | '\u{1780}'..='\u{17ff}')
 }
 
-/// Phrases that are looked for anywhere in a text.
+/// A few phrases that are looked for anywhere in a text.
 #[derive(Debug)]
 pub(crate) struct Phrases(Option<AhoCorasick>);
 
 impl Phrases {
     pub(crate) fn of(list: &[&str]) -> Self {
-        /// Of longer lists, what is built for the quickest search costs more than it saves.
-        const BYTES: usize = 256;
-        let is_short = list.iter().map(|phrase| phrase.len()).sum::<usize>() <= BYTES;
-        let kind = if is_short { AhoCorasickKind::DFA } else { AhoCorasickKind::ContiguousNFA };
-        Self(AhoCorasick::builder().kind(Some(kind)).build(list).ok())
+        // the quickest search; what is built for it is small for a list of a few
+        Self(AhoCorasick::builder().kind(Some(AhoCorasickKind::DFA)).build(list).ok())
     }
 
     /// True if one of them stands in the folded text.

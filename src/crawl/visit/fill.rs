@@ -29,7 +29,6 @@ impl Visiting<'_> {
                 Ok(read)
             }
             Some(Ok(rendered)) => {
-                self.is_filled = true;
                 let limit = rendered.limit.map(Limit::words);
                 tracing::debug!(target: TARGET, url = shown(&read.exchange.url), limit, "a browser has filled the page");
                 let kind = rendered.page.content_type.unwrap_or_default();

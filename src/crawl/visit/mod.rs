@@ -36,8 +36,7 @@ pub(super) async fn visit(shared: Arc<Shared>, lease: Lease, due: Timestamp) -> 
     shared.progress.begins(&url, shared.time.steady());
     let (share, log) = (shared.bodies.share(), VisitLog::default());
     let (rules, alone, dom) = (None, None, None);
-    let mut visit =
-        Visiting { shared: &shared, job, lease: &lease, due, share, rules, alone, log, dom, is_filled: false };
+    let mut visit = Visiting { shared: &shared, job, lease: &lease, due, share, rules, alone, log, dom };
     let done = visit.run().await;
     let Visiting { share, log, alone, .. } = visit;
     drop(share); // the body is gone
@@ -106,7 +105,7 @@ impl Visiting<'_> {
         };
         let mut visited = self.guessed(visited).await?;
         let mut host = visited.host.take().unwrap_or(host);
-        if self.is_filled {
+        if self.dom.is_some() {
             // what the page has loaded since is of this visit
             host.free_at = host.free_at.max(schedule::later(self.shared.time.now(), host.gap));
         }
