@@ -137,8 +137,7 @@ impl Stage {
             signal(&workers[worker], "CONT");
         }
         for worker in workers {
-            let out = worker.wait_with_output().expect("ended");
-            assert!(out.status.success(), "{}: {}", out.status, String::from_utf8_lossy(&out.stderr));
+            assert_ended(worker);
         }
         dealt
     }
@@ -155,11 +154,10 @@ impl Stage {
 
     /// One more pass of one worker: for what the last blows have left.
     fn finish(&self) {
-        let out = self.start(0).wait_with_output().expect("ended");
-        assert!(out.status.success(), "{}: {}", out.status, String::from_utf8_lossy(&out.stderr));
+        assert_ended(self.start(0));
         // whoever has not come back since takes back what it must
         for worker in 1..WORKERS {
-            assert!(self.start(worker).wait_with_output().expect("ended").status.success());
+            assert_ended(self.start(worker));
         }
     }
 
@@ -215,6 +213,13 @@ impl Stage {
         }
         asks.len()
     }
+}
+
+/// A worker that came when the others had the rest may be left with hosts that fail: its code is 1, that of a pass whose
+/// visits failed all.
+fn assert_ended(worker: Child) {
+    let out = worker.wait_with_output().expect("ended");
+    assert!(matches!(out.status.code(), Some(0 | 1)), "{}: {}", out.status, String::from_utf8_lossy(&out.stderr));
 }
 
 fn signal(process: &Child, name: &str) {
