@@ -6,13 +6,11 @@
 
 use super::pipe::{self, NoAnswer, Pipe};
 use super::refusals::Refusals;
-use super::watch::Watch;
+use super::running::Running;
 use super::{BrowserError, BrowserOptions};
-use serde_json::json;
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::Stdio;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
@@ -26,8 +24,9 @@ const SHELL: &str = r#""$0" "$@" 3<&0 4>&1 </dev/null >/dev/null; rm -rf "$COPYD
 const FOLDER: &str = "COPYDESK_BROWSER_FOLDER";
 /// The beginning of the folder's name.
 const NAME: &str = "copydesk-browser-";
-/// The lock in it.
+/// The lock in it, and what the browser keeps.
 const LOCK: &str = "lock";
+const PROFILE: &str = "profile";
 /// Variables that a browser needs; the others may open doors.
 const VARIABLES: [&str; 10] = [
     "PATH",
@@ -47,8 +46,9 @@ const START: Duration = Duration::from_secs(30);
 const END: Duration = Duration::from_secs(3);
 /// So much of what it says on its way is read.
 const SAID_BYTES_MAX: usize = 16 * 1024;
-/// Tries to remove the folder, which a process that is about to end may still write into.
-const REMOVALS: u32 = 20;
+/// Tries to remove the folder, and the time between two.
+const REMOVALS: u32 = 100;
+const REMOVE_EVERY: Duration = Duration::from_millis(20);
 
 /// What a page could get out by is shut, what nobody looks at is off.
 const FLAGS: &[&str] = &[
@@ -57,7 +57,6 @@ const FLAGS: &[&str] = &[
     "--no-startup-window",
     "--no-first-run",
     "--no-default-browser-check",
-    "--window-size=1280,2400",
     // no way but the proxy, not to this machine either, and no name looked up
     "--proxy-bypass-list=<-loopback>",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
@@ -90,19 +89,12 @@ const FLAGS: &[&str] = &[
     "--disable-renderer-backgrounding",
 ];
 
-/// A browser that runs.
+/// What a browser has that we started.
 #[derive(Debug)]
-pub(super) struct Running {
-    pub(super) pipe: Arc<Pipe>,
-    pub(super) watch: Watch,
-    pub(super) refusals: Refusals,
-    /// Pages that it was given.
-    pub(super) pages: AtomicUsize,
-    is_broken: AtomicBool,
-    child: Mutex<Option<Child>>,
-    folder: Option<TempDir>,
-    /// Held as long as the folder is ours.
-    _lock: File,
+pub(super) struct Own {
+    child: Child,
+    /// Where it has all that it writes, and the lock that is held as long as the folder is ours.
+    folder: Option<(TempDir, File)>,
 }
 
 impl Running {
@@ -115,25 +107,18 @@ impl Running {
         lock.lock().map_err(fault)?;
         let refusals = Refusals::start().await.map_err(fault)?;
         let mut child = command(program, options, folder.path(), &refusals).spawn().map_err(fault)?;
-        let (Some(to), Some(from), Some(says)) = (child.stdin.take(), child.stdout.take(), child.stderr.take()) else {
+        let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+        let own = Own { child, folder: Some((folder, lock)) };
+        let (Some(to), Some(from), Some(says)) = pipes else {
             return Err(BrowserError::Start { cause: "it has no pipes".to_owned() });
         };
         let said = Arc::<Mutex<String>>::default();
         let listening = tokio::spawn(listen(says, Arc::clone(&said)));
-        let pipe = Arc::new(Pipe::new(to, from));
-        let running = Self {
-            watch: Watch::start(&pipe, options.memory_bytes),
-            pipe,
-            refusals,
-            pages: AtomicUsize::new(0),
-            is_broken: AtomicBool::new(false),
-            child: Mutex::new(Some(child)),
-            folder: Some(folder),
-            _lock: lock,
-        };
-        match running.pipe.call("", "Browser.getVersion", json!({}), START).await {
-            Ok(version) => {
-                tracing::debug!(target: super::TARGET, product = version["product"].as_str(), "a browser runs");
+        let pipe = Pipe::new(to, from);
+        let running = Self::new(pipe, refusals, Some(options.memory_bytes), Some(own));
+        match running.product(START).await {
+            Ok(product) => {
+                tracing::debug!(target: super::TARGET, product, "a browser runs");
                 Ok(running)
             }
             Err(why) => {
@@ -146,52 +131,45 @@ impl Running {
             }
         }
     }
+}
 
-    /// True if pages can be given to it.
-    pub(super) fn is_good(&self) -> bool {
-        !self.is_broken.load(Ordering::SeqCst) && !self.pipe.has_ended()
+impl Own {
+    pub(super) fn folder(&self) -> Option<&Path> {
+        self.folder.as_ref().map(|(folder, _)| folder.path())
     }
 
-    /// Takes it out of use: it does not answer.
-    pub(super) fn give_up(&self) {
-        self.is_broken.store(true, Ordering::SeqCst);
-    }
-
-    /// Where it has all that it writes.
-    pub(super) fn folder(&self) -> Option<std::path::PathBuf> {
-        self.folder.as_ref().map(|folder| folder.path().to_path_buf())
-    }
-
-    /// Asks it to end, and waits until it has.
-    pub(super) async fn close(&self) {
-        self.pipe.tell("", "Browser.close", json!({}));
-        let child = pipe::lock(&self.child).take();
-        if let Some(mut child) = child
-            && timeout(END, child.wait()).await.is_err()
-        {
-            kill(&mut child);
+    /// Waits until it has ended, which it was asked to.
+    pub(super) async fn end(mut self) {
+        if timeout(END, self.child.wait()).await.is_err() {
+            kill(&mut self.child);
+            let _ = timeout(END, self.child.wait()).await;
+        }
+        if let Some(folder) = self.folder.take() {
+            let _ = tokio::task::spawn_blocking(|| remove(folder)).await;
         }
     }
 }
 
-impl Drop for Running {
+impl Drop for Own {
     fn drop(&mut self) {
-        let child = pipe::lock(&self.child).take();
-        if let Some(mut child) = child {
-            kill(&mut child);
-        }
+        kill(&mut self.child);
         if let Some(folder) = self.folder.take() {
-            let path = folder.keep();
-            // processes that were killed are gone a moment later
-            let _ = (0..REMOVALS).find(|_| match fs::remove_dir_all(&path) {
-                Ok(()) => true,
-                Err(_) if !path.exists() => true,
-                Err(_) => {
-                    std::thread::sleep(Duration::from_millis(10));
-                    false
-                }
-            });
+            // if it comes to no thread any more, the next start removes it
+            let _ = std::thread::Builder::new().spawn(|| remove(folder));
         }
+    }
+}
+
+/// Removes a folder, which processes that were killed may still write into: they are gone a moment later. Its lock goes
+/// last: what is left if we end before that is removed by the next start.
+fn remove((folder, _lock): (TempDir, File)) {
+    let path = folder.keep();
+    for _ in 0..REMOVALS {
+        let _ = fs::remove_dir_all(path.join(PROFILE));
+        if fs::remove_dir_all(&path).is_ok() || !path.exists() {
+            return;
+        }
+        std::thread::sleep(REMOVE_EVERY);
     }
 }
 
@@ -200,7 +178,7 @@ fn command(program: &Path, options: &BrowserOptions, folder: &Path, refusals: &R
     let mut command = Command::new("/bin/sh");
     command.arg("-c").arg(SHELL).arg(program).args(FLAGS);
     command.arg(format!("--proxy-server=http://{}", refusals.address()));
-    command.arg(format!("--user-data-dir={}", folder.join("profile").display()));
+    command.arg(format!("--user-data-dir={}", folder.join(PROFILE).display()));
     command.arg(format!("--js-flags=--max-old-space-size={}", (options.memory_bytes >> 20).max(64)));
     if !options.sandbox {
         command.arg("--no-sandbox");

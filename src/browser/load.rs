@@ -1,17 +1,19 @@
 //! The loading of a page: what it wants is judged and asked for, until it is quiet or a limit is there.
 
-use super::launch::Running;
+use super::budget::Budget;
+use super::calm::Calm;
 use super::pipe::{Event, NoAnswer};
+use super::running::Running;
 use super::tab::Tab;
 use super::wanted::{Purpose, Wanted, packed};
 use super::{BrowserError, BrowserOptions, Limit, Rendered, TARGET};
-use crate::fetch::{Client, FetchError, Relay, RelayRequest};
+use crate::fetch::{Client, FetchClock, FetchError, Relay, RelayRequest};
 use crate::link;
 use crate::page::{Exchange, Page};
-use futures_util::StreamExt as _;
 use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
-use jiff::{SignedDuration, Timestamp};
+use futures_util::{FutureExt as _, StreamExt as _};
+use jiff::Timestamp;
 use serde::Deserialize as _;
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -24,8 +26,6 @@ use url::Url;
 const AT_ONCE: usize = 6;
 /// Pages that a page's scripts may lead to, one after another.
 const LEADS_MAX: usize = 5;
-/// Between two looks at a page's text.
-const LOOK_EVERY: Duration = Duration::from_millis(100);
 /// Headers of an answer that are of its way here.
 const OF_THE_WAY: [&str; 6] =
     ["content-length", "transfer-encoding", "connection", "keep-alive", "alt-svc", "strict-transport-security"];
@@ -42,30 +42,15 @@ pub(super) async fn read(
     let url = url.ok_or_else(|| BrowserError::Page { cause: "it has no web address".to_owned() })?;
     let (relay, killed) = (Arc::new(client.relay()?), running.watch.killed());
     let (tab, events) = Tab::open(running, client.user_agent()).await?;
-    let begun = Instant::now();
     let mut load = Load {
         tab: &tab,
-        options,
-        client,
-        relay,
-        turns: Arc::new(Semaphore::new(AT_ONCE)),
-        given: page,
-        ready: None,
-        url,
-        begun,
-        now,
+        out: Out { client, relay, turns: Arc::new(Semaphore::new(AT_ONCE)), clock: FetchClock::start(now) },
+        way: Way { given: page, ready: None, url, shown: 0 },
         asked: FuturesUnordered::new(),
-        shown: 0,
-        requests: 0,
-        own: 0,
-        bytes: 0,
-        limit: None,
-        moved_at: begun,
-        text: 0,
-        grown_at: begun,
-        is_there: false,
+        budget: Budget::new(options),
+        calm: Calm::new(options.quiet),
     };
-    let read = match load.run(events).await {
+    let read = match load.run(events, options.time).await {
         Ok(()) => load.dom().await,
         Err(error) => Err(error),
     };
@@ -88,44 +73,84 @@ enum Came {
     Document(Url, Result<Page, FetchError>),
 }
 
-struct Load<'a> {
-    tab: &'a Tab,
-    options: &'a BrowserOptions,
+/// The way of a request to its server.
+struct Out<'a> {
     client: &'a Client,
     relay: Arc<Relay>,
     turns: Arc<Semaphore>,
-    /// The page, as it was fetched.
+    clock: FetchClock,
+}
+
+/// The pages that are shown one after another.
+struct Way<'a> {
+    /// The first, as it was fetched.
     given: &'a Page,
     /// The page that a script led to, fetched, from where its redirects ended.
     ready: Option<Page>,
     /// The address of the page that is shown.
     url: Url,
-    begun: Instant,
-    now: Timestamp,
-    /// Requests that are under way, by their names.
-    asked: FuturesUnordered<BoxFuture<'static, (String, Came)>>,
     /// Pages that were handed over.
     shown: usize,
-    requests: usize,
-    own: usize,
-    bytes: usize,
-    limit: Option<Limit>,
-    /// When something was asked for or answered last.
-    moved_at: Instant,
-    /// The longest text so far.
-    text: u64,
-    grown_at: Instant,
-    is_there: bool,
+}
+
+struct Load<'a> {
+    tab: &'a Tab,
+    out: Out<'a>,
+    way: Way<'a>,
+    /// Requests that are under way, by their names.
+    asked: FuturesUnordered<BoxFuture<'static, (String, Came)>>,
+    budget: Budget<'a>,
+    calm: Calm,
+}
+
+impl Out<'_> {
+    /// A page that a script leads to.
+    fn document(&self, url: Url) -> BoxFuture<'static, Came> {
+        let (client, now) = (self.client.clone(), self.clock.now());
+        Box::pin(async move {
+            let page = client.fetch_at(&url, now).await;
+            Came::Document(url, page)
+        })
+    }
+
+    /// Something that a page is made with; `is_data` if robots.txt has a say in it.
+    fn part(&self, wanted: &Wanted, url: Url, is_data: bool, bytes_max: usize) -> BoxFuture<'static, Came> {
+        let (relay, turns, now) = (Arc::clone(&self.relay), Arc::clone(&self.turns), self.clock.now());
+        let (method, headers, body) = (wanted.method().to_owned(), wanted.headers(), wanted.body());
+        let bytes_max = bytes_max.min(self.client.page_bytes_max());
+        let answer = async move {
+            // it is never closed
+            let _turn = turns.acquire().await;
+            if is_data {
+                relay.admit(&url, now).await?;
+            }
+            let body = body.ok_or_else(|| FetchError::TooLarge { url: url.clone(), limit_bytes: 0 })?;
+            relay.ask(RelayRequest { url, method, headers, body, bytes_max }, now).await
+        };
+        answer.map(Came::Part).boxed()
+    }
+}
+
+impl Way<'_> {
+    /// A page that need not be asked for.
+    fn at_hand(&mut self, url: &Url) -> Option<Page> {
+        let mut plain = url.clone();
+        plain.set_fragment(None);
+        if self.shown == 0 && plain == self.url {
+            return Some(self.given.clone());
+        }
+        self.ready.take_if(|ready| ready.url.as_ref() == Some(&plain))
+    }
 }
 
 impl Load<'_> {
     /// Goes to the page and waits until it is quiet, or out of time.
-    async fn run(&mut self, mut events: mpsc::Receiver<Event>) -> Result<(), BrowserError> {
-        let deadline = self.begun + self.options.time;
-        let mut going = Some(self.tab.navigate(self.url.as_str(), self.options.time));
+    async fn run(&mut self, mut events: mpsc::Receiver<Event>, time: Duration) -> Result<(), BrowserError> {
+        let begun = Instant::now();
+        let mut going = Some(self.tab.navigate(self.way.url.as_str(), time));
         let mut looking = None;
-        let mut look_at = self.begun;
-        while !self.is_quiet() {
+        let mut look_at = begun;
+        while !(self.asked.is_empty() && self.calm.is_quiet()) {
             let is_idle = looking.is_none();
             tokio::select! {
                 event = events.recv() => match event {
@@ -139,36 +164,22 @@ impl Load<'_> {
                 }
                 seen = answer_of(&mut looking) => {
                     looking = None;
-                    look_at = Instant::now() + LOOK_EVERY.min(self.options.quiet);
-                    self.see(seen);
+                    look_at = Instant::now() + self.calm.pause();
+                    self.calm.see(seen);
                 }
-                () = sleep_until(look_at), if self.shown > 0 && is_idle => {
+                () = sleep_until(look_at), if self.way.shown > 0 && is_idle => {
                     looking = Some(self.tab.look());
                 }
-                () = sleep_until(deadline) => {
-                    self.limit.get_or_insert(Limit::Time);
+                () = sleep_until(begun + time) => {
+                    self.budget.ran_into(Limit::Time);
                     break;
                 }
             }
         }
-        if self.shown == 0 {
+        if self.way.shown == 0 {
             return Err(BrowserError::Page { cause: "it did not come in time".to_owned() });
         }
         Ok(())
-    }
-
-    /// True if nothing has moved, and no text has come, for as long as the options say.
-    fn is_quiet(&self) -> bool {
-        let still = |since: Instant| since.elapsed() >= self.options.quiet;
-        self.is_there && self.asked.is_empty() && still(self.moved_at) && still(self.grown_at)
-    }
-
-    fn see(&mut self, seen: Option<(bool, u64)>) {
-        let Some((is_there, text)) = seen else { return };
-        self.is_there = is_there;
-        if text > self.text {
-            (self.text, self.grown_at) = (text, Instant::now());
-        }
     }
 
     fn has_gone(&self, gone: Result<Value, NoAnswer>) -> Result<(), BrowserError> {
@@ -179,7 +190,7 @@ impl Load<'_> {
             Err(why) => return Err(why.into()),
         };
         // a script that leads on breaks off what was under way
-        match why.filter(|why| self.shown == 0 || why != "net::ERR_ABORTED") {
+        match why.filter(|why| self.way.shown == 0 || why != "net::ERR_ABORTED") {
             Some(cause) => Err(BrowserError::Page { cause }),
             None => Ok(()),
         }
@@ -207,13 +218,13 @@ impl Load<'_> {
     async fn want(&mut self, wanted: &Wanted) -> Result<(), BrowserError> {
         let judged = wanted.judge(self.tab.frame());
         if let Ok((url, Purpose::Document)) = &judged
-            && let Some(page) = self.at_hand(url)
+            && let Some(page) = self.way.at_hand(url)
         {
             return self.show(&wanted.request_id, &page).await;
         }
         match judged.and_then(|(url, purpose)| self.count(&url, purpose).map(|()| (url, purpose))) {
             Ok((url, purpose)) => {
-                self.moved_at = Instant::now();
+                self.calm.stir();
                 self.ask(wanted, url, purpose);
                 Ok(())
             }
@@ -224,81 +235,40 @@ impl Load<'_> {
         }
     }
 
-    /// A page that need not be asked for.
-    fn at_hand(&mut self, url: &Url) -> Option<Page> {
-        let mut plain = url.clone();
-        plain.set_fragment(None);
-        if self.shown == 0 && plain == self.url {
-            return Some(self.given.clone());
-        }
-        self.ready.take_if(|ready| ready.url.as_ref() == Some(&plain))
-    }
-
     /// Counts a request, if it is within the limits.
     fn count(&mut self, url: &Url, purpose: Purpose) -> Result<(), &'static str> {
-        let is_own = link::same_site(url, &self.url);
-        let limit =
-            if matches!(self.limit, Some(Limit::Requests | Limit::Bytes)) || self.requests == self.options.requests {
-                Some(Limit::Requests)
-            } else if self.bytes >= self.options.bytes {
-                Some(Limit::Bytes)
-            } else {
-                (is_own && self.own == self.options.own_requests).then_some(Limit::OwnRequests)
-            };
-        if let Some(limit) = limit {
-            self.limit.get_or_insert(limit);
-            return Err("beyond a limit");
-        }
-        if purpose == Purpose::Document && self.shown > LEADS_MAX {
+        if purpose == Purpose::Document && self.way.shown > LEADS_MAX {
             return Err("one page leads to another without end");
         }
-        self.requests += 1;
-        self.own += usize::from(is_own);
-        Ok(())
+        self.budget.take(link::same_site(url, &self.way.url))
     }
 
     fn ask(&mut self, wanted: &Wanted, url: Url, purpose: Purpose) {
-        let (id, now, method) = (wanted.request_id.clone(), self.wall(), wanted.method().to_owned());
-        if purpose == Purpose::Document {
-            let client = self.client.clone();
-            self.asked.push(Box::pin(async move {
-                let page = client.fetch_at(&url, now).await;
-                (id, Came::Document(url, page))
-            }));
-            return;
-        }
-        // whether a request may be sent is no data
-        let is_data = purpose == Purpose::Data && link::same_site(&url, &self.url) && method != "OPTIONS";
-        let (relay, turns, headers, body) =
-            (Arc::clone(&self.relay), Arc::clone(&self.turns), wanted.headers(), wanted.body());
-        let bytes_max = self.options.bytes.saturating_sub(self.bytes).min(self.client.page_bytes_max());
-        self.asked.push(Box::pin(async move {
-            // it is never closed
-            let _turn = turns.acquire().await;
-            let answer = async {
-                if is_data {
-                    relay.admit(&url, now).await?;
-                }
-                let body = body.ok_or_else(|| FetchError::TooLarge { url: url.clone(), limit_bytes: 0 })?;
-                relay.ask(RelayRequest { url, method, headers, body, bytes_max }, now).await
-            };
-            (id, Came::Part(answer.await))
-        }));
+        let id = wanted.request_id.clone();
+        let answer = if purpose == Purpose::Document {
+            self.out.document(url)
+        } else {
+            // whether a request may be sent is no data
+            let is_data =
+                purpose == Purpose::Data && link::same_site(&url, &self.way.url) && wanted.method() != "OPTIONS";
+            self.out.part(wanted, url, is_data, self.budget.bytes_left())
+        };
+        self.asked.push(answer.map(|came| (id, came)).boxed());
     }
 
     /// Hands to the page what came of its request.
     async fn hand_over(&mut self, id: String, came: Came) -> Result<(), BrowserError> {
-        self.moved_at = Instant::now();
+        self.calm.stir();
         match came {
             Came::Part(Ok(exchange)) => {
-                self.bytes += exchange.body.len();
+                self.budget.bytes += exchange.body.len();
                 Ok(self.fulfil(&id, exchange.status, &exchange.headers, &exchange.body).await?)
             }
             Came::Document(asked, Ok(page)) => {
-                self.bytes += page.body.len();
+                self.budget.bytes += page.body.len();
                 match page.url.clone() {
                     Some(end) if end != asked => {
-                        self.ready = Some(page);
+                        self.way.ready = Some(page);
                         let location = [("location".to_owned(), end.to_string())];
                         Ok(self.fulfil(&id, 302, &location, b"").await?)
                     }
@@ -306,7 +276,7 @@ impl Load<'_> {
                 }
             }
             Came::Part(Err(FetchError::TooLarge { .. })) => {
-                self.limit.get_or_insert(Limit::Bytes);
+                self.budget.ran_into(Limit::Bytes);
                 Ok(self.refuse(&id).await?)
             }
             Came::Part(Err(error)) | Came::Document(_, Err(error)) => {
@@ -318,12 +288,11 @@ impl Load<'_> {
 
     /// Hands a page over as what is shown.
     async fn show(&mut self, id: &str, page: &Page) -> Result<(), BrowserError> {
-        self.shown += 1;
+        self.way.shown += 1;
         if let Some(url) = &page.url {
-            self.url.clone_from(url);
+            self.way.url.clone_from(url);
         }
-        (self.is_there, self.text) = (false, 0);
-        self.moved_at = Instant::now();
+        self.calm.begin();
         let kind = page.content_type.clone().unwrap_or_else(|| "text/html".to_owned());
         Ok(self.fulfil(id, page.status.unwrap_or(200), &[("content-type".to_owned(), kind)], &page.body).await?)
     }
@@ -346,26 +315,21 @@ impl Load<'_> {
         self.tab.send("Fetch.failRequest", answer).await
     }
 
-    /// The wall clock: the caller's, carried on.
-    fn wall(&self) -> Timestamp {
-        let elapsed = SignedDuration::try_from(self.begun.elapsed()).unwrap_or_default();
-        self.now.checked_add(elapsed).unwrap_or(self.now)
-    }
-
     /// The page as it stands.
     async fn dom(&mut self) -> Result<Rendered, BrowserError> {
-        let dom = self.tab.dom(self.client.page_bytes_max()).await?;
+        let dom = self.tab.dom(self.out.client.page_bytes_max()).await?;
         if dom.cut {
-            self.limit.get_or_insert(Limit::Size);
+            self.budget.ran_into(Limit::Size);
         }
         let page = Page {
-            url: Some(self.url.clone()),
-            status: self.given.status,
+            url: Some(self.way.url.clone()),
+            status: self.way.given.status,
             content_type: Some("text/html; charset=utf-8".to_owned()),
             body: dom.html.into(),
-            fetched_at: self.given.fetched_at,
+            fetched_at: self.way.given.fetched_at,
         };
-        Ok(Rendered { page, requests: self.requests, bytes: self.bytes, limit: self.limit })
+        let Budget { requests, bytes, limit, .. } = self.budget;
+        Ok(Rendered { page, requests, bytes, limit })
     }
 }
 

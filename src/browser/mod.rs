@@ -19,11 +19,14 @@
 //! # }
 //! ```
 
+mod budget;
+mod calm;
 mod find;
 mod launch;
 mod load;
 mod pipe;
 mod refusals;
+mod running;
 mod tab;
 mod wanted;
 mod watch;
@@ -31,8 +34,9 @@ mod watch;
 use crate::article::{Article, Kind};
 use crate::fetch::{Client, ClientError};
 use crate::page::Page;
+use find::Place;
 use jiff::Timestamp;
-use launch::Running;
+use running::Running;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -48,11 +52,16 @@ const PAGES_MAX: usize = 200;
 /// A page that is over its time by so much is in a browser that hangs.
 const OVER_TIME: Duration = Duration::from_secs(20);
 
+/// One that runs says its name in that time.
+const ANSWER: Duration = Duration::from_secs(10);
+
 /// Options of a [`Browser`].
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct BrowserOptions {
-    /// The program, by its path or its name. Default: the first of the usual names that is there.
+    /// The program, by its path or its name; or the address, `ws://...`, of a browser that runs and listens there, of which
+    /// neither `sandbox` nor `memory_bytes` is ours to set, and which is not ended. Default: the first of the usual names that
+    /// is there.
     pub program: Option<PathBuf>,
     /// Keeps each page locked in by the system (Chromium's sandbox). Default: yes. Where the system does not allow it, for
     /// root above all, pages are read only if this is off: then what breaks out of a page has all that this user has.
@@ -164,6 +173,14 @@ pub enum BrowserError {
         /// Its last words.
         cause: String,
     },
+    /// None answers at the address that a person gave.
+    #[error("no browser answers at {address}: {cause}")]
+    Address {
+        /// What was given.
+        address: String,
+        /// The reason.
+        cause: String,
+    },
     /// The system does not let it lock pages in.
     #[error(
         "the browser cannot lock pages in here (its sandbox): {cause}; run as another user than root, or without the sandbox if all pages can be trusted"
@@ -229,7 +246,7 @@ pub struct Browser {
 
 #[derive(Debug)]
 struct Inner {
-    program: PathBuf,
+    place: Place,
     options: BrowserOptions,
     tabs: Semaphore,
     running: Mutex<Option<Arc<Running>>>,
@@ -242,9 +259,9 @@ impl Browser {
     ///
     /// There is none.
     pub fn find(options: BrowserOptions) -> Result<Self, BrowserError> {
-        let program = find::program(options.program.as_deref())?;
+        let place = find::place(options.program.as_deref())?;
         let tabs = Semaphore::new(options.tabs.max(1));
-        Ok(Self { inner: Arc::new(Inner { program, options, tabs, running: Mutex::new(None) }) })
+        Ok(Self { inner: Arc::new(Inner { place, options, tabs, running: Mutex::new(None) }) })
     }
 
     /// Shows a page, lets its scripts run until it is quiet, and reads it. What it loads is asked for by the client. `now` is
@@ -282,7 +299,18 @@ impl Browser {
         }
     }
 
-    /// Ends the browser, if it runs, and waits for that. One that is not closed ends when it is dropped.
+    /// Its name and version, such as `Chrome/156.0`, and its path or address. Starts it, if it does not run.
+    ///
+    /// # Errors
+    ///
+    /// It does not start or answer.
+    pub async fn describe(&self) -> Result<String, BrowserError> {
+        let product = self.running().await?.product(ANSWER).await?;
+        Ok(format!("{product}, {}", self.inner.place))
+    }
+
+    /// Ends the browser, if it runs, and waits for that. One that is not closed ends when it is dropped; one that ran before
+    /// is left running.
     pub async fn close(&self) {
         let running = self.inner.running.lock().await.take();
         if let Some(running) = running {
@@ -311,7 +339,10 @@ impl Browser {
             Arc::clone(running)
         } else {
             *current = None;
-            let running = Arc::new(Running::start(&self.inner.program, &self.inner.options).await?);
+            let running = Arc::new(match &self.inner.place {
+                Place::Program(program) => Running::start(program, &self.inner.options).await?,
+                Place::Address(address) => Running::connect(address).await?,
+            });
             *current = Some(Arc::clone(&running));
             running
         };

@@ -1,9 +1,10 @@
 //! The talk with a browser: messages of its protocol (CDP) over two pipes, which nobody else can listen at, and at whose
-//! end it ends.
+//! end it ends; over a WebSocket with one that ran before.
 //!
 //! What is sent is numbered, and its answer found by the number. What the browser tells by itself goes to who listens for
 //! a tab, or for the browser as a whole. The protocol grows with each version: what is not known is passed over.
 
+use futures_util::{SinkExt as _, StreamExt as _};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -11,14 +12,17 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpStream;
 use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 use tokio::time::timeout;
+use tokio_tungstenite::WebSocketStream;
+use tokio_tungstenite::tungstenite::Message as Frame;
 
 /// The byte behind each message.
 const END: u8 = 0;
 /// A longer message is none: the largest pages have a sixth, whatever their letters are written as.
-const MESSAGE_BYTES_MAX: usize = 64 << 20;
+pub(super) const MESSAGE_BYTES_MAX: usize = 64 << 20;
 /// Messages that wait for a browser that does not read.
 const WAITING_MAX: usize = 256;
 /// What a browser tells of a tab, and nobody has heard yet; what is more is lost.
@@ -50,7 +54,7 @@ type Listener = mpsc::Sender<Event>;
 /// Both ends of the talk.
 #[derive(Debug)]
 pub(super) struct Pipe {
-    out: mpsc::Sender<Vec<u8>>,
+    out: mpsc::Sender<String>,
     number: AtomicU64,
     heard: Arc<Heard>,
     tasks: [JoinHandle<()>; 2],
@@ -91,10 +95,36 @@ impl Pipe {
         to: impl AsyncWrite + Send + Unpin + 'static,
         from: impl AsyncRead + Send + Unpin + 'static,
     ) -> Self {
+        Self::with(|queue, heard| [tokio::spawn(write(to, queue)), tokio::spawn(read(from, heard))])
+    }
+
+    /// The same over a WebSocket, which keeps the messages apart by itself.
+    pub(super) fn over(socket: WebSocketStream<TcpStream>) -> Self {
+        let (mut to, mut from) = socket.split();
+        Self::with(|mut queue, heard| {
+            let sending = async move {
+                while let Some(text) = queue.recv().await {
+                    if to.send(Frame::text(text)).await.is_err() {
+                        return;
+                    }
+                }
+            };
+            let hearing = async move {
+                while let Some(Ok(frame)) = from.next().await {
+                    if let Frame::Text(text) = frame {
+                        heard.take(text.as_bytes());
+                    }
+                }
+                heard.end();
+            };
+            [tokio::spawn(sending), tokio::spawn(hearing)]
+        })
+    }
+
+    fn with(start: impl FnOnce(mpsc::Receiver<String>, Arc<Heard>) -> [JoinHandle<()>; 2]) -> Self {
         let (out, queue) = mpsc::channel(WAITING_MAX);
         let heard = Arc::new(Heard { calls: Mutex::new(Some(HashMap::new())), ..Heard::default() });
-        let tasks = [tokio::spawn(write(to, queue)), tokio::spawn(read(from, Arc::clone(&heard)))];
-        Self { out, number: AtomicU64::new(1), heard, tasks }
+        Self { out, number: AtomicU64::new(1), tasks: start(queue, Arc::clone(&heard)), heard }
     }
 
     /// What the browser tells of a tab from now on; of itself, if that is empty.
@@ -165,19 +195,19 @@ pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn message(number: u64, session: &str, method: &str, params: Value) -> Vec<u8> {
+fn message(number: u64, session: &str, method: &str, params: Value) -> String {
     let mut message = json!({"id": number, "method": method});
     message["params"] = params;
     if !session.is_empty() {
         message["sessionId"] = session.into();
     }
-    let mut text = message.to_string().into_bytes();
-    text.push(END);
-    text
+    message.to_string()
 }
 
-async fn write(mut to: impl AsyncWrite + Unpin, mut queue: mpsc::Receiver<Vec<u8>>) {
+async fn write(mut to: impl AsyncWrite + Unpin, mut queue: mpsc::Receiver<String>) {
     while let Some(text) = queue.recv().await {
+        let mut text = text.into_bytes();
+        text.push(END);
         if to.write_all(&text).await.is_err() || to.flush().await.is_err() {
             return;
         }
@@ -191,9 +221,7 @@ async fn read(mut from: impl AsyncRead + Unpin, heard: Arc<Heard>) {
         while let Some(end) = memchr::memchr(END, rest) {
             let (part, behind) = rest.split_at(end);
             held.extend_from_slice(part);
-            if let Ok(message) = serde_json::from_slice(&held) {
-                heard.take(message);
-            }
+            heard.take(&held);
             held = Vec::new();
             rest = behind.get(1..).unwrap_or_default();
         }
@@ -206,7 +234,9 @@ async fn read(mut from: impl AsyncRead + Unpin, heard: Arc<Heard>) {
 }
 
 impl Heard {
-    fn take(&self, message: Message) {
+    /// Hands a message to who waits for it.
+    fn take(&self, text: &[u8]) {
+        let Ok(message) = serde_json::from_slice(text) else { return };
         let Message { id, result, error, method, params, session_id } = message;
         if let Some(id) = id {
             let waiting = lock(&self.calls).as_mut().and_then(|calls| calls.remove(&id));

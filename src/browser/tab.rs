@@ -1,14 +1,15 @@
 //! A tab: a page of its own in a context of its own, of which nothing stays when it is closed.
 
 use super::BrowserError;
-use super::launch::Running;
-use super::pipe::{Event, NoAnswer, Pipe};
+use super::calm::Seen;
+use super::pipe::{Event, NoAnswer, Pipe, lock};
+use super::running::Running;
+use super::watch::Open;
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::mpsc;
 
@@ -17,6 +18,9 @@ const SOON: Duration = Duration::from_secs(10);
 /// The text of a large page takes a while to write down.
 const WRITING: Duration = Duration::from_secs(10);
 
+/// Width and height of what a page takes for a window.
+const WINDOW: (u32, u32) = (1280, 2400);
+
 /// Reads a page's elements. Takes the length from which on it is cut.
 const DOM: &str = include_str!("dom.js");
 
@@ -24,11 +28,11 @@ const DOM: &str = include_str!("dom.js");
 const SHUT: &str = "for (const name of ['RTCPeerConnection', 'webkitRTCPeerConnection', 'WebTransport']) {\
     try { delete globalThis[name]; } catch {} } globalThis.open = () => null;";
 
-/// Whether the page has come, and how much text it shows, that of its shadow trees too.
+/// Whether the page has come, with its scripts and styles, and how much text it shows, that of its shadow trees too.
 const LOOK: &str = "(() => { let length = document.body ? document.body.innerText.length : 0;\
     for (const element of document.getElementsByTagName('*')) {\
         if (element.shadowRoot) length += element.shadowRoot.textContent.length; }\
-    return [document.readyState !== 'loading', length]; })()";
+    return [document.readyState === 'complete', length]; })()";
 
 /// The page's elements as the script wrote them down.
 #[derive(Debug, Deserialize)]
@@ -45,7 +49,7 @@ pub(super) struct Tab {
     target: String,
     context: String,
     session: String,
-    open: Arc<AtomicUsize>,
+    open: Open,
     is_closed: bool,
 }
 
@@ -72,9 +76,15 @@ impl Tab {
         user_agent: &str,
     ) -> Result<(Self, mpsc::Receiver<Event>), BrowserError> {
         let (pipe, open) = (Arc::clone(&running.pipe), Arc::clone(&running.watch.open));
-        let context = pipe.call("", "Target.createBrowserContext", json!({"disposeOnDetach": true}), SOON).await?;
-        open.fetch_add(1, Ordering::SeqCst);
+        // it goes when we do, and has no way but the proxy, not to this machine either
+        let of_its_own = json!({
+            "disposeOnDetach": true,
+            "proxyServer": running.proxy,
+            "proxyBypassList": "<-loopback>",
+        });
+        let context = pipe.call("", "Target.createBrowserContext", of_its_own, SOON).await?;
         let context = text(&context, "browserContextId")?;
+        lock(&open).insert(context.clone());
         let mut tab = Self { pipe, target: String::new(), context, session: String::new(), open, is_closed: false };
         let page = json!({"url": "about:blank", "browserContextId": tab.context});
         tab.target = text(&tab.call("Target.createTarget", page).await?, "targetId")?;
@@ -82,14 +92,19 @@ impl Tab {
         let session = text(&tab.call("Target.attachToTarget", attach).await?, "sessionId")?;
         let deny = json!({"behavior": "deny", "browserContextId": tab.context});
         tab.call("Browser.setDownloadBehavior", deny).await?;
+        let none = json!({"permissions": [], "browserContextId": tab.context});
+        tab.call("Browser.grantPermissions", none).await?;
         let events = tab.pipe.listen(&session);
         tab.session = session;
+        let window = json!({"width": WINDOW.0, "height": WINDOW.1, "deviceScaleFactor": 1, "mobile": false});
         for (method, params) in [
             ("Fetch.enable", json!({"patterns": [{"urlPattern": "*"}]})),
             ("Inspector.enable", json!({})),
             ("Page.enable", json!({})),
             ("Page.addScriptToEvaluateOnNewDocument", json!({"source": SHUT})),
             ("Emulation.setUserAgentOverride", json!({"userAgent": user_agent})),
+            ("Emulation.setDeviceMetricsOverride", window),
+            ("Emulation.setFocusEmulationEnabled", json!({"enabled": true})),
         ] {
             tab.call(method, params).await?;
         }
@@ -115,13 +130,13 @@ impl Tab {
         self.later("Page.navigate", json!({"url": url}), limit)
     }
 
-    /// Whether the page has come, and the length of its text; nothing as long as its scripts are busy.
-    pub(super) fn look(&self) -> BoxFuture<'static, Option<(bool, u64)>> {
+    /// The page as it stands; nothing as long as its scripts are busy.
+    pub(super) fn look(&self) -> BoxFuture<'static, Option<Seen>> {
         let asked = self.later("Runtime.evaluate", json!({"expression": LOOK, "returnByValue": true}), SOON);
         asked
             .map(|answer| {
                 let seen = &answer.ok()?["result"]["value"];
-                Some((seen[0].as_bool()?, seen[1].as_u64()?))
+                Some(Seen { is_there: seen[0].as_bool()?, text: seen[1].as_u64()? })
             })
             .boxed()
     }
@@ -169,6 +184,6 @@ impl Drop for Tab {
         if !self.is_closed {
             self.pipe.tell("", "Target.disposeBrowserContext", json!({"browserContextId": self.context}));
         }
-        self.open.fetch_sub(1, Ordering::SeqCst);
+        lock(&self.open).remove(&self.context);
     }
 }

@@ -1,10 +1,11 @@
 //! An eye on a browser as a whole: windows that pages open are shut, and a process of a page that takes too much memory
 //! is killed.
 
-use super::pipe::{Event, Pipe};
+use super::pipe::{Event, Pipe, lock};
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
@@ -14,23 +15,27 @@ const EVERY: Duration = Duration::from_millis(250);
 /// A browser that does not answer in that time is asked again.
 const ANSWER: Duration = Duration::from_secs(5);
 
+pub(super) type Open = Arc<Mutex<HashSet<String>>>;
+
 #[derive(Debug)]
 pub(super) struct Watch {
-    /// Pages that are open.
-    pub(super) open: Arc<AtomicUsize>,
+    /// The contexts of pages that are open.
+    pub(super) open: Open,
     killed: Arc<AtomicUsize>,
-    tasks: [JoinHandle<()>; 2],
+    tasks: Vec<JoinHandle<()>>,
 }
 
 impl Watch {
-    pub(super) fn start(pipe: &Arc<Pipe>, memory_bytes: u64) -> Self {
-        let (open, killed) = (Arc::<AtomicUsize>::default(), Arc::<AtomicUsize>::default());
+    /// Memory is watched if there is a limit.
+    pub(super) fn start(pipe: &Arc<Pipe>, memory_bytes: Option<u64>) -> Self {
+        let (open, killed) = (Open::default(), Arc::<AtomicUsize>::default());
         let events = pipe.listen("");
         pipe.tell("", "Target.setDiscoverTargets", json!({"discover": true, "filter": [{"type": "page"}]}));
-        let tasks = [
-            tokio::spawn(shut_windows(Arc::clone(pipe), events)),
-            tokio::spawn(keep_memory(Arc::clone(pipe), memory_bytes, Arc::clone(&open), Arc::clone(&killed))),
-        ];
+        let mut tasks = vec![tokio::spawn(shut_windows(Arc::clone(pipe), events, Arc::clone(&open)))];
+        if let Some(max) = memory_bytes {
+            let watching = keep_memory(Arc::clone(pipe), max, Arc::clone(&open), Arc::clone(&killed));
+            tasks.push(tokio::spawn(watching));
+        }
         Self { open, killed, tasks }
     }
 
@@ -48,21 +53,22 @@ impl Drop for Watch {
     }
 }
 
-/// A target that another one opened is no page of ours.
-async fn shut_windows(pipe: Arc<Pipe>, mut events: mpsc::Receiver<Event>) {
+/// A window that one of our pages opened is shut; what a person has opened beside is none of ours.
+async fn shut_windows(pipe: Arc<Pipe>, mut events: mpsc::Receiver<Event>, open: Open) {
     while let Some(event) = events.recv().await {
         let target = &event.params["targetInfo"];
-        if event.method == "Target.targetCreated" && target["openerId"].is_string() {
+        let is_ours = target["browserContextId"].as_str().is_some_and(|context| lock(&open).contains(context));
+        if event.method == "Target.targetCreated" && target["openerId"].is_string() && is_ours {
             tracing::debug!(target: super::TARGET, "a window that a page opened is shut");
             pipe.tell("", "Target.closeTarget", json!({"targetId": target["targetId"]}));
         }
     }
 }
 
-async fn keep_memory(pipe: Arc<Pipe>, max: u64, open: Arc<AtomicUsize>, killed: Arc<AtomicUsize>) {
+async fn keep_memory(pipe: Arc<Pipe>, max: u64, open: Open, killed: Arc<AtomicUsize>) {
     loop {
         tokio::time::sleep(EVERY).await;
-        if open.load(Ordering::SeqCst) == 0 {
+        if lock(&open).is_empty() {
             continue;
         }
         let Ok(told) = pipe.call("", "SystemInfo.getProcessInfo", json!({}), ANSWER).await else { continue };

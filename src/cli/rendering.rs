@@ -23,8 +23,9 @@ pub(super) struct RenderingArguments {
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Scripts")]
 pub(super) struct BrowserArguments {
-    /// The browser, Chromium or what is built of it, by its path or name [default: the one that is there]
-    #[arg(long, value_name = "PROGRAM", env = "COPYDESK_BROWSER", hide_env_values = true)]
+    /// The browser, Chromium or what is built of it, by its path or name; one that runs by its address,
+    /// ws://127.0.0.1:PORT/... [default: the one that is there]
+    #[arg(long, value_name = "BROWSER", env = "COPYDESK_BROWSER", hide_env_values = true)]
     browser: Option<PathBuf>,
 
     /// Do without the browser's sandbox, as root must: what breaks out of a page has all that you have
@@ -63,6 +64,14 @@ impl BrowserArguments {
     pub(super) fn or_say(&self) -> Option<Browser> {
         self.find().map_err(|why| say(&told(&why))).ok()
     }
+
+    /// Starts it once, to say which it is, or in words why it cannot be had.
+    pub(super) async fn described(&self) -> Result<String, String> {
+        let browser = self.find().map_err(|why| told(&why))?;
+        let described = browser.describe().await.map_err(|why| told(&why));
+        browser.close().await;
+        described
+    }
 }
 
 impl RenderingArguments {
@@ -91,7 +100,7 @@ impl Rendering {
 fn told(why: &BrowserError) -> String {
     match why {
         BrowserError::Missing => format!("{why} with --browser"),
-        BrowserError::NotThere { .. } => format!("{why} (--browser, COPYDESK_BROWSER)"),
+        BrowserError::NotThere { .. } | BrowserError::Address { .. } => format!("{why} (--browser, COPYDESK_BROWSER)"),
         BrowserError::Sandbox { .. } => format!("{why} (--no-sandbox)"),
         _ => why.to_string(),
     }

@@ -29,7 +29,7 @@ mod wire;
 use crate::page::{Exchange, Page};
 use crate::task::Validators;
 use crate::trail::{Astray, Trail};
-use clock::FetchClock;
+pub(crate) use clock::FetchClock;
 use jiff::Timestamp;
 use robots::RobotsCache;
 use std::net::SocketAddr;

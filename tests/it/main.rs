@@ -54,6 +54,7 @@ mod readers;
 mod readme;
 #[cfg(feature = "render")]
 mod render;
+mod render_connect;
 #[cfg(feature = "render")]
 mod render_crawl;
 mod robots;

@@ -20,7 +20,7 @@ const WORDS: [&str; 40] = [
 ];
 
 /// A newsroom whose feed names so many shells, and a job of it.
-async fn newsroom(dir: &Path, shells: usize) -> Server {
+pub(crate) async fn newsroom(dir: &Path, shells: usize) -> Server {
     let server = Server::start(move |ask| match ask.path.as_str() {
         "/feed" => {
             let item = |n: usize| {
@@ -57,7 +57,7 @@ async fn newsroom(dir: &Path, shells: usize) -> Server {
     server
 }
 
-fn crawl(dir: &Path, temporary: &Path) -> Command {
+pub(crate) fn crawl(dir: &Path, temporary: &Path) -> Command {
     let mut command = copydesk();
     command.args(["crawl", "job.toml"]).current_dir(dir).env("TMPDIR", temporary);
     if is_root() {
@@ -67,7 +67,7 @@ fn crawl(dir: &Path, temporary: &Path) -> Command {
 }
 
 /// How often each story was saved.
-fn saved(dir: &Path) -> BTreeMap<String, usize> {
+pub(crate) fn saved(dir: &Path) -> BTreeMap<String, usize> {
     let records = fs::read_to_string(dir.join("articles/articles.jsonl")).expect("records");
     let mut saved = BTreeMap::new();
     for record in records.lines().map(|line| serde_json::from_str::<Value>(line).expect("a record")) {
@@ -134,9 +134,12 @@ async fn the_archive_has_the_answer_and_what_the_browser_made_of_it() {
     assert_eq!(saved(dir.path()).len(), 2, "{}", err(&ended));
     let once = |path: &str| server.paths().iter().filter(|asked| *asked == path).count();
     assert_eq!((once("/2026/11/02/story-0"), once("/2026/11/02/story-1")), (1, 1), "{:?}", server.paths());
-    let archive = fs::read_dir(dir.path().join("articles/archive")).expect("an archive").flatten().map(|e| e.path());
-    let archive: Vec<String> = archive.map(|path| path.display().to_string()).collect();
-    let read = run(&["extract", "--format", "jsonl", &archive[0]], dir.path());
+    // beside the archive's file stands the lock of who writes it
+    let files = fs::read_dir(dir.path().join("articles/archive")).expect("an archive").flatten().map(|e| e.path());
+    let mut archives = files.filter(|path| path.extension().is_some_and(|extension| extension == "gz"));
+    let archive = archives.next().expect("an archive").display().to_string();
+    assert_eq!(archives.next(), None, "one file");
+    let read = run(&["extract", "--format", "jsonl", &archive], dir.path());
     let records: Vec<Value> = out(&read).lines().map(|line| serde_json::from_str(line).expect("a record")).collect();
     let stories = records.iter().filter(|record| record["url"].as_str().is_some_and(|url| url.contains("/story-")));
     let kinds: Vec<_> = stories.map(|record| record["verdict"]["kind"].as_str().unwrap_or_default()).collect();

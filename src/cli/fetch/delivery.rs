@@ -142,7 +142,7 @@ impl Delivery {
             Ok(story) => {
                 self.counts.done += 1;
                 self.faults.tell(&self.console, &source, &RuleFaults::of(&story.article));
-                if let Some(note) = story.note.as_ref().filter(|_| !story.article.rendered) {
+                if let Some(note) = &story.note {
                     self.console.about(&source, note);
                 }
                 self.accept(&source, &story)?;

@@ -4,7 +4,7 @@ use super::list::Target;
 use super::{Failure, Fetched, FetchedStory};
 use crate::cli::input::{self, Input, Where, identity};
 use crate::cli::rendering::{Rendering, When};
-use copydesk::browser::{Limit, is_unfilled};
+use copydesk::browser::is_unfilled;
 use copydesk::extract::StoryPages;
 use copydesk::fetch::{self, Client};
 use copydesk::page::Bytes;
@@ -98,7 +98,7 @@ impl Visit {
             Ok(rendered) => {
                 let mut story = self.story(rendered.page, None).await?;
                 story.article.rendered = true;
-                story.note = rendered.limit.map(Limit::words).map(str::to_owned);
+                story.note = rendered.limit.map(|limit| format!("read as it stood: {}", limit.words()));
                 return Ok(story);
             }
             Err(why) => Some(why),
