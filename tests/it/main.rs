@@ -57,6 +57,7 @@ mod render;
 mod render_connect;
 #[cfg(feature = "render")]
 mod render_crawl;
+mod render_frameworks;
 mod robots;
 #[path = "../reader/samples.rs"]
 mod samples;
