@@ -2,6 +2,7 @@
 
 use super::job::{frontier, instance, stopped};
 use super::printer::Sink;
+use super::rendering::BrowserArguments;
 use super::{DONE, SOME_FAILED, Stop, USAGE, console, runtime};
 use anstyle::Style;
 use clap::{Args, ValueEnum};
@@ -26,7 +27,7 @@ Examples:
 
 Without --probe no site is asked; a database that articles go to is opened, and neither made nor changed. With it, \
 each site is asked for its robots.txt and, if that allows it, for the address that the job names, at the job's pace; \
-do that while no crawl of the same sites runs. All that is wrong with the files is told at once, each with its line.
+do that while no crawl of the same sites runs. The browser of a job that renders is started once. All that is wrong with the files is told at once, each with its line.
 
 Exit codes: 0 all jobs make sense, 1 some sites could not be read (--probe), 2 some jobs make no sense";
 
@@ -52,6 +53,9 @@ pub(super) struct Arguments {
     /// Visit each site once, and say what a crawl would find there
     #[arg(long)]
     probe: bool,
+
+    #[command(flatten)]
+    browser: BrowserArguments,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -67,6 +71,7 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
     let mut out = Sink::stdout();
     let (mut code, screen) = (DONE, console::screen());
     let usual = frontier()?;
+    let mut browser = None;
     for (number, path) in arguments.jobs.iter().enumerate() {
         let checked = config::load_and_open(path, usual.as_ref());
         if let Err(errors) = &checked {
@@ -80,12 +85,17 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
         if probes.iter().flatten().any(|probe| probe.failure.is_some()) {
             code = code.max(SOME_FAILED);
         }
+        let renders = checked.as_ref().is_ok_and(Job::renders);
+        if renders && browser.is_none() {
+            browser = Some(described(&arguments.browser)?);
+        }
+        let browser = browser.as_ref().filter(|_| renders);
         match (arguments.format, checked) {
-            (CheckFormat::Json, checked) => out.write(answer(path, &checked, probes, now).as_bytes())?,
+            (CheckFormat::Json, checked) => out.write(answer(path, &checked, probes, browser, now).as_bytes())?,
             (CheckFormat::Text, Ok(job)) => {
                 let gap = if number > 0 { "\n" } else { "" };
                 let found: String = probes.iter().flatten().map(|probe| found(probe, screen)).collect();
-                out.write(format!("{gap}{}{found}", words(path, &job, now, screen)).as_bytes())?;
+                out.write(format!("{gap}{}{found}", words(path, &job, browser, now, screen)).as_bytes())?;
             }
             (CheckFormat::Text, Err(_)) => {}
         }
@@ -98,6 +108,13 @@ pub(super) fn run(arguments: &Arguments) -> Result<u8, Stop> {
 fn probe(job: &Job) -> Result<Vec<Probe>, Stop> {
     let setup = Setup::new(instance());
     runtime()?.block_on(crawl::probe(job, &setup)).map_err(stopped)
+}
+
+/// The browser that pages would be given to, or why there is none.
+type Found = Result<String, String>;
+
+fn described(browser: &BrowserArguments) -> Result<Found, Stop> {
+    Ok(runtime()?.block_on(browser.described()))
 }
 
 /// The yield of a site, in words.
@@ -132,9 +149,9 @@ fn found(probe: &Probe, screen: Screen) -> String {
 }
 
 /// The job in words, a line for each matter.
-fn words(path: &Path, job: &Job, now: Timestamp, screen: Screen) -> String {
+fn words(path: &Path, job: &Job, browser: Option<&Found>, now: Timestamp, screen: Screen) -> String {
     let style = |matter| if matter == WARNS { WARNING } else { PLAIN };
-    let lines = matters(job, now)
+    let lines = matters(job, browser, now)
         .into_iter()
         .map(|(matter, what)| filled(screen, style(matter), &format!("  {matter:<12}"), &what));
     let title = screen.paint(HEADING, &format!("{}: the job {:?}", clean(&path.display().to_string()), job.name));
@@ -147,7 +164,7 @@ fn filled(screen: Screen, style: Style, head: &str, text: &str) -> String {
     screen.fill(style, head, &words, screen.columns.unwrap_or(usize::MAX))
 }
 
-fn matters(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
+fn matters(job: &Job, browser: Option<&Found>, now: Timestamp) -> Vec<(&'static str, String)> {
     let listed = job.sites.iter().take(SITES_LISTED);
     let mut said: Vec<(&str, String)> = listed.map(|url| ("site", url.to_string())).collect();
     if let Some(more @ 1..) = job.sites.len().checked_sub(SITES_LISTED) {
@@ -158,6 +175,10 @@ fn matters(job: &Job, now: Timestamp) -> Vec<(&'static str, String)> {
     };
     said.extend(job.refused_sites().take(SITES_LISTED).map(refused));
     said.push(("follows", follows(job.follow.usual())));
+    said.extend(browser.map(|found| match found {
+        Ok(browser) => ("browser", format!("{browser}, for pages that only scripts fill")),
+        Err(why) => (WARNS, format!("pages that only scripts fill stay empty: {why}")),
+    }));
     said.push(("schedule", schedule(&job.schedule)));
     let starts = starts(&job.schedule, now);
     said.extend(starts.iter().map(|start| ("next pass", start.strftime("%F %H:%M %Q").to_string())));
@@ -291,17 +312,27 @@ struct JobWords<'a> {
     hook: Option<String>,
     frontier: String,
     user_agent: &'a str,
+    /// The browser of a job that renders, ...
+    browser: Option<&'a str>,
+    /// ... or why there is none.
+    no_browser: Option<&'a str>,
 }
 
-fn answer(path: &Path, checked: &Result<Job, JobErrors>, probes: Option<Vec<Probe>>, now: Timestamp) -> String {
+fn answer(
+    path: &Path,
+    checked: &Result<Job, JobErrors>,
+    probes: Option<Vec<Probe>>,
+    browser: Option<&Found>,
+    now: Timestamp,
+) -> String {
     let errors = checked.as_ref().err().map_or(&[][..], JobErrors::all);
     let errors = errors.iter().map(|error| FileFault { place: &error.place, message: &error.message }).collect();
-    let job = checked.as_ref().ok().map(|job| told(job, now));
+    let job = checked.as_ref().ok().map(|job| told(job, browser, now));
     let answer = CheckedFile { file: path.display().to_string(), ok: checked.is_ok(), errors, job, probes };
     serde_json::to_string(&answer).unwrap_or_default() + "\n"
 }
 
-fn told(job: &Job, now: Timestamp) -> JobWords<'_> {
+fn told<'a>(job: &'a Job, browser: Option<&'a Found>, now: Timestamp) -> JobWords<'a> {
     let (every, times) = match &job.schedule {
         Schedule::None => (None, None),
         Schedule::Every(every) => (Some(every.as_secs_f64()), None),
@@ -326,5 +357,7 @@ fn told(job: &Job, now: Timestamp) -> JobWords<'_> {
         hook: job.output.hook.as_ref().map(|hook| hook.to.to_string()),
         frontier: job.frontier.to_string(),
         user_agent: &job.user_agent,
+        browser: browser.and_then(|found| found.as_ref().ok()).map(String::as_str),
+        no_browser: browser.and_then(|found| found.as_ref().err()).map(String::as_str),
     }
 }

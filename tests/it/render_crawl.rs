@@ -147,3 +147,30 @@ async fn the_archive_has_the_answer_and_what_the_browser_made_of_it() {
     assert_eq!(kinds.iter().filter(|kind| **kind == "script_shell").count(), 2, "{kinds:?}");
     assert!(records.iter().any(|record| record["headline"] == "The boat of story-1"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn check_says_which_browser_a_job_has() {
+    if browser(|_| {}).is_none() {
+        return;
+    }
+    let dir = tempfile::tempdir().expect("a folder");
+    let job = "name = 'lenn'\nsites = ['https://tides.lenn.example/']\noutput = 'articles'\n";
+    fs::write(dir.path().join("plain.toml"), job).expect("the job file");
+    fs::write(dir.path().join("job.toml"), format!("{job}follow.render = 'auto'\n")).expect("the job file");
+    let check = |arguments: &[&str]| {
+        let done = run(&[&["check"], arguments].concat(), dir.path());
+        (done.status.code(), out(&done))
+    };
+    let sandbox: &[&str] = if is_root() { &["--no-sandbox"] } else { &[] };
+    let (code, said) = check(&[&["job.toml"], sandbox].concat());
+    let line = said.lines().find(|line| line.starts_with("  browser     ")).expect(&said);
+    assert!(code == Some(0) && line.contains("Chrom") && line.contains(", for pages that only scripts fill"), "{said}");
+    let (code, said) = check(&["job.toml", "--browser", "no-such-browser"]);
+    let warned = "  warning     pages that only scripts fill stay empty: there is no browser no-such-browser";
+    assert!(code == Some(0) && said.contains(warned), "{said}");
+    let (_, told) = check(&["job.toml", "plain.toml", "--format", "json", "--browser", "ws://127.0.0.1:1/x"]);
+    let told: Vec<Value> = told.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    let why = told[0]["job"]["no_browser"].as_str().expect("a reason");
+    assert!(why.starts_with("no browser answers at ws://127.0.0.1:1/x"), "{why}");
+    assert!(told[1]["job"]["no_browser"].is_null() && told[1]["job"]["browser"].is_null(), "{}", told[1]);
+}
