@@ -50,6 +50,9 @@ const SAID_BYTES_MAX: usize = 16 * 1024;
 const REMOVALS: u32 = 100;
 const REMOVE_EVERY: Duration = Duration::from_millis(20);
 
+/// What holds WebRTC, which asks no proxy and is caught by nobody, in every frame of a page.
+pub(super) const WEBRTC: &str = "--webrtc-ip-handling-policy=disable_non_proxied_udp";
+
 /// What a page could get out by is shut, what nobody looks at is off.
 const FLAGS: &[&str] = &[
     "--headless",
@@ -60,7 +63,7 @@ const FLAGS: &[&str] = &[
     // no way but the proxy, not to this machine either, and no name looked up
     "--proxy-bypass-list=<-loopback>",
     "--host-resolver-rules=MAP * ~NOTFOUND , EXCLUDE 127.0.0.1",
-    "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+    WEBRTC,
     "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
     "--disable-quic",
     "--disable-blink-features=WebTransport,WebTransportCustomCertificates",

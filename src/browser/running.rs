@@ -1,7 +1,7 @@
 //! A browser that runs: started by us, or before us by somebody else.
 
 use super::BrowserError;
-use super::launch::Own;
+use super::launch::{Own, WEBRTC};
 use super::pipe::{self, MESSAGE_BYTES_MAX, NoAnswer, Pipe};
 use super::refusals::Refusals;
 use super::watch::Watch;
@@ -72,6 +72,14 @@ impl Running {
                 NOWHERE.clone_into(&mut running.proxy);
             }
             let product = running.product(CONNECT).await.map_err(|_| fault("it is no browser".to_owned()))?;
+            let told = running.pipe.call("", "SystemInfo.getInfo", json!({}), CONNECT).await.unwrap_or_default();
+            // no command of the protocol shuts this way out of all frames of a page
+            let mut flags = told["commandLine"].as_str().unwrap_or_default().split_ascii_whitespace();
+            if !flags.any(|flag| flag == WEBRTC) {
+                return Err(fault(format!(
+                    "its pages would get past the proxy by WebRTC; it has to be started with {WEBRTC}"
+                )));
+            }
             tracing::debug!(target: super::TARGET, product, "connected to a browser");
             Ok(running)
         };

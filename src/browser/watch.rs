@@ -109,3 +109,39 @@ fn kill(id: i32) {
     #[cfg(not(target_os = "linux"))]
     let _ = id;
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::browser::pipe;
+    use tokio::io::{AsyncBufReadExt as _, AsyncWriteExt as _, BufReader, duplex};
+
+    #[tokio::test]
+    async fn windows_are_shut_that_pages_of_ours_open_and_no_others() {
+        let ((to, asked), (mut answers, from)) = (duplex(1 << 16), duplex(1 << 16));
+        let pipe = Arc::new(Pipe::new(to, from));
+        let watch = Watch::start(&pipe, None);
+        pipe::lock(&watch.open).insert("ours".to_owned());
+        for (id, context, opener) in [
+            ("a person's", "theirs", json!("x")),
+            ("a page of ours", "ours", Value::Null),
+            ("a window", "ours", json!("x")),
+        ] {
+            let mut target = json!({"targetId": id, "type": "page", "browserContextId": context});
+            target["openerId"] = opener;
+            let event = json!({"method": "Target.targetCreated", "params": {"targetInfo": target}});
+            answers.write_all(format!("{event}\0").as_bytes()).await.expect("told");
+        }
+        let mut asked = BufReader::new(asked);
+        let shut = loop {
+            let mut text = Vec::new();
+            asked.read_until(0, &mut text).await.expect("a message");
+            text.pop();
+            let message: Value = serde_json::from_slice(&text).expect("JSON");
+            if message["method"] == "Target.closeTarget" {
+                break message["params"]["targetId"].clone();
+            }
+        };
+        assert_eq!(shut, "a window");
+    }
+}

@@ -54,9 +54,13 @@ mod readers;
 mod readme;
 #[cfg(feature = "render")]
 mod render;
+#[cfg(feature = "render")]
 mod render_connect;
 #[cfg(feature = "render")]
 mod render_crawl;
+#[cfg(feature = "render")]
+mod render_ends;
+#[cfg(feature = "render")]
 mod render_frameworks;
 mod robots;
 #[path = "../reader/samples.rs"]

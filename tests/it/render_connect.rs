@@ -14,6 +14,9 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
+/// Without this, pages would get past the proxy.
+const WEBRTC: &str = "--webrtc-ip-handling-policy=disable_non_proxied_udp";
+
 /// A browser of its own, which listens.
 struct Other {
     child: Child,
@@ -24,7 +27,7 @@ struct Other {
 
 impl Other {
     /// None where no browser is, or the one that tests are to use listens already.
-    fn start() -> Option<Self> {
+    fn start(flags: &[&str]) -> Option<Self> {
         let chosen = std::env::var_os("COPYDESK_BROWSER").map(PathBuf::from);
         let names =
             chosen.map_or_else(|| ["chromium", "google-chrome", "chrome"].map(PathBuf::from).to_vec(), |n| vec![n]);
@@ -32,6 +35,7 @@ impl Other {
         let start = |name: PathBuf| {
             let mut command = Command::new(name);
             command.args(["--headless", "--remote-debugging-port=0", "--no-first-run", "--disable-gpu"]);
+            command.args(flags);
             command.arg(format!("--user-data-dir={}", profile.path().display()));
             command.args(is_root().then_some("--no-sandbox")).arg("about:blank");
             command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().ok()
@@ -94,7 +98,7 @@ impl Drop for Other {
 
 #[tokio::test]
 async fn a_browser_that_runs_reads_pages_by_the_same_rules_and_is_left_running() {
-    let Some(other) = Other::start() else { return };
+    let Some(other) = Other::start(&[WEBRTC]) else { return };
     let browser = browser(|options| options.program = Some(PathBuf::from(&other.address))).expect("an address");
     let inside = Server::start(|_| Reply::of("text/plain", "a secret")).await;
     let stun = std::net::UdpSocket::bind("127.0.0.1:0").expect("a port");
@@ -107,7 +111,9 @@ async fn a_browser_that_runs_reads_pages_by_the_same_rules_and_is_left_running()
     for round in 0..2 {
         let reach = rendered(&browser, &client, &url("/reach.html")).await.expect("a page");
         let text = html(&reach);
-        for way in ["number", "name", "six", "cloud", "dns", "file", "led", "chrome", "decimal", "socket", "peer"] {
+        for way in
+            ["number", "name", "six", "cloud", "dns", "file", "led", "chrome", "decimal", "socket", "peer", "frame"]
+        {
             assert!(text.contains(&format!("<li>{way}: refused")), "{way}, round {round}: {text}");
         }
         assert!(text.contains("<li>storage: empty") || text.contains("<li>storage: shut"), "nothing is kept: {text}");
@@ -124,11 +130,14 @@ async fn a_browser_that_runs_reads_pages_by_the_same_rules_and_is_left_running()
     other.check_only_its_own().await;
     let again = rendered(&browser, &client, &url("/plain.html")).await.expect("it still runs");
     assert!(article(&again).verdict.kind.is_article());
+    drop(other);
+    let ended = rendered(&browser, &client, &url("/plain.html")).await;
+    assert!(matches!(ended, Err(BrowserError::Address { .. })), "{ended:?}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn whoever_is_killed_leaves_no_page_in_the_browser_of_another() {
-    let Some(other) = Other::start() else { return };
+    let Some(other) = Other::start(&[WEBRTC]) else { return };
     let server = Server::start(|ask| {
         let is_level = ask.path.starts_with("/api/level");
         if is_level { Reply::of("text/plain", "7").endless(Duration::from_secs(1)) } else { answer(ask, 0, 0) }
@@ -159,7 +168,7 @@ async fn whoever_is_killed_leaves_no_page_in_the_browser_of_another() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_crawl_has_its_pages_filled_by_the_browser_that_runs() {
-    let Some(other) = Other::start() else { return };
+    let Some(other) = Other::start(&[WEBRTC]) else { return };
     let (dir, temporary) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
     let _server = newsroom(dir.path(), 2).await;
     let ended = crawl(dir.path(), temporary.path()).env("COPYDESK_BROWSER", &other.address).output();
@@ -171,13 +180,16 @@ async fn a_crawl_has_its_pages_filled_by_the_browser_that_runs() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn an_address_at_which_no_browser_answers_is_told() {
+async fn an_address_at_which_no_browser_answers_or_an_open_one_is_told() {
     let server = Server::start(|ask| answer(ask, 0, 0)).await;
     let (client, url) = visitor(&server);
     let closed = TcpListener::bind("127.0.0.1:0").and_then(|listener| listener.local_addr()).expect("a port");
-    for (address, cause) in
-        [(format!("ws://{closed}/devtools/browser/7"), "refused"), (format!("ws://{}/none", server.addr), "404")]
-    {
+    let Some(open) = Other::start(&[]) else { return };
+    for (address, cause) in [
+        (format!("ws://{closed}/devtools/browser/7"), "refused"),
+        (format!("ws://{}/none", server.addr), "404"),
+        (open.address.clone(), WEBRTC),
+    ] {
         let Some(browser) = browser(|options| options.program = Some(PathBuf::from(&address))) else { return };
         let error = rendered(&browser, &client, &url("/shell.html")).await.expect_err("no browser");
         assert!(matches!(&error, BrowserError::Address { .. }), "{error:?}");

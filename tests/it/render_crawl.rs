@@ -2,7 +2,8 @@
 
 use crate::newsweb::Dice;
 use crate::program::{copydesk, err, out, run};
-use crate::render::{browser, check_nothing_is_left, is_root, sample};
+use crate::render::{browser, is_root, sample};
+use crate::render_ends::check_nothing_is_left;
 use crate::server::{Reply, Server};
 use serde_json::Value;
 use std::collections::BTreeMap;
