@@ -4,9 +4,8 @@
 //! The shell that it was started by then removes its folder, in which all is that it writes. What a machine that lost its
 //! power has left behind is removed by the next start: the folder's lock says whether anyone still lives in it.
 
-use super::pipe::{self, NoAnswer, Pipe};
+use super::pipe::{self, Pipe};
 use super::refusals::Refusals;
-use super::running::Running;
 use super::{BrowserError, BrowserOptions};
 use std::fs::{self, File};
 use std::path::Path;
@@ -16,6 +15,7 @@ use std::time::Duration;
 use tempfile::TempDir;
 use tokio::io::{AsyncReadExt as _, BufReader};
 use tokio::process::{Child, ChildStderr, Command};
+use tokio::task::JoinHandle;
 use tokio::time::timeout;
 
 /// The pipes at the numbers that the browser expects, and the folder removed when it has ended.
@@ -40,8 +40,6 @@ const VARIABLES: [&str; 10] = [
     "SystemRoot",
     "CHROME_DEVEL_SANDBOX",
 ];
-/// A browser that is slow to start is started on a machine that is busy.
-const START: Duration = Duration::from_secs(30);
 /// A browser that does not end by itself is killed.
 const END: Duration = Duration::from_secs(3);
 /// So much of what it says on its way is read.
@@ -98,47 +96,43 @@ pub(super) struct Own {
     child: Child,
     /// Where it has all that it writes, and the lock that is held as long as the folder is ours.
     folder: Option<(TempDir, File)>,
+    /// What it says on its way.
+    said: Arc<Mutex<String>>,
+    listening: JoinHandle<()>,
 }
 
-impl Running {
-    /// Starts the program, and waits until it answers.
-    pub(super) async fn start(program: &Path, options: &BrowserOptions) -> Result<Self, BrowserError> {
-        let fault = |error: std::io::Error| BrowserError::Start { cause: error.to_string() };
-        sweep(&std::env::temp_dir());
-        let folder = tempfile::Builder::new().prefix(NAME).tempdir().map_err(fault)?;
-        let lock = File::create(folder.path().join(LOCK)).map_err(fault)?;
-        lock.lock().map_err(fault)?;
-        let refusals = Refusals::start().await.map_err(fault)?;
-        let mut child = command(program, options, folder.path(), &refusals).spawn().map_err(fault)?;
-        let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
-        let own = Own { child, folder: Some((folder, lock)) };
-        let (Some(to), Some(from), Some(says)) = pipes else {
-            return Err(BrowserError::Start { cause: "it has no pipes".to_owned() });
-        };
-        let said = Arc::<Mutex<String>>::default();
-        let listening = tokio::spawn(listen(says, Arc::clone(&said)));
-        let pipe = Pipe::new(to, from);
-        let running = Self::new(pipe, refusals, Some(options.memory_bytes), Some(own));
-        match running.product(START).await {
-            Ok(product) => {
-                tracing::debug!(target: super::TARGET, product, "a browser runs");
-                Ok(running)
-            }
-            Err(why) => {
-                if why == NoAnswer::Ended {
-                    // what it said last says why
-                    let _ = timeout(END, listening).await;
-                }
-                let said = pipe::lock(&said).clone();
-                Err(BrowserError::of_start(&said))
-            }
-        }
-    }
+/// Starts the program, which knows no way but the proxy. Whether it comes about is seen when it answers.
+pub(super) fn start(
+    program: &Path,
+    options: &BrowserOptions,
+    refusals: &Refusals,
+) -> Result<(Pipe, Own), BrowserError> {
+    let fault = |error: std::io::Error| BrowserError::Start { cause: error.to_string() };
+    sweep(&std::env::temp_dir());
+    let folder = tempfile::Builder::new().prefix(NAME).tempdir().map_err(fault)?;
+    let lock = File::create(folder.path().join(LOCK)).map_err(fault)?;
+    lock.lock().map_err(fault)?;
+    let mut child = command(program, options, folder.path(), refusals).spawn().map_err(fault)?;
+    let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    let (said, folder) = (Arc::<Mutex<String>>::default(), Some((folder, lock)));
+    let (Some(to), Some(from), Some(says)) = pipes else {
+        return Err(BrowserError::Start { cause: "it has no pipes".to_owned() });
+    };
+    let listening = tokio::spawn(listen(says, Arc::clone(&said)));
+    Ok((Pipe::new(to, from), Own { child, folder, said, listening }))
 }
 
 impl Own {
     pub(super) fn folder(&self) -> Option<&Path> {
         self.folder.as_ref().map(|(folder, _)| folder.path())
+    }
+
+    /// What it said last, which says why it does not start. One that has ended is heard out.
+    pub(super) async fn last_words(mut self, has_ended: bool) -> String {
+        if has_ended {
+            let _ = timeout(END, &mut self.listening).await;
+        }
+        pipe::lock(&self.said).clone()
     }
 
     /// Waits until it has ended, which it was asked to.

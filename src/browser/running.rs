@@ -1,12 +1,12 @@
 //! A browser that runs: started by us, or before us by somebody else.
 
-use super::BrowserError;
-use super::launch::{Own, WEBRTC};
+use super::launch::{self, Own, WEBRTC};
 use super::pipe::{self, MESSAGE_BYTES_MAX, NoAnswer, Pipe};
 use super::refusals::Refusals;
 use super::watch::Watch;
+use super::{BrowserError, BrowserOptions};
 use serde_json::json;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -16,6 +16,8 @@ use tokio_tungstenite::client_async_with_config;
 use tokio_tungstenite::tungstenite::protocol::WebSocketConfig;
 use url::{Host, Url};
 
+/// A browser that is slow to start is started on a machine that is busy.
+const START: Duration = Duration::from_secs(30);
 /// One that runs answers at once; on a busy machine later.
 const CONNECT: Duration = Duration::from_secs(10);
 /// The port that an address has that names none.
@@ -50,6 +52,26 @@ impl Running {
             is_broken: AtomicBool::new(false),
             own: Mutex::new(own),
         }
+    }
+
+    /// Starts a program, and waits until it answers.
+    pub(super) async fn start(program: &Path, options: &BrowserOptions) -> Result<Self, BrowserError> {
+        let refusals = Refusals::start().await.map_err(|error| BrowserError::Start { cause: error.to_string() })?;
+        let (pipe, own) = launch::start(program, options, &refusals)?;
+        let running = Self::new(pipe, refusals, Some(options.memory_bytes), Some(own));
+        let why = match running.product(START).await {
+            Ok(product) => {
+                tracing::debug!(target: super::TARGET, product, "a browser runs");
+                return Ok(running);
+            }
+            Err(why) => why,
+        };
+        let own = pipe::lock(&running.own).take();
+        let said = match own {
+            Some(own) => own.last_words(why == NoAnswer::Ended).await,
+            None => String::new(),
+        };
+        Err(BrowserError::of_start(&said))
     }
 
     /// Connects to one that runs. It has contexts of ours as long as the connection lasts; what else is in it is left alone.
