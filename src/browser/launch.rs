@@ -128,7 +128,7 @@ impl Own {
     }
 
     /// What it said last, which says why it does not start. One that has ended is heard out.
-    pub(super) async fn last_words(mut self, has_ended: bool) -> String {
+    pub(super) async fn last_words(&mut self, has_ended: bool) -> String {
         if has_ended {
             let _ = timeout(END, &mut self.listening).await;
         }

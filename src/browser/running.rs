@@ -67,10 +67,11 @@ impl Running {
             Err(why) => why,
         };
         let own = pipe::lock(&running.own).take();
-        let said = match own {
-            Some(own) => own.last_words(why == NoAnswer::Ended).await,
-            None => String::new(),
-        };
+        let mut said = String::new();
+        if let Some(mut own) = own {
+            said = own.last_words(why == NoAnswer::Ended).await;
+            own.end().await;
+        }
         Err(BrowserError::of_start(&said))
     }
 
