@@ -47,6 +47,10 @@ const SAID_BYTES_MAX: usize = 16 * 1024;
 /// Tries to remove the folder, and the time between two.
 const REMOVALS: u32 = 100;
 const REMOVE_EVERY: Duration = Duration::from_millis(20);
+/// So often it has to be gone: a process that misses it makes it anew.
+const GONE: u32 = 3;
+/// A folder without a lock is about to get one; after so long nobody is.
+const LOCK_COMES: Duration = Duration::from_mins(1);
 
 /// What holds WebRTC, which asks no proxy and is caught by nobody, in every frame of a page.
 pub(super) const WEBRTC: &str = "--webrtc-ip-handling-policy=disable_non_proxied_udp";
@@ -161,9 +165,12 @@ impl Drop for Own {
 /// last: what is left if we end before that is removed by the next start.
 fn remove((folder, _lock): (TempDir, File)) {
     let path = folder.keep();
+    let mut gone = 0;
     for _ in 0..REMOVALS {
         let _ = fs::remove_dir_all(path.join(PROFILE));
-        if fs::remove_dir_all(&path).is_ok() || !path.exists() {
+        let is_gone = fs::remove_dir_all(&path).is_ok() || !path.exists();
+        gone = if is_gone { gone + 1 } else { 0 };
+        if gone == GONE {
             return;
         }
         std::thread::sleep(REMOVE_EVERY);
@@ -223,8 +230,14 @@ fn sweep(place: &Path) {
     let Ok(entries) = fs::read_dir(place) else { return };
     let ours = entries.flatten().filter(|entry| entry.file_name().to_string_lossy().starts_with(NAME));
     for entry in ours {
-        // a folder without a lock is about to get one, or about to go
-        let is_left = File::open(entry.path().join(LOCK)).is_ok_and(|lock| lock.try_lock().is_ok());
+        let is_old = || {
+            let made = entry.metadata().and_then(|folder| folder.modified());
+            made.is_ok_and(|made| made.elapsed().is_ok_and(|age| age > LOCK_COMES))
+        };
+        let is_left = match File::open(entry.path().join(LOCK)) {
+            Ok(lock) => lock.try_lock().is_ok(),
+            Err(_) => is_old(),
+        };
         if is_left {
             tracing::debug!(target: super::TARGET, folder = ?entry.path(), "removed: nobody lives in it");
             let _ = fs::remove_dir_all(entry.path());
@@ -235,14 +248,24 @@ fn sweep(place: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::SystemTime;
 
     #[test]
     fn folders_that_nobody_lives_in_are_removed() {
         let place = tempfile::tempdir().expect("a folder");
         let path = |name: &str| place.path().join(name);
-        for name in ["copydesk-browser-left", "copydesk-browser-held", "copydesk-browser-new", "other"] {
+        let names = [
+            "copydesk-browser-left",
+            "copydesk-browser-held",
+            "copydesk-browser-new",
+            "copydesk-browser-lost",
+            "other",
+        ];
+        for name in names {
             fs::create_dir(path(name)).expect("made");
         }
+        let lost = File::open(path("copydesk-browser-lost")).expect("a folder");
+        lost.set_modified(SystemTime::now() - 2 * LOCK_COMES).expect("long ago");
         for name in ["copydesk-browser-left", "copydesk-browser-held", "other"] {
             File::create(path(name).join(LOCK)).expect("made");
         }
