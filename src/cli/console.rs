@@ -12,6 +12,7 @@ use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressState, P
 use std::collections::HashSet;
 use std::fmt;
 use std::io::{self, IsTerminal, Write};
+use std::path::Path;
 use std::time::{Duration, Instant};
 use terminal_size::Width;
 use tracing_subscriber::filter::{LevelFilter, Targets};
@@ -30,7 +31,7 @@ pub(crate) fn fail(message: &str) {
 }
 
 /// True if a stream is a terminal with colours, and `NO_COLOR` is not set.
-pub(crate) fn has_colours(stream: &impl RawStream) -> bool {
+fn has_colours(stream: &impl RawStream) -> bool {
     AutoStream::choice(stream) != ColorChoice::Never
 }
 
@@ -38,6 +39,11 @@ pub(crate) fn has_colours(stream: &impl RawStream) -> bool {
 pub(crate) fn screen() -> Screen {
     let columns = terminal_size::terminal_size_of(io::stdout()).map(|(Width(columns), _)| usize::from(columns));
     Screen { columns, has_colours: has_colours(&io::stdout()) }
+}
+
+/// What a text that people read is written on: a file, or standard output.
+pub(crate) fn screen_of(file: Option<&Path>) -> Screen {
+    if file.is_some() { Screen::default() } else { screen() }
 }
 
 /// True if what came of a run is worth a line at its end: to a person who watches, or of more than one input.

@@ -9,7 +9,6 @@ use copydesk::save::database::{Database, DatabasePlace};
 use copydesk::save::revisions::{self, SavedName};
 use copydesk::store::Place;
 use std::fmt;
-use std::io;
 use std::path::{Path, PathBuf};
 use std::slice;
 
@@ -107,14 +106,14 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         (None, Some(path)) => DiffFormat::of_file(path)?,
         (None, None) => DiffFormat::Text,
     };
-    let has_colours = output.is_none() && console::has_colours(&io::stdout());
+    let screen = console::screen_of(output.as_deref());
     let text = if list {
         revisions.iter().map(line).collect()
     } else {
         let (old, new) = pair(&revisions, old, new)?;
         let changes = Diff::between(old, new);
         match format {
-            DiffFormat::Text => diff::terminal(old, new, &changes, has_colours),
+            DiffFormat::Text => diff::terminal(old, new, &changes, screen),
             DiffFormat::Html => diff::html(old, new, &changes),
         }
     };

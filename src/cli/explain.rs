@@ -24,7 +24,7 @@ Examples:
 
 Says of every block of the page whether it is in the text and what decided: the model's probability with the three \
 features that weighed most (in logarithms of the odds: above zero for text), or a later step. Of every field, what \
-was weighed for it; = marks what agrees with the answer.
+was weighed for it; = marks what agrees with the answer. On a terminal both are green, unless NO_COLOR is set.
 
 Exit codes: 0 explained, 1 the page could not be read, 2 usage, 3 output could not be written";
 
@@ -102,13 +102,14 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         (None, None) => ReportFormat::Text,
         (None, Some(path)) => ReportFormat::of_file(path)?,
     };
+    let screen = console::screen_of(output.as_deref());
     let mut out = output.map_or_else(|| Ok(Sink::stdout()), Sink::file)?;
     let (console, start) = (Console::plain(), Instant::now());
     let explained = read(place, network)?.and_then(|page| {
         let explanation = guarded(|| extractor.explain(&page))?;
         RuleFaults::default().tell(&console, &source, &explanation.article.unmatched_rules);
         let report = match format {
-            ReportFormat::Text => report::terminal(&explanation),
+            ReportFormat::Text => report::terminal(&explanation, screen),
             ReportFormat::Html => report::html(&source, &explanation),
             ReportFormat::Json => report::json(&source, &page, &explanation) + "\n",
         };

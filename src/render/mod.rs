@@ -8,6 +8,8 @@
 //! (`tests/it/bounds.rs`).
 
 #[cfg(feature = "cli")]
+mod columns;
+#[cfg(feature = "cli")]
 pub mod csv;
 #[cfg(feature = "cli")]
 pub mod diff;
@@ -22,7 +24,6 @@ pub mod json;
 pub mod markdown;
 mod markup;
 pub mod report;
-#[cfg(feature = "cli")]
 pub mod screen;
 mod spans;
 #[cfg(feature = "crawl")]

@@ -1,9 +1,10 @@
 //! Why an article is as it is: each block of the page has its reason in words, and whatever a page
 //! holds, the report is safe to look at.
 
-use crate::program::{on_terminal, run, text};
+use crate::program::{bare, on_terminal, run, text, without_colours};
 use copydesk::explanation::ExplainedBlock;
 use copydesk::render::report;
+use copydesk::render::screen::Screen;
 use copydesk::{Explanation, Extractor, Page, Rules};
 use std::fs;
 use std::path::Path;
@@ -128,7 +129,7 @@ fn a_hostile_page_reaches_neither_browser_nor_terminal() {
     assert!(explanation.blocks.iter().any(|block| block.text.contains("<script>alert(1)")), "the bait is not there");
     let source = "</title><script>alert(4)</script>\u{1b}[31m.html";
     let html = report::html(source, &explanation);
-    let plain = report::terminal(&explanation);
+    let plain = report::terminal(&explanation, Screen::default());
     let json = report::json(source, &page, &explanation);
     for (name, report) in [("html", &html), ("terminal", &plain), ("json", &json)] {
         let bad = report.chars().find(|c| c.is_control() && *c != '\n').or(copydesk::text::unseen(report));
@@ -168,11 +169,11 @@ fn every_sample_page_can_be_explained() {
         let explanation = Extractor::new().explain(&page);
         assert_eq!(explanation.article, Extractor::new().extract_page(&page), "{}", path.display());
         loads_nothing(&report::html("page.html", &explanation));
-        let terminal = report::terminal(&explanation);
+        let terminal = report::terminal(&explanation, Screen::default());
         assert!(terminal.starts_with(explanation.article.verdict.kind.name()), "{}", path.display());
     }
     // nothing to explain is explained, too
-    assert!(report::terminal(&explain(&Extractor::new(), "")).starts_with("empty, "));
+    assert!(report::terminal(&explain(&Extractor::new(), ""), Screen::default()).starts_with("empty, "));
 }
 
 #[test]
@@ -207,6 +208,19 @@ fn the_verb_writes_reports_and_says_what_went_wrong() {
     }
     if let Some(told) = on_terminal("explain a.html -o shown.html", dir.path()) {
         assert!(told.starts_with("copydesk: article, 2 of 4 blocks in the text; in "), "{told}");
+    }
+    if let (Some(seen), Some(plain)) =
+        (on_terminal("explain a.html", dir.path()), without_colours("explain a.html", dir.path()))
+    {
+        assert!(seen.contains("\u{1b}[32m+ paragraph: ") && seen.contains("\u{1b}[1mheadline\u{1b}[0m: "), "{seen:?}");
+        assert!(seen.lines().any(|line| line.trim_end() == "- navigation: Home"), "what goes has no colour: {seen:?}");
+        // the last line is of the run: it says how long that took
+        let report = |text: &str| text.lines().map(bare).filter(|l| !l.starts_with("copydesk: ")).collect::<Vec<_>>();
+        assert_eq!(report(&seen), report(&plain));
+        assert!(!plain.contains('\u{1b}'), "{plain:?}");
+        let blocks =
+            plain.lines().filter(|line| line.starts_with(['+', '-'])).map(|line| line.trim_end().chars().count());
+        assert!(blocks.max().is_some_and(|longest| (50..=60).contains(&longest)), "{plain}");
     }
     if let Some(told) = on_terminal("extract a.html -o shown.jsonl", dir.path()) {
         assert!(told.starts_with("copydesk: 1 records, 1 articles; in "), "{told}");

@@ -180,10 +180,12 @@ impl CleanWork {
             None => Ok(None),
         });
         match cleaned {
-            Ok(Some((report, ..))) if self.explain => {
+            Ok(Some((report, ..))) if self.explain.is_some() => {
                 CleanedObject { bytes: (report + "\n").into_bytes(), source, is_changed: false, error: None }
             }
-            Ok(_) if self.explain => CleanedObject { bytes: Vec::new(), source, is_changed: false, error: None },
+            Ok(_) if self.explain.is_some() => {
+                CleanedObject { bytes: Vec::new(), source, is_changed: false, error: None }
+            }
             Ok(Some((clean, text, place))) if clean != text => {
                 let json = serde_json::Value::String(clean).to_string();
                 let mut bytes = bytes;
@@ -192,7 +194,7 @@ impl CleanWork {
             }
             Ok(_) => CleanedObject { source, bytes, is_changed: false, error: None },
             Err(why) => {
-                let bytes = if self.explain { Vec::new() } else { bytes };
+                let bytes = if self.explain.is_some() { Vec::new() } else { bytes };
                 CleanedObject { source, bytes, is_changed: false, error: Some(why) }
             }
         }

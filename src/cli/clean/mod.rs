@@ -7,7 +7,7 @@ mod jsonl;
 mod work;
 
 use super::arguments::{environment, jobs};
-use super::console::Console;
+use super::console::{self, Console};
 use super::input::{self, At, Input};
 use super::printer::{Frame, Printer, Sink};
 use super::{Stop, ordered};
@@ -94,6 +94,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
     let console = if progress { Console::with_progress(None, "texts") } else { Console::plain() };
     let cleaner = cleaner(model.as_deref())?;
     let jobs = jobs.unwrap_or_else(|| thread::available_parallelism().unwrap_or(NonZeroUsize::MIN)).get();
+    let explain = explain.then(|| console::screen_of(output.as_deref()));
     let work = CleanWork { cleaner, explain, repeats, jobs, console, quiet, start: Instant::now() };
     match (jsonl, folder) {
         (Some(field), _) => {
@@ -103,7 +104,7 @@ pub(super) fn run(arguments: Arguments) -> Result<u8, Stop> {
         (None, Some(folder)) => work.texts(&TextInputs::open(paths), CleanOutput::Folder(folder, HashSet::new())),
         (None, None) => {
             // reports are runs of lines and follow each other as JSON does
-            let out = Printer::new(sink(output)?, if explain { Frame::lines() } else { Frame::texts() });
+            let out = Printer::new(sink(output)?, if work.explain.is_some() { Frame::lines() } else { Frame::texts() });
             work.texts(&TextInputs::open(paths), CleanOutput::Stream(Box::new(out)))
         }
     }

@@ -4,12 +4,14 @@ use crate::cli::console::{self, Console};
 use crate::cli::{DONE, SOME_FAILED, Stop, guarded, ordered};
 use copydesk::clean::{Cleaner, Keys, Repeats};
 use copydesk::render::report;
+use copydesk::render::screen::Screen;
 use std::time::Instant;
 
 /// Options that all inputs of a run are worked through by.
 pub(super) struct CleanWork {
     pub(super) cleaner: Cleaner,
-    pub(super) explain: bool,
+    /// What reports are shown on, if they are wanted in place of clean texts.
+    pub(super) explain: Option<Screen>,
     pub(super) repeats: u32,
     pub(super) jobs: usize,
     pub(super) console: Console,
@@ -31,9 +33,9 @@ impl CleanWork {
         let TextCounts { texts, changed, failed } = *counts;
         drop(self.console);
         if console::tells_end(self.quiet, texts + failed > 1) {
-            let done = if self.explain { "explained" } else { "cleaned" };
+            let done = if self.explain.is_some() { "explained" } else { "cleaned" };
             // a report is another text in any case
-            let changed = if self.explain { 0 } else { changed };
+            let changed = if self.explain.is_some() { 0 } else { changed };
             let words = console::counted(&[(texts, done), (changed, "of them changed"), (failed, "failed")]);
             console::say(&format!("{words}; {}", console::took(self.start)));
         }
@@ -63,8 +65,8 @@ impl CleanWork {
     /// The clean text, or the report on it; a panic costs this text alone.
     pub(super) fn clean(&self, source: &str, text: &str) -> Result<String, String> {
         guarded(|| {
-            if self.explain {
-                return report::lines(source, &self.cleaner.explain(text));
+            if let Some(screen) = self.explain {
+                return report::lines(source, &self.cleaner.explain(text), screen);
             }
             self.cleaner.clean(text).into_owned()
         })

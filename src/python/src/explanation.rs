@@ -5,6 +5,7 @@ use crate::article::{Article, loads};
 use crate::given::Given;
 use copydesk::panic::guarded;
 use copydesk::render::report;
+use copydesk::render::screen::Screen;
 use copydesk::{Extractor, Page};
 use jiff::Timestamp;
 use pyo3::exceptions::PyValueError;
@@ -53,7 +54,7 @@ impl Explanation {
     }
 
     fn __str__(&self) -> String {
-        report::terminal(&self.told)
+        report::terminal(&self.told, Screen::default())
     }
 
     fn __repr__(&self, py: Python<'_>) -> PyResult<String> {

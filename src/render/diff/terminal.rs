@@ -1,17 +1,17 @@
 //! The differences of two revisions, for a terminal.
 
 use super::{BlockChange, ChangedText, Diff, Fate, Revision};
-use anstyle::{AnsiColor, Style};
+use crate::render::screen::{FAILURE, KEPT, Screen};
+use anstyle::Style;
 use std::fmt::Write as _;
 
-const REMOVED: Style = AnsiColor::Red.on_default().strikethrough();
-const ADDED: Style = AnsiColor::Green.on_default();
+const REMOVED: Style = FAILURE.strikethrough();
+const ADDED: Style = KEPT;
 
 /// The differences in lines: unchanged blocks are counted, `-` begins one that is gone, `+` a new one, `~` one whose words
 /// changed. Words that are gone or new are coloured or, without colours, stand in `[-` and `-]`, `{+` and `+}`.
 #[must_use]
-pub fn terminal(old: &Revision, new: &Revision, diff: &Diff, has_colours: bool) -> String {
-    let paint = Paint { has_colours };
+pub fn terminal(old: &Revision, new: &Revision, diff: &Diff, screen: Screen) -> String {
     let mut out = String::new();
     let _ = writeln!(out, "{}", crate::text::clean(new.headline.as_deref().unwrap_or("(no headline)")));
     let _ = writeln!(out, "{} -> {}", told(old), told(new));
@@ -23,7 +23,7 @@ pub fn terminal(old: &Revision, new: &Revision, diff: &Diff, has_colours: bool) 
         out.push('\n');
     }
     for (name, changes) in &diff.fields {
-        let _ = writeln!(out, "{name}: {}", paint.words(changes));
+        let _ = writeln!(out, "{name}: {}", words(screen, changes));
     }
     let mut same = 0_usize;
     for block in &diff.blocks {
@@ -32,9 +32,9 @@ pub fn terminal(old: &Revision, new: &Revision, diff: &Diff, has_colours: bool) 
                 same += 1;
                 continue;
             }
-            BlockChange::Removed(text) => format!("- {}", paint.whole(REMOVED, text)),
-            BlockChange::Added(text) => format!("+ {}", paint.whole(ADDED, text)),
-            BlockChange::Changed(changes) => format!("~ {}", paint.words(changes)),
+            BlockChange::Removed(text) => format!("- {}", screen.paint(REMOVED, text)),
+            BlockChange::Added(text) => format!("+ {}", screen.paint(ADDED, text)),
+            BlockChange::Changed(changes) => format!("~ {}", words(screen, changes)),
         };
         unchanged(&mut out, std::mem::take(&mut same));
         let _ = writeln!(out, "\n{line}");
@@ -57,38 +57,29 @@ pub(super) fn told(revision: &Revision) -> String {
     format!("revision {}{at}", revision.number)
 }
 
-struct Paint {
-    has_colours: bool,
-}
-
-impl Paint {
-    fn whole(&self, style: Style, text: &str) -> String {
-        if self.has_colours { format!("{style}{text}{style:#}") } else { text.to_owned() }
-    }
-
-    fn words(&self, changes: &[ChangedText]) -> String {
-        let mut out = String::new();
-        for change in changes {
-            // the space before a word is no part of the change
-            let text = change.text.trim_start_matches(' ');
-            if text.len() < change.text.len() && !out.is_empty() {
-                out.push(' ');
-            }
-            match (change.fate, self.has_colours) {
-                (Fate::Same, _) => out.push_str(text),
-                (Fate::Removed, true) => out.push_str(&self.whole(REMOVED, text)),
-                (Fate::Added, true) => out.push_str(&self.whole(ADDED, text)),
-                (Fate::Removed, false) => out.extend(["[-", text, "-]"]),
-                (Fate::Added, false) => out.extend(["{+", text, "+}"]),
-            }
+/// A text with what changed in it.
+fn words(screen: Screen, changes: &[ChangedText]) -> String {
+    let mut out = String::new();
+    for change in changes {
+        // the space before a word is no part of the change
+        let text = change.text.trim_start_matches(' ');
+        if text.len() < change.text.len() && !out.is_empty() {
+            out.push(' ');
         }
-        out
+        match (change.fate, screen.has_colours) {
+            (Fate::Same, _) => out.push_str(text),
+            (Fate::Removed, true) => out.push_str(&screen.paint(REMOVED, text)),
+            (Fate::Added, true) => out.push_str(&screen.paint(ADDED, text)),
+            (Fate::Removed, false) => out.extend(["[-", text, "-]"]),
+            (Fate::Added, false) => out.extend(["{+", text, "+}"]),
+        }
     }
+    out
 }
 
 #[cfg(test)]
 mod tests {
-    use super::terminal;
+    use super::{Screen, terminal};
     use crate::render::diff::Diff;
     use crate::render::diff::tests::revision;
 
@@ -105,17 +96,18 @@ mod tests {
         let expected = "Bridge open\nrevision 1 of 2026-11-01T06:00:00Z -> revision 2 of 2026-11-02T06:00:00Z\n\n\
             headline: Bridge [-shut-] {+open+}\n\n(1 block as before)\n\n\
             ~ The bridge is [-shut-] {+open+} until further notice.\n\n- Tea is sold.\n\n+ A bus goes.\n";
-        assert_eq!(terminal(&old, &new, &diff, false), expected);
-        let coloured = terminal(&old, &new, &diff, true);
+        assert_eq!(terminal(&old, &new, &diff, Screen::default()), expected);
+        let screen = Screen { columns: None, has_colours: true };
+        let coloured = terminal(&old, &new, &diff, screen);
         assert!(coloured.contains("\u{1b}[9m\u{1b}[31mshut\u{1b}[0m \u{1b}[32mopen\u{1b}[0m"), "{coloured:?}");
-        assert!(terminal(&old, &old, &Diff::between(&old, &old), true).ends_with("\n\nnothing changed\n"));
+        assert!(terminal(&old, &old, &Diff::between(&old, &old), screen).ends_with("\n\nnothing changed\n"));
     }
 
     #[test]
     fn a_record_drives_no_terminal() {
         let (old, new) =
             (revision(1, "A\u{1b}[2J", &["b\u{7}\u{1b}]0;x\u{7}"]), revision(2, "B\u{9b}31m", &["c\u{1b}[31m"]));
-        let shown = terminal(&old, &new, &Diff::between(&old, &new), false);
+        let shown = terminal(&old, &new, &Diff::between(&old, &new), Screen::default());
         assert!(shown.chars().all(|c| c == '\n' || !c.is_control()), "{shown:?}");
     }
 }

@@ -2,11 +2,15 @@
 
 use super::{candidates, fields, more};
 use crate::explanation::{ExplainedBlock, Explanation, Weight};
+use crate::render::screen::{HEADING, KEPT, Screen};
 use crate::text::clean;
 use std::fmt::Write;
 
-/// Characters of a text that are shown.
+/// Characters of a text that are shown where there is no terminal.
 const SHOWN: usize = 70;
+/// On a terminal, what stands beside a text leaves it the columns but these, and so many at least.
+const BESIDE: usize = 16;
+const SHOWN_LEAST: usize = 30;
 
 /// Elements of a path that are shown.
 const SHOWN_ELEMENTS: usize = 3;
@@ -15,12 +19,15 @@ const SHOWN_ELEMENTS: usize = 3;
 const RUN: usize = 3;
 
 /// Renders an explanation for a terminal: the verdict, the fields with what was weighed for them, and
-/// each block of the page with what decided about it. No control character of the page is left.
+/// each block of the page with what decided about it: what is kept in green, if the screen has colours. No control
+/// character of the page is left.
 #[must_use]
-pub fn terminal(explanation: &Explanation) -> String {
+pub fn terminal(explanation: &Explanation, screen: Screen) -> String {
+    let short = |text: &str| short(text, screen);
     let mut out = String::new();
     let verdict = &explanation.article.verdict;
-    let _ = writeln!(out, "{}, confidence {:.2}: {}", verdict.kind.name(), verdict.confidence, clean(&verdict.reason));
+    let kind = screen.paint(HEADING, verdict.kind.name());
+    let _ = writeln!(out, "{kind}, confidence {:.2}: {}", verdict.confidence, clean(&verdict.reason));
     for (told, name) in [(&explanation.verdict, "an article"), (&explanation.confidence, "the confidence")] {
         if !told.is_empty() {
             let _ = writeln!(out, "    {name}: {}", weights(told));
@@ -32,18 +39,20 @@ pub fn terminal(explanation: &Explanation) -> String {
         if value.is_empty() && candidates.is_empty() {
             continue;
         }
-        let _ = writeln!(out, "{field}: {}", if value.is_empty() { "-".to_owned() } else { short(&value) });
+        let value = if value.is_empty() { "-".to_owned() } else { short(&value) };
+        let _ = writeln!(out, "{}: {value}", screen.paint(HEADING, field));
         for candidate in candidates {
             let mark = if candidate.agrees { '=' } else { ' ' };
-            let _ = write!(out, "  {mark} {}: {}", clean(&candidate.source), short(&candidate.value));
+            let mut line = format!("  {mark} {}: {}", clean(&candidate.source), short(&candidate.value));
             let note = clean(&candidate.note);
             if !note.is_empty() {
-                let _ = write!(out, " ({note})");
+                let _ = write!(line, " ({note})");
             }
-            out.push('\n');
+            out.extend([painted(screen, candidate.agrees, &line), "\n".to_owned()]);
         }
     }
-    out.push_str("\nThe text of the page in order; + is kept, - is not\n\n");
+    let heading = "The text of the page in order; + is kept, - is not";
+    let _ = writeln!(out, "\n{}\n", screen.paint(HEADING, heading));
     let mut rest = explanation.blocks.as_slice();
     while let Some(first) = rest.first() {
         let alike = |block: &ExplainedBlock| !block.kept && block.weights.is_empty() && block.reason == first.reason;
@@ -52,7 +61,7 @@ pub fn terminal(explanation: &Explanation) -> String {
             let _ = writeln!(out, "- {run} blocks from {:?} on: {}", short(&first.text), clean(&first.reason));
             rest = rest.get(run..).unwrap_or_default();
         } else {
-            block(&mut out, first);
+            block(&mut out, first, screen, &short(&first.text));
             rest = rest.get(1..).unwrap_or_default();
         }
     }
@@ -62,9 +71,14 @@ pub fn terminal(explanation: &Explanation) -> String {
     out
 }
 
-fn block(out: &mut String, block: &ExplainedBlock) {
+pub(super) fn painted(screen: Screen, kept: bool, line: &str) -> String {
+    if kept { screen.paint(KEPT, line) } else { line.to_owned() }
+}
+
+fn block(out: &mut String, block: &ExplainedBlock, screen: Screen, shown: &str) {
     let mark = if block.kept { '+' } else { '-' };
-    let _ = writeln!(out, "{mark} {}: {}", block.kind.name(), short(&block.text));
+    let line = format!("{mark} {}: {shown}", block.kind.name());
+    let _ = writeln!(out, "{}", painted(screen, block.kept, &line));
     let path = clean(&block.path);
     let near: Vec<&str> = path.rsplit(" > ").take(SHOWN_ELEMENTS).collect();
     let near: Vec<&str> = near.into_iter().rev().collect();
@@ -80,11 +94,12 @@ pub(super) fn weights(weights: &[Weight]) -> String {
 }
 
 /// The start of a text, clean.
-pub(super) fn short(text: &str) -> String {
+pub(super) fn short(text: &str, screen: Screen) -> String {
+    let shown = screen.columns.map_or(SHOWN, |columns| columns.saturating_sub(BESIDE).max(SHOWN_LEAST));
     let text = clean(text);
-    if text.chars().count() <= SHOWN {
+    if text.chars().count() <= shown {
         return text;
     }
-    let start: String = text.chars().take(SHOWN).collect();
+    let start: String = text.chars().take(shown).collect();
     format!("{}…", start.trim_end())
 }

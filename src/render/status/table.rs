@@ -2,7 +2,8 @@
 
 use super::{between, end_words, hook_words, until};
 use crate::duration;
-use crate::render::screen::{FAILURE, HEADING, PLAIN, Screen, WARNING, aligned, short};
+use crate::render::columns::{aligned, short};
+use crate::render::screen::{FAILURE, HEADING, PLAIN, Screen, WARNING};
 use crate::status::{HostCounts, Newsroom, OutcomeCount, SourceStatus, Status};
 use crate::task::Health;
 use crate::text::clean;

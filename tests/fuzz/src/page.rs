@@ -7,6 +7,7 @@ use copydesk::discover::{Links, Tally};
 use copydesk::document::Document;
 use copydesk::page::Page;
 use copydesk::render::json::Record;
+use copydesk::render::screen::Screen;
 use copydesk::render::{markdown, report, text};
 use copydesk::{Extractor, charset as charsets, duration};
 use url::Url;
@@ -66,7 +67,7 @@ pub fn explain(data: &[u8]) {
         assert_shown("the report", &told);
     }
     // its own colours are escape sequences
-    let _ = report::terminal(&explanation);
+    let _ = report::terminal(&explanation, Screen::default());
 }
 
 fn check(article: &Article) {

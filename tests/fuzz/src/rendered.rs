@@ -4,6 +4,7 @@ use super::assert_shown;
 use super::page::{KEPT, page};
 use copydesk::article::{Article, SpanKind};
 use copydesk::render::json::Record;
+use copydesk::render::screen::Screen;
 use copydesk::render::{ArticleFormat, Markup, markdown as md, report as reports, text};
 use copydesk::text::clean;
 use copydesk::{Explanation, Extractor};
@@ -126,7 +127,7 @@ pub fn report(data: &[u8]) {
     assert_bounded("the report in JSON", json.len(), data.len(), besides);
     let read: serde_json::Value = serde_json::from_str(&json).expect("JSON");
     assert_eq!(read["blocks"].as_array().map(Vec::len), Some(explanation.blocks.len()));
-    let terminal = reports::terminal(&explanation);
+    let terminal = reports::terminal(&explanation, Screen::default());
     assert_shown("the report", &terminal);
     assert_bounded("the report for a terminal", terminal.len(), data.len(), besides);
 }
