@@ -8,6 +8,7 @@ use super::pipe::{self, Pipe};
 use super::refusals::Refusals;
 use super::{BrowserError, BrowserOptions};
 use std::fs::{self, File};
+use std::io;
 use std::path::Path;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};
@@ -167,14 +168,26 @@ fn remove((folder, _lock): (TempDir, File)) {
     let path = folder.keep();
     let mut gone = 0;
     for _ in 0..REMOVALS {
-        let _ = fs::remove_dir_all(path.join(PROFILE));
-        let is_gone = fs::remove_dir_all(&path).is_ok() || !path.exists();
+        let is_gone = !path.exists() || clear(&path).and_then(|()| fs::remove_dir_all(&path)).is_ok();
         gone = if is_gone { gone + 1 } else { 0 };
         if gone == GONE {
             return;
         }
         std::thread::sleep(REMOVE_EVERY);
     }
+}
+
+/// Removes all in a folder but its lock.
+fn clear(folder: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        if entry.file_type()?.is_dir() {
+            fs::remove_dir_all(entry.path())?;
+        } else if entry.file_name() != LOCK {
+            fs::remove_file(entry.path())?;
+        }
+    }
+    Ok(())
 }
 
 /// The browser in a group of its own: what a terminal tells us is not told it, and its processes can be killed at once.
@@ -265,7 +278,7 @@ mod tests {
             fs::create_dir(path(name)).expect("made");
         }
         let lost = File::open(path("copydesk-browser-lost")).expect("a folder");
-        lost.set_modified(SystemTime::now() - 2 * LOCK_COMES).expect("long ago");
+        lost.set_modified(SystemTime::UNIX_EPOCH).expect("long ago");
         for name in ["copydesk-browser-left", "copydesk-browser-held", "other"] {
             File::create(path(name).join(LOCK)).expect("made");
         }
