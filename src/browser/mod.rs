@@ -221,10 +221,20 @@ impl BrowserError {
         matches!(self, Self::Ended | Self::Silent)
     }
 
+    /// True if no page can be filled on this system, as it is set up.
+    #[must_use]
+    pub fn is_of_system(&self) -> bool {
+        matches!(
+            self,
+            Self::Missing | Self::NotThere { .. } | Self::Start { .. } | Self::Sandbox { .. } | Self::Address { .. }
+        )
+    }
+
     /// Reads what a browser said that did not start.
     fn of_start(said: &str) -> Self {
-        let about_sandbox =
-            |line: &&str| ["no-sandbox", "usable sandbox", "sandbox_linux"].iter().any(|w| line.contains(w));
+        let about_sandbox = |line: &&str| {
+            ["no-sandbox", "usable sandbox", "sandbox_linux", "new namespace"].iter().any(|words| line.contains(words))
+        };
         let plain = |line: &str| {
             // "[PID:TID:TIME:ERROR:file.cc(7)] words"
             let words = line.rsplit_once("] ").filter(|_| line.starts_with('[')).map_or(line, |(_, words)| words);
@@ -233,8 +243,13 @@ impl BrowserError {
         if let Some(line) = said.lines().find(about_sandbox) {
             return Self::Sandbox { cause: plain(line) };
         }
-        let last = said.lines().rev().find(|line| !line.trim().is_empty()).map(plain);
-        Self::Start { cause: last.unwrap_or_else(|| "it says nothing".to_owned()) }
+        let mut lines = said.lines().filter(|line| !line.trim().is_empty());
+        // what reports a crash is no cause of it
+        let mut logged = lines.clone().filter(|line| line.starts_with('[') && !line.contains("/crashpad/"));
+        let fatal = logged.clone().rfind(|line| line.contains(":FATAL:"));
+        // a script that starts the browser gives its reason first, and advice behind
+        let cause = fatal.or_else(|| logged.next_back()).or_else(|| lines.next());
+        Self::Start { cause: cause.map_or_else(|| "it says nothing".to_owned(), plain) }
     }
 }
 
@@ -408,8 +423,29 @@ mod tests {
                     https://crbug.com/638180.\n";
         let error = BrowserError::of_start(root);
         assert!(matches!(&error, BrowserError::Sandbox { cause } if cause.starts_with("Running as root")), "{error}");
-        let other = BrowserError::of_start("one\nerror while loading shared libraries: libnss3.so\n\n");
-        assert_eq!(other.to_string(), "the browser does not start: error while loading shared libraries: libnss3.so");
+        let locked = "Failed to move to new namespace: PID namespaces supported, but failed: errno = Operation not permitted\n\
+                      [7:7:1130/203904.0:FATAL:zygote_host_impl_linux.cc:228] Zygote process exited prematurely\n";
+        let error = BrowserError::of_start(locked);
+        assert!(matches!(&error, BrowserError::Sandbox { cause } if cause.starts_with("Failed to move")), "{error}");
+        for (said, cause) in [
+            (
+                "\nerror while loading shared libraries: libnss3.so\n\n",
+                "error while loading shared libraries: libnss3.so",
+            ),
+            (
+                "grep: /proc/cpuinfo: No such file or directory\nThe hardware on this system lacks support for the sse3 \
+                 instruction set.\nplease read and possibly provide input to their\nbug tracking system at \
+                 http://crbug.com/1123353\n",
+                "grep: /proc/cpuinfo: No such file or directory",
+            ),
+            (
+                "[7:7:1201/041954.5:ERROR:dbus/bus.cc:408] No bus\n[7:7:1201/041954.6:FATAL:v8_oom.cc:49] V8 process OOM.\n\
+                 [7:7:1201/041954.6:ERROR:zygote.cc(1)] No zygote\n[1201/041954.7:ERROR:third_party/crashpad/crashpad/util/scoped_ptrace_attach.cc:27] ptrace: not permitted\n",
+                "V8 process OOM",
+            ),
+        ] {
+            assert_eq!(BrowserError::of_start(said).to_string(), format!("the browser does not start: {cause}"));
+        }
         assert_eq!(BrowserError::of_start("").to_string(), "the browser does not start: it says nothing");
     }
 }

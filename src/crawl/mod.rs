@@ -146,6 +146,8 @@ impl Crawl {
             jobs: states,
             #[cfg(feature = "render")]
             browser: setup.browser,
+            #[cfg(feature = "render")]
+            lacks_browser: false.into(),
         };
         Ok(Self { shared: Arc::new(shared), parallel: setup.parallel.max(1), ids })
     }

@@ -15,6 +15,8 @@ use crate::save::crawl_output::CrawlOutputs;
 use crate::save::warc::{ArchiveOptions, ArchiveWriter};
 use jiff::Timestamp;
 use std::collections::HashMap;
+#[cfg(feature = "render")]
+use std::sync::atomic::AtomicBool;
 use std::sync::atomic::AtomicU64;
 use std::sync::{Arc, Mutex};
 use tokio::sync::{Mutex as AsyncMutex, RwLock, Semaphore};
@@ -41,6 +43,9 @@ pub(super) struct Shared {
     pub(super) jobs: HashMap<JobId, JobState>,
     #[cfg(feature = "render")]
     pub(super) browser: Option<Browser>,
+    /// It was told that the browser does not start.
+    #[cfg(feature = "render")]
+    pub(super) lacks_browser: AtomicBool,
 }
 
 /// The state that the visits of one job share.

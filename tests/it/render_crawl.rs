@@ -175,3 +175,15 @@ async fn check_says_which_browser_a_job_has() {
     assert!(why.starts_with("no browser answers at ws://127.0.0.1:1/x"), "{why}");
     assert!(told[1]["job"]["no_browser"].is_null() && told[1]["job"]["browser"].is_null(), "{}", told[1]);
 }
+
+/// Whoever runs a crawl by a service manager hears nothing else of it.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_browser_that_does_not_start_is_told_once_and_costs_no_page() {
+    let dir = tempfile::tempdir().expect("a folder");
+    let server = newsroom(dir.path(), 3).await;
+    let ended = run(&["crawl", "--quiet", "--browser", "/bin/false", "job.toml"], dir.path());
+    assert_eq!(err(&ended).matches("no page is filled: the browser does not start").count(), 1, "{}", err(&ended));
+    let known = run(&["status", "job.toml"], dir.path());
+    assert!(out(&known).contains("not_article (script_shell) 3"), "{}", out(&known));
+    assert_eq!(server.paths().iter().filter(|path| path.starts_with("/2026/")).count(), 3);
+}

@@ -9,6 +9,7 @@ use crate::crawl::visiting::Visiting;
 use crate::fetch::Client;
 use crate::page::Exchange;
 use crate::task::{End, Outcome};
+use std::sync::atomic::Ordering;
 
 impl Visiting<'_> {
     /// Reads a page again, as a browser makes it, if it shows nothing without its scripts. What is archived and told of
@@ -25,7 +26,13 @@ impl Visiting<'_> {
                 Ok(Read { visited: Visited { excused: true, ..late }, article: None, wanted: Vec::new(), ..read })
             }
             Some(Err(error)) => {
-                tracing::warn!(target: TARGET, url = shown(&read.exchange.url), "{error}");
+                let url = shown(&read.exchange.url);
+                // of no page of this crawl anything will come: said once, even where nothing else is
+                if error.is_of_system() && !self.shared.lacks_browser.swap(true, Ordering::Relaxed) {
+                    tracing::error!(target: TARGET, url, "no page is filled: {error}");
+                } else {
+                    tracing::warn!(target: TARGET, url, "{error}");
+                }
                 Ok(read)
             }
             Some(Ok(rendered)) => {
