@@ -1,6 +1,8 @@
 //! Words that bylines start and end with, and those of other credits: "By", "Text:", `기자`, "Photo by".
 
-use super::words::{BY_ENDINGS, BY_NOUNS, BY_WORDS, NOT_BY};
+use super::words::{
+    BY_ENDINGS, BY_NOUNS, BY_WORDS, COLUMNS, NOT_BY, OUTLETS, REPORTERS, REPORTERS_OF, REPORTS, TAKEN_BY,
+};
 
 /// The line without e-mail addresses and handles.
 pub(super) fn without_addresses(line: &str) -> std::borrow::Cow<'_, str> {
@@ -10,11 +12,14 @@ pub(super) fn without_addresses(line: &str) -> std::borrow::Cow<'_, str> {
     line.split(' ').filter(|word| !word.contains('@')).collect::<Vec<&str>>().join(" ").into()
 }
 
-/// A name without the place or the noun before it: "Seoul=", "text".
+/// A name without the place, the outlet or the noun before it: "Seoul=", "text".
 pub(super) fn without_noun(text: &str) -> &str {
+    let placed = text.strip_prefix('(').and_then(|text| text.split_once(')'));
+    let text = placed.map_or(text, |(_, behind)| behind);
     let text = text.rsplit('=').next().unwrap_or(text).trim();
+    let is_outlet = |noun: &str| OUTLETS.iter().any(|end| noun.ends_with(end));
     match text.split_once(' ') {
-        Some((noun, rest)) if BY_NOUNS.contain(noun) => rest.trim_start(),
+        Some((noun, rest)) if BY_NOUNS.contain(noun) || is_outlet(noun) => rest.trim_start(),
         _ => text,
     }
 }
@@ -22,11 +27,13 @@ pub(super) fn without_noun(text: &str) -> &str {
 /// The line without a by-word at its start.
 pub(super) fn strip_by_word(line: &str) -> Option<&str> {
     let line = line.trim_start();
+    if let Some(names) = behind_reporter(line) {
+        return Some(names);
+    }
     if !BY_WORDS.may_open(line) && !BY_NOUNS.may_open(line) {
         return None;
     }
     let head = lower_head(line);
-    let sign = |c: char| matches!(c, ':' | '：' | '՝' | '/' | '／' | '＝' | '=' | '|' | '・');
     let behind = |word: &str| {
         let rest = after_chars(line, word.chars().count())?;
         Some((rest, rest.chars().next()?))
@@ -35,16 +42,47 @@ pub(super) fn strip_by_word(line: &str) -> Option<&str> {
         let (rest, next) = behind(word)?;
         // "ByAda Moe": the space between the word and a link is often a style
         let glued = word == "by" && next.is_uppercase() && line.starts_with("By");
-        let spaced = next.is_whitespace() || sign(next) || word.ends_with([':', '：', '.']);
+        let spaced = next.is_whitespace() || sign(next) || word.ends_with([':', '：', '.', '・']);
         (spaced || glued).then_some((word.len(), rest))
     });
     let nouns = BY_NOUNS.opening(&head).filter_map(|word| {
         let (rest, _) = behind(word)?;
         rest.trim_start().starts_with([':', '：', '/', '／', '＝', '=', '・']).then_some((word.len(), rest))
     });
-    let glue = |c: char| c.is_whitespace() || sign(c) || matches!(c, '-' | '–' | '—');
     let longest = words.chain(nouns).map(|(length, rest)| (length, rest.trim_start_matches(glue)));
     longest.filter(|(_, rest)| !rest.is_empty()).max_by_key(|(length, _)| *length).map(|(_, rest)| rest)
+}
+
+fn sign(c: char) -> bool {
+    matches!(c, ':' | '：' | '՝' | '/' | '／' | '＝' | '=' | '|' | '・')
+}
+
+fn glue(c: char) -> bool {
+    c.is_whitespace() || sign(c) || matches!(c, '-' | '–' | '—')
+}
+
+/// The names behind the word for a reporter and the house before it, as Chinese lines have them with or without spaces
+/// (`新华社记者…`, `…報／記者…／台北報導`). Behind a name, the word ends a byline; in a sentence, it is a word.
+fn behind_reporter(line: &str) -> Option<&str> {
+    if line.is_ascii() {
+        return None;
+    }
+    let (before, behind) = REPORTERS.iter().find_map(|word| line.split_once(word))?;
+    let (before, names) = (before.trim_end(), behind.trim_start_matches(glue));
+    let of_house = before.ends_with(sign) || REPORTERS_OF.iter().any(|end| before.ends_with(end));
+    let is_list = names.contains(['、', '，', '／', '/']) || REPORTS.iter().any(|end| names.ends_with(end));
+    let is_apart = names.len() < behind.len();
+    let fits = of_house || if is_apart { before.is_empty() } else { is_list };
+    // a sentence goes on with more letters than names have
+    let first = names.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    let first = REPORTS.iter().find_map(|end| first.strip_suffix(end)).unwrap_or(first);
+    let is_name = (2..=4).contains(&first.chars().count()) && !COLUMNS.iter().any(|word| first.starts_with(word));
+    (fits && is_name).then_some(names)
+}
+
+/// True if a part of a byline behind the names says from where they report (`台北報導`).
+pub(super) fn is_from(part: &str) -> bool {
+    REPORTS.iter().any(|end| part.ends_with(end))
 }
 
 /// True if a line is a by-word and nothing else, so that the name is the next line.
@@ -71,6 +109,10 @@ pub(super) fn is_other_label(line: &str) -> bool {
 /// True if a line names someone who did not write the text: a photographer, a reviewer.
 pub(super) fn is_other_credit(line: &str) -> bool {
     let line = line.trim_start();
+    if TAKEN_BY.iter().any(|word| line.strip_prefix(word).is_some_and(|rest| !rest.starts_with(['师', '師', '部'])))
+    {
+        return true;
+    }
     if !NOT_BY.may_open(line) {
         return false;
     }

@@ -1,9 +1,9 @@
 //! Lines that credit somebody: the names behind a by-word or beside a date, and the line as it is printed.
 
-use super::by_words::{is_other_credit, strip_by_ending, strip_by_word, without_addresses, without_noun};
+use super::by_words::{is_from, is_other_credit, strip_by_ending, strip_by_word, without_addresses, without_noun};
 use super::dateless::{between_dates, without_dates};
 use super::names::{Name, Who, looks_like_name, read};
-use super::words::{CREDIT_LABELS, CUTS, GROUPS, LABELS, LABELS_BY, PARTICLES, ROLES};
+use super::words::{BETWEEN, CREDIT_LABELS, CUTS, GROUPS, LABELS, LABELS_BY, PARTICLES, ROLES};
 use crate::text::is_small;
 
 /// The names behind a by-word, where the line has one: at its start, behind a date, behind a bar.
@@ -24,7 +24,12 @@ pub(super) fn after_by_word(line: &str, sites: &[String]) -> Option<Vec<Name>> {
             continue;
         }
         let rest = strip_by_word(part).filter(|rest| starts_like_a_name(rest));
-        if let Some(rest) = rest.or_else(|| strip_by_ending(part).map(without_noun)) {
+        // "an in-depth report" is written like a name and what he does, but for the space
+        let is_label = |name: &str| {
+            is_from(part) && part.strip_prefix(name).is_some_and(|end| !end.starts_with(char::is_whitespace))
+        };
+        let named = || strip_by_ending(part).filter(|name| !is_label(name)).map(without_noun);
+        if let Some(rest) = rest.or_else(named) {
             found.extend(read(rest, sites));
         }
     }
@@ -35,18 +40,28 @@ pub(super) fn after_by_word(line: &str, sites: &[String]) -> Option<Vec<Name>> {
 fn one_label(line: &str) -> String {
     const BOTH: [(&str, &str); 5] =
         [("글·사진", "글"), ("사진·글", "글"), ("글/사진", "글"), ("文・写真", "文"), ("写真・文", "文")];
+    /// Words before who wrote and who took the pictures, with nothing but spaces behind them.
+    const EACH: [(&str, &str); 3] = [("글 ", "사진"), ("文 ", "写真"), ("文 ", "摄影")];
     let both = BOTH.iter().find_map(|(both, one)| Some((line.strip_prefix(both)?, one)));
-    both.map_or_else(|| line.to_owned(), |(rest, one)| [one, rest].concat())
+    let each = || EACH.iter().find_map(|(one, other)| line.strip_prefix(one).filter(|rest| rest.contains(other)));
+    match (both, each) {
+        (Some((rest, one)), _) => [one, rest].concat(),
+        (None, each) => each().map_or_else(|| line.to_owned(), |rest| ["文/", rest].concat()),
+    }
 }
 
 /// The line with a break before each word with a colon that credits others: "Text: Ada Moe Foto: Kim Lund".
 fn with_labels_apart(line: &str) -> String {
     let mut out = String::with_capacity(line.len());
+    let mut before = "";
     for (i, word) in line.split(' ').enumerate() {
         if i > 0 {
-            out.push(if word.ends_with(':') && is_other_credit(word) { '\n' } else { ' ' });
+            // "Text and photos: Ada Moe" is one label
+            let is_joined = BETWEEN.contains(&before) || before == "&";
+            out.push(if word.ends_with(':') && !is_joined && is_other_credit(word) { '\n' } else { ' ' });
         }
         out.push_str(word);
+        before = word;
     }
     out
 }
@@ -149,7 +164,7 @@ pub(super) fn unbracketed(line: &str) -> &str {
         let inner = line.trim().strip_prefix(open)?.strip_suffix(close)?;
         (!inner.contains([open, close])).then_some(inner.trim())
     };
-    [('（', '）'), ('(', ')'), ('[', ']'), ('【', '】'), ('［', '］')]
+    [('（', '）'), ('(', ')'), ('[', ']'), ('【', '】'), ('［', '］'), ('〔', '〕')]
         .into_iter()
         .find_map(|(open, close)| inside(open, close))
         .unwrap_or(line)

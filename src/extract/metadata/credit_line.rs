@@ -203,7 +203,8 @@ fn line(page: &Clues<'_>, at: BlockId, near: bool) -> Option<CreditLine> {
         return found("byline", kept(said, block.words <= 8 && (is_marked || near))?, true);
     }
     if by_words::is_by_word(&text) {
-        page.layout.blocks.get(at + 1).filter(|next| next.line_words() <= 8)?;
+        let is_headline = page.headline == Some(at + 1);
+        page.layout.blocks.get(at + 1).filter(|next| next.line_words() <= 8 && !is_headline)?;
         let names = kept(names::read(&Parts::of_block(page, at + 1).line(), &page.site_names), false)?;
         return Some(CreditLine {
             block: at + 1,

@@ -3,7 +3,7 @@
 //!
 //! The words are those of many languages and none of one site's; the rules know no language.
 
-use super::by_words::{is_other_credit, strip_by_ending, strip_by_word, without_addresses};
+use super::by_words::{is_from, is_other_credit, strip_by_ending, strip_by_word, without_addresses};
 use super::dateless::{is_date_label, without_dates};
 use super::plain::plain;
 use super::words::{
@@ -84,7 +84,7 @@ fn in_segment(text: &str, sites: &[String]) -> Vec<Name> {
             continue;
         }
         let is_other = is_other_credit(&piece) || NOT_BY_ENDINGS.iter().any(|word| piece.ends_with(word));
-        if is_other || (!names.is_empty() && is_degree(&piece)) {
+        if is_other || (!names.is_empty() && (is_degree(&piece) || is_from(&piece))) {
             continue;
         }
         if let Some(name) = name(without_outlet(&piece, sites))

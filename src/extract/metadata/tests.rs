@@ -566,6 +566,35 @@ fn lists_of_authors_are_read_whole() {
         ("<p class=byline>文・森下薫 写真・原田翔</p>", vec!["森下薫"]),
         ("<p class=byline>한지우 기자 jw@lennpost.example</p>", vec!["한지우"]),
         ("<p class=byline>한지우·윤도현 기자</p>", vec!["한지우", "윤도현"]),
+        ("<p>新华社记者孙晓、周宁</p>", vec!["孙晓", "周宁"]),
+        ("<p>清河日报全媒体记者 孙晓 通讯员 周宁</p>", vec!["孙晓", "周宁"]),
+        ("<p>清河日报记者 孙晓 报道</p>", vec!["孙晓"]),
+        ("<p>记者孙晓/摄影周宁</p>", vec!["孙晓"]),
+        ("<p>清河報／記者孫曉／台南報導</p>", vec!["孫曉"]),
+        ("<p>〔記者孫曉／台南報導〕</p>", vec!["孫曉"]),
+        ("<p>記者 孫曉、周寧／綜合報導</p>", vec!["孫曉", "周寧"]),
+        ("<p>清河新聞社 記者 森下薫</p>", vec!["森下薫"]),
+        ("<p>森下薫記者</p>", vec!["森下薫"]),
+        ("<p>编辑部记者观察</p>", vec![]),
+        ("<p>记者观察</p>", vec![]),
+        ("<p>答记者问</p>", vec![]),
+        ("<p>深度报道</p>", vec![]),
+        ("<p>本报讯 记者五日从水务局获悉，旧桥将拆除，渔船改道</p>", vec![]),
+        ("<p>專題報導</p>", vec![]),
+        ("<p>全国优秀记者评选</p>", vec![]),
+        ("<p>글 한지우 사진 윤도현</p>", vec!["한지우"]),
+        ("<p>(부산=렌뉴스) 한지우 기자</p>", vec!["한지우"]),
+        ("<p>[렌일보 한지우 기자]</p>", vec!["한지우"]),
+        ("<p>한지우 선임기자</p>", vec!["한지우"]),
+        ("<p>Tekst i zdjęcia: Ewa Zych</p>", vec!["Ewa Zych"]),
+        ("<p>Text: Ada Moe Foto: Kim Lund</p>", vec!["Ada Moe"]),
+        ("<p>Das Gespräch führte Ada Moe</p>", vec!["Ada Moe"]),
+        ("<p>Entretien réalisé par Ada Moe et Kim Lund</p>", vec!["Ada Moe", "Kim Lund"]),
+        ("<p>Testo e foto di Ada Moe</p>", vec!["Ada Moe"]),
+        ("<p>Laporan Wartawan Lenn, Ada Moe</p>", vec!["Ada Moe"]),
+        ("<p>Röportaj: Ada Moe</p>", vec!["Ada Moe"]),
+        ("<p>Röportaj</p>", vec![]),
+        ("<p>編集委員・森下薫</p>", vec!["森下薫"]),
         ("<p class=byline>oprac. Ewa Zych</p>", vec!["Ewa Zych"]),
         ("<p class=byline>Ewa Zych - Nowicka</p>", vec!["Ewa Zych - Nowicka"]),
         ("<p class=byline>By Ada Moe By Ada Moe</p>", vec!["Ada Moe"]),
@@ -617,5 +646,14 @@ fn the_byline_is_the_line_that_a_reader_sees() {
         let found = article("", &format!("<h1>Bridge is back</h1><div class=byline>{line}</div>"));
         assert_eq!(found.article.byline.as_deref(), Some(expected), "{line}");
         assert_eq!(found.article.authors.first().map(String::as_str), Some("Ada Moe"), "{line}");
+    }
+}
+
+#[test]
+fn a_label_above_the_headline_makes_it_nobodys_name() {
+    for (language, label, headline) in [("ar", "تقرير", "إغلاق الجسر القديم"), ("en", "Reporter", "Old Bridge Closed")]
+    {
+        let found = article(&format!("<html lang={language}>"), &format!("<p>{label}</p><h1>{headline}</h1>"));
+        assert_eq!(found.article.authors, Vec::<String>::new(), "{label}");
     }
 }

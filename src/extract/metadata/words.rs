@@ -160,18 +160,46 @@ pub(super) static BY_WORDS: Openings = Openings::of(&[
     "文・写真", "取材・文・写真", "撮影・文", "構成・文", "聞き手", "記者：", "通讯员", "通訊員", "撰稿", "撰稿人", "撰写", "采写", "文字", "文图", "图文", "글·사진", "글/사진", "글쓴이", "작성자", "기자:",
     "vom", "deur", "geskryf deur", "egilea", "egileak", "höfundur", "mwandishi", "müəllif", "muallif", "ditulis", "isinulat ni", "сэтгүүлч", "ავტორი", "հեղինակ",
     "ጸሐፊ", "লিখেছেন", "લેખક", "எழுதியவர்", "செய்தியாளர்", "రచయిత", "ಲೇಖಕರು", "ലേഖകൻ", "ലേഖിക", "ដោយ", "អ្នកនិពន្ធ", "ရေးသားသူ", "ໂດຍ", "ຂຽນໂດຍ",
+    "entretien réalisé par", "entretien par", "interview réalisée par", "chronique par", "enquête réalisée par",
+    "entrevista realizada por", "escribe:", "escriben:", "texto y fotos de", "textos y fotos de", "texto y fotos", "textos y fotos", "uma reportagem de", "texto e fotos", "testo e foto di", "testi e foto di", "testo e foto", "intervista di",
+    "das gespräch führte", "das gespräch führten", "das interview führte", "das interview führten", "die fragen stellte", "die fragen stellten", "text und fotos", "text und foto", "text und bild", "texte und fotos",
+    "interview door", "reportage door", "tekst en foto's", "tekst en foto’s", "tekst en beeld", "intervju av", "reportage av", "krönika av", "text och foto", "text och bild",
+    "корреспондент:", "журналист:", "интервью провела", "интервью провёл", "беседу вела", "беседу вёл", "laporan wartawan", "bài và ảnh", "tin và ảnh", "編集委員・", "論説委員・", "إعداد وتقديم",
     "door onze verslaggever", "door onze verslaggeefster", "door onze correspondent", "door onze redacteur", "van onze verslaggever", "van onze correspondent", "von unserem korrespondenten", "von unserer korrespondentin", "von unserem reporter", "von unserer reporterin", "de notre correspondant", "de notre correspondante", "de notre envoyé spécial", "de notre envoyée spéciale", "de nuestro corresponsal", "de nuestra corresponsal", "by our correspondent", "dal nostro inviato", "dalla nostra inviata", "dal nostro corrispondente", "gespeichert von", "soumis par", "enviado por", "ingediend door", "verstuurd door", "inviato da", "submetido por", "indsendt af", "skickat av", "inskickat av", "sendt inn av", "przesłane przez", "wysłane przez", "dodane przez", "vložil", "odeslal", "beküldte", "trimis de", "отправлено пользователем", "опубликовал", "опубликовано пользователем", "надіслано", "подадено от", "gönderen", "글、사진", "사진、글", "文、写真", "写真、文", "本报记者", "本网记者", "本刊记者", "本报首席记者", "本报特约记者", "特约记者", "见习记者", "实习记者", "首席记者", "本報記者", "voir tous les articles de", "voir tous les articles par", "ver todos los artículos de", "ver todos los posts de", "más artículos de", "ver todos os posts de", "ver todos os artigos de", "vedi tutti gli articoli di", "altri articoli di", "alle berichten van", "bekijk alle berichten van", "alle artikelen van", "visa alla inlägg av", "vis alle innlegg av", "se alle indlæg af", "zobacz wszystkie wpisy", "wszystkie wpisy autora", "посмотреть все записи автора", "все записи автора", "все статьи автора", "more posts by", "more stories by", "see more posts by", "view all articles by", "see all articles by", "all articles by",
 ]);
 
 /// Nouns that start a byline where a colon or a stroke follows, and mean something else elsewhere; lower case.
 pub(super) static BY_NOUNS: Openings = Openings::of(&[
-    "text", "words", "story", "interview", "bericht", "protokoll", "texte", "texto", "testo", "tekst", "teksti", "szöveg", "текст", "haber", "文", "글", "κείμενο", "טקסט", "النص", "متن", "reportage", "reportaje", "recherche",
+    "text", "words", "story", "interview", "bericht", "protokoll", "texte", "texto", "testo", "tekst", "teksti", "szöveg", "текст", "haber", "文", "글", "κείμενο", "טקסט", "النص", "متن", "reportage", "reportaje", "recherche", "röportaj", "حوار", "تحقيق", "گزارش", "گفتگو", "reportagem",
 ]);
 
 /// Words that stand behind a name and make it a byline (`김철수 기자`, `山田太郎記者`).
 pub(super) const BY_ENDINGS: &[&str] = &[
-    "기자", "특파원", "논설위원", "記者", "记者", "編集委員", "論説委員", "さん", "氏", "yazdı", "报道", "報導", "撰", "著", "著者",
+    "선임기자", "선임 기자", "객원기자", "객원 기자", "전문기자", "전문 기자", "수습기자", "수습 기자", "인턴기자", "인턴 기자", "시민기자",
+    "기자", "특파원", "논설위원", "記者", "记者", "編集委員", "論説委員", "さん", "氏", "yazdı", "报道", "报导", "報導", "撰", "著", "著者",
 ];
+
+/// A reporter, in Chinese and Japanese.
+pub(super) const REPORTERS: &[&str] = &["记者", "記者"];
+
+/// What the word for a reporter follows: ends of the names of papers, agencies and stations, and kinds of reporters.
+pub(super) const REPORTERS_OF: &[&str] = &[
+    "报", "報", "社", "网", "網", "台", "臺", "刊", "媒体", "媒體", "新闻", "新聞", "客户端", "客戶端", "电视", "電視", "首席", "特约", "特約", "实习", "實習", "见习", "見習", "特派", "资深", "資深",
+];
+
+/// What a reporter does, behind the place or the name.
+pub(super) const REPORTS: &[&str] = &["报道", "报导", "報道", "報導"];
+
+/// Columns that begin with the word for a reporter: "a reporter's notes".
+pub(super) const COLUMNS: &[&str] = &[
+    "观察", "觀察", "手记", "手記", "调查", "調查", "直击", "直擊", "专访", "專訪", "走访", "会", "會", "节", "節", "连线", "連線", "日记", "評論", "评论", "证", "證", "团", "團",
+];
+
+/// Words glued to the name of who took the pictures.
+pub(super) const TAKEN_BY: &[&str] = &["摄影", "攝影", "撮影"];
+
+/// Ends of the names of papers and stations that stand before a reporter's, in Korean.
+pub(super) const OUTLETS: &[&str] = &["뉴스", "신문", "일보", "방송", "경제", "타임스", "투데이", "데일리", "저널", "통신"];
 
 /// Words behind a comma that belong to the name before it.
 pub(super) const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
