@@ -8,7 +8,8 @@
 use super::day::{YEARS, day_of};
 use super::token::{TEXT_CAP, Token, TokenKind, cut, digit};
 use super::words::{
-    CalendarName, ERAS, MONTH_MARKS, Month, ORDINALS, UNITS, YEAR_MARKS, half_day, is_filler, jalali_month,
+    CalendarName, ERAS, MONTH_MARKS, MONTH_NUMBERS, Month, ORDINALS, UNITS, YEAR_FIRST, YEAR_MARKS, half_day,
+    is_filler, jalali_month,
 };
 use super::{FoundDate, Order, PageDate, ReadAs};
 use jiff::Timestamp;
@@ -247,7 +248,9 @@ impl Scanner<'_> {
             return false;
         }
         let next = self.skip(at + 1);
-        self.number(next).is_some() || self.word(next).is_some() && self.number(self.skip(next + 1)).is_some()
+        let is_counted = || self.word(at).is_some_and(|word| MONTH_MARKS.contains(&word));
+        self.number(next).is_some()
+            || self.word(next).is_some() && (self.number(self.skip(next + 1)).is_some() || is_counted())
     }
 
     /// `May 17, 2024`, `Fri May 17 10:00:00 EDT 2024`.
@@ -296,6 +299,9 @@ impl Scanner<'_> {
         let word = self.word(at)?;
         if MONTH_MARKS.contains(&word) {
             let number = self.skip(at + 1);
+            if let Some(named) = self.month_in_words(number) {
+                return Some(named);
+            }
             let (value, digits) = self.number(number)?;
             return (digits <= 2).then_some((Month::Gregorian(i8::try_from(value).ok()?), number + 1));
         }
@@ -307,6 +313,16 @@ impl Scanner<'_> {
             Some((other, behind)) if other == month => Some((month, behind)),
             _ => Some((month, next)),
         }
+    }
+
+    /// The month whose number is written out at a token (`tháng Mười Một`), and the index behind it.
+    fn month_in_words(&self, at: usize) -> Option<(Month, usize)> {
+        let place = |word: &str| MONTH_NUMBERS.iter().position(|numbers| numbers.contains(&word));
+        let (first, next) = (place(self.word(at)?)?, self.skip(at + 1));
+        // ten and one, ten and two
+        let more = self.word(next).and_then(place).filter(|more| first == 9 && *more < 2);
+        let (number, behind) = more.map_or((first + 1, at + 1), |more| (11 + more, next + 1));
+        Some((Month::Gregorian(i8::try_from(number).ok()?), behind))
     }
 
     /// The day of the week that is named at a token, and the index behind its name.
@@ -393,6 +409,12 @@ impl Scanner<'_> {
         };
         if glued {
             return None;
+        }
+        // "26.03.04" of a Korean page
+        let is_year_first = (first_digits, third_digits) == (2, 2)
+            && self.reading.languages.first().is_some_and(|language| YEAR_FIRST.contains(language));
+        if is_year_first && let Some(date) = day_of(2000 + first, self.month_of(2000 + first, second)?, third) {
+            return Some((date, next + 1));
         }
         let day_first = self.month_of(year, second).and_then(|month| day_of(year, month, first));
         let month_first = self.month_of(year, first).and_then(|month| day_of(year, month, second));

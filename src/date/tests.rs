@@ -185,13 +185,32 @@ fn dates_of_a_page_in_its_language() {
         ("tr", "17 MAYIS 2024"),
         ("ur", "17 مئی 2024ء"),
         ("uz", "2024-yil 17-may"),
+        ("ko", "24.05.17 18:05"),
+        ("ja", "24/05/17 更新"),
         ("vi", "Thứ sáu, ngày 17 tháng 5 năm 2024"),
+        ("vi", "17 Tháng Năm, 2024"),
+        ("vi", "Tháng Năm 17, 2024"),
         ("zh", "中華民國113年5月17日"),
         ("zh", "2024年5月17日 上午10:15"),
     ] {
         let reading = ReadAs { order: Order::DayFirst, languages: &[language] };
         let day = PageDate::scan(text, reading).first().map(|found| found.date.day().to_string());
         assert_eq!(day.as_deref(), Some("2024-05-17"), "{language}: {text}");
+    }
+}
+
+#[test]
+fn months_are_counted_in_words_too() {
+    for (text, expected) in [
+        ("04 Tháng Giêng, 2024", "2024-01-04"),
+        ("04 Tháng Mười, 2024", "2024-10-04"),
+        ("4 tháng Mười Một năm 2024", "2024-11-04"),
+        ("Tháng mười hai 4, 2024", "2024-12-04"),
+        ("tháng 5 năm 2024, ngày 4", ""),
+    ] {
+        let reading = ReadAs { order: Order::DayFirst, languages: &["vi"] };
+        let day = PageDate::scan(text, reading).first().map(|found| found.date.day().to_string());
+        assert_eq!(day.unwrap_or_default(), expected, "{text}");
     }
 }
 

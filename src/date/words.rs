@@ -52,6 +52,14 @@ pub(super) const UNITS: [&str; 33] = [
 /// Words that make the number behind them a month ("17 tháng 5").
 pub(super) const MONTH_MARKS: [&str; 2] = ["tháng", "thg"];
 
+/// The numbers of months in words, behind such a mark.
+pub(super) const MONTH_NUMBERS: [&[&str]; 10] = [
+    &["giêng", "một"], &["hai"], &["ba"], &["tư", "bốn"], &["năm"], &["sáu"], &["bảy", "bẩy"], &["tám"], &["chín"], &["mười"],
+];
+
+/// Languages that write the year first, of two digits too.
+pub(super) const YEAR_FIRST: [&str; 3] = ["ko", "ja", "zh"];
+
 /// Words that make the number behind them a year ("tháng 5 năm 2024", "พ.ศ. 2567").
 pub(super) const YEAR_MARKS: [&str; 7] = ["năm", "พ.ศ", "ค.ศ", "year", "ឆ្នាំ", "ປີ", "anno"];
 
