@@ -67,8 +67,13 @@ fn behind_reporter(line: &str) -> Option<&str> {
     if line.is_ascii() {
         return None;
     }
+    /// Letters of a house's name and the kind of its reporter.
+    const HOUSE: usize = 16;
     let (before, behind) = REPORTERS.iter().find_map(|word| line.split_once(word))?;
     let (before, names) = (before.trim_end(), behind.trim_start_matches(glue));
+    if before.chars().count() > HOUSE || before.contains(['。', '！', '？']) || is_taken_by(names) {
+        return None;
+    }
     let of_house = before.ends_with(sign) || REPORTERS_OF.iter().any(|end| before.ends_with(end));
     let is_list = names.contains(['、', '，', '／', '/']) || REPORTS.iter().any(|end| names.ends_with(end));
     let is_apart = names.len() < behind.len();
@@ -78,6 +83,17 @@ fn behind_reporter(line: &str) -> Option<&str> {
     let first = REPORTS.iter().find_map(|end| first.strip_suffix(end)).unwrap_or(first);
     let is_name = (2..=4).contains(&first.chars().count()) && !COLUMNS.iter().any(|word| first.starts_with(word));
     (fits && is_name).then_some(names)
+}
+
+/// True if those who are named took a picture (`…／攝影`, `… 摄`).
+fn is_taken_by(names: &str) -> bool {
+    names.ends_with(['摄', '攝']) || TAKEN_BY.iter().any(|word| names.ends_with(word))
+}
+
+/// A name without the word for a reporter that is glued to it.
+pub(super) fn without_reporter(name: &str) -> &str {
+    let rest = REPORTERS.iter().find_map(|word| name.strip_prefix(word));
+    rest.filter(|rest| (2..=4).contains(&rest.chars().count())).unwrap_or(name)
 }
 
 /// True if a part of a byline behind the names says from where they report (`台北報導`).

@@ -66,6 +66,19 @@ fn with_labels_apart(line: &str) -> String {
     out
 }
 
+/// The line with commas between the names behind the Chinese word for a reporter, which spaces part: each of them has two
+/// letters or more.
+fn with_reporters_apart(line: &str) -> String {
+    let is_name = |word: &str| (2..=4).contains(&word.chars().count()) && word.chars().all(char::is_alphabetic);
+    match line.split_once("记者") {
+        Some((before, names)) if names.trim().contains(' ') && names.split_whitespace().all(is_name) => {
+            let names: Vec<&str> = names.split_whitespace().collect();
+            format!("{before}记者 {}", names.join("、"))
+        }
+        _ => line.to_owned(),
+    }
+}
+
 /// The line with a break before each label of another credit, and commas for the dots between names, as
 /// Chinese, Japanese and Korean lines have them.
 fn with_breaks(line: &str) -> String {
@@ -79,6 +92,7 @@ fn with_breaks(line: &str) -> String {
             out = out.replace(&format!("{gap}{label}"), &format!("\n{label}"));
         }
     }
+    out = out.split('\n').map(with_reporters_apart).collect::<Vec<String>>().join("\n");
     let mut dotted = String::with_capacity(out.len());
     let mut before = ' ';
     let mut chars = out.chars().peekable();

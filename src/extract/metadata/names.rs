@@ -3,7 +3,7 @@
 //!
 //! The words are those of many languages and none of one site's; the rules know no language.
 
-use super::by_words::{is_from, is_other_credit, strip_by_ending, strip_by_word, without_addresses};
+use super::by_words::{is_from, is_other_credit, strip_by_ending, strip_by_word, without_addresses, without_reporter};
 use super::dateless::{is_date_label, without_dates};
 use super::plain::plain;
 use super::words::{
@@ -283,7 +283,7 @@ fn bare(piece: &str) -> String {
         let Some(rest) = strip_by_word(text) else { break };
         text = rest;
     }
-    text = strip_by_ending(text).unwrap_or(text);
+    text = without_reporter(strip_by_ending(text).unwrap_or(text));
     let words: Vec<&str> =
         text.split_whitespace().filter(|word| !word.contains('@') && !word.contains("://")).take(20).collect();
     let text = until_cut(&words).join(" ");

@@ -176,7 +176,7 @@ pub(super) static BY_NOUNS: Openings = Openings::of(&[
 /// Words that stand behind a name and make it a byline (`김철수 기자`, `山田太郎記者`).
 pub(super) const BY_ENDINGS: &[&str] = &[
     "선임기자", "선임 기자", "객원기자", "객원 기자", "전문기자", "전문 기자", "수습기자", "수습 기자", "인턴기자", "인턴 기자", "시민기자",
-    "기자", "특파원", "논설위원", "記者", "记者", "編集委員", "論説委員", "さん", "氏", "yazdı", "报道", "报导", "報導", "撰", "著", "著者",
+    "기자", "특파원", "논설위원", "記者", "记者", "編集委員", "論説委員", "さん", "氏", "yazdı", "报道", "报导", "報導", "整理", "编译", "編譯", "采访", "採訪", "编制", "編製", "撰", "著", "著者",
 ];
 
 /// A reporter, in Chinese and Japanese.
@@ -188,11 +188,13 @@ pub(super) const REPORTERS_OF: &[&str] = &[
 ];
 
 /// What a reporter does, behind the place or the name.
-pub(super) const REPORTS: &[&str] = &["报道", "报导", "報道", "報導"];
+pub(super) const REPORTS: &[&str] = &[
+    "报道", "报导", "報道", "報導", "整理", "编译", "編譯", "采访", "採訪", "编制", "編制", "編製",
+];
 
 /// Columns that begin with the word for a reporter: "a reporter's notes".
 pub(super) const COLUMNS: &[&str] = &[
-    "观察", "觀察", "手记", "手記", "调查", "調查", "直击", "直擊", "专访", "專訪", "走访", "会", "會", "节", "節", "连线", "連線", "日记", "評論", "评论", "证", "證", "团", "團",
+    "看", "说", "說", "谈", "談", "帮", "幫", "观察", "觀察", "手记", "手記", "调查", "調查", "直击", "直擊", "专访", "專訪", "走访", "会", "會", "节", "節", "连线", "連線", "日记", "評論", "评论", "证", "證", "团", "團",
 ];
 
 /// Words glued to the name of who took the pictures.
@@ -356,7 +358,7 @@ pub(super) const CASELESS_LABELS: &[&str] = &[
 ];
 
 /// Words behind the name of someone who did not write the text: translators, photographers.
-pub(super) const NOT_BY_ENDINGS: &[&str] = &["監訳", "翻訳", "訳", "监制", "译", "摄", "撮影", "写真", "編集"];
+pub(super) const NOT_BY_ENDINGS: &[&str] = &["監訳", "翻訳", "訳", "监制", "译", "摄", "攝", "撮影", "写真", "編集"];
 
 /// Labels before people in lines of Chinese, Japanese and Korean, which spaces or dots part from the names before them.
 pub(super) const CREDIT_LABELS: &[&str] = &[
