@@ -1,10 +1,13 @@
 //! Lines that credit somebody: the names behind a by-word or beside a date, and the line as it is printed.
 
-use super::by_words::{is_from, is_other_credit, strip_by_ending, strip_by_word, without_addresses, without_noun};
+use super::by_words::{
+    is_by_word, is_from, is_other_credit, strip_by_ending, strip_by_word, without_addresses, without_noun,
+};
 use super::dateless::{between_dates, without_dates};
 use super::names::{Name, Who, looks_like_name, read};
-use super::words::{BETWEEN, CREDIT_LABELS, CUTS, GROUPS, LABELS, LABELS_BY, PARTICLES, ROLES};
+use super::words::{BEFORE_LISTS, BETWEEN, BY_NOUNS, CREDIT_LABELS, CUTS, GROUPS, LABELS, LABELS_BY, PARTICLES, ROLES};
 use crate::text::is_small;
+use std::borrow::Cow;
 
 /// The names behind a by-word, where the line has one: at its start, behind a date, behind a bar.
 pub(super) fn after_by_word(line: &str, sites: &[String]) -> Option<Vec<Name>> {
@@ -15,7 +18,8 @@ pub(super) fn after_by_word(line: &str, sites: &[String]) -> Option<Vec<Name>> {
         let names = read(names, sites);
         return (!names.is_empty()).then_some(names);
     }
-    let dateless = without_dates(line);
+    let line = with_colons(line);
+    let dateless = without_dates(&line);
     let text = with_breaks(&without_addresses(&dateless));
     let mut found = Vec::new();
     for part in text.split(['|', '•', '·', '\n', '–', '—']) {
@@ -70,13 +74,34 @@ fn with_labels_apart(line: &str) -> String {
 /// letters or more.
 fn with_reporters_apart(line: &str) -> String {
     let is_name = |word: &str| (2..=4).contains(&word.chars().count()) && word.chars().all(char::is_alphabetic);
-    match line.split_once("记者") {
-        Some((before, names)) if names.trim().contains(' ') && names.split_whitespace().all(is_name) => {
+    let list = BEFORE_LISTS.iter().find_map(|word| Some((word, line.split_once(word)?)));
+    match list {
+        Some((word, (before, names))) if names.trim().contains(' ') && names.split_whitespace().all(is_name) => {
             let names: Vec<&str> = names.split_whitespace().collect();
-            format!("{before}记者 {}", names.join("、"))
+            format!("{before}{word} {}", names.join("、"))
         }
         _ => line.to_owned(),
     }
+}
+
+/// The line with colons behind labels in place of bars (`文｜…`, `作者丨…`), as Chinese magazines set them.
+fn with_colons(line: &str) -> Cow<'_, str> {
+    const BARS: [char; 4] = ['|', '｜', '丨', '︱'];
+    if line.is_ascii() || !line.contains(BARS) {
+        return Cow::Borrowed(line);
+    }
+    let is_label = |part: &str| {
+        let word = part.split_whitespace().next_back().unwrap_or_default();
+        !word.is_ascii() && (is_by_word(word) || BY_NOUNS.contain(word) || CREDIT_LABELS.contains(&word))
+    };
+    let mut out = String::with_capacity(line.len());
+    for part in line.split_inclusive(BARS) {
+        match part.strip_suffix(BARS) {
+            Some(label) if is_label(label) => out.extend([label.trim_end(), "："]),
+            _ => out.push_str(part),
+        }
+    }
+    Cow::Owned(out)
 }
 
 /// The line with a break before each label of another credit, and commas for the dots between names, as

@@ -164,7 +164,7 @@ pub(super) static BY_WORDS: Openings = Openings::of(&[
     "entrevista realizada por", "escribe:", "escriben:", "texto y fotos de", "textos y fotos de", "texto y fotos", "textos y fotos", "uma reportagem de", "texto e fotos", "testo e foto di", "testi e foto di", "testo e foto", "intervista di",
     "das gespräch führte", "das gespräch führten", "das interview führte", "das interview führten", "die fragen stellte", "die fragen stellten", "text und fotos", "text und foto", "text und bild", "texte und fotos",
     "interview door", "reportage door", "tekst en foto's", "tekst en foto’s", "tekst en beeld", "intervju av", "reportage av", "krönika av", "text och foto", "text och bild",
-    "корреспондент:", "журналист:", "интервью провела", "интервью провёл", "беседу вела", "беседу вёл", "laporan wartawan", "bài và ảnh", "tin và ảnh", "編集委員・", "論説委員・", "إعداد وتقديم",
+    "корреспондент:", "журналист:", "интервью провела", "интервью провёл", "беседу вела", "беседу вёл", "laporan wartawan", "bài và ảnh", "tin và ảnh", "লেখা:", "رپورٹ:", "розмовляла", "розмовляв", "ผู้สื่อข่าว:", "phóng viên", "kontributor", "jurnalis:", "記事：", "文責：", "文責・", "編集委員・", "論説委員・", "إعداد وتقديم",
     "door onze verslaggever", "door onze verslaggeefster", "door onze correspondent", "door onze redacteur", "van onze verslaggever", "van onze correspondent", "von unserem korrespondenten", "von unserer korrespondentin", "von unserem reporter", "von unserer reporterin", "de notre correspondant", "de notre correspondante", "de notre envoyé spécial", "de notre envoyée spéciale", "de nuestro corresponsal", "de nuestra corresponsal", "by our correspondent", "dal nostro inviato", "dalla nostra inviata", "dal nostro corrispondente", "gespeichert von", "soumis par", "enviado por", "ingediend door", "verstuurd door", "inviato da", "submetido por", "indsendt af", "skickat av", "inskickat av", "sendt inn av", "przesłane przez", "wysłane przez", "dodane przez", "vložil", "odeslal", "beküldte", "trimis de", "отправлено пользователем", "опубликовал", "опубликовано пользователем", "надіслано", "подадено от", "gönderen", "글、사진", "사진、글", "文、写真", "写真、文", "本报记者", "本网记者", "本刊记者", "本报首席记者", "本报特约记者", "特约记者", "见习记者", "实习记者", "首席记者", "本報記者", "voir tous les articles de", "voir tous les articles par", "ver todos los artículos de", "ver todos los posts de", "más artículos de", "ver todos os posts de", "ver todos os artigos de", "vedi tutti gli articoli di", "altri articoli di", "alle berichten van", "bekijk alle berichten van", "alle artikelen van", "visa alla inlägg av", "vis alle innlegg av", "se alle indlæg af", "zobacz wszystkie wpisy", "wszystkie wpisy autora", "посмотреть все записи автора", "все записи автора", "все статьи автора", "more posts by", "more stories by", "see more posts by", "view all articles by", "see all articles by", "all articles by",
 ]);
 
@@ -178,6 +178,9 @@ pub(super) const BY_ENDINGS: &[&str] = &[
     "선임기자", "선임 기자", "객원기자", "객원 기자", "전문기자", "전문 기자", "수습기자", "수습 기자", "인턴기자", "인턴 기자", "시민기자",
     "기자", "특파원", "논설위원", "記者", "记者", "編集委員", "論説委員", "さん", "氏", "yazdı", "报道", "报导", "報導", "整理", "编译", "編譯", "采访", "採訪", "编制", "編製", "撰", "著", "著者",
 ];
+
+/// Words behind which names in Chinese are parted by spaces.
+pub(super) const BEFORE_LISTS: &[&str] = &["记者", "通讯员", "通訊員"];
 
 /// A reporter, in Chinese and Japanese.
 pub(super) const REPORTERS: &[&str] = &["记者", "記者"];
@@ -353,7 +356,7 @@ pub(super) const OTHER_LABELS: &[&str] = &[
 
 /// Texts that stand where names do in scripts without capitals: the author's heading, the site's own labels.
 pub(super) const CASELESS_LABELS: &[&str] = &[
-    "更新", "अपडेट", "この記事", "記事を書いた", "書いた人", "プロフィール", "著者情報", "关于作者", "作者简介", "相关", "更多", "首页", "新闻", "快讯", "突发", "独家", "评论", "字号", "来源", "來源", "时间", "時間", "最后", "最後", "速報", "ニュース", "記事", "一覧", "コメント", "続きを", "シェア", "フォロー", "뉴스", "속보", "단독", "최종", "댓글", "공유", "기사", "목록", "더보기", "구독", "اخبار", "أخبار", "خبر عاجل", "عاجل", "آخر", "تعليق", "مشاركة", "شارك", "الرئيسية", "المزيد", "منذ", "وكالات", "خاص", "آخرین", "به‌روزرسانی", "به‌روز", "خبرگزاری", "کد خبر", "זמן", "חדשות", "תגובות", "שתף", "מבזק", "עדכון", "פורסם", "दिल्ली", "समाचार", "खबर", "ताज़ा", "ताजा", "टिप्पणी", "शेयर", "ख़बर", "ब्रेकिंग", "ข่าว", "อัปเดต", "แชร์", "ความคิดเห็น", "প্রকাশ", "আপডেট", "সংবাদ", "খবর",
+    "更新", "अपडेट", "के बारे में", "この記事", "記事を書いた", "書いた人", "プロフィール", "著者情報", "关于作者", "作者简介", "相关", "更多", "首页", "新闻", "快讯", "突发", "独家", "评论", "字号", "来源", "來源", "时间", "時間", "最后", "最後", "速報", "ニュース", "記事", "一覧", "コメント", "続きを", "シェア", "フォロー", "뉴스", "속보", "단독", "최종", "댓글", "공유", "기사", "목록", "더보기", "구독", "اخبار", "أخبار", "خبر عاجل", "عاجل", "آخر", "تعليق", "مشاركة", "شارك", "الرئيسية", "المزيد", "منذ", "وكالات", "خاص", "آخرین", "به‌روزرسانی", "به‌روز", "خبرگزاری", "کد خبر", "זמן", "חדשות", "תגובות", "שתף", "מבזק", "עדכון", "פורסם", "दिल्ली", "समाचार", "खबर", "ताज़ा", "ताजा", "टिप्पणी", "शेयर", "ख़बर", "ब्रेकिंग", "ข่าว", "อัปเดต", "แชร์", "ความคิดเห็น", "প্রকাশ", "আপডেট", "সংবাদ", "খবর",
     "微信", "微博", "朋友圈", "フェイスブック", "ツイッター", "페이스북", "카카오", "트위터", "네이버", "فيسبوك", "تويتر", "واتساب", "تلگرام", "פייסבוק", "טוויטר", "וואטסאפ", "फेसबुक", "ट्विटर", "व्हाट्सऐप", "ফেসবুক",
 ];
 
