@@ -30,7 +30,7 @@ pub(super) fn strip_by_word(line: &str) -> Option<&str> {
     if let Some(names) = behind_reporter(line) {
         return Some(names);
     }
-    if !BY_WORDS.may_open(line) && !BY_NOUNS.may_open(line) {
+    if !BY_WORDS.may_open(line) && !BY_NOUNS.may_open(line) || is_by_word(line) {
         return None;
     }
     let head = lower_head(line);
