@@ -132,7 +132,9 @@ pub(super) fn choose(page: &Clues<'_>, claims: &[HeadlineClaim]) -> Headline {
     let text = claims.first().map(|claim| without_ornament(&claim.text));
     let block = text.as_deref().and_then(|text| shown(page, text));
     if let (Some(text), None) = (&text, block)
-        && let Some((part, block)) = first_part(text, &segments, &headings).or_else(|| part_shown(page, text))
+        && let Some((part, block)) = first_part(text, &segments, &headings)
+            .or_else(|| part_shown(page, text))
+            .or_else(|| start_shown(page, text))
     {
         return Headline { text: Some(part), block: Some(block) };
     }
@@ -196,6 +198,27 @@ fn part_shown(page: &Clues<'_>, title: &str) -> Option<(String, BlockId)> {
     let near = |len: usize| len <= part.len() + 40;
     let block = page.layout.blocks.first_id(|b| near(b.text.len()) && b.text.ends_with(part))?;
     Some((part.to_owned(), block))
+}
+
+/// The start of a title, where a line of the page is that: what stands behind the mark is the frame that every page of the
+/// site has, whatever its name ("Bridge is back - Lenn Gazette" above "Bridge is back").
+fn start_shown(page: &Clues<'_>, title: &str) -> Option<(String, BlockId)> {
+    /// Characters of a headline, at least: a topic before it has fewer.
+    const WIDTH: f32 = 12.0;
+    const MARKS: [char; 12] = ['|', '｜', '-', '–', '—', '_', '<', '>', '«', '»', '·', '（'];
+    let is_framed = |start: &str| {
+        let Some(rest) = title.strip_prefix(start) else { return false };
+        // a hyphen that touches letters of an alphabet is of a word
+        let is_apart =
+            rest.starts_with(char::is_whitespace) || start.ends_with(is_word_by_itself) || !rest.starts_with('-');
+        is_apart && rest.trim_start().starts_with(MARKS)
+    };
+    let blocks = page.layout.blocks.with_ids();
+    let starts = blocks.filter(|(_, block)| {
+        block.text.len() < title.len() && 2 * block.link_words <= block.words && is_framed(&block.text)
+    });
+    let longest = starts.max_by_key(|(at, block)| (block.text.len(), std::cmp::Reverse(*at)));
+    longest.filter(|(_, block)| crate::text::width(&block.text) >= WIDTH).map(|(at, block)| (block.text.clone(), at))
 }
 
 fn headings(page: &Clues<'_>) -> Vec<Heading> {

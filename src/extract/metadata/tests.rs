@@ -671,3 +671,31 @@ fn a_label_above_the_headline_makes_it_nobodys_name() {
         assert_eq!(found.article.authors, Vec::<String>::new(), "{label}");
     }
 }
+
+#[test]
+fn the_frame_of_a_title_goes_where_a_line_shows_the_rest() {
+    for (title, line, expected) in [
+        ("Bridge is back at last - Lennmouth Today", "<div>Bridge is back at last</div>", "Bridge is back at last"),
+        ("Bridge is back at last — Lenn Now, 4 March", "<td>Bridge is back at last</td>", "Bridge is back at last"),
+        ("清河旧桥重新开放_清河新闻网", "<div>清河旧桥重新开放</div>", "清河旧桥重新开放"),
+        ("清河旧桥重新开放--社会--清河网", "<span>清河旧桥重新开放</span>", "清河旧桥重新开放"),
+        ("낡은 다리 다시 열렸다 < 사회 < 렌뉴스", "<p>낡은 다리 다시 열렸다</p>", "낡은 다리 다시 열렸다"),
+        // a topic, a word, a link to another page
+        ("Lenn bridge: what now?", "<div>Lenn bridge</div>", "Lenn bridge: what now?"),
+        (
+            "Prime Minister-elect visits the bridge",
+            "<div>Prime Minister</div>",
+            "Prime Minister-elect visits the bridge",
+        ),
+        ("Flood – what we know", "<div>Flood</div>", "Flood – what we know"),
+        (
+            "Flood in Lennmouth – what we know",
+            "<div>Flood in Lennmouth</div><div>what we know so far</div>",
+            "Flood in Lennmouth",
+        ),
+        ("Old bridges of Lenn – a guide", "<a href=/x>Old bridges of Lenn</a>", "Old bridges of Lenn – a guide"),
+    ] {
+        let found = article(&format!("<title>{title}</title>"), line);
+        assert_eq!(found.article.headline.as_deref(), Some(expected), "{title}");
+    }
+}
