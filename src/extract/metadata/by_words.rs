@@ -64,11 +64,11 @@ fn glue(c: char) -> bool {
 /// The names behind the word for a reporter and the house before it, as Chinese lines have them with or without spaces
 /// (`新华社记者…`, `…報／記者…／台北報導`). Behind a name, the word ends a byline; in a sentence, it is a word.
 fn behind_reporter(line: &str) -> Option<&str> {
+    /// Letters of a house's name and the kind of its reporter, at most.
+    const HOUSE: usize = 16;
     if line.is_ascii() {
         return None;
     }
-    /// Letters of a house's name and the kind of its reporter.
-    const HOUSE: usize = 16;
     let (before, behind) = REPORTERS.iter().find_map(|word| line.split_once(word))?;
     let (before, names) = (before.trim_end(), behind.trim_start_matches(glue));
     if before.chars().count() > HOUSE || before.contains(['。', '！', '？']) || is_taken_by(names) {

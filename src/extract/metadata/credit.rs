@@ -47,11 +47,11 @@ fn one_label(line: &str) -> String {
     /// Words before who wrote and who took the pictures, with nothing but spaces behind them.
     const EACH: [(&str, &str); 3] = [("글 ", "사진"), ("文 ", "写真"), ("文 ", "摄影")];
     let both = BOTH.iter().find_map(|(both, one)| Some((line.strip_prefix(both)?, one)));
-    let each = || EACH.iter().find_map(|(one, other)| line.strip_prefix(one).filter(|rest| rest.contains(other)));
-    match (both, each) {
-        (Some((rest, one)), _) => [one, rest].concat(),
-        (None, each) => each().map_or_else(|| line.to_owned(), |rest| ["文/", rest].concat()),
+    if let Some((rest, one)) = both {
+        return [one, rest].concat();
     }
+    let each = EACH.iter().find_map(|(one, other)| line.strip_prefix(one).filter(|rest| rest.contains(other)));
+    each.map_or_else(|| line.to_owned(), |rest| ["文/", rest].concat())
 }
 
 /// The line with a break before each word with a colon that credits others: "Text: Ada Moe Foto: Kim Lund".
