@@ -30,15 +30,19 @@ pub(super) fn strip_by_word(line: &str) -> Option<&str> {
     if let Some(names) = behind_reporter(line) {
         return Some(names);
     }
-    if !BY_WORDS.may_open(line) && !BY_NOUNS.may_open(line) || is_by_word(line) {
+    if !BY_WORDS.may_open(line) && !BY_NOUNS.may_open(line) {
         return None;
     }
     let head = lower_head(line);
+    let openings: Vec<&str> = BY_WORDS.opening(&head).collect();
+    if openings.contains(&head.trim_end_matches(glue)) {
+        return None; // it is a by-word as a whole, and no shorter one with a name
+    }
     let behind = |word: &str| {
         let rest = after_chars(line, word.chars().count())?;
         Some((rest, rest.chars().next()?))
     };
-    let words = BY_WORDS.opening(&head).filter_map(|word| {
+    let words = openings.into_iter().filter_map(|word| {
         let (rest, next) = behind(word)?;
         // "ByAda Moe": the space between the word and a link is often a style
         let glued = word == "by" && next.is_uppercase() && line.starts_with("By");
@@ -66,7 +70,7 @@ fn glue(c: char) -> bool {
 fn behind_reporter(line: &str) -> Option<&str> {
     /// Letters of a house's name and the kind of its reporter, at most.
     const HOUSE: usize = 16;
-    if line.is_ascii() {
+    if line.is_ascii() || !line.contains('者') {
         return None;
     }
     let (before, behind) = REPORTERS.iter().find_map(|word| line.split_once(word))?;

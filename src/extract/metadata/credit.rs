@@ -117,7 +117,9 @@ fn with_breaks(line: &str) -> String {
             out = out.replace(&format!("{gap}{label}"), &format!("\n{label}"));
         }
     }
-    out = out.split('\n').map(with_reporters_apart).collect::<Vec<String>>().join("\n");
+    if out.contains(['者', '员', '員']) {
+        out = out.split('\n').map(with_reporters_apart).collect::<Vec<String>>().join("\n");
+    }
     let mut dotted = String::with_capacity(out.len());
     let mut before = ' ';
     let mut chars = out.chars().peekable();
