@@ -112,7 +112,7 @@ pub(super) fn start(
     options: &BrowserOptions,
     refusals: &Refusals,
 ) -> Result<(Pipe, Own), BrowserError> {
-    let fault = |error: std::io::Error| BrowserError::Start { cause: error.to_string() };
+    let fault = |error: io::Error| BrowserError::Start { cause: error.to_string() };
     sweep(&std::env::temp_dir());
     let folder = tempfile::Builder::new().prefix(NAME).tempdir().map_err(fault)?;
     let lock = File::create(folder.path().join(LOCK)).map_err(fault)?;

@@ -413,8 +413,11 @@ impl Scanner<'_> {
         // "26.03.04" of a Korean page
         let is_year_first = (first_digits, third_digits) == (2, 2)
             && self.reading.languages.first().is_some_and(|language| YEAR_FIRST.contains(language));
-        if is_year_first && let Some(date) = day_of(2000 + first, self.month_of(2000 + first, second)?, third) {
-            return Some((date, next + 1));
+        if is_year_first {
+            let year = self.short_year(first);
+            if let Some(date) = day_of(year, self.month_of(year, second)?, third) {
+                return Some((date, next + 1));
+            }
         }
         let day_first = self.month_of(year, second).and_then(|month| day_of(year, month, first));
         let month_first = self.month_of(year, first).and_then(|month| day_of(year, month, second));

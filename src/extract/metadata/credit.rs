@@ -45,13 +45,16 @@ fn one_label(line: &str) -> String {
     const BOTH: [(&str, &str); 5] =
         [("글·사진", "글"), ("사진·글", "글"), ("글/사진", "글"), ("文・写真", "文"), ("写真・文", "文")];
     /// Words before who wrote and who took the pictures, with nothing but spaces behind them.
-    const EACH: [(&str, &str); 3] = [("글 ", "사진"), ("文 ", "写真"), ("文 ", "摄影")];
+    const EACH: [(&str, &str); 3] = [("글", "사진"), ("文", "写真"), ("文", "摄影")];
     let both = BOTH.iter().find_map(|(both, one)| Some((line.strip_prefix(both)?, one)));
     if let Some((rest, one)) = both {
         return [one, rest].concat();
     }
-    let each = EACH.iter().find_map(|(one, other)| line.strip_prefix(one).filter(|rest| rest.contains(other)));
-    each.map_or_else(|| line.to_owned(), |rest| ["文/", rest].concat())
+    let each = EACH.iter().find_map(|(one, other)| {
+        let rest = line.strip_prefix(one)?.strip_prefix(' ').filter(|rest| rest.contains(other))?;
+        Some([one, "/", rest].concat())
+    });
+    each.unwrap_or_else(|| line.to_owned())
 }
 
 /// The line with a break before each word with a colon that credits others: "Text: Ada Moe Foto: Kim Lund".

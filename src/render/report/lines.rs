@@ -6,9 +6,8 @@ use crate::render::screen::{HEADING, Screen};
 use crate::text::clean;
 use std::fmt::Write;
 
-/// Renders what became of each line of a text: `+` stays, `-` goes, with the reason and what weighed most; what stays in green, if the
-/// screen has colours. No control
-/// character of the text is left.
+/// Renders what became of each line of a text: `+` stays, `-` goes, with the reason and what weighed most; what stays in
+/// green, if the screen has colours. No control character of the text is left.
 ///
 /// ```
 /// use copydesk::{clean::Cleaner, render::report, render::screen::Screen};
