@@ -18,6 +18,12 @@ pub struct Element<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ElementId(NodeId);
 
+impl ElementId {
+    pub(super) fn node(self) -> NodeId {
+        self.0
+    }
+}
+
 /// One step of a walk in document order.
 #[derive(Debug, Clone, Copy)]
 pub enum Step<'a> {

@@ -1,5 +1,8 @@
 //! Attributes that hide an element: `hidden`, `style`, and the classes of public frameworks.
 
+use crate::text::Phrases;
+use std::sync::LazyLock;
+
 /// Ways in which an element is hidden.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub enum Hiding {
@@ -64,7 +67,7 @@ pub(crate) fn class_hides(class: &str) -> Hiding {
             "hidden" | "hide" | "dnone" | "ishidden" | "uhidden" | "displaynone" | "nodisplay" | "invisible" => {
                 Hiding::Hidden
             }
-            bare if FROM_EYES.iter().any(|words| bare.contains(words)) => Hiding::FromEyes,
+            bare if FROM_EYES.stand_in(bare) => Hiding::FromEyes,
             _ => Hiding::Shown,
         }
     };
@@ -92,7 +95,7 @@ fn may_hide(class: &str) -> bool {
 }
 
 /// Parts of the names of such classes, in lower case without hyphens.
-const FROM_EYES: [&str; 15] = [
+static FROM_EYES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[
     "visuallyhidden",
     "visualhidden",
     "visuallyhide",
@@ -108,4 +111,4 @@ const FROM_EYES: [&str; 15] = [
     "conditioninvisible",
     "hiddenaccessible",
     "offscreen",
-];
+]));

@@ -130,6 +130,18 @@ impl Document {
         Walk::new(&self.tree, ROOT)
     }
 
+    /// The elements of the page with such tags, in the order in which they were opened: quicker than a walk, for who
+    /// looks for a few. What stands in templates is left out.
+    pub(crate) fn tagged(&self, is_wanted: impl Fn(Tag) -> bool) -> impl Iterator<Item = Element<'_>> {
+        let is_in_page = |element: &Element<'_>| {
+            let around = || std::iter::successors(Some(element.id().node()), |id| self.tree.parent(*id));
+            let is_template = |id| matches!(Element::of(&self.tree, id).map(Element::tag), Some(Tag::Template));
+            around().last() == Some(ROOT) && !around().skip(1).any(is_template)
+        };
+        let elements = self.tree.ids().filter_map(|id| Element::of(&self.tree, id));
+        elements.filter(move |element| is_wanted(element.tag()) && is_in_page(element))
+    }
+
     /// The elements that a selector names, in document order. Attributes that are no [`Attr`] are seen only by
     /// those of [`Document::parse_whole`].
     pub fn select(&self, selector: &Selector) -> Vec<Element<'_>> {

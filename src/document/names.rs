@@ -120,8 +120,10 @@ impl Names {
 
 /// The bytes of a short name and their number, as one number.
 fn key(written: &[u8]) -> Option<u128> {
-    let length = written.len() as u128;
-    (written.len() <= LENGTH_MAX).then(|| written.iter().fold(length, |key, byte| key << 8 | u128::from(*byte)))
+    let mut key = [0; LENGTH_MAX + 1];
+    key.get_mut(..LENGTH_MAX)?.get_mut(..written.len())?.copy_from_slice(written);
+    key[LENGTH_MAX] = written.len() as u8;
+    Some(u128::from_le_bytes(key))
 }
 
 fn lower(written: &[u8]) -> LocalName {

@@ -98,15 +98,16 @@ static TABLE: [u16; SLOTS] = table();
 /// For each word all that it hints at, by its first place in [`WORDS`].
 static BITS: [u32; WORDS.len()] = bits();
 
-/// FNV-1a over the bytes.
+/// The bytes of a word, of which the first eight tell nearly all words of [`WORDS`] apart.
 const fn slot(word: &[u8]) -> usize {
-    let mut hash: u32 = 0x811c_9dc5;
+    let mut eight: u64 = word.len() as u64;
     let mut i = 0;
-    while i < word.len() {
-        hash = (hash ^ word[i] as u32).wrapping_mul(0x0100_0193);
+    while i < word.len() && i < 8 {
+        eight = eight.rotate_left(8) ^ word[i] as u64;
         i += 1;
     }
-    (hash ^ (hash >> 15)) as usize % SLOTS
+    // Knuth's multiplicative hashing
+    (eight.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 53) as usize
 }
 
 const fn same(a: &[u8], b: &[u8]) -> bool {

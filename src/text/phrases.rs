@@ -9,9 +9,16 @@ pub(crate) struct Openings {
     phrases: &'static [&'static str],
     /// A bit for each three first bytes; some share one.
     starts: [u64; STARTS / 64],
+    /// Places of the phrases, those with one first byte side by side, each in the order of the list.
+    by_first: [u16; PHRASES_MAX],
+    /// For each first byte where its places begin in `by_first`; they end where those of the next begin.
+    firsts: [u16; 257],
 }
 
 const STARTS: usize = 4096;
+
+/// Phrases of a list.
+const PHRASES_MAX: usize = 1024;
 
 impl Openings {
     pub(crate) const fn of(phrases: &'static [&'static str]) -> Self {
@@ -36,7 +43,28 @@ impl Openings {
             }
             at += 1;
         }
-        Self { phrases, starts }
+        let (by_first, firsts) = Self::sorted(phrases);
+        Self { phrases, starts, by_first, firsts }
+    }
+
+    /// The places of the phrases by their first bytes: a counting sort.
+    const fn sorted(phrases: &[&str]) -> ([u16; PHRASES_MAX], [u16; 257]) {
+        let (mut by_first, mut firsts) = ([0; PHRASES_MAX], [0; 257]);
+        let (mut first, mut placed) = (0, 0);
+        while first <= u8::MAX as usize {
+            firsts[first] = placed as u16;
+            let mut at = 0;
+            while at < phrases.len() {
+                if phrases[at].as_bytes()[0] as usize == first {
+                    by_first[placed] = at as u16;
+                    placed += 1;
+                }
+                at += 1;
+            }
+            first += 1;
+        }
+        firsts[256] = placed as u16;
+        (by_first, firsts)
     }
 
     const fn start(first: u8, second: u8, third: u8) -> usize {
@@ -75,11 +103,17 @@ impl Openings {
     }
 
     /// The phrases that a text in lower case opens with.
-    pub(crate) fn opening<'t>(&self, text: &'t str) -> impl Iterator<Item = &'static str> + use<'t> {
-        let phrases = if self.has_start(text.as_bytes()) { self.phrases } else { &[] };
-        let first = text.as_bytes().first();
-        // most differ in their first byte: that is cheaper to see than to call for
-        phrases.iter().copied().filter(move |phrase| phrase.as_bytes().first() == first && text.starts_with(phrase))
+    pub(crate) fn opening<'t>(&'t self, text: &'t str) -> impl Iterator<Item = &'static str> + use<'t> {
+        let places = if self.has_start(text.as_bytes()) { self.places(text.as_bytes()) } else { &[] };
+        let phrases = self.phrases;
+        places.iter().map(move |at| phrases[usize::from(*at)]).filter(move |phrase| text.starts_with(phrase))
+    }
+
+    /// Places of the phrases with the first byte of a text.
+    fn places(&self, text: &[u8]) -> &[u16] {
+        let Some(first) = text.first().map(|first| usize::from(*first)) else { return &[] };
+        let place = |first: usize| usize::from(self.firsts[first]);
+        self.by_first.get(place(first)..place(first + 1)).unwrap_or_default()
     }
 
     /// True if a text in lower case opens with one of them.
@@ -97,7 +131,7 @@ impl Openings {
     /// True if a text in lower case is one of them.
     pub(crate) fn contain(&self, text: impl AsRef<[u8]>) -> bool {
         let text = text.as_ref();
-        self.has_start(text) && self.phrases.iter().any(|phrase| phrase.as_bytes() == text)
+        self.has_start(text) && self.places(text).iter().any(|at| self.phrases[usize::from(*at)].as_bytes() == text)
     }
 }
 

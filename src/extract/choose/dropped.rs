@@ -100,7 +100,10 @@ pub(super) fn drop_pulled_quotes(layout: &Layout<'_>, kept: &mut PerBlock<bool>)
         kept.ids().filter(|at| kept[*at]).map(|at| (at, fold(&layout.blocks[at].text))).collect();
     for at in pulled {
         let own = fold(&layout.blocks[at].text);
-        let repeats = |(other, text): &(BlockId, String)| *other != at && text.len() > own.len() && text.contains(&own);
+        let sought = memchr::memmem::Finder::new(&own);
+        let repeats = |(other, text): &(BlockId, String)| {
+            *other != at && text.len() > own.len() && sought.find(text.as_bytes()).is_some()
+        };
         if own.is_empty() || !texts.iter().any(repeats) {
             continue;
         }
@@ -200,8 +203,11 @@ fn cookie_notices(layout: &Layout<'_>) -> Vec<BlockId> {
     /// Notices of one page that are looked for.
     const NOTICES: usize = 8;
     let says_so = |at: &BlockId| {
-        let text = &layout.blocks[*at].text;
-        layout.blocks[*at].words >= NOTICE_WORDS && text.len() <= NOTICE_BYTES && COOKIE_WORDS.stand_in(text) && {
+        let block = &layout.blocks[*at];
+        let text = &block.text;
+        let is_short = block.words >= NOTICE_WORDS && text.len() <= NOTICE_BYTES;
+        let is_in_box = || layout.regions[layout.regions[block.region].parent].blocks.count() <= NOTICE_BLOCKS;
+        is_short && is_in_box() && COOKIE_WORDS.stand_in(text) && {
             let folded = fold(text);
             phrases::COOKIE_NOTICES.iter().any(|phrase| folded.contains(phrase))
         }
@@ -209,15 +215,16 @@ fn cookie_notices(layout: &Layout<'_>) -> Vec<BlockId> {
     layout.blocks.ids().filter(says_so).take(NOTICES).collect()
 }
 
+/// A notice has no more blocks.
+const NOTICE_BLOCKS: usize = 16;
+
 /// A paragraph of a notice is no longer, and no shorter: most blocks of a page are single words.
 const NOTICE_BYTES: usize = 1_200;
 const NOTICE_WORDS: usize = 2;
 
 /// True if such a paragraph stands right in a region.
 fn is_around(layout: &Layout<'_>, region: &Region<'_>, notices: &[BlockId]) -> bool {
-    /// A notice has no more blocks.
-    const BLOCKS: usize = 16;
-    region.blocks.count() <= BLOCKS
+    region.blocks.count() <= NOTICE_BLOCKS
         && notices.iter().any(|at| {
             let own = &layout.regions[layout.blocks[*at].region];
             region.blocks.contains(at) && layout.regions[own.parent].blocks == region.blocks

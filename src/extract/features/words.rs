@@ -142,9 +142,14 @@ pub(crate) fn words_of(text: Option<&str>) -> Vec<u64> {
     let text = text.unwrap_or_default();
     let mut words = Vec::with_capacity(text.len() / WORD_BYTES);
     let (mut hasher, mut inside) = (FxHasher::default(), false);
-    for c in text.chars() {
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        // words are mostly runs of ASCII
+        let run = rest.bytes().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(rest.len());
+        let (piece, behind) = rest.split_at(if run > 0 { run } else { c.len_utf8() });
+        rest = behind;
         let (letter, lone) = match c {
-            c if c.is_ascii() => (c.is_ascii_alphanumeric(), false),
+            c if c.is_ascii() => (run > 0, false),
             c if may_matter(c) => continue,
             c if is_word_by_itself(c) => (false, true),
             c => (is_letter(c), false),
@@ -156,13 +161,10 @@ pub(crate) fn words_of(text: Option<&str>) -> Vec<u64> {
             if !inside {
                 hasher = FxHasher::default();
             }
-            if c.is_ascii() {
-                hasher.write_u32(u32::from(c.to_ascii_lowercase()));
-            } else {
-                match small(c) {
-                    Some(c) => hasher.write_u32(u32::from(c)),
-                    None => c.to_lowercase().for_each(|c| hasher.write_u32(u32::from(c))),
-                }
+            match small(c) {
+                _ if run > 0 => write_small(&mut hasher, piece.as_bytes()),
+                Some(c) => hasher.write_u32(u32::from(c)),
+                None => c.to_lowercase().for_each(|c| hasher.write_u32(u32::from(c))),
             }
         } else if lone {
             words.push(u64::from(u32::from(c)));
@@ -173,6 +175,18 @@ pub(crate) fn words_of(text: Option<&str>) -> Vec<u64> {
         words.push(hasher.finish());
     }
     words
+}
+
+/// Hashes letters and digits of ASCII, of which the bit of small letters is set in each: digits have it too.
+fn write_small(hasher: &mut FxHasher, letters: &[u8]) {
+    let (eights, rest) = letters.as_chunks();
+    for eight in eights {
+        hasher.write_u64(u64::from_le_bytes(*eight) | u64::from_le_bytes([0x20; 8]));
+    }
+    if !rest.is_empty() {
+        let last = rest.iter().fold(0, |last, byte| last << 8 | u64::from(*byte | 0x20));
+        hasher.write_u64(last);
+    }
 }
 
 /// Words in a run.

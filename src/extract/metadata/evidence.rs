@@ -1,5 +1,5 @@
-//! Claims of the markup: meta tags, link relations, JSON-LD, microdata, `time` elements, the title. One walk over the
-//! document collects them; what stands in the page's body is found by its region in the layout, so that a claim can be
+//! Claims of the markup: meta tags, link relations, JSON-LD, microdata, `time` elements, the title. One look through
+//! the document collects them; what stands in the page's body is found by its region in the layout, so that a claim can be
 //! held against what a reader sees around it.
 //!
 //! Nothing is judged here. Counts are capped: a page may hold a million meta tags.
@@ -7,7 +7,7 @@
 use super::jsonld;
 use super::plain::{CONTENT_CAP, plain};
 use crate::date::{Order, PageDate};
-use crate::document::{Attr, Document, Element, Step, Tag};
+use crate::document::{Attr, Document, Element, Tag};
 use crate::extract::blocks::{Layout, RegionId};
 use serde_json::Value;
 
@@ -42,9 +42,9 @@ impl<'a> MarkupClaims<'a> {
     /// Collects the claims of a page.
     pub(super) fn of(document: &'a Document, layout: &'a Layout<'a>) -> Self {
         let mut evidence = Self::default();
-        let mut walk = document.walk();
-        while let Some(step) = walk.next() {
-            let Step::Open(element) = step else { continue };
+        let says_so =
+            |tag| matches!(tag, Tag::Html | Tag::Meta | Tag::Link | Tag::Base | Tag::Title | Tag::Script);
+        for element in document.tagged(says_so) {
             match element.tag() {
                 Tag::Html => {
                     evidence.lang =
@@ -53,15 +53,11 @@ impl<'a> MarkupClaims<'a> {
                 Tag::Meta => evidence.meta_tag(element),
                 Tag::Link => evidence.link_tag(element),
                 Tag::Base => evidence.base = evidence.base.or_else(|| filled(element.attr(Attr::Href))),
-                Tag::Title if evidence.title.is_none() => {
+                Tag::Title if evidence.title.is_none() && !is_of_picture(element) => {
                     evidence.title = Some(plain(&element.raw_text()))
                         .filter(|title| !title.is_empty() && title.len() <= CONTENT_CAP);
                 }
-                Tag::Script => {
-                    evidence.script(element);
-                    walk.pass_over(element);
-                }
-                Tag::Svg | Tag::Style | Tag::Template => walk.pass_over(element),
+                Tag::Script => evidence.script(element),
                 _ => {}
             }
         }
@@ -183,6 +179,11 @@ impl<'a> MarkupClaims<'a> {
         let of = move |prop: &str| prop.rsplit([':', '/', '#']).next().is_some_and(|last| last == name);
         self.props.iter().filter(move |(prop, _)| of(prop)).map(|(_, at)| *at)
     }
+}
+
+/// True if an element is a part of a drawing, as its title is.
+fn is_of_picture(element: Element<'_>) -> bool {
+    std::iter::successors(element.parent(), |around| around.parent()).any(|around| around.tag() == Tag::Svg)
 }
 
 fn filled(value: Option<&str>) -> Option<&str> {
