@@ -95,20 +95,22 @@ fn may_hide(class: &str) -> bool {
 }
 
 /// Parts of the names of such classes, in lower case without hyphens.
-static FROM_EYES: LazyLock<Phrases> = LazyLock::new(|| Phrases::of(&[
-    "visuallyhidden",
-    "visualhidden",
-    "visuallyhide",
-    "hiddenvisually",
-    "hidevisually",
-    "vishidden",
-    "screenreader",
-    "sronly",
-    "forsr",
-    "a11yhid",
-    "hidetext",
-    "elementinvisible",
-    "conditioninvisible",
-    "hiddenaccessible",
-    "offscreen",
-]));
+static FROM_EYES: LazyLock<Phrases> = LazyLock::new(|| {
+    Phrases::of(&[
+        "visuallyhidden",
+        "visualhidden",
+        "visuallyhide",
+        "hiddenvisually",
+        "hidevisually",
+        "vishidden",
+        "screenreader",
+        "sronly",
+        "forsr",
+        "a11yhid",
+        "hidetext",
+        "elementinvisible",
+        "conditioninvisible",
+        "hiddenaccessible",
+        "offscreen",
+    ])
+});

@@ -7,6 +7,7 @@
 //! html5ever's tree builder decides what the tree is, as browsers do. The tokens that it is fed with, and the tree
 //! that it fills, are our own: html5ever's tokenizer and scraper's tree together took three times as long.
 
+mod drawing;
 mod element;
 mod hiding;
 mod names;
@@ -75,7 +76,8 @@ pub struct Script<'a> {
 
 impl Document {
     /// Parses a page as browsers do. Left out are the text of styles, and of scripts that hold no data, which nobody
-    /// reads and which is more than half of a news page's bytes, and attributes that are no [`Attr`].
+    /// reads and which is more than half of a news page's bytes, the shapes of drawings, and attributes that are no
+    /// [`Attr`].
     #[must_use]
     pub fn parse(html: &str) -> Self {
         Self::read(html, false)
@@ -162,14 +164,13 @@ fn without_returns(html: &str) -> Cow<'_, str> {
         return html.into();
     }
     let mut out = String::with_capacity(html.len());
-    for (at, line) in html.split('\r').enumerate() {
-        if at == 0 {
-            out.push_str(line);
-        } else {
-            out.push('\n');
-            out.push_str(line.strip_prefix('\n').unwrap_or(line));
-        }
+    let mut start = 0;
+    for at in memchr::memchr_iter(b'\r', html.as_bytes()) {
+        out.push_str(html.get(start..at).unwrap_or_default());
+        out.push('\n');
+        start = at + if html.as_bytes().get(at + 1) == Some(&b'\n') { 2 } else { 1 };
     }
+    out.push_str(html.get(start..).unwrap_or_default());
     out.into()
 }
 

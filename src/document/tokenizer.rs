@@ -78,7 +78,19 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
         let _ = self.sink.process_token(token, 1); // only a start tag has an answer that matters
     }
 
-    fn rest(&self) -> &'t [u8] {
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    pub(super) fn go_to(&mut self, at: usize) {
+        self.at = at;
+    }
+
+    pub(super) fn pass(&mut self, bytes: usize) {
+        self.at += bytes;
+    }
+
+    pub(super) fn rest(&self) -> &'t [u8] {
         self.bytes(self.at, self.text.len())
     }
 
@@ -263,12 +275,17 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
         let is_script = kind == TagKind::StartTag && name == local_name!("script");
         let script_type = attrs.iter().find(|attr| is_script && attr.name.local == local_name!("type"));
         let script_type = script_type.map(|attr| attr.value.clone()).unwrap_or_default();
+        let is_drawing = kind == TagKind::StartTag && name == local_name!("svg") && !self_closing && !self.keeps_all;
         let tag = Tag { kind, name: name.clone(), self_closing, attrs, had_duplicate_attributes: false };
         match self.sink.process_token(Token::TagToken(tag), 1) {
             TokenSinkResult::RawData(raw) => self.raw(raw, &name, is_read, script_type),
             TokenSinkResult::Plaintext => {
                 self.send_replaced(self.at, self.text.len());
                 self.at = self.text.len();
+            }
+            // in some places, such as a menu to choose from, it is passed over itself
+            _ if is_drawing && self.sink.adjusted_current_node_present_but_not_in_html_namespace() => {
+                self.pass_over_shapes();
             }
             _ => {}
         }
@@ -290,12 +307,8 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
     }
 
     fn attribute(&mut self, attrs: &mut Vec<Attribute>, keeps_all: bool) {
-        let start = self.at;
-        // a `=` at its start is part of the name
-        let more = run(self.bytes(start + 1, self.text.len()), |b| !is_space(b) && !matches!(b, b'/' | b'>' | b'='));
-        let name = self.names.attribute(self.bytes(start, start + 1 + more), keeps_all);
-        self.at = start + 1 + more;
-        self.at += run(self.rest(), is_space);
+        let written = self.attribute_name();
+        let name = self.names.attribute(written, keeps_all);
         let (value_start, value_end) = self.value();
         let Some(name) = name else { return };
         if name == local_name!("href") && value_end - value_start > HREF_BYTES_MAX {
@@ -308,8 +321,18 @@ impl<'t, S: TokenSink> Tokenizer<'t, S> {
         }
     }
 
+    /// The name of an attribute; what follows is its value.
+    pub(super) fn attribute_name(&mut self) -> &'t [u8] {
+        let start = self.at;
+        // a `=` at its start is part of the name
+        let more = run(self.bytes(start + 1, self.text.len()), |b| !is_space(b) && !matches!(b, b'/' | b'>' | b'='));
+        let end = start + 1 + more;
+        self.at = end + run(self.bytes(end, self.text.len()), is_space);
+        self.bytes(start, end)
+    }
+
     /// The range of an attribute's value, in bytes; empty if it has none.
-    fn value(&mut self) -> (usize, usize) {
+    pub(super) fn value(&mut self) -> (usize, usize) {
         if self.rest().first() != Some(&b'=') {
             return (0, 0);
         }

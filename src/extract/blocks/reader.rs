@@ -36,8 +36,9 @@ struct LayoutReader<'a> {
     after_break: bool,
     /// Depth of open `pre` elements.
     pre: usize,
-    /// Facts about the classes met so far: most elements share theirs with others.
+    /// Facts about the classes and the styles met so far: most elements share theirs with others.
     classes: HashMap<&'a str, Class>,
+    styles: HashMap<&'a str, Style>,
     /// An initial that waits for its word.
     cap: Option<Cap>,
     /// The last thing in the text was the end of an inline element of this class.
@@ -57,6 +58,13 @@ struct Class {
     hints: Hints,
     hiding: Hiding,
     /// True for an inline element that is shown as a block.
+    is_block: bool,
+}
+
+/// Facts that a `style` attribute tells.
+#[derive(Debug, Clone, Copy)]
+struct Style {
+    hiding: Hiding,
     is_block: bool,
 }
 
@@ -258,8 +266,10 @@ impl<'a> LayoutReader<'a> {
                 Attr::Hidden => said.hiding = said.hiding.max(hidden_attribute(value)),
                 Attr::AriaHidden => said.is_aria_hidden = value == "true",
                 Attr::Style => {
-                    said.hiding = said.hiding.max(style_hides(value));
-                    said.is_shown_as_block |= is_block_style(value);
+                    let new = || Style { hiding: style_hides(value), is_block: is_block_style(value) };
+                    let style = *self.styles.entry(value).or_insert_with(new);
+                    said.hiding = said.hiding.max(style.hiding);
+                    said.is_shown_as_block |= style.is_block;
                 }
                 _ => {}
             }

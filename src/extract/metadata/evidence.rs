@@ -42,8 +42,7 @@ impl<'a> MarkupClaims<'a> {
     /// Collects the claims of a page.
     pub(super) fn of(document: &'a Document, layout: &'a Layout<'a>) -> Self {
         let mut evidence = Self::default();
-        let says_so =
-            |tag| matches!(tag, Tag::Html | Tag::Meta | Tag::Link | Tag::Base | Tag::Title | Tag::Script);
+        let says_so = |tag| matches!(tag, Tag::Html | Tag::Meta | Tag::Link | Tag::Base | Tag::Title | Tag::Script);
         for element in document.tagged(says_so) {
             match element.tag() {
                 Tag::Html => {
