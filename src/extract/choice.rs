@@ -34,6 +34,8 @@ pub enum DecidedBy {
     Judged,
     /// The page names the element as its text, where next to nothing else was found.
     Named,
+    /// It stands in a part of the page that is built for something else, or is chosen now that this is left apart.
+    Apart,
     /// Class words cast doubt on the model's answer.
     Doubted,
     /// It is the headline or the byline.

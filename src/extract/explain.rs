@@ -140,6 +140,10 @@ impl ExplainedPage<'_, '_> {
                 "the page names the element around it as its text, and little else was found".to_owned()
             }
             (DecidedBy::Named, false) => "it stands outside the element that the page names as its text".to_owned(),
+            (DecidedBy::Apart, true) => self.judgement(at, kept),
+            (DecidedBy::Apart, false) => {
+                "it stands among readers' comments, in a form, in a tooltip or at the foot of the page".to_owned()
+            }
             (DecidedBy::Doubted, _) => self.doubt(at),
             (DecidedBy::Head, _) => "it is part of the headline or the byline".to_owned(),
             (DecidedBy::Copy, _) => "the same text stands on the page before".to_owned(),

@@ -26,7 +26,10 @@ hints! {
     /// Readers' comments.
     COMMENT = 0: "comment" "comments" "commenting" "commentlist" "commentform" "respond" "disqus" "kommentar" "kommentare"
         "comentario" "comentarios" "commentaire" "commentaires" "commenti" "reacties" "kommentarer" "fyre" "livefyre" "viafoura" "coral"
-        "spotim" "openweb" "talkback" "replies" "discussion" "forum" "guestbook";
+        "spotim" "openweb" "talkback" "replies" "discussion" "forum" "guestbook" "coment" "coments" "ulcomment" "usercomments" "readercomments" "articlecomments"
+        "commentbox" "commentarea" "commentslist" "commentsection" "dsq" "opinia" "komentarz" "komentarze" "komentarzy" "komentar" "komentare"
+        "komentari" "kommentarii" "kommentit" "kommentti" "hozzaszolas" "hozzaszolasok" "comentariu" "comentarii" "yorumlar" "sxolia" "sxolio"
+        "pinglun" "binhluan" "otzyvy" "reactie" "reageren" "diskuse";
     /// Sharing and following.
     SHARE = 1: "share" "sharing" "shares" "sharebar" "sharer" "social" "socials" "sociable" "addthis" "addtoany" "a2a" "sharedaddy" "shareaholic" "ssba"
         "teilen" "compartir" "partager" "condividi" "delen" "dela" "likes" "whatsapp" "facebook" "follow" "followus" "sns" "sharetools";

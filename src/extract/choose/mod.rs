@@ -1,5 +1,6 @@
 //! The choice of the text blocks that are the body: rule, features, model, decoding, and the ends of the text.
 
+mod apart;
 mod cards;
 mod dropped;
 mod joined;
@@ -35,11 +36,12 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     if choice.probabilities.is_empty() {
         choice.kept.clone_from(&rule.kept);
     } else {
-        let words: Vec<usize> = layout.blocks.iter().map(|block| block.words).collect();
-        choice.kept = decode::choose(&words, &choice.probabilities).into();
+        choice.kept = decode(layout, &choice.probabilities);
         choice.container = container(layout, &choice.kept);
     }
     let mut before = choice.kept.clone();
+    leave_apart(layout, &rule, &mut choice);
+    choice.book(&mut before, DecidedBy::Apart);
     doubt(layout, &rule, &mut choice);
     choice.book(&mut before, DecidedBy::Doubted);
     drop_hidden(layout, metadata, &mut choice.kept);
@@ -84,6 +86,29 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     choice.expected = decode::expected(layout, &choice.probabilities, &choice.kept);
     choice.agreement = agreement(layout, &choice.kept, &rule.kept);
     choice
+}
+
+fn decode(layout: &Layout<'_>, probabilities: &PerBlock<f32>) -> PerBlock<bool> {
+    let words: Vec<usize> = layout.blocks.iter().map(|block| block.words).collect();
+    decode::choose(&words, probabilities).into()
+}
+
+/// Chooses again without what is built for something else than the text, if enough is left.
+fn leave_apart(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
+    if choice.probabilities.is_empty() {
+        return;
+    }
+    let apart = apart::apart(layout, rule.headline);
+    let Some(rest) = apart::without(&apart, &choice.probabilities) else { return };
+    let kept = decode(layout, &rest);
+    if layout.words(&kept) < apart::LEAST_WORDS {
+        return;
+    }
+    (choice.kept, choice.probabilities) = (kept, rest);
+    choice.by = PerBlock::filled(DecidedBy::Judged, layout.blocks.len());
+    for blocks in apart {
+        choice.by[blocks].fill(DecidedBy::Apart);
+    }
 }
 
 /// The text that the page names as such (`article-body` and its like): for pages without prose, such as

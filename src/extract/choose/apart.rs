@@ -1,0 +1,136 @@
+//! Parts of a page that are none of its text, however much stands in them, since they are built for something else:
+//! readers' comments that are marked one by one, forms to fill in, tooltips, the foot. A page with a few words of its
+//! own has more of these than of text, and then the model takes them for it.
+
+use crate::document::{Attr, Element, Step, Tag};
+use crate::extract::blocks::{BlockId, Layout, PerBlock, Region, RegionId};
+use crate::extract::vocabulary::Hints;
+use std::ops::Range;
+
+/// Words that have to be left when they are taken away: a page of nothing else is read for what it has.
+pub(super) const LEAST_WORDS: usize = 12;
+
+/// The blocks of such parts; none on a page without a headline, for all of them stand outside of what it heads.
+pub(super) fn apart(layout: &Layout<'_>, headline: Option<BlockId>) -> Vec<Range<BlockId>> {
+    let Some(headline) = headline else { return Vec::new() };
+    let mut found: Vec<Range<BlockId>> = Vec::new();
+    let mut end = RegionId::default();
+    let mut last = None;
+    for (at, region) in layout.regions.with_ids() {
+        let is_part = at >= end
+            && !region.blocks.is_empty()
+            && !region.blocks.contains(&headline)
+            && !region.tag.is_inline()
+            && !region.is_named_body();
+        // the last of several comments
+        let is_last = || last.is_some_and(|last: &Region<'_>| is_alike(last, region));
+        if is_part && (is_last() || is_apart(layout, at, region, region.blocks.start > headline)) {
+            found.push(region.blocks.clone());
+            end = region.end;
+            last = region.hints.any(Hints::COMMENT).then_some(region);
+        }
+    }
+    found
+}
+
+fn is_apart(layout: &Layout<'_>, at: RegionId, region: &Region<'_>, is_below: bool) -> bool {
+    is_below && region.hints.any(Hints::COMMENT) && (holds_comments(layout, at, region) || is_followed(layout, region))
+        || is_below && is_foot(region)
+        || region.class.split_ascii_whitespace().any(is_tooltip)
+        || region.tag == Tag::Form && is_to_fill_in(region.element)
+}
+
+/// True if comments are marked one by one inside.
+fn holds_comments(layout: &Layout<'_>, at: RegionId, region: &Region<'_>) -> bool {
+    const COMMENTS: usize = 2;
+    let inside = layout.regions.slice(at + 1..region.end);
+    inside.iter().filter(|inner| inner.hints.any(Hints::COMMENT)).take(COMMENTS).count() == COMMENTS
+}
+
+/// True if another of its kind stands right behind it.
+fn is_followed(layout: &Layout<'_>, region: &Region<'_>) -> bool {
+    layout.regions.get(region.end).is_some_and(|next| is_alike(region, next))
+}
+
+fn is_alike(one: &Region<'_>, other: &Region<'_>) -> bool {
+    one.parent == other.parent
+        && one.tag == other.tag
+        && one.class_number == other.class_number
+        && !one.class.is_empty()
+}
+
+/// Names of what shows at a pointer; what it belongs to is often called much the same.
+fn is_tooltip(class: &str) -> bool {
+    const NAMES: [&str; 6] =
+        ["tooltip", "tooltip-text", "tooltiptext", "tooltip-content", "tooltip-inner", "ui-tooltip"];
+    NAMES.iter().any(|name| name.eq_ignore_ascii_case(class))
+}
+
+fn is_foot(region: &Region<'_>) -> bool {
+    let is_called_text = || region.hints.any(Hints::SUBJECT.with(Hints::TEXT).with(Hints::BODY));
+    (region.tag == Tag::Footer || region.hints.any(Hints::FOOTER)) && !is_called_text()
+}
+
+/// True of a form with fields for a name, an address and the like: more than a search has.
+fn is_to_fill_in(form: Element<'_>) -> bool {
+    const FIELDS: usize = 3;
+    /// Elements of a form that are looked at, and their ends.
+    const STEPS: usize = 4_000;
+    let is_field = |element: Element<'_>| match element.tag() {
+        Tag::Textarea => true,
+        Tag::Input => {
+            let kind = element.attr(Attr::Type).unwrap_or_default().to_ascii_lowercase();
+            !matches!(kind.as_str(), "hidden" | "submit" | "search" | "image" | "button" | "radio")
+        }
+        _ => false,
+    };
+    let steps = form.walk().take(STEPS);
+    steps.filter(|step| matches!(step, Step::Open(element) if is_field(*element))).take(FIELDS).count() == FIELDS
+}
+
+/// The probabilities without these blocks; none if they have no block that may be text.
+pub(super) fn without(apart: &[Range<BlockId>], probabilities: &PerBlock<f32>) -> Option<PerBlock<f32>> {
+    let mut rest = probabilities.clone();
+    for blocks in apart {
+        rest[blocks.clone()].fill(0.0);
+    }
+    (rest != *probabilities).then_some(rest)
+}
+
+#[cfg(test)]
+mod tests {
+    /// Pages whose own text is short; what stands below is longer.
+    #[test]
+    fn what_is_built_for_something_else_is_no_text() {
+        let post = "<article><h1>The boats are back</h1><p>Seven of the nine boats came back on Sunday. The harbour \
+            master counted them twice.</p></article>";
+        let long = "I was there when the boats left, and I have seldom seen so many people at the quay at that hour; the \
+            light was grey, the wind came from the west, and nobody spoke a word until the last one had passed the pier.";
+        for below in [
+            format!(
+                "<div id=comments><h3>2 comments</h3><ol><li class=comment><p>{long}</p><p>{long}</p><li class=comment>\
+                <p>{long} {long}</p></ol></div>"
+            ),
+            format!(
+                "<div class=opinie-lista><div class=opinia><p>{long}</p></div><div class=opinia><p>{long}</p></div></div>"
+            ),
+            format!(
+                "<form><label>Name <input name=n></label><label>Street <input name=s></label><label>Mail <input \
+                type=email></label><p>I agree that the publisher keeps what I wrote above, and sends me offers of its \
+                partners by mail until I say that I want none. {long}</p><p>{long}</p></form>"
+            ),
+            format!(
+                "<ul><li><a href=/a>Tides</a><div class=tooltip>{long}</div><li><a href=/b>Ferries</a><div class=tooltip>{long}</div></ul>"
+            ),
+            format!("<footer><p>{long}</p><p>{long}</p></footer>"),
+        ] {
+            let text = crate::extract(&format!("{post}{below}"), None).text();
+            assert!(text.starts_with("Seven of the nine") && !text.contains("I was there"), "{below}: {text}");
+        }
+        // where there is nothing else, they are what the page has
+        let page = format!(
+            "<h1>Question of the week</h1><div id=comments><p class=comment>{long}</p><p class=comment>{long}</p></div>"
+        );
+        assert!(crate::extract(&page, None).text().contains("I was there"));
+    }
+}
