@@ -99,6 +99,11 @@ pub(super) fn is_indent(line: &str) -> bool {
     indent.map(width).sum::<usize>() >= 2
 }
 
+/// True if a line begins with the mark of an item of a list.
+pub(super) fn is_item(line: &str) -> bool {
+    line.trim_start().starts_with(['•', '▪', '■', '●', '◆', '◦', '‣', '⁃', '►', '▶', '✓', '✔', '・'])
+}
+
 /// True if a sentence ends and the next begins with nothing between them, where one inline element follows another of
 /// its kind: a style shows them as blocks.
 pub(super) fn is_glued(text: &str, next: Element<'_>) -> bool {
