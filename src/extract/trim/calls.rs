@@ -35,9 +35,11 @@ fn is_sentence(text: &str) -> bool {
 
 /// To follow on a network, to take a newsletter, to download the app.
 fn is_call(folded: &FoldedLine) -> bool {
-    let follow = || words::FOLLOW_US.begin_words_of(folded) && words::NETWORKS.begin_words_of(folded);
-    let subscribe = || words::ASK.open(folded.spaced()) && words::NEWSLETTERS.begin_words_of(folded);
-    let verb_ends = || words::DOWNLOAD_ENDS.iter().any(|end| folded.trim_end().ends_with(end));
+    let verb_ends = || words::CALL_ENDS.iter().any(|end| folded.trim_end().ends_with(end));
+    let asks_to_follow =
+        || words::FOLLOW_START.open(folded.spaced()) || words::FOLLOW_US.begin_words_of(folded) || verb_ends();
+    let follow = || asks_to_follow() && words::NETWORKS.begin_words_of(folded);
+    let subscribe = || (words::ASK.open(folded.spaced()) || verb_ends()) && words::NEWSLETTERS.begin_words_of(folded);
     let download = || (words::DOWNLOAD.open(folded.spaced()) || verb_ends()) && words::APPS.begin_words_of(folded);
     follow() || subscribe() || download()
 }
@@ -97,6 +99,13 @@ mod tests {
             "<p>हर खबर के लिए हमारा ऐप डाउनलोड करें।",
             "<p>Print | Share | Email this story",
             "<p>Partager cet article : <a href=#>Facebook</a> <a href=#>WhatsApp</a>",
+            "<p>Rejoignez notre chaîne WhatsApp",
+            "<p>Follow Lenn Courier on Google News",
+            "<p>हमारे टेलीग्राम चैनल से जुड़ें",
+            "<p>뉴스레터를 구독하세요.",
+            "<p>ニュースレターに登録する",
+            "<p>Get the day’s top stories in your inbox every morning.",
+            "<p>Գրեք մեզ և հետևեք մեզ Facebook-ում",
             "<p>Listen to this article · 3:05 min",
             "<p>Lyssna på artikeln",
             "<p>La suite de votre article après cette publicité",
@@ -111,6 +120,8 @@ mod tests {
             "<p>The club asked its members to follow it on Facebook.",
             "<p>“Follow us on Facebook and you will see the boat,” the skipper said.",
             "<p>Downloads of the app doubled within a week.",
+            "<p>Get the boats out, the harbour master said.",
+            "<p>Following the flood, Facebook closed its office.",
             "<p>Residents can sign up for the newsletter of the harbour office.",
             "<p>Shares of the ferry company fell.",
             "<p>Save the boat",
