@@ -3,6 +3,94 @@
 
 use crate::text::Openings;
 
+/// Other openings of lines that speak to the reader: on what to think, to share, to write, and where else to read.
+pub(super) static SPEAKS: Openings = Openings::of(&[
+    "let us know what you think",
+    "tell us what you think",
+    "have you been affected by",
+    "are you affected by",
+    "if you liked this",
+    "if you like this story",
+    "if you enjoyed this",
+    "enjoyed this ",
+    "enjoying this story",
+    "did you like this",
+    "what do you think leave",
+    "what do you think tell us",
+    "what do you think let us",
+    "click here for more",
+    "click here to read more",
+    "click here to comment",
+    "click here to subscribe",
+    "click here to sign up",
+    "click to share",
+    "click on the link to",
+    "for more news follow",
+    "for more stories follow",
+    "for the latest news follow",
+    "send your letters to",
+    "send us your letters",
+    "read the full article on",
+    "read the full story on",
+    "continue reading on",
+    "subscribe now for",
+    "fehler im artikel",
+    "fehler entdeckt",
+    "haben sie einen fehler",
+    "schreiben sie uns",
+    "schreibt uns",
+    "sagen sie uns ihre meinung",
+    "was meinen sie dazu",
+    "diskutieren sie mit",
+    "vous avez repéré une erreur",
+    "une erreur dans cet article",
+    "donnez votre avis",
+    "cliquez ici pour",
+    "haga clic aquí para",
+    "haz clic aquí para",
+    "pincha aquí para",
+    "clique aqui para",
+    "clicca qui per",
+    "klik hier voor",
+    "klik hier om",
+    "klikk her for",
+    "klicka här för",
+    "encontrou um erro",
+    "ha encontrado un error",
+    "hai trovato un errore",
+    "fout gezien",
+    "fout gevonden",
+    "kliknij tutaj aby",
+    "знайшли помилку",
+    "заметили ошибку",
+    "нажмите здесь чтобы",
+    "טעינו נתקן",
+    "מצאתם טעות",
+    "لقراءة المزيد اضغط",
+    "اضغط هنا",
+    "haberin devamı için tıklayın",
+    "点击此处",
+    "點擊此處",
+    "click aquí",
+]);
+
+/// Words for what a site is to be to a reader who searches.
+pub(super) static PREFERRED: Openings = Openings::of(&[
+    "prefer",
+    "bevorzugt",
+    "préféré",
+    "préférence",
+    "voorkeur",
+    "föredra",
+    "foretruk",
+    "ulubion",
+    "preferow",
+    "предпочт",
+    "предпочита",
+    "tercih",
+    "المفضل",
+]);
+
 /// Calls to follow somebody, at the start of a line that names a network.
 pub(super) static FOLLOW_START: Openings = Openings::of(&[
     "follow ",
@@ -41,6 +129,7 @@ pub(super) static FOLLOW_START: Openings = Openings::of(&[
 /// Calls to follow, with the pronoun or the ending that makes them one; anywhere in a line that names a network.
 pub(super) static FOLLOW_US: Openings = Openings::of(&[
     "follow us",
+    "following us",
     "like us",
     "join us",
     "find us",
@@ -496,6 +585,16 @@ pub(super) static ASK: Openings = Openings::of(&[
     "codziennie rano",
     "feliratkozás",
     "ส่งข่าว",
+    "our daily",
+    "our weekly",
+    "our morning",
+    "our free",
+    "to receive our",
+    "to get our",
+    "keep up with",
+    "jetzt push",
+    "aktivieren sie",
+    "activez",
 ]);
 
 /// Things that such a line offers, but apps.
@@ -577,6 +676,13 @@ pub(super) static NEWSLETTERS: Openings = Openings::of(&[
     "이메일로",
     "メールで",
     "email address",
+    "morning email",
+    "daily email",
+    "weekly email",
+    "push nachrichten",
+    "push mitteilungen",
+    "news alerts",
+    "notifications",
 ]);
 
 /// Calls to download, at the start of a line, and at its end where the verb stands there.
@@ -618,6 +724,7 @@ pub(super) static DOWNLOAD: Openings = Openings::of(&[
     "下载",
     "下載",
     "download our",
+    "download the ",
     "download onze",
     "download vores",
     "download appen",
@@ -906,6 +1013,7 @@ pub(super) static TOOLS: Openings = Openings::of(&[
     "듣기",
     "스크랩",
     "play",
+    "add",
 ]);
 pub(super) const BESIDE_TOOLS: &[&str] = &[
     "this",
@@ -1100,6 +1208,18 @@ pub(super) const BESIDE_TOOLS: &[&str] = &[
     "이",
     "본문",
     "하기",
+    "friend",
+    "sie",
+    "vos",
+    "votre",
+    "tes",
+    "mes",
+    "favourites",
+    "favorites",
+    "favoris",
+    "favoriten",
+    "favoritos",
+    "preferiti",
 ];
 
 /// Lines that say that the text goes on behind an advertisement: each of three kinds of words.

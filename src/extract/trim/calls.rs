@@ -19,7 +19,11 @@ pub(super) fn kind(block: &TextBlock<'_>, folded: &FoldedLine) -> Option<BlockKi
     if block.words > CALL_WORDS || opens_quotation(block.text.trim_start()) {
         return None;
     }
-    if is_call(folded) || is_for_tips(block, folded) {
+    if is_call(folded)
+        || words::SPEAKS.open(folded.spaced())
+        || is_preference(block, folded)
+        || is_for_tips(block, folded)
+    {
         return Some(BlockKind::Promotion);
     }
     let is_button = block.words <= TOOL_WORDS && is_tool(folded)
@@ -42,6 +46,15 @@ fn is_call(folded: &FoldedLine) -> bool {
     let subscribe = || (words::ASK.open(folded.spaced()) || verb_ends()) && words::NEWSLETTERS.begin_words_of(folded);
     let download = || (words::DOWNLOAD.open(folded.spaced()) || verb_ends()) && words::APPS.begin_words_of(folded);
     follow() || subscribe() || download()
+}
+
+/// To make the site one that a search engine prefers.
+fn is_preference(block: &TextBlock<'_>, folded: &FoldedLine) -> bool {
+    if block.words > GOES_ON_WORDS || is_sentence(&block.text) {
+        return false;
+    }
+    let is_added = || folded.starts_with("add ") && folded.ends_with(" on google");
+    folded.contains("google") && (words::PREFERRED.begin_words_of(folded) || is_added())
 }
 
 /// What readers know, and the address to send it to.
@@ -106,6 +119,12 @@ mod tests {
             "<p>ニュースレターに登録する",
             "<p>Get the day’s top stories in your inbox every morning.",
             "<p>Գրեք մեզ և հետևեք մեզ Facebook-ում",
+            "<p>Let us know what you think in the comments below.",
+            "<p>Fehler im Artikel gefunden? Jetzt melden.",
+            "<p>Set Lenn Courier as a preferred source on Google",
+            "<p>Add Lenn Courier on Google",
+            "<p>Ajouter Le Courrier de Lenn à vos sources préférées sur Google",
+            "<p>Email this article to a friend",
             "<p>Listen to this article · 3:05 min",
             "<p>Lyssna på artikeln",
             "<p>La suite de votre article après cette publicité",
@@ -120,6 +139,9 @@ mod tests {
             "<p>The club asked its members to follow it on Facebook.",
             "<p>“Follow us on Facebook and you will see the boat,” the skipper said.",
             "<p>Downloads of the app doubled within a week.",
+            "<p>“Let us know what you think,” the mayor said.",
+            "<p>Google is the source that most of them prefer not to name; the mayor would not add to what the council has said \
+             about it in any of the nine meetings since the flood.",
             "<p>Get the boats out, the harbour master said.",
             "<p>Following the flood, Facebook closed its office.",
             "<p>Residents can sign up for the newsletter of the harbour office.",

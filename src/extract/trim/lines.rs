@@ -64,7 +64,10 @@ fn is_one(word: &str, c: char) -> bool {
 fn counts_pages(block: &TextBlock<'_>, folded: &str) -> bool {
     let numbers: Vec<Option<u16>> = folded.split(' ').map(|word| word.parse().ok()).collect();
     let follow = |pair: &[Option<u16>]| matches!(pair, [Some(one), Some(next)] if *next == one + 1);
-    counts(folded, phrases::PAGES) || block.link_words > 0 && numbers.len() >= 3 && numbers.windows(2).all(follow)
+    let are_names = || folded.contains(' ') && folded.split(' ').all(|word| phrases::PAGES.contains(&word));
+    counts(folded, phrases::PAGES)
+        || are_names()
+        || block.link_words > 0 && numbers.len() >= 3 && numbers.windows(2).all(follow)
 }
 
 /// The label of a date, the date, and nothing else: "Last updated: 17 May 2024".
@@ -308,6 +311,9 @@ mod tests {
             "<p>ใช้เวลาอ่าน 4 นาที",
             "<p>1 2 <a href=/2>3</a> Next »",
             "<p>Seite 2 von 5",
+            "<p>Nächste Seite",
+            "<p>Previous article Next article",
+            "<p>Lesedauer: ca. 3 Minuten",
             "<p>» <a href=/x>Strom wird im Winter teurer</a>",
             "<p>[<a href=/x>Mapa: todas las estaciones</a>]",
             "<p><a href=/x>Zum Liveblog</a> →",

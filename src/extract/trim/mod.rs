@@ -12,7 +12,7 @@ use super::phrases;
 use super::vocabulary::Hints;
 use crate::article::BlockKind;
 use crate::document::{Attr, Tag};
-use crate::text::{FoldedLine, Openings, fold};
+use crate::text::{FoldedLine, Openings, fold, is_word_by_itself};
 use left::{Left, PLEA_WORDS};
 pub(super) use lines::biography;
 use std::ops::Range;
@@ -179,7 +179,10 @@ fn folded(block: &TextBlock<'_>) -> FoldedLine {
 }
 
 fn opens(block: &TextBlock<'_>, folded: &FoldedLine) -> Opens {
-    if block.words > 2 * HEADING_WORDS {
+    // where no spaces part words, two characters are about one
+    let is_unspaced = block.text.contains(is_word_by_itself);
+    let words = if is_unspaced { block.line_words().div_ceil(2) } else { block.words };
+    if words > 2 * HEADING_WORDS {
         return line(block, folded);
     }
     if OFFERS.begin_words_of(folded) {

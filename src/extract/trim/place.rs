@@ -3,7 +3,7 @@
 
 use crate::article::BlockKind;
 use crate::document::Tag;
-use crate::extract::blocks::{BlockId, Id, Ids, Layout, PerBlock, TextBlock};
+use crate::extract::blocks::{BlockId, Id, Ids, Layout, PerBlock, RegionId, TextBlock};
 use crate::text::{is_word_by_itself, width};
 
 /// Words of a line above the text: a button, a count, a label; where no spaces part words, its width.
@@ -30,7 +30,7 @@ pub(super) fn drop_above(layout: &Layout<'_>, headline: Option<BlockId>, kept: &
     let Some(first) = kept.ids().find(|at| *at > headline && kept[*at] && is_prose(*at)) else { return };
     for at in (BlockId::default()..first).ids().filter(|at| kept[*at]).collect::<Vec<_>>() {
         let block = &layout.blocks[at];
-        let is_line = plain_line(layout, block) && !is_prose(at) && !ends_open(block);
+        let is_line = plain_line(layout, block) && !is_cell(layout, block) && !is_prose(at) && !ends_open(block);
         let is_narrow = || block.text.contains(is_word_by_itself) && width(&block.text) <= BUTTON_WIDTH;
         let is_short = block.line_words() <= BUTTON_WORDS || is_narrow();
         let is_button = is_short && block.bold_words < block.words;
@@ -47,7 +47,7 @@ pub(super) fn kind(layout: &Layout<'_>, at: BlockId, kept: &PerBlock<bool>) -> O
         return None;
     }
     let is_list = || is_listed(layout, at.before(1), kept) || is_listed(layout, Some(at + 1), kept);
-    if refers(block, || stands_alone(layout, at, kept)) && !is_list() {
+    if !is_cell(layout, block) && refers(block, || stands_alone(layout, at, kept)) && !is_list() {
         return Some(BlockKind::Related);
     }
     // boxes with an icon each are a list
@@ -68,15 +68,20 @@ fn ends_open(block: &TextBlock<'_>) -> bool {
     block.is_sentence || block.text.trim_end().ends_with([':', '：', ',', '，', '、', '،', '፡', '፦', '՝', '—', '–'])
 }
 
-/// True for a line that is no heading, no item of a list, no cell and no quotation.
+/// True for all that stands in a cell of a table; the cells of a layout hold more than one text.
+fn is_cell(layout: &Layout<'_>, block: &TextBlock<'_>) -> bool {
+    let own = &layout.regions[block.region];
+    own.tag == Tag::Td && own.blocks.count() == 1
+}
+
+/// True for a line that is no heading, no item of a list and no quotation.
 fn plain_line(layout: &Layout<'_>, block: &TextBlock<'_>) -> bool {
     let own = layout.regions[block.region].tag;
-    let is_data = |tag: Tag| tag == Tag::Td && layout.regions[block.region].blocks.count() == 1;
     let is_plain = |tag: Tag| {
         tag.heading_level().is_none()
             && !matches!(tag, Tag::Li | Tag::Dt | Tag::Dd | Tag::Th | Tag::Blockquote | Tag::Pre | Tag::Summary)
     };
-    is_plain(own) && !is_data(own) && is_plain(layout.regions[layout.regions[block.region].parent].tag)
+    is_plain(own) && is_plain(layout.regions[layout.regions[block.region].parent].tag)
 }
 
 /// A title that is a link to its end, behind a label ("From our archive: Ferry strike enters its third week") or alone
@@ -128,10 +133,17 @@ fn stands_alone(layout: &Layout<'_>, at: BlockId, kept: &PerBlock<bool>) -> bool
     block.bold_words < block.words && is_text(at.before(1)) && is_text(Some(at + 1))
 }
 
-/// True if nothing but a picture stands with a line in its box, before it.
+/// True if a picture, and no other text, stands with a line in one of the boxes around it.
 fn has_picture(layout: &Layout<'_>, block: &TextBlock<'_>) -> bool {
-    let own = &layout.regions[block.region];
-    own.blocks.count() == 1 && layout.regions.slice(block.region + 1..own.end).iter().any(|inner| inner.tag == Tag::Img)
+    /// Boxes around the line: rows and cells of a table, a `div` for the picture and one for the line.
+    const BOXES: usize = 4;
+    let boxes = layout.ancestors(block.region).take(BOXES);
+    let alone = boxes.take_while(|at| layout.regions[*at].blocks.count() == 1).last();
+    // a flag stands beside its country; a table for a picture holds nothing else
+    let alone = alone.filter(|at| !is_cell(layout, block) || layout.regions[*at].tag == Tag::Table);
+    let has_image =
+        |at: RegionId| layout.regions.slice(at + 1..layout.regions[at].end).iter().any(|inner| inner.tag == Tag::Img);
+    !block.text.contains("://") && alone.is_some_and(has_image)
 }
 
 #[cfg(test)]
@@ -210,12 +222,16 @@ mod tests {
         for line in [
             "<p><img src=d.jpg><br><em>Nora Pelling/Lenn Press</em>",
             "<div><img src=d.jpg><span>ეკა ლენი</span></div>",
+            "<table><tr><td><img src=d.jpg><tr><td><font size=1>Nora Pelling/Lenn Press</font></table>",
+            "<div><div><img src=d.jpg></div><div>Nora Pelling</div></div>",
         ] {
             assert!(left("<h1>Dredger stuck</h1>", line).is_empty(), "{line}");
         }
         for line in [
             "<p><img src=d.gif> Nobody is hurt.",
             "<h3><img src=d.gif> What is next</h3>",
+            "<p>https://lenn.example/dredger<br><img src=d.jpg>",
+            "<table><tr><td><img src=l.gif> Lenn<td>3<tr><td><img src=m.gif> Marlow Bay<td>2</table>",
             "<div><img src=1.svg>The pier</div><div><img src=2.svg>The quay</div>",
         ] {
             assert!(!left("<h1>Dredger stuck</h1>", line).is_empty(), "{line}");
