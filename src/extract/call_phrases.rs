@@ -724,7 +724,6 @@ pub(super) static DOWNLOAD: Openings = Openings::of(&[
     "下载",
     "下載",
     "download our",
-    "download the ",
     "download onze",
     "download vores",
     "download appen",

@@ -110,8 +110,8 @@ pub(super) const GENERAL_SECTIONS: &[&str] = &[
     "notizie", "nieuws", "nyheter", "nyheder", "uutiset", "wiadomości", "haberler", "новости", "новини",
 ];
 
-/// Labels that stand where a section would and name none, folded: the front page, what WordPress files under that was told
-/// nothing.
+/// Labels that stand where a section would and name none, folded: the front page, what a content system files under that
+/// was told nothing.
 pub(super) static NO_SECTIONS: Openings = Openings::of(&[
     "home", "homepage", "home page", "front page", "frontpage", "main page", "start", "startseite", "accueil", "inicio",
     "portada", "início", "página inicial", "strona główna", "domů", "hlavní stránka", "domov", "címlap", "kezdőlap",

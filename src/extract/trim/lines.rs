@@ -199,6 +199,12 @@ pub(super) fn describes_a_picture(folded: &str) -> bool {
         || phrases::IN_THIS.open(folded) && phrases::FILE_PHOTO.iter().any(|words| folded.contains(words))
 }
 
+/// A whole name in a script that sets no space between its parts.
+fn is_unspaced_name(name: &str) -> bool {
+    let is_hangul = |c: char| ('\u{ac00}'..='\u{d7a3}').contains(&c);
+    name.chars().count() > 1 && name.chars().all(|c| is_word_by_itself(c) || is_hangul(c))
+}
+
 /// The last paragraph, if it tells of an author: it opens with the name, and stands behind a rule, in italics, or says
 /// what authors are said to do.
 pub(in crate::extract) fn biography(
@@ -217,7 +223,7 @@ pub(in crate::extract) fn biography(
         .article
         .authors
         .iter()
-        .filter(|name| name.contains(' '))
+        .filter(|name| name.contains(' ') || is_unspaced_name(name))
         .find_map(|name| folded.strip_prefix(&*fold(name)))?;
     let rest = rest.trim_start();
     let mut between = (layout.blocks[before].region + 1..block.region + 1).ids();

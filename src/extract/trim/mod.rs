@@ -188,7 +188,7 @@ fn opens(block: &TextBlock<'_>, folded: &FoldedLine) -> Opens {
     if OFFERS.begin_words_of(folded) {
         return Opens::Offer;
     }
-    if block.words > HEADING_WORDS {
+    if words > HEADING_WORDS {
         return line(block, folded);
     }
     let bare = folded.trim_matches(|c: char| c.is_ascii_digit() || c == ' ');
