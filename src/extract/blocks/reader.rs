@@ -1,6 +1,8 @@
 //! The walk over a document that makes the layout.
 
-use super::line::{Cap, is_block_class, is_block_style, is_glued, is_indent, is_item, quotation_marks};
+use super::line::{
+    Cap, is_block_class, is_block_style, is_glued, is_head_only, is_indent, is_item, is_span, quotation_marks,
+};
 use super::{Inline, Layout, Region, RegionId, TextBlock, Totals};
 use crate::document::{
     Attr, Document, Element, ElementId, Hiding, Step, Tag, class_hides, hidden_attribute, style_hides,
@@ -492,16 +494,4 @@ impl<'a> LayoutReader<'a> {
             self.layout.marks.insert(region, text);
         }
     }
-}
-
-/// Tags that belong into the head, wherever they stand.
-fn is_head_only(tag: Tag) -> bool {
-    matches!(tag, Tag::Title | Tag::Meta | Tag::Link | Tag::Base)
-}
-
-fn is_span(tag: Tag) -> bool {
-    matches!(
-        tag,
-        Tag::A | Tag::B | Tag::Strong | Tag::I | Tag::Em | Tag::Cite | Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt
-    )
 }

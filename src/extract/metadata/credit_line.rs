@@ -200,7 +200,7 @@ fn line(page: &Clues<'_>, at: BlockId, near: bool) -> Option<CreditLine> {
         (!fitting.is_empty()).then_some(fitting)
     };
     if let Some(said) = by_word {
-        return found("byline", kept(said, block.line_words() <= 8 && (is_marked || near))?, true);
+        return found("byline", kept(said, block.words <= 8 && (is_marked || near))?, true);
     }
     if by_words::is_by_word(&text) {
         let is_headline = page.headline == Some(at + 1);
@@ -234,7 +234,7 @@ fn line(page: &Clues<'_>, at: BlockId, near: bool) -> Option<CreditLine> {
         [] => names::read(&text, &page.site_names),
         inner => inner.iter().flat_map(|text| names::read(text, &page.site_names)).collect(),
     };
-    let names = kept(names, is_marked && near && block.line_words() <= 2)?;
+    let names = kept(names, is_marked && near && block.words <= 2)?;
     found(if is_marked { "marked line" } else { "link to a person" }, names, false)
 }
 
