@@ -9,6 +9,8 @@ pub(crate) struct Openings {
     phrases: &'static [&'static str],
     /// A bit for each three first bytes; some share one.
     starts: [u64; STARTS / 64],
+    /// A bit for each length and last two bytes; some share one.
+    ends: [u64; STARTS / 64],
 }
 
 const STARTS: usize = 4096;
@@ -16,8 +18,11 @@ const STARTS: usize = 4096;
 impl Openings {
     pub(crate) const fn of(phrases: &'static [&'static str]) -> Self {
         let mut starts = [0; STARTS / 64];
+        let mut ends = [0; STARTS / 64];
         let mut at = 0;
         while at < phrases.len() {
+            let end = Self::end(phrases[at].as_bytes());
+            ends[end / 64] |= 1 << (end % 64);
             match phrases[at].as_bytes() {
                 [first, second, third, ..] => {
                     let start = Self::start(*first, *second, *third);
@@ -36,7 +41,12 @@ impl Openings {
             }
             at += 1;
         }
-        Self { phrases, starts }
+        Self { phrases, starts, ends }
+    }
+
+    const fn end(text: &[u8]) -> usize {
+        let (before, last) = if let [.., before, last] = text { (*before, *last) } else { (0, 0) };
+        (text.len() * 331 + before as usize * 37 + last as usize) % STARTS
     }
 
     const fn start(first: u8, second: u8, third: u8) -> usize {
@@ -97,7 +107,9 @@ impl Openings {
     /// True if a text in lower case is one of them.
     pub(crate) fn contain(&self, text: impl AsRef<[u8]>) -> bool {
         let text = text.as_ref();
-        self.has_start(text) && self.phrases.iter().any(|phrase| phrase.as_bytes() == text)
+        let end = Self::end(text);
+        let may_be = self.ends[end / 64] >> (end % 64) & 1 == 1;
+        may_be && self.has_start(text) && self.phrases.iter().any(|phrase| phrase.as_bytes() == text)
     }
 }
 

@@ -64,7 +64,7 @@ fn is_one(word: &str, c: char) -> bool {
 fn counts_pages(block: &TextBlock<'_>, folded: &str) -> bool {
     let numbers: Vec<Option<u16>> = folded.split(' ').map(|word| word.parse().ok()).collect();
     let follow = |pair: &[Option<u16>]| matches!(pair, [Some(one), Some(next)] if *next == one + 1);
-    let are_names = || folded.contains(' ') && folded.split(' ').all(|word| phrases::PAGES.contains(&word));
+    let are_names = || (2..=4).contains(&block.words) && folded.split(' ').all(|word| phrases::PAGES.contains(&word));
     counts(folded, phrases::PAGES)
         || are_names()
         || block.link_words > 0 && numbers.len() >= 3 && numbers.windows(2).all(follow)
