@@ -180,7 +180,8 @@ fn folded(block: &TextBlock<'_>) -> FoldedLine {
 
 fn opens(block: &TextBlock<'_>, folded: &FoldedLine) -> Opens {
     // where no spaces part words, two characters are about one
-    let is_unspaced = block.text.contains(is_word_by_itself);
+    let may_be_short = (HEADING_WORDS + 1..=4 * HEADING_WORDS).contains(&block.words) && !block.text.is_ascii();
+    let is_unspaced = may_be_short && block.text.contains(is_word_by_itself);
     let words = if is_unspaced { block.line_words().div_ceil(2) } else { block.words };
     if words > 2 * HEADING_WORDS {
         return line(block, folded);
