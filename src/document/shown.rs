@@ -321,13 +321,17 @@ impl Element<'_> {
         ACTIONS.contains(&&*fold(&self.short_text()))
     }
 
-    /// A link of a heading to itself: `#`, `¶`, or a word in a link that its class calls so.
+    /// A link of a heading to itself: `#`, `¶`, or a word in a link that its class calls so. Of a paragraph, such a mark
+    /// alone.
     fn is_permalink(self) -> bool {
         let leads_here = self.attr(Attr::Href).is_some_and(|href| href.contains('#'));
-        if !leads_here || self.heading().is_none() {
+        if !leads_here {
             return false;
         }
         let text = self.short_text();
+        if self.heading().is_none() {
+            return matches!(text.trim(), "#" | "¶" | "§" | "🔗");
+        }
         let class = self.attr(Attr::Class).unwrap_or_default().to_ascii_lowercase();
         let is_named =
             ["anchor", "permalink", "headerlink", "hash", "header-link"].iter().any(|name| class.contains(name));

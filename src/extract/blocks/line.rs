@@ -1,7 +1,7 @@
 //! Small matters of one line of text: initials, quotation marks, indents, and spans that a style shows as blocks.
 
 use super::BlockId;
-use crate::document::{Element, Step};
+use crate::document::{Element, Step, Tag};
 use crate::text::{ends_sentence, is_word_by_itself};
 
 /// The initial of a text that stands apart from its word: in a box of its own, or as a picture that says so.
@@ -99,6 +99,11 @@ pub(super) fn is_indent(line: &str) -> bool {
     indent.map(width).sum::<usize>() >= 2
 }
 
+/// True if a line begins with the mark of an item of a list.
+pub(super) fn is_item(line: &str) -> bool {
+    line.trim_start().starts_with(['•', '▪', '■', '●', '◆', '◦', '‣', '⁃', '►', '▶', '✓', '✔', '・'])
+}
+
 /// True if a sentence ends and the next begins with nothing between them, where one inline element follows another of
 /// its kind: a style shows them as blocks.
 pub(super) fn is_glued(text: &str, next: Element<'_>) -> bool {
@@ -109,6 +114,19 @@ pub(super) fn is_glued(text: &str, next: Element<'_>) -> bool {
 /// Classes by which the public frameworks show an element as a block.
 pub(super) fn is_block_class(name: &str) -> bool {
     matches!(name, "d-block" | "block" | "is-block" | "u-block" | "display-block")
+}
+
+/// Tags that belong into the head, wherever they stand.
+pub(super) fn is_head_only(tag: Tag) -> bool {
+    matches!(tag, Tag::Title | Tag::Meta | Tag::Link | Tag::Base)
+}
+
+/// True for an inline element that is kept as markup of its line.
+pub(super) fn is_span(tag: Tag) -> bool {
+    matches!(
+        tag,
+        Tag::A | Tag::B | Tag::Strong | Tag::I | Tag::Em | Tag::Cite | Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt
+    )
 }
 
 /// `display:block` and its like in a style attribute.

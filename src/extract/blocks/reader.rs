@@ -1,6 +1,8 @@
 //! The walk over a document that makes the layout.
 
-use super::line::{Cap, is_block_class, is_block_style, is_glued, is_indent, quotation_marks};
+use super::line::{
+    Cap, is_block_class, is_block_style, is_glued, is_head_only, is_indent, is_item, is_span, quotation_marks,
+};
 use super::{Inline, Layout, Region, RegionId, TextBlock, Totals};
 use crate::document::{
     Attr, Document, Element, ElementId, Hiding, Step, Tag, class_hides, hidden_attribute, style_hides,
@@ -155,9 +157,10 @@ impl<'a> LayoutReader<'a> {
     /// An element whose content is no text of the page; some of it tells what the page is.
     fn unread(&mut self, element: Element<'a>) {
         let tag = element.tag();
-        // an icon, a formula, a button or the reading of a character stands inside its line
+        // an icon, a formula, a button or the reading of a character stands inside its line; a player may
         let in_line = matches!(tag, Tag::Svg | Tag::Math | Tag::Rp | Tag::Rt)
-            || tag == Tag::Button && !self.text.is_empty() && element.is_beside_text();
+            || tag == Tag::Button && !self.text.is_empty() && element.is_beside_text()
+            || matches!(tag, Tag::Iframe | Tag::Audio | Tag::Video) && self.is_in_sentence();
         if !in_line && !matches!(tag, Tag::Script | Tag::Style | Tag::Template | Tag::Noscript) {
             self.finish_block();
         }
@@ -179,6 +182,12 @@ impl<'a> LayoutReader<'a> {
             }
             _ => {}
         }
+    }
+
+    /// True if a sentence of a paragraph has begun, and stops at a space.
+    fn is_in_sentence(&self) -> bool {
+        let is_open = self.text.ends_with(' ') && !self.after_break && !ends_sentence(&self.text);
+        is_open && self.block_tag() == Some(Tag::P)
     }
 
     fn close(&mut self) {
@@ -282,7 +291,7 @@ impl<'a> LayoutReader<'a> {
         let first = raw.bytes().find(|byte| !byte.is_ascii_whitespace());
         let is_seen = || raw.chars().any(|c| !c.is_whitespace() && !is_invisible(c));
         if first.is_some_and(|first| matches!(first, b'!'..=b'~') || is_seen()) {
-            if self.after_break && is_indent(raw) && ends_sentence(&self.text) {
+            if self.after_break && (is_indent(raw) && ends_sentence(&self.text) || is_item(raw)) {
                 self.finish_block();
             }
             if self.text.trim_start().is_empty() {
@@ -386,9 +395,8 @@ impl<'a> LayoutReader<'a> {
     fn part(&mut self) {
         /// Sentences of a paragraph are shorter than paragraphs.
         const WORDS: usize = 12;
-        let around = self.open.iter().rev().map(|at| self.layout.regions[*at].tag).find(|tag| !tag.is_inline());
         let is_long = count_words(&self.text) >= WORDS;
-        if is_long && around.is_some_and(|tag| matches!(tag, Tag::Div | Tag::Section | Tag::Article | Tag::Main)) {
+        if is_long && matches!(self.block_tag(), Some(Tag::Div | Tag::Section | Tag::Article | Tag::Main)) {
             self.finish_block();
         } else if !self.text.ends_with(is_word_by_itself) && !self.text.ends_with(['。', '！', '？', '」']) {
             self.text.push(' ');
@@ -482,8 +490,12 @@ impl<'a> LayoutReader<'a> {
     }
 
     fn is_in_heading(&self) -> bool {
-        let mut around = self.open.iter().rev().map(|at| self.layout.regions[*at].tag);
-        around.find(|tag| !tag.is_inline()).is_some_and(|tag| tag.heading_level().is_some())
+        self.block_tag().is_some_and(|tag| tag.heading_level().is_some())
+    }
+
+    /// The tag of the block that is open.
+    fn block_tag(&self) -> Option<Tag> {
+        self.open.iter().rev().map(|at| self.layout.regions[*at].tag).find(|tag| !tag.is_inline())
     }
 
     /// Keeps what stands alone in a cell, so that the columns of its table stay.
@@ -492,16 +504,4 @@ impl<'a> LayoutReader<'a> {
             self.layout.marks.insert(region, text);
         }
     }
-}
-
-/// Tags that belong into the head, wherever they stand.
-fn is_head_only(tag: Tag) -> bool {
-    matches!(tag, Tag::Title | Tag::Meta | Tag::Link | Tag::Base)
-}
-
-fn is_span(tag: Tag) -> bool {
-    matches!(
-        tag,
-        Tag::A | Tag::B | Tag::Strong | Tag::I | Tag::Em | Tag::Cite | Tag::Code | Tag::Kbd | Tag::Samp | Tag::Tt
-    )
 }

@@ -260,3 +260,18 @@ fn unclosed_markup_is_not_paid_for_again_in_every_block() {
     assert_eq!(found[0].first(), Some(&(Tag::B, "deep".to_owned())));
     assert_eq!(found[0].last(), Some(&(Tag::I, "after".to_owned())));
 }
+
+#[test]
+fn a_player_parts_no_sentence_and_a_mark_of_an_item_begins_a_line() {
+    for (html, expected) in [
+        ("<p>Buses will <iframe src=/ad></iframe>cross it again.", vec!["Buses will cross it again."]),
+        ("<p>Buses will <audio src=a></audio> cross it again.", vec!["Buses will cross it again."]),
+        ("<p>They cross it.<iframe src=/ad></iframe>Boats too.", vec!["They cross it.", "Boats too."]),
+        ("<p>Closed are:<br>• the pier<br>• the quay", vec!["Closed are:", "• the pier", "• the quay"]),
+        ("<p>The pier<br>and the quay", vec!["The pier and the quay"]),
+        ("<p>Boats too.<a href=#p3>¶</a>", vec!["Boats too."]),
+        ("<p>Boats too.<a href=#n1>1</a>", vec!["Boats too.1"]),
+    ] {
+        assert_eq!(texts(html), expected, "{html}");
+    }
+}

@@ -2,7 +2,7 @@
 
 use super::NAMED_LINKS;
 use super::standfirst::NEVER_STANDFIRST;
-use crate::document::Tag;
+use crate::document::{Attr, Tag};
 use crate::extract::blocks::{BlockId, Id, Ids, Layout, PerBlock, Region, TextBlock};
 use crate::extract::choice::Choice;
 use crate::extract::rule::Rule;
@@ -31,19 +31,35 @@ pub(super) fn keep_headings(layout: &Layout<'_>, rule: &Rule, choice: &mut Choic
     for at in layout.blocks.inner().ids().rev() {
         let block = &layout.blocks[at];
         let region = &layout.regions[block.region];
-        let beside = layout.regions[region.parent].blocks.contains(&(at + 1));
         if choice.kept[at + 1]
             && !choice.kept[at]
             && at >= first.up_to_before(1)
-            && beside
             && !rule.marked[at]
             && rule.headline != Some(at)
-            && matches!(region.tag, Tag::H2 | Tag::H3 | Tag::H4)
+            && is_subhead(region)
+            && is_right_above(layout, region, at + 1)
             && (block.link_words == 0 || leads_into_page(block))
         {
             choice.kept[at] = true;
         }
     }
+}
+
+/// A heading below the first: by its tag, by its role, by what its class calls it, or as that of a part that opens.
+fn is_subhead(region: &Region<'_>) -> bool {
+    const NAMES: [&str; 5] = ["subhead", "crosshead", "zwischentitel", "zwischenueberschrift", "intertitre"];
+    matches!(region.tag, Tag::H2 | Tag::H3 | Tag::H4 | Tag::H5 | Tag::H6 | Tag::Summary)
+        || region.element.attr(Attr::Role) == Some("heading")
+        || NAMES.iter().any(|name| region.class.contains(name))
+}
+
+/// True if a block stands in the same element as a heading, a box for the heading alone left out.
+fn is_right_above(layout: &Layout<'_>, heading: &Region<'_>, below: BlockId) -> bool {
+    let around = &layout.regions[heading.parent];
+    let is_header = around.tag == Tag::Header || around.element.name() == "hgroup";
+    let is_box = is_header && around.blocks == heading.blocks;
+    let around = if is_box { &layout.regions[around.parent] } else { around };
+    around.blocks.contains(&below)
 }
 
 /// True if all links of a block lead to places of the same page.
@@ -157,6 +173,27 @@ mod tests {
             let rule = Rule { marked: PerBlock::filled(false, 4), ..Rule::default() };
             keep_announced_lists(&layout, &rule, &mut kept);
             assert_eq!(*kept, [true, after, after, true], "{html}");
+        }
+    }
+
+    #[test]
+    fn a_subhead_right_above_text_is_kept_whatever_its_tag() {
+        for (head, expected) in [
+            ("<h2>Two cracks</h2>", true),
+            ("<h5>Two cracks</h5>", true),
+            ("<header><h2>Two cracks</h2></header>", true),
+            ("<div role=heading aria-level=2>Two cracks</div>", true),
+            ("<div class='css-1 subheading'>Two cracks</div>", true),
+            ("<div class=label>Two cracks</div>", false),
+            ("<div><h2>Two cracks</h2></div>", false),
+        ] {
+            let html = format!("<section><p>The old bridge is open.{head}<p>Engineers found them.</section>");
+            let document = Document::parse(&html);
+            let layout = Layout::of(&document);
+            let kept = [true, false, true].into_iter().collect();
+            let mut choice = Choice { kept, ..Choice::default() };
+            keep_headings(&layout, &Rule { marked: PerBlock::filled(false, 3), ..Rule::default() }, &mut choice);
+            assert_eq!(choice.kept[BlockId::of(1)], expected, "{head}");
         }
     }
 

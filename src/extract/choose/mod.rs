@@ -48,7 +48,9 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     choice.book(&mut before, DecidedBy::Hidden);
     drop_consent(layout, rule.headline, &mut choice.kept);
     choice.book(&mut before, DecidedBy::Consent);
-    cards::drop_cards(layout, rule.headline, &mut choice.kept);
+    let address = metadata.article.canonical_url.as_deref().and_then(|address| address.split_once("://"));
+    let site = address.and_then(|(_, rest)| rest.split('/').next());
+    cards::drop_cards(layout, rule.headline, site, &mut choice.kept);
     choice.book(&mut before, DecidedBy::Trimmed);
     drop_headline_and_bylines(metadata, rule.headline, &mut choice.kept);
     drop_headline_again(layout, metadata, &mut choice.kept);

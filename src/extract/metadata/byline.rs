@@ -241,7 +241,8 @@ fn site_as_author(page: &Clues<'_>) -> Option<String> {
 fn date_and_bylines(page: &Clues<'_>, shown: &[CreditLine], authors: &[String]) -> Vec<BlockId> {
     let Some(headline) = page.headline else { return Vec::new() };
     let blocks = &page.layout.blocks;
-    let signature = |line: &&CreditLine| line.sure && blocks.get(line.block).is_some_and(|block| block.words <= 12);
+    let signature =
+        |line: &&CreditLine| line.sure && blocks.get(line.block).is_some_and(|block| block.line_words() <= 12);
     let mut found: Vec<BlockId> = shown
         .iter()
         .filter(|line| line.block.index().abs_diff(headline.index()) <= REACH || signature(line))
@@ -253,7 +254,7 @@ fn date_and_bylines(page: &Clues<'_>, shown: &[CreditLine], authors: &[String]) 
         if prose > 2 {
             break; // what is signed below the text may be the end of a letter
         }
-        let Some(block) = blocks.get(at).filter(|block| block.words <= 16 && at != headline) else { continue };
+        let Some(block) = blocks.get(at).filter(|block| block.line_words() <= 16 && at != headline) else { continue };
         let dated = !crate::date::PageDate::scan(&block.text, crate::date::Order::DayFirst).is_empty();
         let named = authors.iter().any(|name| fold(&block.text) == fold(name));
         if (dated && !block.is_prose()) || named {

@@ -111,7 +111,7 @@ fn is_list(page: &Clues<'_>, from: BlockId, to: BlockId) -> bool {
         page.layout.ancestors(block).skip(1).take(3).collect::<Vec<RegionId>>()
     };
     let (one, other) = (parents(from), parents(to));
-    between.iter().all(|block| block.words <= 8 && !by_words::is_other_label(&block.text))
+    between.iter().all(|block| block.line_words() <= 8 && !by_words::is_other_label(&block.text))
         && one.iter().any(|at| other.contains(at))
 }
 
@@ -167,7 +167,7 @@ fn line(page: &Clues<'_>, at: BlockId, near: bool) -> Option<CreditLine> {
     {
         return None;
     }
-    let is_label = |before: &TextBlock<'_>| before.words <= 6 && by_words::is_other_label(&before.text);
+    let is_label = |before: &TextBlock<'_>| before.line_words() <= 6 && by_words::is_other_label(&before.text);
     if is_foreign(page, block) || at.before(1).and_then(|at| page.layout.blocks.get(at)).is_some_and(is_label) {
         return None;
     }
@@ -354,8 +354,8 @@ fn names_alone(page: &Clues<'_>, at: BlockId) -> Option<Vec<Name>> {
     let blocks = &page.layout.blocks;
     let (block, next) = (blocks.get(at)?, blocks.get(at + 1)?);
     let dated =
-        || next.words <= 10 && !crate::date::PageDate::scan(&next.text, crate::date::Order::DayFirst).is_empty();
-    let job = || next.words <= 5 && names::is_job(&next.text);
+        || next.line_words() <= 10 && !crate::date::PageDate::scan(&next.text, crate::date::Order::DayFirst).is_empty();
+    let job = || next.line_words() <= 5 && names::is_job(&next.text);
     let below = |reach: usize| page.headline.is_some_and(|headline| (headline + 1..headline + reach).contains(&at));
     let above = |headline: BlockId| blocks.slice(headline + 1..at);
     let bold = || {
@@ -366,7 +366,8 @@ fn names_alone(page: &Clues<'_>, at: BlockId) -> Option<Vec<Name>> {
             && is_house_named(page)
     };
     let linked = || block.link_words == block.words && dated();
-    if block.is_sentence || block.words > 12 || !((below(5) && (job() || linked())) || (below(REACH) && bold())) {
+    if block.is_sentence || block.line_words() > 12 || !((below(5) && (job() || linked())) || (below(REACH) && bold()))
+    {
         return None;
     }
     let names = names::read_alone(&block.text, &page.site_names);
@@ -381,7 +382,7 @@ fn names_alone(page: &Clues<'_>, at: BlockId) -> Option<Vec<Name>> {
 
 /// The person whose name and job stand in two elements of one line, and nothing else.
 fn beside_job(page: &Clues<'_>, at: BlockId) -> Option<Vec<Name>> {
-    let block = page.layout.blocks.get(at).filter(|block| block.words <= 12 && !block.is_sentence)?;
+    let block = page.layout.blocks.get(at).filter(|block| block.line_words() <= 12 && !block.is_sentence)?;
     let texts: Vec<String> = inline(page, at).take(8).map(|region| region.element.text()).collect();
     let name = texts.iter().find(|text| block.text.starts_with(text.as_str()) && looks_like_name(text))?;
     let job = block.text.strip_prefix(name.as_str())?.trim_start_matches(|c: char| !c.is_alphanumeric());

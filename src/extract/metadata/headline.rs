@@ -4,7 +4,7 @@
 use super::words::{KICKERS, META_TITLE, ORNAMENTS};
 use super::{Clues, jsonld, title};
 use crate::document::{Attr, Tag};
-use crate::extract::blocks::{BlockId, Region, RegionId};
+use crate::extract::blocks::{BlockId, Region, RegionId, TextBlock};
 use crate::extract::vocabulary::Hints;
 use crate::text::{fold, is_word_by_itself};
 
@@ -192,12 +192,18 @@ fn before_bar(title: &str) -> &str {
 /// "Lenn Gazette Online - Farming - Bridge is back" above "Bridge is back".
 fn part_shown(page: &Clues<'_>, title: &str) -> Option<(String, BlockId)> {
     let part = title.rsplit(" - ").next()?.rsplit(['|', '»']).next()?.rsplit("::").next()?.trim();
-    if part.len() == title.len() || crate::text::count_words(part) < 4 {
-        return None;
-    }
+    let is_headline = |part: &str| part.len() < title.len() && TextBlock::of_line(part).line_words() >= 4;
     let near = |len: usize| len <= part.len() + 40;
-    let block = page.layout.blocks.first_id(|b| near(b.text.len()) && b.text.ends_with(part))?;
-    Some((part.to_owned(), block))
+    let ends = || page.layout.blocks.first_id(|b| near(b.text.len()) && b.text.ends_with(part));
+    if is_headline(part)
+        && let Some(block) = ends()
+    {
+        return Some((part.to_owned(), block));
+    }
+    // a colon is often of the headline: a line of the page is what stands behind it, and no more
+    let behind = title.split_once([':', '：'])?.1.trim();
+    let block = page.layout.blocks.first_id(|b| b.text == behind).filter(|_| is_headline(behind))?;
+    Some((behind.to_owned(), block))
 }
 
 /// The start of a title, where a line of the page is that: what stands behind the mark is the frame that every page of the

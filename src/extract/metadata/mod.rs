@@ -18,6 +18,7 @@ mod names;
 mod parts;
 mod plain;
 mod ruled;
+mod section;
 mod site;
 #[cfg(test)]
 mod tests;
@@ -209,7 +210,7 @@ pub fn read(sources: &Sources<'_>) -> Metadata {
         url,
         languages: Languages::of(&evidence, main, layout),
         site_names: site::joined(&names, host.as_deref()),
-        sections: site::stated_sections(&evidence, main),
+        sections: section::stated_sections(&evidence, main),
         base,
         canonical,
         now,
@@ -223,7 +224,8 @@ pub fn read(sources: &Sources<'_>) -> Metadata {
     ruled::date(&page, rules, &mut dates);
     let mut credit = byline::choose(&page);
     ruled::credit(&page, rules, &mut credit);
-    let section = ruled::section(&page, rules).unwrap_or_else(|| site::section(&page, headline.text.as_deref()));
+    let section = ruled::section(&page, rules)
+        .unwrap_or_else(|| section::section(&page, headline.text.as_deref(), &credit.authors));
     let kicker = section.block.filter(|at| Some(*at) != headline.block);
     if let Some(at) = kicker.filter(|at| !credit.blocks.contains(at)) {
         credit.blocks.push(at);

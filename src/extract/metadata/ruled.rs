@@ -7,7 +7,7 @@ use super::date::{self, Dates};
 use super::headline::{self, Headline};
 use super::names::{self, Name, Who};
 use super::plain::plain;
-use super::site::Section;
+use super::section::Section;
 use super::{Clues, Key, RulesOnPage};
 use crate::document::{Attr, Element, Step, Tag};
 use crate::extract::blocks::{BlockId, Ids};

@@ -1,19 +1,18 @@
-//! The site and the page's place in it: the site's name, the page's own address, section and tags.
+//! The site: its name, the page's own address, and what the page is tagged with.
 
 use super::jsonld::{self, Graph, Named};
 use super::plain::plain;
-use super::words::{GENERAL_SECTIONS, META_SECTION, META_SITE, META_TAGS, SITE_WORDS, TITLE_MARKS, TITLE_PARTS};
-use super::{Clues, MarkupClaims, headline, title};
+use super::section::{LABEL_CAP, is_label};
+use super::words::{META_SITE, META_TAGS, SITE_WORDS, TITLE_MARKS, TITLE_PARTS};
+use super::{Clues, MarkupClaims, title};
 use crate::document::{Attr, Step, Tag};
-use crate::extract::blocks::{BlockId, Id, Ids, Inline, Layout, Region, RegionId, TextBlock};
+use crate::extract::blocks::{Ids, Layout, Region, RegionId};
 use crate::extract::vocabulary::Hints;
+use crate::text::fold;
 use url::Url;
 
 /// Tags of one page that are kept: more are a dump of a whole vocabulary.
 const TAGS_CAP: usize = 50;
-
-/// Characters of one tag or section: longer ones are sentences.
-const LABEL_CAP: usize = 80;
 
 /// Names of the site and where they stand, the best first.
 pub(super) fn names(
@@ -67,15 +66,15 @@ fn is_headline(
     if crate::text::count_words(name) < LENGTH.0 || name.chars().count() < LENGTH.1 {
         return false;
     }
-    let wanted = crate::text::fold(name);
+    let wanted = fold(name);
     let shared = evidence.meta(&["og:title"]);
     let stated = main.and_then(|object| jsonld::text(object, &["headline"]));
     if shared.is_some() || stated.is_some() {
-        return shared.into_iter().chain(stated).any(|title| crate::text::fold(&title) == wanted);
+        return shared.into_iter().chain(stated).any(|title| fold(&title) == wanted);
     }
     let mut headings = layout.regions.iter().filter(|region| region.tag == Tag::H1);
     let heading = headings.next().filter(|_| headings.next().is_none());
-    heading.is_some_and(|h1| crate::text::fold(&h1.element.text()) == wanted)
+    heading.is_some_and(|h1| fold(&h1.element.text()) == wanted)
 }
 
 /// The name before what old content systems write between it and the headline.
@@ -215,196 +214,6 @@ pub(super) fn canonical(
     }
 }
 
-/// Sections that the page states, letters alone: titles carry them beside the site's name.
-pub(super) fn stated_sections(evidence: &MarkupClaims<'_>, main: Option<&jsonld::JsonObject>) -> Vec<String> {
-    let stated = main.and_then(|object| jsonld::text(object, &["articleSection"]));
-    let metas = evidence.metas(META_SECTION).take(4).map(plain);
-    let stated = stated.into_iter().chain(metas).map(|name| title::join(&name)).filter(|name| !name.is_empty());
-    stated.chain(GENERAL_SECTIONS.iter().map(|name| (*name).to_owned())).collect()
-}
-
-/// A section, and the text block that shows it.
-#[derive(Default)]
-pub(super) struct Section {
-    pub(super) name: Option<String>,
-    pub(super) block: Option<BlockId>,
-}
-
-/// The section: the kicker above the headline, what structured data states, the breadcrumb, the
-/// meta tag, the path.
-pub(super) fn section(page: &Clues<'_>, text: Option<&str>) -> Section {
-    let fits = |label: &String| is_label(label) && !page.is_site_name(label) && text.is_none_or(|text| text != label);
-    let shown = kicker(page).filter(|(_, label)| fits(label));
-    let linked = linked_kicker(page, text).filter(|(_, label)| fits(label));
-    let block = shown.as_ref().or(linked.as_ref()).map(|(at, _)| *at);
-    let sources: [(&str, &dyn Fn() -> Option<String>); 8] = [
-        ("kicker", &|| Some(shown.as_ref()?.1.clone())),
-        ("JSON-LD articleSection", &|| jsonld::text(page.main?, &["articleSection"])),
-        ("JSON-LD BreadcrumbList", &|| breadcrumb(page, text)),
-        ("meta tag of the section", &|| page.evidence.meta(META_SECTION)),
-        ("itemprop articleSection", &|| prop(page)),
-        ("link above the headline", &|| Some(linked.as_ref()?.1.clone())),
-        ("breadcrumb", &|| path(page, text)),
-        ("path of the address", &|| path_section(page)),
-    ];
-    for (source, read) in sources {
-        page.weigh("section", source, || {
-            let label = read()?;
-            let note = if fits(&label) { "" } else { "names the site or the story, or is no label" };
-            Some((label, note.to_owned()))
-        });
-    }
-    let name = sources.iter().find_map(|(_, read)| read().filter(fits));
-    Section { name, block }
-}
-
-/// Microdata in the body.
-fn prop(page: &Clues<'_>) -> Option<String> {
-    page.evidence.props("articleSection").take(4).find_map(|at| {
-        let element = page.layout.regions.get(at)?.element;
-        Some(element.attr(Attr::Content).map_or_else(|| element.text(), plain))
-    })
-}
-
-/// A linked label right above the headline, or before it in its own block, that the menus or the
-/// title hold as well.
-fn linked_kicker(page: &Clues<'_>, text: Option<&str>) -> Option<(BlockId, String)> {
-    let at = page.headline?;
-    let layout = page.layout;
-    let own = layout.blocks.get(at)?;
-    if let Some(before) = text.and_then(|text| own.text.strip_suffix(text)).map(str::trim).filter(|t| !t.is_empty()) {
-        let is_link =
-            own.spans.iter().any(|span| span.tag == Tag::A && own.text.get(span.range.clone()) == Some(before));
-        return (is_link && is_known(page, before, at)).then(|| (at, before.to_owned()));
-    }
-    let above = at.before(1)?;
-    let block = layout.blocks.get(above)?;
-    let short = block.words <= 4 || block.text.chars().count() <= 8;
-    if !short || block.words == 0 || block.link_words != block.words || page.is_boilerplate(block.region) {
-        return None;
-    }
-    // the last link of a menu is no kicker: what holds both, or stands before it, tells
-    let around = layout.ancestors(own.region).filter_map(|at| layout.regions.get(at));
-    let both = around.into_iter().find(|region| region.blocks.contains(&above))?;
-    let before = above.before(1).filter(|before| both.blocks.contains(before));
-    let in_list = before.and_then(|before| layout.blocks.get(before)).is_some_and(|b| b.link_words == b.words);
-    (!in_list && is_known(page, &block.text, above)).then(|| (above, block.text.clone()))
-}
-
-/// True if a label is a part of the title, or a link elsewhere on the page.
-fn is_known(page: &Clues<'_>, label: &str, own: BlockId) -> bool {
-    let folded = crate::text::fold(label);
-    let title = page.evidence.title.as_deref().unwrap_or_default();
-    let mut parts = title.split(TITLE_MARKS);
-    let mut others = page.layout.blocks.with_ids().take(400).filter(|(at, _)| *at != own);
-    parts.any(|part| crate::text::fold(part) == folded)
-        || others.any(|(_, block)| {
-            let links = block.spans.iter().filter(|span| span.tag == Tag::A);
-            links.filter_map(|span| block.text.get(span.range.clone())).any(|text| text.trim() == label)
-        })
-}
-
-/// The last step before the page itself in a path that the page shows: links parted by arrows in
-/// one line ("Home > News > Story"), or a list that is called a breadcrumb.
-fn path(page: &Clues<'_>, headline: Option<&str>) -> Option<String> {
-    /// Blocks before the headline that are looked at.
-    const ABOVE: usize = 12;
-    let at = page.headline?;
-    let layout = page.layout;
-    let lines = (at.up_to_before(ABOVE)..at).ids().rev().filter_map(|at| layout.blocks.get(at));
-    let in_line = lines.into_iter().find_map(|block| arrows(block));
-    let in_list = || {
-        let called = |region: &&Region<'_>| {
-            region.blocks.end <= at
-                && region.blocks.count() <= 8
-                && [Attr::Class, Attr::Id, Attr::Itemtype]
-                    .into_iter()
-                    .filter_map(|attr| region.element.attr(attr))
-                    .any(|name| name.len() <= 200 && name.to_ascii_lowercase().contains("breadcrumb"))
-        };
-        let region = layout.regions.iter().find(called)?;
-        let blocks = layout.blocks.slice(region.blocks.clone());
-        Some(blocks.iter().filter(|block| block.link_words == block.words).map(|block| block.text.clone()).collect())
-    };
-    let mut steps: Vec<String> = in_line.or_else(in_list)?;
-    if steps.last().zip(headline).is_some_and(|(last, headline)| headline::likeness(last, headline) > 0.6) {
-        steps.pop();
-    }
-    // the first step is the front page
-    steps.into_iter().skip(1).last().filter(|last| crate::text::count_words(last) <= 8)
-}
-
-/// The links of a line that arrows part.
-fn arrows(block: &TextBlock<'_>) -> Option<Vec<String>> {
-    let links: Vec<_> = block.spans.iter().filter(|span| span.tag == Tag::A).take(8).collect();
-    let between = |pair: &[&Inline<'_>]| match pair {
-        [a, b] => block.text.get(a.range.end..b.range.start).map(str::trim),
-        _ => None,
-    };
-    let parted = |pair: &[&Inline<'_>]| {
-        between(pair).is_some_and(|mark| matches!(mark, ">" | "›" | "»" | "→" | "＞" | "/" | "::" | ">>" | "»»"))
-    };
-    (links.len() >= 2 && links.windows(2).all(parted))
-        .then(|| links.iter().filter_map(|span| block.text.get(span.range.clone())).map(str::to_owned).collect())
-}
-
-fn is_label(label: &str) -> bool {
-    let words = crate::text::count_words(label);
-    words > 0 && label.chars().count() <= LABEL_CAP && label.chars().any(char::is_alphabetic)
-}
-
-/// A short marked line right above the headline.
-fn kicker(page: &Clues<'_>) -> Option<(BlockId, String)> {
-    let above = page.headline?.before(1)?;
-    let block = page.layout.blocks.get(above)?;
-    let marked = page
-        .layout
-        .ancestors(block.leaf)
-        .take(3)
-        .filter_map(|at| page.layout.regions.get(at))
-        .any(|r| r.hints.any(Hints::TAGS) && !r.hints.any(Hints::NAVIGATION.with(Hints::SHARE)));
-    let fits = (1..=4).contains(&block.words) && !block.is_sentence && !block.text.chars().any(|c| c.is_ascii_digit());
-    (marked && fits).then(|| (above, block.text.clone()))
-}
-
-/// The last step of the breadcrumb before the page itself.
-fn breadcrumb(page: &Clues<'_>, headline: Option<&str>) -> Option<String> {
-    let list = page.graph.of_type("BreadcrumbList")?;
-    let mut steps: Vec<String> = page
-        .graph
-        .values(list, "itemListElement")
-        .into_iter()
-        .filter_map(|step| match step {
-            Named::Object(object) => jsonld::text(object, &["name"])
-                .or_else(|| object.get("item").and_then(|item| jsonld::text(item.as_object()?, &["name"]))),
-            Named::Text(_) => None,
-        })
-        .collect();
-    if let Some(headline) = headline
-        && steps.last().is_some_and(|last| headline::likeness(last, headline) > 0.6)
-    {
-        steps.pop();
-    }
-    steps.pop().filter(|_| !steps.is_empty()).filter(|last| crate::text::count_words(last) <= 4)
-}
-
-/// The first part of the path, where the page's own menus show it as a word.
-fn path_section(page: &Clues<'_>) -> Option<String> {
-    let url = page.url.or(page.canonical.as_ref())?;
-    let mut parts = url.path_segments()?.filter(|part| !part.is_empty());
-    let first = parts.next().filter(|_| parts.next().is_some())?;
-    let wanted = title::join(&first.replace('-', " "));
-    if wanted.len() < 3 {
-        return None;
-    }
-    page.layout
-        .blocks
-        .iter()
-        .take(300)
-        .find(|block| block.words <= 3 && block.link_words > 0 && title::join(&block.text) == wanted)
-        .map(|block| block.text.clone())
-}
-
 /// Keywords, each once.
 pub(super) fn tags(page: &Clues<'_>) -> Vec<String> {
     let mut tags: Vec<String> = Vec::new();
@@ -426,7 +235,7 @@ pub(super) fn tags(page: &Clues<'_>) -> Vec<String> {
     let metas = page.evidence.metas(META_TAGS).map(plain);
     for list in stated.chain(metas).chain(linked.take(TAGS_CAP)) {
         for tag in list.split([',', ';', '،', '、']).map(str::trim) {
-            let folded = crate::text::fold(tag);
+            let folded = fold(tag);
             if tags.len() < TAGS_CAP && is_label(tag) && !seen.contains(&folded) {
                 seen.push(folded);
                 tags.push(tag.to_owned());

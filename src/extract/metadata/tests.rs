@@ -680,6 +680,13 @@ fn the_frame_of_a_title_goes_where_a_line_shows_the_rest() {
         ("清河旧桥重新开放_清河新闻网", "<div>清河旧桥重新开放</div>", "清河旧桥重新开放"),
         ("清河旧桥重新开放--社会--清河网", "<span>清河旧桥重新开放</span>", "清河旧桥重新开放"),
         ("낡은 다리 다시 열렸다 < 사회 < 렌뉴스", "<p>낡은 다리 다시 열렸다</p>", "낡은 다리 다시 열렸다"),
+        ("Lennmouth Today: Bridge is back at last", "<div>Bridge is back at last</div>", "Bridge is back at last"),
+        ("清河新闻网：清河旧桥重新开放", "<div>清河旧桥重新开放</div>", "清河旧桥重新开放"),
+        (
+            "Farming: the bridge is back",
+            "<div>The bridge is back, and so are the sheep</div>",
+            "Farming: the bridge is back",
+        ),
         // a topic, a word, a link to another page
         ("Lenn bridge: what now?", "<div>Lenn bridge</div>", "Lenn bridge: what now?"),
         (

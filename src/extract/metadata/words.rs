@@ -110,6 +110,25 @@ pub(super) const GENERAL_SECTIONS: &[&str] = &[
     "notizie", "nieuws", "nyheter", "nyheder", "uutiset", "wiadomości", "haberler", "новости", "новини",
 ];
 
+/// Labels that stand where a section would and name none, folded: the front page, what a content system files under that
+/// was told nothing.
+pub(super) static NO_SECTIONS: Openings = Openings::of(&[
+    "home", "homepage", "home page", "front page", "frontpage", "main page", "start", "startseite", "accueil", "inicio",
+    "portada", "início", "página inicial", "strona główna", "domů", "hlavní stránka", "domov", "címlap", "kezdőlap",
+    "főoldal", "acasă", "prima pagină", "naslovnica", "naslovna", "početna", "hem", "startsida", "hjem", "forside",
+    "forsiden", "etusivu", "avaleht", "sākums", "pradžia", "forsíða", "главная", "главная страница", "на главную",
+    "головна", "галоўная", "начало", "почетна", "насловна", "αρχική", "αρχική σελίδα", "anasayfa", "ana sayfa",
+    "الرئيسية", "الصفحة الرئيسية", "صفحه اصلی", "خانه", "صفحۂ اول", "דף הבית", "עמוד הבית", "ראשי", "होम", "मुख्य पृष्ठ",
+    "मुखपृष्ठ", "গৃহপাতা", "প্রচ্ছদ", "হোম", "முகப்பு", "హోమ్", "ಮುಖಪುಟ", "ഹോം", "หน้าแรก", "หน้าหลัก", "ទំព័រដើម",
+    "ໜ້າຫຼັກ", "მთავარი", "գլխավոր", "መነሻ", "首页", "首頁", "主页", "ホーム", "トップ", "トップページ", "홈", "trang chủ",
+    "beranda", "laman utama", "nyumbani", "you are here", "uncategorized", "uncategorised", "ohne kategorie",
+    "nicht kategorisiert", "non classé", "sin categoría", "sin categorizar", "sem categoria", "senza categoria",
+    "geen categorie", "niet gecategoriseerd", "bez kategorii", "nezařazené", "fără categorie",
+    "okategoriserade", "ikke kategoriseret", "ukategorisert", "без рубрики", "без категорії",
+    "kategorisiz", "غير مصنف", "دسته بندی نشده", "ללא קטגוריה", "未分类", "未分類", "미분류",
+    "chưa phân loại", "chưa được phân loại", "tak berkategori",
+]);
+
 /// Words set before a headline that are no part of it, lower case; a colon, a bar or a dash
 /// follows.
 pub(super) const ORNAMENTS: &[&str] = &[

@@ -8,7 +8,7 @@ use crate::document::Tag;
 use crate::extract::blocks::{BlockId, Ids, Layout, PerBlock, TextBlock};
 use crate::extract::metadata::Metadata;
 use crate::extract::phrases;
-use crate::text::{FoldedLine, fold, is_word_by_itself};
+use crate::text::{FoldedLine, fold, is_word_by_itself, width};
 
 /// Longest line of each kind, in words.
 const EMBED_WORDS: usize = 30;
@@ -64,7 +64,10 @@ fn is_one(word: &str, c: char) -> bool {
 fn counts_pages(block: &TextBlock<'_>, folded: &str) -> bool {
     let numbers: Vec<Option<u16>> = folded.split(' ').map(|word| word.parse().ok()).collect();
     let follow = |pair: &[Option<u16>]| matches!(pair, [Some(one), Some(next)] if *next == one + 1);
-    counts(folded, phrases::PAGES) || block.link_words > 0 && numbers.len() >= 3 && numbers.windows(2).all(follow)
+    let are_names = || (2..=4).contains(&block.words) && folded.split(' ').all(|word| phrases::PAGES.contains(&word));
+    counts(folded, phrases::PAGES)
+        || are_names()
+        || block.link_words > 0 && numbers.len() >= 3 && numbers.windows(2).all(follow)
 }
 
 /// The label of a date, the date, and nothing else: "Last updated: 17 May 2024".
@@ -144,8 +147,62 @@ fn is_filed(block: &TextBlock<'_>, folded: &str) -> bool {
     })
 }
 
+/// The last line of a text: its source or its editor behind a label, labels of what it is filed under, an agency's sign in
+/// brackets, the word that it ends.
+pub(super) fn is_colophon(block: &TextBlock<'_>, folded: &str) -> bool {
+    if block.line_words() > COLOPHON_WORDS || block.is_sentence && !block.text.ends_with(['.', '。']) {
+        return false;
+    }
+    let text = block.text.trim();
+    let inner = text
+        .strip_prefix(['(', '（', '[', '［', '【'])
+        .and_then(|text| text.strip_suffix([')', '）', ']', '］', '】']));
+    let bare = inner.unwrap_or(text);
+    let label = bare.split([':', '：', '՝', '፦', '៖']).next().filter(|label| label.len() < bare.len()).map(fold);
+    let is_filed = |label: &String| phrases::SOURCES.contain(label) || phrases::FILED.contain(label);
+    label.as_ref().is_some_and(is_filed)
+        || phrases::ENDS.contain(folded)
+        || inner.is_some_and(|sign| width(sign) <= SIGN_WIDTH && !sign.contains(char::is_numeric))
+}
+
+/// Words of such a line, and the width of a sign.
+const COLOPHON_WORDS: usize = 14;
+const SIGN_WIDTH: f32 = 14.0;
+
 fn asks_for_consent(folded: &FoldedLine) -> bool {
     [&phrases::OUTSIDE, &phrases::AGREE, &phrases::EMBED].iter().all(|words| words.begin_words_of(folded))
+}
+
+/// A line that ends with who took the picture: `... PHOTO: GAZETTE`, `... | צילום: ...`.
+pub(super) fn is_credit(text: &str) -> bool {
+    /// A credit is a few names.
+    const NAME_CHARS: usize = 60;
+    if text.ends_with(['摄', '攝']) {
+        return true;
+    }
+    let is_colon = |c: &char| matches!(c, ':' | '：' | '՝' | '፦' | '៖');
+    let Some((at, colon)) = text.char_indices().rev().find(|(_, c)| is_colon(c)) else { return false };
+    let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + colon.len_utf8()..).unwrap_or_default());
+    if after.chars().count() > NAME_CHARS || after.trim().is_empty() {
+        return false;
+    }
+    let is_gap = |c: char| {
+        c.is_whitespace() || matches!(c, '|' | '(' | '（' | '[' | '［' | '【' | '/' | '।' | '.' | '。' | '–' | '-')
+    };
+    let word = before.trim_end().rsplit(is_gap).next().unwrap_or_default().to_lowercase();
+    phrases::CREDIT.contains(&word.as_str())
+}
+
+/// Says who stands where, or where the picture is from: `Pictured from left, ...`, `In this June 3 file photo ...`.
+pub(super) fn describes_a_picture(folded: &str) -> bool {
+    phrases::PICTURED.open(folded)
+        || phrases::IN_THIS.open(folded) && phrases::FILE_PHOTO.iter().any(|words| folded.contains(words))
+}
+
+/// A whole name in a script that sets no space between its parts.
+fn is_unspaced_name(name: &str) -> bool {
+    let is_hangul = |c: char| ('\u{ac00}'..='\u{d7a3}').contains(&c);
+    name.chars().count() > 1 && name.chars().all(|c| is_word_by_itself(c) || is_hangul(c))
 }
 
 /// The last paragraph, if it tells of an author: it opens with the name, and stands behind a rule, in italics, or says
@@ -166,7 +223,7 @@ pub(in crate::extract) fn biography(
         .article
         .authors
         .iter()
-        .filter(|name| name.contains(' '))
+        .filter(|name| name.contains(' ') || is_unspaced_name(name))
         .find_map(|name| folded.strip_prefix(&*fold(name)))?;
     let rest = rest.trim_start();
     let mut between = (layout.blocks[before].region + 1..block.region + 1).ids();
@@ -205,6 +262,50 @@ mod tests {
     }
 
     #[test]
+    fn a_credit_ends_in_a_name_behind_its_label() {
+        for line in [
+            "Photo : Nora Pelling",
+            "Crédit photo : Nora Pelling",
+            "（写真：レン新報）",
+            "Լուսանկարը՝ Նորա Փելինգի",
+            "ፎቶ፦ ኖራ ፔሊንግ",
+            "The bridge on Monday. Foto: N. Pelling",
+        ] {
+            assert!(is_credit(line), "{line}");
+        }
+        for line in ["Nobody took a photo", "Photo:", "The time : nine", "x = y"] {
+            assert!(!is_credit(line), "{line}");
+        }
+    }
+
+    #[test]
+    fn the_last_line_may_say_where_the_text_is_from() {
+        let is_last = |line: &str| is_colophon(&TextBlock::of_line(line), &fold(line));
+        for line in [
+            "Quelle: Lenner Bote",
+            "Источник: Леннский вестник",
+            "المصدر : وكالات",
+            "责任编辑：王芳",
+            "（来源：伦恩日报）",
+            "Tags: bridge, ferry",
+            "(LPA)",
+            "（完）",
+            "انتهای پیام/",
+        ] {
+            assert!(is_last(line), "{line}");
+        }
+        for line in [
+            "The source: a leak",
+            "Nobody knows the end",
+            "(The council meets again on Thursday.)",
+            "(2024)",
+            "Source of the river is a spring above Lenn",
+        ] {
+            assert!(!is_last(line), "{line}");
+        }
+    }
+
+    #[test]
     fn lines_that_are_no_text_are_told_by_how_they_are_built() {
         for html in [
             "<p>4 min read",
@@ -216,6 +317,9 @@ mod tests {
             "<p>ใช้เวลาอ่าน 4 นาที",
             "<p>1 2 <a href=/2>3</a> Next »",
             "<p>Seite 2 von 5",
+            "<p>Nächste Seite",
+            "<p>Previous article Next article",
+            "<p>Lesedauer: ca. 3 Minuten",
             "<p>» <a href=/x>Strom wird im Winter teurer</a>",
             "<p>[<a href=/x>Mapa: todas las estaciones</a>]",
             "<p><a href=/x>Zum Liveblog</a> →",

@@ -5,14 +5,15 @@
 mod calls;
 mod left;
 mod lines;
+mod place;
 
 use super::blocks::{BlockId, Id, Ids, Layout, PerBlock, Region, RegionId, TextBlock};
 use super::phrases;
 use super::vocabulary::Hints;
 use crate::article::BlockKind;
 use crate::document::{Attr, Tag};
-use crate::text::{FoldedLine, Openings, fold};
-use left::{Left, PLEA_WORDS, place};
+use crate::text::{FoldedLine, Openings, fold, is_word_by_itself};
+use left::{Left, PLEA_WORDS};
 pub(super) use lines::biography;
 use std::ops::Range;
 
@@ -72,6 +73,7 @@ pub(super) fn trim(
     }
     told.extend(sign_up_boxes(layout, kept).into_iter().map(|range| (range, BlockKind::Promotion)));
     told.extend(pleas(layout, kept).into_iter().map(|range| (range, BlockKind::Promotion)));
+    place::drop_above(layout, headline, kept);
     let mut before = 0;
     let mut left = Left::of(layout, kept);
     for (at, block) in layout.blocks.with_ids() {
@@ -113,6 +115,12 @@ pub(super) fn trim(
                 }
                 if before >= BODY_WORDS && left.after as f32 <= share * before as f32 {
                     left.drop_elsewhere(at, heading(layout, block).is_some(), opens == Opens::Stories, surely);
+                }
+            }
+            Opens::Nothing | Opens::Comments if before > 0 => {
+                if let Some(kind) = place::kind(layout, at, left.kept) {
+                    left.drop([at]);
+                    told.push((at..at + 1, kind));
                 }
             }
             Opens::Nothing | Opens::Comments => {}
@@ -171,13 +179,17 @@ fn folded(block: &TextBlock<'_>) -> FoldedLine {
 }
 
 fn opens(block: &TextBlock<'_>, folded: &FoldedLine) -> Opens {
-    if block.words > 2 * HEADING_WORDS {
+    // where no spaces part words, two characters are about one
+    let may_be_short = (HEADING_WORDS + 1..=4 * HEADING_WORDS).contains(&block.words) && !block.text.is_ascii();
+    let is_unspaced = may_be_short && block.text.contains(is_word_by_itself);
+    let words = if is_unspaced { block.line_words().div_ceil(2) } else { block.words };
+    if words > 2 * HEADING_WORDS {
         return line(block, folded);
     }
     if OFFERS.begin_words_of(folded) {
         return Opens::Offer;
     }
-    if block.words > HEADING_WORDS {
+    if words > HEADING_WORDS {
         return line(block, folded);
     }
     let bare = folded.trim_matches(|c: char| c.is_ascii_digit() || c == ' ');
@@ -216,7 +228,7 @@ fn line(block: &TextBlock<'_>, folded: &FoldedLine) -> Opens {
     }
     if phrases::LINES.contain(&**folded) {
         Opens::Line(BlockKind::Other)
-    } else if is_credit(&block.text) || describes_a_picture(folded) {
+    } else if lines::is_credit(&block.text) || lines::describes_a_picture(folded) {
         Opens::Line(BlockKind::Caption)
     } else if leads_away(block, folded) {
         Opens::Line(BlockKind::Related)
@@ -232,28 +244,6 @@ fn leads_away(block: &TextBlock<'_>, folded: &str) -> bool {
     let phrase_words = phrase.split(' ').count();
     let rest_is_link = block.link_words > 0 && block.link_words + phrase_words >= block.words;
     colon || folded == phrase || rest_is_link || block.link_density() > 0.4
-}
-
-/// A line that ends with who took the picture: `... PHOTO: GAZETTE`, `... | צילום: ...`.
-fn is_credit(text: &str) -> bool {
-    /// A credit is a few names.
-    const NAME_CHARS: usize = 60;
-    if text.ends_with(['摄', '攝']) {
-        return true;
-    }
-    let Some((at, colon)) = text.char_indices().rev().find(|(_, c)| matches!(c, ':' | '：')) else { return false };
-    let (before, after) = (text.get(..at).unwrap_or_default(), text.get(at + colon.len_utf8()..).unwrap_or_default());
-    if after.chars().count() > NAME_CHARS || after.trim().is_empty() {
-        return false;
-    }
-    let word = before.rsplit([' ', '|', '(', '/', '।', '.', '–', '-']).next().unwrap_or_default().to_lowercase();
-    phrases::CREDIT.contains(&word.as_str())
-}
-
-/// Says who stands where, or where the picture is from: `Pictured from left, ...`, `In this June 3 file photo ...`.
-fn describes_a_picture(folded: &str) -> bool {
-    phrases::PICTURED.open(folded)
-        || phrases::IN_THIS.open(folded) && phrases::FILE_PHOTO.iter().any(|words| folded.contains(words))
 }
 
 fn pleas(layout: &Layout<'_>, kept: &mut PerBlock<bool>) -> Vec<Range<BlockId>> {
@@ -311,7 +301,8 @@ fn credits_at_the_end(layout: &Layout<'_>, kept: &mut PerBlock<bool>) -> Vec<Blo
     for last in kept.ids().rev().filter(|at| kept[*at]).collect::<Vec<_>>() {
         let block = &layout.blocks[last];
         let folded = folded(block);
-        let credit = is_sign_off(block, &folded) || is_contact(block, &folded);
+        let credit =
+            is_sign_off(block, &folded) || is_contact(block, &folded) || left > 1 && lines::is_colophon(block, &folded);
         let legal = leads_to_terms_alone(block) && left > 1;
         let heading = layout.regions[block.region].tag.heading_level().is_some() && left > 1;
         if !credit && !legal && !heading {
@@ -425,7 +416,7 @@ fn is_next_of_kind(layout: &Layout<'_>, headline: BlockId, at: BlockId) -> bool 
 
 /// The title of another story in the middle of a text: text goes on behind it where it stood before it.
 fn is_among(layout: &Layout<'_>, at: BlockId, kept: &PerBlock<bool>) -> bool {
-    let place = |at: BlockId| place(layout, at);
+    let place = |at: BlockId| left::place(layout, at);
     let before = (BlockId::default()..at).ids().rfind(|before| kept[*before]).map(place);
     let own = article(layout, &layout.blocks[at]);
     (at + 1..kept.end()).ids().any(|later| {
