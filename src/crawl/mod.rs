@@ -229,7 +229,8 @@ impl Crawl {
                         }
                         next_at = claimed.next_at;
                         for lease in claimed.leases {
-                            visits.spawn(visit::visit(Arc::clone(shared), lease, due));
+                            // boxed: the runtime aligns what it allocates, and of that more is lost between
+                            visits.spawn(Box::pin(visit::visit(Arc::clone(shared), lease, due)));
                         }
                     }
                     Err(error) => failed = Some(error.into()),

@@ -18,8 +18,9 @@ pub(super) fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model
     let page = features::FeaturePage::of(layout, metadata, rule);
     let width = model.first.width();
     let (mut alone, mut row) = (PerBlock::with_capacity(layout.blocks.len()), Vec::with_capacity(width));
-    // most blocks of a page are surely no text: only the rows of the others are kept
-    let (mut unsure, mut rows) = (Vec::new(), Vec::new());
+    // most blocks of a page are surely no text: only the rows of the others are kept, each by itself: as one list they would
+    // be megabytes, and the allocator gives nothing back that is smaller than the largest piece it ever had
+    let mut unsure: Vec<(BlockId, Box<[f32]>)> = Vec::new();
     for at in layout.blocks.ids() {
         if rule.is_settled(layout, at) {
             alone.push(SETTLED);
@@ -33,12 +34,11 @@ pub(super) fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model
         let probability = model.first.probability(&row);
         alone.push(probability);
         if !is_sure(probability) {
-            unsure.push(at);
-            rows.extend_from_slice(&row);
+            unsure.push((at, row.as_slice().into()));
         }
     }
     let around = decode::Around::of(layout, &alone);
-    let second = |(at, own): (&BlockId, &[f32])| {
+    let second = |(at, own): &(BlockId, Box<[f32]>)| {
         row.clear();
         row.extend_from_slice(own);
         around.append(*at, &mut row);
@@ -46,7 +46,7 @@ pub(super) fn judge(layout: &Layout<'_>, metadata: &Metadata, rule: &Rule, model
         let both = alone[*at] + model.second.probability(&row);
         (*at, both / 2.0)
     };
-    let judged: Vec<(BlockId, f32)> = unsure.iter().zip(rows.chunks_exact(width)).map(second).collect();
+    let judged: Vec<(BlockId, f32)> = unsure.iter().map(second).collect();
     let mut probabilities = alone.clone();
     for (at, probability) in judged {
         probabilities[at] = probability;

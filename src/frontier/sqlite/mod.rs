@@ -36,7 +36,7 @@ const BUSY: Duration = Duration::from_secs(20);
 /// Between two looks whether it is still held.
 const BUSY_STEP: Duration = Duration::from_millis(10);
 /// Memory for pages of the file, in KiB; the rest is the system's cache.
-const CACHE_KIB: i64 = 16 * 1024;
+const CACHE_KIB: i64 = 8 * 1024;
 
 /// One connection.
 #[derive(Debug)]
