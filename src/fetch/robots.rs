@@ -393,6 +393,15 @@ mod tests {
             let named = Robots::parse(line.as_bytes(), "copydesk").sitemaps(&file);
             assert_eq!(named.iter().map(Url::as_str).collect::<Vec<_>>(), ["https://www.example.org/a.xml"], "{line}");
         }
+        for line in [
+            "Sitemap: https://www.example.org/a.xml https://maps.example.net/b.xml # the old ones",
+            "Sitemap: https://www.example.org/a.xml, <https://maps.example.net/b.xml>",
+            "Sitemap: /a.xml,https://maps.example.net/b.xml",
+        ] {
+            let named = Robots::parse(line.as_bytes(), "copydesk").sitemaps(&file);
+            let named: Vec<_> = named.iter().map(Url::as_str).collect();
+            assert_eq!(named, ["https://www.example.org/a.xml", "https://maps.example.net/b.xml"], "{line}");
+        }
         for line in ["Sitemap-url: /a.xml", "Sitemap/a.xml", "Sitemapped: /a.xml", "Sitemap:", "Sitemap: \"\""] {
             assert!(Robots::parse(line.as_bytes(), "copydesk").sitemaps(&file).is_empty(), "{line}");
         }

@@ -79,23 +79,26 @@ const SITEMAP_BYTES_MAX: usize = 2048;
 /// The sitemaps that the file names.
 pub(super) fn sitemaps(text: &[u8]) -> Vec<String> {
     let lines = text.split(|b| matches!(b, b'\n' | b'\r' | 0));
-    lines.filter_map(sitemap).take(SITEMAPS_MAX).collect()
+    lines.flat_map(on_line).take(SITEMAPS_MAX).collect()
 }
 
-/// The sitemap that a line names. A space may stand for the colon, as the parser has it of rules, and people put
-/// addresses into quotes and brackets.
-fn sitemap(line: &[u8]) -> Option<String> {
+/// The sitemaps that a line names: the first word, and what else is a whole address. A space may stand for the colon, as
+/// the parser has it of rules, and people put addresses into quotes and brackets.
+fn on_line(line: &[u8]) -> Vec<String> {
     let line = line.strip_prefix(b"\xef\xbb\xbf").unwrap_or(line).trim_ascii();
     let is_named = |name: &&&[u8]| line.get(..name.len()).is_some_and(|key| key.eq_ignore_ascii_case(name));
-    let name = [&b"sitemaps"[..], b"sitemap", b"site-map", b"site map"].iter().find(is_named)?.len();
-    let value = String::from_utf8_lossy(line.get(name..)?);
+    let names = [&b"sitemaps"[..], b"sitemap", b"site-map", b"site map"];
+    let Some(value) = names.iter().find(is_named).and_then(|name| line.get(name.len()..)) else { return Vec::new() };
+    let value = String::from_utf8_lossy(value).replace(",http", " http");
     let is_parted = value.trim_start().starts_with(':') || value.starts_with(char::is_whitespace);
     let around = |c: char| c.is_whitespace() || matches!(c, ':' | '<' | '>' | '"' | '\'');
     // a comment begins behind a space: addresses have fragments
-    let value = value.trim_start_matches(around).split(char::is_whitespace).next().unwrap_or_default();
-    let value = value.trim_end_matches(|c| around(c) || c == ',');
-    let is_short = !value.is_empty() && value.len() <= SITEMAP_BYTES_MAX && !value.starts_with('#');
-    (is_parted && is_short).then(|| value.to_owned())
+    let words = value.trim_start_matches(around).split(char::is_whitespace).take_while(|word| !word.starts_with('#'));
+    let words = words.map(|word| word.trim_start_matches(around).trim_end_matches(|c| around(c) || c == ','));
+    let is_whole = |word: &str| word.starts_with("http://") || word.starts_with("https://");
+    let words = words.enumerate().filter(|(at, word)| *at == 0 || is_whole(word)).map(|(_, word)| word);
+    let is_address = |word: &&str| is_parted && !word.is_empty() && word.len() <= SITEMAP_BYTES_MAX;
+    words.filter(is_address).map(str::to_owned).collect()
 }
 
 /// The bytes behind the stars that a rule starts with, if it could start a path.
