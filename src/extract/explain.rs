@@ -135,12 +135,11 @@ impl ExplainedPage<'_, '_> {
             return "the rest of its table row is kept".to_owned();
         }
         match (step, kept) {
-            (DecidedBy::Judged, _) => self.judgement(at, kept),
+            (DecidedBy::Judged, _) | (DecidedBy::Apart, true) => self.judgement(at, kept),
             (DecidedBy::Named, true) => {
                 "the page names the element around it as its text, and little else was found".to_owned()
             }
             (DecidedBy::Named, false) => "it stands outside the element that the page names as its text".to_owned(),
-            (DecidedBy::Apart, true) => self.judgement(at, kept),
             (DecidedBy::Apart, false) => {
                 "it stands among readers' comments, in a form, in a tooltip or at the foot of the page".to_owned()
             }
