@@ -40,11 +40,17 @@ fn is_apart(layout: &Layout<'_>, at: RegionId, region: &Region<'_>, is_below: bo
         || region.tag == Tag::Form && is_to_fill_in(region.element)
 }
 
-/// True if comments are marked one by one inside.
+/// True if comments are marked one by one inside, and little stands before the first: what a box says of itself, and no
+/// text that they are on.
 fn holds_comments(layout: &Layout<'_>, at: RegionId, region: &Region<'_>) -> bool {
     const COMMENTS: usize = 2;
+    const WORDS_BEFORE: usize = 60;
     let inside = layout.regions.slice(at + 1..region.end);
-    inside.iter().filter(|inner| inner.hints.any(Hints::COMMENT)).take(COMMENTS).count() == COMMENTS
+    let mut comments = inside.iter().filter(|inner| inner.hints.any(Hints::COMMENT) && !inner.blocks.is_empty());
+    let Some(first) = comments.next() else { return false };
+    let before = layout.blocks.slice(region.blocks.start..first.blocks.start);
+    comments.take(COMMENTS - 1).count() == COMMENTS - 1
+        && before.iter().map(|block| block.words).sum::<usize>() <= WORDS_BEFORE
 }
 
 /// True if another of its kind stands right behind it.
@@ -127,6 +133,14 @@ mod tests {
             let text = crate::extract(&format!("{post}{below}"), None).text();
             assert!(text.starts_with("Seven of the nine") && !text.contains("I was there"), "{below}: {text}");
         }
+        // a text in a box that says that readers may comment on it
+        let page = format!(
+            "<h1>The boats are back</h1><p>Seven of the nine boats came back on Sunday, says the harbour master.</p><div \
+             class=\"entry comments-open\"><p>{long}</p><p>{long} {long}</p><ol><li class=comment>Well done.<li \
+             class=comment>At last!</ol></div>"
+        );
+        let text = crate::extract(&page, None).text();
+        assert!(text.contains("I was there") && !text.contains("At last"), "{text}");
         // where there is nothing else, they are what the page has
         let page = format!(
             "<h1>Question of the week</h1><div id=comments><p class=comment>{long}</p><p class=comment>{long}</p></div>"
