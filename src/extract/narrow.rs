@@ -6,7 +6,7 @@
 //! classes; and a third forest estimates what the body's F1 would gain if nothing but that were kept. It sees shapes
 //! alone: no word, no class name.
 
-use super::blocks::{BlockId, Id, IdVec, Layout, PerBlock, RegionId, TextBlock};
+use super::blocks::{BlockId, Id, IdVec, Ids, Layout, PerBlock, RegionId, TextBlock};
 use super::choice::{Choice, container};
 use super::decode;
 use super::metadata::Metadata;
@@ -403,12 +403,22 @@ pub fn candidates(layout: &Layout<'_>, metadata: &Metadata, choice: &Choice, rul
     page.candidates().into_iter().map(candidate).collect()
 }
 
+/// True if all of a part stands above the headline, and text below it would go.
+fn leaves_text_below(layout: &Layout<'_>, headline: Option<BlockId>, kept: &PerBlock<bool>, part: &[BlockId]) -> bool {
+    /// Words of a text.
+    const WORDS: usize = 30;
+    let Some(headline) = headline.filter(|headline| part.iter().all(|at| at < headline)) else { return false };
+    let below = (headline + 1..layout.blocks.end()).ids().filter(|at| kept[*at]);
+    below.map(|at| layout.blocks[at].words).sum::<usize>() >= WORDS
+}
+
 /// Keeps nothing but the candidate that gains most, if one gains enough.
 pub(super) fn narrow(layout: &Layout<'_>, metadata: &Metadata, model: &Model, rule: &Rule, choice: &mut Choice) {
     let Some(forest) = &model.narrow else { return };
     let best = candidates(layout, metadata, choice, rule)
         .into_iter()
         .filter(|candidate| candidate.row.len() == forest.width())
+        .filter(|candidate| !leaves_text_below(layout, rule.headline, &choice.kept, &candidate.blocks))
         .map(|candidate| (forest.value(&candidate.row), candidate))
         .max_by(|a, b| a.0.total_cmp(&b.0));
     if let Some((gain, candidate)) = best
@@ -418,5 +428,27 @@ pub(super) fn narrow(layout: &Layout<'_>, metadata: &Metadata, model: &Model, ru
         for at in candidate.blocks {
             choice.kept[at] = true;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::document::Document;
+
+    #[test]
+    fn no_part_above_the_headline_takes_the_place_of_the_text_below() {
+        let text =
+            "The old bridge at Lenn, closed since the floods of March, reopened to traffic on Monday. ".repeat(3);
+        let document =
+            Document::parse(&format!("<p>Dredger stuck on the bar<h1>Bridge reopens</h1><p>{text}<p>Ada Moe"));
+        let layout = Layout::of(&document);
+        let (above, headline, below) = (BlockId::of(0), BlockId::of(1), BlockId::of(2));
+        let kept = PerBlock::filled(true, layout.blocks.len());
+        let leaves = |headline, part: &[BlockId]| leaves_text_below(&layout, headline, &kept, part);
+        assert!(leaves(Some(headline), &[above]));
+        assert!(!leaves(Some(headline), &[above, below]) && !leaves(None, &[above]));
+        // a signature is no text
+        assert!(!leaves(Some(below), &[above]));
     }
 }

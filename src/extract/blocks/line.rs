@@ -2,6 +2,7 @@
 
 use super::BlockId;
 use crate::document::{Element, Step, Tag};
+use crate::extract::vocabulary::Hints;
 use crate::text::{ends_sentence, is_word_by_itself};
 
 /// The initial of a text that stands apart from its word: in a box of its own, or as a picture that says so.
@@ -134,6 +135,14 @@ pub(super) fn is_block_style(style: &str) -> bool {
     let Some((_, value)) = style.split_once("display") else { return false };
     let value = value.trim_start().strip_prefix(':').unwrap_or_default().trim_start();
     ["block", "list-item", "flex", "grid", "table"].iter().any(|kind| value.starts_with(kind))
+}
+
+/// True of the number of comments inside a line: a headline may end with it, a paragraph begin.
+pub(super) fn counts_comments(element: Element<'_>, hints: Hints) -> bool {
+    hints.any(Hints::COMMENT) && {
+        let text = element.text();
+        !text.is_empty() && text.chars().all(|c| c.is_numeric() || matches!(c, '(' | ')' | ' ' | ',' | '.'))
+    }
 }
 
 #[cfg(test)]

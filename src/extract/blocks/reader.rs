@@ -1,7 +1,8 @@
 //! The walk over a document that makes the layout.
 
 use super::line::{
-    Cap, is_block_class, is_block_style, is_glued, is_head_only, is_indent, is_item, is_span, quotation_marks,
+    Cap, counts_comments, is_block_class, is_block_style, is_glued, is_head_only, is_indent, is_item, is_span,
+    quotation_marks,
 };
 use super::{Inline, Layout, Region, RegionId, TextBlock, Totals};
 use crate::document::{
@@ -120,7 +121,9 @@ impl<'a> LayoutReader<'a> {
     fn open(&mut self, element: Element<'a>) -> bool {
         let said = self.read_attributes(element);
         let tag = self.shown_as(element, &said);
-        if tag.is_inline() && element.is_hidden_inline(said.hiding.max(said.by_class)) {
+        if tag.is_inline()
+            && (element.is_hidden_inline(said.hiding.max(said.by_class)) || counts_comments(element, said.hints))
+        {
             return false;
         }
         match tag {

@@ -177,6 +177,15 @@ fn spans_cover_the_words_they_mark() {
 }
 
 #[test]
+fn the_number_of_comments_is_no_word_of_its_line() {
+    let html = "<h1>Bridge reopens <a class=comment-count href=#c>(12)</a></h1><p><a class=comments_count href=#c1>0</a>Buses \
+        cross it again.<p>It took <span class=number>12</span> months, <a class=comment href=#n>as noted</a>.";
+    let document = Document::parse(html);
+    let texts: Vec<String> = Layout::of(&document).blocks.iter().map(|block| block.text.clone()).collect();
+    assert_eq!(texts, ["Bridge reopens", "Buses cross it again.", "It took 12 months, as noted."]);
+}
+
+#[test]
 fn hidden_text_is_marked_not_dropped() {
     for (attribute, expected) in [
         ("hidden", true),

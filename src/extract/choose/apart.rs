@@ -3,7 +3,8 @@
 //! own has more of these than of text, and then the model takes them for it.
 
 use crate::document::{Attr, Element, Step, Tag};
-use crate::extract::blocks::{BlockId, Layout, PerBlock, Region, RegionId};
+use crate::extract::blocks::{BlockId, Ids, Layout, PerBlock, Region, RegionId};
+use crate::extract::choice::Choice;
 use crate::extract::vocabulary::Hints;
 use std::ops::Range;
 
@@ -31,6 +32,22 @@ pub(super) fn apart(layout: &Layout<'_>, headline: Option<BlockId>) -> Vec<Range
         }
     }
     found
+}
+
+/// What is kept above the headline, where the model is less sure of it than of the text below: a ticker, teasers of other
+/// stories.
+pub(super) fn above(layout: &Layout<'_>, headline: Option<BlockId>, choice: &Choice) -> Option<Range<BlockId>> {
+    /// Words of a text below.
+    const WORDS: usize = 30;
+    let headline = headline?;
+    let sums = |blocks: Range<BlockId>| {
+        let kept = || blocks.ids().filter(|at| choice.kept[*at]);
+        let words: usize = kept().map(|at| layout.blocks[at].words).sum();
+        let probable: f32 = kept().map(|at| layout.blocks[at].words as f32 * choice.probabilities[at]).sum();
+        (words, probable / words.max(1) as f32)
+    };
+    let (above, below) = (sums(BlockId::default()..headline), sums(headline + 1..layout.blocks.end()));
+    (above.0 > 0 && below.0 >= WORDS && below.1 >= above.1).then(|| BlockId::default()..headline)
 }
 
 fn is_apart(layout: &Layout<'_>, at: RegionId, region: &Region<'_>, is_below: bool) -> bool {
@@ -133,6 +150,12 @@ mod tests {
             let text = crate::extract(&format!("{post}{below}"), None).text();
             assert!(text.starts_with("Seven of the nine") && !text.contains("I was there"), "{below}: {text}");
         }
+        // teasers above the headline
+        let teaser = "<li class=hot><a href=/x>Dredger stuck</a><p>The dredger that was to clear the bar of Lenn ran aground \
+            on Tuesday night, and waits for the spring tide.</p>";
+        let page = format!("<ul>{}</ul>{post}<p>{long}</p>", teaser.repeat(3));
+        let text = crate::extract(&page, None).text();
+        assert!(text.starts_with("Seven of the nine"), "{text}");
         // a text in a box that says that readers may comment on it
         let page = format!(
             "<h1>The boats are back</h1><p>Seven of the nine boats came back on Sunday, says the harbour master.</p><div \

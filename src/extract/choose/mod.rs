@@ -100,7 +100,8 @@ fn leave_apart(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
     if choice.probabilities.is_empty() {
         return;
     }
-    let apart = apart::apart(layout, rule.headline);
+    let mut apart = apart::apart(layout, rule.headline);
+    apart.extend(apart::above(layout, rule.headline, choice));
     let Some(rest) = apart::without(&apart, &choice.probabilities) else { return };
     let kept = decode(layout, &rest);
     if layout.words(&kept) < apart::LEAST_WORDS {
