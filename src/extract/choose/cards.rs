@@ -20,35 +20,46 @@ const CARD_WIDTH: f32 = 420.0;
 /// A text beside cards has so many words.
 const TEXT_WORDS: usize = 40;
 
-/// Drops the cards, where they are `article` elements or called cards, or lead to pages of the site, and the text stands
-/// elsewhere.
+/// Boxes by what is around them, their tag and their class.
+type Alike = HashMap<(RegionId, Tag, u32), Vec<RegionId>>;
+
+/// Drops the cards, where they are `article` elements or called cards, or lead to pages of the site that has this page's
+/// address, and the text stands elsewhere.
 pub(super) fn drop_cards(
     layout: &Layout<'_>,
     headline: Option<BlockId>,
-    site: Option<&str>,
+    address: Option<&str>,
     kept: &mut PerBlock<bool>,
 ) {
     drop_called(layout, headline, kept);
-    drop_plain(layout, headline, site, kept);
+    drop_plain(layout, headline, address.and_then(host), kept);
+}
+
+/// What is left without the boxes of which there are several alike; none if there are none, or too little is left.
+fn without(layout: &Layout<'_>, alike: Alike, kept: &PerBlock<bool>) -> Option<PerBlock<bool>> {
+    let mut cards = alike.into_values().filter(|cards| cards.len() >= CARDS).flatten().peekable();
+    cards.peek()?;
+    let mut left = kept.clone();
+    for card in cards {
+        left[layout.regions[card].blocks.clone()].fill(false);
+    }
+    (layout.words(&left) >= TEXT_WORDS).then_some(left)
+}
+
+/// The host of an address, if it names one.
+fn host(address: &str) -> Option<&str> {
+    address.split_once("://").map(|(_, rest)| rest.split(['/', '?']).next().unwrap_or_default())
 }
 
 fn drop_called(layout: &Layout<'_>, headline: Option<BlockId>, kept: &mut PerBlock<bool>) {
-    let mut alike: HashMap<(RegionId, Tag, u32), Vec<RegionId>> = HashMap::default();
+    let mut alike = Alike::default();
     for (at, region) in layout.regions.with_ids() {
         let is_box = region.tag == Tag::Article || region.hints.any(Hints::CARD) && !region.tag.is_inline();
         if is_box && is_card(layout, region, headline) {
             alike.entry((region.parent, region.tag, region.class_number)).or_default().push(at);
         }
     }
-    let cards: Vec<RegionId> = alike.into_values().filter(|cards| cards.len() >= CARDS).flatten().collect();
-    if cards.is_empty() {
-        return;
-    }
-    let mut left = kept.clone();
-    for card in cards {
-        left[layout.regions[card].blocks.clone()].fill(false);
-    }
-    if layout.words(&left) >= TEXT_WORDS {
+    if let Some(left) = without(layout, alike, kept) {
         *kept = left;
     }
 }
@@ -60,10 +71,9 @@ fn drop_plain(layout: &Layout<'_>, headline: Option<BlockId>, site: Option<&str>
     const BOXES: usize = 4;
     let leads_home = |href: &str| {
         let href = href.trim_start();
-        let host = href.split_once("://").map(|(_, rest)| rest.split(['/', '?']).next().unwrap_or_default());
-        !href.starts_with('#') && host.is_none_or(|host| site == Some(host))
+        !href.starts_with('#') && host(href).is_none_or(|host| site == Some(host))
     };
-    let mut alike: HashMap<(RegionId, Tag, u32), Vec<RegionId>> = HashMap::default();
+    let mut alike = Alike::default();
     for (at, block) in layout.blocks.with_ids().filter(|(_, block)| block.words > 1 && block.link_words == block.words)
     {
         let is_heading = |at: &RegionId| layout.regions[*at].tag.heading_level().is_some();
@@ -85,12 +95,9 @@ fn drop_plain(layout: &Layout<'_>, headline: Option<BlockId>, site: Option<&str>
             alike.entry((region.parent, region.tag, region.class_number)).or_default().push(card);
         }
     }
-    let mut left = kept.clone();
-    for card in alike.into_values().filter(|cards| cards.len() >= CARDS).flatten() {
-        left[layout.regions[card].blocks.clone()].fill(false);
-    }
-    let words = layout.words(&left);
-    if words >= TEXT_WORDS && words * 2 >= layout.words(kept) {
+    if let Some(left) = without(layout, alike, kept)
+        && layout.words(&left) * 2 >= layout.words(kept)
+    {
         *kept = left;
     }
 }
@@ -159,7 +166,7 @@ mod tests {
             let document = Document::parse(&html);
             let layout = Layout::of(&document);
             let mut kept = PerBlock::filled(true, layout.blocks.len());
-            drop_cards(&layout, None, Some("lenn.example"), &mut kept);
+            drop_cards(&layout, None, Some("https://lenn.example/a"), &mut kept);
             assert_eq!(kept.iter().filter(|kept| **kept).count(), left, "{href} {cards}");
         }
     }

@@ -48,9 +48,7 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
     choice.book(&mut before, DecidedBy::Hidden);
     drop_consent(layout, rule.headline, &mut choice.kept);
     choice.book(&mut before, DecidedBy::Consent);
-    let address = metadata.article.canonical_url.as_deref().and_then(|address| address.split_once("://"));
-    let site = address.and_then(|(_, rest)| rest.split('/').next());
-    cards::drop_cards(layout, rule.headline, site, &mut choice.kept);
+    cards::drop_cards(layout, rule.headline, metadata.article.canonical_url.as_deref(), &mut choice.kept);
     choice.book(&mut before, DecidedBy::Trimmed);
     drop_headline_and_bylines(metadata, rule.headline, &mut choice.kept);
     drop_headline_again(layout, metadata, &mut choice.kept);
