@@ -28,6 +28,7 @@ use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::{Tag as TagToken, TagKind, Token, TokenSink, TokenSinkResult};
 use html5ever::tree_builder::{TreeBuilder, TreeBuilderOpts, TreeSink};
 use html5ever::{LocalName, local_name};
+use raw::{begins_markup, is_tag, raw_end};
 use std::borrow::Cow;
 use std::cell::{Cell, OnceCell, RefCell};
 use tokenizer::{Scripts, Tokenizer};
@@ -93,7 +94,7 @@ impl Document {
         let html = html.strip_prefix('\u{feff}').unwrap_or(html);
         // the parser counts in 32 bits
         let html = html.get(..html.floor_char_boundary(u32::MAX as usize / 2)).unwrap_or_default();
-        let html = StrTendril::from_slice(&without_returns(html));
+        let html = StrTendril::from_slice(&with_title_ended(without_returns(html)));
         let builder = TreeBuilder::new(DocumentSink::new(html.len()), TreeBuilderOpts::default());
         let parser = Parser { builder, passed_over: RefCell::default(), is_cut: Cell::new(false) };
         let nodes_max = NODES_MAX.min(html.len() + NODES_MORE);
@@ -172,6 +173,22 @@ fn without_returns(html: &str) -> Cow<'_, str> {
     }
     out.push_str(html.get(start..).unwrap_or_default());
     out.into()
+}
+
+/// The page with an end tag of its title, if none has one: such a title would hold all of the page. It ends where markup
+/// begins.
+fn with_title_ended(html: Cow<'_, str>) -> Cow<'_, str> {
+    const NAME: &[u8] = b"title";
+    let bytes = html.as_bytes();
+    if raw_end(bytes, NAME) < bytes.len() {
+        return html;
+    }
+    let mut marks = memchr::memchr_iter(b'<', bytes).map(|at| (at, bytes.get(at..).unwrap_or_default()));
+    let has_title = marks.any(|(_, rest)| is_tag(rest, b"<", NAME));
+    match marks.find(|(_, rest)| has_title && begins_markup(rest.get(1..).unwrap_or_default())) {
+        Some((end, _)) => [html.get(..end), Some("</title>"), html.get(end..)].into_iter().flatten().collect(),
+        None => html,
+    }
 }
 
 /// Stands before the tree builder, and keeps it from trees that no page needs.
@@ -274,6 +291,15 @@ mod tests {
             _ => None,
         });
         texts.filter(|text| !text.is_empty()).collect()
+    }
+
+    #[test]
+    fn a_title_that_nothing_ends_is_not_the_whole_page() {
+        assert_eq!(texts("<title>Ferries<script>x</script><p>yes"), ["Ferries", "yes"]);
+        assert_eq!(texts("<TITLE>Ferries</titlevalue=\"x\" --><p>yes"), ["Ferries", "yes"]);
+        assert_eq!(texts("<title>1 < 2 <b>3</b></title>yes"), ["1 < 2 <b>3</b>", "yes"]);
+        assert_eq!(texts("<title>Ferries"), ["Ferries"]);
+        assert_eq!(texts(&"<title>a<p>b".repeat(3)), ["a", "b", "a<p>b<title>a<p>b"]);
     }
 
     #[test]

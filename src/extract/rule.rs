@@ -128,7 +128,8 @@ fn boilerplate(layout: &Layout<'_>, headline: Option<BlockId>) -> IdVec<RegionId
         let share = share / all.max(1.0);
         let mark = if around.is_some() {
             around
-        } else if region.tag.is_inline() || headline.is_some_and(|at| region.blocks.contains(&at) && share > 0.15) {
+        } else if region.tag.is_inline() || headline.is_some_and(|at| region.blocks.contains(&at) && share > 0.0) {
+            // whatever its class says, what a headline and prose stand in is no boilerplate
             None
         } else {
             own_mark(region, share, all)

@@ -91,6 +91,9 @@ hints! {
     CONTROL = 26: "buttons" "print" "bookmark" "listen" "tooltip" "fontsize" "translate" "vote" "poll" "survey" "tools" "utility" "fontresize" "readingtime" "duration" "counter" "notification";
     /// Metadata around an article.
     META = 27: "meta" "metadata" "postmeta" "entrymeta" "articleinfo" "subline" "infos" "postinfo";
+    /// Pictures with their captions, one after the other. The model was trained without it.
+    GALLERY = 28: "gallery" "galleries" "photogallery" "imagegallery" "picturegallery" "slideshow" "slideshows" "photoset" "galerie" "galerien" "bildergalerie"
+        "bildgalerie" "bildserie" "bildstrecke" "fotostrecke" "fotogalerie" "diaporama" "galeria" "galerias" "fotogaleria" "galleria" "galleri" "bildspel" "galeri" "fotorama";
 }
 
 const SLOTS: usize = 2048;
@@ -176,7 +179,7 @@ const WORD_CAP: usize = 24;
 const NAME_CAP: usize = 400;
 
 impl Hints {
-    /// Number of hints.
+    /// Number of hints that the model knows: the first ones.
     pub const COUNT: usize = 28;
 
     /// The name of the hint of this number, in lower case.

@@ -1,5 +1,5 @@
 //! Parts of a page that are none of its text, however much stands in them, since they are built for something else:
-//! readers' comments that are marked one by one, forms to fill in, tooltips, the foot. A page with a few words of its
+//! readers' comments that are marked one by one, forms to fill in, tooltips, the foot, galleries. A page with a few words of its
 //! own has more of these than of text, and then the model takes them for it.
 
 use crate::document::{Attr, Element, Step, Tag};
@@ -10,25 +10,48 @@ use std::ops::Range;
 
 /// Words that have to be left when they are taken away: a page of nothing else is read for what it has.
 pub(super) const LEAST_WORDS: usize = 12;
+/// Words of a text beside which a gallery is none of it; with fewer, the pictures and their captions are the story.
+pub(super) const LEAST_WORDS_BESIDE: usize = 100;
 
 /// The blocks of such parts; none on a page without a headline, for all of them stand outside of what it heads.
 pub(super) fn apart(layout: &Layout<'_>, headline: Option<BlockId>) -> Vec<Range<BlockId>> {
+    let mut last = None;
+    parts(layout, headline, |at, region, is_below| {
+        // the last of several comments
+        let is_last = last.is_some_and(|last: &Region<'_>| is_alike(last, region));
+        let is_apart = is_last || is_apart(layout, at, region, is_below);
+        if is_apart {
+            last = region.hints.any(Hints::COMMENT).then_some(region);
+        }
+        is_apart
+    })
+}
+
+/// The blocks of galleries below the headline: beside a text of its own, an article has their captions from the
+/// pictures' agencies.
+pub(super) fn galleries(layout: &Layout<'_>, headline: Option<BlockId>) -> Vec<Range<BlockId>> {
+    parts(layout, headline, |_, region, is_below| is_below && region.hints.any(Hints::GALLERY))
+}
+
+/// The blocks of the outermost regions without the headline for which something is true; it is told whether they stand
+/// below the headline.
+fn parts<'l>(
+    layout: &'l Layout<'_>,
+    headline: Option<BlockId>,
+    mut is_wanted: impl FnMut(RegionId, &'l Region<'l>, bool) -> bool,
+) -> Vec<Range<BlockId>> {
     let Some(headline) = headline else { return Vec::new() };
     let mut found: Vec<Range<BlockId>> = Vec::new();
     let mut end = RegionId::default();
-    let mut last = None;
     for (at, region) in layout.regions.with_ids() {
         let is_part = at >= end
             && !region.blocks.is_empty()
             && !region.blocks.contains(&headline)
             && !region.tag.is_inline()
             && !region.is_named_body();
-        // the last of several comments
-        let is_last = || last.is_some_and(|last: &Region<'_>| is_alike(last, region));
-        if is_part && (is_last() || is_apart(layout, at, region, region.blocks.start > headline)) {
+        if is_part && is_wanted(at, region, region.blocks.start > headline) {
             found.push(region.blocks.clone());
             end = region.end;
-            last = region.hints.any(Hints::COMMENT).then_some(region);
         }
     }
     found
@@ -169,5 +192,29 @@ mod tests {
             "<h1>Question of the week</h1><div id=comments><p class=comment>{long}</p><p class=comment>{long}</p></div>"
         );
         assert!(crate::extract(&page, None).text().contains("I was there"));
+    }
+
+    #[test]
+    fn a_gallery_beside_a_text_is_none_of_it() {
+        let story = "<p>The lighthouse keeper of Lennmouth handed over the keys on Monday, after a service of thirty-one \
+            years in which the lamp failed him twice. The harbour board will run the tower by wire from now on.</p>";
+        let slide = |number: usize| {
+            format!(
+                "<li><img src=/{number}.jpg><h3>{number}/9</h3><p>Number {number}: a kite surfer at the beach of Marlow \
+                Bay, where the championship drew more people than ever before this summer.</p>"
+            )
+        };
+        let slides: String = (1..10).map(slide).collect();
+        let gallery = format!("<div class=full-gallery><h2>The week in pictures</h2><ul>{slides}</ul></div>");
+        let told: String =
+            (0..4).map(|at| story.replace("Monday", ["Monday", "Tuesday", "Friday", "Sunday"][at])).collect();
+        let html = format!("<article><h1>The last keeper goes</h1>{told}{gallery}</article>");
+        let text = crate::extract(&html, None).text();
+        assert!(text.contains("on Sunday") && !text.contains("kite surfer"), "{text}");
+        // with a line above them, the pictures are the story
+        let html =
+            format!("<article><h1>The summer in pictures</h1><p>Our photographers were at the beach.</p>{gallery}");
+        let text = crate::extract(&html, None).text();
+        assert!(text.contains("Number 9"), "{text}");
     }
 }

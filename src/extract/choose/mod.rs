@@ -23,6 +23,7 @@ use joined::{keep_announced_lists, keep_answers, keep_headings, keep_linked, kee
 pub(super) use judge::{JudgedBlocks, is_sure, see};
 use standfirst::keep_standfirst;
 pub(super) use standfirst::standfirst;
+use std::ops::Range;
 
 /// Chooses the body; by the rule alone where there is no model.
 #[must_use]
@@ -98,15 +99,20 @@ fn leave_apart(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
     if choice.probabilities.is_empty() {
         return;
     }
+    choice.by = PerBlock::filled(DecidedBy::Judged, layout.blocks.len());
     let mut apart = apart::apart(layout, rule.headline);
     apart.extend(apart::above(layout, rule.headline, choice));
+    leave(layout, apart, apart::LEAST_WORDS, choice);
+    leave(layout, apart::galleries(layout, rule.headline), apart::LEAST_WORDS_BESIDE, choice);
+}
+
+fn leave(layout: &Layout<'_>, apart: Vec<Range<BlockId>>, least_words: usize, choice: &mut Choice) {
     let Some(rest) = apart::without(&apart, &choice.probabilities) else { return };
     let kept = decode(layout, &rest);
-    if layout.words(&kept) < apart::LEAST_WORDS {
+    if layout.words(&kept) < least_words {
         return;
     }
     (choice.kept, choice.probabilities) = (kept, rest);
-    choice.by = PerBlock::filled(DecidedBy::Judged, layout.blocks.len());
     for blocks in apart {
         choice.by[blocks].fill(DecidedBy::Apart);
     }
@@ -125,6 +131,7 @@ pub fn named(layout: &Layout<'_>, metadata: &Metadata, found: usize) -> Option<C
     };
     let mut kept: PerBlock<bool> = layout.blocks.with_ids().map(|(at, block)| is_text(at, block)).collect();
     drop_headline_and_bylines(metadata, rule.headline, &mut kept);
+    leave_above(layout, rule.headline, &mut kept);
     if layout.words(&kept) < NAMED_WORDS.max(NAMED_TIMES * found) {
         return None;
     }
@@ -135,6 +142,15 @@ pub fn named(layout: &Layout<'_>, metadata: &Metadata, found: usize) -> Option<C
     choice.by = PerBlock::filled(DecidedBy::Named, choice.kept.len());
     choice.agreement = agreement(layout, &choice.kept, &rule.kept);
     Some(choice)
+}
+
+/// Without what stands above the headline, if enough stands below: teasers of other stories are named as texts too.
+fn leave_above(layout: &Layout<'_>, headline: Option<BlockId>, kept: &mut PerBlock<bool>) {
+    let mut below = kept.clone();
+    below[BlockId::default()..headline.unwrap_or_default()].fill(false);
+    if layout.words(&below) >= NAMED_WORDS {
+        *kept = below;
+    }
 }
 
 /// The least words of a region that is named as text, the least multiple of the words found elsewhere, and the greatest
@@ -164,5 +180,39 @@ fn doubt(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
     }
     if layout.words(&kept) * 2 > layout.words(&choice.kept) {
         choice.kept = kept;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    const STORY: &str = "<p>The medical inquiry into the death of the ferry's engineer has ended, the port authority of \
+        Lennmouth says. He died of a fever that he had caught on land.</p><p>His family had asked for the inquiry in \
+        December, when the ship was sold and its papers were handed to the new owner.</p>";
+
+    #[test]
+    fn a_box_with_the_headline_holds_no_comments() {
+        let teaser = "<td><a href=/a>Paper kite</a><p>Not long ago I asked a doctor whom I know how people live on what \
+            the county pays, and she laughed so long that I went home.</p></td>";
+        let html = format!(
+            "<title>The engineer died of a fever</title><table><tr>{}</table><div id=comments_page><div \
+            class=headline>The engineer died of a fever</div><div class=text>{STORY}</div></div>",
+            teaser.repeat(12)
+        );
+        let text = crate::extract(&html, None).text();
+        assert!(text.contains("medical inquiry"), "{text}");
+    }
+
+    #[test]
+    fn a_text_that_the_page_names_stands_below_the_headline() {
+        let teaser = "<div class=news-item><div class=news-item-text><a href=/b>A post without pay</a><p>Who drives fast, \
+            and where does the road lead? Ten drivers of the county were asked.</p></div></div>";
+        let line = "<p>Ada Moe, 9:41<p>Kim Lund, 9:52<p>Jo Berg, 10:03<p>Ida Falk, 10:15<p>Ola Ness, 10:22";
+        let html = format!(
+            "<title>All who finished</title><div>{}</div><h1>All who finished</h1><div class=article-text>{}</div>",
+            teaser.repeat(9),
+            line.repeat(6)
+        );
+        let text = crate::extract(&html, None).text();
+        assert!(text.contains("Ola Ness") && !text.contains("Who drives fast"), "{text}");
     }
 }

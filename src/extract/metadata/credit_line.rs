@@ -56,7 +56,7 @@ pub(super) fn shown(page: &Clues<'_>) -> Vec<CreditLine> {
                 .ancestors(leaf)
                 .take(4)
                 .filter_map(|at| page.layout.regions.get(at))
-                .any(|r| r.hints.any(Hints::BYLINE))
+                .any(|r| marks_author(page, r))
         };
         let far = |at: &BlockId| {
             blocks.get(*at).is_some_and(|block| {
@@ -173,7 +173,7 @@ fn line(page: &Clues<'_>, at: BlockId, near: bool) -> Option<CreditLine> {
     }
     let around = || page.layout.ancestors(block.leaf).take(4).filter_map(|at| page.layout.regions.get(at));
     let text = Parts::of_block(page, at).line();
-    let is_marked = around().any(|r| r.hints.any(Hints::BYLINE));
+    let is_marked = around().any(|r| marks_author(page, r));
     let inner = inner_names(page, at);
     // "De Waterkant" is the name of a paper, and "de" a by-word of other languages
     let by_word = after_by_word(credit::unbracketed(&text), &page.site_names).filter(|_| !page.is_site_name(&text));
@@ -238,6 +238,16 @@ fn line(page: &Clues<'_>, at: BlockId, near: bool) -> Option<CreditLine> {
     found(if is_marked { "marked line" } else { "link to a person" }, names, false)
 }
 
+/// True if class words of an element call what it shows an author. Systems put the author's account among the classes of
+/// the whole post too, which holds the headline and the text.
+fn marks_author(page: &Clues<'_>, region: &Region<'_>) -> bool {
+    let is_post = || {
+        page.headline.is_some_and(|headline| region.blocks.contains(&headline))
+            && page.layout.blocks.slice(region.blocks.clone()).iter().any(TextBlock::is_prose)
+    };
+    region.hints.any(Hints::BYLINE) && !is_post()
+}
+
 /// True if a line that is marked as a byline stands between the headline and the text, whatever is called a foot there.
 fn is_head(page: &Clues<'_>, at: BlockId) -> bool {
     let blocks = &page.layout.blocks;
@@ -246,7 +256,7 @@ fn is_head(page: &Clues<'_>, at: BlockId) -> bool {
             && !blocks.slice(headline + 1..at).iter().any(TextBlock::is_prose)
             && blocks.slice(at + 1..(at + REACH).min(blocks.end())).iter().any(TextBlock::is_prose)
             && blocks.get(at).is_some_and(|block| {
-                around(page, block).any(|r| r.hints.any(Hints::BYLINE))
+                around(page, block).any(|r| marks_author(page, r))
                     && !around(page, block)
                         .any(|r| r.hints.any(Hints::COMMENT) || matches!(r.tag, Tag::Aside | Tag::Nav))
             })

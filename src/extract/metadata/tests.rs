@@ -537,6 +537,23 @@ fn words_that_mean_something_else_make_no_byline() {
 }
 
 #[test]
+fn classes_of_a_whole_post_mark_no_byline() {
+    for line in
+        ["Digg This", "For this episode I spoke to Ada Moe, Principal Engineer, and to others.", "By writing it"]
+    {
+        let body = format!(
+            "<div class='entry author-ada entry-author-ada'><h1>Bridge is back</h1><div class=text>{BODY}<p>{line}</p></div></div>"
+        );
+        let article = read("", &body, "https://lennpost.example/news/bridge").article;
+        assert_eq!(article.authors, [""; 0], "{line}");
+    }
+    // a head that holds the headline and the names alone
+    let head = "<header class=author-head><h1>Bridge is back</h1><p>Ada Moe</p></header>";
+    let article = read("", &format!("{head}{BODY}"), "https://lennpost.example/news/bridge").article;
+    assert_eq!(article.authors, ["Ada Moe"]);
+}
+
+#[test]
 fn an_author_who_bears_the_name_of_the_site_is_one() {
     let site = "<meta property=og:site_name content='Ada Moe'>";
     let stated = "<script type=application/ld+json>{\"@type\":\"Article\",\"headline\":\"Bridge is back\",\

@@ -110,6 +110,8 @@ pub fn tokenizer(data: &[u8]) {
     if html.contains('\u{feff}') || keeps_line_ends && html.contains("&#") || Document::parse(html).cut().is_some() {
         return;
     }
+    // without one, a title ends where markup begins
+    let html = &format!("{html}</title>");
     assert_eq!(tree::ours(html), tree::theirs(html), "{html:?}");
 }
 
