@@ -38,7 +38,6 @@ pub fn choose(layout: &Layout<'_>, metadata: &Metadata, model: Option<&Model>) -
         choice.kept.clone_from(&rule.kept);
     } else {
         choice.kept = decode(layout, &choice.probabilities);
-        choice.container = container(layout, &choice.kept);
     }
     let mut before = choice.kept.clone();
     leave_apart(layout, &rule, &mut choice);
@@ -104,6 +103,7 @@ fn leave_apart(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
     apart.extend(apart::above(layout, rule.headline, choice));
     leave(layout, apart, apart::LEAST_WORDS, choice);
     leave(layout, apart::galleries(layout, rule.headline), apart::LEAST_WORDS_BESIDE, choice);
+    choice.container = container(layout, &choice.kept);
 }
 
 fn leave(layout: &Layout<'_>, apart: Vec<Range<BlockId>>, least_words: usize, choice: &mut Choice) {

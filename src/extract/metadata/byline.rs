@@ -37,6 +37,7 @@ pub(super) fn choose(page: &Clues<'_>) -> Credit {
     } else {
         authors
     };
+    let authors = each_once(authors);
     weigh(page, &authors, &stated, &shown);
     Credit {
         line: line.and_then(|line| byline(page, line, &authors)),
@@ -44,6 +45,17 @@ pub(super) fn choose(page: &Clues<'_>) -> Credit {
         authors,
         agency,
     }
+}
+
+/// The names without those that stand among them already: some pages state an author a paragraph.
+fn each_once(authors: Vec<String>) -> Vec<String> {
+    let mut once: Vec<String> = Vec::with_capacity(authors.len());
+    for author in authors {
+        if !once.iter().any(|other| same(other, &author)) {
+            once.push(author);
+        }
+    }
+    once
 }
 
 /// The people who wrote it, and the line that shows them. What structured data names is doubted where the

@@ -93,6 +93,13 @@ fn in_segment(text: &str, sites: &[String]) -> Vec<Name> {
             names.push(name);
         }
     }
+    // "Ada Moe, Lenn News, Marlow Bay": what stands last behind a house is a place
+    if let [Name { who: Who::Person, .. }, Name { who: Who::Group, .. }, Name { who: Who::Person, text: last }] =
+        names.as_slice()
+        && text.rsplit_once(',').is_some_and(|(_, rest)| rest.trim() == last)
+    {
+        names.pop();
+    }
     // "Ada Moe, Lenn": a single word beside a whole name is a place
     let is_whole = |name: &Name| name.who == Who::Person && name.text.contains(' ') && looks_like_name(&name.text);
     if names.iter().any(is_whole) {
@@ -294,10 +301,20 @@ fn bare(piece: &str) -> String {
             && !is_sign(c)
     });
     let text = text.trim_start_matches('.').trim_end_matches([':', '"', '“']);
+    let text = if text.contains(['"', '“', '”']) && !has_nickname(text) {
+        text.trim_matches(['"', '“', '”'])
+    } else {
+        text
+    };
     let text = if text.ends_with('.') && !ends_with_initial(text) { text.trim_end_matches('.') } else { text };
     let text = text.strip_prefix("Meet ").unwrap_or(text);
     let text = text.strip_prefix("From ").filter(|rest| AGENCIES.contains(&fold(rest).as_str())).unwrap_or(text);
     text.to_owned()
+}
+
+/// True if a part of a name stands between quotation marks: `Ada "Bridges" Moe`.
+fn has_nickname(text: &str) -> bool {
+    text.matches(['"', '“', '”']).count() > 1
 }
 
 /// "the Lenn team 2" is the team's second account.
@@ -331,7 +348,10 @@ fn who(text: &str, folded: &str, lower: &[String]) -> Option<Who> {
     let digits = text.chars().any(|c| c.is_ascii_digit());
     if count == 1 && (digits || text.contains(['-', '_', '.']) || text.starts_with(is_small)) {
         let letters = text.chars().filter(|c| c.is_alphabetic()).count();
-        let plain = !text.contains([' ', '@', '/', ':']) && text.chars().count() <= 40 && letters >= 3;
+        let plain = !text.contains([' ', '@', '/', ':'])
+            && text.chars().count() <= 40
+            && letters >= 3
+            && !text.chars().any(crate::text::is_word_by_itself);
         let hyphened = text.contains('-') && text.split('-').all(|part| part.starts_with(char::is_uppercase));
         if !hyphened {
             return plain.then_some(Who::Account);
@@ -372,6 +392,8 @@ fn until_cut<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
             .is_some_and(|w| w.chars().filter(|c| c.is_alphabetic()).count() > 2 && !w.chars().any(char::is_lowercase))
     };
     let mixed = words.iter().take(2).all(|word| word.chars().any(char::is_lowercase));
+    // "ADA MOE Daily Post"
+    let in_capitals = shouted(0) && shouted(1);
     let ends = |at: usize, word: &str| {
         let low = lower(word);
         // "By Ada Moe In Travel" is a name and a section
@@ -380,13 +402,23 @@ fn until_cut<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
             section || (CUTS.contains(&low.as_str()) && word == low && (at + 1 == words.len() || !last_only(&low)));
         let rest = || words.get(at..).map(|rest| fold(&rest.join(" "))).unwrap_or_default();
         let outlet = at >= 2 && mixed && shouted(at) && shouted(at + 1);
-        let again = at >= 2 && (low == "by" || word == "The");
+        let outlet = outlet
+            || at >= 2
+                && in_capitals
+                && word.chars().nth(1).is_some_and(char::is_lowercase)
+                && !(at..words.len()).any(|at| shouted(at));
+        let again = at >= 2 && (low == "by" || matches!(word, "The" | "THE"));
+        // "Ada Moe For" is what is left where the site's name was cut off; a question mark, of a sign that was lost
+        let again = again
+            || at >= 2 && (at + 1 == words.len() && matches!(word, "For" | "From" | "At" | "With") || word == "?");
+        let wire = at >= 2 && word.chars().all(char::is_uppercase) && AGENCIES.contains(&low.as_str());
         let degree = DEGREES.contains(&low.replace('.', "").as_str())
             && (word.contains('.') || word.chars().skip(1).any(char::is_uppercase));
         let outlet = outlet || (at >= 2 && low == "for" && words.get(at + 1).is_some_and(|next| lower(next) == "the"));
         preposition
             || outlet
             || again
+            || wire
             || (at >= 2 && degree)
             || (at >= 2 && (ROLES.contains(&low.as_str()) || AGENCIES.contains(&rest().as_str())))
     };
@@ -486,6 +518,19 @@ mod tests {
             ("מאת: נועה לב, כתבתנו בדרום", vec!["נועה לב"]),
             ("Joined: Sun", vec![]),
             ("in News", vec![]),
+            ("By ADA MOE Marlow Daily Post", vec!["ADA MOE"]),
+            ("ADA MOE THE LENN COURIER", vec!["ADA MOE"]),
+            ("By ADA MOE AP White House Correspondent", vec!["ADA MOE"]),
+            ("ADA McMOE", vec!["ADA McMOE"]),
+            ("ADA VAN DER MOE", vec!["ADA VAN DER MOE"]),
+            ("By Ada Moe For", vec!["Ada Moe"]),
+            ("By Ada Moe ? More by this author", vec!["Ada Moe"]),
+            ("\"Ada Moe", vec!["Ada Moe"]),
+            ("Ada \"Bridges\" Moe", vec!["Ada \"Bridges\" Moe"]),
+            ("By Ada Moe, Lenn News, Marlow Bay", vec!["Ada Moe"]),
+            ("By Ada Moe, Lenn News and Kim Lund", vec!["Ada Moe", "Kim Lund"]),
+            ("某新聞組北京17日電", vec![]),
+            ("E-mail", vec![]),
         ] {
             assert_eq!(people(line), expected, "{line}");
         }
@@ -496,5 +541,6 @@ mod tests {
         let kinds = |line: &str| read(line, &[]).into_iter().map(|name| name.who).collect::<Vec<_>>();
         assert_eq!(kinds("Ada Moe, dpa"), [Who::Person, Who::Agency]);
         assert_eq!(kinds("Lenn Post Staff"), [Who::Group]);
+        assert_eq!(kinds("某新聞組北京17日電"), []);
     }
 }

@@ -565,6 +565,14 @@ fn an_author_who_bears_the_name_of_the_site_is_one() {
 }
 
 #[test]
+fn each_author_is_named_once() {
+    let metas =
+        "<meta name=author content='Ada Moe'><meta name=author content=ada><meta name=author content='Ada Moe'>";
+    assert_eq!(authors_of(metas, "", ""), ["Ada Moe"]);
+    assert_eq!(authors_of(&"<meta name=author content=ada>".repeat(3), "", ""), ["ada"]);
+}
+
+#[test]
 fn lists_of_authors_are_read_whole() {
     for (above, expected) in [
         ("<p class=byline>By Ada Moe, Kim Lund, and Bo Ek, Lenn Post Staff</p>", vec!["Ada Moe", "Kim Lund", "Bo Ek"]),

@@ -297,7 +297,7 @@ pub(super) const GROUPS: &[&str] = &[
 pub(super) const NOBODY: &[&str] = &[
     "admin", "administrator", "author", "autor", "user", "guest", "anonymous", "unknown", "none", "null", "n a", "na",
     "webmaster", "root", "editor", "super user", "superuser", "undefined", "false", "true", "default", "wpadmin",
-    "facebook", "twitter", "instagram", "email", "share", "follow", "published", "updated", "home", "about",
+    "facebook", "twitter", "instagram", "email", "e mail", "email address", "share", "follow", "published", "updated", "home", "about",
     "contact", "read more", "more", "view profile", "profile", "bio", "online", "subscribe", "print", "advertisement",
     "comments", "no comments", "leave a comment", "copyright", "all rights reserved", "photo", "image", "source",
     "quelle", "here", "wikipedia", "min read", "linkedin", "youtube", "see all", "view all", "see more", "full bio",
