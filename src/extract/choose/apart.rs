@@ -27,10 +27,12 @@ pub(super) fn apart(layout: &Layout<'_>, headline: Option<BlockId>) -> Vec<Range
     })
 }
 
-/// The blocks of galleries below the headline: beside a text of its own, an article has their captions from the
-/// pictures' agencies.
-pub(super) fn galleries(layout: &Layout<'_>, headline: Option<BlockId>) -> Vec<Range<BlockId>> {
-    parts(layout, headline, |_, region, is_below| is_below && region.hints.any(Hints::GALLERY))
+/// The blocks of galleries below the headline of which some are kept: beside a text of its own, an article has their captions
+/// from the pictures' agencies.
+pub(super) fn galleries(layout: &Layout<'_>, headline: Option<BlockId>, kept: &PerBlock<bool>) -> Vec<Range<BlockId>> {
+    parts(layout, headline, |_, region, is_below| {
+        is_below && region.hints.any(Hints::GALLERY) && kept[region.blocks.clone()].contains(&true)
+    })
 }
 
 /// The blocks of the outermost regions without the headline for which something is true; it is told whether they stand

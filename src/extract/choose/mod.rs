@@ -102,7 +102,7 @@ fn leave_apart(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
     let mut apart = apart::apart(layout, rule.headline);
     apart.extend(apart::above(layout, rule.headline, choice));
     leave(layout, apart, apart::LEAST_WORDS, choice);
-    leave(layout, apart::galleries(layout, rule.headline), apart::LEAST_WORDS_BESIDE, choice);
+    leave(layout, apart::galleries(layout, rule.headline, &choice.kept), apart::LEAST_WORDS_BESIDE, choice);
     choice.container = container(layout, &choice.kept);
 }
 
