@@ -80,9 +80,14 @@ pub(super) fn drop_pulled_quotes(layout: &Layout<'_>, kept: &mut PerBlock<bool>)
     let is_pulled = |block: &TextBlock<'_>| {
         let place = layout.regions[block.region].parent;
         let alone = || {
-            layout.regions[place].blocks.count() == 1
-                && layout.regions[place].tag == Tag::Div
+            let place = &layout.regions[place];
+            let is_signed = || {
+                let last = place.blocks.ids().next_back().map(|at| &layout.blocks[at]);
+                last.is_some_and(|last| layout.regions[last.leaf].tag == Tag::Cite)
+            };
+            place.tag == Tag::Div
                 && opens_quotation(&block.text)
+                && (place.blocks.count() == 1 || place.blocks.count() == 2 && is_signed())
         };
         WORDS.contains(&block.words)
             && (alone()

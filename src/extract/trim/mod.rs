@@ -373,7 +373,13 @@ fn second_article(layout: &Layout<'_>, headline: Option<BlockId>, kept: &mut Per
     let mut asked = 0;
     for at in (headline + 1..layout.blocks.end()).ids() {
         let block = &layout.blocks[at];
-        if before >= BODY_WORDS && heading(layout, block) == Some(tag) && block.text != first.text {
+        let level = heading(layout, block).filter(|_| before >= BODY_WORDS && block.text != first.text);
+        let is_lower = || level == Some(Tag::H2) && tag == Tag::H1 && asked <= TITLES;
+        if is_lower() && is_signed_next(layout, headline, at) {
+            drop_run(at..kept.end(), kept);
+            return Some(at);
+        }
+        if level == Some(tag) {
             asked += 1;
             if asked <= TITLES && is_next_of_kind(layout, headline, at) {
                 drop_run(at..kept.end(), kept);
@@ -390,6 +396,11 @@ fn second_article(layout: &Layout<'_>, headline: Option<BlockId>, kept: &mut Per
         before += if kept[at] { block.words } else { 0 };
     }
     None
+}
+
+/// True if a lower heading opens the next story all the same, since a byline or a date stands in its box as in the first.
+fn is_signed_next(layout: &Layout<'_>, headline: BlockId, at: BlockId) -> bool {
+    is_next_of_kind(layout, headline, at) && is_signed(layout, headline) && is_signed(layout, at)
 }
 
 /// True if two headings open two long boxes built alike, one behind the other: the stories of a page that goes on.
