@@ -111,6 +111,17 @@ fn the_next_story_of_a_page_that_goes_on_is_another() {
         signed("h2", "Old mill burns down", "Kim Lund", next)
     );
     assert_eq!(texts_of(&html), TEXT);
+    let post = |tag: &str, head: &str, text: &str| {
+        format!(
+            "<article class='post hentry'><{tag}>{head}</{tag}><div class=entry-meta>12 May 2024</div>{text}</article>"
+        )
+    };
+    let html = format!(
+        "<html lang=en><title>{HEADLINE} | Hill Herald</title><body><main>{}{}</main>",
+        post("h1", HEADLINE, &paragraphs(0..5)),
+        post("h2", "Old mill burns down", next)
+    );
+    assert_eq!(texts_of(&html), TEXT);
 }
 
 #[test]

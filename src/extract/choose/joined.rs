@@ -140,7 +140,7 @@ pub(super) fn keep_announced_lists(layout: &Layout<'_>, rule: &Rule, kept: &mut 
         let announces = kept[before]
             && block.text.trim_end().ends_with([':', '：'])
             && layout.regions[block.region].parent == region.parent;
-        let is_text = region.totals.link_density() < NAMED_LINKS
+        let is_text = region.totals.link_density() < HALF
             && !region.hidden
             && !items.ids().any(|at| rule.marked[at])
             && !region.hints.any(NEVER_STANDFIRST);
