@@ -257,6 +257,7 @@ pub(super) const COOKIE_NOTICES: &[&str] = &[
     "nous utilisons des cookies",
     "partenaires utilisons des cookies",
     "telles que les cookies et traitons",
+    "le dépôt et la lecture de cookies",
     "ce site utilise des cookies",
     "utilizamos cookies",
     "usamos cookies",
@@ -617,6 +618,7 @@ pub(super) static FOOT: Openings = Openings::of(&[
 /// Headings of other stories, whole.
 pub(super) static STORIES: Openings = Openings::of(&[
     "diğer haberler",
+    "ранее по теме",
     "read next",
     "read more",
     "read also",
@@ -1021,6 +1023,11 @@ pub(super) static READ_ALSO: Openings = Openings::of(&[
 
 /// Lines that are no text, whole.
 pub(super) static LINES: Openings = Openings::of(&[
+    "rate this article",
+    "startseite",
+    "retour à laccueil",
+    "версия для печати",
+    "記事一覧へ",
     "advertisement",
     "advertisements",
     "advertising",
@@ -1098,6 +1105,11 @@ pub(super) static LINES: Openings = Openings::of(&[
     "external content",
     "third party content",
     "externer inhalt",
+    "allow x content",
+    "allow twitter content",
+    "allow facebook content",
+    "allow instagram content",
+    "allow google youtube content",
     "contenu externe",
     "contenu éditorial recommandé",
     "contenido externo",
@@ -1465,9 +1477,34 @@ pub(super) static SOURCES: Openings = Openings::of(&[
     "penulis",
 ]);
 
+/// The start and the middle of the line that content systems set below a text in their feeds, folded.
+pub(super) const FEED_ENDS: &[(&str, &str)] = &[
+    ("the post ", " appeared first on "),
+    ("der beitrag ", " erschien zuerst auf "),
+    ("larticle ", " est apparu en premier sur "),
+    ("la entrada ", " se publicó primero en "),
+    ("o post ", " apareceu primeiro em "),
+    ("larticolo ", " proviene da "),
+    ("het bericht ", " verscheen eerst op "),
+    ("artykuł ", " pochodzi z serwisu "),
+    ("inlägget ", " dök först upp på "),
+];
+
 /// Lines behind a text that say that it ends, folded, whole.
-pub(super) static ENDS: Openings =
-    Openings::of(&["انتهای پیام", "انتهى", "完", "了", "全文完", "终", "끝", "ende", "fin", "the end", "конец"]);
+pub(super) static ENDS: Openings = Openings::of(&[
+    "انتهای پیام",
+    "انتهى",
+    "完",
+    "了",
+    "全文完",
+    "终",
+    "끝",
+    "ende",
+    "fin",
+    "ends",
+    "the end",
+    "конец",
+]);
 
 /// Signs of a line that names others who reported.
 pub(super) const CONTRIBUTED: &[&str] = &[
@@ -1650,6 +1687,7 @@ pub(super) static RIGHTS: Openings = Openings::of(&[
     "版權所有",
     "無断転載",
     "무단 전재",
+    "무단전재",
     "перепечатка материалов",
     "كل الحقوق محفوظة",
     "تمامی حقوق",
@@ -1661,7 +1699,7 @@ pub(super) static LEGAL_START: Openings =
 
 /// Further signs, in the middle of a line, of a legal one.
 pub(super) static LEGAL: Openings =
-    Openings::of(&["alle rettigheter forbeholdt", "alle rettigheder forbeholdes", "무단 전재"]);
+    Openings::of(&["alle rettigheter forbeholdt", "alle rettigheder forbeholdes", "무단 전재", "무단전재"]);
 
 /// Openings of a line that says where a text is filed: what follows is links.
 pub(super) static FILED: Openings = Openings::of(&[
@@ -2668,6 +2706,7 @@ pub(super) const NOTICES: &[&str] = &[
     "ニュースレターの登録",
     "구독과 좋아요",
     "무단 전재",
+    "무단전재",
     "扫描二维码",
     "关注我们的",
 ];

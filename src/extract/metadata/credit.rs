@@ -156,7 +156,7 @@ fn starts_like_a_name(rest: &str) -> bool {
 pub(super) fn beside_date(line: &str, sites: &[String]) -> Option<Vec<Name>> {
     let parts = between_dates(line);
     let rest = parts.join("|");
-    let rest = rest.lines().find(|line| looks_like_name(line.trim())).unwrap_or(&rest);
+    let rest = rest.lines().next().filter(|line| looks_like_name(line.trim())).unwrap_or(&rest);
     let rest = rest.trim_matches(|c: char| !c.is_alphabetic());
     // "Galaxy Tab 9 (2023)" is a product
     let is_dated = parts.len() > 1 && line.len() < 80;

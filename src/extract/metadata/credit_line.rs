@@ -234,6 +234,7 @@ fn line(page: &Clues<'_>, at: BlockId, near: bool) -> Option<CreditLine> {
         return found("marked account", vec![name], false);
     }
     let names: Vec<Name> = match inner.as_slice() {
+        [] if !names::is_person(credit::unbracketed(&text)) => names::read(&text, &page.site_names),
         [] => names::read(credit::unbracketed(&text), &page.site_names),
         inner => inner.iter().flat_map(|text| names::read(text, &page.site_names)).collect(),
     };

@@ -345,6 +345,12 @@ fn headline(head: &str, body: &str) -> String {
 #[test]
 fn the_name_of_the_site_is_told_from_the_headline() {
     for (head, body, expected) in [
+        // a section inside the heading, where no space parts it from the rest
+        (
+            "<meta property=og:title content='旧郵便局が図書館に'>",
+            "<h1><span class=c1>地域</span>旧郵便局が図書館に</h1>",
+            "旧郵便局が図書館に",
+        ),
         // the name of a blog is a link to its front page
         (
             "<title>The tram is back ~ Notes of the Old Quay</title>",
