@@ -80,8 +80,10 @@ fn boxes_among_the_text_are_not_of_it() {
         <form><input type=email><button>Yes</button></form></div>";
     let pulled = "<aside class=zz><p>“I walked up that hill four hundred times”</p><cite>Orla Finch</cite></aside>";
     let signed = "<div class=zz><p>»I walked up that hill four hundred times«</p><cite>Orla Finch, driver</cite></div>";
+    let quoted =
+        "<blockquote class=zz><p>“I walked up that hill four hundred times”</p><cite>Orla Finch</cite></blockquote>";
     let again = format!("<p><b>{HEADLINE}</b></p>");
-    for (at, what) in [(0, cookies), (3, sign_up), (3, pulled), (3, signed), (0, &again)] {
+    for (at, what) in [(0, cookies), (3, sign_up), (3, pulled), (3, signed), (3, quoted), (0, &again)] {
         let body = format!("{}{what}{}", paragraphs(0..at), paragraphs(at..5));
         assert_eq!(texts(&body), TEXT, "{what}");
     }

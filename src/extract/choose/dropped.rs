@@ -85,7 +85,7 @@ pub(super) fn drop_pulled_quotes(layout: &Layout<'_>, kept: &mut PerBlock<bool>)
                 let last = place.blocks.ids().next_back().map(|at| &layout.blocks[at]);
                 last.is_some_and(|last| layout.regions[last.leaf].tag == Tag::Cite)
             };
-            place.tag == Tag::Div
+            matches!(place.tag, Tag::Div | Tag::Blockquote)
                 && opens_quotation(&block.text)
                 && (place.blocks.count() == 1 || place.blocks.count() == 2 && is_signed())
         };

@@ -118,6 +118,7 @@ mod tests {
             "<p>हर खबर के लिए हमारा ऐप डाउनलोड करें।",
             "<p>Print | Share | Email this story",
             "<p>Partager cet article : <a href=#>Facebook</a> <a href=#>WhatsApp</a>",
+            "<p>Iscriviti al canale Telegram del Corriere di Lenn",
             "<p>Rejoignez notre chaîne WhatsApp",
             "<p>Follow Lenn Courier on Google News",
             "<p>हमारे टेलीग्राम चैनल से जुड़ें",

@@ -155,6 +155,14 @@ fn is_filed(block: &TextBlock<'_>, folded: &str) -> bool {
     })
 }
 
+/// Initials that sign a text: `É. V.`, `J.M.`
+fn is_initials(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_uppercase()).count();
+    (2..=4).contains(&letters)
+        && text.trim_end().ends_with('.')
+        && text.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-' | ' ' | '\u{a0}'))
+}
+
 /// The last line of a text: its source or its editor behind a label, labels of what it is filed under, an agency's sign in
 /// brackets, the word that it ends.
 pub(super) fn is_colophon(block: &TextBlock<'_>, folded: &str) -> bool {
@@ -169,6 +177,7 @@ pub(super) fn is_colophon(block: &TextBlock<'_>, folded: &str) -> bool {
     let label = bare.split([':', '：', '՝', '፦', '៖']).next().filter(|label| label.len() < bare.len()).map(fold);
     let is_filed = |label: &String| phrases::SOURCES.contain(label) || phrases::FILED.contain(label);
     label.as_ref().is_some_and(is_filed)
+        || is_initials(text.split(['(', '（']).next().unwrap_or_default())
         || phrases::ENDS.contain(folded)
         || inner.is_some_and(|sign| width(sign) <= SIGN_WIDTH && !sign.contains(char::is_numeric))
 }
@@ -297,6 +306,8 @@ mod tests {
             "（来源：伦恩日报）",
             "Tags: bridge, ferry",
             "(LPA)",
+            "É. V. (avec LPA)",
+            "J.M.",
             "（完）",
             "انتهای پیام/",
         ] {
