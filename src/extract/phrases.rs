@@ -2604,6 +2604,8 @@ pub(super) const EARNINGS: &[&str] = &[
 
 /// Signs of a short block that is a notice: subscriptions, newsletters, thanks for reading, what to do about mistakes.
 pub(super) const NOTICES: &[&str] = &[
+    "an dieser stelle finden sie einen externen inhalt",
+    "an dieser stelle findest du einen externen inhalt",
     "please subscribe today",
     "subscribe to our newsletter",
     "subscribe to our free newsletter",

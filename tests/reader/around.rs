@@ -73,6 +73,24 @@ fn a_line_is_no_standfirst_for_the_class_of_all_text() {
 }
 
 #[test]
+fn a_teaser_under_the_headline_is_the_standfirst() {
+    let lead = "The tram to the upper town stood still for nine months, and nobody in the city can say why it took so long, \
+        the council admits in a paper that it had kept to itself until Monday.";
+    for head in [
+        format!("<p class=teaser>{lead}</p>"),
+        format!("<p class=teaser-phone>{lead}</p><p class=teaser-desk>{lead}</p>"),
+        format!("<p class=lead-phone>{lead}</p><p class=lead-desk>{lead}</p>"),
+    ] {
+        let article = read("", &format!("{head}{}", paragraphs(0..5)));
+        assert_eq!(article.standfirst.as_deref(), Some(lead), "{head}");
+        assert_eq!(article.text().matches("nine months, and").count(), 1, "{head}");
+    }
+    let other =
+        "<ul><li class=teaser>Fire destroys the bakery in the lower town, and nobody is hurt, the owner says.</ul>";
+    assert_eq!(read("", &format!("{other}{}", paragraphs(0..5))).standfirst, None);
+}
+
+#[test]
 fn boxes_among_the_text_are_not_of_it() {
     let cookies = "<div class=zz><h2>Cookies</h2><p>We use cookies to keep you signed in and to count how often the pages of \
         this site are read.<p>Necessary cookies cannot be switched off. All others are set once you agree to them.</div>";

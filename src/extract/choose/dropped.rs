@@ -242,18 +242,19 @@ fn is_dialog(region: &Region<'_>) -> bool {
 
 /// A text that stands twice (for phones, for print) is kept once.
 pub(super) fn drop_copies(layout: &Layout<'_>, choice: &mut Choice) {
-    let mut seen: HashMap<&str, RegionId> = HashMap::default();
+    let mut seen: HashMap<&str, (RegionId, u32)> = HashMap::default();
     for (at, block) in layout.blocks.with_ids() {
         if !choice.kept[at] || block.words < COPY_WORDS {
             continue;
         }
-        let parent = layout.regions[block.region].parent;
+        let own = &layout.regions[block.region];
+        let place = (own.parent, own.class_number);
         match seen.entry(&block.text) {
             Entry::Vacant(new) => {
-                new.insert(parent);
+                new.insert(place);
             }
-            // the same words twice side by side are the author's choice
-            Entry::Occupied(first) if *first.get() == parent => {}
+            // the same words twice side by side are the author's choice, where no class tells them apart
+            Entry::Occupied(first) if *first.get() == place => {}
             Entry::Occupied(_) => {
                 choice.kept[at] = false;
             }
