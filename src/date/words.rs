@@ -171,7 +171,8 @@ impl CalendarName {
 
     /// True if a word names a day of the week in any language.
     pub(super) fn is_weekday(word: &str) -> bool {
-        Self::beginning_with(word).any(|name| name.words == word && name.meanings.split(' ').any(|m| m.starts_with('w')))
+        let first = word.split(' ').next().unwrap_or_default();
+        Self::beginning_with(first).any(|name| name.words == word && name.meanings.split(' ').any(|m| m.starts_with('w')))
     }
 
     fn number(self, kind: char, languages: &[&str]) -> Option<i8> {

@@ -39,6 +39,7 @@ pub(crate) fn style_hides(style: &str) -> Hiding {
             "visibility" if value.starts_with("hidden") => Hiding::Hidden,
             "clip" if value.starts_with("rect(0") || value.starts_with("rect(1px") => Hiding::FromEyes,
             "clip-path" if value.starts_with("inset(50%") || value.starts_with("inset(100%") => Hiding::FromEyes,
+            "font-size" if value.trim_end_matches(|c: char| c.is_ascii_alphabetic()) == "0" => Hiding::FromEyes,
             "left" | "top" | "text-indent" if is_far() => Hiding::FromEyes,
             _ => Hiding::Shown,
         };

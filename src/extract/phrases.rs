@@ -256,6 +256,8 @@ pub(super) const COOKIE_NOTICES: &[&str] = &[
     "unsere website verwendet cookies",
     "nous utilisons des cookies",
     "partenaires utilisons des cookies",
+    "telles que les cookies et traitons",
+    "le dépôt et la lecture de cookies",
     "ce site utilise des cookies",
     "utilizamos cookies",
     "usamos cookies",
@@ -278,6 +280,8 @@ pub(super) const COOKIE_NOTICES: &[&str] = &[
     "vi bruger cookies",
     "käytämme evästeitä",
     "używamy plików cookie",
+    "zapisane w plikach cookies",
+    "zapisanych w plikach cookies",
     "wykorzystujemy pliki cookie",
     "ta strona używa plików cookie",
     "používáme cookies",
@@ -613,6 +617,8 @@ pub(super) static FOOT: Openings = Openings::of(&[
 
 /// Headings of other stories, whole.
 pub(super) static STORIES: Openings = Openings::of(&[
+    "diğer haberler",
+    "ранее по теме",
     "read next",
     "read more",
     "read also",
@@ -659,6 +665,7 @@ pub(super) static STORIES: Openings = Openings::of(&[
     "weitere artikel",
     "weitere themen",
     "à lire aussi",
+    "a lire aussi",
     "lire aussi",
     "sur le même sujet",
     "les plus lus",
@@ -842,6 +849,7 @@ pub(super) static READ_ALSO: Openings = Openings::of(&[
     "lesen sie hier",
     "mehr dazu",
     "mehr zum thema",
+    "a lire aussi",
     "à lire aussi",
     "lire aussi",
     "voir aussi",
@@ -1015,6 +1023,11 @@ pub(super) static READ_ALSO: Openings = Openings::of(&[
 
 /// Lines that are no text, whole.
 pub(super) static LINES: Openings = Openings::of(&[
+    "rate this article",
+    "startseite",
+    "retour à laccueil",
+    "версия для печати",
+    "記事一覧へ",
     "advertisement",
     "advertisements",
     "advertising",
@@ -1046,6 +1059,8 @@ pub(super) static LINES: Openings = Openings::of(&[
     "광고",
     "article continues below",
     "story continues below",
+    "story continues below video",
+    "article continues below video",
     "story continues below advertisement",
     "article continues after advertisement",
     "continue reading below",
@@ -1090,6 +1105,11 @@ pub(super) static LINES: Openings = Openings::of(&[
     "external content",
     "third party content",
     "externer inhalt",
+    "allow x content",
+    "allow twitter content",
+    "allow facebook content",
+    "allow instagram content",
+    "allow google youtube content",
     "contenu externe",
     "contenu éditorial recommandé",
     "contenido externo",
@@ -1182,6 +1202,7 @@ pub(super) static LINES: Openings = Openings::of(&[
     "音声で聞く",
     "この記事を保存",
     "この記事をシェア",
+    "この記事をシェアする",
     "기사 듣기",
     "본문 듣기",
     "기사 저장",
@@ -1456,9 +1477,34 @@ pub(super) static SOURCES: Openings = Openings::of(&[
     "penulis",
 ]);
 
+/// The start and the middle of the line that content systems set below a text in their feeds, folded.
+pub(super) const FEED_ENDS: &[(&str, &str)] = &[
+    ("the post ", " appeared first on "),
+    ("der beitrag ", " erschien zuerst auf "),
+    ("larticle ", " est apparu en premier sur "),
+    ("la entrada ", " se publicó primero en "),
+    ("o post ", " apareceu primeiro em "),
+    ("larticolo ", " proviene da "),
+    ("het bericht ", " verscheen eerst op "),
+    ("artykuł ", " pochodzi z serwisu "),
+    ("inlägget ", " dök först upp på "),
+];
+
 /// Lines behind a text that say that it ends, folded, whole.
-pub(super) static ENDS: Openings =
-    Openings::of(&["انتهای پیام", "انتهى", "完", "了", "全文完", "终", "끝", "ende", "fin", "the end", "конец"]);
+pub(super) static ENDS: Openings = Openings::of(&[
+    "انتهای پیام",
+    "انتهى",
+    "完",
+    "了",
+    "全文完",
+    "终",
+    "끝",
+    "ende",
+    "fin",
+    "ends",
+    "the end",
+    "конец",
+]);
 
 /// Signs of a line that names others who reported.
 pub(super) const CONTRIBUTED: &[&str] = &[
@@ -1641,6 +1687,7 @@ pub(super) static RIGHTS: Openings = Openings::of(&[
     "版權所有",
     "無断転載",
     "무단 전재",
+    "무단전재",
     "перепечатка материалов",
     "كل الحقوق محفوظة",
     "تمامی حقوق",
@@ -1652,7 +1699,7 @@ pub(super) static LEGAL_START: Openings =
 
 /// Further signs, in the middle of a line, of a legal one.
 pub(super) static LEGAL: Openings =
-    Openings::of(&["alle rettigheter forbeholdt", "alle rettigheder forbeholdes", "무단 전재"]);
+    Openings::of(&["alle rettigheter forbeholdt", "alle rettigheder forbeholdes", "무단 전재", "무단전재"]);
 
 /// Openings of a line that says where a text is filed: what follows is links.
 pub(super) static FILED: Openings = Openings::of(&[
@@ -2557,6 +2604,8 @@ pub(super) const EARNINGS: &[&str] = &[
 
 /// Signs of a short block that is a notice: subscriptions, newsletters, thanks for reading, what to do about mistakes.
 pub(super) const NOTICES: &[&str] = &[
+    "an dieser stelle finden sie einen externen inhalt",
+    "an dieser stelle findest du einen externen inhalt",
     "please subscribe today",
     "subscribe to our newsletter",
     "subscribe to our free newsletter",
@@ -2659,6 +2708,7 @@ pub(super) const NOTICES: &[&str] = &[
     "ニュースレターの登録",
     "구독과 좋아요",
     "무단 전재",
+    "무단전재",
     "扫描二维码",
     "关注我们的",
 ];

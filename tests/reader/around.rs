@@ -73,14 +73,35 @@ fn a_line_is_no_standfirst_for_the_class_of_all_text() {
 }
 
 #[test]
+fn a_teaser_under_the_headline_is_the_standfirst() {
+    let lead = "The tram to the upper town stood still for nine months, and nobody in the city can say why it took so long, \
+        the council admits in a paper that it had kept to itself until Monday.";
+    for head in [
+        format!("<p class=teaser>{lead}</p>"),
+        format!("<p class=teaser-phone>{lead}</p><p class=teaser-desk>{lead}</p>"),
+        format!("<p class=lead-phone>{lead}</p><p class=lead-desk>{lead}</p>"),
+    ] {
+        let article = read("", &format!("{head}{}", paragraphs(0..5)));
+        assert_eq!(article.standfirst.as_deref(), Some(lead), "{head}");
+        assert_eq!(article.text().matches("nine months, and").count(), 1, "{head}");
+    }
+    let other =
+        "<ul><li class=teaser>Fire destroys the bakery in the lower town, and nobody is hurt, the owner says.</ul>";
+    assert_eq!(read("", &format!("{other}{}", paragraphs(0..5))).standfirst, None);
+}
+
+#[test]
 fn boxes_among_the_text_are_not_of_it() {
     let cookies = "<div class=zz><h2>Cookies</h2><p>We use cookies to keep you signed in and to count how often the pages of \
         this site are read.<p>Necessary cookies cannot be switched off. All others are set once you agree to them.</div>";
     let sign_up = "<div class=zz><h3>The view from the hill</h3><p>What the city talks about, each Friday at six.</p>\
         <form><input type=email><button>Yes</button></form></div>";
     let pulled = "<aside class=zz><p>“I walked up that hill four hundred times”</p><cite>Orla Finch</cite></aside>";
+    let signed = "<div class=zz><p>»I walked up that hill four hundred times«</p><cite>Orla Finch, driver</cite></div>";
+    let quoted =
+        "<blockquote class=zz><p>“I walked up that hill four hundred times”</p><cite>Orla Finch</cite></blockquote>";
     let again = format!("<p><b>{HEADLINE}</b></p>");
-    for (at, what) in [(0, cookies), (3, sign_up), (3, pulled), (0, &again)] {
+    for (at, what) in [(0, cookies), (3, sign_up), (3, pulled), (3, signed), (3, quoted), (0, &again)] {
         let body = format!("{}{what}{}", paragraphs(0..at), paragraphs(at..5));
         assert_eq!(texts(&body), TEXT, "{what}");
     }
@@ -97,8 +118,30 @@ fn the_next_story_of_a_page_that_goes_on_is_another() {
         story(HEADLINE, &paragraphs(0..5)),
         story("Old mill burns down", next)
     );
-    let found: Vec<String> = extract(&html, None).blocks.into_iter().map(|block| block.text).collect();
-    assert_eq!(found, TEXT);
+    let texts_of =
+        |html: &str| -> Vec<String> { extract(html, None).blocks.into_iter().map(|block| block.text).collect() };
+    assert_eq!(texts_of(&html), TEXT);
+    // under a lower heading, if it is signed as the first is
+    let signed = |tag: &str, head: &str, name: &str, text: &str| {
+        format!("<div class=story><{tag}>{head}</{tag}><p class=byline>By {name}</p>{text}</div>")
+    };
+    let html = format!(
+        "<html lang=en><title>{HEADLINE} | Hill Herald</title><body><div class=scroll>{}{}</div>",
+        signed("h1", HEADLINE, "Ada Moe", &paragraphs(0..5)),
+        signed("h2", "Old mill burns down", "Kim Lund", next)
+    );
+    assert_eq!(texts_of(&html), TEXT);
+    let post = |tag: &str, head: &str, text: &str| {
+        format!(
+            "<article class='post hentry'><{tag}>{head}</{tag}><div class=entry-meta>12 May 2024</div>{text}</article>"
+        )
+    };
+    let html = format!(
+        "<html lang=en><title>{HEADLINE} | Hill Herald</title><body><main>{}{}</main>",
+        post("h1", HEADLINE, &paragraphs(0..5)),
+        post("h2", "Old mill burns down", next)
+    );
+    assert_eq!(texts_of(&html), TEXT);
 }
 
 #[test]
@@ -107,6 +150,11 @@ fn lists_and_answers_that_the_text_announces_are_of_it() {
     let body = format!("{}{list}{}", paragraphs(0..3), paragraphs(3..5));
     let found = texts(&body);
     assert_eq!(found[3..6], ["Closed on Monday are:", "the lower stop", "the car shed"]);
+    // an item that is a link is one of the list's others
+    let mixed = "<ul><li><span>The car shed: open on weekdays</span><li><a href=https://tram.example/stop>The lower stop at the river</a>\
+        <li><div>The hill, on Sundays</div></ul>";
+    let found = texts(&format!("{}{mixed}{}", paragraphs(0..3), paragraphs(3..5)));
+    assert_eq!(found.len(), 8, "{found:?}");
     let answer = |head: &str, text: &str| {
         format!(
             "<div class=accordion-item><div role=button aria-expanded=false><a tabindex=0>{head}</a></div>\

@@ -73,6 +73,7 @@ fn words_that_nobody_sees_are_not_of_the_line() {
         "<i style='display : none'>x</i>",
         "<b style=visibility:hidden>x</b>",
         "<span style='position:absolute; clip: rect(0, 0, 0, 0)'>x</span>",
+        "<span style='font-size: 0px'>x</span>",
         "<span style='left:-9999px'>x</span>",
         "<em class='sr-only'>x</em>",
         "<span class='css-1ab-VisuallyHidden e1'>x</span>",

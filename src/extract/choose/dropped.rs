@@ -80,9 +80,14 @@ pub(super) fn drop_pulled_quotes(layout: &Layout<'_>, kept: &mut PerBlock<bool>)
     let is_pulled = |block: &TextBlock<'_>| {
         let place = layout.regions[block.region].parent;
         let alone = || {
-            layout.regions[place].blocks.count() == 1
-                && layout.regions[place].tag == Tag::Div
+            let place = &layout.regions[place];
+            let is_signed = || {
+                let last = place.blocks.ids().next_back().map(|at| &layout.blocks[at]);
+                last.is_some_and(|last| layout.regions[last.leaf].tag == Tag::Cite)
+            };
+            matches!(place.tag, Tag::Div | Tag::Blockquote)
                 && opens_quotation(&block.text)
+                && (place.blocks.count() == 1 || place.blocks.count() == 2 && is_signed())
         };
         WORDS.contains(&block.words)
             && (alone()
@@ -237,18 +242,19 @@ fn is_dialog(region: &Region<'_>) -> bool {
 
 /// A text that stands twice (for phones, for print) is kept once.
 pub(super) fn drop_copies(layout: &Layout<'_>, choice: &mut Choice) {
-    let mut seen: HashMap<&str, RegionId> = HashMap::default();
+    let mut seen: HashMap<&str, (RegionId, u32)> = HashMap::default();
     for (at, block) in layout.blocks.with_ids() {
         if !choice.kept[at] || block.words < COPY_WORDS {
             continue;
         }
-        let parent = layout.regions[block.region].parent;
+        let own = &layout.regions[block.region];
+        let place = (own.parent, own.class_number);
         match seen.entry(&block.text) {
             Entry::Vacant(new) => {
-                new.insert(parent);
+                new.insert(place);
             }
-            // the same words twice side by side are the author's choice
-            Entry::Occupied(first) if *first.get() == parent => {}
+            // the same words twice side by side are the author's choice, where no class tells them apart
+            Entry::Occupied(first) if *first.get() == place => {}
             Entry::Occupied(_) => {
                 choice.kept[at] = false;
             }

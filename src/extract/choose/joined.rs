@@ -99,15 +99,31 @@ const LINKED_WORDS: usize = 20;
 /// The share of an item's words that is linked, above which it is a link and nothing else.
 const LINK: f32 = 0.9;
 
+/// The share of a list's words that is linked, from which on it is one of links.
+const HALF: f32 = 0.5;
+
 /// Keeps the rest of lists whose items are mostly kept: all items that are more than a link to another story.
 pub(super) fn keep_lists(layout: &Layout<'_>, rule: &Rule, kept: &mut PerBlock<bool>) {
     let is_list = |region: &&Region<'_>| matches!(region.tag, Tag::Ul | Tag::Ol) && region.blocks.count() > 2;
     for region in layout.regions.iter().filter(is_list) {
         let items = region.blocks.clone();
         let count = items.ids().filter(|at| kept[*at]).count();
-        if count < items.count() && count * 2 > items.count() {
+        if count == 0 || count == items.count() {
+            continue;
+        }
+        let is_text = |beside: Option<BlockId>| {
+            beside.is_some_and(|at| {
+                let block = layout.blocks.get(at);
+                kept.get(at) == Some(&true)
+                    && block.is_some_and(|b| b.is_prose() && layout.regions[b.region].parent == region.parent)
+            })
+        };
+        // among paragraphs, an item that is a link is one of the others
+        let is_among =
+            region.totals.link_density() < HALF && is_text(items.start.before(1)) && is_text(Some(items.end));
+        if is_among || count * 2 > items.count() {
             for at in items.ids() {
-                kept[at] |= !rule.marked[at] && layout.blocks[at].link_density() < LINK;
+                kept[at] |= !rule.marked[at] && (is_among || layout.blocks[at].link_density() < LINK);
             }
         }
     }
@@ -124,7 +140,7 @@ pub(super) fn keep_announced_lists(layout: &Layout<'_>, rule: &Rule, kept: &mut 
         let announces = kept[before]
             && block.text.trim_end().ends_with([':', '：'])
             && layout.regions[block.region].parent == region.parent;
-        let is_text = region.totals.link_density() < NAMED_LINKS
+        let is_text = region.totals.link_density() < HALF
             && !region.hidden
             && !items.ids().any(|at| rule.marked[at])
             && !region.hints.any(NEVER_STANDFIRST);

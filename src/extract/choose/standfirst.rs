@@ -56,7 +56,20 @@ pub(in crate::extract) fn standfirst(
             let titled = layout.regions[block.region].tag.heading_level().is_some();
             at == headline + 1 && titled && block.words >= 8 && block.is_sentence && parent(at) == parent(headline)
         });
-        called || placed || at < first && !description.is_empty() && says_the_same(&fold(&block.text), &description)
+        // content systems call so what stands under a headline, here and on the front page
+        let is_teaser = || {
+            let own = &layout.regions[block.region];
+            at < first
+                && own.class.contains("teaser")
+                && own.parent == layout.regions[layout.blocks[first].region].parent
+                && own.blocks.count() == 1
+                && block.link_words == 0
+                && block.is_prose()
+        };
+        called
+            || placed
+            || is_teaser()
+            || at < first && !description.is_empty() && says_the_same(&fold(&block.text), &description)
     })
 }
 

@@ -11,7 +11,7 @@ use super::names::{self, Name, Who, looks_like_name};
 use super::parts::Parts;
 use super::words::META_AUTHOR;
 use super::{by_words, credit};
-use crate::extract::blocks::{BlockId, Id, Ids};
+use crate::extract::blocks::{BlockId, Id, Ids, TextBlock};
 use crate::text::fold;
 
 /// Authors, byline and agency of a page.
@@ -249,12 +249,21 @@ fn site_as_author(page: &Clues<'_>) -> Option<String> {
     persons.filter_map(Named::name).chain(metas).find(|name| page.is_site_name(name))
 }
 
+/// Words of a line between headline and byline that is no summary.
+const RUBRIC_WORDS: usize = 3;
+
 /// Blocks that are byline, date line or reading time.
 fn date_and_bylines(page: &Clues<'_>, shown: &[CreditLine], authors: &[String]) -> Vec<BlockId> {
     let Some(headline) = page.headline else { return Vec::new() };
     let blocks = &page.layout.blocks;
     let signature =
         |line: &&CreditLine| line.sure && blocks.get(line.block).is_some_and(|block| block.line_words() <= 12);
+    let is_signature = |at: BlockId| shown.iter().any(|line| line.block == at && (line.sure || line.marked));
+    // the name of a column or a place between headline and byline
+    let is_rubric = |at: BlockId| {
+        let rubric = blocks.get(at).filter(|block| block.line_words() <= RUBRIC_WORDS && !block.is_sentence);
+        rubric.and_then(|block| page.layout.regions.get(block.region)).is_some_and(|r| r.tag.heading_level().is_none())
+    };
     let mut found: Vec<BlockId> = shown
         .iter()
         .filter(|line| line.block.index().abs_diff(headline.index()) <= REACH || signature(line))
@@ -269,12 +278,21 @@ fn date_and_bylines(page: &Clues<'_>, shown: &[CreditLine], authors: &[String]) 
         let Some(block) = blocks.get(at).filter(|block| block.line_words() <= 16 && at != headline) else { continue };
         let dated = !crate::date::PageDate::scan(&block.text, crate::date::Order::DayFirst).is_empty();
         let named = authors.iter().any(|name| fold(&block.text) == fold(name));
-        if (dated && !block.is_prose()) || named {
+        // a date counts many words where no spaces part them
+        let is_date = || !super::dateless::without_dates(&block.text).contains(char::is_alphabetic);
+        if dated && (!block.is_prose() || is_date()) || named {
             found.push(at);
         }
     }
     found.sort_unstable();
     found.dedup();
+    let signed = found.iter().copied().find(|at| *at > headline && is_signature(*at));
+    let no_text = |at: &BlockId| !blocks.slice(headline + 1..*at).iter().any(TextBlock::is_prose);
+    if let Some(signed) = signed.filter(|at| *at < headline + REACH && no_text(at)) {
+        found.extend((headline + 1..signed).ids().filter(|at| is_rubric(*at)));
+        found.sort_unstable();
+        found.dedup();
+    }
     found.retain(|at| *at != headline && *at < blocks.end());
     found
 }

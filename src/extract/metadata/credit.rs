@@ -4,7 +4,8 @@ use super::by_words::{
     is_by_word, is_from, is_other_credit, strip_by_ending, strip_by_word, without_addresses, without_noun,
 };
 use super::dateless::{between_dates, without_dates};
-use super::names::{Name, Who, looks_like_name, read};
+use super::degree::ends_with_suffix;
+use super::names::{Name, Who, is_place_behind, looks_like_name, read};
 use super::words::{BEFORE_LISTS, BETWEEN, BY_NOUNS, CREDIT_LABELS, CUTS, GROUPS, LABELS, LABELS_BY, PARTICLES, ROLES};
 use crate::text::is_small;
 use std::borrow::Cow;
@@ -22,11 +23,15 @@ pub(super) fn after_by_word(line: &str, sites: &[String]) -> Option<Vec<Name>> {
     let dateless = without_dates(&line);
     let text = with_breaks(&without_addresses(&dateless));
     let mut found = Vec::new();
+    let mut before = "";
     for part in text.split(['|', '•', '·', '\n', '–', '—']) {
-        let part = part.trim_matches(|c: char| c.is_whitespace() || matches!(c, ',' | '-' | ':' | '.'));
-        if is_other_credit(part) {
+        let is_mark = |c: char| c.is_whitespace() || matches!(c, ',' | '-' | ':' | '.');
+        let part = part.trim_start_matches(is_mark).trim_end();
+        let part = if ends_with_suffix(part) { part } else { part.trim_end_matches(is_mark) };
+        if is_other_credit(part) || is_place_behind(before, part) {
             continue;
         }
+        before = part;
         let rest = strip_by_word(part).filter(|rest| starts_like_a_name(rest));
         // "an in-depth report" is written like a name and what he does, but for the space
         let is_label = |name: &str| {
@@ -151,6 +156,7 @@ fn starts_like_a_name(rest: &str) -> bool {
 pub(super) fn beside_date(line: &str, sites: &[String]) -> Option<Vec<Name>> {
     let parts = between_dates(line);
     let rest = parts.join("|");
+    let rest = rest.lines().next().filter(|line| looks_like_name(line.trim())).unwrap_or(&rest);
     let rest = rest.trim_matches(|c: char| !c.is_alphabetic());
     // "Galaxy Tab 9 (2023)" is a product
     let is_dated = parts.len() > 1 && line.len() < 80;

@@ -89,7 +89,7 @@ fn join_siblings(page: &Clues<'_>, lines: &mut [CreditLine]) {
         let mut last = lines.get(at).map_or(BlockId::default(), |line| line.block);
         let mut more: Vec<Name> = Vec::new();
         for other in lines.iter().skip(at + 1) {
-            let near = other.block > last && other.block <= last + GAP;
+            let near = other.block >= last && other.block <= last + GAP;
             let single = other.names.iter().all(|name| is_person(page, name) && looks_like_name(&name.text));
             if near && single && kind(other) == Some(own) && is_list(page, last, other.block) {
                 last = other.block;
@@ -97,8 +97,11 @@ fn join_siblings(page: &Clues<'_>, lines: &mut [CreditLine]) {
             }
         }
         if let Some(line) = lines.get_mut(at) {
-            more.retain(|name| !line.names.iter().any(|other| other.text == name.text));
-            line.names.extend(more);
+            for name in more {
+                if !line.names.iter().any(|other| other.text == name.text) {
+                    line.names.push(name);
+                }
+            }
         }
     }
 }
@@ -231,7 +234,8 @@ fn line(page: &Clues<'_>, at: BlockId, near: bool) -> Option<CreditLine> {
         return found("marked account", vec![name], false);
     }
     let names: Vec<Name> = match inner.as_slice() {
-        [] => names::read(&text, &page.site_names),
+        [] if !names::is_person(credit::unbracketed(&text)) => names::read(&text, &page.site_names),
+        [] => names::read(credit::unbracketed(&text), &page.site_names),
         inner => inner.iter().flat_map(|text| names::read(text, &page.site_names)).collect(),
     };
     let names = kept(names, is_marked && near && block.words <= 2)?;
@@ -322,8 +326,13 @@ fn inline<'p>(page: &'p Clues<'_>, at: BlockId) -> impl Iterator<Item = &'p Regi
 fn inner_names(page: &Clues<'_>, at: BlockId) -> Vec<String> {
     let Some(block) = page.layout.blocks.get(at) else { return Vec::new() };
     let mut found: Vec<String> = Vec::new();
+    // a list of links that the markup calls the authors
+    let is_list = block.link_words == block.words
+        && block.spans.iter().filter(|span| span.href.is_some()).count() > 1
+        && around(page, block).take(4).any(|r| r.hints.any(Hints::BYLINE));
     for region in inline(page, at).filter(|region| region.tag != Tag::Time) {
-        let person = region.hints.any(Hints::BYLINE) || region.element.attr(Attr::Href).is_some_and(is_profile);
+        let person = region.hints.any(Hints::BYLINE)
+            || region.element.attr(Attr::Href).is_some_and(|href| is_list || is_profile(href));
         if !person {
             continue;
         }

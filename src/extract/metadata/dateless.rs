@@ -105,6 +105,14 @@ static OPENING_LABELS: [Openings; 4] =
 
 /// True if a piece of a byline is a weekday, or the label of a date.
 pub(super) fn is_date_label(folded: &str) -> bool {
+    // "יום רביעי"
+    if !folded.is_ascii()
+        && folded.contains(' ')
+        && !folded.contains(char::is_uppercase)
+        && crate::date::is_weekday(folded)
+    {
+        return true;
+    }
     OPENING_LABELS.iter().flat_map(|labels| labels.opening(folded)).any(|label| {
         let rest = folded.get(label.len()..).unwrap_or_default();
         rest.is_empty() || (!label.is_ascii() && !rest.starts_with(char::is_alphabetic))

@@ -355,7 +355,9 @@ fn agreed(page: &Clues<'_>, heading: &Heading, claims: &[HeadlineClaim]) -> Stri
     }
     let is_below = |claim: &&HeadlineClaim| {
         claim.sources & SHARED != 0
-            && folded.strip_suffix(claim.folded.as_str()).is_some_and(|kicker| kicker.ends_with(' '))
+            && folded
+                .strip_suffix(claim.folded.as_str())
+                .is_some_and(|kicker| kicker.ends_with(' ') || kicker.ends_with(is_word_by_itself))
     };
     if let Some(claim) = claims.iter().filter(|_| heading.parted).find(is_below) {
         return claim.text.clone();

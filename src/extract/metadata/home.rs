@@ -2,7 +2,7 @@
 
 use super::Clues;
 use crate::document::{Attr, Tag};
-use crate::extract::blocks::RegionId;
+use crate::extract::blocks::{Region, RegionId};
 use url::Url;
 
 /// True if a region is nothing but a link to the front page of its site or blog.
@@ -11,9 +11,10 @@ pub(super) fn is_home_link(page: &Clues<'_>, at: RegionId) -> bool {
     let inside = page.layout.regions.slice(at..region.end);
     let around = page.layout.ancestors(region.parent).take(1).filter_map(|at| page.layout.regions.get(at));
     let link = inside.iter().take(6).chain(around).find(|inner| inner.tag == Tag::A);
-    link.is_some_and(|link| {
-        link.blocks == region.blocks && link.element.attr(Attr::Href).is_some_and(|h| is_home(page, h))
-    })
+    let blocks = page.layout.blocks.slice(region.blocks.clone());
+    let is_whole =
+        |link: &Region<'_>| link.blocks == region.blocks || blocks.iter().all(|block| block.link_words == block.words);
+    link.is_some_and(|link| is_whole(link) && link.element.attr(Attr::Href).is_some_and(|h| is_home(page, h)))
 }
 
 /// True if an address is the front page's of the site, or that of the blog that the page is in: on the page's own host,

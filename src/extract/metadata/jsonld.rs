@@ -247,6 +247,8 @@ impl<'e> Graph<'e> {
             score += 4 * i32::from(text(object, &["headline", "name"]).is_some_and(|h| agrees(&h)));
             score += i32::from(object.contains_key("datePublished")) + i32::from(object.contains_key("author"));
             score += 2 * i32::from(object.contains_key("headline"));
+            // the opinion of a thing beside the story
+            score -= i32::from(object.contains_key("itemReviewed"));
             score - if node.aside { 8 } else { 0 } - i32::try_from(node.depth.min(3)).unwrap_or(3)
         };
         let mut best: Option<(i32, &'e JsonObject)> = None;

@@ -8,6 +8,7 @@ mod credit;
 mod credit_line;
 mod date;
 mod dateless;
+mod degree;
 mod evidence;
 mod headline;
 mod home;

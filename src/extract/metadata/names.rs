@@ -5,12 +5,13 @@
 
 use super::by_words::{is_from, is_other_credit, strip_by_ending, strip_by_word, without_addresses, without_reporter};
 use super::dateless::{is_date_label, without_dates};
+use super::degree::{ends_with_suffix, is_degree, is_suffix, is_title_of_study};
 use super::plain::plain;
 use super::words::{
     AGENCIES, BETWEEN, CASELESS_LABELS, CUTS, DEGREES, GROUPS, HONORIFICS, LABEL_WORDS, NOBODY, NOT_BY_ENDINGS,
-    PARTICLES, ROLE_KINDS, ROLES, STAMPS, SUFFIXES, WEEKDAYS,
+    PARTICLES, ROLE_KINDS, ROLES, STAMPS, WEEKDAYS,
 };
-use crate::text::{count_words, fold, is_small};
+use crate::text::{count_words, fold, is_small, is_word_by_itself};
 
 /// Kinds of names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,10 +63,23 @@ pub(super) fn read(line: &str, sites: &[String]) -> Vec<Name> {
 fn lines(line: &str) -> String {
     let mut text = String::new();
     for part in line.lines().map(plain).filter(|part| !part.is_empty()) {
-        text.extend(text.lines().next_back().map(|last| if looks_like_name(last) { '\n' } else { ' ' }));
+        let last = text.lines().next_back();
+        if last.is_some_and(|last| is_place_behind(last, &part)) {
+            continue;
+        }
+        text.extend(last.map(|last| if looks_like_name(last) { '\n' } else { ' ' }));
         text.push_str(&part);
     }
     text
+}
+
+/// A place in capitals behind a by-word and a name that has none: "Ada Moe", and below it "DE LENN".
+pub(super) fn is_place_behind(name: &str, part: &str) -> bool {
+    part.chars().any(char::is_uppercase)
+        && !part.chars().any(char::is_lowercase)
+        && strip_by_word(part).is_some()
+        && looks_like_name(name)
+        && name.chars().any(char::is_lowercase)
 }
 
 /// The names in a line without bars.
@@ -84,7 +98,7 @@ fn in_segment(text: &str, sites: &[String]) -> Vec<Name> {
             continue;
         }
         let is_other = is_other_credit(&piece) || NOT_BY_ENDINGS.iter().any(|word| piece.ends_with(word));
-        if is_other || (!names.is_empty() && (is_degree(&piece) || is_from(&piece))) {
+        if is_other || (!names.is_empty() && (is_degree(&piece) || is_from(&piece) || is_of_agency(&piece))) {
             continue;
         }
         if let Some(name) = name(without_outlet(&piece, sites))
@@ -100,12 +114,13 @@ fn in_segment(text: &str, sites: &[String]) -> Vec<Name> {
     {
         names.pop();
     }
-    // "Ada Moe, Lenn": a single word beside a whole name is a place
+    // "Ada Moe, Lenn": a single word beside a whole name is a place, but where no spaces part words, and in Korean names
+    let is_of_words = |c: char| {
+        c.is_alphabetic() && !c.is_lowercase() && !is_word_by_itself(c) && !('\u{ac00}'..='\u{d7a3}').contains(&c)
+    };
     let is_whole = |name: &Name| name.who == Who::Person && name.text.contains(' ') && looks_like_name(&name.text);
     if names.iter().any(is_whole) {
-        names.retain(|name| {
-            name.who != Who::Person || name.text.contains(' ') || !name.text.chars().any(char::is_uppercase)
-        });
+        names.retain(|name| name.who != Who::Person || name.text.contains(' ') || !name.text.chars().any(is_of_words));
     }
     names
 }
@@ -145,23 +160,10 @@ fn turned(line: &str, pieces: &[String]) -> Option<String> {
     (comma && single(last) && initialled(first) && both && !is_degree(first)).then(|| format!("{first} {last}"))
 }
 
-/// Suffixes that tell a son from his father: `Jr.`, `III`.
-fn is_suffix(piece: &str) -> bool {
-    SUFFIXES.contains(&piece.trim_end_matches('.').to_lowercase().as_str())
-}
-
-/// True if a line starts with letters that stand behind names: "M.A. Journalism".
-fn is_title_of_study(word: &str) -> bool {
-    let letters = word.replace('.', "").to_lowercase();
-    word.matches('.').count() > 1 && letters != "dr" && DEGREES.contains(&letters.as_str())
-}
-
-/// Letters behind a name: `MS`, `FAND`, `Ph.D`.
-fn is_degree(piece: &str) -> bool {
-    let letters: Vec<char> = piece.chars().filter(|c| c.is_alphanumeric()).collect();
-    let folded = fold(piece).replace(' ', "");
-    let shouted = letters.len() <= 5 && letters.iter().all(char::is_ascii_uppercase) && !piece.contains(' ');
-    (shouted && !AGENCIES.contains(&folded.as_str())) || DEGREES.contains(&folded.as_str())
+/// What somebody does for an agency: "AP Sports Writer".
+fn is_of_agency(piece: &str) -> bool {
+    let job = piece.split_once(' ').filter(|(agency, _)| AGENCIES.contains(&fold(agency).as_str()));
+    job.is_some_and(|(_, job)| is_job(job))
 }
 
 /// True if a line is what somebody does ("Rural affairs reporter"), and no name.
@@ -295,10 +297,7 @@ fn bare(piece: &str) -> String {
         text.split_whitespace().filter(|word| !word.contains('@') && !word.contains("://")).take(20).collect();
     let text = until_cut(&words).join(" ");
     let text = text.trim_matches(|c: char| {
-        !c.is_alphanumeric()
-            && !matches!(c, '.' | '’' | '\'' | '"' | '”' | '“')
-            && !crate::text::is_word_by_itself(c)
-            && !is_sign(c)
+        !c.is_alphanumeric() && !matches!(c, '.' | '’' | '\'' | '"' | '”' | '“') && !is_word_by_itself(c) && !is_sign(c)
     });
     let text = text.trim_start_matches('.').trim_end_matches([':', '"', '“']);
     let text = if text.contains(['"', '“', '”']) && !has_nickname(text) {
@@ -308,7 +307,8 @@ fn bare(piece: &str) -> String {
     };
     let text = if text.ends_with('.') && !ends_with_initial(text) { text.trim_end_matches('.') } else { text };
     let text = text.strip_prefix("Meet ").unwrap_or(text);
-    let text = text.strip_prefix("From ").filter(|rest| AGENCIES.contains(&fold(rest).as_str())).unwrap_or(text);
+    let from = text.strip_prefix("From ");
+    let text = from.filter(|rest| AGENCIES.contains(&fold(rest).as_str()) || looks_like_name(rest)).unwrap_or(text);
     text.to_owned()
 }
 
@@ -351,7 +351,7 @@ fn who(text: &str, folded: &str, lower: &[String]) -> Option<Who> {
         let plain = !text.contains([' ', '@', '/', ':'])
             && text.chars().count() <= 40
             && letters >= 3
-            && !text.chars().any(crate::text::is_word_by_itself);
+            && !text.chars().any(is_word_by_itself);
         let hyphened = text.contains('-') && text.split('-').all(|part| part.starts_with(char::is_uppercase));
         if !hyphened {
             return plain.then_some(Who::Account);
@@ -439,9 +439,7 @@ fn is_sign(c: char) -> bool {
 
 fn ends_with_initial(text: &str) -> bool {
     let last = text.split_whitespace().last().unwrap_or_default();
-    last.chars().filter(|c| c.is_alphabetic()).count() <= 2
-        || last.eq_ignore_ascii_case("jr.")
-        || last.eq_ignore_ascii_case("sr.")
+    last.chars().filter(|c| c.is_alphabetic()).count() <= 2 || ends_with_suffix(text)
 }
 
 fn has_address(text: &str) -> bool {

@@ -141,10 +141,8 @@ impl PartsReader {
     }
 
     fn edge(&mut self, element: Element<'_>) {
-        if !element.tag().is_inline() {
+        if !element.tag().is_inline() || element.tag() == Tag::Br {
             self.finish();
-        } else if element.tag() == Tag::Br {
-            push_clean(&mut self.text, " ");
         }
     }
 

@@ -303,6 +303,16 @@ fn blocks_of_byline_and_date_are_told_to_the_choice_of_the_body() {
         (Some(BlockId::of(0)), vec![BlockId::of(1), BlockId::of(2)])
     );
     assert_eq!(found.article.byline.as_deref(), Some("By Ada Moe"));
+    // the name of a column between the two is none of the body, and a summary there is
+    let blocks = |between: &str| {
+        article("", &format!("<h1>Bridge is back</h1>{between}<p class=byline>By Ada Moe</p>")).byline_blocks
+    };
+    assert_eq!(blocks("<p><b>Lenn Letters</b></p>"), vec![BlockId::of(1), BlockId::of(2)]);
+    assert_eq!(blocks("<p>Nobody is hurt.</p>"), vec![BlockId::of(2)]);
+    assert_eq!(blocks("<h2>Nobody hurt</h2>"), vec![BlockId::of(2)]);
+    // in Thai a date counts as many words
+    let dated = article("", "<h1>Bridge is back</h1><p>12 พฤษภาคม 2562 20:30 น.</p>");
+    assert_eq!(dated.byline_blocks, vec![BlockId::of(1)]);
 }
 
 #[test]
@@ -335,6 +345,18 @@ fn headline(head: &str, body: &str) -> String {
 #[test]
 fn the_name_of_the_site_is_told_from_the_headline() {
     for (head, body, expected) in [
+        // a section inside the heading, where no space parts it from the rest
+        (
+            "<meta property=og:title content='旧郵便局が図書館に'>",
+            "<h1><span class=c1>地域</span>旧郵便局が図書館に</h1>",
+            "旧郵便局が図書館に",
+        ),
+        // the name of a blog is a link to its front page
+        (
+            "<title>The tram is back ~ Notes of the Old Quay</title>",
+            "<h1><a href=/>Notes of the Old Quay</a></h1><h2>The tram is back</h2>",
+            "The tram is back",
+        ),
         // a content system that takes the headline for the name of the site
         (
             "<meta property=og:site_name content='Ferry to stop for nine weeks'><meta property=og:title content='Ferry to stop for nine weeks'>",
@@ -638,6 +660,25 @@ fn lists_of_authors_are_read_whole() {
         ("<p class=byline>Ewa Zych - Nowicka</p>", vec!["Ewa Zych - Nowicka"]),
         ("<p class=byline>By Ada Moe By Ada Moe</p>", vec!["Ada Moe"]),
         ("<p class=byline>Ada Moe, Oberlenn</p>", vec!["Ada Moe"]),
+        // a break ends a name
+        ("<p class=byline>By <b>Ada Moe</b><br>Lenn Harbour Reporter</p>", vec!["Ada Moe"]),
+        ("<p class=byline>Ada Moe<br>Lenn - 12 May 2021</p>", vec!["Ada Moe"]),
+        ("<p class=byline>Ada Moe<br>DE MARLOW BAY</p>", vec!["Ada Moe"]),
+        ("<p><b>Ada Moe</b><br>Lennpost.example<br>12 May 2021</p>", vec!["Ada Moe"]),
+        ("<p class=byline>By Ada Moe<br>AP Harbour Writer</p>", vec!["Ada Moe"]),
+        // links alone, in an element that is called the authors
+        ("<div class=authors><a href=/a/1>Ada Moe</a> <a href=/a/2>Kim Lund</a></div>", vec!["Ada Moe", "Kim Lund"]),
+        ("<div class=authors><a href=/news>أخبار</a></div>", vec![]),
+        (
+            "<div><a rel=author href=/u/a>Ada Moe</a><a rel=author href=/u/k>Kim Lund</a></div>",
+            vec!["Ada Moe", "Kim Lund"],
+        ),
+        ("<p class=byline>By Robert Moe Jr.</p>", vec!["Robert Moe Jr."]),
+        ("<p class=byline>From Ada Moe in Lenn</p>", vec!["Ada Moe"]),
+        ("<p class=byline>بيروت - ليلى حداد</p>", vec!["ليلى حداد"]),
+        ("<p class=byline>【森下薫】</p>", vec!["森下薫"]),
+        ("<p class=byline>יום רביעי</p>", vec![]),
+        ("<p>Postado por <span>Ada Moe</span></p>", vec!["Ada Moe"]),
     ] {
         assert_eq!(authors_of("", above, ""), expected, "{above}");
     }

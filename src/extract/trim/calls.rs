@@ -13,6 +13,9 @@ const TOOL_WORDS: usize = 10;
 const GOES_ON_WORDS: usize = 16;
 const OLD_WORDS: usize = 14;
 
+/// Digits of a telephone number, at least.
+const PHONE_DIGITS: usize = 6;
+
 /// The kind of a line, if it is one of these.
 pub(super) fn kind(block: &TextBlock<'_>, folded: &FoldedLine) -> Option<BlockKind> {
     // what is quoted somebody else says
@@ -61,7 +64,8 @@ fn is_preference(block: &TextBlock<'_>, folded: &FoldedLine) -> bool {
 
 /// What readers know, and the address to send it to.
 fn is_for_tips(block: &TextBlock<'_>, folded: &FoldedLine) -> bool {
-    words::TIPS.open(folded.spaced()) && (block.text.contains('@') || block.link_words > 0)
+    let has_number = || block.text.bytes().filter(u8::is_ascii_digit).count() >= PHONE_DIGITS;
+    words::TIPS.open(folded.spaced()) && (block.text.contains('@') || block.link_words > 0 || has_number())
 }
 
 /// Buttons in one line: no word of it is of anything else.
@@ -114,6 +118,7 @@ mod tests {
             "<p>हर खबर के लिए हमारा ऐप डाउनलोड करें।",
             "<p>Print | Share | Email this story",
             "<p>Partager cet article : <a href=#>Facebook</a> <a href=#>WhatsApp</a>",
+            "<p>Iscriviti al canale Telegram del Corriere di Lenn",
             "<p>Rejoignez notre chaîne WhatsApp",
             "<p>Follow Lenn Courier on Google News",
             "<p>हमारे टेलीग्राम चैनल से जुड़ें",
@@ -133,6 +138,7 @@ mod tests {
             "<p>El texto continúa después del anuncio",
             "<p>Статья продолжается после рекламы",
             "<p>This article is more than 6 years old",
+            "<p>Do you have a story for the Echo? Call 555-0134.",
             "<p>Got a tip? Write to <a href='mailto:desk@lenn.example'>the desk</a>.",
         ] {
             assert!(kind_of(html).is_some(), "{html}");

@@ -193,3 +193,7 @@ impl Elsewhere {
         gone
     }
 }
+
+pub(super) fn heading(layout: &Layout<'_>, block: &TextBlock<'_>) -> Option<Tag> {
+    layout.around(block).take(3).map(|region| region.tag).find(|tag| tag.heading_level().is_some())
+}

@@ -17,6 +17,7 @@ const COUNT_WORDS: usize = 8;
 const DATED_WORDS: usize = 12;
 const COPYRIGHT_WORDS: usize = 40;
 const FILED_WORDS: usize = 40;
+const FEED_WORDS: usize = 40;
 const BIO_WORDS: usize = 70;
 
 /// The kind of a line, if it is one of these.
@@ -35,6 +36,9 @@ pub(super) fn kind(block: &TextBlock<'_>, folded: &FoldedLine) -> Option<BlockKi
         return Some(BlockKind::Related);
     }
     if words <= COPYRIGHT_WORDS && is_copyright(&block.text, folded) {
+        return Some(BlockKind::Other);
+    }
+    if words <= FEED_WORDS && is_end_of_feed(folded) {
         return Some(BlockKind::Other);
     }
     if words <= FILED_WORDS && is_filed(block, folded) {
@@ -131,11 +135,15 @@ fn is_copyright(text: &str, folded: &FoldedLine) -> bool {
         words.any(|word| word.len() == 4 && word.parse::<u16>().is_ok_and(|year| (1990..2100).contains(&year)))
     };
     let start = text.trim_start();
-    let is_signed =
-        start.starts_with('©') || start.starts_with("(c)") || start.starts_with("(C)") || start.starts_with('Ⓒ');
+    let is_signed = start.starts_with(['©', 'Ⓒ', 'ⓒ']) || start.starts_with("(c)") || start.starts_with("(C)");
     is_signed && (has_year() || folded.split(' ').count() <= COUNT_WORDS)
         || phrases::RIGHTS.begin_words_of(folded)
         || phrases::LEGAL.begin_words_of(folded)
+}
+
+/// The line that content systems set below a text in their feeds: "The post … appeared first on …".
+fn is_end_of_feed(folded: &FoldedLine) -> bool {
+    phrases::FEED_ENDS.iter().any(|(start, end)| folded.starts_with(start) && folded.contains(end))
 }
 
 /// `Filed under: Local, Sport`: a label, and behind it links alone.
@@ -145,6 +153,14 @@ fn is_filed(block: &TextBlock<'_>, folded: &str) -> bool {
         let label_words = label.split(' ').count();
         rest.starts_with(' ') && block.link_words > 0 && block.link_words + label_words + 1 >= block.words
     })
+}
+
+/// Initials that sign a text: `É. V.`, `J.M.`
+fn is_initials(text: &str) -> bool {
+    let letters = text.chars().filter(|c| c.is_uppercase()).count();
+    (2..=4).contains(&letters)
+        && text.trim_end().ends_with('.')
+        && text.chars().all(|c| c.is_uppercase() || matches!(c, '.' | '-' | ' ' | '\u{a0}'))
 }
 
 /// The last line of a text: its source or its editor behind a label, labels of what it is filed under, an agency's sign in
@@ -161,6 +177,7 @@ pub(super) fn is_colophon(block: &TextBlock<'_>, folded: &str) -> bool {
     let label = bare.split([':', '：', '՝', '፦', '៖']).next().filter(|label| label.len() < bare.len()).map(fold);
     let is_filed = |label: &String| phrases::SOURCES.contain(label) || phrases::FILED.contain(label);
     label.as_ref().is_some_and(is_filed)
+        || is_initials(text.split(['(', '（']).next().unwrap_or_default())
         || phrases::ENDS.contain(folded)
         || inner.is_some_and(|sign| width(sign) <= SIGN_WIDTH && !sign.contains(char::is_numeric))
 }
@@ -289,6 +306,8 @@ mod tests {
             "（来源：伦恩日报）",
             "Tags: bridge, ferry",
             "(LPA)",
+            "É. V. (avec LPA)",
+            "J.M.",
             "（完）",
             "انتهای پیام/",
         ] {
@@ -324,6 +343,7 @@ mod tests {
             "<p>[<a href=/x>Mapa: todas las estaciones</a>]",
             "<p><a href=/x>Zum Liveblog</a> →",
             "<p>© 2023 Sarrow Presse",
+            "<p>The post <a href=/f>Ferry stops until the spring</a> appeared first on <a href=/>Sarrow Press</a>.",
             "<p>Last updated: 3 February 2024, 09:30",
             "<p>Zuletzt aktualisiert am 3. Februar 2024",
             "<p>Lenn Wire, 2019. Tous droits réservés.",

@@ -5,15 +5,15 @@
 mod calls;
 mod left;
 mod lines;
+mod next_story;
 mod place;
 
-use super::blocks::{BlockId, Id, Ids, Layout, PerBlock, Region, RegionId, TextBlock};
+use super::blocks::{BlockId, Ids, Layout, PerBlock, Region, RegionId, TextBlock};
 use super::phrases;
-use super::vocabulary::Hints;
 use crate::article::BlockKind;
 use crate::document::{Attr, Tag};
 use crate::text::{FoldedLine, Openings, fold, is_word_by_itself};
-use left::{Left, PLEA_WORDS};
+use left::{Left, PLEA_WORDS, heading};
 pub(super) use lines::biography;
 use std::ops::Range;
 
@@ -68,7 +68,8 @@ pub(super) fn trim(
     let surely = |at: BlockId| probabilities.get(at).is_none_or(|p| *p >= SURELY_TEXT);
     let is_subhead = |at: BlockId| probabilities.get(at).is_some_and(|p| *p >= SURELY_SUBHEAD);
     let mut told = Vec::new();
-    if let Some(at) = second_article(layout, headline, kept) {
+    if let Some(at) = next_story::second_article(layout, headline, kept) {
+        drop_run(at..kept.end(), kept);
         told.push((at..kept.end(), BlockKind::Related));
     }
     told.extend(sign_up_boxes(layout, kept).into_iter().map(|range| (range, BlockKind::Promotion)));
@@ -128,6 +129,7 @@ pub(super) fn trim(
         before += if left.kept[at] { block.words } else { 0 };
         left.pass(at);
     }
+    told.extend(place::drop_links_at_the_end(layout, kept).map(|links| (links, BlockKind::Related)));
     told.extend(credits_at_the_end(layout, kept).into_iter().map(|at| (at..at + 1, BlockKind::Note)));
     told
 }
@@ -354,94 +356,6 @@ pub(super) fn kind_by_words(block: &TextBlock<'_>) -> Option<BlockKind> {
         Opens::Offer => Some(BlockKind::Promotion),
         Opens::Nothing | Opens::Foot | Opens::Stories | Opens::Comments => None,
     }
-}
-
-/// A page with more first-level headings than this uses them for its sections.
-const TITLES: usize = 6;
-
-/// Stops where a second headline with its own byline or article element begins, and says where.
-fn second_article(layout: &Layout<'_>, headline: Option<BlockId>, kept: &mut PerBlock<bool>) -> Option<BlockId> {
-    let headline = headline?;
-    let first = &layout.blocks[headline];
-    let tag = heading(layout, first)?;
-    let own_article = article(layout, first);
-    let titles = layout.blocks.iter().filter(|block| heading(layout, block) == Some(Tag::H1)).count();
-    if titles > TITLES {
-        return None;
-    }
-    let mut before = 0;
-    let mut asked = 0;
-    for at in (headline + 1..layout.blocks.end()).ids() {
-        let block = &layout.blocks[at];
-        if before >= BODY_WORDS && heading(layout, block) == Some(tag) && block.text != first.text {
-            asked += 1;
-            if asked <= TITLES && is_next_of_kind(layout, headline, at) {
-                drop_run(at..kept.end(), kept);
-                return Some(at);
-            }
-            let other = article(layout, block).filter(|_| tag == Tag::H1);
-            let elsewhere = own_article.is_some() && other.is_some() && own_article != other;
-            let signed = tag == Tag::H1 && is_signed(layout, headline) && is_signed(layout, at);
-            if (elsewhere || signed) && !is_among(layout, at, kept) {
-                drop_run(at..kept.end(), kept);
-                return Some(at);
-            }
-        }
-        before += if kept[at] { block.words } else { 0 };
-    }
-    None
-}
-
-/// True if two headings open two long boxes built alike, one behind the other: the stories of a page that goes on.
-fn is_next_of_kind(layout: &Layout<'_>, headline: BlockId, at: BlockId) -> bool {
-    /// Blocks of a box before its heading, at most.
-    const HEAD: usize = 3;
-    let holds = |region: &RegionId, block: BlockId| layout.regions[*region].blocks.contains(&block);
-    let around = |block: BlockId, other: BlockId| {
-        layout.ancestors(layout.blocks[block].region).take_while(move |region| !holds(region, other)).last()
-    };
-    let (Some(own), Some(next)) = (around(headline, at), around(at, headline)) else { return false };
-    let (own, next) = (&layout.regions[own], &layout.regions[next]);
-    let is_text =
-        |region: &Region<'_>| region.totals.prose_words >= BODY_WORDS && region.totals.link_density() < FOOT_SHARE;
-    own.parent == next.parent
-        && own.tag == next.tag
-        && own.class_number == next.class_number
-        && (own.tag == Tag::Article || !own.class.is_empty())
-        && own.blocks.start.until(headline) <= HEAD
-        && next.blocks.start.until(at) <= HEAD
-        && is_text(own)
-        && is_text(next)
-}
-
-/// The title of another story in the middle of a text: text goes on behind it where it stood before it.
-fn is_among(layout: &Layout<'_>, at: BlockId, kept: &PerBlock<bool>) -> bool {
-    let place = |at: BlockId| left::place(layout, at);
-    let before = (BlockId::default()..at).ids().rfind(|before| kept[*before]).map(place);
-    let own = article(layout, &layout.blocks[at]);
-    (at + 1..kept.end()).ids().any(|later| {
-        kept[later]
-            && layout.blocks[later].is_prose()
-            && Some(place(later)) == before
-            && article(layout, &layout.blocks[later]) == own
-            && before == Some(place(at))
-    })
-}
-
-/// A byline or a date stands close under the heading.
-fn is_signed(layout: &Layout<'_>, heading: BlockId) -> bool {
-    layout.blocks.iter().skip(heading.index() + 1).take(6).any(|near| {
-        near.words <= 20 && layout.around(near).take(3).any(|r| r.hints.any(Hints::BYLINE.with(Hints::DATELINE)))
-    })
-}
-
-fn heading(layout: &Layout<'_>, block: &TextBlock<'_>) -> Option<Tag> {
-    layout.around(block).take(3).map(|region| region.tag).find(|tag| tag.heading_level().is_some())
-}
-
-/// The nearest `article` around a block.
-fn article(layout: &Layout<'_>, block: &TextBlock<'_>) -> Option<RegionId> {
-    layout.ancestors(block.region).find(|at| layout.regions[*at].tag == Tag::Article)
 }
 
 /// The kind that is told of the only block of a page.

@@ -5,6 +5,7 @@ use crate::article::BlockKind;
 use crate::document::Tag;
 use crate::extract::blocks::{BlockId, Id, Ids, Layout, PerBlock, RegionId, TextBlock};
 use crate::text::{is_word_by_itself, width};
+use std::ops::Range;
 
 /// Words of a line above the text: a button, a count, a label; where no spaces part words, its width.
 const BUTTON_WORDS: usize = 3;
@@ -56,6 +57,39 @@ pub(super) fn kind(layout: &Layout<'_>, at: BlockId, kept: &PerBlock<bool>) -> O
     };
     let is_caption = block.line_words() <= CAPTION_WORDS && has_picture(layout, block);
     (is_caption && !is_boxed(at.before(1)) && !is_boxed(Some(at + 1))).then_some(BlockKind::Caption)
+}
+
+/// Drops paragraphs at the end that are a link each, with the label above them ("More of it:"): titles of other stories.
+pub(super) fn drop_links_at_the_end(layout: &Layout<'_>, kept: &mut PerBlock<bool>) -> Option<Range<BlockId>> {
+    /// So few blocks, the label among them, may be what the text speaks of.
+    const BLOCKS: usize = 2;
+    let is_title = |at: &BlockId| {
+        let block = &layout.blocks[*at];
+        block.link_words == block.words
+            && block.line_words() >= TITLE_WORDS
+            && !block.is_sentence
+            && plain_line(layout, block)
+            && !is_cell(layout, block)
+    };
+    let last = kept.last_id(|kept| *kept)?;
+    if !is_title(&last) {
+        return None;
+    }
+    let back: Vec<BlockId> = (BlockId::default()..last + 1).ids().rev().filter(|at| kept[*at]).collect();
+    let links = back.iter().take_while(|at| is_title(at)).count();
+    let label = *back.get(links)?;
+    let block = &layout.blocks[label];
+    let is_label = block.link_words == 0 && !block.is_sentence && block.line_words() <= LABEL_WORDS + 1;
+    let (links, text) = back.split_at(links + 1);
+    let words = |blocks: &[BlockId]| blocks.iter().map(|at| layout.blocks[*at].words).sum::<usize>();
+    // a text of links is one
+    if links.len() <= BLOCKS || !is_label || words(links) * 2 > words(text) {
+        return None;
+    }
+    for at in links {
+        kept[*at] = false;
+    }
+    Some(label..last + 1)
 }
 
 /// Running text; where no spaces part words, as long as that.
@@ -190,6 +224,35 @@ mod tests {
             "<h1>Dredger stuck</h1><table><tr><td>Low water<td>9.40</table>",
         ] {
             assert!(!left(above, "").is_empty(), "{above}");
+        }
+    }
+
+    #[test]
+    fn titles_at_the_end_are_other_stories() {
+        let left = |end: &str| {
+            let document = Document::parse(&format!("<div>{TEXT}{TEXT}{end}</div>"));
+            let layout = Layout::of(&document);
+            let mut kept = PerBlock::filled(true, layout.blocks.len());
+            drop_links_at_the_end(&layout, &mut kept);
+            kept.iter().filter(|kept| **kept).count()
+        };
+        let titles = "<p><a href=/1>What the harbour master knew</a><p>- <a href=/2>The pier before the flood</a>";
+        for label in ["<p>Aus dem Archiv:", "<h4>Mere om havnen</h4>"] {
+            assert_eq!(left(&format!("{label}{titles}")), 2, "{label}");
+        }
+        for (end, blocks) in [
+            ("<p>Aus dem Archiv:<p><a href=/1>What the harbour master knew</a>", 4),
+            (
+                "<p>The port has published what it knows in two papers of which nobody had heard.<p><a href=/1>What the harbour master knew</a><p><a href=/2>The pier before the flood</a>",
+                5,
+            ),
+            (
+                "<p>To be seen:<ul><li><a href=/1>The mole of the old port</a><li><a href=/2>The pier of the new one</a></ul>",
+                5,
+            ),
+            ("<p>Numbers:<p><a href=/1>Harbour office</a><p><a href=/2>Lifeboat</a>", 5),
+        ] {
+            assert_eq!(left(end), blocks, "{end}");
         }
     }
 
