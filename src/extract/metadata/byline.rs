@@ -7,7 +7,7 @@ use super::Clues;
 use super::claims::{LINE_WORDS, REACH, claimed, is_person, is_shown, stated, tags};
 use super::credit_line::{ALONE, CreditLine, shown};
 use super::jsonld::Named;
-use super::names::{self, Name, Who, looks_like_name};
+use super::name::{self, Name, Who, looks_like_name};
 use super::parts::Parts;
 use super::words::META_AUTHOR;
 use super::{by_words, credit};
@@ -144,7 +144,7 @@ fn shown_alone(page: &Clues<'_>, claims: Vec<String>, line: Option<&CreditLine>)
 
 /// The author who gave the site his name: structured data, or a meta tag, calls that a person's.
 fn own_name(page: &Clues<'_>) -> Option<String> {
-    site_as_author(page).filter(|name| looks_like_name(name) && names::is_person(name))
+    site_as_author(page).filter(|name| looks_like_name(name) && name::is_person(name))
 }
 
 /// Notes who was named where: first the sources that name an author, then the others.
@@ -221,7 +221,7 @@ fn same(a: &str, b: &str) -> bool {
 /// shows it as the author or calls it a person. That systems name the publisher in the author's place says nothing.
 fn fallback(page: &Clues<'_>, claims: &[&[Name]], shown: &[&[Name]]) -> Vec<String> {
     let is_site =
-        |name: &&Name| (page.is_site_name(&name.text) || names::looks_like_host(&name.text)) && name.who != Who::Agency;
+        |name: &&Name| (page.is_site_name(&name.text) || name::looks_like_host(&name.text)) && name.who != Who::Agency;
     let first = |wanted: &dyn Fn(&&Name) -> bool| {
         claims.iter().chain(shown).find_map(|names| {
             let found: Vec<String> =
@@ -245,7 +245,7 @@ fn site_as_author(page: &Clues<'_>) -> Option<String> {
     let both = stated.iter().filter_map(|value| value.name()).any(|name| page.is_site_name(&name));
     let persons = stated.into_iter().filter(|value| !value.is_organization());
     let metas = META_AUTHOR.iter().flat_map(|tag| page.evidence.metas(&[tag]).take(4)).map(super::plain::plain);
-    let metas = metas.filter(|name| both || (looks_like_name(name) && names::is_person(name)));
+    let metas = metas.filter(|name| both || (looks_like_name(name) && name::is_person(name)));
     persons.filter_map(Named::name).chain(metas).find(|name| page.is_site_name(name))
 }
 

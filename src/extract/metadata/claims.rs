@@ -1,6 +1,7 @@
 //! The authors that the page claims, in structured data and meta tags, and whether it shows those names.
 
-use super::names::{self, Name, Who};
+use super::name::{Name, Who};
+use super::names;
 use super::words::META_AUTHOR;
 use super::{Clues, by_words};
 use crate::extract::blocks::{BlockId, Id};

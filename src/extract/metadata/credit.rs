@@ -5,7 +5,8 @@ use super::by_words::{
 };
 use super::dateless::{between_dates, without_dates};
 use super::degree::ends_with_suffix;
-use super::names::{Name, Who, is_place_behind, looks_like_name, read};
+use super::name::{Name, Who, looks_like_name};
+use super::names::{is_place_behind, read};
 use super::words::{BEFORE_LISTS, BETWEEN, BY_NOUNS, CREDIT_LABELS, CUTS, GROUPS, LABELS, LABELS_BY, PARTICLES, ROLES};
 use crate::text::is_small;
 use std::borrow::Cow;
@@ -222,7 +223,7 @@ pub(super) fn unbracketed(line: &str) -> &str {
 
 #[cfg(test)]
 mod tests {
-    use super::super::names::looks_like_name;
+    use super::super::name::looks_like_name;
     use super::after_by_word;
 
     #[test]

@@ -4,7 +4,8 @@
 use super::Clues;
 use super::claims::{LINE_WORDS, REACH, claimed, is_person, stated};
 use super::credit::after_by_word;
-use super::names::{self, Name, Who, looks_like_name};
+use super::name::{self, Name, Who, looks_like_name};
+use super::names;
 use super::parts::Parts;
 use super::{by_words, credit};
 use crate::document::{Attr, Tag};
@@ -234,7 +235,7 @@ fn line(page: &Clues<'_>, at: BlockId, near: bool) -> Option<CreditLine> {
         return found("marked account", vec![name], false);
     }
     let names: Vec<Name> = match inner.as_slice() {
-        [] if !names::is_person(credit::unbracketed(&text)) => names::read(&text, &page.site_names),
+        [] if !name::is_person(credit::unbracketed(&text)) => names::read(&text, &page.site_names),
         [] => names::read(credit::unbracketed(&text), &page.site_names),
         inner => inner.iter().flat_map(|text| names::read(text, &page.site_names)).collect(),
     };

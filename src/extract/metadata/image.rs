@@ -3,7 +3,7 @@
 
 use super::by_words::is_other_credit;
 use super::jsonld::{self, Named};
-use super::names::looks_like_name;
+use super::name::looks_like_name;
 use super::words::META_IMAGE;
 use super::{Clues, jsonld::JsonObject};
 use crate::article::Image;

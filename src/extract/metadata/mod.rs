@@ -15,6 +15,7 @@ mod home;
 mod image;
 mod jsonld;
 mod language;
+mod name;
 mod names;
 mod parts;
 mod plain;

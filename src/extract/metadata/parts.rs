@@ -1,7 +1,7 @@
 //! A line as a reader sees it: cut where elements meet without a space, which a style keeps apart
 //! ("Ada Moe" and "Reporter" in two spans), and without the labels that only screen readers are told.
 
-use super::names::Name;
+use super::name::Name;
 use super::{Clues, by_words};
 use crate::document::{Element, Hiding, Step, Tag};
 use crate::extract::blocks::{BlockId, Ids, Region, RegionId};

@@ -5,7 +5,8 @@ use super::byline::Credit;
 use super::credit;
 use super::date::{self, Dates};
 use super::headline::{self, Headline};
-use super::names::{self, Name, Who};
+use super::name::{self, Name, Who};
+use super::names;
 use super::plain::plain;
 use super::section::Section;
 use super::{Clues, Key, RulesOnPage};
@@ -89,7 +90,7 @@ fn names_in(page: &Clues<'_>, element: Element<'_>) -> Vec<Name> {
         .take(INNER_CAP)
         .filter(|inner| inner.tag() == Tag::A || inner.attr(Attr::Itemprop).is_some_and(|name| name == "name"))
         .flat_map(|inner| read(&inner.text()))
-        .filter(|name| name.who == Who::Person && names::looks_like_name(&name.text))
+        .filter(|name| name.who == Who::Person && name::looks_like_name(&name.text))
         .collect();
     if !linked.is_empty() {
         return linked;
@@ -98,8 +99,8 @@ fn names_in(page: &Clues<'_>, element: Element<'_>) -> Vec<Name> {
     let line = credit::unbracketed(&text);
     let mut all = credit::after_by_word(line, &page.site_names).unwrap_or_else(|| read(line));
     // "Ada Moe, Lenn": a single word beside a whole name is a place
-    if all.iter().any(|name| names::looks_like_name(&name.text)) {
-        all.retain(|name| name.who != Who::Person || names::looks_like_name(&name.text));
+    if all.iter().any(|name| name::looks_like_name(&name.text)) {
+        all.retain(|name| name.who != Who::Person || name::looks_like_name(&name.text));
     }
     all
 }
