@@ -112,7 +112,7 @@ impl Sign {
                 Opens::Line(BlockKind::Related) => Self::Story,
                 Opens::Line(BlockKind::Promotion) | Opens::Offer => Self::Offer,
                 Opens::Line(BlockKind::Note) => Self::Note,
-                Opens::Line(_) => Self::Label,
+                Opens::Line(_) | Opens::NoComments => Self::Label,
                 Opens::Foot => Self::Foot,
                 Opens::Stories => Self::Stories,
                 Opens::Comments => Self::Comments,

@@ -1434,6 +1434,9 @@ pub(super) static OLD: Openings = Openings::of(&[
 
 /// Openings of the line that asks readers for what they know.
 pub(super) static TIPS: Openings = Openings::of(&[
+    "to contact the reporter",
+    "to contact the author of this story",
+    "to contact the editor",
     "have a story",
     "have you got a story",
     "got a story",

@@ -279,6 +279,34 @@ mod tests {
     }
 
     #[test]
+    fn what_follows_the_end_of_comments_is_none_of_the_text() {
+        let text = "<p>The harbour master of Lenn counted the boats again on Monday, and found that one of them was not there.";
+        let comment = "<p>Jo I saw it leave, and I told him so on the very evening when it happened.";
+        let left = |line: &str, comments: usize| {
+            let document = Document::parse(&format!("{text}{text}{text}{line}{}", comment.repeat(comments)));
+            let layout = Layout::of(&document);
+            let mut kept = PerBlock::filled(true, layout.blocks.len());
+            let of = |block: &TextBlock<'_>| if block.words < 4 { 0.7 } else { 0.95 };
+            trim(&layout, None, true, &layout.blocks.iter().map(of).collect(), &mut kept);
+            kept.iter().filter(|kept| **kept).count()
+        };
+        for line in [
+            "<p>Comments are now closed for this story",
+            "<p>*Submitted comments are subject to moderation before being displayed.",
+            "<p>Die Kommentarfunktion ist geschlossen.",
+            "<h3>3 Comment(s)</h3>",
+        ] {
+            assert_eq!(left(line, 3), 3, "{line}");
+        }
+        // text that is longer than what stood before
+        assert_eq!(left("<p>Comments are closed.", 9), 12);
+        assert_eq!(
+            left("<p>Comments are closed to nobody who counts boats, he said, and counted them again on Monday.", 3),
+            7
+        );
+    }
+
+    #[test]
     fn a_credit_ends_in_a_name_behind_its_label() {
         for line in [
             "Photo : Nora Pelling",

@@ -22,6 +22,7 @@ const BODY_WORDS: usize = 40;
 
 /// A heading of other things is no longer than this, in words; a line of them no longer than that.
 const HEADING_WORDS: usize = 8;
+const NO_COMMENTS_WORDS: usize = 12;
 const LINE_WORDS: usize = 45;
 const NOTICE_WORDS: usize = 60;
 const EARNINGS_WORDS: usize = 80;
@@ -55,6 +56,8 @@ pub(crate) enum Opens {
     Offer,
     /// Readers' comments: whatever follows goes.
     Comments,
+    /// Readers' comments, perhaps: the line goes, and what follows if it is no longer than the text.
+    NoComments,
 }
 
 /// Takes away what is not of the text, and says what it was. `free` unless the page says that it is not.
@@ -102,6 +105,17 @@ pub(super) fn trim(
                 if heading(layout, block).is_some() && block.link_words == 0 || left.after <= before {
                     told.push((at..end_of_comments(layout, at, left.kept), BlockKind::Comment));
                     drop_run(at..kept.end(), kept);
+                    return told;
+                }
+            }
+            Opens::NoComments => {
+                left.drop([at]);
+                told.push((at..at + 1, BlockKind::Comment));
+                // a paragraph or two may be the end of the text
+                let are_many = || (at + 1..left.kept.end()).ids().filter(|at| left.kept[*at]).count() > 2;
+                if before >= BODY_WORDS && left.after <= before && are_many() {
+                    told.push((at + 1..end_of_comments(layout, at, left.kept), BlockKind::Comment));
+                    drop_run(at + 1..kept.end(), kept);
                     return told;
                 }
             }
@@ -211,6 +225,9 @@ fn opens(block: &TextBlock<'_>, folded: &FoldedLine) -> Opens {
 fn line(block: &TextBlock<'_>, folded: &FoldedLine) -> Opens {
     if block.words > LEGAL_WORDS {
         return Opens::Nothing;
+    }
+    if block.words <= NO_COMMENTS_WORDS && phrases::NO_COMMENTS.open(folded) {
+        return Opens::NoComments;
     }
     if phrases::RIGHTS.open(folded) || phrases::LEGAL_START.open(folded) {
         return Opens::Line(BlockKind::Other);
@@ -342,7 +359,7 @@ pub(crate) fn opens_by_words(block: &TextBlock<'_>) -> Opens {
 
 /// True for a line that is never text, by its words alone.
 pub(super) fn is_line(block: &TextBlock<'_>) -> bool {
-    matches!(line(block, &folded(block)), Opens::Line(_))
+    matches!(line(block, &folded(block)), Opens::Line(_) | Opens::NoComments)
 }
 
 /// The kind of a line that is not kept, by its words alone.
@@ -354,6 +371,7 @@ pub(super) fn kind_by_words(block: &TextBlock<'_>) -> Option<BlockKind> {
     match opens(block, &folded) {
         Opens::Line(kind) => Some(kind).filter(|kind| *kind != BlockKind::Other),
         Opens::Offer => Some(BlockKind::Promotion),
+        Opens::NoComments => Some(BlockKind::Comment),
         Opens::Nothing | Opens::Foot | Opens::Stories | Opens::Comments => None,
     }
 }
