@@ -141,7 +141,8 @@ impl ExplainedPage<'_, '_> {
             }
             (DecidedBy::Named, false) => "it stands outside the element that the page names as its text".to_owned(),
             (DecidedBy::Apart, false) => {
-                "it stands among readers' comments, in a form, in a tooltip, at the foot of the page or above its headline"
+                "it stands among readers' comments, in a form, in a tooltip, in a gallery beside the text, at the foot of the page or \
+                 above its headline"
                     .to_owned()
             }
             (DecidedBy::Doubted, _) => self.doubt(at),

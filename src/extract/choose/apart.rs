@@ -1,6 +1,6 @@
 //! Parts of a page that are none of its text, however much stands in them, since they are built for something else:
-//! readers' comments that are marked one by one, forms to fill in, tooltips, the foot, galleries. A page with a few words of its
-//! own has more of these than of text, and then the model takes them for it.
+//! readers' comments that are marked one by one, forms to fill in, tooltips, the foot, galleries. A page with a few words of
+//! its own has more of these than of text, and then the model takes them for it.
 
 use crate::document::{Attr, Element, Step, Tag};
 use crate::extract::blocks::{BlockId, Ids, Layout, PerBlock, Region, RegionId};
