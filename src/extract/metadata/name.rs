@@ -199,7 +199,7 @@ fn until_cut<'w, 't>(words: &'w [&'t str]) -> &'w [&'t str] {
             || at >= 2
                 && in_capitals
                 && word.chars().nth(1).is_some_and(char::is_lowercase)
-                && !(at..words.len()).any(|at| shouted(at));
+                && !(at..words.len()).any(shouted);
         let again = at >= 2 && (low == "by" || matches!(word, "The" | "THE"));
         // "Ada Moe For" is what is left where the site's name was cut off; a question mark, of a sign that was lost
         let again = again
