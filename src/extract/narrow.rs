@@ -412,6 +412,26 @@ fn leaves_text_below(layout: &Layout<'_>, headline: Option<BlockId>, kept: &PerB
     below.map(|at| layout.blocks[at].words).sum::<usize>() >= WORDS
 }
 
+/// True if more words would go than stay, and the model was nearly as sure of them: a text in several places, as that of a
+/// live blog is.
+fn leaves_most_of_the_text(layout: &Layout<'_>, choice: &Choice, part: &[BlockId]) -> bool {
+    /// The mean probability of a text.
+    const PROBABLE: f32 = 0.6;
+    /// That of what goes may be so much less than that of what stays.
+    const NEARLY: f32 = 0.3;
+    let sums = |is_in_part: bool| {
+        let blocks = choice.kept.ids().filter(|at| choice.kept[*at] && part.contains(at) == is_in_part);
+        blocks.fold((0, 0.0_f32), |(words, probable), at| {
+            let own = layout.blocks[at].words;
+            (words + own, probable + own as f32 * choice.probabilities[at])
+        })
+    };
+    let ((stay, likely_stay), (go, likely_go)) = (sums(true), sums(false));
+    let mean = |likely: f32, words: usize| likely / words.max(1) as f32;
+    let gone = mean(likely_go, go);
+    go >= stay && gone >= PROBABLE && gone >= mean(likely_stay, stay) - NEARLY
+}
+
 /// Keeps nothing but the candidate that gains most, if one gains enough.
 pub(super) fn narrow(layout: &Layout<'_>, metadata: &Metadata, model: &Model, rule: &Rule, choice: &mut Choice) {
     let Some(forest) = &model.narrow else { return };
@@ -423,6 +443,7 @@ pub(super) fn narrow(layout: &Layout<'_>, metadata: &Metadata, model: &Model, ru
         .max_by(|a, b| a.0.total_cmp(&b.0));
     if let Some((gain, candidate)) = best
         && gain > GAIN_MIN
+        && !leaves_most_of_the_text(layout, choice, &candidate.blocks)
     {
         choice.kept.fill(false);
         for at in candidate.blocks {
@@ -450,5 +471,23 @@ mod tests {
         assert!(!leaves(Some(headline), &[above, below]) && !leaves(None, &[above]));
         // a signature is no text
         assert!(!leaves(Some(below), &[above]));
+    }
+
+    #[test]
+    fn most_of_a_text_stays_unless_the_model_doubts_it() {
+        let paragraph = "<p>The old bridge at Lenn, closed since the floods of March, reopened to traffic on Monday.";
+        let document = Document::parse(&paragraph.repeat(5));
+        let layout = Layout::of(&document);
+        let leaves = |sure: usize, first: f32, others: f32| {
+            let mut probabilities = PerBlock::filled(others, layout.blocks.len());
+            probabilities[BlockId::default()..BlockId::of(sure)].fill(first);
+            let choice =
+                Choice { kept: PerBlock::filled(true, layout.blocks.len()), probabilities, ..Choice::default() };
+            let part: Vec<BlockId> = (BlockId::default()..BlockId::of(sure)).ids().collect();
+            leaves_most_of_the_text(&layout, &choice, &part)
+        };
+        assert!(leaves(2, 0.95, 0.9) && leaves(1, 0.9, 0.65));
+        assert!(!leaves(3, 0.95, 0.9), "less goes than stays");
+        assert!(!leaves(2, 0.95, 0.5) && !leaves(2, 0.98, 0.62), "the model doubts it");
     }
 }
