@@ -90,7 +90,10 @@ async fn respond(
     let silent = matches!(answer.manner, Manner::Hang | Manner::Close | Manner::Reset);
     open.answered((!silent).then_some(answer.status), |name| answer.header(name).map(str::to_owned));
     match answer.manner {
-        Manner::Hang => pending().await,
+        Manner::Hang => {
+            drop(open); // the client leaves when it likes, and is heard of later
+            pending().await
+        }
         Manner::Close => Err(io::ErrorKind::ConnectionAborted.into()),
         Manner::Reset => {
             reset.store(true, Ordering::Relaxed);
@@ -160,8 +163,8 @@ fn response(answer: Answer, open: Open, now: Timestamp) -> Response<Body> {
             if at > 0 && !pause.is_zero() {
                 tokio::time::sleep(pause).await;
             }
-            if !endless && at + 1 >= sent_pieces {
-                drop(open.take()); // before the client can know that it has everything
+            if endless || at + 1 >= sent_pieces {
+                drop(open.take()); // before the client can know that it has everything, or leaves
             }
             match piece {
                 Some(piece) => Some((Ok(Frame::data(piece)), (at + 1, open))),
