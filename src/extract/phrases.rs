@@ -2670,6 +2670,7 @@ pub(super) const EARNINGS: &[&str] = &[
 
 /// Signs of a short block that is a notice: subscriptions, newsletters, thanks for reading, what to do about mistakes.
 pub(super) const NOTICES: &[&str] = &[
+    "ctrl enter",
     "an dieser stelle finden sie einen externen inhalt",
     "an dieser stelle findest du einen externen inhalt",
     "please subscribe today",

@@ -53,6 +53,8 @@ fn lines_that_speak_to_the_reader_are_not_of_the_text() {
         "<p>El artículo continúa después de la publicidad</p>",
         "<p>อ่านเพิ่มเติม: <a href=/1>ปิดสะพานเก่า</a></p>",
         "<p>Comments are closed.</p>",
+        "<p>Знайшли помилку? Виділіть її та натисніть Ctrl + Enter.</p>",
+        "<p>Quteni bildirish uchun matnni belgilab, Ctrl+Enter tugmalarini bosing</p>",
     ] {
         for body in [
             format!("{line}{}", paragraphs(0..5)),

@@ -13,9 +13,6 @@ const TOOL_WORDS: usize = 10;
 const GOES_ON_WORDS: usize = 16;
 const OLD_WORDS: usize = 14;
 
-/// The keys that report a slip of the pen, on pages in many languages.
-const REPORT_KEYS: &str = "ctrl enter";
-
 /// Digits of a telephone number, at least.
 const PHONE_DIGITS: usize = 6;
 
@@ -29,7 +26,6 @@ pub(super) fn kind(block: &TextBlock<'_>, folded: &FoldedLine) -> Option<BlockKi
         || words::SPEAKS.open(folded.spaced())
         || is_preference(block, folded)
         || is_for_tips(block, folded)
-        || folded.contains(REPORT_KEYS)
     {
         return Some(BlockKind::Promotion);
     }
@@ -130,8 +126,6 @@ mod tests {
             "<p>ニュースレターに登録する",
             "<p>Get the day’s top stories in your inbox every morning.",
             "<p>Գրեք մեզ և հետևեք մեզ Facebook-ում",
-            "<p>Знайшли помилку? Виділіть її та натисніть Ctrl + Enter.",
-            "<p>Quteni bildirish uchun matnni belgilab, Ctrl+Enter tugmalarini bosing",
             "<p>To contact the reporter on this story: Ada Moe in Lennmouth at amoe@lennpost.example",
             "<p>Let us know what you think in the comments below.",
             "<p>Fehler im Artikel gefunden? Jetzt melden.",
