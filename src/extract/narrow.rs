@@ -414,13 +414,13 @@ fn leaves_text_below(layout: &Layout<'_>, headline: Option<BlockId>, kept: &PerB
 
 /// True if more words would go than stay, and the model was nearly as sure of them: a text in several places, as that of a
 /// live blog is.
-fn leaves_most_of_the_text(layout: &Layout<'_>, choice: &Choice, part: &[BlockId]) -> bool {
+fn leaves_most_of_the_text(layout: &Layout<'_>, choice: &Choice, left: &PerBlock<bool>) -> bool {
     /// The mean probability of a text.
     const PROBABLE: f32 = 0.6;
     /// That of what goes may be so much less than that of what stays.
     const NEARLY: f32 = 0.3;
-    let sums = |is_in_part: bool| {
-        let blocks = choice.kept.ids().filter(|at| choice.kept[*at] && part.contains(at) == is_in_part);
+    let sums = |stays: bool| {
+        let blocks = choice.kept.ids().filter(|at| choice.kept[*at] && left[*at] == stays);
         blocks.fold((0, 0.0_f32), |(words, probable), at| {
             let own = layout.blocks[at].words;
             (words + own, probable + own as f32 * choice.probabilities[at])
@@ -443,11 +443,13 @@ pub(super) fn narrow(layout: &Layout<'_>, metadata: &Metadata, model: &Model, ru
         .max_by(|a, b| a.0.total_cmp(&b.0));
     if let Some((gain, candidate)) = best
         && gain > GAIN_MIN
-        && !leaves_most_of_the_text(layout, choice, &candidate.blocks)
     {
-        choice.kept.fill(false);
+        let mut left = PerBlock::filled(false, choice.kept.len());
         for at in candidate.blocks {
-            choice.kept[at] = true;
+            left[at] = true;
+        }
+        if !leaves_most_of_the_text(layout, choice, &left) {
+            choice.kept = left;
         }
     }
 }
@@ -483,8 +485,9 @@ mod tests {
             probabilities[BlockId::default()..BlockId::of(sure)].fill(first);
             let choice =
                 Choice { kept: PerBlock::filled(true, layout.blocks.len()), probabilities, ..Choice::default() };
-            let part: Vec<BlockId> = (BlockId::default()..BlockId::of(sure)).ids().collect();
-            leaves_most_of_the_text(&layout, &choice, &part)
+            let mut left = PerBlock::filled(false, layout.blocks.len());
+            left[BlockId::default()..BlockId::of(sure)].fill(true);
+            leaves_most_of_the_text(&layout, &choice, &left)
         };
         assert!(leaves(2, 0.95, 0.9) && leaves(1, 0.9, 0.65));
         assert!(!leaves(3, 0.95, 0.9), "less goes than stays");

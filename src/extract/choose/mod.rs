@@ -106,6 +106,7 @@ fn leave_apart(layout: &Layout<'_>, rule: &Rule, choice: &mut Choice) {
     choice.container = container(layout, &choice.kept);
 }
 
+/// Chooses again without these blocks, if so many words are left.
 fn leave(layout: &Layout<'_>, apart: Vec<Range<BlockId>>, least_words: usize, choice: &mut Choice) {
     let Some(rest) = apart::without(&apart, &choice.probabilities) else { return };
     let kept = decode(layout, &rest);

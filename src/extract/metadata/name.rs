@@ -33,6 +33,7 @@ pub(super) struct Name {
 const NAME_WORDS: usize = 5;
 /// Longest name, in characters.
 const NAME_CHARS: usize = 60;
+
 /// True if a text is a person's name, as far as a name tells.
 pub(super) fn is_person(text: &str) -> bool {
     name(text).is_some_and(|name| name.who == Who::Person)

@@ -103,21 +103,19 @@ pub(super) fn trim(
             Opens::Comments if before >= BODY_WORDS / 2 && !is_subhead(at) => {
                 left.drop([at]);
                 if heading(layout, block).is_some() && block.link_words == 0 || left.after <= before {
-                    told.push((at..end_of_comments(layout, at, left.kept), BlockKind::Comment));
-                    drop_run(at..kept.end(), kept);
+                    told.push(drop_comments(layout, at, kept));
                     return told;
                 }
             }
             Opens::NoComments => {
                 left.drop([at]);
-                told.push((at..at + 1, BlockKind::Comment));
                 // a paragraph or two may be the end of the text
-                let are_many = || (at + 1..left.kept.end()).ids().filter(|at| left.kept[*at]).count() > 2;
+                let are_many = || (at + 1..left.kept.end()).ids().filter(|at| left.kept[*at]).nth(2).is_some();
                 if before >= BODY_WORDS && left.after <= before && are_many() {
-                    told.push((at + 1..end_of_comments(layout, at, left.kept), BlockKind::Comment));
-                    drop_run(at + 1..kept.end(), kept);
+                    told.push(drop_comments(layout, at, kept));
                     return told;
                 }
+                told.push((at..at + 1, BlockKind::Comment));
             }
             Opens::Foot | Opens::Stories | Opens::Offer => {
                 left.drop([at]);
@@ -146,6 +144,13 @@ pub(super) fn trim(
     told.extend(place::drop_links_at_the_end(layout, kept).map(|links| (links, BlockKind::Related)));
     told.extend(credits_at_the_end(layout, kept).into_iter().map(|at| (at..at + 1, BlockKind::Note)));
     told
+}
+
+/// Drops readers' comments from a line on, with all that follows, and says where they stand.
+fn drop_comments(layout: &Layout<'_>, from: BlockId, kept: &mut PerBlock<bool>) -> (Range<BlockId>, BlockKind) {
+    let comments = from..end_of_comments(layout, from, kept);
+    drop_run(from..kept.end(), kept);
+    (comments, BlockKind::Comment)
 }
 
 /// Comments end with the region that they stand in, apart from the text: what follows is a sidebar or
